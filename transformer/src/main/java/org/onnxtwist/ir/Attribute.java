@@ -1,0 +1,46 @@
+package org.onnxtwist.ir;
+
+import java.util.List;
+
+/**
+ * One attribute of a node.
+ *
+ * @param name its name, unique within the node
+ * @param value its value
+ * @param doc documentation, empty for none
+ * @param unmodelled what the file says besides
+ */
+public record Attribute(String name, AttributeValue value, String doc, Unmodelled unmodelled) {
+    public static Attribute of(String name, AttributeValue value) {
+        return new Attribute(name, value, "", Unmodelled.NONE);
+    }
+
+    public static Attribute of(String name, long value) {
+        return of(name, new AttributeValue.Int(value));
+    }
+
+    public static Attribute of(String name, float value) {
+        return of(name, new AttributeValue.Real(value));
+    }
+
+    public static Attribute of(String name, String value) {
+        return of(name, new AttributeValue.Text(Bytes.utf8(value)));
+    }
+
+    public static Attribute of(String name, Tensor value) {
+        return of(name, new AttributeValue.Dense(value));
+    }
+
+    public static Attribute of(String name, Graph value) {
+        return of(name, new AttributeValue.Body(value));
+    }
+
+    public static Attribute ofInts(String name, List<Long> values) {
+        return of(name, new AttributeValue.Ints(values));
+    }
+
+    /** This attribute's name with another value; documentation is kept, what else the file said of the old value is not. */
+    public Attribute withValue(AttributeValue other) {
+        return new Attribute(name, other, doc, Unmodelled.NONE);
+    }
+}

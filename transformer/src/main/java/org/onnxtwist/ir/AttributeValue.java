@@ -1,0 +1,79 @@
+package org.onnxtwist.ir;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The value of an attribute: one of ONNX's fourteen kinds, or a reference to an attribute of the enclosing function. */
+public sealed interface AttributeValue {
+    record Int(long value) implements AttributeValue {}
+
+    record Real(float value) implements AttributeValue {}
+
+    record Text(Bytes value) implements AttributeValue {}
+
+    record Dense(Tensor value) implements AttributeValue {}
+
+    /** A subgraph; a graph belongs to one attribute of one node at most. */
+    record Body(Graph value) implements AttributeValue {}
+
+    record Sparse(SparseTensor value) implements AttributeValue {}
+
+    record Type(ValueType value) implements AttributeValue {}
+
+    record Ints(List<Long> values) implements AttributeValue {
+        public Ints {
+            values = List.copyOf(values);
+        }
+    }
+
+    record Reals(List<Float> values) implements AttributeValue {
+        public Reals {
+            values = List.copyOf(values);
+        }
+    }
+
+    record Texts(List<Bytes> values) implements AttributeValue {
+        public Texts {
+            values = List.copyOf(values);
+        }
+    }
+
+    record Denses(List<Tensor> values) implements AttributeValue {
+        public Denses {
+            values = List.copyOf(values);
+        }
+    }
+
+    record Bodies(List<Graph> values) implements AttributeValue {
+        public Bodies {
+            values = List.copyOf(values);
+        }
+    }
+
+    record Sparses(List<SparseTensor> values) implements AttributeValue {
+        public Sparses {
+            values = List.copyOf(values);
+        }
+    }
+
+    record Types(List<ValueType> values) implements AttributeValue {
+        public Types {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * The value of the enclosing function's attribute of that name.
+     *
+     * @param kindCode the {@code AttributeProto.AttributeType} that the file states for it; 0 for none
+     */
+    record Reference(String attribute, int kindCode) implements AttributeValue {}
+
+    /** The subgraphs in this value: none, one, or several. */
+    default Stream<Graph> graphs() {
+        if (this instanceof Body body) {
+            return Stream.of(body.value());
+        }
+        return this instanceof Bodies bodies ? bodies.values().stream() : Stream.empty();
+    }
+}

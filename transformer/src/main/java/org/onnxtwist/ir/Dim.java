@@ -1,0 +1,56 @@
+package org.onnxtwist.ir;
+
+/** One dimension of a shape: a known size, a named symbol, or unknown. */
+public sealed interface Dim {
+    /** A size of at least zero. */
+    record Known(long size) implements Dim {
+        public Known {
+            if (size < 0) {
+                throw new IllegalArgumentException("a dimension of size " + size + " is negative");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return Long.toString(size);
+        }
+    }
+
+    /** A size that is not known but has a name; equal names within a model mean equal sizes. */
+    record Symbolic(String name) implements Dim {
+        public Symbolic {
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException("a symbolic dimension needs a name");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** A size of which nothing is known. */
+    record Unknown() implements Dim {
+        @Override
+        public String toString() {
+            return "?";
+        }
+    }
+
+    /** The dimension of which nothing is known. */
+    Dim UNKNOWN = new Unknown();
+
+    static Dim of(long size) {
+        return new Known(size);
+    }
+
+    static Dim of(String name) {
+        return new Symbolic(name);
+    }
+
+    /** Whether this is {@link Known}. */
+    default boolean isKnown() {
+        return this instanceof Known;
+    }
+}

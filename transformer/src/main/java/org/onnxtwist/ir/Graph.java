@@ -1,0 +1,297 @@
+package org.onnxtwist.ir;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph: the main one of a model, the body of a function, or a subgraph in an attribute of a node, which may read (capture)
+ * values of the graphs around it.
+ */
+public final class Graph {
+    private final NodeList nodes = new NodeList();
+    private final List<Value> inputs = new ArrayList<>();
+    private final List<Value> outputs = new ArrayList<>();
+    private final Set<Value> initializers = new LinkedHashSet<>();
+    private final List<SparseInitializer> sparseInitializers = new ArrayList<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private String name;
+    private String doc = "";
+    private Unmodelled unmodelled = Unmodelled.NONE;
+    private @Nullable Node owner;
+
+    /** An initializer in coordinate form and the value that it gives. */
+    public record SparseInitializer(Value value, SparseTensor tensor) {}
+
+    public Graph(String name) {
+        this.name = name;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public void setName(String name) {
+        this.name = name;
+    }
+
+    public String doc() {
+        return doc;
+    }
+
+    public void setDoc(String doc) {
+        this.doc = doc;
+    }
+
+    /** Free-form properties; the map is the graph's own and may be edited. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    public Unmodelled unmodelled() {
+        return unmodelled;
+    }
+
+    public void setUnmodelled(Unmodelled unmodelled) {
+        this.unmodelled = unmodelled;
+    }
+
+    /** The node whose attribute holds this graph; empty for a model's graph and a function's body. */
+    public Optional<Node> owner() {
+        return Optional.ofNullable(owner);
+    }
+
+    /** The graph around this one, empty for the outermost. */
+    public Optional<Graph> parent() {
+        return owner().map(Node::graph);
+    }
+
+    /** The nodes in order. Iteration survives edits: removed nodes are skipped, nodes inserted further on are visited. */
+    public Iterable<Node> nodes() {
+        return nodes;
+    }
+
+    public int nodeCount() {
+        return nodes.size();
+    }
+
+    NodeList list() {
+        return nodes;
+    }
+
+    /** Begins the description of a node to be placed into this graph. */
+    public NodeBuilder node(OperatorId operator) {
+        return new NodeBuilder(this, operator);
+    }
+
+    /** Begins the description of a node of the standard domain. */
+    public NodeBuilder node(String operator) {
+        return node(OperatorId.onnx(operator));
+    }
+
+    /**
+     * Removes a node and its subgraphs.
+     *
+     * @throws GraphEditException when one of its outputs is used, naming a user, or when it is not in this graph
+     */
+    public void remove(Node node) {
+        if (node.graph() != this || node.isRemoved()) {
+            throw new GraphEditException("node " + node + " is not in graph '" + name + "', so it cannot be removed from it");
+        }
+        node.outputs().forEach(output -> output.requireUnused("node " + node));
+        node.releaseUses();
+        nodes.remove(node);
+    }
+
+    /** Moves a node of this graph to right before another one, for sorting. */
+    public void moveBefore(Node anchor, Node node) {
+        if (node != anchor) {
+            nodes.remove(node);
+            nodes.insertBefore(anchor, node);
+        }
+    }
+
+    /** Moves a node of this graph to the end, for sorting. */
+    public void moveToEnd(Node node) {
+        nodes.remove(node);
+        nodes.append(node);
+    }
+
+    /** The inputs in order; a live, unmodifiable view. */
+    public List<Value> inputs() {
+        return Collections.unmodifiableList(inputs);
+    }
+
+    /** Adds an input at the end. */
+    public Value addInput(String hint, ValueType type) {
+        Value value = new Value(this, hint);
+        value.setType(type);
+        value.markInput(true);
+        inputs.add(value);
+        return value;
+    }
+
+    /** Makes an initializer an input too, at the end: its tensor becomes the input's default. */
+    public void exposeAsInput(Value initializer) {
+        if (initializer.graph() != this || initializer.initializer().isEmpty() || initializer.isInput()) {
+            throw new GraphEditException("value " + initializer + " is not an initializer of graph '" + name
+                    + "' that could become an input");
+        }
+        initializer.initializer().ifPresent(tensor -> {
+            if (initializer.type() == ValueType.UNKNOWN) {
+                initializer.setType(tensor.type());
+            }
+        });
+        initializer.markInput(true);
+        inputs.add(initializer);
+    }
+
+    /**
+     * Removes an input; one with a default stays as an initializer.
+     *
+     * @throws GraphEditException when it has no default and is used
+     */
+    public void removeInput(Value value) {
+        if (value.graph() != this || !value.isInput()) {
+            throw new GraphEditException("value " + value + " is not an input of graph '" + name + "'");
+        }
+        if (value.initializer().isEmpty()) {
+            value.requireUnused("input " + value);
+        }
+        inputs.remove(value);
+        value.markInput(false);
+    }
+
+    /** The values with an initial tensor, in order; a live, unmodifiable view. */
+    public Collection<Value> initializers() {
+        return Collections.unmodifiableCollection(initializers);
+    }
+
+    /** Adds an initializer at the end. */
+    public Value addInitializer(String hint, Tensor tensor) {
+        Value value = new Value(this, hint);
+        value.initialize(tensor);
+        initializers.add(value);
+        return value;
+    }
+
+    /** Gives an input, or an initializer, a tensor. */
+    public void setInitializer(Value value, Tensor tensor) {
+        if (value.graph() != this || value.producer().isPresent() || !value.isDefined()) {
+            throw new GraphEditException("value " + value + " is neither an input nor an initializer of graph '" + name
+                    + "', so it cannot be given a tensor");
+        }
+        value.initialize(tensor);
+        initializers.add(value);
+    }
+
+    /**
+     * Removes an initializer; of an input, only its default.
+     *
+     * @throws GraphEditException when it is used and not an input
+     */
+    public void removeInitializer(Value value) {
+        if (!initializers.contains(value)) {
+            throw new GraphEditException("value " + value + " is not an initializer of graph '" + name + "'");
+        }
+        if (!value.isInput()) {
+            value.requireUnused("initializer " + value);
+        }
+        initializers.remove(value);
+        value.initialize(null);
+    }
+
+    /** The sparse initializers, in order. */
+    public List<SparseInitializer> sparseInitializers() {
+        return Collections.unmodifiableList(sparseInitializers);
+    }
+
+    /** Adds a value that a sparse tensor gives. */
+    public Value addSparseInitializer(String hint, SparseTensor tensor) {
+        Value value = new Value(this, hint);
+        sparseInitializers.add(new SparseInitializer(value, tensor));
+        return value;
+    }
+
+    /** The outputs in order; a live, unmodifiable view. */
+    public List<Value> outputs() {
+        return Collections.unmodifiableList(outputs);
+    }
+
+    /** Adds an output at the end; a graph may give out a value of a graph around it. */
+    public void addOutput(Value value) {
+        value.addUse(new Use.Output(this, outputs.size()));
+        outputs.add(value);
+    }
+
+    /** Lets output {@code index} be another value. The output then has that value's name. */
+    public void setOutput(int index, Value value) {
+        Use use = new Use.Output(this, index);
+        outputs.set(index, value).removeUse(use);
+        value.addUse(use);
+    }
+
+    /** Removes output {@code index}; those after it move up. */
+    public void removeOutput(int index) {
+        for (int i = index; i < outputs.size(); i++) {
+            outputs.get(i).removeUse(new Use.Output(this, i));
+        }
+        outputs.remove(index);
+        for (int i = index; i < outputs.size(); i++) {
+            outputs.get(i).addUse(new Use.Output(this, i));
+        }
+    }
+
+    /** Visits the nodes of this graph and, after each, those of its subgraphs, however deep. */
+    public void forEachNode(Consumer<Node> visitor) {
+        for (Node node : nodes) {
+            visitor.accept(node);
+            node.subgraphs().forEach(body -> body.forEachNode(visitor));
+        }
+    }
+
+    /** Visits this graph and every graph nested in it, outer ones first. */
+    public void forEachGraph(Consumer<Graph> visitor) {
+        visitor.accept(this);
+        for (Node node : nodes) {
+            node.subgraphs().forEach(body -> body.forEachGraph(visitor));
+        }
+    }
+
+    void requireOwner(Node node) {
+        if (owner != null && owner != node) {
+            throw new GraphEditException("graph '" + name + "' already belongs to node " + owner + ": copy it for node " + node);
+        }
+    }
+
+    void own(Node node) {
+        owner = node;
+    }
+
+    void disown() {
+        owner = null;
+    }
+
+    void releaseUses() {
+        for (int i = 0; i < outputs.size(); i++) {
+            outputs.get(i).removeUse(new Use.Output(this, i));
+        }
+        outputs.clear();
+        for (Node node : nodes) {
+            node.releaseUses();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "graph '" + name + "'";
+    }
+}

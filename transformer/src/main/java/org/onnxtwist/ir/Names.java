@@ -1,0 +1,66 @@
+package org.onnxtwist.ir;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Gives every value and node of a model that has only a hint a name that nothing else in the model has, in any scope.
+ *
+ * <p>Names that exist are never changed and never reused. The outcome depends on the model alone: hints are served in the order of
+ * the graphs and nodes, the first one of a kind as it is, the others with {@code _1}, {@code _2} and so on.
+ */
+public final class Names {
+    private final Set<String> taken = new HashSet<>();
+    private final Map<String, Integer> next = new HashMap<>();
+
+    private Names() {}
+
+    /** Assigns the names; afterwards every value that is not omitted has one. */
+    public static void assign(Model model) {
+        Names names = new Names();
+        model.forEachGraph(names::collect);
+        model.forEachGraph(names::name);
+    }
+
+    private void collect(Graph graph) {
+        forEachValue(graph, value -> value.name().ifPresent(taken::add));
+        for (Node node : graph.nodes()) {
+            if (!node.nameIsHint()) {
+                taken.add(node.name());
+            }
+        }
+    }
+
+    private void name(Graph graph) {
+        forEachValue(graph, value -> {
+            if (value.name().isEmpty() && !value.isOmitted()) {
+                value.setName(unique(value.hint().isEmpty() ? "value" : value.hint()));
+            }
+        });
+        for (Node node : graph.nodes()) {
+            if (node.nameIsHint()) {
+                node.setName(unique(node.name()));
+            }
+        }
+    }
+
+    private static void forEachValue(Graph graph, Consumer<Value> visitor) {
+        graph.inputs().forEach(visitor);
+        graph.initializers().forEach(visitor);
+        graph.sparseInitializers().forEach(sparse -> visitor.accept(sparse.value()));
+        for (Node node : graph.nodes()) {
+            node.outputs().forEach(visitor);
+        }
+    }
+
+    private String unique(String hint) {
+        String candidate = hint;
+        while (!taken.add(candidate)) {
+            candidate = hint + "_" + next.merge(hint, 1, Integer::sum);
+        }
+        return candidate;
+    }
+}

@@ -1,0 +1,268 @@
+package org.onnxtwist.ir;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One call of an operator or function in a graph. Made by {@link Graph#node}; lives in one graph until it is removed. */
+public final class Node {
+    private final OperatorId operator;
+    private final Graph graph;
+    private final List<@Nullable Value> inputs = new ArrayList<>(3);
+    private final List<Value> outputs = new ArrayList<>(1);
+    private final Map<String, Attribute> attributes = new LinkedHashMap<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private String name = "";
+    private boolean nameIsHint;
+    private String doc = "";
+    private Unmodelled unmodelled = Unmodelled.NONE;
+    private NodeList.@Nullable Link link;
+
+    Node(OperatorId operator, Graph graph) {
+        this.operator = operator;
+        this.graph = graph;
+    }
+
+    public OperatorId operator() {
+        return operator;
+    }
+
+    /** The graph that this node is in, or was in before it was removed. */
+    public Graph graph() {
+        return graph;
+    }
+
+    public boolean isRemoved() {
+        return link == null;
+    }
+
+    /** The name; empty for none. */
+    public String name() {
+        return name;
+    }
+
+    /** Fixes the name; empty for none. */
+    public void setName(String fixed) {
+        name = fixed;
+        nameIsHint = false;
+    }
+
+    void suggestName(String hint) {
+        name = hint;
+        nameIsHint = !hint.isEmpty();
+    }
+
+    boolean nameIsHint() {
+        return nameIsHint;
+    }
+
+    public String doc() {
+        return doc;
+    }
+
+    public void setDoc(String doc) {
+        this.doc = doc;
+    }
+
+    /** Free-form properties; the map is the node's own and may be edited. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    public Unmodelled unmodelled() {
+        return unmodelled;
+    }
+
+    public void setUnmodelled(Unmodelled unmodelled) {
+        this.unmodelled = unmodelled;
+    }
+
+    /** Number of inputs, omitted optional ones before the last included. */
+    public int inputCount() {
+        return inputs.size();
+    }
+
+    /** Input {@code index}; empty where it is omitted or beyond the last. */
+    public Optional<Value> input(int index) {
+        return index < inputs.size() ? Optional.ofNullable(inputs.get(index)) : Optional.empty();
+    }
+
+    /** All inputs, an omitted one as empty. */
+    public List<Optional<Value>> inputs() {
+        return inputs.stream().<Optional<Value>>map(Optional::ofNullable).toList();
+    }
+
+    /** The values read, in order, without omitted ones. */
+    public Stream<Value> inputValues() {
+        return inputs().stream().flatMap(Optional::stream);
+    }
+
+    /** The outputs; a live, unmodifiable view. Those that the node does not produce are {@link Value#isOmitted omitted}. */
+    public List<Value> outputs() {
+        return Collections.unmodifiableList(outputs);
+    }
+
+    public Value output(int index) {
+        return outputs.get(index);
+    }
+
+    /** Lets input {@code index}, an existing one or the next, read {@code value}. */
+    public void setInput(int index, Value value) {
+        changeInput(index, value);
+    }
+
+    /** Omits the optional input {@code index}; a last one is dropped from the list. */
+    public void omitInput(int index) {
+        changeInput(index, null);
+        while (!inputs.isEmpty() && inputs.get(inputs.size() - 1) == null) {
+            inputs.remove(inputs.size() - 1);
+        }
+    }
+
+    void appendInput(@Nullable Value value) {
+        changeInput(inputs.size(), value);
+    }
+
+    private void changeInput(int index, @Nullable Value value) {
+        if (index == inputs.size()) {
+            inputs.add(null);
+        }
+        Use use = new Use.Input(this, index);
+        Value old = inputs.set(index, value);
+        if (old != null) {
+            old.removeUse(use);
+        }
+        if (value != null) {
+            value.addUse(use);
+        }
+    }
+
+    Value appendOutput(String hint) {
+        Value value = new Value(graph, hint);
+        adoptOutput(value);
+        return value;
+    }
+
+    void adoptOutput(Value value) {
+        if (value.isDefined()) {
+            throw new GraphEditException("value " + value + " is already defined, so node " + this
+                    + " cannot produce it: detach it from its producer first");
+        }
+        if (value.graph() != graph) {
+            throw new GraphEditException(
+                    "value " + value + " belongs to another graph, so node " + this + " cannot produce it");
+        }
+        value.define(this, outputs.size());
+        outputs.add(value);
+    }
+
+    /**
+     * Takes output {@code index} away from this node, with its name, type and uses, and puts a fresh value in its place. The value
+     * is undefined until {@link NodeBuilder#output(Value)} gives it to another node.
+     *
+     * @param hint what the fresh value's name is made from
+     * @return the detached value
+     */
+    public Value detachOutput(int index, String hint) {
+        Value detached = outputs.get(index);
+        detached.undefine();
+        Value fresh = new Value(graph, hint);
+        fresh.define(this, index);
+        outputs.set(index, fresh);
+        return detached;
+    }
+
+    /** The attributes in order; a live, unmodifiable view. */
+    public Collection<Attribute> attributes() {
+        return Collections.unmodifiableCollection(attributes.values());
+    }
+
+    public Optional<Attribute> attribute(String attributeName) {
+        return Optional.ofNullable(attributes.get(attributeName));
+    }
+
+    /** The integer attribute of that name, empty where it is absent or of another kind. */
+    public OptionalLong intAttribute(String attributeName) {
+        Attribute attribute = attributes.get(attributeName);
+        return attribute != null && attribute.value() instanceof AttributeValue.Int number
+                ? OptionalLong.of(number.value())
+                : OptionalLong.empty();
+    }
+
+    /** The list-of-integers attribute of that name, empty where it is absent or of another kind. */
+    public Optional<List<Long>> intsAttribute(String attributeName) {
+        Attribute attribute = attributes.get(attributeName);
+        return attribute != null && attribute.value() instanceof AttributeValue.Ints numbers
+                ? Optional.of(numbers.values())
+                : Optional.empty();
+    }
+
+    /** The string attribute of that name, empty where it is absent or of another kind. */
+    public Optional<String> textAttribute(String attributeName) {
+        Attribute attribute = attributes.get(attributeName);
+        return attribute != null && attribute.value() instanceof AttributeValue.Text text
+                ? Optional.of(text.value().toString())
+                : Optional.empty();
+    }
+
+    /** Sets an attribute, in the place of one of the same name or at the end; its subgraphs become this node's. */
+    public void setAttribute(Attribute attribute) {
+        attribute.value().graphs().forEach(body -> body.requireOwner(this));
+        Attribute old = attributes.put(attribute.name(), attribute);
+        if (old != null) {
+            old.value().graphs().forEach(Graph::disown);
+        }
+        attribute.value().graphs().forEach(body -> body.own(this));
+    }
+
+    /** Removes an attribute; subgraphs in it are free to go to another node. */
+    public Optional<Attribute> removeAttribute(String attributeName) {
+        Attribute old = attributes.remove(attributeName);
+        if (old != null) {
+            old.value().graphs().forEach(Graph::disown);
+        }
+        return Optional.ofNullable(old);
+    }
+
+    /** The subgraphs in this node's attributes. */
+    public Stream<Graph> subgraphs() {
+        return attributes.values().stream().flatMap(attribute -> attribute.value().graphs());
+    }
+
+    /** Whether an attribute holds a subgraph. */
+    public boolean hasSubgraphs() {
+        return subgraphs().findAny().isPresent();
+    }
+
+    NodeList.@Nullable Link link() {
+        return link;
+    }
+
+    void setLink(NodeList.@Nullable Link link) {
+        this.link = link;
+    }
+
+    /** Gives up every use that this node and the nodes of its subgraphs make of values. */
+    void releaseUses() {
+        for (int i = 0; i < inputs.size(); i++) {
+            changeInput(i, null);
+        }
+        subgraphs().forEach(Graph::releaseUses);
+    }
+
+    /** Operator and name, for messages. */
+    @Override
+    public String toString() {
+        if (!name.isEmpty()) {
+            return operator + " '" + name + "'";
+        }
+        return outputs.isEmpty() ? operator + " without a name" : operator + " without a name that makes " + outputs.get(0);
+    }
+}

@@ -1,0 +1,115 @@
+package org.onnxtwist.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a node and places it into a graph. Nothing of the graph changes before {@link #append}, {@link #before} or
+ * {@link #after}, each of which may be called once.
+ */
+public final class NodeBuilder {
+    private final Graph graph;
+    private final OperatorId operator;
+    private final List<@Nullable Value> inputs = new ArrayList<>(3);
+    private final List<Attribute> attributes = new ArrayList<>(2);
+    private final List<Consumer<Node>> outputs = new ArrayList<>(1);
+    private String nameHint = "";
+    private boolean placed;
+
+    NodeBuilder(Graph graph, OperatorId operator) {
+        this.graph = graph;
+        this.operator = operator;
+    }
+
+    /** A name for the node, made unique when the model is written. */
+    public NodeBuilder name(String hint) {
+        nameHint = hint;
+        return this;
+    }
+
+    public NodeBuilder input(Value value) {
+        inputs.add(value);
+        return this;
+    }
+
+    public NodeBuilder inputs(Value... values) {
+        for (Value value : values) {
+            inputs.add(value);
+        }
+        return this;
+    }
+
+    /** The next input, omitted where {@code value} is empty. */
+    public NodeBuilder input(Optional<Value> value) {
+        inputs.add(value.orElse(null));
+        return this;
+    }
+
+    public NodeBuilder attribute(Attribute attribute) {
+        attributes.add(attribute);
+        return this;
+    }
+
+    public NodeBuilder attribute(String name, long value) {
+        return attribute(Attribute.of(name, value));
+    }
+
+    public NodeBuilder attribute(String name, List<Long> values) {
+        return attribute(Attribute.ofInts(name, values));
+    }
+
+    /** A fresh output whose name is made from {@code hint}. */
+    public NodeBuilder output(String hint) {
+        outputs.add(node -> node.appendOutput(hint));
+        return this;
+    }
+
+    /** A value that {@link Node#detachOutput} took from its producer. */
+    public NodeBuilder output(Value detached) {
+        outputs.add(node -> node.adoptOutput(detached));
+        return this;
+    }
+
+    /** The next output is an optional one that is not wanted. */
+    public NodeBuilder omitOutput() {
+        outputs.add(node -> node.appendOutput("").markOmitted());
+        return this;
+    }
+
+    /** Places the node last. */
+    public Node append() {
+        Node node = build();
+        graph.list().append(node);
+        return node;
+    }
+
+    /** Places the node right before {@code anchor}. */
+    public Node before(Node anchor) {
+        Node node = build();
+        graph.list().insertBefore(anchor, node);
+        return node;
+    }
+
+    /** Places the node right after {@code anchor}. */
+    public Node after(Node anchor) {
+        Node node = build();
+        graph.list().insertAfter(anchor, node);
+        return node;
+    }
+
+    private Node build() {
+        if (placed) {
+            throw new GraphEditException("this description of a node of " + operator + " has been placed already");
+        }
+        placed = true;
+        Node node = new Node(operator, graph);
+        node.suggestName(nameHint);
+        outputs.forEach(output -> output.accept(node));
+        inputs.forEach(node::appendInput);
+        attributes.forEach(node::setAttribute);
+        return node;
+    }
+}

@@ -1,0 +1,40 @@
+package org.onnxtwist.ir;
+
+/**
+ * What a node calls: an operator, or a model-local function, by domain, name and overload.
+ *
+ * @param domain the operator set's domain; empty for the standard one, whose other spelling {@code ai.onnx} is folded into it
+ * @param name the operator's name, for example {@code Conv}
+ * @param overload which of several functions of that name; empty for operators
+ */
+public record OperatorId(String domain, String name, String overload) {
+    private static final String STANDARD_ALIAS = "ai.onnx";
+
+    public OperatorId {
+        domain = canonicalDomain(domain);
+    }
+
+    /** An operator of the standard domain. */
+    public static OperatorId onnx(String name) {
+        return new OperatorId("", name, "");
+    }
+
+    public static OperatorId of(String domain, String name) {
+        return new OperatorId(domain, name, "");
+    }
+
+    /** The domain with {@code ai.onnx}, the long spelling of the standard one, replaced by the empty string. */
+    public static String canonicalDomain(String domain) {
+        return domain.equals(STANDARD_ALIAS) ? "" : domain;
+    }
+
+    /** Whether this is the standard domain's operator of that name. */
+    public boolean isOnnx(String operator) {
+        return domain.isEmpty() && name.equals(operator);
+    }
+
+    @Override
+    public String toString() {
+        return (domain.isEmpty() ? name : domain + "." + name) + (overload.isEmpty() ? "" : ":" + overload);
+    }
+}

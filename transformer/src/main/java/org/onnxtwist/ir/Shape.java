@@ -1,0 +1,70 @@
+package org.onnxtwist.ir;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** The shape of a tensor: a list of dimensions, or not even the rank is known. */
+public sealed interface Shape {
+    /** A shape of known rank; the empty list is a scalar. */
+    record Ranked(List<Dim> dims) implements Shape {
+        public Ranked {
+            dims = List.copyOf(dims);
+        }
+
+        @Override
+        public String toString() {
+            return dims.stream().map(Dim::toString).collect(Collectors.joining(",", "[", "]"));
+        }
+    }
+
+    /** A shape whose rank is not known. */
+    record Unranked() implements Shape {
+        @Override
+        public String toString() {
+            return "[...]";
+        }
+    }
+
+    /** The shape of which nothing is known. */
+    Shape UNKNOWN = new Unranked();
+
+    static Shape of(long... sizes) {
+        return new Ranked(Arrays.stream(sizes).mapToObj(Dim::of).toList());
+    }
+
+    static Shape of(List<Dim> dims) {
+        return new Ranked(dims);
+    }
+
+    /** The dimensions, empty where the rank is not known. */
+    default Optional<List<Dim>> known() {
+        return this instanceof Ranked ranked ? Optional.of(ranked.dims()) : Optional.empty();
+    }
+
+    /** Whether rank and every dimension are known. */
+    default boolean isStatic() {
+        return this instanceof Ranked ranked && ranked.dims().stream().allMatch(Dim::isKnown);
+    }
+
+    /** The sizes, empty unless {@link #isStatic()}. */
+    default Optional<long[]> sizes() {
+        return this instanceof Ranked ranked && isStatic()
+                ? Optional.of(ranked.dims().stream()
+                        .mapToLong(dim -> ((Dim.Known) dim).size())
+                        .toArray())
+                : Optional.empty();
+    }
+
+    /** The size of dimension {@code axis} where it is known; an axis outside the rank is not known. */
+    default OptionalLong size(int axis) {
+        return this instanceof Ranked ranked
+                        && axis >= 0
+                        && axis < ranked.dims().size()
+                        && ranked.dims().get(axis) instanceof Dim.Known known
+                ? OptionalLong.of(known.size())
+                : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,16 @@
+package org.onnxtwist.ir;
+
+import java.util.List;
+
+/**
+ * A sparse tensor in coordinate form.
+ *
+ * @param values the non-zero elements, a vector
+ * @param indices int64, either one linear index or one row of coordinates for each value
+ * @param dims the sizes of the dense tensor
+ */
+public record SparseTensor(Tensor values, Tensor indices, List<Long> dims) {
+    public SparseTensor {
+        dims = List.copyOf(dims);
+    }
+}

@@ -1,0 +1,208 @@
+package org.onnxtwist.ir;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * An immutable dense tensor: element type, sizes, and content that is read only when asked for.
+ *
+ * <p>A tensor has no identity and no name of its own: the {@link Value} or {@link Attribute} that holds it does. What a file says
+ * of it besides (its name inside an attribute, documentation, metadata) is carried along.
+ */
+public final class Tensor {
+    private final DType dtype;
+    private final long[] dims;
+    private final long elements;
+    private final TensorContent content;
+    private final Unmodelled unmodelled;
+
+    private Tensor(DType dtype, long[] dims, TensorContent content, Unmodelled unmodelled) {
+        this.dtype = dtype;
+        this.dims = dims.clone();
+        this.elements = elementCount(this.dims);
+        this.content = content;
+        this.unmodelled = unmodelled;
+        if (content instanceof TensorContent.Packed packed && packed.byteSize() != dtype.byteSize(elements)) {
+            throw new IllegalArgumentException("a tensor of " + dtype.onnxName() + Arrays.toString(dims) + " takes "
+                    + dtype.byteSize(elements) + " bytes, its content has " + packed.byteSize());
+        }
+        if (content instanceof TensorContent.Text text
+                && (dtype != DType.STRING || text.elements().size() != elements)) {
+            throw new IllegalArgumentException("a tensor of " + dtype.onnxName() + Arrays.toString(dims) + " cannot hold "
+                    + text.elements().size() + " strings");
+        }
+    }
+
+    /**
+     * A tensor over content.
+     *
+     * @throws IllegalArgumentException when a size is negative, their product overflows, or the content has another size
+     */
+    public static Tensor of(DType dtype, long[] dims, TensorContent content) {
+        return new Tensor(dtype, dims, content, Unmodelled.NONE);
+    }
+
+    /** A tensor over content, with what a file says of it besides. */
+    public static Tensor of(DType dtype, long[] dims, TensorContent content, Unmodelled unmodelled) {
+        return new Tensor(dtype, dims, content, unmodelled);
+    }
+
+    /** A tensor of zeros that takes no memory. */
+    public static Tensor zeros(DType dtype, long... dims) {
+        return of(dtype, dims, TensorContent.zeros(dtype.byteSize(elementCount(dims))));
+    }
+
+    public static Tensor ofFloats(float[] values, long... dims) {
+        ByteBuffer bytes = allocate(values.length, Float.BYTES);
+        bytes.asFloatBuffer().put(values);
+        return of(DType.FLOAT, dims, TensorContent.wrap(bytes));
+    }
+
+    public static Tensor ofLongs(long[] values, long... dims) {
+        ByteBuffer bytes = allocate(values.length, Long.BYTES);
+        bytes.asLongBuffer().put(values);
+        return of(DType.INT64, dims, TensorContent.wrap(bytes));
+    }
+
+    /** An int64 vector. */
+    public static Tensor vector(long... values) {
+        return ofLongs(values, values.length);
+    }
+
+    public static Tensor ofStrings(List<String> values, long... dims) {
+        return of(DType.STRING, dims, new TensorContent.Text(values.stream().map(Bytes::utf8).toList()));
+    }
+
+    /**
+     * Double values, each rounded once to {@code dtype} (nearest, ties to even).
+     *
+     * @param dtype float, double, float16 or bfloat16
+     */
+    public static Tensor ofDoubles(DType dtype, double[] values, long... dims) {
+        ByteBuffer bytes = allocate(values.length, dtype.bits() / 8);
+        for (double value : values) {
+            TensorElements.putDouble(bytes, dtype, value);
+        }
+        return of(dtype, dims, TensorContent.wrap(bytes.flip()));
+    }
+
+    private static ByteBuffer allocate(int count, int width) {
+        return ByteBuffer.allocate(Math.multiplyExact(count, width)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static long elementCount(long[] dims) {
+        long count = 1;
+        boolean empty = false;
+        for (long dim : dims) {
+            if (dim < 0) {
+                throw new IllegalArgumentException("the sizes " + Arrays.toString(dims) + " have a negative one");
+            }
+            empty |= dim == 0;
+        }
+        if (empty) {
+            return 0;
+        }
+        for (long dim : dims) {
+            try {
+                count = Math.multiplyExact(count, dim);
+            } catch (ArithmeticException e) {
+                throw new IllegalArgumentException("the sizes " + Arrays.toString(dims) + " overflow 64 bits", e);
+            }
+        }
+        return count;
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** The sizes; a copy. */
+    public long[] dims() {
+        return dims.clone();
+    }
+
+    public int rank() {
+        return dims.length;
+    }
+
+    public long dim(int axis) {
+        return dims[axis];
+    }
+
+    /** Number of elements. */
+    public long elements() {
+        return elements;
+    }
+
+    public TensorContent content() {
+        return content;
+    }
+
+    public Unmodelled unmodelled() {
+        return unmodelled;
+    }
+
+    public Shape shape() {
+        return Shape.of(dims);
+    }
+
+    public ValueType type() {
+        return ValueType.tensor(dtype, shape());
+    }
+
+    /** The content of a tensor of fixed-size elements. */
+    public TensorContent.Packed packed() {
+        if (content instanceof TensorContent.Packed packed) {
+            return packed;
+        }
+        throw new IllegalStateException("a tensor of strings has no packed content");
+    }
+
+    /** The elements of a string tensor. */
+    public List<Bytes> strings() {
+        if (content instanceof TensorContent.Text text) {
+            return text.elements();
+        }
+        throw new IllegalStateException("a tensor of " + dtype.onnxName() + " has no strings");
+    }
+
+    /** The elements as doubles, copied to the heap; exact for every type of up to 53 significant bits. */
+    public double[] toDoubles() {
+        TensorElements reader = TensorElements.of(this);
+        return IntStream.range(0, Math.toIntExact(elements)).mapToDouble(reader::doubleAt).toArray();
+    }
+
+    /** The elements as floats, copied to the heap, each rounded once where the type is wider. */
+    public float[] toFloats() {
+        float[] values = new float[Math.toIntExact(elements)];
+        if (dtype == DType.FLOAT) {
+            packed().read(0, Math.toIntExact(packed().byteSize())).asFloatBuffer().get(values);
+            return values;
+        }
+        TensorElements reader = TensorElements.of(this);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) reader.doubleAt(i);
+        }
+        return values;
+    }
+
+    /** The elements of an integer or bool tensor as longs, copied to the heap. */
+    public long[] toLongs() {
+        TensorElements reader = TensorElements.of(this);
+        return IntStream.range(0, Math.toIntExact(elements)).mapToLong(reader::longAt).toArray();
+    }
+
+    /** Type and sizes; the content is not read. */
+    @Override
+    public String toString() {
+        return dtype.onnxName() + shape();
+    }
+
+    /** Whether type, sizes and every bit of the elements are the same. Reads both contents. */
+    public boolean sameElements(Tensor other) {
+        return dtype == other.dtype && Arrays.equals(dims, other.dims) && TensorElements.equal(content, other.content);
+    }
+}

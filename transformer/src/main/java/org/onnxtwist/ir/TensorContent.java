@@ -1,0 +1,98 @@
+package org.onnxtwist.ir;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The elements of a tensor, wherever they lie. Nothing is read, or copied to the heap, before somebody asks.
+ *
+ * <p>{@link Packed} is open for extension: a reader of files adds contents that lie in a mapped or external file.
+ */
+public sealed interface TensorContent {
+    /**
+     * Elements of fixed size, row by row, little-endian; types of less than a byte fill each byte from its lowest bit.
+     *
+     * <p>Implementations are immutable and safe for use by several threads.
+     */
+    non-sealed interface Packed extends TensorContent {
+        /** How much {@link #transferTo} moves at a time where an implementation knows no better way. */
+        int CHUNK = 1 << 20;
+
+        /** Bytes in all. */
+        long byteSize();
+
+        /**
+         * A read-only little-endian view or copy of {@code length} bytes from {@code offset}.
+         *
+         * @throws IndexOutOfBoundsException when the range does not lie within {@link #byteSize()}
+         * @throws java.io.UncheckedIOException when the bytes lie in a file that cannot be read
+         */
+        ByteBuffer read(long offset, int length);
+
+        /** Writes all bytes to {@code target}. */
+        default void transferTo(WritableByteChannel target) throws IOException {
+            long size = byteSize();
+            for (long offset = 0; offset < size; offset += CHUNK) {
+                ByteBuffer chunk = read(offset, (int) Math.min(CHUNK, size - offset));
+                while (chunk.hasRemaining()) {
+                    target.write(chunk);
+                }
+            }
+        }
+    }
+
+    /** The elements of a string tensor. */
+    record Text(List<Bytes> elements) implements TensorContent {
+        public Text {
+            elements = List.copyOf(elements);
+        }
+    }
+
+    /** Bytes on the heap; the buffer is not copied, so the caller must not change it afterwards. */
+    static Packed wrap(ByteBuffer bytes) {
+        return new Buffered(bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** {@code byteSize} zero bytes that take no memory. */
+    static Packed zeros(long byteSize) {
+        return new Zeros(byteSize);
+    }
+
+    /** Content of {@link #wrap}. */
+    record Buffered(ByteBuffer bytes) implements Packed {
+        @Override
+        public long byteSize() {
+            return bytes.capacity();
+        }
+
+        @Override
+        public ByteBuffer read(long offset, int length) {
+            return bytes.slice(Math.toIntExact(offset), length).order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    /** Content of {@link #zeros}. */
+    record Zeros(long byteSize) implements Packed {
+        private static final ByteBuffer BLOCK = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
+
+        @Override
+        public ByteBuffer read(long offset, int length) {
+            Objects.checkFromIndexSize(offset, length, byteSize);
+            ByteBuffer block = length <= BLOCK.capacity()
+                    ? BLOCK.slice(0, length)
+                    : ByteBuffer.allocate(length).asReadOnlyBuffer();
+            return block.order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        @Override
+        public void transferTo(WritableByteChannel target) throws IOException {
+            for (long left = byteSize; left > 0; ) {
+                left -= target.write(BLOCK.slice(0, (int) Math.min(BLOCK.capacity(), left)));
+            }
+        }
+    }
+}

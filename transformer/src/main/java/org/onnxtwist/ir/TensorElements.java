@@ -1,0 +1,111 @@
+package org.onnxtwist.ir;
+
+import java.nio.ByteBuffer;
+
+/** Random access to the elements of one tensor, read through a window so that no tensor is ever whole on the heap. */
+public final class TensorElements {
+    private static final int WINDOW = 1 << 16;
+
+    private final DType dtype;
+    private final TensorContent.Packed content;
+    private long windowStart;
+    private ByteBuffer window;
+
+    private TensorElements(DType dtype, TensorContent.Packed content) {
+        this.dtype = dtype;
+        this.content = content;
+        this.window = ByteBuffer.allocate(0);
+    }
+
+    /** A reader of {@code tensor}; not safe for use by several threads. */
+    public static TensorElements of(Tensor tensor) {
+        return new TensorElements(tensor.dtype(), tensor.packed());
+    }
+
+    /** The element at a row-major position, as a double. */
+    public double doubleAt(long index) {
+        return switch (dtype) {
+            case FLOAT -> window(index, 4).getFloat(at(index, 4));
+            case DOUBLE -> window(index, 8).getDouble(at(index, 8));
+            case FLOAT16 -> Float16.toFloat(window(index, 2).getShort(at(index, 2)));
+            case BFLOAT16 -> BFloat16.toFloat(window(index, 2).getShort(at(index, 2)));
+            case UINT64 -> unsignedToDouble(longAt(index));
+            case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, FLOAT8E8M0, FLOAT4E2M1, FLOAT6E2M3, FLOAT6E3M2 ->
+                throw unsupported("a number");
+            default -> longAt(index);
+        };
+    }
+
+    /** The element at a row-major position of an integer or bool tensor; uint64 as its bits. */
+    public long longAt(long index) {
+        return switch (dtype) {
+            case BOOL, UINT8 -> window(index, 1).get(at(index, 1)) & 0xffL;
+            case INT8 -> window(index, 1).get(at(index, 1));
+            case UINT16 -> window(index, 2).getShort(at(index, 2)) & 0xffffL;
+            case INT16 -> window(index, 2).getShort(at(index, 2));
+            case INT32 -> window(index, 4).getInt(at(index, 4));
+            case UINT32 -> window(index, 4).getInt(at(index, 4)) & 0xffffffffL;
+            case INT64, UINT64 -> window(index, 8).getLong(at(index, 8));
+            case UINT4, UINT2 -> subByte(index);
+            case INT4, INT2 -> {
+                int shift = Long.SIZE - dtype.bits();
+                yield subByte(index) << shift >> shift;
+            }
+            default -> throw unsupported("an integer");
+        };
+    }
+
+    private long subByte(long index) {
+        int perByte = Byte.SIZE / dtype.bits();
+        int octet = window(index / perByte, 1).get(at(index / perByte, 1)) & 0xff;
+        return octet >>> (index % perByte * dtype.bits()) & ((1L << dtype.bits()) - 1);
+    }
+
+    private ByteBuffer window(long index, int width) {
+        long position = index * width;
+        if (position < windowStart || position + width > windowStart + window.capacity()) {
+            windowStart = position / WINDOW * WINDOW;
+            window = content.read(windowStart, (int) Math.min(WINDOW, content.byteSize() - windowStart));
+        }
+        return window;
+    }
+
+    private int at(long index, int width) {
+        return (int) (index * width - windowStart);
+    }
+
+    private IllegalStateException unsupported(String what) {
+        return new IllegalStateException("an element of type " + dtype.onnxName() + " cannot be read as " + what);
+    }
+
+    private static double unsignedToDouble(long bits) {
+        // Halving keeps the dropped bit sticky, so that the doubled result is rounded once.
+        return bits >= 0 ? bits : (double) (bits >>> 1 | bits & 1) * 2;
+    }
+
+    static void putDouble(ByteBuffer target, DType dtype, double value) {
+        switch (dtype) {
+            case FLOAT -> target.putFloat((float) value);
+            case DOUBLE -> target.putDouble(value);
+            case FLOAT16 -> target.putShort(Float16.fromDouble(value));
+            case BFLOAT16 -> target.putShort(BFloat16.fromDouble(value));
+            default -> throw new IllegalArgumentException("doubles cannot be stored as " + dtype.onnxName());
+        }
+    }
+
+    static boolean equal(TensorContent a, TensorContent b) {
+        if (!(a instanceof TensorContent.Packed left) || !(b instanceof TensorContent.Packed right)) {
+            return a.equals(b);
+        }
+        if (left.byteSize() != right.byteSize()) {
+            return false;
+        }
+        for (long offset = 0; offset < left.byteSize(); offset += WINDOW) {
+            int length = (int) Math.min(WINDOW, left.byteSize() - offset);
+            if (!left.read(offset, length).equals(right.read(offset, length))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

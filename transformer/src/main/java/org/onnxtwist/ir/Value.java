@@ -1,0 +1,223 @@
+package org.onnxtwist.ir;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of a graph: an input, an initializer, an input with an initializer as its default, or an output of a node.
+ *
+ * <p>A value is an object, not a name. One that came from a file, or whose name somebody set, keeps that name; the others have a
+ * hint from which {@link Names} makes a unique one when the model is written.
+ */
+public final class Value {
+    private final Graph graph;
+    private final LinkedHashSet<Use> uses = new LinkedHashSet<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private @Nullable String name;
+    private String hint;
+    private boolean omitted;
+    private ValueType type = ValueType.UNKNOWN;
+    private String doc = "";
+    private Unmodelled unmodelled = Unmodelled.NONE;
+    private @Nullable Node producer;
+    private int outputIndex;
+    private boolean input;
+    private @Nullable Tensor initializer;
+
+    Value(Graph graph, String hint) {
+        this.graph = graph;
+        this.hint = hint;
+    }
+
+    /** The graph in which this value is defined. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The name, empty while none is assigned; an {@link #isOmitted omitted} output has none. */
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    /** What a generated name starts with. */
+    public String hint() {
+        return hint;
+    }
+
+    /** Fixes the name. Uniqueness is the caller's duty, and {@link Names} never gives the name to another. */
+    public void setName(String fixed) {
+        if (fixed.isEmpty()) {
+            throw new IllegalArgumentException("a value's name cannot be empty: an omitted output is marked as omitted");
+        }
+        name = fixed;
+        hint = fixed;
+        omitted = false;
+    }
+
+    /** Whether this is an optional output that its node does not produce. */
+    public boolean isOmitted() {
+        return omitted;
+    }
+
+    void markOmitted() {
+        omitted = true;
+    }
+
+    /** What the model declares, or an edit set, as this value's type. An inferred type is not kept here. */
+    public ValueType type() {
+        return type;
+    }
+
+    public void setType(ValueType type) {
+        this.type = type;
+    }
+
+    public String doc() {
+        return doc;
+    }
+
+    public void setDoc(String doc) {
+        this.doc = doc;
+    }
+
+    /** Free-form properties; the map is the value's own and may be edited. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    public Unmodelled unmodelled() {
+        return unmodelled;
+    }
+
+    public void setUnmodelled(Unmodelled unmodelled) {
+        this.unmodelled = unmodelled;
+    }
+
+    /** The node that produces this value, empty for inputs and initializers. */
+    public Optional<Node> producer() {
+        return Optional.ofNullable(producer);
+    }
+
+    /** Which output of its producer this is; 0 for inputs and initializers. */
+    public int outputIndex() {
+        return outputIndex;
+    }
+
+    /** Whether this is an input of its graph. */
+    public boolean isInput() {
+        return input;
+    }
+
+    /** The initial value, which for an input is its default. */
+    public Optional<Tensor> initializer() {
+        return Optional.ofNullable(initializer);
+    }
+
+    /**
+     * The tensor that this value is at every run: an initializer that is not an input, or the output of a Constant node that
+     * holds a tensor. Empty for everything that is computed or can be given.
+     */
+    public Optional<Tensor> constant() {
+        if (initializer != null) {
+            return input ? Optional.empty() : Optional.of(initializer);
+        }
+        return producer().filter(node -> node.operator().isOnnx("Constant")).flatMap(ConstantNodes::tensor);
+    }
+
+    /** The places that read this value, in the order in which they were added; a live, unmodifiable view. */
+    public Collection<Use> uses() {
+        return Collections.unmodifiableCollection(uses);
+    }
+
+    /** The nodes that read this value, each once, in this graph and in subgraphs. */
+    public Stream<Node> consumers() {
+        return uses.stream()
+                .flatMap(use -> use instanceof Use.Input in ? Stream.of(in.node()) : Stream.empty())
+                .distinct();
+    }
+
+    /** Whether this is an output of a graph. */
+    public boolean isOutput() {
+        return uses.stream().anyMatch(Use.Output.class::isInstance);
+    }
+
+    public boolean isUsed() {
+        return !uses.isEmpty();
+    }
+
+    /**
+     * Lets every node that reads this value read {@code other} instead.
+     *
+     * @throws GraphEditException when this is an output of a graph, whose name a user can see: {@link Node#detachOutput} moves such
+     *     a value to its new producer
+     */
+    public void replaceUsesWith(Value other) {
+        if (other == this) {
+            return;
+        }
+        for (Use use : uses) {
+            if (use instanceof Use.Output) {
+                throw new GraphEditException("value " + this + " is " + use
+                        + ", so its uses cannot be given to another value: detach it from its producer and let the new node produce it");
+            }
+        }
+        for (Use use : List.copyOf(uses)) {
+            Use.Input in = (Use.Input) use;
+            in.node().setInput(in.index(), other);
+        }
+    }
+
+    void define(Node node, int index) {
+        producer = node;
+        outputIndex = index;
+    }
+
+    void undefine() {
+        producer = null;
+        outputIndex = 0;
+    }
+
+    void markInput(boolean isInput) {
+        input = isInput;
+    }
+
+    void initialize(@Nullable Tensor tensor) {
+        initializer = tensor;
+    }
+
+    boolean isDefined() {
+        return producer != null || input || initializer != null;
+    }
+
+    void addUse(Use use) {
+        omitted = false;
+        uses.add(use);
+    }
+
+    void removeUse(Use use) {
+        uses.remove(use);
+    }
+
+    void requireUnused(String what) {
+        if (isUsed()) {
+            throw new GraphEditException(what + " cannot be removed: its value " + this + " is "
+                    + uses.iterator().next() + (uses.size() > 1 ? " and " + (uses.size() - 1) + " more" : ""));
+        }
+    }
+
+    /** The name, or the hint in angle brackets while there is none. */
+    @Override
+    public String toString() {
+        if (omitted) {
+            return "''";
+        }
+        return name != null ? "'" + name + "'" : "<" + hint + ">";
+    }
+}

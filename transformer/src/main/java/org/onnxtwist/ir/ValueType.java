@@ -1,0 +1,63 @@
+package org.onnxtwist.ir;
+
+import java.util.Optional;
+
+/** What is known of a value's type. */
+public sealed interface ValueType {
+    /** A dense tensor. */
+    record TensorType(DType dtype, Shape shape) implements ValueType {
+        @Override
+        public String toString() {
+            return dtype.onnxName() + shape;
+        }
+    }
+
+    /** A sparse tensor. */
+    record SparseTensorType(DType dtype, Shape shape) implements ValueType {}
+
+    /** A sequence of values of one type. */
+    record SequenceType(ValueType element) implements ValueType {}
+
+    /** A map from integers or strings to values of one type. */
+    record MapType(DType key, ValueType value) implements ValueType {}
+
+    /** A value of the given type, or nothing. */
+    record OptionalType(ValueType element) implements ValueType {}
+
+    /** A type that only its domain understands. */
+    record OpaqueType(String domain, String name) implements ValueType {}
+
+    /** Nothing is known. */
+    record UnknownType() implements ValueType {
+        @Override
+        public String toString() {
+            return "unknown";
+        }
+    }
+
+    /** The type of which nothing is known. */
+    ValueType UNKNOWN = new UnknownType();
+
+    static ValueType tensor(DType dtype, Shape shape) {
+        return new TensorType(dtype, shape);
+    }
+
+    static ValueType tensor(DType dtype, long... sizes) {
+        return new TensorType(dtype, Shape.of(sizes));
+    }
+
+    /** This as a dense tensor's type, empty for every other kind. */
+    default Optional<TensorType> asTensor() {
+        return this instanceof TensorType tensor ? Optional.of(tensor) : Optional.empty();
+    }
+
+    /** The shape of a dense tensor; {@link Shape#UNKNOWN} for every other kind. */
+    default Shape shape() {
+        return this instanceof TensorType tensor ? tensor.shape() : Shape.UNKNOWN;
+    }
+
+    /** The element type of a dense tensor; {@link DType#UNDEFINED} for every other kind. */
+    default DType dtype() {
+        return this instanceof TensorType tensor ? tensor.dtype() : DType.UNDEFINED;
+    }
+}
