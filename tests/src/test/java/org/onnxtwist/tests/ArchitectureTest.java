@@ -1,0 +1,185 @@
+package org.onnxtwist.tests;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may use whom. A class outside the packages named here fails too, so a new package is a decision made here. */
+final class ArchitectureTest {
+    private static final String ROOT = "org.onnxtwist.";
+    private static final String GENERATED = ROOT + "io.proto..";
+
+    private static final List<String> TRANSFORMER =
+            List.of("ir", "io", "schema", "shape", "match", "rewrite", "pass", "twist", "autodiff");
+
+    /** Each package and the packages of this project that it may use beside itself. */
+    private static final Map<String, Set<String>> USES = Map.ofEntries(
+            Map.entry("ir", Set.of()),
+            Map.entry("io", Set.of("ir")),
+            Map.entry("schema", Set.of("ir")),
+            Map.entry("shape", Set.of("ir", "schema")),
+            Map.entry("match", Set.of("ir")),
+            Map.entry("rewrite", Set.of("ir", "match")),
+            Map.entry("pass", Set.of("ir", "io", "schema", "shape", "match", "rewrite")),
+            Map.entry("twist", Set.of("ir", "io", "schema", "shape", "match", "rewrite", "pass")),
+            Map.entry("autodiff", Set.of("ir", "io", "schema", "shape", "match", "rewrite", "pass", "twist")),
+            Map.entry("engine", Set.copyOf(TRANSFORMER)),
+            Map.entry("cli", with(TRANSFORMER, "engine")),
+            Map.entry("samples", with(TRANSFORMER, "engine", "cli")));
+
+    private static final Set<String> EMPTY_WORDS =
+            Set.of("util", "utils", "helper", "helpers", "manager", "managers", "impl");
+
+    private static final Pattern WORD_BOUNDARY =
+            Pattern.compile("[._$]|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
+    private static final JavaClasses PROJECT = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.onnxtwist");
+
+    @Test
+    void everyClassLivesInAKnownPackage() {
+        classes().should().resideInAnyPackage(inProject(USES.keySet())).check(PROJECT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageUsesOnlyWhatItMay(String name) {
+        classes()
+                .that(resideInAPackage(ROOT + name + ".."))
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + ".")
+                        .or(resideInAnyPackage(inProject(with(USES.getOrDefault(name, Set.of()), name)))))
+                // Some packages come later; a misspelt one leaves its classes without a known package.
+                .allowEmptyShould(true)
+                .check(PROJECT);
+    }
+
+    static Stream<String> packages() {
+        return USES.keySet().stream().sorted();
+    }
+
+    @Test
+    void irUsesTheJdkAlone() {
+        classes()
+                .that(resideInAPackage(ROOT + "ir.."))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(ROOT + "ir..", "java..", "org.jspecify.."))
+                .check(PROJECT);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(PROJECT);
+    }
+
+    @Test
+    void protobufStaysInsideIoAndSchema() {
+        onlyIn(List.of("io", "schema"), "com.google.protobuf..");
+    }
+
+    @Test
+    void jsonStaysInsideIoSchemaAndCli() {
+        onlyIn(List.of("io", "schema", "cli"), "com.fasterxml..");
+    }
+
+    @Test
+    void onnxRuntimeStaysOutOfTheTransformer() {
+        onlyIn(List.of("engine", "cli", "samples"), "ai.onnxruntime..");
+    }
+
+    @Test
+    void picocliStaysInsideCli() {
+        onlyIn(List.of("cli"), "picocli..");
+    }
+
+    @Test
+    void onlyTheCommandAndSamplesPrint() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(inProject(List.of("cli", "samples")))
+                .should()
+                .accessField(System.class, "out")
+                .because("standard output belongs to the command, whose JSON must stand there alone")
+                .check(PROJECT);
+    }
+
+    @Test
+    void namesSayWhatAClassIs() {
+        classes()
+                .that()
+                .resideOutsideOfPackage(GENERATED)
+                .should(satisfy("have a name without " + EMPTY_WORDS, ArchitectureTest::saysWhatItIs))
+                .check(PROJECT);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        classes()
+                .that()
+                .resideOutsideOfPackage(GENERATED)
+                .should(satisfy(
+                        "be in a package marked @NullMarked",
+                        type -> type.getPackage().isAnnotatedWith(NullMarked.class)))
+                .check(PROJECT);
+    }
+
+    private static void onlyIn(List<String> places, String library) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(inProject(places))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(PROJECT);
+    }
+
+    private static boolean saysWhatItIs(JavaClass type) {
+        return Arrays.stream(WORD_BOUNDARY.split(type.getName()))
+                .noneMatch(word -> EMPTY_WORDS.contains(word.toLowerCase(Locale.ROOT)));
+    }
+
+    private static ArchCondition<JavaClass> satisfy(String what, Predicate<JavaClass> condition) {
+        return new ArchCondition<>(what) {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean satisfied = condition.test(type);
+                events.add(new SimpleConditionEvent(
+                        type, satisfied, type.getName() + (satisfied ? " does " : " does not ") + what));
+            }
+        };
+    }
+
+    private static String[] inProject(Collection<String> names) {
+        return names.stream().map(name -> ROOT + name + "..").toArray(String[]::new);
+    }
+
+    private static Set<String> with(Collection<String> names, String... more) {
+        return Stream.concat(names.stream(), Arrays.stream(more)).collect(Collectors.toUnmodifiableSet());
+    }
+}
