@@ -34,8 +34,7 @@ final class ConstantNodes {
             return Optional.of(Tensor.ofFloats(floats, floats.length));
         }
         if (value instanceof AttributeValue.Text text) {
-            return Optional.of(Tensor.of(
-                    DType.STRING, new long[0], new TensorContent.Text(List.of(text.value()))));
+            return Optional.of(Tensor.of(DType.STRING, new long[0], new TensorContent.Text(List.of(text.value()))));
         }
         if (value instanceof AttributeValue.Texts texts) {
             return Optional.of(Tensor.of(

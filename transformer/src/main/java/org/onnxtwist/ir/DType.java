@@ -90,6 +90,8 @@ public enum DType {
         if (bits == 0) {
             throw new IllegalStateException("elements of type " + onnxName + " have no fixed size");
         }
-        return bits >= 8 ? Math.multiplyExact(elements, bits / 8L) : Math.addExact(Math.multiplyExact(elements, bits), 7) / 8;
+        return bits >= 8
+                ? Math.multiplyExact(elements, bits / 8L)
+                : Math.addExact(Math.multiplyExact(elements, bits), 7) / 8;
     }
 }

@@ -31,7 +31,9 @@ public sealed interface Dim {
     }
 
     /** A size of which nothing is known. */
-    record Unknown() implements Dim {
+    final class Unknown implements Dim {
+        private Unknown() {}
+
         @Override
         public String toString() {
             return "?";

@@ -104,7 +104,8 @@ public final class Graph {
      */
     public void remove(Node node) {
         if (node.graph() != this || node.isRemoved()) {
-            throw new GraphEditException("node " + node + " is not in graph '" + name + "', so it cannot be removed from it");
+            throw new GraphEditException(
+                    "node " + node + " is not in graph '" + name + "', so it cannot be removed from it");
         }
         node.outputs().forEach(output -> output.requireUnused("node " + node));
         node.releaseUses();
@@ -268,7 +269,8 @@ public final class Graph {
 
     void requireOwner(Node node) {
         if (owner != null && owner != node) {
-            throw new GraphEditException("graph '" + name + "' already belongs to node " + owner + ": copy it for node " + node);
+            throw new GraphEditException(
+                    "graph '" + name + "' already belongs to node " + owner + ": copy it for node " + node);
         }
     }
 

@@ -17,7 +17,7 @@ public final class GraphCopy {
         Node apply(NodeBuilder builder);
     }
 
-    private final Map<Value, Value> copies = new IdentityHashMap<>();
+    private final IdentityHashMap<Value, Value> copies = new IdentityHashMap<>();
     private final UnaryOperator<Attribute> attributes;
     private final boolean keepNames;
 
@@ -99,7 +99,11 @@ public final class GraphCopy {
             }
         }
         for (Graph.SparseInitializer sparse : original.sparseInitializers()) {
-            map(sparse.value(), describe(sparse.value(), copy.addSparseInitializer(sparse.value().hint(), sparse.tensor())));
+            map(
+                    sparse.value(),
+                    describe(
+                            sparse.value(),
+                            copy.addSparseInitializer(sparse.value().hint(), sparse.tensor())));
         }
         nodes(original.nodes(), copy);
         original.outputs().forEach(output -> copy.addOutput(copyOf(output)));
@@ -158,7 +162,8 @@ public final class GraphCopy {
     private Attribute withBodies(Attribute attribute) {
         AttributeValue value = attribute.value() instanceof AttributeValue.Body body
                 ? new AttributeValue.Body(body(body.value()))
-                : new AttributeValue.Bodies(attribute.value().graphs().map(this::body).toList());
+                : new AttributeValue.Bodies(
+                        attribute.value().graphs().map(this::body).toList());
         return new Attribute(attribute.name(), value, attribute.doc(), attribute.unmodelled());
     }
 

@@ -233,7 +233,8 @@ public final class Node {
 
     /** The subgraphs in this node's attributes. */
     public Stream<Graph> subgraphs() {
-        return attributes.values().stream().flatMap(attribute -> attribute.value().graphs());
+        return attributes.values().stream()
+                .flatMap(attribute -> attribute.value().graphs());
     }
 
     /** Whether an attribute holds a subgraph. */
@@ -263,6 +264,8 @@ public final class Node {
         if (!name.isEmpty()) {
             return operator + " '" + name + "'";
         }
-        return outputs.isEmpty() ? operator + " without a name" : operator + " without a name that makes " + outputs.get(0);
+        return outputs.isEmpty()
+                ? operator + " without a name"
+                : operator + " without a name that makes " + outputs.get(0);
     }
 }

@@ -66,7 +66,8 @@ final class NodeList implements Iterable<Node> {
     private static Link linkOf(Node node) {
         Link link = node.link();
         if (link == null) {
-            throw new GraphEditException("node " + node + " is not in its graph any more, so nothing can be placed by it");
+            throw new GraphEditException(
+                    "node " + node + " is not in its graph any more, so nothing can be placed by it");
         }
         return link;
     }

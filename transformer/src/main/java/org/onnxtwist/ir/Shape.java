@@ -21,7 +21,9 @@ public sealed interface Shape {
     }
 
     /** A shape whose rank is not known. */
-    record Unranked() implements Shape {
+    final class Unranked implements Shape {
+        private Unranked() {}
+
         @Override
         public String toString() {
             return "[...]";

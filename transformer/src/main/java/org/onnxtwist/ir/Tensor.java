@@ -31,8 +31,8 @@ public final class Tensor {
         }
         if (content instanceof TensorContent.Text text
                 && (dtype != DType.STRING || text.elements().size() != elements)) {
-            throw new IllegalArgumentException("a tensor of " + dtype.onnxName() + Arrays.toString(dims) + " cannot hold "
-                    + text.elements().size() + " strings");
+            throw new IllegalArgumentException("a tensor of " + dtype.onnxName() + Arrays.toString(dims)
+                    + " cannot hold " + text.elements().size() + " strings");
         }
     }
 
@@ -73,7 +73,10 @@ public final class Tensor {
     }
 
     public static Tensor ofStrings(List<String> values, long... dims) {
-        return of(DType.STRING, dims, new TensorContent.Text(values.stream().map(Bytes::utf8).toList()));
+        return of(
+                DType.STRING,
+                dims,
+                new TensorContent.Text(values.stream().map(Bytes::utf8).toList()));
     }
 
     /**
@@ -172,14 +175,18 @@ public final class Tensor {
     /** The elements as doubles, copied to the heap; exact for every type of up to 53 significant bits. */
     public double[] toDoubles() {
         TensorElements reader = TensorElements.of(this);
-        return IntStream.range(0, Math.toIntExact(elements)).mapToDouble(reader::doubleAt).toArray();
+        return IntStream.range(0, Math.toIntExact(elements))
+                .mapToDouble(reader::doubleAt)
+                .toArray();
     }
 
     /** The elements as floats, copied to the heap, each rounded once where the type is wider. */
     public float[] toFloats() {
         float[] values = new float[Math.toIntExact(elements)];
         if (dtype == DType.FLOAT) {
-            packed().read(0, Math.toIntExact(packed().byteSize())).asFloatBuffer().get(values);
+            packed().read(0, Math.toIntExact(packed().byteSize()))
+                    .asFloatBuffer()
+                    .get(values);
             return values;
         }
         TensorElements reader = TensorElements.of(this);
@@ -192,7 +199,9 @@ public final class Tensor {
     /** The elements of an integer or bool tensor as longs, copied to the heap. */
     public long[] toLongs() {
         TensorElements reader = TensorElements.of(this);
-        return IntStream.range(0, Math.toIntExact(elements)).mapToLong(reader::longAt).toArray();
+        return IntStream.range(0, Math.toIntExact(elements))
+                .mapToLong(reader::longAt)
+                .toArray();
     }
 
     /** Type and sizes; the content is not read. */

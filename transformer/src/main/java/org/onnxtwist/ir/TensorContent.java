@@ -77,11 +77,12 @@ public sealed interface TensorContent {
 
     /** Content of {@link #zeros}. */
     record Zeros(long byteSize) implements Packed {
-        private static final ByteBuffer BLOCK = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
+        private static final ByteBuffer BLOCK =
+                ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
 
         @Override
         public ByteBuffer read(long offset, int length) {
-            Objects.checkFromIndexSize(offset, length, byteSize);
+            Objects.checkFromIndexSize(offset, /* size= */ length, /* length= */ byteSize);
             ByteBuffer block = length <= BLOCK.capacity()
                     ? BLOCK.slice(0, length)
                     : ByteBuffer.allocate(length).asReadOnlyBuffer();

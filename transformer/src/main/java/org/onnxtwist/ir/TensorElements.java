@@ -30,8 +30,14 @@ public final class TensorElements {
             case FLOAT16 -> Float16.toFloat(window(index, 2).getShort(at(index, 2)));
             case BFLOAT16 -> BFloat16.toFloat(window(index, 2).getShort(at(index, 2)));
             case UINT64 -> unsignedToDouble(longAt(index));
-            case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, FLOAT8E8M0, FLOAT4E2M1, FLOAT6E2M3, FLOAT6E3M2 ->
-                throw unsupported("a number");
+            case FLOAT8E4M3FN,
+                    FLOAT8E4M3FNUZ,
+                    FLOAT8E5M2,
+                    FLOAT8E5M2FNUZ,
+                    FLOAT8E8M0,
+                    FLOAT4E2M1,
+                    FLOAT6E2M3,
+                    FLOAT6E3M2 -> throw unsupported("a number");
             default -> longAt(index);
         };
     }
@@ -80,7 +86,7 @@ public final class TensorElements {
 
     private static double unsignedToDouble(long bits) {
         // Halving keeps the dropped bit sticky, so that the doubled result is rounded once.
-        return bits >= 0 ? bits : (double) (bits >>> 1 | bits & 1) * 2;
+        return bits >= 0 ? bits : (double) (bits >>> 1 | (bits & 1)) * 2;
     }
 
     static void putDouble(ByteBuffer target, DType dtype, double value) {

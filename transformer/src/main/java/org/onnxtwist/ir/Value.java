@@ -54,7 +54,8 @@ public final class Value {
     /** Fixes the name. Uniqueness is the caller's duty, and {@link Names} never gives the name to another. */
     public void setName(String fixed) {
         if (fixed.isEmpty()) {
-            throw new IllegalArgumentException("a value's name cannot be empty: an omitted output is marked as omitted");
+            throw new IllegalArgumentException(
+                    "a value's name cannot be empty: an omitted output is marked as omitted");
         }
         name = fixed;
         hint = fixed;
@@ -164,8 +165,9 @@ public final class Value {
         }
         for (Use use : uses) {
             if (use instanceof Use.Output) {
-                throw new GraphEditException("value " + this + " is " + use
-                        + ", so its uses cannot be given to another value: detach it from its producer and let the new node produce it");
+                throw new GraphEditException(
+                        "value " + this + " is " + use
+                                + ", so its uses cannot be given to another value: detach it from its producer and let the new node produce it");
             }
         }
         for (Use use : List.copyOf(uses)) {

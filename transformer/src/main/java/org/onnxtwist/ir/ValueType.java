@@ -28,7 +28,9 @@ public sealed interface ValueType {
     record OpaqueType(String domain, String name) implements ValueType {}
 
     /** Nothing is known. */
-    record UnknownType() implements ValueType {
+    final class UnknownType implements ValueType {
+        private UnknownType() {}
+
         @Override
         public String toString() {
             return "unknown";
