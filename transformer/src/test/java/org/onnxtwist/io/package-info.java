@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.io;
+
+import org.jspecify.annotations.NullMarked;
