@@ -1,10 +1,12 @@
 package org.onnxtwist.ir;
 
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
 
 /**
  * Copies nodes and whole graphs. Weights are shared, not copied. A value that is not copied and has no stand-in is read as it is,
@@ -13,27 +15,36 @@ import java.util.function.UnaryOperator;
  * <p>Nodes that are not sorted are copied too: a value may be read before its producer is copied.
  */
 public final class GraphCopy {
+    /** What becomes of an attribute when its node is copied. */
+    @FunctionalInterface
+    public interface AttributeChange {
+        /** The attribute of the copy; empty for none. */
+        Optional<Attribute> apply(Attribute original);
+    }
+
     private interface Placement {
         Node apply(NodeBuilder builder);
     }
 
     private final IdentityHashMap<Value, Value> copies = new IdentityHashMap<>();
-    private final UnaryOperator<Attribute> attributes;
+    private final AttributeChange attributes;
     private final boolean keepNames;
+    private final Set<Value> omitted = new HashSet<>();
+    private String prefix = "";
 
-    private GraphCopy(UnaryOperator<Attribute> attributes, boolean keepNames) {
+    private GraphCopy(AttributeChange attributes, boolean keepNames) {
         this.attributes = attributes;
         this.keepNames = keepNames;
     }
 
-    /** A copy within the same model: names become hints. {@code attributes} may change each attribute, at any depth. */
-    public static GraphCopy within(UnaryOperator<Attribute> attributes) {
+    /** A copy within the same model: names become hints. {@code attributes} may change or drop each attribute, at any depth. */
+    public static GraphCopy within(AttributeChange attributes) {
         return new GraphCopy(attributes, false);
     }
 
     /** A copy for another model: names are kept. */
     public static GraphCopy elsewhere() {
-        return new GraphCopy(UnaryOperator.identity(), true);
+        return new GraphCopy(Optional::of, true);
     }
 
     /** A deep copy of a model, names and all. */
@@ -70,6 +81,18 @@ public final class GraphCopy {
         return this;
     }
 
+    /** Lets copied nodes omit the input where the originals read {@code original}. */
+    public GraphCopy omit(Value original) {
+        omitted.add(original);
+        return this;
+    }
+
+    /** Puts {@code text} before every name and hint of a node or value that is copied. */
+    public GraphCopy prefix(String text) {
+        prefix = text;
+        return this;
+    }
+
     /** The copy of a value, or its stand-in, or the value itself. */
     public Value copyOf(Value original) {
         return copies.getOrDefault(original, original);
@@ -88,14 +111,14 @@ public final class GraphCopy {
         copy.metadata().putAll(original.metadata());
         copy.setUnmodelled(original.unmodelled());
         for (Value input : original.inputs()) {
-            map(input, describe(input, copy.addInput(input.hint(), input.type())));
+            map(input, describe(input, copy.addInput(prefix + input.hint(), input.type())));
         }
         for (Value value : original.initializers()) {
             Tensor tensor = value.initializer().orElseThrow();
             if (value.isInput()) {
                 copy.setInitializer(copyOf(value), tensor);
             } else {
-                map(value, describe(value, copy.addInitializer(value.hint(), tensor)));
+                map(value, describe(value, copy.addInitializer(prefix + value.hint(), tensor)));
             }
         }
         for (Graph.SparseInitializer sparse : original.sparseInitializers()) {
@@ -103,23 +126,23 @@ public final class GraphCopy {
                     sparse.value(),
                     describe(
                             sparse.value(),
-                            copy.addSparseInitializer(sparse.value().hint(), sparse.tensor())));
+                            copy.addSparseInitializer(prefix + sparse.value().hint(), sparse.tensor())));
         }
         nodes(original.nodes(), copy);
         original.outputs().forEach(output -> copy.addOutput(copyOf(output)));
     }
 
-    /** Copies nodes to the end of {@code target}, in their order. */
-    public void nodes(Iterable<Node> originals, Graph target) {
-        copy(originals, target, NodeBuilder::append);
+    /** Copies nodes to the end of {@code target}, in their order. Returns the copies. */
+    public List<Node> nodes(Iterable<Node> originals, Graph target) {
+        return copy(originals, target, NodeBuilder::append);
     }
 
-    /** Copies nodes to right before {@code anchor}, in their order. */
-    public void nodesBefore(Iterable<Node> originals, Node anchor) {
-        copy(originals, anchor.graph(), builder -> builder.before(anchor));
+    /** Copies nodes to right before {@code anchor}, in their order. Returns the copies. */
+    public List<Node> nodesBefore(Iterable<Node> originals, Node anchor) {
+        return copy(originals, anchor.graph(), builder -> builder.before(anchor));
     }
 
-    private void copy(Iterable<Node> originals, Graph target, Placement placement) {
+    private List<Node> copy(Iterable<Node> originals, Graph target, Placement placement) {
         Map<Node, Node> made = new LinkedHashMap<>();
         for (Node original : originals) {
             Node copy = placement.apply(declare(original, target.node(original.operator())));
@@ -129,15 +152,16 @@ public final class GraphCopy {
             }
         }
         made.forEach(this::connect);
+        return List.copyOf(made.values());
     }
 
-    private static NodeBuilder declare(Node original, NodeBuilder builder) {
-        builder.name(original.name());
+    private NodeBuilder declare(Node original, NodeBuilder builder) {
+        builder.name(original.name().isEmpty() ? "" : prefix + original.name());
         for (Value output : original.outputs()) {
             if (output.isOmitted()) {
                 builder.omitOutput();
             } else {
-                builder.output(output.hint());
+                builder.output(prefix + output.hint());
             }
         }
         return builder;
@@ -145,21 +169,25 @@ public final class GraphCopy {
 
     private void connect(Node original, Node copy) {
         if (keepNames && !original.nameIsHint()) {
-            copy.setName(original.name());
+            copy.setName(original.name().isEmpty() ? "" : prefix + original.name());
         }
         copy.setDoc(original.doc());
         copy.metadata().putAll(original.metadata());
         copy.setUnmodelled(original.unmodelled());
         for (Optional<Value> input : original.inputs()) {
-            copy.appendInput(input.map(this::copyOf).orElse(null));
+            copy.appendInput(input.filter(value -> !omitted.contains(value))
+                    .map(this::copyOf)
+                    .orElse(null));
         }
         for (Attribute attribute : original.attributes()) {
-            Attribute changed = attributes.apply(attribute);
-            copy.setAttribute(changed.value().graphs().findAny().isPresent() ? withBodies(changed) : changed);
+            attributes.apply(attribute).map(this::withBodies).ifPresent(copy::setAttribute);
         }
     }
 
     private Attribute withBodies(Attribute attribute) {
+        if (attribute.value().graphs().findAny().isEmpty()) {
+            return attribute;
+        }
         AttributeValue value = attribute.value() instanceof AttributeValue.Body body
                 ? new AttributeValue.Body(body(body.value()))
                 : new AttributeValue.Bodies(
@@ -169,7 +197,7 @@ public final class GraphCopy {
 
     private Value describe(Value original, Value copy) {
         if (keepNames) {
-            original.name().ifPresent(copy::setName);
+            original.name().ifPresent(name -> copy.setName(prefix + name));
         }
         copy.setType(original.type());
         copy.setDoc(original.doc());

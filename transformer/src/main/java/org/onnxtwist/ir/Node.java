@@ -179,6 +179,30 @@ public final class Node {
         return detached;
     }
 
+    /**
+     * Lets output {@code index} be a value that {@link #detachOutput} took away. Everything that reads the old output reads that
+     * value from then on; the old one is gone.
+     *
+     * @throws GraphEditException when {@code detached} is defined or belongs to another graph
+     */
+    public void attachOutput(int index, Value detached) {
+        if (detached.isDefined() || detached.graph() != graph) {
+            throw new GraphEditException("value " + detached
+                    + " is defined already or belongs to another graph, so node " + this + " cannot produce it");
+        }
+        Value old = outputs.get(index);
+        old.undefine();
+        detached.define(this, index);
+        outputs.set(index, detached);
+        for (Use use : List.copyOf(old.uses())) {
+            if (use instanceof Use.Input in) {
+                in.node().setInput(in.index(), detached);
+            } else if (use instanceof Use.Output out) {
+                out.graph().setOutput(out.index(), detached);
+            }
+        }
+    }
+
     /** The attributes in order; a live, unmodifiable view. */
     public Collection<Attribute> attributes() {
         return Collections.unmodifiableCollection(attributes.values());

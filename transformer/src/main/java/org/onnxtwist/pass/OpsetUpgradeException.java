@@ -1,0 +1,10 @@
+package org.onnxtwist.pass;
+
+/** An operator of the model means something else in the newer operator set, and nothing there says the same. Nothing was changed. */
+public final class OpsetUpgradeException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    public OpsetUpgradeException(String message) {
+        super(message);
+    }
+}

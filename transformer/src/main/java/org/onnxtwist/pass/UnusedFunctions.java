@@ -1,0 +1,22 @@
+package org.onnxtwist.pass;
+
+import java.util.Set;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Model;
+
+/**
+ * Removes model-local functions that the main graph does not call, directly or through others.
+ *
+ * <pre>
+ *   before:  y = Relu(x);  block(a) = ...         after:  y = Relu(x)
+ * </pre>
+ */
+public final class UnusedFunctions {
+    private UnusedFunctions() {}
+
+    /** Removes them. Returns whether there were any. */
+    public static boolean run(Model model) {
+        Set<Function> used = CallGraph.of(model).used();
+        return model.functions().values().removeIf(function -> !used.contains(function));
+    }
+}

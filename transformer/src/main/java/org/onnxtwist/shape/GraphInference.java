@@ -1,0 +1,84 @@
+package org.onnxtwist.shape;
+
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.TopologicalOrder;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/** Follows the nodes of one graph and of its subgraphs, in one scope. */
+final class GraphInference {
+    private final FunctionCalls calls;
+    private final Scope scope;
+    private final InferredTypes types;
+    private int depth;
+
+    GraphInference(FunctionCalls calls, Scope scope, InferredTypes types) {
+        this.calls = calls;
+        this.scope = scope;
+        this.types = types;
+    }
+
+    /** How many subgraphs deep the current node lies. */
+    int depth() {
+        return depth;
+    }
+
+    /** Follows a graph whose inputs have the types that it declares. */
+    List<Fact> run(Graph graph) {
+        return run(graph, List.of());
+    }
+
+    /**
+     * Follows a graph with what is known of its first inputs; of the others, what it declares.
+     *
+     * @return what is known of its outputs
+     */
+    List<Fact> run(Graph graph, List<Fact> inputs) {
+        depth++;
+        for (int i = 0; i < graph.inputs().size(); i++) {
+            Value input = graph.inputs().get(i);
+            Fact given = i < inputs.size() ? inputs.get(i) : Fact.UNKNOWN;
+            if (given.type() instanceof ValueType.UnknownType && given.content().isEmpty()) {
+                continue;
+            }
+            types.put(input, new Fact(Types.merge(given.type(), declared(input)), given.content()));
+        }
+        for (Node node : TopologicalOrder.of(graph)) {
+            follow(node);
+        }
+        depth--;
+        return graph.outputs().stream().map(types::fact).toList();
+    }
+
+    private void follow(Node node) {
+        NodeContext context = new NodeContext(node, scope, types, this);
+        Optional<Function> function = calls.callee(node);
+        if (function.isPresent()) {
+            List<Fact> outputs = calls.outputs(function.get(), node, scope, types);
+            for (int i = 0; i < outputs.size(); i++) {
+                context.output(i, outputs.get(i));
+            }
+        } else {
+            OperatorRules.find(node.operator()).ifPresent(rule -> rule.infer(context));
+        }
+        for (int i = 0; i < node.outputs().size(); i++) {
+            record(node.output(i), context.inferred(i));
+        }
+    }
+
+    private void record(Value output, Fact fact) {
+        ValueType declared = declared(output);
+        if (!scope.function()) {
+            types.check(output, fact.type(), declared);
+        }
+        types.put(output, new Fact(Types.merge(fact.type(), declared), fact.content()));
+    }
+
+    private ValueType declared(Value value) {
+        return scope.function() ? Types.withoutSymbols(value.type()) : Types.trusted(value.type());
+    }
+}

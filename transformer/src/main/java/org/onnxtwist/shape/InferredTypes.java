@@ -1,0 +1,104 @@
+package org.onnxtwist.shape;
+
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/**
+ * What {@link ShapeInference} found out about the values of one model, its subgraphs and functions. The model itself is not
+ * changed. Of a value in a function's body, what is said holds at every call.
+ */
+public final class InferredTypes {
+    private final IdentityHashMap<Value, Fact> facts = new IdentityHashMap<>();
+    private final IdentityHashMap<Value, Optional<IntegerValue>> constants = new IdentityHashMap<>();
+    private final Map<Value, Contradiction> contradictions = new LinkedHashMap<>();
+    private final boolean inputsMayOverride;
+
+    /** @param inputsMayOverride whether an initializer that is an input too may differ at a run, as it may from IR version 4 */
+    InferredTypes(boolean inputsMayOverride) {
+        this.inputsMayOverride = inputsMayOverride;
+    }
+
+    /** An empty table under the same rules. */
+    InferredTypes fresh() {
+        return new InferredTypes(inputsMayOverride);
+    }
+
+    /** The type of a value; for one that did not exist when the inference ran, what the model declares or its tensor says. */
+    public ValueType of(Value value) {
+        Fact fact = facts.get(value);
+        return fact != null ? fact.type() : known(value);
+    }
+
+    /** The shape of a value; {@link Shape#UNKNOWN} where nothing is known. */
+    public Shape shape(Value value) {
+        return of(value).shape();
+    }
+
+    /**
+     * The content of a small integer, boolean or integral tensor: of an initializer or Constant, or computed from such and from
+     * shapes. Below IR version 4, where every initializer must be an input, one that is an input counts as constant, as it does
+     * for ONNX Runtime; from version 4 on a run may override it.
+     */
+    public Optional<IntegerValue> constant(Value value) {
+        Fact fact = facts.get(value);
+        return fact != null && fact.content().isPresent()
+                ? fact.content()
+                : constants.computeIfAbsent(value, key -> tensor(key).flatMap(IntegerValue::of));
+    }
+
+    /** The tensor that a value is at every run, by the same rule as {@link #constant}. */
+    Optional<Tensor> tensor(Value value) {
+        return value.isInput() && !inputsMayOverride ? value.initializer() : value.constant();
+    }
+
+    /** Values whose declared type cannot be true, in the order of their nodes. Their inferred type is the one given here. */
+    public List<Contradiction> contradictions() {
+        return List.copyOf(contradictions.values());
+    }
+
+    /**
+     * Refuses a model that declares something that cannot be true.
+     *
+     * @throws ShapeInferenceException for the first contradiction, naming its node
+     */
+    public void requireConsistent() {
+        contradictions.values().stream().findFirst().ifPresent(first -> {
+            throw new ShapeInferenceException(first.toString());
+        });
+    }
+
+    Fact fact(Value value) {
+        return new Fact(of(value), constant(value));
+    }
+
+    void put(Value value, Fact fact) {
+        facts.put(value, fact);
+    }
+
+    void check(Value value, ValueType inferred, ValueType declared) {
+        if (Types.contradict(inferred, declared)) {
+            value.producer()
+                    .ifPresent(node -> contradictions.put(value, new Contradiction(node, value, declared, inferred)));
+        } else {
+            contradictions.remove(value);
+        }
+    }
+
+    /** Adds what one call of a function taught of its body; what earlier calls say otherwise is given up. */
+    void join(InferredTypes call) {
+        call.facts.forEach((value, fact) -> facts.merge(value, fact, Fact::join));
+    }
+
+    /** What the model says of a value by itself. The tensor is certain, unless it is only the default of an input. */
+    private ValueType known(Value value) {
+        ValueType declared = Types.trusted(value.type());
+        return tensor(value).map(tensor -> tensor.type()).orElse(declared);
+    }
+}

@@ -1,0 +1,126 @@
+package org.onnxtwist.shape;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorElements;
+
+/**
+ * The content of a small tensor of integers, as far as it is known before the model runs. Booleans are 0 and 1. A tensor of
+ * floating-point numbers has one too, in which every element that is not an integer is unknown.
+ *
+ * @param dims the sizes; empty for a scalar
+ * @param elements the elements, row by row
+ */
+public record IntegerValue(List<Integer> dims, List<Term> elements) {
+    /** The most elements that a tensor's content is followed for; shapes, axes, pads and index vectors are well below. */
+    public static final int MAX_ELEMENTS = 1024;
+
+    /** The most elements for floating-point tensors, of which only scales and sizes on their way are of interest. */
+    static final int MAX_FLOATS = 16;
+
+    /** Doubles above this size need not be exact integers. */
+    private static final double EXACT = 1L << 53;
+
+    public IntegerValue {
+        dims = List.copyOf(dims);
+        elements = List.copyOf(elements);
+        if (elements.size() != count(dims)) {
+            throw new IllegalArgumentException(
+                    "a tensor of sizes " + dims + " cannot hold " + elements.size() + " elements");
+        }
+    }
+
+    private static long count(List<Integer> dims) {
+        return dims.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+    }
+
+    public static IntegerValue scalar(Term element) {
+        return new IntegerValue(List.of(), List.of(element));
+    }
+
+    public static IntegerValue vector(List<Term> elements) {
+        return new IntegerValue(List.of(elements.size()), elements);
+    }
+
+    public static IntegerValue vector(long... elements) {
+        return vector(LongStream.of(elements).mapToObj(Term::of).toList());
+    }
+
+    /** The content of a tensor; empty where it is too large, or holds neither integers, booleans nor ordinary floats. */
+    public static Optional<IntegerValue> of(Tensor tensor) {
+        boolean real = tensor.dtype().isConvFloat();
+        if (!isFollowed(tensor.dtype()) || tensor.elements() > (real ? MAX_FLOATS : MAX_ELEMENTS)) {
+            return Optional.empty();
+        }
+        TensorElements reader = TensorElements.of(tensor);
+        Term[] elements = new Term[(int) tensor.elements()];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = real ? integral(reader.doubleAt(i)) : integer(tensor.dtype(), reader.longAt(i));
+        }
+        List<Integer> dims = Arrays.stream(tensor.dims())
+                .mapToObj(dim -> (int) Math.min(dim, Integer.MAX_VALUE))
+                .toList();
+        return Optional.of(new IntegerValue(dims, List.of(elements)));
+    }
+
+    /** Whether content of this type is followed. */
+    static boolean isFollowed(DType dtype) {
+        return switch (dtype) {
+            case BOOL, UINT8, INT8, UINT16, INT16, INT32, INT64, UINT32, UINT64, FLOAT, DOUBLE, FLOAT16, BFLOAT16 ->
+                true;
+            default -> false;
+        };
+    }
+
+    private static Term integral(double value) {
+        return value == Math.rint(value) && Math.abs(value) <= EXACT ? Term.of((long) value) : Term.UNKNOWN;
+    }
+
+    private static Term integer(DType dtype, long bits) {
+        return dtype == DType.UINT64 && bits < 0 ? Term.UNKNOWN : Term.of(bits);
+    }
+
+    public int rank() {
+        return dims.size();
+    }
+
+    public int size() {
+        return elements.size();
+    }
+
+    public Term element(int index) {
+        return elements.get(index);
+    }
+
+    /** The elements, where all are constant. */
+    public Optional<long[]> longs() {
+        long[] longs = new long[elements.size()];
+        for (int i = 0; i < longs.length; i++) {
+            if (!(elements.get(i) instanceof Term.Constant constant)) {
+                return Optional.empty();
+            }
+            longs[i] = constant.value();
+        }
+        return Optional.of(longs);
+    }
+
+    /** The same elements under other sizes. */
+    IntegerValue reshaped(List<Integer> sizes) {
+        return new IntegerValue(sizes, elements);
+    }
+
+    /** A tensor of which only the sizes are known. */
+    static IntegerValue unknown(List<Integer> dims) {
+        return new IntegerValue(dims, Collections.nCopies((int) count(dims), Term.UNKNOWN));
+    }
+
+    /** Whether no element is unknown, so that an equal value is the same integers. */
+    boolean isDefinite() {
+        return !elements.contains(Term.UNKNOWN);
+    }
+}

@@ -1,0 +1,184 @@
+package org.onnxtwist.shape;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/** One node as a rule sees it: what is known of its inputs, its attributes in their scope, and where its outputs are stated. */
+final class NodeContext {
+    private final Node node;
+    private final Scope scope;
+    private final InferredTypes types;
+    private final GraphInference graphs;
+    private final Fact[] outputs;
+
+    NodeContext(Node node, Scope scope, InferredTypes types, GraphInference graphs) {
+        this.node = node;
+        this.scope = scope;
+        this.types = types;
+        this.graphs = graphs;
+        this.outputs = new Fact[node.outputs().size()];
+        Arrays.fill(outputs, Fact.UNKNOWN);
+    }
+
+    String operator() {
+        return node.operator().name();
+    }
+
+    /** The version of the operator set that the operator belongs to. */
+    long version() {
+        return scope.version(node.operator().domain());
+    }
+
+    int inputCount() {
+        return node.inputCount();
+    }
+
+    int outputCount() {
+        return outputs.length;
+    }
+
+    boolean hasInput(int index) {
+        return node.input(index).isPresent();
+    }
+
+    /** What is known of an input; nothing of one that is omitted. */
+    Fact input(int index) {
+        return node.input(index).map(types::fact).orElse(Fact.UNKNOWN);
+    }
+
+    ValueType type(int index) {
+        Optional<Value> value = node.input(index);
+        return value.isPresent() ? types.of(value.get()) : ValueType.UNKNOWN;
+    }
+
+    Shape shape(int index) {
+        return type(index).shape();
+    }
+
+    DType dtype(int index) {
+        return type(index).dtype();
+    }
+
+    /** The dimensions of an input, empty where not even its rank is known. */
+    Optional<List<Dim>> dims(int index) {
+        return shape(index).known();
+    }
+
+    /** The content of an input that is a small tensor of integers. */
+    Optional<IntegerValue> content(int index) {
+        return node.input(index).flatMap(types::constant);
+    }
+
+    /** The elements of an input, where all are constant. */
+    Optional<long[]> longs(int index) {
+        return content(index).flatMap(IntegerValue::longs);
+    }
+
+    /** The constant tensor that an input is. */
+    Optional<Tensor> tensor(int index) {
+        return node.input(index).flatMap(types::tensor);
+    }
+
+    /** The value of an attribute, empty where the node does not give it. */
+    Optional<AttributeValue> attribute(String name) {
+        return node.attribute(name).map(Attribute::value).flatMap(scope::resolve);
+    }
+
+    OptionalLong integer(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Int number
+                ? OptionalLong.of(number.value())
+                : OptionalLong.empty();
+    }
+
+    long integer(String name, long otherwise) {
+        return integer(name).orElse(otherwise);
+    }
+
+    Optional<long[]> integers(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Ints numbers
+                ? Optional.of(
+                        numbers.values().stream().mapToLong(Long::longValue).toArray())
+                : Optional.empty();
+    }
+
+    Optional<List<Float>> reals(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Reals numbers
+                ? Optional.of(numbers.values())
+                : Optional.empty();
+    }
+
+    String text(String name, String otherwise) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Text text
+                ? text.value().toString()
+                : otherwise;
+    }
+
+    /** The element type that an integer attribute names; empty where the node does not give it or the code has no meaning. */
+    Optional<DType> dtype(String name) {
+        OptionalLong code = integer(name);
+        return code.isPresent() ? DType.ofCode((int) code.getAsLong()) : Optional.empty();
+    }
+
+    /** The integers that older versions take as an attribute and newer ones as an input. */
+    Optional<long[]> integers(String name, int index) {
+        Optional<long[]> attribute = integers(name);
+        return attribute.isPresent() ? attribute : longs(index);
+    }
+
+    Optional<Graph> body(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Body body
+                ? Optional.of(body.value())
+                : Optional.empty();
+    }
+
+    /** Follows a subgraph of the node and tells what is known of its outputs. */
+    List<Fact> run(Graph body, List<Fact> inputs) {
+        return graphs.run(body, inputs);
+    }
+
+    /** How many subgraphs deep the node lies; 1 in an outermost graph. */
+    int depth() {
+        return graphs.depth();
+    }
+
+    void output(int index, Fact fact) {
+        if (index < outputs.length) {
+            outputs[index] = fact;
+        }
+    }
+
+    void output(int index, ValueType type) {
+        output(index, Fact.of(type));
+    }
+
+    void output(int index, DType dtype, Shape shape) {
+        output(index, ValueType.tensor(dtype, shape));
+    }
+
+    void output(int index, DType dtype, List<Dim> dims) {
+        output(index, dtype, Shape.of(dims));
+    }
+
+    /** States the content of an output whose type is stated already. */
+    void content(int index, Optional<IntegerValue> content) {
+        if (index < outputs.length && content.isPresent()) {
+            outputs[index] = new Fact(outputs[index].type(), content);
+        }
+    }
+
+    Fact inferred(int index) {
+        return outputs[index];
+    }
+}

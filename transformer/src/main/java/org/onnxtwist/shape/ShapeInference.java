@@ -1,0 +1,33 @@
+package org.onnxtwist.shape;
+
+import org.onnxtwist.ir.Model;
+
+/**
+ * Works out types, shapes and small integer contents of every value of a model, from those of its inputs and initializers.
+ *
+ * <p>Covered are the main graph, subgraphs (bodies of If, Loop and Scan, with what they capture) and model-local functions, whose
+ * bodies are followed at each call with that call's inputs and attributes. The outputs of an operator that no rule knows have
+ * unknown types and stop nothing. A symbolic dimension keeps its name wherever its size provably does not change.
+ *
+ * <p>What the model declares of a value (value_info, output types) completes what is inferred: a declared size or symbol fills an
+ * unknown one, a declared size replaces a symbol. Where the two contradict each other, the inferred type is kept, for real files
+ * carry stale declarations, and the contradiction is listed by {@link InferredTypes#contradictions}; who wants an error calls
+ * {@link InferredTypes#requireConsistent}.
+ *
+ * <p>Nodes need not be sorted. The model is not changed. Time is linear in nodes and edges; a function's body is followed once for
+ * each different combination of input types at its calls.
+ */
+public final class ShapeInference {
+    private ShapeInference() {}
+
+    /**
+     * Infers the types of all values of {@code model}.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static InferredTypes infer(Model model) {
+        InferredTypes types = new InferredTypes(model.irVersion() >= 4);
+        new GraphInference(new FunctionCalls(model), Scope.main(model), types).run(model.graph());
+        return types;
+    }
+}
