@@ -1,0 +1,35 @@
+package org.onnxtwist.engine.compare;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.engine.session.ProviderSelection;
+
+/**
+ * The outcome of comparing a model with another, or with recorded outputs.
+ *
+ * @param provider what ran, and why that
+ * @param passed whether everything agrees; empty where no run took place
+ * @param reason one sentence that says what was checked, what failed, or why nothing ran
+ * @param runs each run with each output
+ * @param nodesByProvider how many nodes of the first model each provider ran, by the runtime's name of the provider
+ */
+public record ComparisonReport(
+        ProviderSelection provider,
+        Optional<Boolean> passed,
+        String reason,
+        List<RunReport> runs,
+        Map<String, Integer> nodesByProvider) {
+    public ComparisonReport {
+        runs = List.copyOf(runs);
+        nodesByProvider = Map.copyOf(nodesByProvider);
+    }
+
+    public double maxAbs() {
+        return runs.stream().mapToDouble(RunReport::maxAbs).max().orElse(0);
+    }
+
+    public double maxRel() {
+        return runs.stream().mapToDouble(RunReport::maxRel).max().orElse(0);
+    }
+}

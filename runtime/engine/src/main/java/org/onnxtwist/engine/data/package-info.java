@@ -1,0 +1,5 @@
+/** What models are run on: generated inputs of several kinds and sizes, and recorded ones in the ONNX test layout. */
+@NullMarked
+package org.onnxtwist.engine.data;
+
+import org.jspecify.annotations.NullMarked;

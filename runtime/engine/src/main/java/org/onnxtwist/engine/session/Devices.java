@@ -1,0 +1,34 @@
+package org.onnxtwist.engine.session;
+
+import java.util.List;
+
+/** What models can run on here. */
+public final class Devices {
+    private Devices() {}
+
+    /** Each provider that this project knows, usable or not, the CPU first. Loads the runtime and tries each. */
+    public static List<Device> list() {
+        return list(ProviderAccess.ofRuntime());
+    }
+
+    /** As {@link #list()}, of what {@code access} offers. */
+    public static List<Device> list(ProviderAccess access) {
+        return List.of(cpu(), cuda(access));
+    }
+
+    private static Device cpu() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new Device(
+                Provider.CPU, true, System.getProperty("os.arch") + ", " + cores + (cores == 1 ? " core" : " cores"));
+    }
+
+    private static Device cuda(ProviderAccess access) {
+        if (!access.carried().contains(Provider.CUDA)) {
+            return new Device(
+                    Provider.CUDA, false, "this build's ONNX Runtime has no CUDA provider (build with -Pcuda)");
+        }
+        return access.refusal(Provider.CUDA)
+                .map(reason -> new Device(Provider.CUDA, false, reason))
+                .orElseGet(() -> new Device(Provider.CUDA, true, "a CUDA device, TF32 off"));
+    }
+}

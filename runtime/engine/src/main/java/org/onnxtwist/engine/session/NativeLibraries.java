@@ -1,0 +1,83 @@
+package org.onnxtwist.engine.session;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The runtime's native libraries, unpacked from its archive for one process.
+ *
+ * <p>Left to itself the Java loader of ONNX Runtime unpacks them into the temporary folder and leaves a folder behind each time, 28
+ * MB of it when the process is halted. With {@value #PATH_PROPERTY} set, as the launcher does, it reads them where they lie and
+ * nothing is unpacked. Without it they are unpacked here, and removed as soon as they are loaded where the system allows that.
+ */
+final class NativeLibraries {
+    static final String PATH_PROPERTY = "onnxruntime.native.path";
+
+    private static final String RESOURCES = "/ai/onnxruntime/native/";
+    private static final List<String> CORE =
+            List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared");
+    private static final String CUDA = "onnxruntime_providers_cuda";
+
+    private final Optional<TemporaryFolder> folder;
+
+    private NativeLibraries(Optional<TemporaryFolder> folder) {
+        this.folder = folder;
+    }
+
+    /** Unpacks what every session needs and points the loader there, unless somebody has pointed it elsewhere. */
+    static NativeLibraries unpack() {
+        if (System.getProperty(PATH_PROPERTY) != null || resource(CORE.get(0)).isEmpty()) {
+            return new NativeLibraries(Optional.empty());
+        }
+        TemporaryFolder folder = TemporaryFolder.create("onnx-twist-native");
+        CORE.forEach(name -> copy(name, folder.path()));
+        System.setProperty(PATH_PROPERTY, folder.path().toString());
+        return new NativeLibraries(Optional.of(folder));
+    }
+
+    /** Unpacks the CUDA provider beside the others, where the archive carries it; it is loaded on first use and ten times as big. */
+    void provideCuda() {
+        folder.ifPresent(place -> copy(CUDA, place.path()));
+    }
+
+    /** To be called once the libraries are loaded: removes them, unless a provider is still to be loaded from their folder. */
+    void loaded() {
+        if (resource(CUDA).isEmpty()) {
+            folder.ifPresent(TemporaryFolder::close);
+        }
+    }
+
+    private static void copy(String library, Path folder) {
+        Optional<String> resource = resource(library);
+        Path target = folder.resolve(System.mapLibraryName(library));
+        if (resource.isEmpty() || Files.exists(target)) {
+            return;
+        }
+        try (InputStream in = NativeLibraries.class.getResourceAsStream(resource.get())) {
+            if (in != null) {
+                Files.copy(in, target);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack ONNX Runtime's library into " + folder, e);
+        }
+    }
+
+    private static Optional<String> resource(String library) {
+        String path = RESOURCES + platform() + "/" + System.mapLibraryName(library);
+        return NativeLibraries.class.getResource(path) == null ? Optional.empty() : Optional.of(path);
+    }
+
+    /** The folder's name in the archive, for example {@code linux-x64}; one that the archive lacks for an unknown platform. */
+    private static String platform() {
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+        String system = os.contains("mac") ? "osx" : os.contains("win") ? "win" : "linux";
+        return system + "-" + (arch.equals("amd64") || arch.equals("x86_64") ? "x64" : arch);
+    }
+}

@@ -1,0 +1,9 @@
+package org.onnxtwist.engine.session;
+
+/** How much ONNX Runtime may rewrite a model before it runs it. */
+public enum Optimization {
+    /** Nothing: each node as it is in the file. */
+    NONE,
+    /** All that it has, layout changes and fusions included. */
+    ALL
+}

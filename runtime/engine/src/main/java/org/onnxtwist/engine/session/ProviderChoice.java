@@ -1,0 +1,11 @@
+package org.onnxtwist.engine.session;
+
+/** Which provider a user asks for. */
+public enum ProviderChoice {
+    /** CUDA where the library carries it and a device works, else the CPU. */
+    AUTO,
+    /** The CPU. */
+    CPU,
+    /** CUDA or a {@link ProviderNotAvailableException}, never another one in its place. */
+    CUDA
+}

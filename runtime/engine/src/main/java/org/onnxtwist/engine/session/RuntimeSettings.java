@@ -1,0 +1,63 @@
+package org.onnxtwist.engine.session;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.util.Locale;
+
+/** Options in the runtime's own form. */
+final class RuntimeSettings {
+    private static final int MAX_MESSAGE = 300;
+
+    private RuntimeSettings() {}
+
+    /** The settings; the caller closes them after the session is made. */
+    static OrtSession.SessionOptions of(InferenceOptions options) throws OrtException {
+        RuntimeEnvironment.get();
+        OrtSession.SessionOptions settings = new OrtSession.SessionOptions();
+        try {
+            settings.setOptimizationLevel(
+                    options.optimization() == Optimization.ALL
+                            ? OrtSession.SessionOptions.OptLevel.ALL_OPT
+                            : OrtSession.SessionOptions.OptLevel.NO_OPT);
+            settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+            if (options.threads() > 0) {
+                settings.setIntraOpNumThreads(options.threads());
+            }
+            if (options.profileFolder().isPresent()) {
+                settings.enableProfiling(
+                        options.profileFolder().get().resolve("profile").toString());
+            }
+            if (options.provider() == Provider.CUDA) {
+                addCuda(settings);
+            }
+            return settings;
+        } catch (OrtException | RuntimeException e) {
+            settings.close();
+            throw e;
+        }
+    }
+
+    /** TF32 rounds the factors of a product to 10 bits: what is verified would not be what is stored. */
+    private static void addCuda(OrtSession.SessionOptions settings) throws OrtException {
+        RuntimeEnvironment.libraries().provideCuda();
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+            cuda.add("use_tf32", "0");
+            settings.addCUDA(cuda);
+        }
+    }
+
+    /** The runtime's reason without its prefixes and without what follows the first line. */
+    static String firstLine(OrtException e) {
+        String message = e.getMessage() == null ? String.valueOf(e.getCode()) : e.getMessage();
+        int reason = message.indexOf(" - message: ");
+        String line = (reason < 0 ? message : message.substring(reason + " - message: ".length()))
+                .lines()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse(String.valueOf(e.getCode()).toLowerCase(Locale.ROOT));
+        return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
+    }
+}

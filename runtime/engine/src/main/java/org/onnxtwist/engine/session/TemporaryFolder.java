@@ -1,0 +1,65 @@
+package org.onnxtwist.engine.session;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A fresh folder for the time of a computation. Closing removes it with everything in it, and so does the end of the process. */
+public final class TemporaryFolder implements AutoCloseable {
+    private final Path path;
+    private final Thread atExit;
+
+    private TemporaryFolder(Path path) {
+        this.path = path;
+        this.atExit = new Thread(() -> removeQuietly(path), "remove " + path.getFileName());
+    }
+
+    /**
+     * A folder in the system's temporary folder.
+     *
+     * @throws UncheckedIOException when it cannot be made
+     */
+    public static TemporaryFolder create(String prefix) {
+        try {
+            TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(prefix));
+            Runtime.getRuntime().addShutdownHook(folder.atExit);
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a folder in " + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Removes the folder; what the system holds on to, a loaded library on Windows, is tried again at the end of the process. */
+    @Override
+    public void close() {
+        if (removeQuietly(path)) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+            } catch (IllegalStateException e) {
+                // The process is ending: the hook runs, and finds nothing left to do.
+                return;
+            }
+        }
+    }
+
+    private static boolean removeQuietly(Path folder) {
+        try (Stream<Path> content = Files.walk(folder)) {
+            List<Path> deepestFirst = content.sorted(Comparator.reverseOrder()).toList();
+            boolean gone = true;
+            for (Path file : deepestFirst) {
+                gone &= file.toFile().delete();
+            }
+            return gone;
+        } catch (IOException e) {
+            return !Files.exists(folder);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.onnxtwist.engine.verify;
+
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.engine.compare.WorstElement;
+
+/**
+ * How one layer compares with the formula of conv_twist, evaluated in double precision.
+ *
+ * @param name the layer's name
+ * @param scope the path of subgraphs to it, empty in the main graph
+ * @param check what was run
+ * @param variant the runtime's optimisations, and where the input came from when it was not recorded
+ * @param passed whether every element looked at lies within its error bound
+ * @param problem one clause that says what is wrong; empty when it passed
+ * @param inputShape sizes of the layer's input
+ * @param outputShape sizes of its output
+ * @param positions how many elements of the output were looked at
+ * @param maxAbs largest absolute error
+ * @param maxRel largest error relative to the largest output that was looked at
+ * @param ofBound largest error in units of the element's bound; above 1 is a failure
+ * @param worst the element with that error; empty where nothing could be compared
+ */
+public record LayerReport(
+        String name,
+        String scope,
+        LayerCheck check,
+        String variant,
+        boolean passed,
+        String problem,
+        List<Long> inputShape,
+        List<Long> outputShape,
+        long positions,
+        double maxAbs,
+        double maxRel,
+        double ofBound,
+        Optional<WorstElement> worst) {
+    public LayerReport {
+        inputShape = List.copyOf(inputShape);
+        outputShape = List.copyOf(outputShape);
+    }
+}

@@ -1,0 +1,40 @@
+package org.onnxtwist.engine.verify;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.engine.compare.RunReport;
+import org.onnxtwist.engine.session.ProviderSelection;
+
+/**
+ * The outcome of verifying a rewritten model.
+ *
+ * @param provider what ran, and why that
+ * @param passed whether every check passed; empty where the model could not be run, so that it is not known
+ * @param reason one sentence: what was checked, or what failed first, or {@code not verified: ...}
+ * @param floatCopy whether copies of the models in float ran in their place, because the provider has no kernels for their type
+ * @param maxAbs largest absolute error of any check that a tolerance governs, of layers and of outputs
+ * @param maxRel the same, of the relative errors of layers
+ * @param runs the rewritten model against the original, run by run; empty where the initialisation changes the function
+ * @param layers each check of each layer
+ * @param nodesByProvider how many nodes of the rewritten model each provider ran, by the runtime's name of the provider
+ * @param remarks what else has to be known, each a sentence
+ */
+public record VerificationReport(
+        ProviderSelection provider,
+        Optional<Boolean> passed,
+        String reason,
+        boolean floatCopy,
+        double maxAbs,
+        double maxRel,
+        List<RunReport> runs,
+        List<LayerReport> layers,
+        Map<String, Integer> nodesByProvider,
+        List<String> remarks) {
+    public VerificationReport {
+        runs = List.copyOf(runs);
+        layers = List.copyOf(layers);
+        nodesByProvider = Map.copyOf(nodesByProvider);
+        remarks = List.copyOf(remarks);
+    }
+}
