@@ -1,7 +1,7 @@
 package org.onnxtwist.engine.compare;
 
 /**
- * How far an element may be off: |actual - expected| <= atol + rtol * |expected|. Both zero asks for equality.
+ * How far an element may be off: {@code |actual - expected| <= atol + rtol * |expected|}. Both zero asks for equality.
  *
  * @param rtol relative, at least 0
  * @param atol absolute, at least 0
