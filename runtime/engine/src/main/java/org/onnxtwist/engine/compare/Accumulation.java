@@ -1,0 +1,92 @@
+package org.onnxtwist.engine.compare;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+
+/**
+ * How much rounding a model's longest chain of operators gathers.
+ *
+ * @param terms sum of the terms that the sums on the chain add up, one for an elementwise operator
+ * @param roundings operators on the chain, each of which rounds its result
+ */
+public record Accumulation(double terms, double roundings) {
+    /** Terms of a sum whose length the model does not state. */
+    private static final double UNSTATED = 64;
+
+    /** Nothing is computed. */
+    public static final Accumulation NONE = new Accumulation(0, 0);
+
+    /** Of the chain of {@code model} that adds up most terms. */
+    public static Accumulation of(Model model) {
+        return of(model.graph());
+    }
+
+    /** Of both models: the larger of each. */
+    public Accumulation max(Accumulation other) {
+        return new Accumulation(Math.max(terms, other.terms), Math.max(roundings, other.roundings));
+    }
+
+    private static Accumulation of(Graph graph) {
+        Map<Value, Accumulation> reached = new HashMap<>();
+        Accumulation longest = NONE;
+        for (Node node : graph.nodes()) {
+            Accumulation before = node.inputValues()
+                    .map(input -> reached.getOrDefault(input, NONE))
+                    .reduce(NONE, Accumulation::max);
+            Accumulation inside = node.subgraphs().map(Accumulation::of).reduce(NONE, Accumulation::max);
+            Accumulation after = new Accumulation(
+                    before.terms + inside.terms + terms(node), before.roundings + inside.roundings + 1);
+            node.outputs().forEach(output -> reached.put(output, after));
+            longest = longest.max(after);
+        }
+        return longest;
+    }
+
+    private static double terms(Node node) {
+        return switch (node.operator().name()) {
+            case "Conv", "FusedConv" -> weight(node, 1, 1);
+            case "ConvTranspose" -> weight(node, 1, 0) / Math.max(1, weightSize(node, 1, 1));
+            case "MatMul", "Gemm" -> Math.max(weightSize(node, 1, 0), weightSize(node, 1, 1));
+            case "LSTM",
+                    "GRU",
+                    "RNN",
+                    "Softmax",
+                    "LogSoftmax",
+                    "LayerNormalization",
+                    "InstanceNormalization",
+                    "GroupNormalization",
+                    "GlobalAveragePool",
+                    "AveragePool",
+                    "Einsum",
+                    "CumSum",
+                    "LRN" -> UNSTATED;
+            default -> node.operator().name().startsWith("Reduce") ? UNSTATED : 1;
+        };
+    }
+
+    /** Product of the sizes of a constant input from an axis on. */
+    private static double weight(Node node, int input, int fromAxis) {
+        return node.input(input)
+                .flatMap(value -> value.constant().or(value::initializer))
+                .map(tensor -> {
+                    double product = 1;
+                    for (int axis = fromAxis; axis < tensor.rank(); axis++) {
+                        product *= tensor.dim(axis);
+                    }
+                    return product;
+                })
+                .orElse(UNSTATED);
+    }
+
+    private static double weightSize(Node node, int input, int axis) {
+        return node.input(input)
+                .flatMap(value -> value.constant().or(value::initializer))
+                .filter(tensor -> axis < tensor.rank())
+                .map(tensor -> (double) tensor.dim(axis))
+                .orElse(UNSTATED);
+    }
+}

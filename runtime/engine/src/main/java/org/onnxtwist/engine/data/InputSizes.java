@@ -1,0 +1,124 @@
+package org.onnxtwist.engine.data;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.onnxtwist.engine.session.Port;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Shape;
+
+/**
+ * Sizes for inputs whose dimensions a model leaves open.
+ *
+ * <p>A model says that a size is open, not which values it can take: a network that halves a picture five times wants multiples of
+ * 32. So there are several proposals, from small to large, and the first that the model runs on is taken. Width and height
+ * always differ, because a mistake that exchanges them does not show in a square. Equal symbols get equal sizes.
+ */
+public final class InputSizes {
+    /** What an open dimension means, as far as its place tells. */
+    private enum Role {
+        BATCH,
+        CHANNELS,
+        HEIGHT,
+        WIDTH,
+        LENGTH
+    }
+
+    private record Proposal(long batch, long channels, long height, long width, long length) {
+        long of(Role role) {
+            return switch (role) {
+                case BATCH -> batch;
+                case CHANNELS -> channels;
+                case HEIGHT -> height;
+                case WIDTH -> width;
+                case LENGTH -> length;
+            };
+        }
+    }
+
+    private static final List<Proposal> PROPOSALS = List.of(
+            new Proposal(2, 3, 10, 14, 12),
+            new Proposal(1, 3, 10, 14, 12),
+            new Proposal(2, 3, 32, 48, 32),
+            new Proposal(1, 3, 32, 48, 16),
+            new Proposal(2, 3, 64, 96, 64),
+            new Proposal(1, 3, 64, 96, 64),
+            new Proposal(1, 1, 96, 160, 128),
+            new Proposal(1, 3, 128, 192, 256),
+            new Proposal(1, 3, 224, 320, 512),
+            new Proposal(1, 3, 320, 448, 1024),
+            new Proposal(1, 3, 224, 224, 512),
+            new Proposal(1, 3, 256, 256, 1536),
+            new Proposal(1, 3, 28, 28, 1));
+
+    private static final int PICTURE_RANK = 4;
+    private static final int MAX_COLOURS = 4;
+
+    private InputSizes() {}
+
+    /**
+     * The proposals, each the sizes of every input by name. One alone where nothing is open. An input of unknown rank is taken for
+     * a batch of pictures.
+     */
+    public static List<Map<String, long[]>> proposals(List<Port> inputs) {
+        List<Map<String, long[]>> all = new ArrayList<>();
+        for (Proposal proposal : PROPOSALS) {
+            all.add(sizes(inputs, proposal));
+            if (inputs.stream().allMatch(input -> input.type().shape().isStatic())) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, long[]> sizes(List<Port> inputs, Proposal proposal) {
+        Map<String, Long> symbols = new LinkedHashMap<>();
+        Map<String, long[]> sizes = new LinkedHashMap<>();
+        for (Port input : inputs) {
+            Shape shape = input.type().shape();
+            List<Dim> dims = shape.known().orElse(List.of(Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN));
+            long[] chosen = new long[dims.size()];
+            for (int axis = 0; axis < chosen.length; axis++) {
+                chosen[axis] = size(dims, axis, proposal, symbols);
+            }
+            sizes.put(input.name(), chosen);
+        }
+        return sizes;
+    }
+
+    private static long size(List<Dim> dims, int axis, Proposal proposal, Map<String, Long> symbols) {
+        Dim dim = dims.get(axis);
+        if (dim instanceof Dim.Known known) {
+            return known.size();
+        }
+        long proposed = proposal.of(role(dims, axis));
+        return dim instanceof Dim.Symbolic symbol ? symbols.computeIfAbsent(symbol.name(), name -> proposed) : proposed;
+    }
+
+    private static Role role(List<Dim> dims, int axis) {
+        if (axis == 0 && (dims.size() > 1 || isBatch(dims.get(0)))) {
+            return Role.BATCH;
+        }
+        if (dims.size() != PICTURE_RANK) {
+            return Role.LENGTH;
+        }
+        boolean channelsLast = isColours(dims.get(3)) && !isColours(dims.get(1));
+        int position = channelsLast ? axis : axis - 1;
+        return switch (position) {
+            case 1 -> Role.HEIGHT;
+            case 2 -> Role.WIDTH;
+            default -> Role.CHANNELS;
+        };
+    }
+
+    private static boolean isBatch(Dim dim) {
+        return dim instanceof Dim.Symbolic symbol
+                && symbol.name().toLowerCase(Locale.ROOT).contains("batch");
+    }
+
+    private static boolean isColours(Dim dim) {
+        return dim instanceof Dim.Known known && known.size() <= MAX_COLOURS;
+    }
+}
