@@ -103,10 +103,7 @@ public final class Graph {
      * @throws GraphEditException when one of its outputs is used, naming a user, or when it is not in this graph
      */
     public void remove(Node node) {
-        if (node.graph() != this || node.isRemoved()) {
-            throw new GraphEditException(
-                    "node " + node + " is not in graph '" + name + "', so it cannot be removed from it");
-        }
+        requireMember(node);
         node.outputs().forEach(output -> output.requireUnused("node " + node));
         node.releaseUses();
         nodes.remove(node);
@@ -114,6 +111,8 @@ public final class Graph {
 
     /** Moves a node of this graph to right before another one, for sorting. */
     public void moveBefore(Node anchor, Node node) {
+        requireMember(anchor);
+        requireMember(node);
         if (node != anchor) {
             nodes.remove(node);
             nodes.insertBefore(anchor, node);
@@ -122,6 +121,7 @@ public final class Graph {
 
     /** Moves a node of this graph to the end, for sorting. */
     public void moveToEnd(Node node) {
+        requireMember(node);
         nodes.remove(node);
         nodes.append(node);
     }
@@ -186,7 +186,7 @@ public final class Graph {
 
     /** Gives an input, or an initializer, a tensor. */
     public void setInitializer(Value value, Tensor tensor) {
-        if (value.graph() != this || value.producer().isPresent() || !value.isDefined()) {
+        if (value.graph() != this || (value.initializer().isEmpty() && !value.isInput())) {
             throw new GraphEditException("value " + value + " is neither an input nor an initializer of graph '" + name
                     + "', so it cannot be given a tensor");
         }
@@ -218,6 +218,7 @@ public final class Graph {
     /** Adds a value that a sparse tensor gives. */
     public Value addSparseInitializer(String hint, SparseTensor tensor) {
         Value value = new Value(this, hint);
+        value.markSparse();
         sparseInitializers.add(new SparseInitializer(value, tensor));
         return value;
     }
@@ -264,6 +265,13 @@ public final class Graph {
         visitor.accept(this);
         for (Node node : nodes) {
             node.subgraphs().forEach(body -> body.forEachGraph(visitor));
+        }
+    }
+
+    void requireMember(Node node) {
+        if (node.graph() != this || node.isRemoved()) {
+            throw new GraphEditException(
+                    "node " + node + " is not in graph '" + name + "', so it cannot be edited there");
         }
     }
 

@@ -115,11 +115,13 @@ public final class Node {
 
     /** Lets input {@code index}, an existing one or the next, read {@code value}. */
     public void setInput(int index, Value value) {
+        graph.requireMember(this);
         changeInput(index, value);
     }
 
     /** Omits the optional input {@code index}; a last one is dropped from the list. */
     public void omitInput(int index) {
+        graph.requireMember(this);
         changeInput(index, null);
         while (!inputs.isEmpty() && inputs.get(inputs.size() - 1) == null) {
             inputs.remove(inputs.size() - 1);
@@ -151,6 +153,11 @@ public final class Node {
     }
 
     void adoptOutput(Value value) {
+        value.define(this, outputs.size());
+        outputs.add(value);
+    }
+
+    void requireAdoptable(Value value) {
         if (value.isDefined()) {
             throw new GraphEditException("value " + value + " is already defined, so node " + this
                     + " cannot produce it: detach it from its producer first");
@@ -159,8 +166,6 @@ public final class Node {
             throw new GraphEditException(
                     "value " + value + " belongs to another graph, so node " + this + " cannot produce it");
         }
-        value.define(this, outputs.size());
-        outputs.add(value);
     }
 
     /**
@@ -171,6 +176,7 @@ public final class Node {
      * @return the detached value
      */
     public Value detachOutput(int index, String hint) {
+        graph.requireMember(this);
         Value detached = outputs.get(index);
         detached.undefine();
         Value fresh = new Value(graph, hint);

@@ -1,8 +1,12 @@
 package org.onnxtwist.ir;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,7 @@ public final class NodeBuilder {
     private final List<@Nullable Value> inputs = new ArrayList<>(3);
     private final List<Attribute> attributes = new ArrayList<>(2);
     private final List<Consumer<Node>> outputs = new ArrayList<>(1);
+    private final Set<Value> adopted = new LinkedHashSet<>(1);
     private String nameHint = "";
     private boolean placed;
 
@@ -69,6 +74,9 @@ public final class NodeBuilder {
 
     /** A value that {@link Node#detachOutput} took from its producer. */
     public NodeBuilder output(Value detached) {
+        if (!adopted.add(detached)) {
+            throw new GraphEditException("value " + detached + " cannot be two outputs of a node of " + operator);
+        }
         outputs.add(node -> node.adoptOutput(detached));
         return this;
     }
@@ -86,15 +94,17 @@ public final class NodeBuilder {
         return node;
     }
 
-    /** Places the node right before {@code anchor}. */
+    /** Places the node right before {@code anchor}, a node of the same graph. */
     public Node before(Node anchor) {
+        graph.requireMember(anchor);
         Node node = build();
         graph.list().insertBefore(anchor, node);
         return node;
     }
 
-    /** Places the node right after {@code anchor}. */
+    /** Places the node right after {@code anchor}, a node of the same graph. */
     public Node after(Node anchor) {
+        graph.requireMember(anchor);
         Node node = build();
         graph.list().insertAfter(anchor, node);
         return node;
@@ -104,8 +114,17 @@ public final class NodeBuilder {
         if (placed) {
             throw new GraphEditException("this description of a node of " + operator + " has been placed already");
         }
-        placed = true;
         Node node = new Node(operator, graph);
+        // All that can fail comes before the first change of the graph.
+        adopted.forEach(node::requireAdoptable);
+        Set<Graph> bodies = Collections.newSetFromMap(new IdentityHashMap<>());
+        attributes.stream().flatMap(attribute -> attribute.value().graphs()).forEach(body -> {
+            body.requireOwner(node);
+            if (!bodies.add(body)) {
+                throw new GraphEditException("graph '" + body.name() + "' cannot be in two attributes of node " + node);
+            }
+        });
+        placed = true;
         node.suggestName(nameHint);
         outputs.forEach(output -> output.accept(node));
         inputs.forEach(node::appendInput);

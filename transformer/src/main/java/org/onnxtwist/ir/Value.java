@@ -29,6 +29,7 @@ public final class Value {
     private @Nullable Node producer;
     private int outputIndex;
     private boolean input;
+    private boolean sparse;
     private @Nullable Tensor initializer;
 
     Value(Graph graph, String hint) {
@@ -194,8 +195,12 @@ public final class Value {
         initializer = tensor;
     }
 
+    void markSparse() {
+        sparse = true;
+    }
+
     boolean isDefined() {
-        return producer != null || input || initializer != null;
+        return producer != null || input || initializer != null || sparse;
     }
 
     void addUse(Use use) {
