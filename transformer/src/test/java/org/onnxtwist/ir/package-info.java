@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.ir;
+
+import org.jspecify.annotations.NullMarked;
