@@ -1,0 +1,50 @@
+package org.onnxtwist.twist;
+
+import java.util.Optional;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Shape;
+
+/**
+ * A convolution as the survey saw it.
+ *
+ * @param node the convolution
+ * @param name the name of the layer that it is or may become
+ * @param scope the path of subgraphs to it, or the function it is in
+ * @param verdict whether and why not it is to be rewritten
+ * @param geometry its geometry where it is a 3x3 Conv whose sizes are known
+ * @param outputShape what is known of the shape of its output
+ */
+record ConvCandidate(
+        Node node, String name, String scope, Verdict verdict, Optional<ConvGeometry> geometry, Shape outputShape) {
+    /** What is to be done with a convolution, and why where nothing is. */
+    record Verdict(ConvStatus status, String reason) {
+        static final Verdict REWRITE = new Verdict(ConvStatus.REWRITTEN, "");
+
+        static Verdict skip(String reason) {
+            return new Verdict(ConvStatus.SKIPPED, reason);
+        }
+
+        static Verdict not3x3(String reason) {
+            return new Verdict(ConvStatus.NOT_3X3, reason);
+        }
+    }
+
+    boolean isRewritten() {
+        return verdict.status() == ConvStatus.REWRITTEN;
+    }
+
+    /** The geometry of a convolution that is to be rewritten. */
+    ConvGeometry geometryKnown() {
+        return geometry.orElseThrow(
+                () -> new IllegalStateException("the geometry of layer '" + name + "' is not known"));
+    }
+
+    ConvCandidate withVerdict(Verdict other) {
+        return new ConvCandidate(node, name, scope, other, geometry, outputShape);
+    }
+
+    ConvEntry entry(Optional<Grid> grid, Optional<Form> form) {
+        return new ConvEntry(
+                name, node.operator().toString(), scope, verdict.status(), verdict.reason(), geometry, grid, form);
+    }
+}

@@ -1,0 +1,25 @@
+package org.onnxtwist.twist;
+
+import java.util.Optional;
+
+/**
+ * What a rewrite has to say of one convolution of the model.
+ *
+ * @param name the node's name, or its output's where it has none; preceded by the scope where several convolutions share it
+ * @param operator the operator, for example {@code Conv}
+ * @param scope the path of subgraphs to it, or the function it is in; empty in the main graph
+ * @param status what was done
+ * @param reason why it was not rewritten, one clause; empty where it was
+ * @param geometry its geometry where it is a 3x3 Conv whose sizes are known
+ * @param grid where the coordinates of the layer come from; empty where it was not rewritten
+ * @param form how the layer was written; empty where it was not rewritten
+ */
+public record ConvEntry(
+        String name,
+        String operator,
+        String scope,
+        ConvStatus status,
+        String reason,
+        Optional<ConvGeometry> geometry,
+        Optional<Grid> grid,
+        Optional<Form> form) {}

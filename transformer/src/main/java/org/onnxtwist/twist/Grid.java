@@ -1,0 +1,9 @@
+package org.onnxtwist.twist;
+
+/** Where a layer's coordinates come from. */
+public enum Grid {
+    /** Tensors in the model: the size of the output is known. */
+    CONSTANT,
+    /** Nodes that compute them from the size of the output at each run: at least one of its sides is not known. */
+    DYNAMIC
+}

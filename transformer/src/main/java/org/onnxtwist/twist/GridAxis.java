@@ -1,0 +1,57 @@
+package org.onnxtwist.twist;
+
+import java.util.stream.LongStream;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+
+/** One of the two axes along which coordinates run. */
+enum GridAxis {
+    /** Across: the columns of the output, which conv_x is multiplied by. */
+    X(3, "x") {
+        @Override
+        long[] dims(long size) {
+            return new long[] {1, 1, 1, size};
+        }
+    },
+    /** Downwards: the rows of the output, which conv_y is multiplied by. */
+    Y(2, "y") {
+        @Override
+        long[] dims(long size) {
+            return new long[] {1, 1, size, 1};
+        }
+    };
+
+    private final int dimension;
+    private final String label;
+
+    GridAxis(int dimension, String label) {
+        this.dimension = dimension;
+        this.label = label;
+    }
+
+    /** Which dimension of the output, [N, C, h, w], it is. */
+    int dimension() {
+        return dimension;
+    }
+
+    String label() {
+        return label;
+    }
+
+    /** The sizes of a grid along this axis that broadcasts over the output. */
+    abstract long[] dims(long size);
+
+    /** The grid for an output of that size, computed in double and rounded once. */
+    Tensor tensor(Coordinates coordinates, DType dtype, long size) {
+        double[] values = LongStream.range(0, size)
+                .mapToDouble(index -> coordinates.grid(index, size))
+                .toArray();
+        return Tensor.ofDoubles(dtype, values, dims(size));
+    }
+
+    /** The target of a Reshape from a vector to a grid. */
+    Value reshape(Constants constants) {
+        return constants.vector("grid_" + label + "_dims", dims(-1));
+    }
+}

@@ -1,0 +1,49 @@
+package org.onnxtwist.twist;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.onnxtwist.ir.Node;
+
+/**
+ * Gives each convolution of a model a name of its own: the node's name, or its output's where it has none; with the path of scopes
+ * before it where convolutions of several scopes share it; its output's name where two in one scope do.
+ */
+final class LayerNames {
+    /** A convolution and the path to it. */
+    record Place(Node node, String scope) {}
+
+    private final Map<String, Set<String>> scopesByLabel = new HashMap<>();
+    private final Set<String> taken = new HashSet<>();
+
+    private LayerNames(List<Place> places) {
+        for (Place place : places) {
+            scopesByLabel
+                    .computeIfAbsent(Scopes.label(place.node()), label -> new HashSet<>())
+                    .add(place.scope());
+        }
+    }
+
+    /** The names, by node, in the order of the places. */
+    static Map<Node, String> of(List<Place> places) {
+        LayerNames names = new LayerNames(places);
+        return places.stream().collect(Collectors.toMap(Place::node, names::name));
+    }
+
+    private String name(Place place) {
+        String label = Scopes.label(place.node());
+        boolean several = scopesByLabel.getOrDefault(label, Set.of()).size() > 1;
+        String path = several ? place.scope() : "";
+        String name = Scopes.join(path, label);
+        if (!taken.add(name)) {
+            name = Scopes.join(path, Scopes.outputLabel(place.node()));
+            for (int i = 2; !taken.add(name); i++) {
+                name = Scopes.join(path, Scopes.outputLabel(place.node())) + "_" + i;
+            }
+        }
+        return name;
+    }
+}

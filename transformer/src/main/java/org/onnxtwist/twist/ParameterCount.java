@@ -1,0 +1,45 @@
+package org.onnxtwist.twist;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+
+/** How many weights a model stores. */
+public final class ParameterCount {
+    private ParameterCount() {}
+
+    /**
+     * Elements of all floating-point initializers and of all floating-point tensors in Constant nodes, in every graph and function.
+     * Each stored tensor counts once, however many nodes read it.
+     */
+    public static long of(Model model) {
+        AtomicLong count = new AtomicLong();
+        model.forEachGraph(graph -> count.addAndGet(of(graph)));
+        return count.get();
+    }
+
+    private static long of(Graph graph) {
+        long count = 0;
+        for (Value value : graph.initializers()) {
+            count += value.initializer().map(ParameterCount::of).orElse(0L);
+        }
+        for (Node node : graph.nodes()) {
+            if (node.operator().isOnnx("Constant") && !node.outputs().isEmpty()) {
+                count += node.output(0).constant().map(ParameterCount::of).orElse(0L);
+            }
+        }
+        return count;
+    }
+
+    private static long of(Tensor tensor) {
+        return isFloatingPoint(tensor.dtype()) ? tensor.elements() : 0;
+    }
+
+    private static boolean isFloatingPoint(DType dtype) {
+        return dtype.isConvFloat() || dtype.onnxName().startsWith("float");
+    }
+}

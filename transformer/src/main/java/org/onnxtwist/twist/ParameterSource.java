@@ -1,0 +1,113 @@
+package org.onnxtwist.twist;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.ir.Tensor;
+
+/** The tensors that a layer's parameters begin with: from the given file where it names them, else as the initialisation says. */
+final class ParameterSource {
+    private final TwistOptions options;
+    private final Set<String> used = new HashSet<>();
+
+    /**
+     * What a layer stores.
+     *
+     * @param kernelX conv_x
+     * @param kernelY conv_y
+     * @param centerX [outChannels]
+     * @param centerY [outChannels]
+     * @param weight another base kernel than the model's, where one is given
+     */
+    record Tensors(Tensor kernelX, Tensor kernelY, Tensor centerX, Tensor centerY, Optional<Tensor> weight) {}
+
+    ParameterSource(TwistOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * The tensors of one layer.
+     *
+     * @param names of the Convs that are this layer, the first being its own
+     * @throws TwistException when a given tensor has other sizes or no floating-point type, or two names give different ones
+     */
+    Tensors of(List<String> names, ConvGeometry geometry) {
+        String name = names.get(0);
+        long[] centerDims = {geometry.outChannels()};
+        return new Tensors(
+                kernel(names, ".conv_x.weight", geometry)
+                        .orElseGet(() -> initial(geometry, Kernels.randomX(geometry, kernelNumbers(name)))),
+                kernel(names, ".conv_y.weight", geometry)
+                        .orElseGet(() -> initial(geometry, Kernels.randomY(geometry, kernelNumbers(name)))),
+                given(names, ".center_x", centerDims, geometry).orElseGet(() -> center(geometry, name + ".center_x")),
+                given(names, ".center_y", centerDims, geometry).orElseGet(() -> center(geometry, name + ".center_y")),
+                given(names, ".weight", geometry.kernelDims(), geometry));
+    }
+
+    /** @throws TwistException when a given key has named no layer, listing all such */
+    void requireAllUsed() {
+        List<String> unused = options.parameters().keySet().stream()
+                .filter(key -> !used.contains(key))
+                .sorted()
+                .toList();
+        if (!unused.isEmpty()) {
+            throw new TwistException("the parameters " + String.join(", ", unused)
+                    + " belong to no rewritten Conv of the model: remove or rename them (a key is the Conv's name and one of"
+                    + " .conv_x.weight, .conv_y.weight, .center_x, .center_y, .weight)");
+        }
+    }
+
+    private Optional<Tensor> kernel(List<String> names, String suffix, ConvGeometry geometry) {
+        Optional<Tensor> kernel = given(names, suffix, geometry.kernelDims(), geometry);
+        return options.purpose() == Purpose.EXPORT ? kernel.map(Kernels::projected) : kernel;
+    }
+
+    private Optional<Tensor> given(List<String> names, String suffix, long[] dims, ConvGeometry geometry) {
+        Optional<Tensor> found = Optional.empty();
+        String foundKey = "";
+        for (String name : names) {
+            String key = name + suffix;
+            Tensor tensor = options.parameters().get(key);
+            if (tensor == null) {
+                continue;
+            }
+            used.add(key);
+            check(key, tensor, dims);
+            if (found.isPresent() && !found.get().sameElements(tensor)) {
+                throw new TwistException(
+                        "the parameters " + foundKey + " and " + key
+                                + " differ, but their Convs share one weight and so are one layer: give one of them, or the same twice");
+            }
+            found = Optional.of(tensor);
+            foundKey = key;
+        }
+        return found.map(tensor -> Kernels.converted(tensor, geometry.dtype()));
+    }
+
+    private static void check(String key, Tensor tensor, long[] dims) {
+        if (!tensor.dtype().isConvFloat()) {
+            throw new TwistException("the parameter " + key + " is of type "
+                    + tensor.dtype().onnxName() + ": give it as float, double, float16 or bfloat16");
+        }
+        if (!Arrays.equals(tensor.dims(), dims)) {
+            throw new TwistException("the parameter " + key + " has the sizes " + Arrays.toString(tensor.dims())
+                    + ", but its layer needs " + Arrays.toString(dims));
+        }
+    }
+
+    private Tensor initial(ConvGeometry geometry, Tensor random) {
+        return options.initialization() == Initialization.SEED
+                ? random
+                : Tensor.zeros(geometry.dtype(), geometry.kernelDims());
+    }
+
+    private Uniform kernelNumbers(String name) {
+        return new Uniform(options.seed(), name + ".conv_x.weight");
+    }
+
+    private Tensor center(ConvGeometry geometry, String key) {
+        return Kernels.centers(geometry, new Uniform(options.seed(), key), options.initMax());
+    }
+}

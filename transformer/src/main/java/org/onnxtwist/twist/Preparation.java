@@ -1,0 +1,60 @@
+package org.onnxtwist.twist;
+
+import java.util.Optional;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.pass.FunctionInlining;
+import org.onnxtwist.pass.FunctionInliningException;
+import org.onnxtwist.pass.OpsetUpgrade;
+import org.onnxtwist.pass.OpsetUpgradeException;
+import org.onnxtwist.pass.TopologicalSort;
+
+/**
+ * Brings a model into the state that the rewrite needs: operator set 7 or later, 3x3 Convs out of functions, nodes sorted.
+ *
+ * @param obstacle what stands against rewriting any Conv of the model, as a clause; empty for nothing
+ * @param inFunctions why Convs that are still in functions could not be brought out, as a clause
+ */
+record Preparation(Optional<String> obstacle, String inFunctions) {
+    private static final long OLDEST_OPSET = 7;
+    private static final long NEWEST_OPSET = 28;
+
+    /** Prepares a model that may hold a 3x3 Conv; leaves others alone. */
+    static Preparation of(Model model) {
+        if (!mayHold3x3(model)) {
+            return ready();
+        }
+        long opset = model.opset().orElse(0);
+        if (opset > NEWEST_OPSET) {
+            return blocked(
+                    "the model's operator set " + opset + " is newer than " + NEWEST_OPSET + ", the last one known");
+        }
+        if (opset < OLDEST_OPSET) {
+            try {
+                OpsetUpgrade.run(model);
+            } catch (OpsetUpgradeException e) {
+                return blocked("the model cannot be raised to operator set " + OLDEST_OPSET + ": " + e.getMessage());
+            }
+        }
+        try {
+            FunctionInlining.inlineAll(model, function -> ConvSurvey.mayHold3x3(function.body()));
+        } catch (FunctionInliningException e) {
+            TopologicalSort.run(model);
+            return new Preparation(Optional.empty(), String.valueOf(e.getMessage()));
+        }
+        TopologicalSort.run(model);
+        return ready();
+    }
+
+    private static Preparation ready() {
+        return new Preparation(Optional.empty(), "nothing calls the function that it is in");
+    }
+
+    private static Preparation blocked(String obstacle) {
+        return new Preparation(Optional.of(obstacle), obstacle);
+    }
+
+    private static boolean mayHold3x3(Model model) {
+        return ConvSurvey.mayHold3x3(model.graph())
+                || model.functions().values().stream().anyMatch(function -> ConvSurvey.mayHold3x3(function.body()));
+    }
+}

@@ -1,0 +1,62 @@
+package org.onnxtwist.twist;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.onnxtwist.ir.Model;
+
+/**
+ * What a rewritten model says of its own making, in its metadata: {@value #VERSION}, {@value #OPTIONS}, and {@value #LAYERS}, the names
+ * of the layers, one a line.
+ */
+final class Provenance {
+    static final String VERSION = "onnx_twist.version";
+    static final String OPTIONS = "onnx_twist.options";
+    static final String LAYERS = "onnx_twist.layers";
+
+    private final Set<String> layers;
+
+    private Provenance(Set<String> layers) {
+        this.layers = layers;
+    }
+
+    static Provenance of(Model model) {
+        String lines = model.metadata().getOrDefault(LAYERS, "");
+        return new Provenance(new LinkedHashSet<>(lines.lines().toList()));
+    }
+
+    /** Whether a Conv of this name is one of the three of a layer that an earlier rewrite made. */
+    boolean isTwisted(String conv) {
+        return layers.contains(conv)
+                || layers.contains(withoutSuffix(conv, ReferenceForm.CONV_X))
+                || layers.contains(withoutSuffix(conv, ReferenceForm.CONV_Y));
+    }
+
+    private static String withoutSuffix(String name, String suffix) {
+        return name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : "";
+    }
+
+    /** Adds the layers of one more rewrite. */
+    static void record(Model model, TwistOptions options, List<TwistLayer> made) {
+        Set<String> all = new LinkedHashSet<>(of(model).layers);
+        made.forEach(layer -> all.add(layer.name()));
+        model.metadata().put(VERSION, Version.get());
+        model.metadata().put(OPTIONS, describe(options));
+        model.metadata().put(LAYERS, String.join("\n", all));
+    }
+
+    private static String describe(TwistOptions options) {
+        return String.format(
+                        Locale.ROOT,
+                        "init=%s init-max=%s seed=%d coords=%s for=%s as-function=%s params=%d",
+                        options.initialization(),
+                        options.initMax(),
+                        options.seed(),
+                        options.coordinates(),
+                        options.purpose(),
+                        options.asFunction(),
+                        options.parameters().size())
+                .toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,23 @@
+package org.onnxtwist.twist;
+
+import java.util.List;
+
+/**
+ * What a rewrite did.
+ *
+ * @param convs every convolution of the model as it was, in the order of its graphs
+ * @param layers the layers made, in the same order
+ * @param parametersBefore elements of the model's floating-point initializers and constants
+ * @param parametersAfter the same after the rewrite, without the grids and other constants that it added
+ */
+public record TwistResult(List<ConvEntry> convs, List<TwistLayer> layers, long parametersBefore, long parametersAfter) {
+    public TwistResult {
+        convs = List.copyOf(convs);
+        layers = List.copyOf(layers);
+    }
+
+    /** Whether the model is another than before. */
+    public boolean changed() {
+        return !layers.isEmpty();
+    }
+}

@@ -1,0 +1,127 @@
+package org.onnxtwist.twist;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Names;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
+
+/**
+ * Rewrites every 3x3 Conv of a model into a conv_twist layer.
+ *
+ * <p>A layer reads what the Conv read and makes the value that the Conv made, under its name; what is added has names of its own. Convs
+ * that share a base weight are one layer used several times and share the new parameters too.
+ */
+public final class TwistRewrite {
+    private final Model model;
+    private final TwistOptions options;
+
+    private TwistRewrite(Model model, TwistOptions options) {
+        this.model = model;
+        this.options = options;
+    }
+
+    /**
+     * Rewrites {@code model} in place, and names everything in it.
+     *
+     * <p>A model without a Conv to rewrite may come back sorted, or with functions inlined; {@link TwistResult#changed} tells that
+     * there was nothing to do, and the caller can keep the original.
+     *
+     * @throws TwistException when {@code options} give parameters that do not fit; the model is then to be thrown away
+     */
+    public static TwistResult apply(Model model, TwistOptions options) {
+        return new TwistRewrite(model, options).run();
+    }
+
+    private TwistResult run() {
+        long before = ParameterCount.of(model);
+        Preparation preparation = Preparation.of(model);
+        Names.assign(model);
+        InferredTypes types = ShapeInference.infer(model);
+        List<ConvCandidate> candidates = ConvSurvey.of(model, types, preparation, options.include());
+        Map<Object, List<ConvCandidate>> groups = candidates.stream()
+                .filter(ConvCandidate::isRewritten)
+                .collect(Collectors.groupingBy(
+                        candidate -> ConvAttributes.weightIdentity(candidate.node()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        Map<Node, LayerParameters> parameters = parameters(groups.values());
+        List<TwistLayer> layers = emit(candidates, parameters);
+        if (!layers.isEmpty()) {
+            Provenance.record(model, options, layers);
+        }
+        Names.assign(model);
+        long added = groups.values().stream()
+                .mapToLong(group -> stored(group.get(0).geometryKnown()))
+                .sum();
+        return new TwistResult(entries(candidates, layers), layers, before, before + added);
+    }
+
+    private Map<Node, LayerParameters> parameters(Iterable<List<ConvCandidate>> groups) {
+        ParameterSource source = new ParameterSource(options);
+        List<ParameterSource.Tensors> tensors = new ArrayList<>();
+        for (List<ConvCandidate> group : groups) {
+            List<String> names = group.stream().map(ConvCandidate::name).toList();
+            tensors.add(source.of(names, group.get(0).geometryKnown()));
+        }
+        source.requireAllUsed();
+        Map<Node, LayerParameters> parameters = new HashMap<>();
+        Iterator<ParameterSource.Tensors> next = tensors.iterator();
+        for (List<ConvCandidate> group : groups) {
+            ParameterSource.Tensors given = next.next();
+            String name = group.get(0).name();
+            given.weight()
+                    .ifPresent(weight -> group.stream()
+                            .map(ConvCandidate::node)
+                            .forEach(conv -> LayerParameters.replaceWeight(conv, name, weight)));
+            LayerParameters shared = LayerParameters.add(model, name, given);
+            group.forEach(candidate -> parameters.put(candidate.node(), shared));
+        }
+        return parameters;
+    }
+
+    private List<TwistLayer> emit(List<ConvCandidate> candidates, Map<Node, LayerParameters> parameters) {
+        List<TwistLayer> layers = new ArrayList<>();
+        if (!parameters.isEmpty()) {
+            LayerEmitter emitter = new LayerEmitter(model, options);
+            for (ConvCandidate candidate : candidates) {
+                LayerParameters known = parameters.get(candidate.node());
+                if (known != null) {
+                    layers.add(emitter.emit(candidate, known));
+                }
+            }
+        }
+        return layers;
+    }
+
+    private List<ConvEntry> entries(List<ConvCandidate> candidates, List<TwistLayer> layers) {
+        Map<String, TwistLayer> byName =
+                layers.stream().collect(Collectors.toMap(TwistLayer::name, Function.identity()));
+        Form form = options.asFunction() ? Form.FUNCTION : Form.REFERENCE;
+        return candidates.stream()
+                .map(candidate -> {
+                    Optional<Grid> grid =
+                            Optional.ofNullable(byName.get(candidate.name())).map(TwistLayer::grid);
+                    return candidate.entry(grid, grid.map(known -> form));
+                })
+                .toList();
+    }
+
+    /** Elements of conv_x, conv_y and the two centres. */
+    private static long stored(ConvGeometry geometry) {
+        long kernel = 1;
+        for (long dim : geometry.kernelDims()) {
+            kernel *= dim;
+        }
+        return 2 * kernel + 2 * geometry.outChannels();
+    }
+}
