@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class GraphCopyTest {
@@ -92,7 +92,7 @@ final class GraphCopyTest {
                 .output("z")
                 .append();
         Value other = graph.addInitializer("other", weights);
-        GraphCopy copy = GraphCopy.within(attribute -> attribute.withValue(new AttributeValue.Int(2)))
+        GraphCopy copy = GraphCopy.within(attribute -> Optional.of(attribute.withValue(new AttributeValue.Int(2))))
                 .map(x, other);
         copy.nodesBefore(List.of(second, first), first);
         assertEquals(4, graph.nodeCount());
@@ -116,7 +116,7 @@ final class GraphCopyTest {
                 .attribute(Attribute.of("then_branch", body))
                 .output("z")
                 .append();
-        Graph copy = GraphCopy.within(UnaryOperator.identity()).body(body);
+        Graph copy = GraphCopy.within(Optional::of).body(body);
         assertTrue(copy.owner().isEmpty());
         graph.node("If")
                 .attribute(Attribute.of("then_branch", copy))
