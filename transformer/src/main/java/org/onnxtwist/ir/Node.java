@@ -128,6 +128,11 @@ public final class Node {
         }
     }
 
+    /** Adds an input after the last; empty for one that is omitted. */
+    public void addInput(Optional<Value> value) {
+        appendInput(value.orElse(null));
+    }
+
     void appendInput(@Nullable Value value) {
         changeInput(inputs.size(), value);
     }

@@ -1,4 +1,0 @@
-@NullMarked
-package org.onnxtwist.samples.networks;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.onnxtwist.samples;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package org.onnxtwist.io;
+
+import java.util.function.BiFunction;
+import org.onnxtwist.io.proto.AttributeProto;
+import org.onnxtwist.io.proto.AttributeProto.AttributeType;
+import org.onnxtwist.io.proto.GraphProto;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.Bytes;
+import org.onnxtwist.ir.Graph;
+
+/** Turns attribute messages into attributes. */
+final class AttributeReader {
+    private final TensorReader tensors;
+    private final BiFunction<GraphProto, Place, Graph> bodies;
+
+    /** @param bodies reads a subgraph in the scope of the node that has the attribute */
+    AttributeReader(TensorReader tensors, BiFunction<GraphProto, Place, Graph> bodies) {
+        this.tensors = tensors;
+        this.bodies = bodies;
+    }
+
+    Attribute read(AttributeProto proto, Place outer) {
+        Place place = outer.in("attribute", proto.getName());
+        AttributeType kind = kind(proto);
+        AttributeValue value = proto.getRefAttrName().isEmpty()
+                ? value(proto, kind, place)
+                : new AttributeValue.Reference(
+                        proto.getRefAttrName(), proto.getType().getNumber());
+        Leftovers leftovers = Leftovers.NONE;
+        AttributeProto rest = withoutValue(proto, value);
+        if (mayHoldTensors(rest)) {
+            leftovers = Leftovers.of(rest, tensors, place);
+        }
+        return new Attribute(proto.getName(), value, proto.getDocString(), new AttributeOrigin(proto, kind, leftovers));
+    }
+
+    /** The stated kind; files of the first IR versions state none, and the field that is set tells it. */
+    private static AttributeType kind(AttributeProto proto) {
+        if (proto.getType() != AttributeType.UNDEFINED) {
+            return proto.getType();
+        }
+        if (proto.hasF()) {
+            return AttributeType.FLOAT;
+        } else if (proto.hasI()) {
+            return AttributeType.INT;
+        } else if (proto.hasS()) {
+            return AttributeType.STRING;
+        } else if (proto.hasT()) {
+            return AttributeType.TENSOR;
+        } else if (proto.hasG()) {
+            return AttributeType.GRAPH;
+        } else if (proto.getFloatsCount() > 0) {
+            return AttributeType.FLOATS;
+        } else if (proto.getIntsCount() > 0) {
+            return AttributeType.INTS;
+        } else if (proto.getStringsCount() > 0) {
+            return AttributeType.STRINGS;
+        } else if (proto.getTensorsCount() > 0) {
+            return AttributeType.TENSORS;
+        } else if (proto.getGraphsCount() > 0) {
+            return AttributeType.GRAPHS;
+        } else if (proto.hasSparseTensor()) {
+            return AttributeType.SPARSE_TENSOR;
+        } else if (proto.getSparseTensorsCount() > 0) {
+            return AttributeType.SPARSE_TENSORS;
+        } else if (proto.hasTp()) {
+            return AttributeType.TYPE_PROTO;
+        }
+        return proto.getTypeProtosCount() > 0 ? AttributeType.TYPE_PROTOS : AttributeType.UNDEFINED;
+    }
+
+    private AttributeValue value(AttributeProto proto, AttributeType kind, Place place) {
+        return switch (kind) {
+            case UNDEFINED -> throw place.invalid("has neither a type nor a value: export the model again");
+            case FLOAT -> new AttributeValue.Real(proto.getF());
+            case INT -> new AttributeValue.Int(proto.getI());
+            case STRING -> new AttributeValue.Text(Bytes.of(proto.getS().toByteArray()));
+            case TENSOR -> {
+                require(proto.hasT(), kind, place);
+                yield new AttributeValue.Dense(tensors.read(
+                        proto.getT(), place.in("tensor", proto.getT().getName())));
+            }
+            case GRAPH -> {
+                require(proto.hasG(), kind, place);
+                yield new AttributeValue.Body(bodies.apply(proto.getG(), place));
+            }
+            case SPARSE_TENSOR -> {
+                require(proto.hasSparseTensor(), kind, place);
+                yield new AttributeValue.Sparse(tensors.read(proto.getSparseTensor(), place));
+            }
+            case TYPE_PROTO -> {
+                require(proto.hasTp(), kind, place);
+                yield new AttributeValue.Type(Types.read(proto.getTp(), place));
+            }
+            case FLOATS -> new AttributeValue.Reals(proto.getFloatsList());
+            case INTS -> new AttributeValue.Ints(proto.getIntsList());
+            case STRINGS ->
+                new AttributeValue.Texts(proto.getStringsList().stream()
+                        .map(text -> Bytes.of(text.toByteArray()))
+                        .toList());
+            case TENSORS ->
+                new AttributeValue.Denses(proto.getTensorsList().stream()
+                        .map(tensor -> tensors.read(tensor, place.in("tensor", tensor.getName())))
+                        .toList());
+            case GRAPHS ->
+                new AttributeValue.Bodies(proto.getGraphsList().stream()
+                        .map(graph -> bodies.apply(graph, place))
+                        .toList());
+            case SPARSE_TENSORS ->
+                new AttributeValue.Sparses(proto.getSparseTensorsList().stream()
+                        .map(tensor -> tensors.read(tensor, place))
+                        .toList());
+            case TYPE_PROTOS ->
+                new AttributeValue.Types(proto.getTypeProtosList().stream()
+                        .map(type -> Types.read(type, place))
+                        .toList());
+        };
+    }
+
+    private static void require(boolean present, AttributeType kind, Place place) {
+        if (!present) {
+            throw place.invalid("is of type " + kind + " but has no value: export the model again");
+        }
+    }
+
+    /** The message without the fields that were read as {@code value} and can hold tensors. */
+    private static AttributeProto withoutValue(AttributeProto proto, AttributeValue value) {
+        if (value instanceof AttributeValue.Dense) {
+            return proto.toBuilder().clearT().build();
+        } else if (value instanceof AttributeValue.Body) {
+            return proto.toBuilder().clearG().build();
+        } else if (value instanceof AttributeValue.Sparse) {
+            return proto.toBuilder().clearSparseTensor().build();
+        } else if (value instanceof AttributeValue.Denses) {
+            return proto.toBuilder().clearTensors().build();
+        } else if (value instanceof AttributeValue.Bodies) {
+            return proto.toBuilder().clearGraphs().build();
+        } else if (value instanceof AttributeValue.Sparses) {
+            return proto.toBuilder().clearSparseTensors().build();
+        }
+        return proto;
+    }
+
+    private static boolean mayHoldTensors(AttributeProto proto) {
+        return proto.hasT()
+                || proto.hasG()
+                || proto.hasSparseTensor()
+                || proto.getTensorsCount() + proto.getGraphsCount() + proto.getSparseTensorsCount() > 0;
+    }
+}

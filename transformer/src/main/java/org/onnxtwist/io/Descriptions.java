@@ -1,0 +1,70 @@
+package org.onnxtwist.io;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.io.proto.ValueInfoProto;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/**
+ * Collects what a graph's message says of its values. Where several entries describe one value, an input's counts before an output's and
+ * that before value_info, for each of type, documentation and metadata.
+ */
+final class Descriptions {
+    private final Scope scope;
+    private final Place place;
+    private final Set<Value> described = new LinkedHashSet<>();
+
+    Descriptions(Scope scope, Place place) {
+        this.scope = scope;
+        this.place = place;
+    }
+
+    Map<String, ValueInfoProto> inputs(List<ValueInfoProto> protos) {
+        Map<String, ValueInfoProto> byName = new HashMap<>();
+        protos.forEach(proto -> {
+            byName.put(proto.getName(), proto);
+            describe(proto);
+        });
+        return byName;
+    }
+
+    void outputs(List<ValueInfoProto> protos) {
+        protos.forEach(this::describe);
+    }
+
+    List<GraphOrigin.Info> infos(List<ValueInfoProto> protos) {
+        List<GraphOrigin.Info> infos = new ArrayList<>(protos.size());
+        protos.forEach(proto -> infos.add(new GraphOrigin.Info(proto, !describe(proto))));
+        return infos;
+    }
+
+    /** Whether the entry's name is one of this graph's values. */
+    private boolean describe(ValueInfoProto proto) {
+        Optional<Value> found = scope.local(proto.getName());
+        ValueType type = Types.read(proto.getType(), place.in("value", proto.getName()));
+        found.ifPresent(value -> {
+            if (value.type().equals(ValueType.UNKNOWN)) {
+                value.setType(type);
+            }
+            if (value.doc().isEmpty()) {
+                value.setDoc(proto.getDocString());
+            }
+            if (value.metadata().isEmpty()) {
+                value.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+            }
+            described.add(value);
+        });
+        return found.isPresent();
+    }
+
+    /** Remembers what the described values are like now that all is said. */
+    void close() {
+        described.forEach(value -> value.setUnmodelled(ValueOrigin.of(value)));
+    }
+}

@@ -1,0 +1,72 @@
+package org.onnxtwist.io;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.io.proto.StringStringEntryProto;
+import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.ir.DType;
+
+/**
+ * What a tensor message says of its external data.
+ *
+ * @param length empty where it is not stated
+ */
+record ExternalEntries(String location, long offset, Optional<Long> length) {
+    static final String LOCATION = "location";
+    static final String OFFSET = "offset";
+    static final String LENGTH = "length";
+
+    /** A checksum is not verified; a base path, which some writers leave behind, is never followed. */
+    private static final Set<String> KEYS = Set.of(LOCATION, OFFSET, LENGTH, "checksum", "basepath");
+
+    /** @throws InvalidModelException for an unknown or repeated key, no location, and what is not a count of bytes */
+    static ExternalEntries of(TensorProto proto, Place place) {
+        Map<String, String> entries = new HashMap<>();
+        for (StringStringEntryProto entry : proto.getExternalDataList()) {
+            if (!KEYS.contains(entry.getKey())) {
+                throw place.invalid("describes its external data with the unknown key '" + entry.getKey()
+                        + "': export the model again");
+            }
+            if (entries.put(entry.getKey(), entry.getValue()) != null) {
+                throw place.invalid(
+                        "states '" + entry.getKey() + "' of its external data twice: export the model again");
+            }
+        }
+        String location = Optional.ofNullable(entries.get(LOCATION))
+                .orElseThrow(() -> place.invalid("has external data without a location: export the model again"));
+        Optional<Long> length = Optional.ofNullable(entries.get(LENGTH)).map(text -> count(LENGTH, text, place));
+        return new ExternalEntries(location, count(OFFSET, entries.getOrDefault(OFFSET, "0"), place), length);
+    }
+
+    private static long count(String key, String text, Place place) {
+        boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        try {
+            if (digits) {
+                return Long.parseLong(text);
+            }
+        } catch (NumberFormatException overflow) {
+            throw place.invalid(wrong(key, text), overflow);
+        }
+        throw place.invalid(wrong(key, text));
+    }
+
+    private static String wrong(String key, String text) {
+        return "has external data whose " + key + " is '" + text + "', not a count of bytes: export the model again";
+    }
+
+    /** @throws InvalidModelException when the location is refused or the range is not what the tensor takes or not in the file */
+    ExternalContent content(ExternalFolder folder, long byteSize, DType dtype, Place place) {
+        if (length.isPresent() && length.get() != byteSize) {
+            throw place.invalid("has " + length.get() + " bytes of external data, but its type " + dtype.onnxName()
+                    + " and dimensions take " + byteSize + ": export the model again");
+        }
+        ExternalFile file = folder.resolve(location, place);
+        if (offset > file.size() || byteSize > file.size() - offset) {
+            throw place.invalid("has external data from byte " + offset + " on, " + byteSize + " bytes, but '"
+                    + location + "' has " + file.size() + ": get the data file again from where it came");
+        }
+        return new ExternalContent(file, offset, byteSize);
+    }
+}

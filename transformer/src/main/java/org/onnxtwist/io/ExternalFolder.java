@@ -1,0 +1,109 @@
+package org.onnxtwist.io;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The folder that the locations of a model's external data are relative to, and the rules that keep them inside it.
+ *
+ * <p>A model is data from anywhere: a location that could leave the folder would let it read any file of the user's into weights that
+ * are then passed on.
+ */
+final class ExternalFolder {
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
+    private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
+
+    private final Optional<Path> folder;
+    private final boolean trustLinks;
+    private final Map<String, ExternalFile> files = new HashMap<>();
+
+    private ExternalFolder(Optional<Path> folder, boolean trustLinks) {
+        this.folder = folder;
+        this.trustLinks = trustLinks;
+    }
+
+    /** The folder in which {@code file} was named; not the one that a link to the model leads to. */
+    static ExternalFolder of(Path file, boolean trustLinks) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? none() : in(parent, trustLinks);
+    }
+
+    static ExternalFolder in(Path folder, boolean trustLinks) throws IOException {
+        return new ExternalFolder(Optional.of(folder.toRealPath()), trustLinks);
+    }
+
+    /** No folder: every location is refused. */
+    static ExternalFolder none() {
+        return new ExternalFolder(Optional.empty(), false);
+    }
+
+    /** @throws InvalidModelException when the location breaks a rule */
+    ExternalFile resolve(String location, Place place) {
+        ExternalFile known = files.get(location);
+        if (known != null) {
+            return known;
+        }
+        Path base = folder.orElseThrow(() -> place.invalid("has its data in the file '" + location
+                + "', but the model was not read from a folder: read it from its file"));
+        requireRelative(location, place);
+        ExternalFile file = locate(base, location, place);
+        files.put(location, file);
+        return file;
+    }
+
+    private static void requireRelative(String location, Place place) {
+        if (location.isEmpty()) {
+            throw place.invalid("has external data with an empty location: export the model again");
+        }
+        if (location.indexOf('\0') >= 0) {
+            throw place.invalid(
+                    "has external data at a location that contains a NUL character: export the model again");
+        }
+        if (location.startsWith("/")
+                || location.startsWith("\\")
+                || DRIVE.matcher(location).matches()) {
+            throw place.invalid("has external data at the absolute location '" + location
+                    + "': put the file into the model's folder and name it relative to it");
+        }
+        if (Arrays.asList(SEPARATOR.split(location, -1)).contains("..")) {
+            throw place.invalid("has external data at '" + location
+                    + "', which contains '..': put the file into the model's folder and name it without");
+        }
+    }
+
+    private ExternalFile locate(Path base, String location, Place place) {
+        try {
+            Path real = base.resolve(location).toRealPath();
+            if (!trustLinks && !real.startsWith(base)) {
+                throw place.invalid(
+                        "has external data at '" + location
+                                + "', a link that leaves the model's folder: copy the file there, or trust links if you trust the model");
+            }
+            if (!Files.isRegularFile(real)) {
+                throw place.invalid("has external data at '" + location
+                        + "', which is not a regular file: put the data file into the model's folder");
+            }
+            return new ExternalFile(base, location, real, Files.size(real));
+        } catch (InvalidPathException e) {
+            throw place.invalid("has external data at a location that is not a path: export the model again", e);
+        } catch (NoSuchFileException e) {
+            throw place.invalid(
+                    "has external data in the file '" + location
+                            + "', which is not there: put it into the model's folder",
+                    e);
+        } catch (IOException e) {
+            throw place.invalid(
+                    "has external data in the file '" + location
+                            + "', which cannot be reached: check links and permissions",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package org.onnxtwist.io;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onnxtwist.io.proto.AttributeProto;
+import org.onnxtwist.io.proto.FunctionProto;
+import org.onnxtwist.io.proto.GraphProto;
+import org.onnxtwist.io.proto.NodeProto;
+import org.onnxtwist.io.proto.SparseTensorProto;
+import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.io.proto.ValueInfoProto;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.NodeBuilder;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/**
+ * Turns graph messages and function bodies into graphs. All names are defined before any is resolved, so that nodes need not be sorted.
+ */
+final class GraphReader {
+    private final Reading reading;
+    private final Scope scope;
+    private final int depth;
+    private final Place place;
+    private final Graph graph;
+    private final AttributeReader attributes;
+
+    private GraphReader(Reading reading, @Nullable Scope outer, int depth, Place place, String name) {
+        if (depth > reading.maxDepth()) {
+            throw place.invalid(MessageParser.tooDeep(reading.maxDepth()));
+        }
+        this.reading = reading;
+        this.scope = new Scope(outer);
+        this.depth = depth;
+        this.place = place;
+        this.graph = new Graph(name);
+        this.attributes = new AttributeReader(reading.tensors(), this::body);
+    }
+
+    /** The main graph of a model. */
+    static Graph main(GraphProto proto, Reading reading, Place place) {
+        return new GraphReader(reading, null, 1, place, proto.getName()).read(proto);
+    }
+
+    private Graph body(GraphProto proto, Place attribute) {
+        return new GraphReader(reading, scope, depth + 1, attribute, proto.getName()).read(proto);
+    }
+
+    private Graph read(GraphProto proto) {
+        graph.setDoc(proto.getDocString());
+        graph.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+        for (ValueInfoProto input : proto.getInputList()) {
+            scope.define(
+                    input.getName(), graph.addInput("input", ValueType.UNKNOWN), place.in("input", input.getName()));
+        }
+        proto.getInitializerList().forEach(this::initializer);
+        List<GraphOrigin.SparseDefault> sparseDefaults = new ArrayList<>();
+        for (int i = 0; i < proto.getSparseInitializerCount(); i++) {
+            sparse(i, proto.getSparseInitializer(i), sparseDefaults);
+        }
+        nodes(proto.getNodeList());
+        for (ValueInfoProto output : proto.getOutputList()) {
+            output(output.getName());
+        }
+        Descriptions descriptions = new Descriptions(scope, place);
+        Map<String, ValueInfoProto> inputs = descriptions.inputs(proto.getInputList());
+        descriptions.outputs(proto.getOutputList());
+        List<GraphOrigin.Info> infos = descriptions.infos(proto.getValueInfoList());
+        descriptions.close();
+        GraphProto head = proto.toBuilder()
+                .clearNode()
+                .clearInitializer()
+                .clearSparseInitializer()
+                .clearInput()
+                .clearOutput()
+                .clearValueInfo()
+                .build();
+        graph.setUnmodelled(new GraphOrigin(head, inputs, proto.getOutputList(), infos, sparseDefaults));
+        return graph;
+    }
+
+    private void initializer(TensorProto proto) {
+        Place here = place.in("initializer", proto.getName());
+        Tensor tensor = reading.tensors().read(proto, here);
+        Optional<Value> input =
+                scope.local(proto.getName()).filter(value -> value.initializer().isEmpty());
+        if (input.isPresent()) {
+            graph.setInitializer(input.get(), tensor);
+        } else {
+            scope.define(proto.getName(), graph.addInitializer("initializer", tensor), here);
+        }
+    }
+
+    private void sparse(int index, SparseTensorProto proto, List<GraphOrigin.SparseDefault> defaults) {
+        String name = proto.getValues().getName();
+        Place here = place.in("sparse initializer", name);
+        Optional<Value> defined = scope.local(name);
+        if (defined.isPresent()
+                && defined.get().isInput()
+                && defined.get().initializer().isEmpty()) {
+            defaults.add(new GraphOrigin.SparseDefault(index, proto, Leftovers.of(proto, reading.tensors(), here)));
+        } else {
+            scope.define(
+                    name,
+                    graph.addSparseInitializer("initializer", reading.tensors().read(proto, here)),
+                    here);
+        }
+    }
+
+    private void nodes(List<NodeProto> protos) {
+        List<Node> nodes = new ArrayList<>(protos.size());
+        for (NodeProto proto : protos) {
+            nodes.add(declare(proto));
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            connect(nodes.get(i), protos.get(i));
+        }
+    }
+
+    private Node declare(NodeProto proto) {
+        NodeBuilder builder = graph.node(new OperatorId(proto.getDomain(), proto.getOpType(), proto.getOverload()));
+        for (String output : proto.getOutputList()) {
+            if (output.isEmpty()) {
+                builder.omitOutput();
+            } else {
+                builder.output(output);
+            }
+        }
+        Node node = builder.append();
+        node.setName(proto.getName());
+        node.setDoc(proto.getDocString());
+        node.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+        node.setUnmodelled(new NodeOrigin(proto));
+        for (Value output : node.outputs()) {
+            if (!output.isOmitted()) {
+                scope.define(output.hint(), output, place.in("node", node));
+            }
+        }
+        return node;
+    }
+
+    private void connect(Node node, NodeProto proto) {
+        for (String input : proto.getInputList()) {
+            if (input.isEmpty()) {
+                node.addInput(Optional.empty());
+            } else {
+                Value value = scope.resolve(input)
+                        .orElseThrow(() -> place.in("node", node)
+                                .invalid("reads the value '" + input
+                                        + "', which nothing defines: export the model again"));
+                node.addInput(Optional.of(value));
+            }
+        }
+        if (proto.getAttributeCount() > 0) {
+            Place here = place.in("node", node);
+            for (AttributeProto attribute : proto.getAttributeList()) {
+                if (node.attribute(attribute.getName()).isPresent()) {
+                    throw here.invalid("has the attribute '" + attribute.getName() + "' twice: export the model again");
+                }
+                node.setAttribute(attributes.read(attribute, here));
+            }
+        }
+    }
+
+    private void output(String name) {
+        graph.addOutput(scope.resolve(name)
+                .orElseThrow(() -> place.invalid((depth == 1 ? "has" : "holds a graph that has") + " the output '"
+                        + name + "', which nothing defines: export the model again")));
+    }
+
+    /** A function's body: inputs and outputs have names alone, and nothing around it is visible. */
+    static FunctionBody function(FunctionProto proto, Reading reading, Place place) {
+        GraphReader reader = new GraphReader(reading, null, 1, place, proto.getName());
+        List<Attribute> defaults = new ArrayList<>();
+        for (AttributeProto attribute : proto.getAttributeProtoList()) {
+            defaults.add(reader.attributes.read(attribute, place));
+        }
+        return new FunctionBody(reader.read(proto), defaults);
+    }
+
+    /** What a function's message holds beside names. */
+    record FunctionBody(Graph body, List<Attribute> defaults) {}
+
+    private Graph read(FunctionProto proto) {
+        graph.setDoc(proto.getDocString());
+        graph.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+        for (String input : proto.getInputList()) {
+            scope.define(input, graph.addInput("input", ValueType.UNKNOWN), place.in("input", input));
+        }
+        nodes(proto.getNodeList());
+        proto.getOutputList().forEach(this::output);
+        Descriptions descriptions = new Descriptions(scope, place);
+        List<GraphOrigin.Info> infos = descriptions.infos(proto.getValueInfoList());
+        descriptions.close();
+        graph.setUnmodelled(new GraphOrigin(GraphProto.getDefaultInstance(), Map.of(), List.of(), infos, List.of()));
+        return graph;
+    }
+}

@@ -1,0 +1,74 @@
+package org.onnxtwist.io;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.ir.Tensor;
+
+/**
+ * The tensors inside a message that the representation does not model, such as training_info. They pass the same checks as all
+ * others when they are read; their external data moves with the model when they are written.
+ */
+final class Leftovers {
+    static final Leftovers NONE = new Leftovers();
+
+    private final IdentityHashMap<TensorProto, Tensor> external = new IdentityHashMap<>();
+
+    private Leftovers() {}
+
+    /** @throws InvalidModelException when a tensor anywhere in {@code message} breaks a rule */
+    static Leftovers of(Message message, TensorReader tensors, Place place) {
+        Leftovers leftovers = new Leftovers();
+        leftovers.collect(message, tensors, place);
+        return leftovers.external.isEmpty() ? NONE : leftovers;
+    }
+
+    private void collect(Message message, TensorReader tensors, Place place) {
+        if (message instanceof TensorProto proto) {
+            Tensor tensor = tensors.read(proto, place.in("tensor", proto.getName()));
+            if (tensor.content() instanceof ExternalContent) {
+                external.put(proto, tensor);
+            }
+            return;
+        }
+        message.getAllFields().forEach((field, value) -> {
+            if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+                parts(field, value).forEach(part -> collect((Message) part, tensors, place));
+            }
+        });
+    }
+
+    private static List<?> parts(FieldDescriptor field, Object value) {
+        return field.isRepeated() ? (List<?>) value : List.of(value);
+    }
+
+    /** The message to write in place of the one read: the same, with the references to external data brought up to date. */
+    <M extends Message> M write(M message, TensorWriter tensors) {
+        if (external.isEmpty()) {
+            return message;
+        }
+        // A message of the same class comes out of its own builder.
+        @SuppressWarnings("unchecked")
+        M written = (M) rewrite(message, tensors);
+        return written;
+    }
+
+    private Message rewrite(Message message, TensorWriter tensors) {
+        if (message instanceof TensorProto proto) {
+            Tensor tensor = external.get(proto);
+            return tensor == null ? proto : tensors.message(tensor);
+        }
+        Message.Builder builder = message.toBuilder();
+        message.getAllFields().forEach((field, value) -> {
+            if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+                List<Message> parts = parts(field, value).stream()
+                        .map(part -> rewrite((Message) part, tensors))
+                        .toList();
+                builder.setField(field, field.isRepeated() ? parts : parts.get(0));
+            }
+        });
+        return builder.build();
+    }
+}

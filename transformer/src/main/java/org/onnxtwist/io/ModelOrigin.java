@@ -1,0 +1,15 @@
+package org.onnxtwist.io;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.ir.Unmodelled;
+
+/**
+ * A model as it was read.
+ *
+ * @param head the message without graph and functions
+ * @param leftovers the tensors in it
+ * @param source the real path of the file; empty when it came from memory
+ */
+record ModelOrigin(ModelProto head, Leftovers leftovers, Optional<Path> source) implements Unmodelled {}

@@ -1,0 +1,74 @@
+package org.onnxtwist.io;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.onnxtwist.io.proto.FunctionProto;
+import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.OperatorId;
+
+/** Turns the bytes of a model into the representation. */
+final class ModelReader {
+    private static final String EXPECTED = "an ONNX model";
+
+    private final Reading reading;
+    private final Optional<Path> source;
+    private final Place place;
+
+    /** @param source the real path of the model's file, empty when its bytes are in memory */
+    ModelReader(ExternalFolder folder, Optional<Path> source, int maxDepth, Place place) {
+        this.reading = new Reading(new TensorReader(folder, source), maxDepth);
+        this.source = source;
+        this.place = place;
+    }
+
+    Model read(ByteBuffer bytes) {
+        ModelProto proto = MessageParser.parse(ModelProto.parser(), bytes, EXPECTED, reading.maxDepth(), place);
+        if (!proto.hasGraph()) {
+            throw place.invalid(FileBytes.diagnosis(bytes, EXPECTED));
+        }
+        return read(proto);
+    }
+
+    private Model read(ModelProto proto) {
+        Model model = new Model(GraphReader.main(proto.getGraph(), reading, place), proto.getIrVersion());
+        model.setProducerName(proto.getProducerName());
+        model.setProducerVersion(proto.getProducerVersion());
+        model.setDomain(proto.getDomain());
+        model.setModelVersion(proto.getModelVersion());
+        model.setDoc(proto.getDocString());
+        model.opsets().putAll(OpsetEntries.read(proto.getOpsetImportList()));
+        model.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+        for (FunctionProto function : proto.getFunctionsList()) {
+            add(model, function);
+        }
+        ModelProto head = proto.toBuilder().clearGraph().clearFunctions().build();
+        Leftovers leftovers = head.getTrainingInfoCount() == 0
+                ? Leftovers.NONE
+                : Leftovers.of(head, reading.tensors(), place.in("field", "training_info"));
+        model.setUnmodelled(new ModelOrigin(head, leftovers, source));
+        return model;
+    }
+
+    private void add(Model model, FunctionProto proto) {
+        OperatorId id = new OperatorId(proto.getDomain(), proto.getName(), proto.getOverload());
+        Place here = place.in("function", id.toString());
+        if (model.functions().containsKey(id)) {
+            throw here.invalid("is there twice: remove one of the two or give it an overload of its own");
+        }
+        GraphReader.FunctionBody parts = GraphReader.function(proto, reading, here);
+        Function function = new Function(id, parts.body());
+        function.opsets().putAll(OpsetEntries.read(proto.getOpsetImportList()));
+        function.attributes().addAll(proto.getAttributeList());
+        function.attributeDefaults().addAll(parts.defaults());
+        FunctionProto head = proto.toBuilder()
+                .clearNode()
+                .clearAttributeProto()
+                .clearValueInfo()
+                .build();
+        function.setUnmodelled(new FunctionOrigin(head));
+        model.addFunction(function);
+    }
+}

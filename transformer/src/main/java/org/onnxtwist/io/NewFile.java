@@ -1,0 +1,67 @@
+package org.onnxtwist.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A file to be written whole or not at all.
+ *
+ * @param path where; a symbolic link there is not followed
+ * @param size how many bytes it will have, for the message when they do not fit
+ */
+record NewFile(Path path, long size) {
+    /** Writes to an open file. */
+    interface Writing {
+        void to(FileChannel channel) throws IOException;
+    }
+
+    void write(Writing writing) throws IOException {
+        try (FileChannel channel = open()) {
+            try {
+                writing.to(channel);
+            } catch (IOException | RuntimeException e) {
+                Files.deleteIfExists(path);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw explained(e);
+        }
+    }
+
+    private FileChannel open() throws IOException {
+        return FileChannel.open(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private IOException explained(IOException e) {
+        String reason = Optional.ofNullable(
+                        e instanceof FileSystemException system ? system.getReason() : e.getMessage())
+                .orElse("");
+        String lower = reason.toLowerCase(Locale.ROOT);
+        if (lower.contains("no space left") || lower.contains("not enough space")) {
+            return new IOException(
+                    "'" + path + "' cannot be written: the disk is full, and the file takes " + size
+                            + " bytes; free space or choose another folder",
+                    e);
+        }
+        if (e instanceof AccessDeniedException) {
+            reason = "access is denied";
+        }
+        return new IOException(
+                "'" + path + "' cannot be written: "
+                        + (reason.isEmpty() ? e.getClass().getSimpleName() : reason),
+                e);
+    }
+}

@@ -1,0 +1,47 @@
+package org.onnxtwist.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.onnxtwist.ir.Model;
+
+/**
+ * Reads ONNX models. Weights are not read: they stay in the mapped file, or in the files of external data, until somebody asks.
+ *
+ * <p>The model's files must stay as they are while the model is in use; {@link OnnxWriter} refuses to overwrite them.
+ *
+ * <p>All methods throw {@link InvalidModelException} for what is not a model, or not one that is safe to read, and {@link IOException}
+ * for files that are missing or cannot be read.
+ */
+public final class OnnxReader {
+    private static final String MEMORY = "the model in memory";
+
+    private OnnxReader() {}
+
+    /** Reads a file with {@link ReadOptions#defaults()}. */
+    public static Model read(Path file) throws IOException {
+        return read(file, ReadOptions.defaults());
+    }
+
+    /** Reads a file. External data is looked for in the folder in which {@code file} lies, whatever the working directory. */
+    public static Model read(Path file, ReadOptions options) throws IOException {
+        Place place = Place.file(file.toString());
+        ByteBuffer bytes = FileBytes.map(file, place);
+        ExternalFolder folder = ExternalFolder.of(file, options.trustLinks());
+        return new ModelReader(folder, Optional.of(file.toRealPath()), options.maxDepth(), place).read(bytes);
+    }
+
+    /** Reads a model that has no external data. The buffer is kept, so its content must not change. */
+    public static Model read(ByteBuffer bytes) {
+        ReadOptions options = ReadOptions.defaults();
+        return new ModelReader(ExternalFolder.none(), Optional.empty(), options.maxDepth(), Place.file(MEMORY))
+                .read(bytes);
+    }
+
+    /** Reads a model whose external data lies in {@code folder}. The buffer is kept, so its content must not change. */
+    public static Model read(ByteBuffer bytes, Path folder, ReadOptions options) throws IOException {
+        ExternalFolder external = ExternalFolder.in(folder, options.trustLinks());
+        return new ModelReader(external, Optional.empty(), options.maxDepth(), Place.file(MEMORY)).read(bytes);
+    }
+}

@@ -1,0 +1,135 @@
+package org.onnxtwist.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Names;
+
+/**
+ * Writes ONNX models. Weights go from file to file; they are never on the heap.
+ *
+ * <p>What was read and not changed is written as it was, field by field. Values and nodes that have no name yet get one, as
+ * {@link Names#assign} says, so the model is changed in that.
+ *
+ * <p>All methods throw {@link FileAlreadyExistsException} rather than overwrite a file that the model is read from, and
+ * {@link IOException} with one sentence when the disk is full or the files cannot be written; then nothing is left behind.
+ */
+public final class OnnxWriter {
+    /** Beyond this many bytes of message, weights move to external data: the format ends at 2 GB, and readers copy. */
+    private static final long COMFORTABLE = 1_900_000_000;
+
+    private OnnxWriter() {}
+
+    /** Writes a model straight to {@code file}, and external data beside it. Replaces files that exist, but no symbolic links. */
+    public static void write(Model model, Path file, WriteOptions options) throws IOException {
+        Path target = target(file);
+        write(model, target, target, options);
+    }
+
+    /** Writes a model into a staging folder, from where it will be published as {@code name}. */
+    public static void write(Model model, Staging staging, String name, WriteOptions options) throws IOException {
+        write(model, staging.file(name), staging.folder().resolve(name), options);
+    }
+
+    /**
+     * The model's message, with all weights in it; for small models.
+     *
+     * @throws IllegalArgumentException for a model of more than 2 GB
+     */
+    public static byte[] toBytes(Model model) {
+        Names.assign(model);
+        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
+        ExternalPlan plan = new ExternalPlan(options.external(), options, "", Optional.empty());
+        ModelLayout layout = ModelLayout.of(model, new TensorWriter(plan));
+        if (layout.size() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the model takes " + layout.size()
+                    + " bytes, more than a message can have: write it with external data");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) layout.size());
+        try {
+            layout.writeTo(new BufferChannel(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.array();
+    }
+
+    private static Path target(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Path folder = absolute.getParent();
+        Path name = absolute.getFileName();
+        if (folder == null || name == null) {
+            throw new IOException("'" + file + "' cannot be written: it names no file");
+        }
+        return Staging.realFolder(folder).resolve(name);
+    }
+
+    /**
+     * @param file where to write
+     * @param published where the file will be in the end
+     */
+    private static void write(Model model, Path file, Path published, WriteOptions options) throws IOException {
+        Names.assign(model);
+        String dataName = options.dataFile().orElse(published.getFileName() + ".data");
+        if (dataName.equals(String.valueOf(published.getFileName()))) {
+            throw new IllegalArgumentException("the model and its external data cannot both be '" + dataName + "'");
+        }
+        Draft draft = Draft.of(model, options.external(), options, dataName, published);
+        if (draft.layout().size() > COMFORTABLE && options.external() == WriteOptions.External.AS_READ) {
+            draft = Draft.of(model, WriteOptions.External.ALWAYS, options, dataName, published);
+        }
+        if (draft.layout().size() > Integer.MAX_VALUE) {
+            throw new IOException("'" + published + "' cannot be written: it takes "
+                    + draft.layout().size()
+                    + " bytes, more than the 2 GB that the format allows; write it with external data");
+        }
+        draft.write(file, published.resolveSibling(dataName));
+    }
+
+    /** A model laid out, with what has to be known of it before a file is touched. */
+    private record Draft(ModelLayout layout, ExternalPlan plan, Set<Path> sources, String dataName, Path published) {
+        static Draft of(
+                Model model, WriteOptions.External which, WriteOptions options, String dataName, Path published) {
+            ExternalPlan plan = new ExternalPlan(which, options, dataName, Optional.ofNullable(published.getParent()));
+            TensorWriter tensors = new TensorWriter(plan);
+            ModelLayout layout = ModelLayout.of(model, tensors);
+            Set<Path> sources = new HashSet<>(tensors.sources());
+            if (model.unmodelled() instanceof ModelOrigin origin) {
+                origin.source().ifPresent(sources::add);
+            }
+            return new Draft(layout, plan, sources, dataName, published);
+        }
+
+        void write(Path file, Path publishedData) throws IOException {
+            requireOther(published);
+            if (!plan.isEmpty()) {
+                requireOther(publishedData);
+                new NewFile(file.resolveSibling(dataName), plan.size()).write(plan::writeTo);
+            }
+            try {
+                new NewFile(file, layout.size()).write(layout::writeTo);
+            } catch (IOException | RuntimeException e) {
+                if (!plan.isEmpty()) {
+                    Files.deleteIfExists(file.resolveSibling(dataName));
+                }
+                throw e;
+            }
+        }
+
+        private void requireOther(Path target) throws IOException {
+            for (Path source : sources) {
+                if (Files.exists(target) && Files.exists(source) && Files.isSameFile(target, source)) {
+                    throw new FileAlreadyExistsException(
+                            target.toString(), null, "the model is read from this file, so choose another output");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.onnxtwist.io;
+
+/**
+ * How strictly a model is read.
+ *
+ * @param trustLinks whether external data may be a symbolic link out of the model's folder, as in the caches of model hubs; absolute
+ *     locations and {@code ..} stay refused
+ * @param maxDepth how many graphs may lie in each other, the main one counted: 1 to {@link #DEEPEST}. Exporters produce fewer than
+ *     ten. Reading and writing recurse once per level, and {@link #DEEPEST} of them fit the stack of any thread
+ */
+public record ReadOptions(boolean trustLinks, int maxDepth) {
+    /** The greatest {@code maxDepth}. */
+    public static final int DEEPEST = 256;
+
+    private static final int USUAL_DEPTH = 64;
+
+    public ReadOptions {
+        if (maxDepth < 1 || maxDepth > DEEPEST) {
+            throw new IllegalArgumentException("the depth of graphs must be 1 to " + DEEPEST + ", not " + maxDepth);
+        }
+    }
+
+    /** No links out of the folder, at most 64 graphs deep. */
+    public static ReadOptions defaults() {
+        return new ReadOptions(false, USUAL_DEPTH);
+    }
+
+    public ReadOptions withTrustLinks(boolean trust) {
+        return new ReadOptions(trust, maxDepth);
+    }
+
+    public ReadOptions withMaxDepth(int depth) {
+        return new ReadOptions(trustLinks, depth);
+    }
+}

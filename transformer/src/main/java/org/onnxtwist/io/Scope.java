@@ -1,0 +1,54 @@
+package org.onnxtwist.io;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onnxtwist.ir.Value;
+
+/** The names that one graph defines, and those of the graphs around it, which they may shadow. */
+final class Scope {
+    /** Stands for bytes that are no UTF-8, so that two names that differ would look the same. */
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private final @Nullable Scope outer;
+    private final Map<String, Value> values = new HashMap<>();
+
+    Scope(@Nullable Scope outer) {
+        this.outer = outer;
+    }
+
+    /**
+     * Names a value.
+     *
+     * @throws InvalidModelException when the name is empty, not UTF-8, or defined in this graph already
+     */
+    void define(String name, Value value, Place place) {
+        if (name.isEmpty()) {
+            throw place.invalid("has no name: export the model again");
+        }
+        if (name.indexOf(REPLACEMENT) >= 0) {
+            throw place.invalid("has a name that is not UTF-8: export the model again");
+        }
+        if (values.putIfAbsent(name, value) != null) {
+            throw place.invalid("defines the value '" + name + "' a second time in its graph: rename one of the two");
+        }
+        value.setName(name);
+    }
+
+    /** The value of that name in this graph alone. */
+    Optional<Value> local(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** The value that the name means here: of this graph, or else of the nearest graph around it. */
+    Optional<Value> resolve(String name) {
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            Value value = scope.values.get(name);
+            if (value != null) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,216 @@
+package org.onnxtwist.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A place for files that are to appear whole or not at all: a hidden folder inside the target folder, on the same file system.
+ *
+ * <p>{@link #publish} syncs the files and renames them into the target folder. Whatever happens before - {@link #close}, an exception,
+ * the process being interrupted or terminated - leaves the target folder as it was. Safe for use by several threads.
+ */
+public final class Staging implements AutoCloseable {
+    private static final String PREFIX = ".onnx-twist-";
+    private static final String KEPT = ".replaced-";
+    private static final int ATTEMPTS = 100;
+
+    private final Path target;
+    private final Path folder;
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Thread cleaner = new Thread(this::discard, "onnx-twist-staging");
+    private boolean done;
+
+    private Staging(Path target, Path folder) {
+        this.target = target;
+        this.folder = folder;
+    }
+
+    /**
+     * Makes a staging folder.
+     *
+     * @param target the folder, which exists, in which the files are to appear
+     */
+    public static Staging in(Path target) throws IOException {
+        Path real = realFolder(target);
+        Staging staging = new Staging(real, Files.createTempDirectory(real, PREFIX));
+        try {
+            Runtime.getRuntime().addShutdownHook(staging.cleaner);
+        } catch (IllegalStateException ending) {
+            Files.delete(staging.folder);
+            throw new IOException("nothing can be written any more: the process is ending", ending);
+        }
+        return staging;
+    }
+
+    /** The real path of an existing folder. */
+    static Path realFolder(Path folder) throws IOException {
+        try {
+            Path real = folder.toRealPath();
+            if (Files.isDirectory(real)) {
+                return real;
+            }
+        } catch (NoSuchFileException e) {
+            throw new IOException("the folder '" + folder + "' does not exist: make it first", e);
+        }
+        throw new IOException("'" + folder + "' is not a folder: name one to write into");
+    }
+
+    /** The real path of the folder in which the files will appear. */
+    public Path folder() {
+        return target;
+    }
+
+    /**
+     * Where to write the file that will be called {@code name}. Files that are written beside it without asking, as external data is,
+     * are published before those that were asked for.
+     */
+    public synchronized Path file(String name) {
+        Path file = folder.resolve(name);
+        if (!folder.equals(file.getParent()) || !file.normalize().equals(file)) {
+            throw new IllegalArgumentException("'" + name + "' is not the name of a file in a folder");
+        }
+        names.add(name);
+        return file;
+    }
+
+    /** Syncs all files to the disk and moves them to the target folder, replacing files of the same names there. */
+    public void publish() throws IOException {
+        List<String> order = order();
+        for (String name : order) {
+            if (Files.isDirectory(target.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException(
+                        "'" + target.resolve(name) + "' cannot be written: it is a folder; choose another name");
+            }
+            sync(folder.resolve(name));
+        }
+        synchronized (this) {
+            if (done) {
+                throw new IOException(
+                        "nothing can be published to '" + target + "' any more: the staging folder is closed");
+            }
+            rename(order);
+        }
+        syncFolder();
+        close();
+    }
+
+    private List<String> order() throws IOException {
+        Set<String> order = new LinkedHashSet<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(file -> folder.relativize(file).toString()).sorted().forEach(order::add);
+        }
+        synchronized (this) {
+            order.removeAll(names);
+            order.addAll(names);
+        }
+        return List.copyOf(order);
+    }
+
+    private static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private void syncFolder() throws IOException {
+        // Only POSIX systems open folders; on others the file system's journal keeps the renames.
+        if (Files.getFileStore(target).supportsFileAttributeView("posix")) {
+            try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /** Renames one by one; when one fails, the others are undone. */
+    private void rename(List<String> order) throws IOException {
+        List<Replacement> published = new ArrayList<>();
+        try {
+            for (String name : order) {
+                Path place = target.resolve(name);
+                Optional<Path> kept = Files.exists(place, LinkOption.NOFOLLOW_LINKS) ? keep(place) : Optional.empty();
+                Files.move(folder.resolve(name), place, StandardCopyOption.ATOMIC_MOVE);
+                published.add(new Replacement(place, kept));
+            }
+        } catch (IOException e) {
+            for (Replacement replacement : published) {
+                replacement.undo(e);
+            }
+            throw e;
+        }
+    }
+
+    /** A second name for a file that is about to be replaced; none where the file system knows no such thing. */
+    private Optional<Path> keep(Path place) {
+        try {
+            return Optional.of(Files.createLink(folder.resolve(KEPT + place.getFileName()), place));
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private record Replacement(Path place, Optional<Path> kept) {
+        void undo(IOException cause) {
+            try {
+                if (kept.isPresent()) {
+                    Files.move(kept.get(), place, StandardCopyOption.ATOMIC_MOVE);
+                } else {
+                    Files.delete(place);
+                }
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    /** Removes the staging folder and what is in it. */
+    @Override
+    public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException ending) {
+            // The hook is running, or will: it does what follows.
+            return;
+        }
+        remove();
+    }
+
+    /** Runs while the process ends; somebody may still be writing, so what appears meanwhile is removed too. */
+    private void discard() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                remove();
+                return;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    private synchronized void remove() throws IOException {
+        done = true;
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            Files.deleteIfExists(folder);
+        }
+    }
+}

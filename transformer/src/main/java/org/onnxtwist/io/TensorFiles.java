@@ -1,0 +1,50 @@
+package org.onnxtwist.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.ir.Tensor;
+
+/** Files of one tensor each ({@code .pb}), as ONNX's test data has them. */
+public final class TensorFiles {
+    private static final String EXPECTED = "a tensor in ONNX's format";
+
+    /**
+     * A tensor and the name that its file gives it.
+     *
+     * @param name empty for none
+     */
+    public record NamedTensor(String name, Tensor tensor) {}
+
+    private TensorFiles() {}
+
+    /**
+     * Reads a tensor; its elements stay in the mapped file.
+     *
+     * @throws InvalidModelException when the file holds no tensor, or one that is not safe to read
+     */
+    public static NamedTensor read(Path file) throws IOException {
+        Place place = Place.file(file.toString());
+        ByteBuffer bytes = FileBytes.map(file, place);
+        TensorProto proto = MessageParser.parse(TensorProto.parser(), bytes, EXPECTED, 1, place);
+        if (proto.getDataType() == 0) {
+            throw place.invalid(FileBytes.diagnosis(bytes, EXPECTED));
+        }
+        TensorReader reader = new TensorReader(ExternalFolder.of(file, false), Optional.of(file.toRealPath()));
+        return new NamedTensor(proto.getName(), reader.read(proto, place.in("tensor", proto.getName())));
+    }
+
+    /** Writes a tensor, whole. Replaces a file that exists, but no symbolic link. */
+    public static void write(Path file, NamedTensor named) throws IOException {
+        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
+        ExternalPlan plan = new ExternalPlan(options.external(), options, "", Optional.empty());
+        TensorFrame frame = new TensorWriter(plan).frame(named.tensor(), named.name());
+        new NewFile(file, frame.size()).write(channel -> {
+            MessageOutput output = new MessageOutput(channel);
+            frame.writeTo(output);
+            output.flush();
+        });
+    }
+}

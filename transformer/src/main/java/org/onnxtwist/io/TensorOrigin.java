@@ -1,0 +1,15 @@
+package org.onnxtwist.io;
+
+import org.onnxtwist.io.proto.SparseTensorProto;
+import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.Unmodelled;
+
+/**
+ * A tensor as it was read. Its large fields are views of the mapped file.
+ *
+ * @param proto the message
+ * @param content what the message's elements were read as: while a tensor has this content, its encoding is kept
+ * @param enclosing of the values of a sparse tensor, the sparse tensor's message without its parts; else empty
+ */
+record TensorOrigin(TensorProto proto, TensorContent content, SparseTensorProto enclosing) implements Unmodelled {}

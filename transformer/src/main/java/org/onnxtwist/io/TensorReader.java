@@ -1,0 +1,131 @@
+package org.onnxtwist.io;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.io.proto.SparseTensorProto;
+import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.ir.Bytes;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.SparseTensor;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorContent;
+
+/** Turns tensor messages into tensors. Sizes are checked against each other before anything is allocated. */
+final class TensorReader {
+    private final ExternalFolder folder;
+    private final Optional<Path> source;
+
+    TensorReader(ExternalFolder folder, Optional<Path> source) {
+        this.folder = folder;
+        this.source = source;
+    }
+
+    Tensor read(TensorProto proto, Place place) {
+        return read(proto, SparseTensorProto.getDefaultInstance(), place);
+    }
+
+    SparseTensor read(SparseTensorProto proto, Place place) {
+        if (!proto.hasValues() || !proto.hasIndices()) {
+            throw place.invalid("lacks its values or its indices: export the model again");
+        }
+        elements(proto.getDimsList(), place);
+        SparseTensorProto enclosing =
+                proto.toBuilder().clearValues().clearIndices().build();
+        Tensor values = read(proto.getValues(), enclosing, place.in("values", "values"));
+        Tensor indices = read(proto.getIndices(), place.in("indices", "indices"));
+        return new SparseTensor(values, indices, proto.getDimsList());
+    }
+
+    private Tensor read(TensorProto proto, SparseTensorProto enclosing, Place place) {
+        DType dtype = DType.ofCode(proto.getDataType())
+                .filter(type -> type != DType.UNDEFINED)
+                .orElseThrow(
+                        () -> place.invalid(
+                                "has the element type " + proto.getDataType()
+                                        + ", which ONNX does not define up to IR version 14: export the model again, for that version"));
+        long elements = elements(proto.getDimsList(), place);
+        TensorContent content = content(proto, dtype, elements, place);
+        long[] dims = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
+        return Tensor.of(dtype, dims, content, new TensorOrigin(proto, content, enclosing));
+    }
+
+    private static long elements(List<Long> dims, Place place) {
+        long elements = 1;
+        for (long dim : dims) {
+            if (dim < 0) {
+                throw place.invalid("has the negative dimension " + dim + ": export the model again");
+            }
+        }
+        if (dims.contains(0L)) {
+            return 0;
+        }
+        for (long dim : dims) {
+            if (dim > Long.MAX_VALUE / elements) {
+                throw place.invalid(
+                        "has dimensions " + dims + ", whose product overflows 64 bits: export the model again");
+            }
+            elements *= dim;
+        }
+        return elements;
+    }
+
+    private TensorContent content(TensorProto proto, DType dtype, long elements, Place place) {
+        TypedField field = TypedField.of(proto);
+        boolean external = proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
+        boolean raw = !proto.getRawData().isEmpty();
+        if ((external ? 1 : 0) + (raw ? 1 : 0) + (field.isEmpty() ? 0 : 1) > 1 || field.several()) {
+            throw place.invalid("has its elements in several fields at once: export the model again");
+        }
+        if (dtype == DType.STRING) {
+            if (external || raw) {
+                throw place.invalid("has strings outside of the field string_data: export the model again");
+            }
+            return strings(proto, field, elements, place);
+        }
+        long byteSize = byteSize(dtype, elements, place);
+        if (external) {
+            return ExternalEntries.of(proto, place).content(folder, byteSize, dtype, place);
+        }
+        if (raw) {
+            if (proto.getRawData().size() != byteSize) {
+                throw place.invalid("has " + proto.getRawData().size() + " bytes of data, but " + dtype.onnxName()
+                        + proto.getDimsList() + " takes " + byteSize + ": export the model again");
+            }
+            return new RawContent(proto.getRawData(), source);
+        }
+        return typed(proto, field, dtype, elements, byteSize, place);
+    }
+
+    private static long byteSize(DType dtype, long elements, Place place) {
+        try {
+            return dtype.byteSize(elements);
+        } catch (ArithmeticException e) {
+            throw place.invalid(
+                    "has " + elements + " elements, whose bytes overflow 64 bits: export the model again", e);
+        }
+    }
+
+    private static TensorContent typed(
+            TensorProto proto, TypedField field, DType dtype, long elements, long byteSize, Place place) {
+        if (field.isEmpty() && elements == 0) {
+            return TensorContent.wrap(ByteBuffer.allocate(0));
+        }
+        field.require(dtype, TypedContent.entries(dtype, elements), place);
+        return new TypedContent(dtype, proto, byteSize);
+    }
+
+    private static TensorContent strings(TensorProto proto, TypedField field, long elements, Place place) {
+        if (!field.isEmpty() || elements != 0) {
+            field.require(DType.STRING, elements, place);
+        }
+        List<Bytes> strings = new ArrayList<>(proto.getStringDataCount());
+        for (ByteString text : proto.getStringDataList()) {
+            strings.add(Bytes.of(text.toByteArray()));
+        }
+        return new TensorContent.Text(strings);
+    }
+}

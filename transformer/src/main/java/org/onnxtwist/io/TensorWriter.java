@@ -1,0 +1,187 @@
+package org.onnxtwist.io;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.onnxtwist.io.proto.SparseTensorProto;
+import org.onnxtwist.io.proto.StringStringEntryProto;
+import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.ir.SparseTensor;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.TensorContent.Packed;
+
+/**
+ * Turns tensors into messages. One that is as it was read gets the message that it was read from; of one with other elements, the rest of
+ * the message is kept.
+ */
+final class TensorWriter {
+    private final ExternalPlan plan;
+    private final Set<Path> sources = new HashSet<>();
+
+    TensorWriter(ExternalPlan plan) {
+        this.plan = plan;
+    }
+
+    /** The files that the tensors written so far lie in. */
+    Set<Path> sources() {
+        return sources;
+    }
+
+    /** A tensor in an attribute: its name is whatever the file gave it. */
+    TensorProto message(Tensor tensor) {
+        return whole(tensor, frame(tensor, false, origin(tensor)));
+    }
+
+    /** An initializer as a whole message, for subgraphs. */
+    TensorProto message(Tensor tensor, String name) {
+        return whole(tensor, frame(tensor, name));
+    }
+
+    /** An initializer whose data is written from where it lies. */
+    TensorFrame frame(Tensor tensor, String name) {
+        TensorProto read = origin(tensor);
+        return frame(
+                tensor,
+                true,
+                read.getName().equals(name)
+                        ? read
+                        : read.toBuilder().setName(name).build());
+    }
+
+    SparseTensorProto message(SparseTensor sparse, Optional<String> name) {
+        TensorProto values = message(sparse.values());
+        SparseTensorProto.Builder proto = sparse.values().unmodelled() instanceof TensorOrigin origin
+                ? origin.enclosing().toBuilder()
+                : SparseTensorProto.newBuilder();
+        if (name.isPresent() && !values.getName().equals(name.get())) {
+            values = values.toBuilder().setName(name.get()).build();
+        }
+        if (!proto.getDimsList().equals(sparse.dims())) {
+            proto.clearDims().addAllDims(sparse.dims());
+        }
+        return proto.setValues(values).setIndices(message(sparse.indices())).build();
+    }
+
+    private static TensorProto origin(Tensor tensor) {
+        return tensor.unmodelled() instanceof TensorOrigin origin ? origin.proto() : TensorProto.getDefaultInstance();
+    }
+
+    private TensorFrame frame(Tensor tensor, boolean initializer, TensorProto read) {
+        boolean sameElements =
+                tensor.unmodelled() instanceof TensorOrigin origin && origin.content() == tensor.content();
+        TensorProto described = described(tensor, read);
+        if (tensor.content() instanceof TensorContent.Text text) {
+            return new TensorFrame(sameElements ? described : withStrings(described, text), Optional.empty());
+        }
+        Packed content = tensor.packed();
+        source(content);
+        Optional<ExternalPlan.Position> position = plan.place(content, initializer);
+        if (position.isPresent()) {
+            return new TensorFrame(outside(described, position.get(), sameElements), Optional.empty());
+        }
+        if (sameElements && !(content instanceof ExternalContent)) {
+            return content instanceof RawContent
+                    ? new TensorFrame(described.toBuilder().clearRawData().build(), Optional.of(content))
+                    : new TensorFrame(described, Optional.empty());
+        }
+        return new TensorFrame(withoutElements(described).build(), Optional.of(content));
+    }
+
+    private static TensorProto described(Tensor tensor, TensorProto read) {
+        return isDescribedBy(tensor, read)
+                ? read
+                : read.toBuilder()
+                        .setDataType(tensor.dtype().code())
+                        .clearDims()
+                        .addAllDims(dims(tensor))
+                        .build();
+    }
+
+    private static boolean isDescribedBy(Tensor tensor, TensorProto read) {
+        return read.getDataType() == tensor.dtype().code() && read.getDimsList().equals(dims(tensor));
+    }
+
+    private static List<Long> dims(Tensor tensor) {
+        return LongStream.of(tensor.dims()).boxed().toList();
+    }
+
+    private static TensorProto withStrings(TensorProto described, TensorContent.Text text) {
+        TensorProto.Builder proto = withoutElements(described);
+        text.elements().forEach(element -> proto.addStringData(UnsafeByteOperations.unsafeWrap(element.toByteArray())));
+        return proto.build();
+    }
+
+    private static TensorProto.Builder withoutElements(TensorProto proto) {
+        TensorProto.Builder builder = proto.toBuilder()
+                .clearFloatData()
+                .clearInt32Data()
+                .clearStringData()
+                .clearInt64Data()
+                .clearDoubleData()
+                .clearUint64Data()
+                .clearRawData();
+        return proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL
+                ? builder.clearExternalData().clearDataLocation()
+                : builder;
+    }
+
+    private static TensorProto outside(TensorProto described, ExternalPlan.Position position, boolean sameElements) {
+        if (sameElements && isAt(described, position)) {
+            return described;
+        }
+        return withoutElements(described)
+                .clearExternalData()
+                .addExternalData(entry(ExternalEntries.LOCATION, position.location()))
+                .addExternalData(entry(ExternalEntries.OFFSET, Long.toString(position.offset())))
+                .addExternalData(entry(ExternalEntries.LENGTH, Long.toString(position.length())))
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .build();
+    }
+
+    private static boolean isAt(TensorProto proto, ExternalPlan.Position position) {
+        if (proto.getDataLocation() != TensorProto.DataLocation.EXTERNAL) {
+            return false;
+        }
+        ExternalEntries entries = ExternalEntries.of(proto, Place.file(proto.getName()));
+        return entries.location().equals(position.location()) && entries.offset() == position.offset();
+    }
+
+    private static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    }
+
+    private TensorProto whole(Tensor tensor, TensorFrame frame) {
+        if (frame.payload().isEmpty()) {
+            return frame.head();
+        }
+        Packed content = frame.payload().get();
+        if (content instanceof RawContent
+                && tensor.unmodelled() instanceof TensorOrigin origin
+                && origin.content() == content
+                && frame.head().getName().equals(origin.proto().getName())
+                && isDescribedBy(tensor, origin.proto())) {
+            return origin.proto();
+        }
+        return frame.head().toBuilder().setRawData(bytes(content)).build();
+    }
+
+    private static ByteString bytes(Packed content) {
+        return content instanceof RawContent raw
+                ? raw.bytes()
+                : UnsafeByteOperations.unsafeWrap(content.read(0, Math.toIntExact(content.byteSize())));
+    }
+
+    private void source(Packed content) {
+        if (content instanceof ExternalContent external) {
+            sources.add(external.file().path());
+        } else if (content instanceof RawContent raw) {
+            raw.source().ifPresent(sources::add);
+        }
+    }
+}

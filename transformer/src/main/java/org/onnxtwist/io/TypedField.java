@@ -1,0 +1,61 @@
+package org.onnxtwist.io;
+
+import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.ir.DType;
+
+/**
+ * The typed fields of a tensor message that have entries.
+ *
+ * @param name the field's name; {@code ""} when none has entries
+ * @param entries how many
+ * @param several whether another typed field has entries too
+ */
+record TypedField(String name, long entries, boolean several) {
+    static TypedField of(TensorProto proto) {
+        return new TypedField("", 0, false)
+                .and("float_data", proto.getFloatDataCount())
+                .and("int32_data", proto.getInt32DataCount())
+                .and("string_data", proto.getStringDataCount())
+                .and("int64_data", proto.getInt64DataCount())
+                .and("double_data", proto.getDoubleDataCount())
+                .and("uint64_data", proto.getUint64DataCount());
+    }
+
+    private TypedField and(String other, int count) {
+        if (count == 0) {
+            return this;
+        }
+        return isEmpty() ? new TypedField(other, count, false) : new TypedField(name, entries, true);
+    }
+
+    boolean isEmpty() {
+        return name.isEmpty();
+    }
+
+    /** @throws InvalidModelException unless this is the field for {@code dtype}, with that many entries */
+    void require(DType dtype, long expected, Place place) {
+        if (isEmpty()) {
+            throw place.invalid(
+                    "has no data, but " + expected + " elements of " + dtype.onnxName() + ": export the model again");
+        }
+        if (!name.equals(nameFor(dtype))) {
+            throw place.invalid("has its elements in " + name + ", which is not for " + dtype.onnxName()
+                    + ": export the model again");
+        }
+        if (entries != expected) {
+            throw place.invalid("has " + entries + " entries in " + name + ", but its type and dimensions take "
+                    + expected + ": export the model again");
+        }
+    }
+
+    private static String nameFor(DType dtype) {
+        return switch (dtype) {
+            case FLOAT, COMPLEX64 -> "float_data";
+            case DOUBLE, COMPLEX128 -> "double_data";
+            case INT64 -> "int64_data";
+            case UINT64, UINT32 -> "uint64_data";
+            case STRING -> "string_data";
+            default -> "int32_data";
+        };
+    }
+}

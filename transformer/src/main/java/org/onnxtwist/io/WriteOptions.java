@@ -1,0 +1,70 @@
+package org.onnxtwist.io;
+
+import java.util.Optional;
+
+/**
+ * How a model is written.
+ *
+ * @param external which tensors go to a file of external data
+ * @param threshold bytes from which on {@link External#ALWAYS} moves an initializer to the file; ONNX's own tools say 1024
+ * @param alignment bytes, a power of two: where a tensor of at least that size may start in the file. 4096, a page, lets every
+ *     runtime map it; Windows maps at 65536. Smaller tensors start at multiples of 64, or of this where that is less
+ * @param dataFile the name of the file of external data, without a folder; if empty, the model's name and {@code .data}
+ * @param shareData whether unchanged tensors stay where they lie: the written model refers to the file of external data that it was
+ *     read from, if that is in the output's folder or below it. What is new goes to a file of its own
+ */
+public record WriteOptions(
+        External external, long threshold, long alignment, Optional<String> dataFile, boolean shareData) {
+    private static final long USUAL_THRESHOLD = 1024;
+    private static final long PAGE = 4096;
+
+    /** Which tensors go to a file of external data. Strings never do. */
+    public enum External {
+        /** Those that came from one; if the message would exceed 1.9 GB, what {@link #ALWAYS} says. */
+        AS_READ,
+        /** Those that came from one, and every initializer from the threshold on. */
+        ALWAYS,
+        /** None: the model is one file of less than 2 GB. */
+        NEVER
+    }
+
+    public WriteOptions {
+        if (threshold < 0 || Long.bitCount(alignment) != 1 || alignment < 0) {
+            throw new IllegalArgumentException("a threshold of " + threshold + " and an alignment of " + alignment
+                    + " are not possible: neither may be negative, and the alignment is a power of two");
+        }
+        dataFile.ifPresent(WriteOptions::requirePlain);
+    }
+
+    private static void requirePlain(String name) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.matches("(?s).*[/\\\\:\\x00].*")) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' cannot name a file of external data: give a name without a folder");
+        }
+    }
+
+    /** External data as it was read, nothing shared. */
+    public static WriteOptions defaults() {
+        return new WriteOptions(External.AS_READ, USUAL_THRESHOLD, PAGE, Optional.empty(), false);
+    }
+
+    public WriteOptions withExternal(External which) {
+        return new WriteOptions(which, threshold, alignment, dataFile, shareData);
+    }
+
+    public WriteOptions withThreshold(long bytes) {
+        return new WriteOptions(external, bytes, alignment, dataFile, shareData);
+    }
+
+    public WriteOptions withAlignment(long bytes) {
+        return new WriteOptions(external, threshold, bytes, dataFile, shareData);
+    }
+
+    public WriteOptions withDataFile(String name) {
+        return new WriteOptions(external, threshold, alignment, Optional.of(name), shareData);
+    }
+
+    public WriteOptions withShareData(boolean share) {
+        return new WriteOptions(external, threshold, alignment, dataFile, share);
+    }
+}
