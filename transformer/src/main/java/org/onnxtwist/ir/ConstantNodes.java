@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The tensor of a standard {@code Constant} node, whichever of its attributes states it. */
-final class ConstantNodes {
+public final class ConstantNodes {
     private ConstantNodes() {}
 
     /** The tensor, empty for a sparse one and for a reference to a function's attribute. */
@@ -12,7 +12,8 @@ final class ConstantNodes {
         return constant.attributes().stream().findFirst().flatMap(attribute -> tensor(attribute.value()));
     }
 
-    private static Optional<Tensor> tensor(AttributeValue value) {
+    /** The tensor that an attribute of this value states; empty for a sparse one and for a reference. */
+    public static Optional<Tensor> tensor(AttributeValue value) {
         if (value instanceof AttributeValue.Dense dense) {
             return Optional.of(dense.value());
         }

@@ -11,6 +11,14 @@ record Fact(ValueType type, Optional<IntegerValue> content) {
         return new Fact(type, Optional.empty());
     }
 
+    /** A type and content that fits it; content of other sizes is not believed. */
+    static Fact of(ValueType type, Optional<IntegerValue> content) {
+        return new Fact(
+                type,
+                content.filter(value ->
+                        Sizes.small(type.shape()).filter(value.dims()::equals).isPresent()));
+    }
+
     /** What holds of a value that is either this or {@code other}. */
     Fact join(Fact other) {
         return new Fact(

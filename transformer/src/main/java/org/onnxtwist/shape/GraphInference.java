@@ -42,10 +42,11 @@ final class GraphInference {
         for (int i = 0; i < graph.inputs().size(); i++) {
             Value input = graph.inputs().get(i);
             Fact given = i < inputs.size() ? inputs.get(i) : Fact.UNKNOWN;
-            if (given.type() instanceof ValueType.UnknownType && given.content().isEmpty()) {
+            if (given.type() instanceof ValueType.UnknownType && !scope.function()) {
+                types.forget(input);
                 continue;
             }
-            types.put(input, new Fact(Types.merge(given.type(), declared(input)), given.content()));
+            types.put(input, Fact.of(Types.merge(given.type(), declared(input)), given.content()));
         }
         for (Node node : TopologicalOrder.of(graph)) {
             follow(node);
@@ -75,7 +76,7 @@ final class GraphInference {
         if (!scope.function()) {
             types.check(output, fact.type(), declared);
         }
-        types.put(output, new Fact(Types.merge(fact.type(), declared), fact.content()));
+        types.put(output, Fact.of(Types.merge(fact.type(), declared), fact.content()));
     }
 
     private ValueType declared(Value value) {

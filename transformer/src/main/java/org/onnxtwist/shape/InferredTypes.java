@@ -82,6 +82,11 @@ public final class InferredTypes {
         facts.put(value, fact);
     }
 
+    /** Goes back to what the model says of a value. */
+    void forget(Value value) {
+        facts.remove(value);
+    }
+
     void check(Value value, ValueType inferred, ValueType declared) {
         if (Types.contradict(inferred, declared)) {
             value.producer()

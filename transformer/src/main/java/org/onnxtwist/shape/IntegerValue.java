@@ -1,9 +1,9 @@
 package org.onnxtwist.shape;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Tensor;
@@ -36,7 +36,7 @@ public record IntegerValue(List<Integer> dims, List<Term> elements) {
     }
 
     private static long count(List<Integer> dims) {
-        return dims.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+        return dims.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> Math.min(a * b, Integer.MAX_VALUE));
     }
 
     public static IntegerValue scalar(Term element) {
@@ -114,9 +114,49 @@ public record IntegerValue(List<Integer> dims, List<Term> elements) {
         return new IntegerValue(sizes, elements);
     }
 
-    /** A tensor of which only the sizes are known. */
-    static IntegerValue unknown(List<Integer> dims) {
-        return new IntegerValue(dims, Collections.nCopies((int) count(dims), Term.UNKNOWN));
+    /** A tensor whose elements are computed from their coordinates; empty where there would be too many. */
+    static Optional<IntegerValue> build(List<Integer> dims, Function<int[], Term> element) {
+        if (count(dims) > MAX_ELEMENTS) {
+            return Optional.empty();
+        }
+        Term[] elements = new Term[(int) count(dims)];
+        int[] at = new int[dims.size()];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = element.apply(at);
+            for (int axis = at.length - 1; axis >= 0 && ++at[axis] == dims.get(axis); axis--) {
+                at[axis] = 0;
+            }
+        }
+        return Optional.of(new IntegerValue(dims, Arrays.asList(elements)));
+    }
+
+    /**
+     * The element at coordinates of a tensor that this one is broadcast to: leading ones are skipped, and in a dimension of size 1
+     * every coordinate is 0.
+     */
+    Term at(int... coordinates) {
+        int index = 0;
+        int skipped = coordinates.length - dims.size();
+        for (int axis = 0; axis < dims.size(); axis++) {
+            int size = dims.get(axis);
+            index = index * size + (size == 1 ? 0 : coordinates[skipped + axis]);
+        }
+        return elements.get(index);
+    }
+
+    /** The sizes that tensors of these sizes broadcast to; empty where they do not fit. */
+    static Optional<List<Integer>> broadcast(List<Integer> a, List<Integer> b) {
+        int rank = Math.max(a.size(), b.size());
+        Integer[] dims = new Integer[rank];
+        for (int i = 1; i <= rank; i++) {
+            int p = i > a.size() ? 1 : a.get(a.size() - i);
+            int q = i > b.size() ? 1 : b.get(b.size() - i);
+            if (p != q && p != 1 && q != 1) {
+                return Optional.empty();
+            }
+            dims[rank - i] = p == 1 ? q : p;
+        }
+        return Optional.of(List.of(dims));
     }
 
     /** Whether no element is unknown, so that an equal value is the same integers. */

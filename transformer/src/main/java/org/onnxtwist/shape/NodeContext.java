@@ -3,9 +3,11 @@ package org.onnxtwist.shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.ConstantNodes;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
@@ -81,6 +83,19 @@ final class NodeContext {
         return node.input(index).flatMap(types::constant);
     }
 
+    /**
+     * As {@link #content}, but an input of small known shape of which no element is known has one too, so that what is known
+     * beside it is not lost.
+     */
+    Optional<IntegerValue> elements(int index) {
+        Optional<IntegerValue> content = content(index);
+        DType dtype = dtype(index);
+        if (content.isPresent() || !IntegerValue.isFollowed(dtype)) {
+            return content;
+        }
+        return Sizes.small(shape(index)).flatMap(sizes -> IntegerValue.build(sizes, at -> Term.UNKNOWN));
+    }
+
     /** The elements of an input, where all are constant. */
     Optional<long[]> longs(int index) {
         return content(index).flatMap(IntegerValue::longs);
@@ -119,6 +134,12 @@ final class NodeContext {
                 : Optional.empty();
     }
 
+    OptionalDouble real(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Real number
+                ? OptionalDouble.of(number.value())
+                : OptionalDouble.empty();
+    }
+
     String text(String name, String otherwise) {
         return attribute(name).orElse(null) instanceof AttributeValue.Text text
                 ? text.value().toString()
@@ -135,6 +156,14 @@ final class NodeContext {
     Optional<long[]> integers(String name, int index) {
         Optional<long[]> attribute = integers(name);
         return attribute.isPresent() ? attribute : longs(index);
+    }
+
+    /** The tensor that a Constant node makes, its attribute resolved in its scope. */
+    Optional<Tensor> constant() {
+        return node.attributes().stream()
+                .findFirst()
+                .flatMap(first -> attribute(first.name()))
+                .flatMap(ConstantNodes::tensor);
     }
 
     Optional<Graph> body(String name) {

@@ -1,13 +1,191 @@
 package org.onnxtwist.shape;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.OperatorId;
 
 /** Every operator that has a rule, and which. */
 final class OperatorRules {
+    private static final String ONNX_RUNTIME = "com.microsoft";
+
     private OperatorRules() {}
 
+    /** The rule of an operator; empty for one that is not known. */
     static Optional<ShapeRule> find(OperatorId operator) {
-        return Optional.empty();
+        return switch (operator.domain()) {
+            case "" -> Optional.ofNullable(standard(operator.name()));
+            case ONNX_RUNTIME -> Optional.ofNullable(runtime(operator.name()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static @Nullable ShapeRule standard(String name) {
+        return switch (name) {
+            case "Acos",
+                    "Acosh",
+                    "Asin",
+                    "Asinh",
+                    "Atan",
+                    "Atanh",
+                    "BitwiseNot",
+                    "Celu",
+                    "Clip",
+                    "Cos",
+                    "Cosh",
+                    "CumProd",
+                    "CumSum",
+                    "Elu",
+                    "Erf",
+                    "Exp",
+                    "Gelu",
+                    "GroupNormalization",
+                    "HardSigmoid",
+                    "HardSwish",
+                    "Hardmax",
+                    "InstanceNormalization",
+                    "LRN",
+                    "LeakyRelu",
+                    "Log",
+                    "LogSoftmax",
+                    "LpNormalization",
+                    "MeanVarianceNormalization",
+                    "Mish",
+                    "RMSNormalization",
+                    "Reciprocal",
+                    "Relu",
+                    "ReverseSequence",
+                    "RotaryEmbedding",
+                    "Scatter",
+                    "ScatterElements",
+                    "ScatterND",
+                    "Selu",
+                    "Shrink",
+                    "Sigmoid",
+                    "Sin",
+                    "Sinh",
+                    "Softmax",
+                    "Softplus",
+                    "Softsign",
+                    "Sqrt",
+                    "Swish",
+                    "Tan",
+                    "Tanh",
+                    "TensorScatter",
+                    "ThresholdedRelu",
+                    "Trilu" -> Elementwise::same;
+            case "Identity" -> Elementwise::identity;
+            case "IsInf", "IsNaN" -> Elementwise::test;
+            case "Abs", "Ceil", "Floor", "Neg", "Not", "Round", "Sign" -> Elementwise::arithmetic;
+            case "Bernoulli", "EyeLike", "RandomNormalLike", "RandomUniformLike" -> Elementwise::like;
+            case "Dropout" -> Elementwise::dropout;
+            case "BitCast", "Cast", "CastLike" -> Elementwise::cast;
+            case "Add",
+                    "And",
+                    "BitwiseAnd",
+                    "BitwiseOr",
+                    "BitwiseXor",
+                    "Div",
+                    "Max",
+                    "Mean",
+                    "Min",
+                    "Mod",
+                    "Mul",
+                    "Or",
+                    "Sub",
+                    "Sum",
+                    "Xor" -> Broadcasting::arithmetic;
+            case "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual" -> Broadcasting::comparison;
+            case "BitShift", "Pow" -> Broadcasting::firstType;
+            case "PRelu" -> Broadcasting::toFirst;
+            case "Where" -> Broadcasting::where;
+            case "Conv", "DeformConv" -> Convolution::conv;
+            case "ConvInteger" -> Convolution::convInteger;
+            case "QLinearConv" -> Convolution::quantised;
+            case "ConvTranspose" -> Convolution::transpose;
+            case "Col2Im" -> Convolution::col2Im;
+            case "AveragePool", "LpPool", "MaxPool" -> Pooling::pool;
+            case "GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool" -> Pooling::global;
+            case "MaxUnpool" -> Pooling::unpool;
+            case "Reshape" -> Reshaping::reshape;
+            case "Flatten" -> Reshaping::flatten;
+            case "Squeeze" -> Reshaping::squeeze;
+            case "Unsqueeze" -> Reshaping::unsqueeze;
+            case "Transpose" -> Layout::transpose;
+            case "Expand" -> Layout::expand;
+            case "Tile" -> Layout::tile;
+            case "DepthToSpace" -> Layout::depthToSpace;
+            case "SpaceToDepth" -> Layout::spaceToDepth;
+            case "Slice" -> Slicing::slice;
+            case "Gather" -> Gathering::gather;
+            case "GatherElements" -> Gathering::elements;
+            case "GatherND" -> Gathering::nd;
+            case "OneHot" -> Gathering::oneHot;
+            case "TopK" -> Gathering::topK;
+            case "NonZero" -> Gathering::nonZero;
+            case "Compress" -> Gathering::compress;
+            case "Unique" -> Gathering::unique;
+            case "Concat" -> Concatenation::concat;
+            case "Split" -> Concatenation::split;
+            case "Pad" -> Padding::pad;
+            case "CenterCropPad" -> Padding::centerCropPad;
+            case "Resize" -> Resizing::resize;
+            case "Upsample" -> Resizing::upsample;
+            case "MatMul" -> MatrixProduct::matMul;
+            case "MatMulInteger" -> MatrixProduct::integer;
+            case "QLinearMatMul" -> MatrixProduct::quantised;
+            case "Gemm" -> MatrixProduct::gemm;
+            case "Det" -> MatrixProduct::determinant;
+            case "Einsum" -> Einsum::infer;
+            case "GRU", "LSTM", "RNN" -> Recurrent::infer;
+            case "Constant" -> Creation::constant;
+            case "ConstantOfShape" -> Creation::ofShape;
+            case "Shape" -> Creation::shape;
+            case "Size" -> Creation::size;
+            case "Range" -> Creation::range;
+            case "RandomNormal", "RandomUniform" -> Creation::ofAttributes;
+            case "Multinomial" -> Creation::multinomial;
+            case "BlackmanWindow", "HammingWindow", "HannWindow" -> Creation::window;
+            case "QuantizeLinear" -> Quantisation::quantize;
+            case "DequantizeLinear" -> Quantisation::dequantize;
+            case "DynamicQuantizeLinear" -> Quantisation::dynamic;
+            case "ReduceL1",
+                    "ReduceL2",
+                    "ReduceLogSum",
+                    "ReduceLogSumExp",
+                    "ReduceMax",
+                    "ReduceMean",
+                    "ReduceMin",
+                    "ReduceProd",
+                    "ReduceSum",
+                    "ReduceSumSquare" -> Reduction::reduce;
+            case "ArgMax", "ArgMin" -> Reduction::arg;
+            case "BatchNormalization" -> Normalisation::batch;
+            case "LayerNormalization" -> Normalisation::layer;
+            case "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss" -> Normalisation::loss;
+            case "RoiAlign" -> Regions::roiAlign;
+            case "MaxRoiPool" -> Regions::maxRoiPool;
+            case "NonMaxSuppression" -> Regions::nonMaxSuppression;
+            case "GridSample" -> Regions::gridSample;
+            case "AffineGrid" -> Regions::affineGrid;
+            case "If" -> ControlFlow::conditional;
+            case "Loop" -> ControlFlow::loop;
+            case "Scan" -> ControlFlow::scan;
+            default -> null;
+        };
+    }
+
+    /** What ONNX Runtime's own tools put into models that they quantise or optimise. */
+    private static @Nullable ShapeRule runtime(String name) {
+        return switch (name) {
+            case "QLinearLeakyRelu", "QLinearSigmoid", "QLinearSoftmax", "Gelu", "FastGelu", "QuickGelu", "BiasGelu" ->
+                Elementwise::same;
+            case "QLinearAdd", "QLinearMul" -> Quantisation::binary;
+            case "QLinearAveragePool", "QLinearGlobalAveragePool" -> Pooling::quantised;
+            case "QGemm" -> MatrixProduct::quantisedGemm;
+            case "FusedConv" -> Convolution::conv;
+            case "QuantizeLinear" -> Quantisation::quantize;
+            case "DequantizeLinear" -> Quantisation::dequantize;
+            default -> null;
+        };
     }
 }

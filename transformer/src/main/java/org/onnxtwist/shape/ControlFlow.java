@@ -1,0 +1,147 @@
+package org.onnxtwist.shape;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.ValueType;
+
+/** If, Loop and Scan, through their bodies. */
+final class ControlFlow {
+    /** Bodies deeper than this are followed once, without a search for types that stay the same, so that nesting costs no more. */
+    private static final int SEARCH_DEPTH = 6;
+
+    private ControlFlow() {}
+
+    /** If: what both branches make; where the condition is known, what that branch makes. */
+    static void conditional(NodeContext node) {
+        Optional<List<Fact>> yes = node.body("then_branch").map(body -> node.run(body, List.of()));
+        Optional<List<Fact>> no = node.body("else_branch").map(body -> node.run(body, List.of()));
+        if (yes.isEmpty() || no.isEmpty()) {
+            return;
+        }
+        Optional<Term> condition =
+                node.content(0).filter(value -> value.size() == 1).map(value -> value.element(0));
+        for (int i = 0;
+                i < node.outputCount() && i < yes.get().size() && i < no.get().size();
+                i++) {
+            Fact a = yes.get().get(i);
+            Fact b = no.get().get(i);
+            if (condition.isPresent() && condition.get() instanceof Term.Constant chosen) {
+                node.output(i, chosen.value() != 0 ? a : b);
+            } else {
+                node.output(i, a.join(b));
+            }
+        }
+    }
+
+    /**
+     * Loop: inputs are the trip count, the condition and the state; outputs the state at the end and what each trip gave out,
+     * stacked. What is known of the state holds in every trip when the body keeps it, starting from the initial state; what the body
+     * changes is given up until that is so.
+     */
+    static void loop(NodeContext node) {
+        Optional<Graph> body = node.body("body");
+        int states = Math.max(0, node.inputCount() - 2);
+        if (body.isEmpty()) {
+            return;
+        }
+        List<Fact> state = new ArrayList<>();
+        for (int i = 0; i < states; i++) {
+            state.add(node.depth() < SEARCH_DEPTH ? node.input(i + 2) : rankless(node.input(i + 2)));
+        }
+        List<Fact> results;
+        boolean stable;
+        do {
+            results = node.run(body.get(), arguments(state));
+            stable = true;
+            for (int i = 0; i < states && i + 1 < results.size(); i++) {
+                Fact joined = state.get(i).join(results.get(i + 1));
+                stable &= joined.equals(state.get(i)) || node.depth() >= SEARCH_DEPTH;
+                state.set(i, joined);
+            }
+        } while (!stable);
+        for (int i = 0; i < states; i++) {
+            node.output(i, state.get(i));
+        }
+        for (int i = states; i < node.outputCount() && i + 1 < results.size(); i++) {
+            node.output(i, stacked(results.get(i + 1).type(), 0, Dim.UNKNOWN));
+        }
+    }
+
+    private static Fact rankless(Fact fact) {
+        return fact.type() instanceof ValueType.TensorType tensor
+                ? Fact.of(ValueType.tensor(tensor.dtype(), Shape.UNKNOWN))
+                : Fact.UNKNOWN;
+    }
+
+    private static List<Fact> arguments(List<Fact> state) {
+        List<Fact> arguments = new ArrayList<>();
+        // Scalars, or vectors of one element: the body says which.
+        arguments.add(Fact.of(ValueType.tensor(DType.INT64, Shape.UNKNOWN)));
+        arguments.add(Fact.of(ValueType.tensor(DType.BOOL, Shape.UNKNOWN)));
+        arguments.addAll(state);
+        return arguments;
+    }
+
+    /**
+     * Scan, from version 9: the body sees the state and one slice of each scanned input; outputs are the state at the end and what
+     * each step gave out, stacked along an axis of its own. The state keeps its shape by definition.
+     */
+    static void scan(NodeContext node) {
+        Optional<Graph> body = node.body("body");
+        int scanned = (int) node.integer("num_scan_inputs", 0);
+        int states = node.inputCount() - scanned;
+        if (body.isEmpty() || scanned < 1 || states < 0 || node.version() < 9) {
+            body.ifPresent(graph -> node.run(graph, List.of()));
+            return;
+        }
+        List<Fact> arguments = new ArrayList<>();
+        for (int i = 0; i < states; i++) {
+            arguments.add(Fact.of(node.type(i)));
+        }
+        long[] axes = node.integers("scan_input_axes").orElse(new long[scanned]);
+        Dim steps = Dim.UNKNOWN;
+        for (int i = 0; i < scanned; i++) {
+            Optional<List<Dim>> dims = node.dims(states + i);
+            OptionalInt axis = dims.isPresent() && i < axes.length
+                    ? Axes.of(axes[i], dims.get().size())
+                    : OptionalInt.empty();
+            List<Dim> slice = new ArrayList<>(dims.orElse(List.of()));
+            if (axis.isPresent()) {
+                Dim size = slice.remove(axis.getAsInt());
+                steps = steps.isKnown() || size instanceof Dim.Unknown ? steps : size;
+            }
+            arguments.add(Fact.of(
+                    ValueType.tensor(node.dtype(states + i), axis.isPresent() ? Shape.of(slice) : Shape.UNKNOWN)));
+        }
+        List<Fact> results = node.run(body.get(), arguments);
+        long[] outputAxes = node.integers("scan_output_axes").orElse(new long[0]);
+        for (int i = 0; i < node.outputCount() && i < results.size(); i++) {
+            ValueType type = results.get(i).type();
+            long axis = i >= states && i - states < outputAxes.length ? outputAxes[i - states] : 0;
+            node.output(i, i < states ? Types.merge(type, node.type(i)) : stacked(type, axis, steps));
+        }
+    }
+
+    private static ValueType stacked(ValueType type, long axis, Dim count) {
+        return type.asTensor()
+                .<ValueType>map(tensor -> {
+                    Shape shape = tensor.shape()
+                            .known()
+                            .flatMap(dims -> {
+                                OptionalInt at = Axes.of(axis, dims.size() + 1);
+                                List<Dim> result = new ArrayList<>(dims);
+                                at.ifPresent(index -> result.add(index, count));
+                                return at.isPresent() ? Optional.of(Shape.of(result)) : Optional.empty();
+                            })
+                            .orElse(Shape.UNKNOWN);
+                    return ValueType.tensor(tensor.dtype(), shape);
+                })
+                .orElse(ValueType.UNKNOWN);
+    }
+}

@@ -1,0 +1,160 @@
+package org.onnxtwist.shape;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.shape.Term.Constant;
+
+/**
+ * Element by element operators on the content of small tensors. Arithmetic is that of 64-bit integers: narrower results are kept
+ * as if they did not overflow, for sizes do not.
+ */
+final class IntegerArithmetic {
+    private IntegerArithmetic() {}
+
+    static Optional<IntegerValue> unary(String operator, IntegerValue value) {
+        UnaryOperator<Term> function = switch (operator) {
+            case "Neg" -> term -> Term.of(0).minus(term);
+            case "Abs" ->
+                term -> term instanceof Constant c && c.value() < 0 ? Term.of(0).minus(term) : term;
+            case "Sign" -> term -> term instanceof Constant c ? Term.of(Long.signum(c.value())) : Term.UNKNOWN;
+            case "Not" -> term -> term instanceof Constant c ? Term.of(c.value() == 0 ? 1 : 0) : Term.UNKNOWN;
+            // Whole already; of a number that is not, nothing is known.
+            case "Floor", "Ceil", "Round" -> term -> term;
+            default -> term -> Term.UNKNOWN;
+        };
+        return Optional.of(new IntegerValue(
+                value.dims(), value.elements().stream().map(function).toList()));
+    }
+
+    static Optional<IntegerValue> cast(IntegerValue value, DType to) {
+        return Optional.of(new IntegerValue(
+                value.dims(),
+                value.elements().stream().map(term -> cast(term, to)).toList()));
+    }
+
+    private static Term cast(Term term, DType to) {
+        if (!(term instanceof Constant constant)) {
+            // A symbol is a size, which these types hold.
+            boolean wide = to == DType.INT64 || to == DType.INT32 || to == DType.FLOAT || to == DType.DOUBLE;
+            return wide ? term : Term.UNKNOWN;
+        }
+        long number = constant.value();
+        boolean fits = switch (to) {
+            case UINT8 -> number == (number & 0xff);
+            case UINT16 -> number == (number & 0xffff);
+            case UINT32 -> number == (number & 0xffffffffL);
+            case UINT64 -> number >= 0;
+            case INT8 -> number == (byte) number;
+            case INT16 -> number == (short) number;
+            case INT32 -> number == (int) number;
+            case FLOAT -> number == (long) (float) number && number != Long.MAX_VALUE;
+            case DOUBLE -> number == (long) (double) number && number != Long.MAX_VALUE;
+            // Integers up to 2^11 and 2^8 are exact in these.
+            case FLOAT16 -> Math.abs(number) <= 2048;
+            case BFLOAT16 -> Math.abs(number) <= 256;
+            default -> true;
+        };
+        if (to == DType.BOOL) {
+            return Term.of(number == 0 ? 0 : 1);
+        }
+        return fits ? term : Term.UNKNOWN;
+    }
+
+    /** @param real whether the tensors hold floating-point numbers, whose quotients are not rounded */
+    static Optional<IntegerValue> combine(String operator, List<IntegerValue> values, boolean real) {
+        Optional<BinaryOperator<Term>> function = binary(operator, real);
+        if (function.isEmpty() || values.isEmpty()) {
+            return Optional.empty();
+        }
+        IntegerValue result = values.get(0);
+        for (IntegerValue value : values.subList(1, values.size())) {
+            Optional<IntegerValue> next = zip(function.get(), result, value);
+            if (next.isEmpty()) {
+                return next;
+            }
+            result = next.get();
+        }
+        return Optional.of(result);
+    }
+
+    private static Optional<IntegerValue> zip(BinaryOperator<Term> function, IntegerValue a, IntegerValue b) {
+        return IntegerValue.broadcast(a.dims(), b.dims())
+                .flatMap(dims -> IntegerValue.build(dims, at -> function.apply(a.at(at), b.at(at))));
+    }
+
+    private static Optional<BinaryOperator<Term>> binary(String operator, boolean real) {
+        return Optional.ofNullable(
+                switch (operator) {
+                    case "Add", "Sum" -> Term::plus;
+                    case "Sub" -> Term::minus;
+                    case "Mul" -> Term::times;
+                    case "Div" -> real ? IntegerArithmetic::exactQuotient : IntegerArithmetic::truncatedQuotient;
+                    // Of negative numbers, an attribute says how.
+                    case "Mod" ->
+                        (a, b) -> constants(a, b) && number(a) >= 0 && number(b) > 0
+                                ? Term.of(number(a) % number(b))
+                                : Term.UNKNOWN;
+                    case "Max" -> Term::max;
+                    case "Min" -> Term::min;
+                    case "Equal" -> IntegerArithmetic::equal;
+                    case "Greater" -> (a, b) -> truth(a, b, number(a) > number(b));
+                    case "GreaterOrEqual" -> (a, b) -> truth(a, b, number(a) >= number(b));
+                    case "Less" -> (a, b) -> truth(a, b, number(a) < number(b));
+                    case "LessOrEqual" -> (a, b) -> truth(a, b, number(a) <= number(b));
+                    case "And" -> (a, b) -> a.is(0) || b.is(0) ? Term.of(0) : truth(a, b, true);
+                    case "Or" -> (a, b) -> a.is(1) || b.is(1) ? Term.of(1) : truth(a, b, false);
+                    case "Xor" -> (a, b) -> truth(a, b, number(a) != number(b));
+                    default -> null;
+                });
+    }
+
+    static Optional<IntegerValue> where(IntegerValue test, IntegerValue yes, IntegerValue no) {
+        return IntegerValue.broadcast(test.dims(), yes.dims())
+                .flatMap(dims -> IntegerValue.broadcast(dims, no.dims()))
+                .flatMap(dims -> IntegerValue.build(dims, at -> {
+                    if (test.at(at) instanceof Constant chosen) {
+                        return chosen.value() != 0 ? yes.at(at) : no.at(at);
+                    }
+                    return yes.at(at).sameAs(no.at(at)) ? yes.at(at) : Term.UNKNOWN;
+                }));
+    }
+
+    /** Integer division of ONNX, which rounds towards zero; known for the operands that division rounding down agrees on. */
+    private static Term truncatedQuotient(Term a, Term b) {
+        if (constants(a, b)) {
+            return b.is(0) ? Term.UNKNOWN : Term.of(number(a) / number(b));
+        }
+        return a.floorDiv(b);
+    }
+
+    private static Term exactQuotient(Term a, Term b) {
+        if (constants(a, b)) {
+            return b.is(0) || number(a) % number(b) != 0 ? Term.UNKNOWN : Term.of(number(a) / number(b));
+        }
+        return b.is(1) ? a : Term.UNKNOWN;
+    }
+
+    private static Term equal(Term a, Term b) {
+        if (a.sameAs(b)) {
+            return Term.of(1);
+        }
+        // A symbol is a size, which no negative number is.
+        boolean never = (a instanceof Term.Symbol && number(b) < 0) || (b instanceof Term.Symbol && number(a) < 0);
+        return never ? Term.of(0) : truth(a, b, false);
+    }
+
+    private static boolean constants(Term a, Term b) {
+        return a instanceof Constant && b instanceof Constant;
+    }
+
+    private static Term truth(Term a, Term b, boolean holds) {
+        return constants(a, b) ? Term.of(holds ? 1 : 0) : Term.UNKNOWN;
+    }
+
+    private static long number(Term term) {
+        return term instanceof Constant constant ? constant.value() : 0;
+    }
+}

@@ -1,0 +1,136 @@
+package org.onnxtwist.shape;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.LongStream;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.shape.Term.Constant;
+
+/** Slice: a range of each of some axes. Ranges are attributes before version 10, inputs from then on. */
+final class Slicing {
+    /** Ends from here on mean "to the end": exporters write the largest 32-bit or 64-bit integer. */
+    private static final long TO_THE_END = Integer.MAX_VALUE;
+
+    /** The range of one axis. */
+    private record Range(Term start, Term end, Term step) {}
+
+    private Slicing() {}
+
+    static void slice(NodeContext node) {
+        Optional<List<Dim>> input = node.dims(0);
+        if (input.isEmpty()) {
+            node.output(0, node.dtype(0), Shape.UNKNOWN);
+            return;
+        }
+        int rank = input.get().size();
+        Optional<List<Range>> ranges = ranges(node, rank);
+        if (ranges.isEmpty()) {
+            node.output(0, node.dtype(0), Sizes.unknown(rank));
+            return;
+        }
+        List<Dim> dims = new ArrayList<>(input.get());
+        for (int i = 0; i < rank; i++) {
+            dims.set(i, length(Term.of(dims.get(i)), ranges.get().get(i)).toDim());
+        }
+        node.output(0, node.dtype(0), dims);
+        node.content(
+                0,
+                node.content(0)
+                        .filter(value -> value.rank() == rank)
+                        .flatMap(value -> sliced(value, ranges.get(), dims)));
+    }
+
+    /** One range for each axis; empty where it is not known which axes are sliced. */
+    private static Optional<List<Range>> ranges(NodeContext node, int rank) {
+        Optional<IntegerValue> starts =
+                node.integers("starts").map(IntegerValue::vector).or(() -> node.elements(1));
+        Optional<IntegerValue> ends =
+                node.integers("ends").map(IntegerValue::vector).or(() -> node.elements(2));
+        if (starts.isEmpty()
+                || ends.isEmpty()
+                || starts.get().size() != ends.get().size()) {
+            return Optional.empty();
+        }
+        int count = starts.get().size();
+        boolean named = node.attribute("axes").isPresent() || node.hasInput(3);
+        Optional<long[]> axes = named
+                ? node.integers("axes", 3)
+                : Optional.of(LongStream.range(0, count).toArray());
+        Optional<IntegerValue> steps = node.hasInput(4) ? node.elements(4) : Optional.empty();
+        if (axes.isEmpty()
+                || axes.get().length != count
+                || (node.hasInput(4) && steps.filter(s -> s.size() == count).isEmpty())) {
+            return Optional.empty();
+        }
+        List<Range> ranges =
+                new ArrayList<>(Collections.nCopies(rank, new Range(Term.of(0), Term.of(Long.MAX_VALUE), Term.of(1))));
+        for (int i = 0; i < count; i++) {
+            OptionalInt axis = Axes.of(axes.get()[i], rank);
+            if (axis.isEmpty()) {
+                return Optional.empty();
+            }
+            Term step = steps.isPresent() ? steps.get().element(i) : Term.of(1);
+            ranges.set(
+                    axis.getAsInt(),
+                    new Range(starts.get().element(i), ends.get().element(i), step));
+        }
+        return Optional.of(ranges);
+    }
+
+    private static Term length(Term size, Range range) {
+        if (size.is(0)) {
+            return size;
+        }
+        if (size instanceof Constant length
+                && range.start instanceof Constant start
+                && range.end instanceof Constant end
+                && range.step instanceof Constant step
+                && step.value() != 0) {
+            long first = first(length.value(), start.value(), step.value());
+            long last = bounded(length.value(), end.value(), step.value() > 0 ? 0 : -1, length.value());
+            long span = step.value() > 0 ? last - first : first - last;
+            return Term.of(Math.max(0, Math.floorDiv(span - 1, Math.abs(step.value())) + 1));
+        }
+        boolean forwards = range.start.is(0) && range.step.is(1);
+        boolean whole = (range.end instanceof Constant end && end.value() >= TO_THE_END) || range.end.sameAs(size);
+        boolean backwards = range.start.is(-1)
+                && range.step.is(-1)
+                && range.end instanceof Constant stop
+                && stop.value() < -TO_THE_END;
+        return (forwards && whole) || backwards ? size : Term.UNKNOWN;
+    }
+
+    private static long first(long length, long start, long step) {
+        return bounded(length, start, 0, step > 0 ? length : length - 1);
+    }
+
+    /** An index counted from the front and kept within bounds. */
+    private static long bounded(long length, long index, long low, long high) {
+        return Math.max(low, Math.min(high, index < 0 ? index + length : index));
+    }
+
+    private static Optional<IntegerValue> sliced(IntegerValue value, List<Range> ranges, List<Dim> dims) {
+        int rank = dims.size();
+        int[] first = new int[rank];
+        int[] step = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            if (!(ranges.get(i).start instanceof Constant start) || !(ranges.get(i).step instanceof Constant stride)) {
+                return Optional.empty();
+            }
+            first[i] = (int) first(value.dims().get(i), start.value(), stride.value());
+            step[i] = (int) Math.max(-IntegerValue.MAX_ELEMENTS, Math.min(IntegerValue.MAX_ELEMENTS, stride.value()));
+        }
+        int[] source = new int[rank];
+        return Sizes.small(Shape.of(dims))
+                .flatMap(sizes -> IntegerValue.build(sizes, at -> {
+                    for (int i = 0; i < rank; i++) {
+                        source[i] = first[i] + at[i] * step[i];
+                    }
+                    return value.at(source);
+                }));
+    }
+}
