@@ -47,8 +47,7 @@ final class ExternalPlan {
         boolean outside = switch (which) {
             case AS_READ -> content instanceof ExternalContent;
             case ALWAYS ->
-                content instanceof ExternalContent
-                                || (initializer && content.byteSize() >= options.threshold());
+                content instanceof ExternalContent || (initializer && content.byteSize() >= options.threshold());
             case NEVER -> false;
         };
         if (!outside) {

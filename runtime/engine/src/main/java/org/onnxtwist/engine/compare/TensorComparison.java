@@ -22,6 +22,11 @@ public final class TensorComparison {
      * @param tolerances give the tolerance for its type and scale
      */
     public static OutputReport compare(String name, Tensor expected, Tensor actual, Tolerances tolerances) {
+        return compare(name, expected, actual, tolerances.of(expected.dtype(), scale(expected)));
+    }
+
+    /** As {@link #compare(String, Tensor, Tensor, Tolerances)}, with a given tolerance. */
+    public static OutputReport compare(String name, Tensor expected, Tensor actual, Tolerance tolerance) {
         if (expected.dtype() != actual.dtype()) {
             return refused(
                     name,
@@ -31,7 +36,6 @@ public final class TensorComparison {
         if (!Arrays.equals(expected.dims(), actual.dims())) {
             return refused(name, "its shape is " + actual.shape() + " and should be " + expected.shape());
         }
-        Tolerance tolerance = tolerances.of(expected.dtype(), scale(expected));
         Metrics metrics =
                 expected.dtype() == DType.STRING ? texts(expected, actual) : numbers(expected, actual, tolerance);
         boolean passed = metrics.mismatches() == 0;

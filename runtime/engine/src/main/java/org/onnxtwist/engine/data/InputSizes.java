@@ -1,10 +1,12 @@
 package org.onnxtwist.engine.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
@@ -71,6 +73,13 @@ public final class InputSizes {
             }
         }
         return all;
+    }
+
+    /** Sizes for a report: {@code x[2,3,10,14], state[2,1,128]}. */
+    public static String describe(Map<String, long[]> sizes) {
+        return sizes.entrySet().stream()
+                .map(entry -> entry.getKey() + Arrays.toString(entry.getValue()).replace(" ", ""))
+                .collect(Collectors.joining(", "));
     }
 
     private static Map<String, long[]> sizes(List<Port> inputs, Proposal proposal) {

@@ -15,18 +15,26 @@ public final class InferenceException extends RuntimeException {
     }
 
     private final Stage stage;
+    private final String reason;
 
     public InferenceException(Stage stage, String message) {
         super(message);
         this.stage = stage;
+        this.reason = message;
     }
 
     public InferenceException(Stage stage, String message, Throwable cause) {
         super(message, cause);
         this.stage = stage;
+        this.reason = message;
     }
 
     public Stage stage() {
         return stage;
+    }
+
+    @Override
+    public String getMessage() {
+        return reason;
     }
 }

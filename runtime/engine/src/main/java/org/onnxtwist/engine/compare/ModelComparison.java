@@ -1,0 +1,233 @@
+package org.onnxtwist.engine.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.onnxtwist.engine.data.InputGenerator;
+import org.onnxtwist.engine.data.InputKind;
+import org.onnxtwist.engine.data.InputSizes;
+import org.onnxtwist.engine.data.TestDataSet;
+import org.onnxtwist.engine.session.InferenceException;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.engine.session.Optimization;
+import org.onnxtwist.engine.session.Port;
+import org.onnxtwist.engine.session.ProviderAccess;
+import org.onnxtwist.engine.session.ProviderSelection;
+import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+
+/**
+ * Compares a model with another, or with recorded outputs.
+ *
+ * <p>Inputs and outputs are matched by name and must agree in name, element type and shape. Two models run on generated inputs of every
+ * {@link InputKind}, at two sizes where sizes are open, with the runtime's optimisations on.
+ */
+public final class ModelComparison {
+    private static final int SIZES = 2;
+
+    private final ComparisonOptions options;
+    private final ProviderAccess access;
+
+    /** On this machine. */
+    public ModelComparison(ComparisonOptions options) {
+        this(options, ProviderAccess.ofRuntime());
+    }
+
+    /**
+     * On a given machine.
+     *
+     * @param access what the machine offers
+     */
+    public ModelComparison(ComparisonOptions options, ProviderAccess access) {
+        this.options = options;
+        this.access = access;
+    }
+
+    /**
+     * Runs both models on the same inputs.
+     *
+     * @param expected the model that is right
+     * @param actual the model in question
+     * @param depth of both models' accumulation: see {@link Accumulation#of}
+     * @throws org.onnxtwist.engine.session.ProviderNotAvailableException when CUDA is asked for and not there
+     */
+    public ComparisonReport compare(Path expected, Path actual, Accumulation depth) {
+        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        Tolerances tolerances = Tolerances.of(depth, options.rtol(), options.atol());
+        List<RunReport> runs = new ArrayList<>();
+        Map<String, Integer> nodes = new TreeMap<>();
+        try (TemporaryFolder profile = TemporaryFolder.create("onnx-twist-profile");
+                InferenceSession right =
+                        InferenceSession.open(expected, inference(provider).withProfile(profile.path()))) {
+            InferenceSession opened;
+            try {
+                opened = InferenceSession.open(actual, inference(provider));
+            } catch (InferenceException e) {
+                return new ComparisonReport(provider, Optional.of(false), e.getMessage(), runs, nodes);
+            }
+            try (InferenceSession questioned = opened) {
+                Optional<String> mismatch = inputMismatch(right, questioned);
+                if (mismatch.isPresent()) {
+                    return new ComparisonReport(provider, Optional.of(false), mismatch.get(), runs, nodes);
+                }
+                String last = runs(right, questioned, tolerances, runs);
+                nodes.putAll(right.nodesByProvider());
+                return summary(provider, runs, nodes, last);
+            }
+        } catch (InferenceException e) {
+            return new ComparisonReport(provider, Optional.empty(), "not verified: " + e.getMessage(), runs, nodes);
+        }
+    }
+
+    private InferenceOptions inference(ProviderSelection provider) {
+        return InferenceOptions.defaults()
+                .with(provider.provider())
+                .withThreads(options.threads())
+                .with(Optimization.ALL);
+    }
+
+    private static Optional<String> inputMismatch(InferenceSession right, InferenceSession questioned) {
+        Map<String, Port> theirs = new LinkedHashMap<>();
+        questioned.inputs().forEach(port -> theirs.put(port.name(), port));
+        for (Port port : right.inputs()) {
+            Port namesake = theirs.remove(port.name());
+            if (namesake == null) {
+                return Optional.of("the second model has no input '" + port.name() + "'");
+            }
+            if (namesake.type().dtype() != port.type().dtype()) {
+                return Optional.of("input '" + port.name() + "' has type "
+                        + port.type().dtype().onnxName() + " in the first model and "
+                        + namesake.type().dtype().onnxName() + " in the second");
+            }
+        }
+        return theirs.keySet().stream()
+                .findFirst()
+                .map(name -> "the second model has an input '" + name + "' that the first does not have");
+    }
+
+    /** The runtime's last refusal of a size; empty where a run took place. */
+    private String runs(
+            InferenceSession right, InferenceSession questioned, Tolerances tolerances, List<RunReport> runs) {
+        String last = "";
+        int accepted = 0;
+        long width = -1;
+        for (Map<String, long[]> sizes : InputSizes.proposals(right.inputs())) {
+            long thisWidth = sizes.values().stream()
+                    .mapToLong(dims -> dims.length == 0 ? 1 : dims[dims.length - 1])
+                    .sum();
+            if (accepted == SIZES || thisWidth == width) {
+                continue;
+            }
+            try {
+                runs.addAll(runs(right, questioned, sizes, tolerances));
+                accepted++;
+                width = thisWidth;
+            } catch (InferenceException e) {
+                last = e.getMessage();
+            }
+        }
+        return accepted > 0 ? "" : last;
+    }
+
+    private List<RunReport> runs(
+            InferenceSession right, InferenceSession questioned, Map<String, long[]> sizes, Tolerances tolerances) {
+        InputGenerator generator = new InputGenerator(options.seed());
+        List<RunReport> runs = new ArrayList<>();
+        for (InputKind kind : InputKind.values()) {
+            Map<String, Tensor> feeds = new LinkedHashMap<>();
+            for (Port port : right.inputs()) {
+                long[] dims = sizes.getOrDefault(port.name(), new long[0]);
+                feeds.put(
+                        port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
+            }
+            Map<String, Tensor> expected = right.run(feeds);
+            runs.add(new RunReport(
+                    kind.label(),
+                    InputSizes.describe(sizes),
+                    "",
+                    answers(questioned, feeds, expected, tolerances),
+                    ""));
+        }
+        return runs;
+    }
+
+    private static List<OutputReport> answers(
+            InferenceSession questioned,
+            Map<String, Tensor> feeds,
+            Map<String, Tensor> expected,
+            Tolerances tolerances) {
+        try {
+            return OutputComparison.compare(expected, questioned.run(feeds), tolerances);
+        } catch (InferenceException e) {
+            return expected.keySet().stream()
+                    .map(name -> TensorComparison.refused(name, e.getMessage()))
+                    .toList();
+        }
+    }
+
+    private static ComparisonReport summary(
+            ProviderSelection provider, List<RunReport> runs, Map<String, Integer> nodes, String last) {
+        if (runs.isEmpty()) {
+            return new ComparisonReport(
+                    provider,
+                    Optional.empty(),
+                    "not verified: the first model runs on none of the input sizes that were tried, at last: " + last,
+                    runs,
+                    nodes);
+        }
+        List<RunReport> failed = runs.stream().filter(run -> !run.passed()).toList();
+        String reason = failed.isEmpty()
+                ? runs.size() + (runs.size() == 1 ? " run agrees" : " runs agree")
+                : failed.size() + " of " + runs.size() + " runs differ, first on "
+                        + failed.get(0).input() + ": "
+                        + failed.get(0).outputs().stream()
+                                .filter(output -> !output.passed())
+                                .findFirst()
+                                .map(output -> "output '" + output.name() + "': " + output.problem())
+                                .orElse("");
+        return new ComparisonReport(provider, Optional.of(failed.isEmpty()), reason, runs, nodes);
+    }
+
+    /**
+     * Runs a model on recorded inputs and compares with the recorded outputs.
+     *
+     * @param file the model
+     * @param model the same, read: it says in what order inputs and outputs come
+     * @param data one data set, or a folder of folders {@code test_data_set_0}, {@code test_data_set_1}, ...
+     * @throws IOException when the data cannot be read
+     * @throws org.onnxtwist.io.InvalidModelException when a file of the data is not a tensor, or none is there
+     * @throws org.onnxtwist.engine.session.ProviderNotAvailableException when CUDA is asked for and not there
+     */
+    public ComparisonReport compareWithData(Path file, Model model, Path data) throws IOException {
+        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        Tolerances tolerances = Tolerances.of(Accumulation.of(model), options.rtol(), options.atol());
+        List<TestDataSet> sets = TestDataSet.in(data, model);
+        List<RunReport> runs = new ArrayList<>();
+        Map<String, Integer> nodes = new TreeMap<>();
+        try (TemporaryFolder profile = TemporaryFolder.create("onnx-twist-profile");
+                InferenceSession session =
+                        InferenceSession.open(file, inference(provider).withProfile(profile.path()))) {
+            for (TestDataSet set : sets) {
+                Map<String, long[]> sizes = new LinkedHashMap<>();
+                set.inputs().forEach((name, tensor) -> sizes.put(name, tensor.dims()));
+                runs.add(new RunReport(
+                        set.name(),
+                        InputSizes.describe(sizes),
+                        "",
+                        answers(session, set.inputs(), set.outputs(), tolerances),
+                        ""));
+            }
+            nodes.putAll(session.nodesByProvider());
+            return summary(provider, runs, nodes, "");
+        } catch (InferenceException e) {
+            return new ComparisonReport(provider, Optional.empty(), "not verified: " + e.getMessage(), runs, nodes);
+        }
+    }
+}

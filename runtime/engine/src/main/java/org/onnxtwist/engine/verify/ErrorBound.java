@@ -1,0 +1,68 @@
+package org.onnxtwist.engine.verify;
+
+import org.onnxtwist.engine.session.Provider;
+import org.onnxtwist.ir.DType;
+
+/**
+ * How far a run in lower precision may be from the formula, element by element.
+ *
+ * <p>A sum of n products has an error of at most g(n) times the sum of the products' magnitudes, which is evaluated along with the
+ * element. In the worst case g(n) = n u, u the unit roundoff of single precision, in which sums are formed for half precision too;
+ * roundings that do not conspire make it sqrt(n) u times a small factor (Higham and Mary 2019), here {@value #WALK}, and the smaller of
+ * the two is taken: with n = 4608 the worst case would hide a grid that is off by a pixel. CUDA's convolutions may use Winograd's
+ * transforms, which lose up to {@value #WINOGRAD} times as much.
+ *
+ * <p>To that comes what the results are rounded to at each step, v the unit roundoff of the layer's type: the three Convs, the
+ * coordinate (its parts may cancel, so the sum of their magnitudes counts), two products, two sums, and the halving of the kernels.
+ * {@value #STEPS} units of each term's size cover it. Half precision runs in single precision between casts, of which the runtime
+ * drops those that undo each other: what was recorded of an input is then rounded where what was computed with is not. Numbers that a type cannot hold normally add a step of its smallest one.
+ */
+final class ErrorBound {
+    private static final double WALK = 8;
+    private static final double WINOGRAD = 16;
+    private static final double STEPS = 4;
+    private static final double SINGLE = 0x1p-24;
+
+    private final double unit;
+    private final double smallest;
+    private final double largest;
+    private final double loss;
+    private final boolean half;
+
+    /** @param dtype the layer's type, also where a copy in float runs in its place: its constants were rounded to that type */
+    ErrorBound(DType dtype, Provider provider) {
+        this.unit = switch (dtype) {
+            case FLOAT16 -> 0x1p-11;
+            case BFLOAT16 -> 0x1p-8;
+            default -> SINGLE;
+        };
+        this.half = dtype == DType.FLOAT16;
+        this.smallest = dtype == DType.FLOAT16 ? 0x1p-24 : 0x1p-126;
+        this.largest = dtype == DType.FLOAT16 ? 65504 : Float.MAX_VALUE;
+        this.loss = provider == Provider.CUDA ? WINOGRAD : 1;
+    }
+
+    /** The largest error that rounding explains. */
+    double of(TwistTerms terms) {
+        double n = terms.products() + 1.0;
+        double sum = loss * Math.min(n, WALK * Math.sqrt(n)) * SINGLE;
+        double x = Math.abs(terms.x());
+        double y = Math.abs(terms.y());
+        double magnitudes = terms.base().magnitude()
+                + Math.abs(terms.bias())
+                + x * terms.alongX().magnitude()
+                + y * terms.alongY().magnitude();
+        double recording = half ? unit * magnitudes : 0;
+        double halving = x * terms.alongX().magnitude() + y * terms.alongY().magnitude();
+        double results = Math.abs(terms.base().sum())
+                + Math.abs(terms.bias())
+                + terms.sizeX() * Math.abs(terms.alongX().sum())
+                + terms.sizeY() * Math.abs(terms.alongY().sum());
+        return sum * magnitudes + recording + unit * halving + STEPS * unit * results + STEPS * (1 + x + y) * smallest;
+    }
+
+    /** Whether some step leaves the range of the type, so that an infinity is no error. */
+    boolean overflows(TwistTerms terms) {
+        return !(terms.peak() < largest);
+    }
+}

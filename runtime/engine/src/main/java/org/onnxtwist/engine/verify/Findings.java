@@ -1,0 +1,114 @@
+package org.onnxtwist.engine.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.onnxtwist.engine.compare.OutputReport;
+import org.onnxtwist.engine.compare.RunReport;
+import org.onnxtwist.engine.session.ProviderSelection;
+
+/** Gathers what a verification finds, and sums it up. */
+final class Findings {
+    private final List<RunReport> runs = new ArrayList<>();
+    private final List<LayerReport> layers = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+    private final Map<String, Integer> nodesByProvider = new TreeMap<>();
+    private final List<String> failures = new ArrayList<>();
+    private String notRun = "";
+    private boolean floatCopy;
+
+    void add(RunReport run) {
+        runs.add(run);
+    }
+
+    void add(LayerReport layer) {
+        layers.add(layer);
+    }
+
+    void remark(String sentence) {
+        if (!remarks.contains(sentence)) {
+            remarks.add(sentence);
+        }
+    }
+
+    /** The rewritten model is wrong in a way that has no entry of its own: it does not load, or does not run. */
+    void fail(String sentence) {
+        failures.add(sentence);
+    }
+
+    /** The model could not be run as it was given. */
+    void notRun(String why) {
+        notRun = why;
+    }
+
+    void useFloatCopy() {
+        floatCopy = true;
+    }
+
+    void nodes(Map<String, Integer> counts) {
+        nodesByProvider.putAll(counts);
+    }
+
+    VerificationReport report(ProviderSelection provider) {
+        List<String> wrong = Stream.of(
+                        failures.stream(),
+                        layers.stream().filter(layer -> !layer.passed()).map(Findings::describe),
+                        runs.stream().filter(run -> !run.passed()).map(Findings::describe))
+                .flatMap(sentences -> sentences)
+                .toList();
+        Optional<Boolean> passed =
+                wrong.isEmpty() ? (notRun.isEmpty() ? Optional.of(true) : Optional.empty()) : Optional.of(false);
+        return new VerificationReport(
+                provider,
+                passed,
+                reason(wrong),
+                floatCopy,
+                largest(
+                        layers.stream().mapToDouble(LayerReport::maxAbs),
+                        runs.stream().mapToDouble(RunReport::maxAbs)),
+                largest(layers.stream().mapToDouble(LayerReport::maxRel), DoubleStream.empty()),
+                runs,
+                layers,
+                nodesByProvider,
+                remarks);
+    }
+
+    private String reason(List<String> wrong) {
+        if (!wrong.isEmpty()) {
+            return wrong.get(0) + (wrong.size() > 1 ? " (and " + (wrong.size() - 1) + " more)" : "");
+        }
+        long distinct = layers.stream().map(LayerReport::name).distinct().count();
+        String checked = layers.size() + " checks of " + distinct + " layers against the formula passed";
+        if (!notRun.isEmpty()) {
+            return "not verified: " + notRun + (layers.isEmpty() ? "" : "; " + checked);
+        }
+        return checked + (runs.isEmpty() ? "" : ", and " + runs.size() + " runs agreed with their reference");
+    }
+
+    private static String describe(LayerReport layer) {
+        return "layer '" + layer.name() + "' (" + layer.check().label()
+                + (layer.variant().isEmpty() ? "" : ", " + layer.variant()) + ") does not compute the formula: "
+                + layer.problem();
+    }
+
+    private static String describe(RunReport run) {
+        return run.outputs().stream()
+                .filter(output -> !output.passed())
+                .findFirst()
+                .map(output -> describe(run, output))
+                .orElse("a run failed");
+    }
+
+    private static String describe(RunReport run, OutputReport output) {
+        return "output '" + output.name() + "' differs on input " + run.input() + " (" + run.variant() + "): "
+                + output.problem();
+    }
+
+    private static double largest(DoubleStream a, DoubleStream b) {
+        return DoubleStream.concat(a, b).max().orElse(0);
+    }
+}

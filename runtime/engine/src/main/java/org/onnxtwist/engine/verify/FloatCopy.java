@@ -1,0 +1,90 @@
+package org.onnxtwist.engine.verify;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/**
+ * Turns a copy of a model into one that computes in float where the original computes in double or bfloat16, for which ONNX
+ * Runtime's CPU provider has no convolution: types, initializers, constants, and what casts and generators name as their target.
+ */
+final class FloatCopy {
+    private static final Set<DType> LACKING = Set.of(DType.DOUBLE, DType.BFLOAT16);
+    private static final Set<String> TYPE_ATTRIBUTES = Set.of("to", "dtype", "output_dtype", "stash_type");
+
+    private FloatCopy() {}
+
+    /** Whether something in the model has one of the types. */
+    static boolean concerns(Model model) {
+        boolean[] found = {false};
+        model.forEachGraph(graph -> {
+            found[0] |= graph.inputs().stream()
+                    .anyMatch(value -> LACKING.contains(value.type().dtype()));
+            found[0] |= graph.initializers().stream()
+                    .flatMap(value -> value.initializer().stream())
+                    .anyMatch(tensor -> LACKING.contains(tensor.dtype()));
+        });
+        model.forEachNode(node -> found[0] |= node.attributes().stream()
+                .anyMatch(attribute -> !converted(attribute).equals(Optional.empty())));
+        return found[0];
+    }
+
+    /** Converts a copy in place. */
+    static void convert(ModelCopy copy) {
+        copy.graphs().forEach(FloatCopy::convert);
+    }
+
+    private static void convert(Graph graph) {
+        graph.inputs().forEach(FloatCopy::convertType);
+        graph.outputs().forEach(FloatCopy::convertType);
+        for (Value value : List.copyOf(graph.initializers())) {
+            convertType(value);
+            value.initializer()
+                    .filter(tensor -> LACKING.contains(tensor.dtype()))
+                    .ifPresent(tensor -> graph.setInitializer(value, inFloat(tensor)));
+        }
+        for (Node node : graph.nodes()) {
+            node.outputs().forEach(FloatCopy::convertType);
+            List.copyOf(node.attributes())
+                    .forEach(attribute -> converted(attribute).ifPresent(node::setAttribute));
+        }
+    }
+
+    private static void convertType(Value value) {
+        if (value.type() instanceof ValueType.TensorType tensor && LACKING.contains(tensor.dtype())) {
+            value.setType(ValueType.tensor(DType.FLOAT, tensor.shape()));
+        }
+    }
+
+    private static Optional<Attribute> converted(Attribute attribute) {
+        if (attribute.value() instanceof AttributeValue.Dense dense
+                && LACKING.contains(dense.value().dtype())) {
+            return Optional.of(attribute.withValue(new AttributeValue.Dense(inFloat(dense.value()))));
+        }
+        if (attribute.value() instanceof AttributeValue.Int number
+                && TYPE_ATTRIBUTES.contains(attribute.name())
+                && LACKING.stream().anyMatch(dtype -> dtype.code() == number.value())) {
+            return Optional.of(attribute.withValue(new AttributeValue.Int(DType.FLOAT.code())));
+        }
+        return Optional.empty();
+    }
+
+    /** The same numbers in float. */
+    static Tensor inFloat(Tensor tensor) {
+        return Tensor.ofFloats(tensor.toFloats(), tensor.dims());
+    }
+
+    /** The type that a layer of type {@code dtype} runs in, where the model was {@code converted} or not. */
+    static DType runType(DType dtype, boolean converted) {
+        return converted && LACKING.contains(dtype) ? DType.FLOAT : dtype;
+    }
+}

@@ -1,0 +1,137 @@
+package org.onnxtwist.engine.verify;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.engine.compare.WorstElement;
+import org.onnxtwist.engine.session.Provider;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.twist.ConvGeometry;
+
+/** Compares what a layer made of an input with the formula. */
+final class LayerEvaluation {
+    private final ErrorBound bound;
+    private final Tensor actual;
+    private final TensorElements elements;
+    private final long[] dims;
+    private long looked;
+    private double maxAbs;
+    private double largest;
+    private double ofBound;
+    private long worstPosition = -1;
+    private double worstExpected;
+
+    private LayerEvaluation(ErrorBound bound, Tensor actual) {
+        this.bound = bound;
+        this.actual = actual;
+        this.elements = TensorElements.of(actual);
+        this.dims = actual.dims();
+    }
+
+    /** What is checked: whose layer it is, how it ran, and the tensors that went in and came out. */
+    record Subject(
+            String name,
+            String scope,
+            LayerCheck check,
+            String variant,
+            ConvGeometry geometry,
+            TwistReference reference,
+            Tensor input,
+            Tensor output) {}
+
+    /**
+     * The comparison.
+     *
+     * @param products the budget of multiplications
+     * @param seed of the sample of positions
+     */
+    static LayerReport of(Subject subject, Provider provider, long products, long seed) {
+        long[] wanted = subject.reference().outputDims(subject.input().dims());
+        if (!Arrays.equals(wanted, subject.output().dims())) {
+            return report(
+                    subject,
+                    new LayerEvaluation(new ErrorBound(subject.geometry().dtype(), provider), subject.output()),
+                    "its output is " + subject.output().shape() + " and should be " + Arrays.toString(wanted));
+        }
+        LayerEvaluation evaluation =
+                new LayerEvaluation(new ErrorBound(subject.geometry().dtype(), provider), subject.output());
+        PositionSample sample = PositionSample.within(products, subject.geometry(), wanted, seed);
+        subject.reference().evaluate(subject.input(), sample, evaluation::add);
+        return report(subject, evaluation, evaluation.problem());
+    }
+
+    private void add(int batch, int channel, int row, int column, TwistTerms terms) {
+        long position = ((batch * dims[1] + channel) * dims[2] + row) * dims[3] + column;
+        double expected = terms.value();
+        double got = elements.doubleAt(position);
+        looked++;
+        if (bound.overflows(terms)) {
+            // An infinity or a NaN in the input, or a number beyond the type: a finite result would be wrong, any other
+            // is as good.
+            if (!Double.isFinite(expected) && Double.isFinite(got)) {
+                remember(position, expected, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+            }
+            return;
+        }
+        largest = Math.max(largest, Math.abs(expected));
+        double error = Math.abs(got - expected);
+        if (Double.isFinite(got)) {
+            remember(position, expected, error, error / bound.of(terms));
+        } else {
+            remember(position, expected, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+        }
+    }
+
+    private void remember(long position, double expected, double error, double share) {
+        maxAbs = Math.max(maxAbs, error);
+        if (worstPosition < 0 || share > ofBound) {
+            ofBound = share;
+            worstPosition = position;
+            worstExpected = expected;
+        }
+    }
+
+    private String problem() {
+        return ofBound <= 1
+                ? ""
+                : worst().map(worst -> "at " + worst.index() + " it is " + worst.actual() + " where the formula gives "
+                                + worst.expected())
+                        .orElse("");
+    }
+
+    private Optional<WorstElement> worst() {
+        if (worstPosition < 0) {
+            return Optional.empty();
+        }
+        Long[] index = new Long[dims.length];
+        long rest = worstPosition;
+        for (int axis = dims.length - 1; axis >= 0; axis--) {
+            index[axis] = rest % dims[axis];
+            rest /= dims[axis];
+        }
+        return Optional.of(new WorstElement(List.of(index), Double.toString(worstExpected), Float.toString((float)
+                elements.doubleAt(worstPosition))));
+    }
+
+    private static LayerReport report(Subject subject, LayerEvaluation evaluation, String problem) {
+        return new LayerReport(
+                subject.name(),
+                subject.scope(),
+                subject.check(),
+                subject.variant(),
+                problem.isEmpty(),
+                problem,
+                sizes(subject.input()),
+                sizes(evaluation.actual),
+                evaluation.looked,
+                evaluation.maxAbs,
+                evaluation.largest == 0 ? evaluation.maxAbs : evaluation.maxAbs / evaluation.largest,
+                evaluation.ofBound,
+                evaluation.worst());
+    }
+
+    private static List<Long> sizes(Tensor tensor) {
+        return Arrays.stream(tensor.dims()).boxed().toList();
+    }
+}

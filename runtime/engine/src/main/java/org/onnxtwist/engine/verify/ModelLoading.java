@@ -1,0 +1,56 @@
+package org.onnxtwist.engine.verify;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorContent;
+
+/** Loads models that exist in memory alone. Small ones are handed over as bytes, others by a file in the scratch folder. */
+final class ModelLoading {
+    private static final long SMALL = 16L << 20;
+
+    private final Path scratch;
+
+    /** @param scratch an existing folder whose content the caller removes */
+    ModelLoading(Path scratch) {
+        this.scratch = scratch;
+    }
+
+    InferenceSession open(String label, Model model, InferenceOptions options) {
+        if (weightBytes(model) <= SMALL) {
+            return InferenceSession.open(label, ByteBuffer.wrap(OnnxWriter.toBytes(model)), options);
+        }
+        try {
+            Path folder = Files.createTempDirectory(scratch, "check");
+            Path file = folder.resolve("model.onnx");
+            OnnxWriter.write(model, file, WriteOptions.defaults());
+            return InferenceSession.open(file, options);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write a copy of the model for its check into " + scratch, e);
+        }
+    }
+
+    private static long weightBytes(Model model) {
+        long[] bytes = {0};
+        model.forEachGraph(graph -> graph.initializers().stream()
+                .flatMap(value -> value.initializer().stream())
+                .map(Tensor::content)
+                .forEach(
+                        content -> bytes[0] += content instanceof TensorContent.Packed packed ? packed.byteSize() : 0));
+        model.forEachNode(node -> node.outputs().stream()
+                .limit(1)
+                .flatMap(value -> value.constant().stream())
+                .map(Tensor::content)
+                .forEach(
+                        content -> bytes[0] += content instanceof TensorContent.Packed packed ? packed.byteSize() : 0));
+        return bytes[0];
+    }
+}

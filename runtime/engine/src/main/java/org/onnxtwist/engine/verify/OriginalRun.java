@@ -1,0 +1,109 @@
+package org.onnxtwist.engine.verify;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.engine.data.InputGenerator;
+import org.onnxtwist.engine.data.InputKind;
+import org.onnxtwist.engine.data.InputSizes;
+import org.onnxtwist.engine.session.InferenceException;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.engine.session.Optimization;
+import org.onnxtwist.engine.session.Port;
+import org.onnxtwist.ir.Tensor;
+
+/**
+ * What the original model makes of generated inputs, its nodes as they are.
+ *
+ * @param converted whether a copy in float ran in its place
+ * @param shapes the inputs and their sizes, for reports
+ * @param feeds the inputs of each kind
+ * @param outputs the outputs for each kind
+ */
+record OriginalRun(
+        boolean converted,
+        String shapes,
+        Map<InputKind, Map<String, Tensor>> feeds,
+        Map<InputKind, Map<String, Tensor>> outputs) {
+    /** The kinds that a rewrite is verified with; layers are recorded with the first. */
+    static final List<InputKind> KINDS = List.of(InputKind.UNIFORM, InputKind.IMAGE_BYTE);
+
+    /** Runs the original, or says in {@code findings} why it cannot. */
+    static Optional<OriginalRun> of(
+            RewriteSubject subject, long seed, ModelLoading loading, InferenceOptions options, Findings findings) {
+        InferenceOptions plain = options.with(Optimization.NONE);
+        try (InferenceSession session = InferenceSession.open(subject.originalFile(), plain)) {
+            return run(session, false, seed, findings);
+        } catch (InferenceException refusal) {
+            ModelCopy copy = ModelCopy.of(subject.original().get());
+            if (!FloatCopy.concerns(copy.model())) {
+                findings.notRun(refusal.getMessage());
+                return Optional.empty();
+            }
+            FloatCopy.convert(copy);
+            try (InferenceSession session = loading.open("the original as a copy in float", copy.model(), plain)) {
+                Optional<OriginalRun> run = run(session, true, seed, findings);
+                run.ifPresent(ran -> findings.useFloatCopy());
+                return run;
+            } catch (InferenceException second) {
+                findings.notRun(refusal.getMessage() + "; nor as a copy in float: " + second.getMessage());
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static Optional<OriginalRun> run(
+            InferenceSession session, boolean converted, long seed, Findings findings) {
+        String last = "";
+        for (Map<String, long[]> sizes : InputSizes.proposals(session.inputs())) {
+            try {
+                return Optional.of(run(session, converted, sizes, seed, findings));
+            } catch (InferenceException | IllegalArgumentException e) {
+                last = String.valueOf(e.getMessage());
+            }
+        }
+        findings.notRun("the original runs on none of the input sizes that were tried, at last: " + last);
+        return Optional.empty();
+    }
+
+    private static OriginalRun run(
+            InferenceSession session, boolean converted, Map<String, long[]> sizes, long seed, Findings findings) {
+        InputGenerator generator = new InputGenerator(seed);
+        Map<InputKind, Map<String, Tensor>> feeds = new EnumMap<>(InputKind.class);
+        Map<InputKind, Map<String, Tensor>> outputs = new EnumMap<>(InputKind.class);
+        for (InputKind kind : KINDS) {
+            Map<String, Tensor> given = new LinkedHashMap<>();
+            for (Port port : session.inputs()) {
+                long[] dims = sizes.getOrDefault(port.name(), new long[0]);
+                given.put(
+                        port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
+            }
+            try {
+                outputs.put(kind, session.run(given));
+                feeds.put(kind, given);
+            } catch (InferenceException e) {
+                if (outputs.isEmpty()) {
+                    throw e;
+                }
+                findings.remark("The original does not run on inputs of kind " + kind.label() + ": " + e.getMessage());
+            }
+        }
+        return new OriginalRun(converted, InputSizes.describe(sizes), feeds, outputs);
+    }
+
+    /** The inputs of the kind that layers are recorded with. */
+    Map<String, Tensor> firstFeeds() {
+        return feeds(KINDS.get(0));
+    }
+
+    Map<String, Tensor> feeds(InputKind kind) {
+        return feeds.getOrDefault(kind, Map.of());
+    }
+
+    Map<String, Tensor> outputs(InputKind kind) {
+        return outputs.getOrDefault(kind, Map.of());
+    }
+}

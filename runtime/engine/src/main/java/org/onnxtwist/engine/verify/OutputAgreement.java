@@ -1,0 +1,127 @@
+package org.onnxtwist.engine.verify;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.onnxtwist.engine.compare.Accumulation;
+import org.onnxtwist.engine.compare.Metrics;
+import org.onnxtwist.engine.compare.OutputComparison;
+import org.onnxtwist.engine.compare.OutputReport;
+import org.onnxtwist.engine.compare.RunReport;
+import org.onnxtwist.engine.compare.TensorComparison;
+import org.onnxtwist.engine.compare.Tolerance;
+import org.onnxtwist.engine.compare.Tolerances;
+import org.onnxtwist.engine.data.InputKind;
+import org.onnxtwist.engine.session.Optimization;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.TwistOptions;
+
+/**
+ * Compares the outputs of the rewritten model: with the original's where the initialisation keeps the function, and those with the
+ * runtime's optimisations on with those without.
+ */
+final class OutputAgreement {
+    private static final double NOISE = 4;
+
+    private final boolean keepsFunction;
+    private final Tolerances tolerances;
+    private final Findings findings;
+    private final Map<InputKind, Map<String, Tensor>> unoptimised = new EnumMap<>(InputKind.class);
+    private final List<InputKind> infinite = new ArrayList<>();
+
+    OutputAgreement(RewriteSubject subject, Findings findings) {
+        this.keepsFunction = keepsFunction(subject.options());
+        this.tolerances = Tolerances.of(Accumulation.of(subject.rewritten()));
+        this.findings = findings;
+    }
+
+    /** Whether conv_x and conv_y begin as zero everywhere, so that the rewritten model computes what the original computes. */
+    private static boolean keepsFunction(TwistOptions options) {
+        return options.initialization() == Initialization.IDENTITY
+                && options.parameters().keySet().stream().noneMatch(key -> key.endsWith(".weight"));
+    }
+
+    /**
+     * The outputs without optimisations.
+     *
+     * @param nonFinite finds a layer whose input holds infinities
+     */
+    void unoptimised(
+            InputKind kind, OriginalRun original, Map<String, Tensor> outputs, Supplier<Optional<String>> nonFinite) {
+        unoptimised.put(kind, outputs);
+        if (!keepsFunction) {
+            return;
+        }
+        List<OutputReport> reports = OutputComparison.compare(original.outputs(kind), outputs, tolerances);
+        Optional<String> layer = reports.stream().allMatch(OutputReport::passed) ? Optional.empty() : nonFinite.get();
+        if (layer.isPresent()) {
+            infinite.add(kind);
+            findings.remark(
+                    "On inputs of kind " + kind.label() + " the input of layer '" + layer.get()
+                            + "' holds infinities or NaN: 0 times those is not a number, so outputs were not compared with the original's.");
+            return;
+        }
+        findings.add(new RunReport(
+                kind.label(), original.shapes(), Variants.of(Optimization.NONE), reports, "against the original"));
+    }
+
+    /**
+     * The outputs with optimisations.
+     *
+     * @param optimisedOriginal runs the original with optimisations: asked only where the outputs disagree
+     */
+    void optimised(
+            InputKind kind,
+            OriginalRun original,
+            Map<String, Tensor> outputs,
+            Supplier<Map<String, Tensor>> optimisedOriginal) {
+        boolean against = keepsFunction && !infinite.contains(kind);
+        Map<String, Tensor> expected = against ? original.outputs(kind) : unoptimised.getOrDefault(kind, Map.of());
+        if (expected.isEmpty()) {
+            return;
+        }
+        String remark = against ? "against the original" : "against the same without optimisations";
+        List<OutputReport> reports = OutputComparison.compare(expected, outputs, tolerances);
+        if (!reports.stream().allMatch(OutputReport::passed)) {
+            reports = withOwnNoise(reports, expected, outputs, original.outputs(kind), optimisedOriginal.get());
+            remark += ", whose own outputs differ between optimisations on and off";
+        }
+        findings.add(new RunReport(kind.label(), original.shapes(), Variants.of(Optimization.ALL), reports, remark));
+    }
+
+    /**
+     * Some models answer to the last bit of a number: a quantised one jumps by a step, a detector swaps equal boxes. What the optimiser
+     * does to the original's outputs it may do to the rewritten model's, {@value #NOISE} times over.
+     */
+    private static List<OutputReport> withOwnNoise(
+            List<OutputReport> reports,
+            Map<String, Tensor> expected,
+            Map<String, Tensor> outputs,
+            Map<String, Tensor> plain,
+            Map<String, Tensor> optimised) {
+        List<OutputReport> judged = new ArrayList<>();
+        for (OutputReport report : reports) {
+            Tensor wanted = expected.get(report.name());
+            Tensor got = outputs.get(report.name());
+            Tensor before = plain.get(report.name());
+            Tensor after = optimised.get(report.name());
+            if (report.passed() || wanted == null || got == null || before == null || after == null) {
+                judged.add(report);
+                continue;
+            }
+            double noise = TensorComparison.compare(report.name(), before, after, Tolerance.EXACT)
+                    .metrics()
+                    .map(Metrics::maxAbs)
+                    .filter(Double::isFinite)
+                    .orElse(0.0);
+            Tolerance wider =
+                    new Tolerance(report.tolerance().rtol(), report.tolerance().atol() + NOISE * noise);
+            judged.add(TensorComparison.compare(report.name(), wanted, got, wider));
+        }
+        return judged;
+    }
+}

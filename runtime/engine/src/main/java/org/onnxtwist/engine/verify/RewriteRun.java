@@ -1,0 +1,183 @@
+package org.onnxtwist.engine.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.engine.data.InputKind;
+import org.onnxtwist.engine.session.InferenceException;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.engine.session.Optimization;
+import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.twist.TwistLayer;
+
+/** One verification, step by step. */
+final class RewriteRun {
+    private final RewriteSubject subject;
+    private final VerificationOptions options;
+    private final Rewriter rewriter;
+    private final InferenceOptions inference;
+    private final Findings findings;
+    private final ModelLoading loading;
+    private final OutputAgreement agreement;
+
+    RewriteRun(
+            RewriteSubject subject,
+            VerificationOptions options,
+            Rewriter rewriter,
+            InferenceOptions inference,
+            Findings findings) {
+        this.subject = subject;
+        this.options = options;
+        this.rewriter = rewriter;
+        this.inference = inference;
+        this.findings = findings;
+        this.loading = new ModelLoading(subject.scratch());
+        this.agreement = new OutputAgreement(subject, findings);
+    }
+
+    void run() {
+        LoneLayers lone = LoneLayers.of(subject.result().layers(), subject.rewritten(), options.seed());
+        new LoneLayerCheck(loading, inference, rewriter, findings).run(lone, subject.options());
+        Optional<OriginalRun> original = OriginalRun.of(subject, options.seed(), loading, inference, findings);
+        boolean converted =
+                original.map(OriginalRun::converted).orElseGet(() -> FloatCopy.concerns(subject.rewritten()));
+        List<TwistLayer> main = new ArrayList<>();
+        List<TwistLayer> nested = new ArrayList<>();
+        for (TwistLayer layer : subject.result().layers()) {
+            (layer.graph() == subject.rewritten().graph() ? main : nested).add(layer);
+        }
+        original.ifPresentOrElse(
+                ran -> recorded(copy(converted), main, converted, ran),
+                () -> unrecorded(copy(converted), main, converted));
+        if (!nested.isEmpty()) {
+            nested(nested, converted, original);
+        }
+        original.ifPresent(ran -> optimised(converted, ran));
+    }
+
+    private ModelCopy copy(boolean converted) {
+        ModelCopy copy = ModelCopy.of(subject.rewritten());
+        if (converted) {
+            FloatCopy.convert(copy);
+        }
+        return copy;
+    }
+
+    private static List<LayerSlice> slices(List<TwistLayer> layers, ModelCopy copy) {
+        return layers.stream()
+                .map(layer -> LayerSlice.of(LayerValues.of(layer, copy)))
+                .toList();
+    }
+
+    private LayersInModel checks(Model model, boolean converted) {
+        return new LayersInModel(
+                model, converted, subject.result().layers().size(), loading, inference, options.seed(), findings);
+    }
+
+    private LayerInputs inputs(Model model) {
+        return new LayerInputs(() -> ShapeInference.infer(model), options.seed());
+    }
+
+    /** The rewritten model with the optimisations off: its outputs, and its layers as a run records them. */
+    private void recorded(ModelCopy copy, List<TwistLayer> layers, boolean converted, OriginalRun original) {
+        List<LayerSlice> slices = slices(layers, copy);
+        LayerInputs inputs = inputs(copy.model());
+        LayersInModel checks = checks(copy.model(), converted);
+        try (TappedModel tapped =
+                TappedModel.open(copy.model(), slices, converted, loading, inference.with(Optimization.NONE))) {
+            for (InputKind kind : original.feeds().keySet()) {
+                Map<String, Tensor> outputs = tapped.outputs(original.feeds(kind));
+                agreement.unoptimised(kind, original, outputs, () -> nonFinite(tapped, original.feeds(kind), slices));
+            }
+            new RecordingBatches(tapped, original.firstFeeds()).forEach(slices, (batch, tensors) -> {
+                checks.inPlace(batch, tensors);
+                checks.withRandomKernels(batch, tensors, inputs);
+            });
+        } catch (InferenceException e) {
+            findings.fail("the original runs, but the rewritten model does not (" + Variants.of(Optimization.NONE)
+                    + "): " + e.getMessage());
+        }
+    }
+
+    /** The name of a layer whose input holds infinities or NaN; empty where none does. */
+    private static Optional<String> nonFinite(TappedModel tapped, Map<String, Tensor> feeds, List<LayerSlice> slices) {
+        List<String> found = new ArrayList<>();
+        new RecordingBatches(tapped, feeds)
+                .forEach(
+                        slices,
+                        (batch, tensors) -> batch.stream()
+                                .map(LayerSlice::values)
+                                .filter(values -> Optional.ofNullable(tensors.get(values.input()))
+                                        .filter(LayerInputs::isNotFinite)
+                                        .isPresent())
+                                .forEach(values -> found.add(values.layer().name())));
+        return found.stream().findFirst();
+    }
+
+    private void unrecorded(ModelCopy copy, List<TwistLayer> layers, boolean converted) {
+        checks(copy.model(), converted).withRandomKernels(slices(layers, copy), Map.of(), inputs(copy.model()));
+    }
+
+    /** Layers in subgraphs, in a copy of their own: where handing their values out is impossible, nothing else is lost. */
+    private void nested(List<TwistLayer> layers, boolean converted, Optional<OriginalRun> original) {
+        ModelCopy copy = copy(converted);
+        List<LayerSlice> slices = slices(layers, copy);
+        LayerInputs inputs = inputs(ModelCopy.of(copy.model()).model());
+        LayersInModel checks = checks(copy.model(), converted);
+        if (original.isPresent()) {
+            try (TappedModel tapped =
+                    TappedModel.open(copy.model(), slices, converted, loading, inference.with(Optimization.NONE))) {
+                new RecordingBatches(tapped, original.get().firstFeeds()).forEach(slices, (batch, tensors) -> {
+                    checks.inPlace(batch, tensors);
+                    checks.withRandomKernels(batch, tensors, inputs);
+                });
+                return;
+            } catch (InferenceException e) {
+                findings.remark(
+                        "Layers in subgraphs were lifted out with generated inputs, because the real ones could not be"
+                                + " recorded: " + e.getMessage());
+            }
+        }
+        unrecorded(copy(converted), layers, converted);
+    }
+
+    /** The rewritten model as it was written, with the optimisations on. */
+    private void optimised(boolean converted, OriginalRun original) {
+        try (TemporaryFolder profile = TemporaryFolder.create("onnx-twist-profile");
+                InferenceSession session = openWritten(converted, inference.withProfile(profile.path()))) {
+            for (InputKind kind : original.feeds().keySet()) {
+                agreement.optimised(
+                        kind, original, session.run(original.feeds(kind)), () -> originalOptimised(kind, original));
+            }
+            findings.nodes(session.nodesByProvider());
+        } catch (InferenceException e) {
+            findings.fail("the original runs, but the rewritten model does not (" + Variants.of(Optimization.ALL)
+                    + "): " + e.getMessage());
+        }
+    }
+
+    private InferenceSession openWritten(boolean converted, InferenceOptions with) {
+        return converted
+                ? loading.open(
+                        "the rewritten model as a copy in float", copy(true).model(), with.with(Optimization.ALL))
+                : InferenceSession.open(subject.rewrittenFile(), with.with(Optimization.ALL));
+    }
+
+    private Map<String, Tensor> originalOptimised(InputKind kind, OriginalRun original) {
+        if (original.converted()) {
+            ModelCopy copy = ModelCopy.of(subject.original().get());
+            FloatCopy.convert(copy);
+            try (InferenceSession session = loading.open("the original as a copy in float", copy.model(), inference)) {
+                return session.run(original.feeds(kind));
+            }
+        }
+        try (InferenceSession session = InferenceSession.open(subject.originalFile(), inference)) {
+            return session.run(original.feeds(kind));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.onnxtwist.engine.verify;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistResult;
+
+/**
+ * What a verification looks at.
+ *
+ * @param originalFile the model before the rewrite
+ * @param original reads it; asked at most once, and must not give the model that was rewritten in place
+ * @param rewrittenFile the model after the rewrite, where it is staged
+ * @param rewritten the same in memory, named as it was written
+ * @param result what the rewrite did
+ * @param options what it was asked to do
+ * @param scratch an existing folder for copies that are too large for memory; the caller removes what is left in it
+ */
+public record RewriteSubject(
+        Path originalFile,
+        Supplier<Model> original,
+        Path rewrittenFile,
+        Model rewritten,
+        TwistResult result,
+        TwistOptions options,
+        Path scratch) {}

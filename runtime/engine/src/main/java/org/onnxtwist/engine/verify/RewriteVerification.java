@@ -1,0 +1,55 @@
+package org.onnxtwist.engine.verify;
+
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.ProviderAccess;
+import org.onnxtwist.engine.session.ProviderSelection;
+import org.onnxtwist.twist.TwistRewrite;
+
+/**
+ * Verifies a rewritten model before anybody gets to see it.
+ *
+ * <p>Against the original, where the initialisation keeps what the model computes; each layer in place against the formula; each layer
+ * lifted out with random kernels, since zero ones hide mistakes; and the rewrite of a Conv of each kind alone, with random parameters
+ * and an output wider than high. With the runtime's optimisations off and on.
+ */
+public final class RewriteVerification {
+    private final VerificationOptions options;
+    private final ProviderAccess access;
+    private final Rewriter rewriter;
+
+    /** Of the rewrite {@link TwistRewrite}, on this machine. */
+    public RewriteVerification(VerificationOptions options) {
+        this(options, ProviderAccess.ofRuntime(), TwistRewrite::apply);
+    }
+
+    /**
+     * Of a given rewrite.
+     *
+     * @param access what the machine offers
+     * @param rewriter the rewrite that made the model
+     */
+    public RewriteVerification(VerificationOptions options, ProviderAccess access, Rewriter rewriter) {
+        this.options = options;
+        this.access = access;
+        this.rewriter = rewriter;
+    }
+
+    /**
+     * Verifies.
+     *
+     * @throws org.onnxtwist.engine.session.ProviderNotAvailableException when CUDA is asked for and not there
+     * @throws java.io.UncheckedIOException when the scratch folder cannot be written
+     */
+    public VerificationReport verify(RewriteSubject subject) {
+        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        Findings findings = new Findings();
+        if (!subject.result().changed()) {
+            findings.notRun("nothing was rewritten");
+            return findings.report(provider);
+        }
+        InferenceOptions inference =
+                InferenceOptions.defaults().with(provider.provider()).withThreads(options.threads());
+        new RewriteRun(subject, options, rewriter, inference, findings).run();
+        return findings.report(provider);
+    }
+}

@@ -1,0 +1,124 @@
+package org.onnxtwist.engine.verify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.Value;
+
+/** A model whose layers' inputs and outputs can be recorded while it runs. */
+final class TappedModel implements AutoCloseable {
+    private final InferenceSession session;
+    private final List<String> ownOutputs;
+    private final Map<Value, GraphTaps.Tap> taps;
+
+    private TappedModel(InferenceSession session, List<String> ownOutputs, Map<Value, GraphTaps.Tap> taps) {
+        this.session = session;
+        this.ownOutputs = ownOutputs;
+        this.taps = taps;
+    }
+
+    /**
+     * Adds the taps to {@code model} and loads it.
+     *
+     * @param slices the layers to be recorded
+     * @param converted whether the model is a copy in float
+     * @throws org.onnxtwist.engine.session.InferenceException when the runtime refuses the model
+     */
+    static TappedModel open(
+            Model model, List<LayerSlice> slices, boolean converted, ModelLoading loading, InferenceOptions options) {
+        List<String> own = model.graph().outputs().stream()
+                .flatMap(output -> output.name().stream())
+                .toList();
+        GraphTaps graphTaps = new GraphTaps(model);
+        Map<Value, GraphTaps.Tap> taps = new HashMap<>();
+        for (LayerSlice slice : slices) {
+            DType dtype = FloatCopy.runType(slice.values().layer().geometry().dtype(), converted);
+            needed(slice)
+                    .filter(value -> value.producer().isPresent() && !taps.containsKey(value))
+                    .forEach(value -> graphTaps.tap(value, dtype).ifPresent(tap -> taps.put(value, tap)));
+        }
+        return new TappedModel(loading.open("the rewritten model", model, options), own, taps);
+    }
+
+    /** What has to be recorded of a layer: all that it reads and makes and that is not stated in the model. */
+    private static Stream<Value> needed(LayerSlice slice) {
+        return Stream.of(
+                        slice.values().read(),
+                        slice.side().stream(),
+                        Stream.of(slice.values().output()))
+                .flatMap(values -> values)
+                .filter(value -> LayerValues.stated(value).isEmpty())
+                .distinct();
+    }
+
+    /** The outputs that the model has without the taps. */
+    Map<String, Tensor> outputs(Map<String, Tensor> feeds) {
+        return session.run(feeds, new LinkedHashSet<>(ownOutputs));
+    }
+
+    /**
+     * Runs the model and records some layers. A value that could not be tapped, or that did not come to be because its branch was
+     * not taken, is missing.
+     */
+    Map<Value, Tensor> record(Map<String, Tensor> feeds, List<LayerSlice> layers) {
+        Set<String> wanted = new LinkedHashSet<>();
+        Map<Value, Tensor> recorded = new LinkedHashMap<>();
+        List<Value> tapped = new ArrayList<>();
+        for (LayerSlice layer : layers) {
+            needed(layer).forEach(value -> {
+                GraphTaps.Tap tap = taps.get(value);
+                if (tap != null) {
+                    wanted.add(tap.value().name().orElseThrow());
+                    tapped.add(value);
+                } else {
+                    value.name().map(feeds::get).ifPresent(fed -> recorded.put(value, fed));
+                }
+            });
+        }
+        Map<String, Tensor> outcome = wanted.isEmpty() ? Map.of() : session.run(feeds, wanted);
+        for (Value value : tapped) {
+            GraphTaps.Tap tap = taps.get(value);
+            if (tap != null) {
+                Tensor stack = TensorTypes.required(outcome, tap.value().name().orElseThrow());
+                first(stack, tap.stacked()).ifPresent(tensor -> recorded.put(value, tensor));
+            }
+        }
+        return recorded;
+    }
+
+    /** The first iteration of a stack; empty for a stack of none, and for the stand-in of a branch that was not taken. */
+    private static Optional<Tensor> first(Tensor stack, int levels) {
+        if (stack.elements() == 0) {
+            return Optional.empty();
+        }
+        if (levels == 0) {
+            return Optional.of(stack);
+        }
+        long[] dims = new long[stack.rank() - levels];
+        long elements = 1;
+        for (int axis = 0; axis < dims.length; axis++) {
+            dims[axis] = stack.dim(axis + levels);
+            elements *= dims[axis];
+        }
+        int bytes = Math.toIntExact(stack.dtype().byteSize(elements));
+        return Optional.of(
+                Tensor.of(stack.dtype(), dims, TensorContent.wrap(stack.packed().read(0, bytes))));
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}
