@@ -1,0 +1,52 @@
+package org.onnxtwist.samples.networks;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+
+/**
+ * A network that goes down to an eighth of the size and up again, and on the way up reads what it saw on the way down
+ * (Ronneberger et al., "U-Net", 2015); padded, so that it gives out as many pixels as it reads.
+ *
+ * <p>Input {@code image} [N, 3, H, W] with H and W multiples of 8, output {@code mask} [N, classes, H, W]; 14 of its 15 convolutions
+ * are 3x3.
+ */
+public final class UNetLike {
+    private static final int[] LEVELS = {32, 64, 128};
+    private static final int BOTTOM = 256;
+
+    private UNetLike() {}
+
+    public static Model build(NetworkOptions options) {
+        Layers layers = new Layers("unet_like", options);
+        Deque<Value> seen = new ArrayDeque<>();
+        Value x = layers.image(3);
+        int channels = 3;
+        for (int level = 0; level < LEVELS.length; level++) {
+            int to = options.scaled(LEVELS[level]);
+            x = twoConvs(layers, "down" + level, x, channels, to);
+            seen.push(x);
+            x = layers.maxPool("down" + level + ".pool", x, 2, 2);
+            channels = to;
+        }
+        int bottom = options.scaled(BOTTOM);
+        x = twoConvs(layers, "bottom", x, channels, bottom);
+        channels = bottom;
+        for (int level = LEVELS.length - 1; level >= 0; level--) {
+            int to = options.scaled(LEVELS[level]);
+            x = layers.concat("up" + level + ".concat", seen.pop(), layers.enlarge("up" + level + ".resize", x));
+            x = twoConvs(layers, "up" + level, x, to + channels, to);
+            channels = to;
+        }
+        Value mask = layers.convWithBias("head", x, ConvShape.of1x1(channels, options.classes()));
+        return layers.output(
+                mask, "mask", options.batch(), Dim.of(options.classes()), options.height(), options.width());
+    }
+
+    private static Value twoConvs(Layers layers, String path, Value x, int from, int to) {
+        Value y = layers.convUnit(path + ".0", x, ConvShape.of3x3(from, to));
+        return layers.convUnit(path + ".1", y, ConvShape.of3x3(to, to));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.samples.networks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.samples;
+
+import org.jspecify.annotations.NullMarked;
