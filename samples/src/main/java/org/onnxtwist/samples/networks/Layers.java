@@ -51,14 +51,14 @@ final class Layers {
 
     /** A convolution without bias that keeps the size, or divides it by the stride. */
     Value conv(String path, Value x, ConvShape shape) {
-        return convNode(path, x, shape).output(path).append().output(0);
+        return convNode(path, x, shape).output(path + "_output").append().output(0);
     }
 
     /** The same with a bias. */
     Value convWithBias(String path, Value x, ConvShape shape) {
         return convNode(path, x, shape)
                 .input(uniform(path + ".bias", -0.1f, 0.1f, shape.to()))
-                .output(path)
+                .output(path + "_output")
                 .append()
                 .output(0);
     }
@@ -93,7 +93,7 @@ final class Layers {
                 .input(uniform(path + ".bias", -0.1f, 0.1f, channels))
                 .input(uniform(path + ".running_mean", -0.1f, 0.1f, channels))
                 .input(uniform(path + ".running_var", 0.5f, 1.5f, channels))
-                .output(path)
+                .output(path + "_output")
                 .append()
                 .output(0);
     }
@@ -109,11 +109,11 @@ final class Layers {
     }
 
     Value unary(String operator, String path, Value x) {
-        return node(operator, path).input(x).output(path).append().output(0);
+        return node(operator, path).input(x).output(path + "_output").append().output(0);
     }
 
     Value add(String path, Value a, Value b) {
-        return node("Add", path).inputs(a, b).output(path).append().output(0);
+        return node("Add", path).inputs(a, b).output(path + "_output").append().output(0);
     }
 
     /** Both values' channels, {@code a}'s first. */
@@ -121,7 +121,7 @@ final class Layers {
         return node("Concat", path)
                 .inputs(a, b)
                 .attribute("axis", 1)
-                .output(path)
+                .output(path + "_output")
                 .append()
                 .output(0);
     }
@@ -134,7 +134,7 @@ final class Layers {
                 .attribute("kernel_shape", List.of((long) kernel, (long) kernel))
                 .attribute("pads", List.of(pad, pad, pad, pad))
                 .attribute("strides", List.of((long) stride, (long) stride))
-                .output(path)
+                .output(path + "_output")
                 .append()
                 .output(0);
     }
@@ -147,7 +147,7 @@ final class Layers {
         return resize.attribute(Attribute.of("mode", "nearest"))
                 .attribute(Attribute.of("coordinate_transformation_mode", "asymmetric"))
                 .attribute(Attribute.of("nearest_mode", "floor"))
-                .output(path)
+                .output(path + "_output")
                 .append()
                 .output(0);
     }

@@ -1,0 +1,26 @@
+package org.onnxtwist.samples;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.TwistRewrite;
+
+/** Rewrites the 3x3 convolutions of the model named first into the file named second. */
+public final class RewriteModel {
+    private RewriteModel() {}
+
+    public static void main(String[] files) throws IOException {
+        Model model = OnnxReader.read(Path.of(files[0]));
+        TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults().withSeed(1));
+        result.convs()
+                .forEach(conv ->
+                        System.out.println(conv.name() + " " + conv.status().label() + " " + conv.reason()));
+        System.out.println(result.parametersBefore() + " parameters became " + result.parametersAfter());
+        OnnxWriter.write(model, Path.of(files[1]), WriteOptions.defaults());
+    }
+}
