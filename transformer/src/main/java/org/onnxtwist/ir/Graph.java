@@ -256,7 +256,9 @@ public final class Graph {
     public void forEachNode(Consumer<Node> visitor) {
         for (Node node : nodes) {
             visitor.accept(node);
-            node.subgraphs().forEach(body -> body.forEachNode(visitor));
+            if (node.hasSubgraphs()) {
+                node.subgraphs().forEach(body -> body.forEachNode(visitor));
+            }
         }
     }
 
@@ -264,7 +266,9 @@ public final class Graph {
     public void forEachGraph(Consumer<Graph> visitor) {
         visitor.accept(this);
         for (Node node : nodes) {
-            node.subgraphs().forEach(body -> body.forEachGraph(visitor));
+            if (node.hasSubgraphs()) {
+                node.subgraphs().forEach(body -> body.forEachGraph(visitor));
+            }
         }
     }
 

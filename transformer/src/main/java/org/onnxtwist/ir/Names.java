@@ -13,14 +13,19 @@ import java.util.function.Consumer;
  * the graphs and nodes, the first one of a kind as it is, the others with {@code _1}, {@code _2} and so on.
  */
 public final class Names {
-    private final Set<String> taken = new HashSet<>();
+    private final Set<String> taken;
     private final Map<String, Integer> next = new HashMap<>();
 
-    private Names() {}
+    private Names(int expected) {
+        taken = new HashSet<>(2 * expected);
+    }
 
     /** Assigns the names; afterwards every value that is not omitted has one. */
     public static void assign(Model model) {
-        Names names = new Names();
+        int[] nodes = {0};
+        model.forEachGraph(graph -> nodes[0] += graph.nodeCount());
+        // About one name for a node, one for its output; growing step by step would hash each of them again and again.
+        Names names = new Names(2 * nodes[0]);
         model.forEachGraph(names::collect);
         model.forEachGraph(names::name);
     }

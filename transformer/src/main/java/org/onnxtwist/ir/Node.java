@@ -274,7 +274,14 @@ public final class Node {
 
     /** Whether an attribute holds a subgraph. */
     public boolean hasSubgraphs() {
-        return subgraphs().findAny().isPresent();
+        // Asked of every node in every walk through a graph, so without a stream.
+        for (Attribute attribute : attributes.values()) {
+            if (attribute.value() instanceof AttributeValue.Body
+                    || attribute.value() instanceof AttributeValue.Bodies) {
+                return true;
+            }
+        }
+        return false;
     }
 
     NodeList.@Nullable Link link() {
