@@ -16,7 +16,7 @@ import java.util.Optional;
  * MB of it when the process is halted. With {@value #PATH_PROPERTY} set, as the launcher does, it reads them where they lie and
  * nothing is unpacked. Without it they are unpacked here, and removed as soon as they are loaded where the system allows that.
  */
-final class NativeLibraries {
+public final class NativeLibraries {
     static final String PATH_PROPERTY = "onnxruntime.native.path";
 
     private static final String RESOURCES = "/ai/onnxruntime/native/";
@@ -39,6 +39,18 @@ final class NativeLibraries {
         CORE.forEach(name -> copy(name, folder.path()));
         System.setProperty(PATH_PROPERTY, folder.path().toString());
         return new NativeLibraries(Optional.of(folder));
+    }
+
+    /**
+     * Unpacks what this platform needs, the CUDA provider included where the archive carries it, to stay there: a process that is
+     * started with {@value #PATH_PROPERTY} naming the folder unpacks nothing.
+     *
+     * @param folder an existing folder
+     * @throws UncheckedIOException when it cannot be written
+     */
+    public static void unpackInto(Path folder) {
+        CORE.forEach(name -> copy(name, folder));
+        copy(CUDA, folder);
     }
 
     /** Unpacks the CUDA provider beside the others, where the archive carries it; it is loaded on first use and ten times as big. */

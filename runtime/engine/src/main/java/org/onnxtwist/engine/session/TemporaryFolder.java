@@ -24,12 +24,22 @@ public final class TemporaryFolder implements AutoCloseable {
      * @throws UncheckedIOException when it cannot be made
      */
     public static TemporaryFolder create(String prefix) {
+        return create(Path.of(System.getProperty("java.io.tmpdir")), prefix);
+    }
+
+    /**
+     * A folder in another one, for what may be too large for the system's temporary folder.
+     *
+     * @param parent an existing folder
+     * @throws UncheckedIOException when it cannot be made
+     */
+    public static TemporaryFolder create(Path parent, String prefix) {
         try {
-            TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(prefix));
+            TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(parent, prefix));
             Runtime.getRuntime().addShutdownHook(folder.atExit);
             return folder;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a folder in " + System.getProperty("java.io.tmpdir"), e);
+            throw new UncheckedIOException("cannot make a folder in " + parent, e);
         }
     }
 

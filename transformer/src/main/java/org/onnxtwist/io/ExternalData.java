@@ -1,0 +1,63 @@
+package org.onnxtwist.io;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.SparseTensor;
+import org.onnxtwist.ir.Tensor;
+
+/** Which files of external data a model was read from. */
+public final class ExternalData {
+    private final SortedMap<String, Path> files = new TreeMap<>();
+
+    private ExternalData() {}
+
+    /**
+     * The files by their location as the model states it, relative to the model's folder and with {@code /} between folders, with
+     * their real paths.
+     */
+    public static SortedMap<String, Path> files(Model model) {
+        ExternalData data = new ExternalData();
+        model.forEachGraph(data::collect);
+        model.functions().values().forEach(function -> data.collect(function.attributeDefaults()));
+        return data.files;
+    }
+
+    private void collect(Graph graph) {
+        graph.initializers().forEach(value -> value.initializer().ifPresent(this::collect));
+        graph.sparseInitializers().forEach(sparse -> collect(sparse.tensor()));
+        for (Node node : graph.nodes()) {
+            collect(node.attributes());
+        }
+    }
+
+    private void collect(Iterable<Attribute> attributes) {
+        for (Attribute attribute : attributes) {
+            if (attribute.value() instanceof AttributeValue.Dense dense) {
+                collect(dense.value());
+            } else if (attribute.value() instanceof AttributeValue.Denses denses) {
+                denses.values().forEach(this::collect);
+            } else if (attribute.value() instanceof AttributeValue.Sparse sparse) {
+                collect(sparse.value());
+            } else if (attribute.value() instanceof AttributeValue.Sparses sparses) {
+                sparses.values().forEach(this::collect);
+            }
+        }
+    }
+
+    private void collect(SparseTensor sparse) {
+        List.of(sparse.values(), sparse.indices()).forEach(this::collect);
+    }
+
+    private void collect(Tensor tensor) {
+        if (tensor.content() instanceof ExternalContent external) {
+            files.put(external.file().location(), external.file().path());
+        }
+    }
+}
