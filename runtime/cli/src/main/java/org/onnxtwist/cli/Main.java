@@ -1,12 +1,7 @@
 package org.onnxtwist.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-
 /** The entry point of the command. */
-@Command(name = "onnx-twist", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class)
-public final class Main implements Runnable {
+public final class Main {
     private Main() {}
 
     /**
@@ -15,18 +10,11 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
-    }
-
-    @Override
-    public void run() {
-        CommandLine.usage(this, System.out);
-    }
-
-    static final class Versions implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"onnx-twist " + Version.get()};
+        // Scripts ask for the version often: it is told before the parser's classes are loaded.
+        if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+            System.out.println("onnx-twist " + Version.get());
+            return;
         }
+        System.exit(Execution.run(Console.ofProcess(), args));
     }
 }

@@ -1,0 +1,99 @@
+package org.onnxtwist.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.Map;
+
+/** Where the command writes, and what it may assume of the reader: a terminal gets colours and progress, a file gets neither. */
+final class Console {
+    /** Set by the launcher, because Java cannot tell which of the streams are terminals. */
+    private static final String TERMINALS = "onnxtwist.terminals";
+
+    private final StandardOutput sink;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean colourOut;
+    private final boolean colourErr;
+    private final boolean terminalErr;
+    private boolean tracesFailures;
+
+    /**
+     * @param sink where standard output goes
+     * @param err standard error
+     * @param terminals names of the streams, {@code out} and {@code err}, that are terminals
+     * @param environment the process's environment
+     */
+    Console(OutputStream sink, OutputStream err, String terminals, Map<String, String> environment) {
+        Charset charset = Charset.defaultCharset();
+        this.sink = sink instanceof StandardOutput standard ? standard : new StandardOutput(sink);
+        this.out = new PrintStream(new BufferedOutputStream(this.sink, 1 << 13), false, charset);
+        this.err = new PrintStream(err, true, charset);
+        boolean colours = environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+        this.terminalErr = terminals.contains("err");
+        this.colourOut = colours && terminals.contains("out");
+        this.colourErr = colours && terminalErr;
+    }
+
+    static Console ofProcess() {
+        return new Console(
+                StandardOutput.ofProcess(),
+                new FileOutputStream(FileDescriptor.err),
+                System.getProperty(TERMINALS, ""),
+                System.getenv());
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
+    }
+
+    /** Whether text for standard output may carry colours. */
+    boolean colourOut() {
+        return colourOut;
+    }
+
+    /** Whether somebody watches standard error. */
+    boolean terminalErr() {
+        return terminalErr;
+    }
+
+    /** Whether failures are to be printed with their stack trace. */
+    boolean tracesFailures() {
+        return tracesFailures;
+    }
+
+    void traceFailures(boolean wanted) {
+        tracesFailures = wanted;
+    }
+
+    /** Text for standard output in a style, plain where colours are off. */
+    String paint(Style style, String text) {
+        return colourOut ? style.around(text) : text;
+    }
+
+    /** One sentence of failure to standard error. */
+    void error(String sentence) {
+        out.flush();
+        err.println((colourErr ? Style.BAD.around("onnx-twist:") : "onnx-twist:") + " " + sentence);
+    }
+
+    /** Writes what is still held back; the status that the process ends with, given the one so far. */
+    int finish(int status) {
+        out.flush();
+        return sink.failure()
+                .map(e -> {
+                    error("standard output cannot be written (" + e.getMessage()
+                            + "): free some space or send it elsewhere");
+                    return ExitStatus.ENVIRONMENT;
+                })
+                .orElse(status);
+    }
+}

@@ -1,0 +1,88 @@
+package org.onnxtwist.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvStatus;
+
+/** The convolutions of a model as a table, one row each, or one row for all that are alike where there are many. */
+final class ConvTable {
+    private static final List<String> HEADINGS =
+            List.of("convolution", "in", "out", "group", "stride", "dilation", "grid", "form", "status");
+    private static final Set<Integer> NUMBERS = Set.of(1, 2, 3);
+    private static final int MANY = 24;
+
+    private ConvTable() {}
+
+    /**
+     * The table's lines.
+     *
+     * @param convs the convolutions
+     * @param rewritten the word for those that are, or could be, rewritten
+     * @param everyOne whether each gets a row of its own however many there are
+     */
+    static List<String> lines(List<ConvEntry> convs, String rewritten, boolean everyOne) {
+        Table table = new Table(HEADINGS, NUMBERS);
+        if (everyOne || convs.size() <= MANY) {
+            convs.forEach(conv -> table.add(row(name(conv), properties(conv, rewritten))));
+            return table.lines();
+        }
+        Map<List<String>, List<ConvEntry>> alike = new LinkedHashMap<>();
+        convs.forEach(conv -> alike.computeIfAbsent(properties(conv, rewritten), key -> new ArrayList<>())
+                .add(conv));
+        alike.forEach((properties, group) -> table.add(row(name(group), properties)));
+        return table.lines();
+    }
+
+    private static List<String> row(String name, List<String> properties) {
+        List<String> cells = new ArrayList<>(properties);
+        cells.add(0, name);
+        return cells;
+    }
+
+    private static String name(ConvEntry conv) {
+        return conv.name();
+    }
+
+    private static String name(List<ConvEntry> group) {
+        String first = name(group.get(0));
+        return group.size() == 1 ? first : first + " and " + (group.size() - 1) + " more";
+    }
+
+    private static List<String> properties(ConvEntry conv, String rewritten) {
+        List<String> cells = new ArrayList<>();
+        if (conv.geometry().isPresent()) {
+            ConvGeometry geometry = conv.geometry().get();
+            cells.add(Long.toString(geometry.inChannels()));
+            cells.add(Long.toString(geometry.outChannels()));
+            cells.add(Long.toString(geometry.group()));
+            cells.add(Numbers.sides(geometry.strides()));
+            cells.add(Numbers.sides(geometry.dilations()));
+        } else {
+            cells.addAll(List.of("", "", "", "", ""));
+        }
+        cells.add(conv.grid().map(Choices::word).orElse(""));
+        cells.add(conv.form().map(Choices::word).orElse(""));
+        cells.add(status(conv, rewritten));
+        return cells;
+    }
+
+    private static String status(ConvEntry conv, String rewritten) {
+        return switch (conv.status()) {
+            case REWRITTEN -> rewritten;
+            case SKIPPED -> "skipped: " + conv.reason();
+            case NOT_3X3 -> "not 3x3: " + conv.reason();
+        };
+    }
+
+    /** How many of the convolutions are, or could be, rewritten. */
+    static long rewritten(List<ConvEntry> convs) {
+        return convs.stream()
+                .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
+                .count();
+    }
+}

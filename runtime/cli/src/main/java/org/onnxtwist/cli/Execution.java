@@ -1,0 +1,115 @@
+package org.onnxtwist.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** One call of the command: parses, executes, words what went wrong. */
+final class Execution {
+    private static final int HELP_WIDTH = 100;
+    private static final String STACKTRACE = "--stacktrace";
+
+    private Execution() {}
+
+    /**
+     * Executes a command line.
+     *
+     * @param console where it writes
+     * @param args the command line
+     * @return the exit status
+     */
+    static int run(Console console, String... args) {
+        // Looked for here, so that it also serves a failure before the arguments are parsed.
+        console.traceFailures(Arrays.asList(args).contains(STACKTRACE));
+        int status;
+        try {
+            status = commandLine(console, args).execute(args);
+        } catch (Throwable e) {
+            // Not Exception: running out of memory deserves a sentence too, and the process ends in any case.
+            status = fail(console, e).status();
+        }
+        return console.finish(status);
+    }
+
+    /** The parser of a command line; of the subcommands, only the one that is called is set up. */
+    static CommandLine commandLine(Console console, String... args) {
+        CommandLine line = new CommandLine(new RootCommand());
+        line.getCommandSpec()
+                .addOption(help())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version and exit.")
+                        .build());
+        List<Subcommand> called = args.length == 0 ? List.of() : Subcommand.named(args[0]);
+        for (Subcommand subcommand : called.isEmpty() ? List.of(Subcommand.values()) : called) {
+            line.addSubcommand(
+                    subcommand.word(), withCommonOptions(new CommandLine(subcommand.create(console)), subcommand));
+        }
+        line.setOut(new PrintWriter(console.out(), true, Charset.defaultCharset()));
+        line.setErr(new PrintWriter(console.err(), true, Charset.defaultCharset()));
+        line.setExpandAtFiles(false);
+        line.setUsageHelpWidth(HELP_WIDTH);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(console.colourOut() ? Ansi.ON : Ansi.OFF));
+        line.setParameterExceptionHandler((e, arguments) -> {
+            console.error(sentence(e));
+            return ExitStatus.USAGE;
+        });
+        line.setExecutionExceptionHandler(
+                (e, command, parsed) -> fail(console, e).status());
+        return line;
+    }
+
+    private static CommandLine withCommonOptions(CommandLine line, Subcommand subcommand) {
+        if (subcommand != Subcommand.HELP) {
+            line.getCommandSpec()
+                    .addOption(help())
+                    .addOption(OptionSpec.builder(STACKTRACE)
+                            .description("With a failure, print where in the program it happened.")
+                            .build());
+        }
+        return line;
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help and exit.")
+                .build();
+    }
+
+    /** Tells the user of a failure: a sentence, and where in the program it happened if that is asked for. */
+    static Failure fail(Console console, Throwable e) {
+        Failure failure = Failure.of(e);
+        console.error(failure.sentence());
+        if (console.tracesFailures()) {
+            e.printStackTrace(console.err());
+        }
+        return failure;
+    }
+
+    private static String sentence(ParameterException e) {
+        String message = String.valueOf(e.getMessage()).lines().collect(Collectors.joining(" "));
+        StringBuilder sentence = new StringBuilder(decapitalized(message));
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                sentence.append("; did you mean ")
+                        .append(String.join(" or ", suggestions))
+                        .append('?');
+            }
+        }
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        return sentence + " (" + command + " --help explains)";
+    }
+
+    private static String decapitalized(String text) {
+        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+}

@@ -1,0 +1,16 @@
+package org.onnxtwist.cli;
+
+/** What the process ends with. A call on several models ends with the highest of theirs. */
+final class ExitStatus {
+    static final int DONE = 0;
+    /** The rewritten model, or the compared one, does not compute what it should. */
+    static final int CHECK_FAILED = 1;
+
+    static final int USAGE = 2;
+    /** The input is invalid, or something in it is not supported. */
+    static final int INVALID_INPUT = 3;
+    /** Files cannot be read or written, a provider is not available, or the program itself is at fault. */
+    static final int ENVIRONMENT = 4;
+
+    private ExitStatus() {}
+}

@@ -1,0 +1,88 @@
+package org.onnxtwist.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistRewrite;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code inspect}: what is in a model, and which convolutions can be rewritten. */
+@Command(
+        name = "inspect",
+        description = {
+            "Shows what a model is made of: versions, inputs and outputs, nodes by type, parameters, metadata, and every"
+                    + " convolution with what 'rewrite' would make of it, or why it would leave it."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist inspect model.onnx",
+            "  onnx-twist inspect model.onnx --json | jq '.convs[] | select(.status == \"skipped\")'"
+        })
+final class InspectCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Give every convolution a row of its own, however many are alike.")
+    private boolean verbose;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    InspectCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ModelSummary summary;
+        List<ConvEntry> convs;
+        try (Progress progress = new Progress(console, "reading " + model)) {
+            Model read = OnnxReader.read(model, reading.toReadOptions());
+            summary = ModelSummary.of(read);
+            progress.now("looking at the convolutions of " + model);
+            convs = TwistRewrite.apply(read, TwistOptions.defaults()).convs();
+        }
+        if (json) {
+            try (JsonDocument document = new JsonDocument(console)) {
+                document.object(() -> {
+                    document.field("model", model.toString());
+                    SummaryJson.members(document, summary);
+                    ConvJson.write(document, convs);
+                });
+            }
+        } else {
+            SummaryText.print(console, model, summary);
+            printConvs(convs);
+        }
+        return ExitStatus.DONE;
+    }
+
+    private void printConvs(List<ConvEntry> convs) {
+        console.out().println();
+        if (convs.isEmpty()) {
+            console.out().println("no convolutions");
+            return;
+        }
+        console.out()
+                .println(console.paint(
+                        Style.HEADING,
+                        Numbers.count(convs.size(), "convolution", "convolutions") + ", "
+                                + Numbers.grouped(ConvTable.rewritten(convs)) + " of them can be rewritten"));
+        ConvTable.lines(convs, "can be rewritten", verbose).forEach(console.out()::println);
+    }
+}

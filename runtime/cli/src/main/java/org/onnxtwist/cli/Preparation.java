@@ -1,0 +1,107 @@
+package org.onnxtwist.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.onnxtwist.engine.session.NativeLibraries;
+
+/**
+ * Makes later starts quick. The launcher runs it once, and whenever Java or the jars have changed: it fills a folder with an
+ * archive of the classes that usual calls load, and with ONNX Runtime's native libraries.
+ *
+ * <p>The folder appears under its name in one step when it is complete. Calls that prepare at the same time do the work twice,
+ * and one of the equal results stays.
+ */
+final class Preparation {
+    private static final long LIMIT_SECONDS = 120;
+    private static final String ARCHIVE = "classes.jsa";
+
+    private final Path folder;
+    private final String classPath = System.getProperty("java.class.path");
+
+    private Preparation(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Prepares.
+     *
+     * @param args the folder to make
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Path cache = Path.of(args[0]).toAbsolutePath();
+        Files.createDirectories(cache.getParent());
+        // Not a temporary folder of the JDK, which only its owner could read.
+        Path fresh = Files.createDirectory(
+                cache.resolveSibling(".new-" + ProcessHandle.current().pid()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(fresh)));
+        new Preparation(fresh).fill();
+        Path old = fresh.resolveSibling(fresh.getFileName() + ".old");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(old)));
+        if (Files.exists(cache)) {
+            Files.move(cache, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(fresh, cache, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void fill() throws IOException, InterruptedException {
+        NativeLibraries.unpackInto(Files.createDirectory(folder.resolve("native")));
+        Path classes = folder.resolve("classes.lst");
+        Path rehearsal = Files.createDirectory(folder.resolve("rehearsal"));
+        java(
+                List.of("-Xshare:off", "-XX:DumpLoadedClassList=" + classes),
+                Rehearsal.class.getName(),
+                rehearsal.toString());
+        java(List.of(
+                "-Xshare:dump",
+                "-XX:SharedClassListFile=" + classes,
+                "-XX:SharedArchiveFile=" + folder.resolve(ARCHIVE)));
+        remove(rehearsal);
+        Files.deleteIfExists(classes);
+        Files.writeString(folder.resolve("prepared"), classPath + "\n");
+    }
+
+    /** Runs Java as the launcher does. Where it fails, the folder stays without the archive, and starts are slower but right. */
+    private void java(List<String> options, String... mainAndArguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of("-XX:-UsePerfData", "-Xlog:disable", "-Donnxruntime.native.path=" + folder.resolve("native")));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath));
+        command.addAll(Arrays.asList(mainAndArguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD)
+                .redirectInput(Redirect.from(new File(isWindows() ? "NUL" : "/dev/null")))
+                .start();
+        try {
+            process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static boolean isWindows() {
+        return System.getProperty("os.name", "").startsWith("Windows");
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> content = Files.walk(folder)) {
+            content.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            // It was moved to its place or never made: nothing is left to remove.
+            return;
+        }
+    }
+}

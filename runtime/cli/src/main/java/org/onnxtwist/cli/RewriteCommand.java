@@ -1,0 +1,137 @@
+package org.onnxtwist.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.onnxtwist.engine.session.ProviderChoice;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rewrite}: replaces the 3x3 convolutions of models, checks the results, and only then puts them in place. */
+@Command(
+        name = "rewrite",
+        sortOptions = false,
+        description = {
+            "Replaces the 3x3 convolutions of each model with twist convolutions, runs the result against the original and"
+                    + " against the layer's formula, and writes it only when it passes. The model itself is never changed."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist rewrite resnet18.onnx                     writes resnet18.twist.onnx, which computes the same",
+            "  onnx-twist rewrite resnet18.onnx --dry-run           only shows what would be rewritten",
+            "  onnx-twist rewrite *.onnx -o twisted/                several models, into one folder",
+            "  onnx-twist rewrite net.onnx --include '*layer4*'     only some of the layers",
+            "  onnx-twist rewrite net.onnx --init seed --seed 7     weights drawn for training from scratch",
+            "  onnx-twist rewrite net.onnx --params trained.safetensors --for export -o net.onnx.trained",
+            "  onnx-twist rewrite net.onnx --json | jq .verification.maxAbs",
+            "",
+            "With --json, standard output is one JSON document: the report of the model, or for several models an object",
+            "with the list 'models'. Of several models, one that fails does not stop the others; the exit status is the",
+            "highest of theirs (0 done, 1 a check failed, 2 usage, 3 the input, 4 the environment)."
+        })
+final class RewriteCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            arity = "1..*",
+            description = "An .onnx file; its external data is read from its folder.")
+    private List<Path> models = new ArrayList<>();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE|DIR",
+            description =
+                    "Where to write: a file for one model, a folder for several. Default: MODEL.twist.onnx beside it.")
+    private Optional<String> output = Optional.empty();
+
+    @Mixin
+    private RewriteOptions options;
+
+    @Option(names = "--dry-run", description = "Show what would be rewritten; write and check nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--no-verify", description = "Write without checking.")
+    private boolean noVerify;
+
+    @Option(
+            names = "--require-verified",
+            description = "Fail with status 1, and write nothing, where ONNX Runtime cannot run the model to check it.")
+    private boolean requireVerified;
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            converter = Choices.Providers.class,
+            completionCandidates = Choices.Providers.class,
+            description = "What the check runs on: auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
+    private ProviderChoice provider = ProviderChoice.AUTO;
+
+    @Mixin
+    private WritingOptions writing;
+
+    @Option(
+            names = "--share-data",
+            description = {
+                "Let the output refer to the model's own external data for what did not change, instead of a copy. Both"
+                        + " must then stay in one folder."
+            })
+    private boolean shareData;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Give every convolution a row of its own, however many are alike.")
+    private boolean verbose;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    RewriteCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (noVerify && requireVerified) {
+            throw CommandException.usage("--no-verify and --require-verified exclude each other: give one of them");
+        }
+        List<OutputTarget> targets = OutputTarget.plan(models, output);
+        RewriteJob job = new RewriteJob(
+                options.toTwistOptions(),
+                options.globs(),
+                reading.toReadOptions(),
+                writing.toWriteOptions().withShareData(shareData),
+                new RewriteJob.Checks(!noVerify && !dryRun, requireVerified, provider),
+                dryRun);
+        int status = ExitStatus.DONE;
+        try (RewritePrinter printer =
+                json ? new RewriteJson(console, targets.size() > 1) : new RewriteText(console, verbose)) {
+            for (OutputTarget target : targets) {
+                status = Math.max(status, rewrite(job, target, printer));
+            }
+        }
+        return status;
+    }
+
+    private int rewrite(RewriteJob job, OutputTarget target, RewritePrinter printer) {
+        RewriteReport report;
+        try (Progress progress = new Progress(console, "reading " + target.model())) {
+            report = job.run(target, progress);
+        } catch (IOException | RuntimeException e) {
+            Failure failure = Execution.fail(console, e);
+            printer.print(target.model(), failure);
+            return failure.status();
+        }
+        printer.print(report);
+        return report.status();
+    }
+}

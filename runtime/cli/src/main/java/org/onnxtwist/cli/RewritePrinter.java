@@ -1,0 +1,14 @@
+package org.onnxtwist.cli;
+
+import java.nio.file.Path;
+
+/** Prints what became of each model of a call. */
+interface RewritePrinter extends AutoCloseable {
+    void print(RewriteReport report);
+
+    /** A model that could not be rewritten; the sentence is on standard error already. */
+    void print(Path model, Failure failure);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,83 @@
+package org.onnxtwist.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.onnxtwist.twist.ConvEntry;
+
+/** The report of {@code rewrite} for people. */
+final class RewriteText implements RewritePrinter {
+    private final Console console;
+    private final PrintStream out;
+    private final boolean verbose;
+    private boolean first = true;
+
+    /**
+     * @param verbose whether every convolution gets a row of its own
+     */
+    RewriteText(Console console, boolean verbose) {
+        this.console = console;
+        this.out = console.out();
+        this.verbose = verbose;
+    }
+
+    @Override
+    public void print(RewriteReport report) {
+        if (!first) {
+            out.println();
+        }
+        first = false;
+        List<ConvEntry> convs = report.result().convs();
+        out.println(console.paint(Style.HEADING, report.model().toString()));
+        ConvTable.lines(convs, "rewritten", verbose).forEach(out::println);
+        out.println(counts(report));
+        report.unmatched()
+                .forEach(glob -> out.println(console.paint(
+                        Style.CAUTION, "no convolution matches '" + glob + "' ('inspect' lists the names)")));
+        if (report.outcome() != RewriteReport.Outcome.DRY_RUN && report.result().changed()) {
+            report.verification()
+                    .ifPresentOrElse(
+                            check -> VerificationText.print(console, check),
+                            () -> out.println(console.paint(Style.CAUTION, "not checked, as --no-verify asks")));
+        }
+        out.println(outcome(report));
+        out.flush();
+    }
+
+    private static String counts(RewriteReport report) {
+        List<ConvEntry> convs = report.result().convs();
+        if (convs.isEmpty()) {
+            return "no convolutions";
+        }
+        String counts = Numbers.grouped(ConvTable.rewritten(convs)) + " of "
+                + Numbers.count(convs.size(), "convolution", "convolutions") + " rewritten";
+        if (!report.result().changed()) {
+            return counts;
+        }
+        long before = report.result().parametersBefore();
+        long after = report.result().parametersAfter();
+        return counts + "; parameters " + Numbers.grouped(before) + " -> " + Numbers.grouped(after)
+                + (before == 0 ? "" : String.format(Locale.ROOT, " (x %.2f)", (double) after / before));
+    }
+
+    private String outcome(RewriteReport report) {
+        String seconds = " (" + Numbers.seconds(report.seconds()) + ")";
+        return switch (report.outcome()) {
+            case WRITTEN -> console.paint(Style.GOOD, "written") + " to " + report.output() + seconds;
+            case COPIED -> "nothing to rewrite: copied unchanged to " + report.output() + seconds;
+            case DRY_RUN -> "dry run: nothing written; the output would be " + report.output() + seconds;
+            case REJECTED -> console.paint(Style.BAD, "nothing written") + " to " + report.output() + seconds;
+        };
+    }
+
+    @Override
+    public void print(Path model, Failure failure) {
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}

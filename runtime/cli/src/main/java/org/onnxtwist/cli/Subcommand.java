@@ -1,0 +1,48 @@
+package org.onnxtwist.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+
+/** The subcommands, in the order of the help. Each is set up only when it is needed: that is a third of a short run. */
+enum Subcommand {
+    REWRITE("rewrite"),
+    VERIFY("verify"),
+    INSPECT("inspect"),
+    CONVERT("convert"),
+    DEVICES("devices"),
+    GENERATE_COMPLETION("generate-completion"),
+    HELP("help");
+
+    private final String word;
+
+    Subcommand(String word) {
+        this.word = word;
+    }
+
+    /** What the user types. */
+    String word() {
+        return word;
+    }
+
+    /** The object that parses and executes it. */
+    Object create(Console console) {
+        return switch (this) {
+            case REWRITE -> new RewriteCommand(console);
+            case VERIFY -> new VerifyCommand(console);
+            case INSPECT -> new InspectCommand(console);
+            case CONVERT -> new ConvertCommand(console);
+            case DEVICES -> new DevicesCommand(console);
+            case GENERATE_COMPLETION -> new CompletionCommand(console);
+            case HELP -> new CommandLine.HelpCommand();
+        };
+    }
+
+    /** The subcommand that can be set up alone for this word: none where it is no subcommand, or one that lists all. */
+    static List<Subcommand> named(String word) {
+        return Arrays.stream(values())
+                .filter(subcommand -> subcommand.word.equals(word))
+                .filter(subcommand -> subcommand != HELP && subcommand != GENERATE_COMPLETION)
+                .toList();
+    }
+}

@@ -1,0 +1,29 @@
+package org.onnxtwist.cli;
+
+import java.util.List;
+
+/** The members of a JSON document that a model's summary gives. */
+final class SummaryJson {
+    private SummaryJson() {}
+
+    static void members(JsonDocument json, ModelSummary summary) {
+        json.field("irVersion", summary.irVersion());
+        json.object("opsets", () -> summary.opsets().forEach(json::field));
+        json.field("producer", summary.producer());
+        json.field("parameters", summary.parameters());
+        ports(json, "inputs", summary.inputs());
+        ports(json, "outputs", summary.outputs());
+        json.object("nodes", () -> summary.nodes().forEach(json::field));
+        json.field("functions", summary.functions());
+        json.object("metadata", () -> summary.metadata().forEach(json::field));
+    }
+
+    private static void ports(JsonDocument json, String name, List<ModelSummary.Port> ports) {
+        json.array(
+                name,
+                () -> ports.forEach(port -> json.object(() -> {
+                    json.field("name", port.name());
+                    json.field("type", port.type());
+                })));
+    }
+}

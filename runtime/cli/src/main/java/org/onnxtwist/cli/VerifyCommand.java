@@ -1,0 +1,144 @@
+package org.onnxtwist.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.onnxtwist.engine.compare.Accumulation;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.session.ProviderChoice;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.ir.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code verify}: whether two models, or a model and recorded data, agree. */
+@Command(
+        name = "verify",
+        sortOptions = false,
+        description = {
+            "Runs MODEL and OTHER on the same inputs (several kinds of random ones, several sizes where sizes are free), or"
+                    + " MODEL on recorded inputs, and compares every output: names, types and shapes exactly, numbers within"
+                    + " a tolerance that follows the type and the depth of the model."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist verify model.onnx model.twist.onnx        does the rewritten model compute the same?",
+            "  onnx-twist verify model.onnx --data testdata/        test_data_set_*/input_*.pb and output_*.pb",
+            "  onnx-twist verify a.onnx b.onnx --rtol 1e-3 --json | jq .passed",
+            "",
+            "Exit status: 0 they agree; 1 they do not; 2 usage; 3 a model is invalid or cannot be run; 4 the environment."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "The model that is right, or with --data the one in question.")
+    private Path model = Path.of("");
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "OTHER", description = "The model that should agree with it.")
+    private Optional<Path> other = Optional.empty();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Recorded inputs and outputs in the ONNX test layout: one test_data_set folder, or the folder around them.")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            converter = Choices.Providers.class,
+            completionCandidates = Choices.Providers.class,
+            description = "What the models run on: auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
+    private ProviderChoice provider = ProviderChoice.AUTO;
+
+    @Option(names = "--rtol", paramLabel = "R", description = "Allowed error relative to the expected value.")
+    private Optional<Double> rtol = Optional.empty();
+
+    @Option(names = "--atol", paramLabel = "A", description = "Allowed absolute error.")
+    private Optional<Double> atol = Optional.empty();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "What the random inputs depend on. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show every output of every run, not only those that differ.")
+    private boolean verbose;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    VerifyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (other.isPresent() == data.isPresent()) {
+            throw CommandException.usage(
+                    "verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR");
+        }
+        ComparisonOptions options =
+                new ComparisonOptions(provider, tolerance("--rtol", rtol), tolerance("--atol", atol), seed, 0);
+        ComparisonReport report;
+        try (Progress progress = new Progress(console, "reading " + model)) {
+            report = compare(options, progress);
+        }
+        if (json) {
+            try (JsonDocument document = new JsonDocument(console)) {
+                document.object(() -> {
+                    document.field("model", model.toString());
+                    document.field("other", other.map(Path::toString));
+                    document.field("data", data.map(Path::toString));
+                    VerificationJson.members(document, report);
+                });
+            }
+        } else {
+            VerificationText.print(console, report, verbose);
+        }
+        return report.passed()
+                .map(passed -> passed ? ExitStatus.DONE : ExitStatus.CHECK_FAILED)
+                .orElse(ExitStatus.INVALID_INPUT);
+    }
+
+    private ComparisonReport compare(ComparisonOptions options, Progress progress) throws IOException {
+        ModelComparison comparison = new ModelComparison(options);
+        Model first = OnnxReader.read(model, reading.toReadOptions());
+        progress.now("running " + model);
+        if (data.isPresent()) {
+            return comparison.compareWithData(model, first, data.get());
+        }
+        Path second = other.orElse(model);
+        Model theirs = OnnxReader.read(second, reading.toReadOptions());
+        return comparison.compare(model, second, Accumulation.of(first).max(Accumulation.of(theirs)));
+    }
+
+    private static OptionalDouble tolerance(String option, Optional<Double> value) {
+        if (value.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        if (!(value.get() >= 0)) {
+            throw CommandException.usage(
+                    option + " is " + value.get() + ", but a tolerance must be a number of at least 0");
+        }
+        return OptionalDouble.of(value.get());
+    }
+}

@@ -1,0 +1,84 @@
+package org.onnxtwist.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class InspectCommandTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void showsWhatAModelIsMadeOf() throws IOException {
+        Path model = SmallModels.chain(folder.resolve("net.onnx"), 3, 5);
+        CommandRun run = CommandRun.of("inspect", model);
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.DONE, run.status());
+        List<String> lines = run.out().lines().toList();
+        assertEquals(
+                List.of(
+                        model.toString(),
+                        "  IR version     8",
+                        "  operator sets  ai.onnx 17",
+                        "  producer       small",
+                        "  parameters     136",
+                        "",
+                        "inputs",
+                        "  x  float[1,2,6,7]",
+                        "",
+                        "outputs",
+                        "  y  float[1,2,6,7]",
+                        "",
+                        "3 nodes",
+                        "  Conv  2",
+                        "  Relu  1",
+                        "",
+                        "metadata",
+                        "  origin  a test",
+                        "",
+                        "2 convolutions, 1 of them can be rewritten"),
+                lines.subList(0, 20));
+        assertTrue(lines.get(22).startsWith("conv1") && lines.get(22).contains("not 3x3: "), lines.get(22));
+        assertEquals(23, lines.size());
+    }
+
+    @Test
+    void saysTheSameInJson() throws IOException {
+        Path model = SmallModels.chain(folder.resolve("net.onnx"), 3, 5);
+        JsonValue json = CommandRun.of("inspect", model, "--json").json();
+        assertEquals(8, json.get("irVersion").number());
+        assertEquals(17, json.get("opsets").get("ai.onnx").number());
+        assertEquals(
+                "float[1,2,6,7]", json.get("inputs").list().get(0).get("type").text());
+        assertEquals(2, json.get("nodes").get("Conv").number());
+        assertEquals("a test", json.get("metadata").get("origin").text());
+        assertEquals("rewritten", json.get("convs").list().get(0).get("status").text());
+    }
+
+    @Test
+    void manyConvolutionsThatAreAlikeShareARow() throws IOException {
+        int[] kernels = new int[30];
+        Arrays.fill(kernels, 3);
+        Path model = SmallModels.chain(folder.resolve("net.onnx"), kernels);
+        List<String> compact = CommandRun.of("inspect", model).out().lines().toList();
+        assertTrue(compact.get(compact.size() - 1).startsWith("conv0 and 29 more  "), compact.toString());
+        List<String> verbose =
+                CommandRun.of("inspect", model, "-v").out().lines().toList();
+        assertEquals(compact.size() + 29, verbose.size());
+    }
+
+    @Test
+    void changesNothing() throws IOException {
+        Path model = SmallModels.chain(folder.resolve("net.onnx"), 3);
+        byte[] before = Files.readAllBytes(model);
+        CommandRun.of("inspect", model);
+        assertEquals(-1, Files.mismatch(model, Files.write(folder.resolve("before"), before)));
+    }
+}

@@ -1,0 +1,88 @@
+package org.onnxtwist.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Wrong arguments end with status 2 and one sentence; help and version go to standard output. */
+final class UsageTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'' | a command is missing: rewrite, verify, inspect, convert or devices (onnx-twist --help explains)",
+                "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or verify?"
+                        + " (onnx-twist --help explains)",
+                "rewrite | missing required parameter: 'MODEL' (onnx-twist rewrite --help explains)",
+                "rewrite a.onnx --dryrun | unknown option: '--dryrun'; did you mean --dry-run? (onnx-twist rewrite --help"
+                        + " explains)",
+                "rewrite a.onnx --init zero | invalid value for option '--init': 'zero' is none of identity, seed (onnx-twist"
+                        + " rewrite --help explains)",
+                "rewrite a.onnx --seed x | invalid value for option '--seed': 'x' is not a long (onnx-twist rewrite --help"
+                        + " explains)",
+                "rewrite a.onnx --init-max -1 | --init-max is -1.0, but a bound must be a finite number of at least 0",
+                "rewrite a.onnx --init-max nan | invalid value for option '--init-max': 'nan' is not a double (onnx-twist"
+                        + " rewrite --help explains)",
+                "rewrite a.onnx --no-verify --require-verified | --no-verify and --require-verified exclude each other: give one"
+                        + " of them",
+                "rewrite a.onnx --inline --external-data | --inline and --external-data exclude each other: give one of them",
+                "verify a.onnx | verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR",
+                "verify a.onnx b.onnx --rtol -1 | --rtol is -1.0, but a tolerance must be a number of at least 0",
+                "convert a.onnx | missing required option: '--output=FILE' (onnx-twist convert --help explains)",
+                "devices extra | unmatched argument at index 1: 'extra' (onnx-twist devices --help explains)"
+            })
+    void aWrongCallGetsOneSentence(String line, String sentence) {
+        CommandRun run = CommandRun.of((Object[]) words(line));
+        assertEquals("onnx-twist: " + sentence + System.lineSeparator(), run.err());
+        assertEquals(ExitStatus.USAGE, run.status());
+        assertEquals("", run.out());
+    }
+
+    private static String[] words(String line) {
+        return line.isEmpty() || line.equals("''") ? new String[0] : line.split(" ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rewrite", "verify", "inspect", "convert", "devices", "generate-completion"})
+    void everyCommandExplainsItself(String command) {
+        CommandRun run = CommandRun.of(command, "--help");
+        assertEquals(ExitStatus.DONE, run.status());
+        assertEquals("", run.err());
+        assertTrue(run.out().startsWith("Usage: onnx-twist " + command + " "), run.out());
+        assertTrue(run.out().contains("Example"), run.out());
+        assertTrue(run.out().lines().allMatch(line -> line.length() <= 100), run.out());
+        assertEquals(run, CommandRun.of("help", command));
+    }
+
+    @Test
+    void theCommandListsItsCommands() {
+        CommandRun run = CommandRun.of("--help");
+        assertEquals(ExitStatus.DONE, run.status());
+        for (Subcommand subcommand : Subcommand.values()) {
+            assertTrue(run.out().contains("  " + subcommand.word() + " "), run.out());
+        }
+        assertEquals(run, CommandRun.of("help"));
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() {
+        CommandRun run = CommandRun.of("--version");
+        assertTrue(run.out().matches("onnx-twist \\d+\\.\\d+\\.\\d+\\S*\\R"), run.out());
+        assertFalse(run.out().contains("$"), run.out());
+    }
+
+    @Test
+    void completionKnowsTheOptionsAndTheirWords() {
+        CommandRun run = CommandRun.of("generate-completion");
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(run.out().startsWith("#!/usr/bin/env bash"), run.out());
+        assertTrue(run.out().contains("--require-verified"), run.out());
+        assertTrue(run.out().contains("\"identity\" \"seed\""), run.out());
+    }
+}
