@@ -5,6 +5,7 @@ import java.util.List;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorContent;
 import org.onnxtwist.ir.Value;
@@ -72,11 +73,23 @@ final class GridNodes {
         Emitter inside = Emitter.atEnd(body);
         Value goOn = inside.emit("Identity", name + ".go_on", condition);
         goOn.setType(ValueType.tensor(DType.BOOL));
+        // The first version of Loop wants a carried value, whatever it is.
+        Value carried = body.addInput("carried", ValueType.tensor(DType.INT64));
+        Value kept = inside.emit("Identity", name + ".kept", carried);
+        kept.setType(ValueType.tensor(DType.INT64));
         Value number = inside.emit("Identity", name + ".number", iteration);
         number.setType(ValueType.tensor(DType.INT64));
         body.addOutput(goOn);
+        body.addOutput(kept);
         body.addOutput(number);
-        return emitter.emit("Loop", name + ".range", List.of(Attribute.of("body", body)), size, yes());
+        NodeBuilder loop = emitter.graph()
+                .node("Loop")
+                .name(name + ".range")
+                .inputs(size, yes(), size)
+                .attribute(Attribute.of("body", body))
+                .output(name + ".kept.last")
+                .output(name + ".range.output");
+        return emitter.place(loop).producer().orElseThrow().output(1);
     }
 
     private Value yes() {
