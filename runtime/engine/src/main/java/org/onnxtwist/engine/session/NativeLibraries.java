@@ -3,11 +3,15 @@ package org.onnxtwist.engine.session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The runtime's native libraries, unpacked from its archive for one process.
@@ -24,10 +28,14 @@ public final class NativeLibraries {
             List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared");
     private static final String CUDA = "onnxruntime_providers_cuda";
 
+    private static final String LOADERS_FOLDER = "onnxruntime-java";
+
     private final Optional<TemporaryFolder> folder;
+    private final Set<Path> before;
 
     private NativeLibraries(Optional<TemporaryFolder> folder) {
         this.folder = folder;
+        this.before = loadersFolders();
     }
 
     /** Unpacks what every session needs and points the loader there, unless somebody has pointed it elsewhere. */
@@ -60,8 +68,33 @@ public final class NativeLibraries {
 
     /** To be called once the libraries are loaded: removes them, unless a provider is still to be loaded from their folder. */
     void loaded() {
+        removeLoadersFolder();
         if (resource(CUDA).isEmpty()) {
             folder.ifPresent(TemporaryFolder::close);
+        }
+    }
+
+    /**
+     * The loader makes a folder even when it has nothing to unpack, and removes it only when the process ends in good order. If one
+     * alone came to be since {@link #unpack}, it is this process's.
+     */
+    private void removeLoadersFolder() {
+        Set<Path> since = new HashSet<>(loadersFolders());
+        since.removeAll(before);
+        if (since.size() == 1) {
+            since.forEach(made -> made.toFile().delete());
+        }
+    }
+
+    private static Set<Path> loadersFolders() {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "."));
+        Set<Path> found = new HashSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(temporary, LOADERS_FOLDER + "*")) {
+            entries.forEach(found::add);
+            return found;
+        } catch (IOException | DirectoryIteratorException e) {
+            // Only tidiness depends on it: without the list nothing is removed before the end of the process.
+            return Set.of();
         }
     }
 
