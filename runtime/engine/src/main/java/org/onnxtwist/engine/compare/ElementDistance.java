@@ -16,14 +16,20 @@ final class ElementDistance {
             case FLOAT16 -> steps(Float16.fromDouble(a), Float16.fromDouble(b), Short.MIN_VALUE);
             case BFLOAT16 -> steps(BFloat16.fromDouble(a), BFloat16.fromDouble(b), Short.MIN_VALUE);
             case DOUBLE ->
-                Math.abs((double) ordered(Double.doubleToRawLongBits(a), Long.MIN_VALUE)
-                        - (double) ordered(Double.doubleToRawLongBits(b), Long.MIN_VALUE));
+                doubleSteps(
+                        ordered(Double.doubleToRawLongBits(a), Long.MIN_VALUE),
+                        ordered(Double.doubleToRawLongBits(b), Long.MIN_VALUE));
             default -> 0;
         };
     }
 
     private static double steps(long a, long b, long sign) {
         return Math.abs(ordered(a, sign) - ordered(b, sign));
+    }
+
+    /** The distance of two longs; exact where it fits into one. */
+    private static double doubleSteps(long a, long b) {
+        return (a < 0) == (b < 0) ? Math.abs(a - b) : Math.abs((double) a) + Math.abs((double) b);
     }
 
     /** The bits of sign and magnitude as a number that grows with the value; both zeros become 0. */

@@ -40,7 +40,8 @@ final class GraphTaps {
     record Tap(Value value, int stacked) {}
 
     /** Taps a tensor of that type; empty inside a construct that cannot hand it out. */
-    Optional<Tap> tap(Value value, DType dtype) {
+    Optional<Tap> tap(Value inner, DType dtype) {
+        Value value = inner;
         Graph graph = value.graph();
         if (graph == model.graph()) {
             declare(value, dtype);
@@ -52,6 +53,14 @@ final class GraphTaps {
         Optional<Node> owner = graph.owner();
         if (owner.isEmpty()) {
             return Optional.empty();
+        }
+        if (value.isInput()) {
+            // A body may not give out what it was given: some node has to make it.
+            value = graph.node("Identity")
+                    .input(value)
+                    .output("tap.input")
+                    .append()
+                    .output(0);
         }
         declare(value, dtype);
         return switch (owner.get().operator().name()) {

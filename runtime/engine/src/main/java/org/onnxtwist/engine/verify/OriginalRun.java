@@ -94,11 +94,6 @@ record OriginalRun(
         return new OriginalRun(converted, InputSizes.describe(sizes), feeds, outputs);
     }
 
-    /** The inputs of the kind that layers are recorded with. */
-    Map<String, Tensor> firstFeeds() {
-        return feeds(KINDS.get(0));
-    }
-
     Map<String, Tensor> feeds(InputKind kind) {
         return feeds.getOrDefault(kind, Map.of());
     }

@@ -26,6 +26,7 @@ import org.onnxtwist.twist.TwistOptions;
  */
 final class OutputAgreement {
     private static final double NOISE = 4;
+    private static final double MOST_OFF = 0.05;
 
     private final boolean keepsFunction;
     private final Tolerances tolerances;
@@ -43,6 +44,11 @@ final class OutputAgreement {
     private static boolean keepsFunction(TwistOptions options) {
         return options.initialization() == Initialization.IDENTITY
                 && options.parameters().keySet().stream().noneMatch(key -> key.endsWith(".weight"));
+    }
+
+    /** Whether the outputs without optimisations are known for a kind of input. */
+    boolean knows(InputKind kind) {
+        return unoptimised.containsKey(kind);
     }
 
     /**
@@ -72,12 +78,14 @@ final class OutputAgreement {
     /**
      * The outputs with optimisations.
      *
+     * @param nonFinite finds a layer whose input holds infinities
      * @param optimisedOriginal runs the original with optimisations: asked only where the outputs disagree
      */
     void optimised(
             InputKind kind,
             OriginalRun original,
             Map<String, Tensor> outputs,
+            Supplier<Optional<String>> nonFinite,
             Supplier<Map<String, Tensor>> optimisedOriginal) {
         boolean against = keepsFunction && !infinite.contains(kind);
         Map<String, Tensor> expected = against ? original.outputs(kind) : unoptimised.getOrDefault(kind, Map.of());
@@ -86,11 +94,39 @@ final class OutputAgreement {
         }
         String remark = against ? "against the original" : "against the same without optimisations";
         List<OutputReport> reports = OutputComparison.compare(expected, outputs, tolerances);
-        if (!reports.stream().allMatch(OutputReport::passed)) {
+        boolean passed = reports.stream().allMatch(OutputReport::passed);
+        Optional<String> layer = passed || !against ? Optional.empty() : nonFinite.get();
+        if (layer.isPresent()) {
+            setAside(kind, layer.get());
+            return;
+        }
+        if (!passed && !against) {
+            reports = reports.stream().map(OutputAgreement::roughly).toList();
+            remark += ", roughly, because nobody trained these kernels";
+        } else if (!passed) {
             reports = withOwnNoise(reports, expected, outputs, original.outputs(kind), optimisedOriginal.get());
             remark += ", whose own outputs differ between optimisations on and off";
         }
         findings.add(new RunReport(kind.label(), original.shapes(), Variants.of(Optimization.ALL), reports, remark));
+    }
+
+    private void setAside(InputKind kind, String layer) {
+        infinite.add(kind);
+        findings.remark(
+                "On inputs of kind " + kind.label() + " the input of layer '" + layer
+                        + "' holds infinities or NaN: 0 times those is not a number, so outputs were not compared with the original's.");
+    }
+
+    /**
+     * A network with new random kernels amplifies roundings without bound: activations grow from layer to layer and may end in an
+     * exponential. Its layers are held to their bounds one by one; of the whole it is asked that most of it agrees.
+     */
+    private static OutputReport roughly(OutputReport report) {
+        boolean agrees = report.metrics()
+                .filter(metrics ->
+                        metrics.mismatches() <= MOST_OFF * metrics.elements() || metrics.relativeL2() <= MOST_OFF)
+                .isPresent();
+        return agrees ? new OutputReport(report.name(), true, "", report.metrics(), report.tolerance()) : report;
     }
 
     /**

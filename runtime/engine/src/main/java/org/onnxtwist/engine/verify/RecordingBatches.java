@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorContent;
-import org.onnxtwist.ir.Value;
 
 /**
  * Records layers a few at a time, so that what is recorded never takes more than a part of the heap. How many go into a batch is
@@ -24,15 +23,16 @@ final class RecordingBatches {
         this.memory = Runtime.getRuntime().maxMemory() / 16;
     }
 
-    void forEach(List<LayerSlice> layers, BiConsumer<List<LayerSlice>, Map<Value, Tensor>> check) {
+    /** Hands each batch and what was recorded of it to {@code check}. */
+    void forEach(List<LayerSlice> layers, BiConsumer<List<LayerSlice>, TappedModel.Recording> check) {
         // Networks grow an image of 3 channels to 64; a layer has an input and an output.
         long each = Math.max(1, bytes(feeds) * GROWTH * 2);
         for (int from = 0; from < layers.size(); ) {
             int count = (int) Math.max(1, Math.min(layers.size() - from, memory / each));
             List<LayerSlice> batch = layers.subList(from, from + count);
-            Map<Value, Tensor> recorded = tapped.record(feeds, batch);
+            TappedModel.Recording recorded = tapped.record(feeds, batch);
             check.accept(batch, recorded);
-            each = Math.max(1, bytes(recorded) / count + largestKernels(batch));
+            each = Math.max(1, bytes(recorded.values()) / count + largestKernels(batch));
             from += count;
         }
     }

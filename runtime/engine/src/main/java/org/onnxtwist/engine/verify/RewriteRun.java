@@ -90,13 +90,18 @@ final class RewriteRun {
         LayersInModel checks = checks(copy.model(), converted);
         try (TappedModel tapped =
                 TappedModel.open(copy.model(), slices, converted, loading, inference.with(Optimization.NONE))) {
-            for (InputKind kind : original.feeds().keySet()) {
-                Map<String, Tensor> outputs = tapped.outputs(original.feeds(kind));
-                agreement.unoptimised(kind, original, outputs, () -> nonFinite(tapped, original.feeds(kind), slices));
+            InputKind kind = OriginalRun.KINDS.get(0);
+            Map<String, Tensor> feeds = original.feeds(kind);
+            if (slices.isEmpty()) {
+                agreement.unoptimised(
+                        kind, original, tapped.record(feeds, slices).outputs(), Optional::empty);
             }
-            new RecordingBatches(tapped, original.firstFeeds()).forEach(slices, (batch, tensors) -> {
-                checks.inPlace(batch, tensors);
-                checks.withRandomKernels(batch, tensors, inputs);
+            new RecordingBatches(tapped, feeds).forEach(slices, (batch, recorded) -> {
+                if (!agreement.knows(kind)) {
+                    agreement.unoptimised(kind, original, recorded.outputs(), () -> nonFinite(tapped, feeds, slices));
+                }
+                checks.inPlace(batch, recorded.values());
+                checks.withRandomKernels(batch, recorded.values(), inputs);
             });
         } catch (InferenceException e) {
             findings.fail("the original runs, but the rewritten model does not (" + Variants.of(Optimization.NONE)
@@ -110,13 +115,26 @@ final class RewriteRun {
         new RecordingBatches(tapped, feeds)
                 .forEach(
                         slices,
-                        (batch, tensors) -> batch.stream()
+                        (batch, recorded) -> batch.stream()
                                 .map(LayerSlice::values)
-                                .filter(values -> Optional.ofNullable(tensors.get(values.input()))
+                                .filter(values -> Optional.ofNullable(
+                                                recorded.values().get(values.input()))
                                         .filter(LayerInputs::isNotFinite)
                                         .isPresent())
                                 .forEach(values -> found.add(values.layer().name())));
         return found.stream().findFirst();
+    }
+
+    private Optional<String> nonFinite(boolean converted, Map<String, Tensor> feeds) {
+        ModelCopy copy = copy(converted);
+        List<TwistLayer> layers = subject.result().layers().stream()
+                .filter(layer -> layer.graph() == subject.rewritten().graph())
+                .toList();
+        List<LayerSlice> slices = slices(layers, copy);
+        try (TappedModel tapped =
+                TappedModel.open(copy.model(), slices, converted, loading, inference.with(Optimization.NONE))) {
+            return nonFinite(tapped, feeds, slices);
+        }
     }
 
     private void unrecorded(ModelCopy copy, List<TwistLayer> layers, boolean converted) {
@@ -132,9 +150,10 @@ final class RewriteRun {
         if (original.isPresent()) {
             try (TappedModel tapped =
                     TappedModel.open(copy.model(), slices, converted, loading, inference.with(Optimization.NONE))) {
-                new RecordingBatches(tapped, original.get().firstFeeds()).forEach(slices, (batch, tensors) -> {
-                    checks.inPlace(batch, tensors);
-                    checks.withRandomKernels(batch, tensors, inputs);
+                Map<String, Tensor> feeds = original.get().feeds(OriginalRun.KINDS.get(0));
+                new RecordingBatches(tapped, feeds).forEach(slices, (batch, recorded) -> {
+                    checks.inPlace(batch, recorded.values());
+                    checks.withRandomKernels(batch, recorded.values(), inputs);
                 });
                 return;
             } catch (InferenceException e) {
@@ -148,11 +167,15 @@ final class RewriteRun {
 
     /** The rewritten model as it was written, with the optimisations on. */
     private void optimised(boolean converted, OriginalRun original) {
-        try (TemporaryFolder profile = TemporaryFolder.create("onnx-twist-profile");
+        try (TemporaryFolder profile = TemporaryFolder.create(subject.scratch(), "profile");
                 InferenceSession session = openWritten(converted, inference.withProfile(profile.path()))) {
             for (InputKind kind : original.feeds().keySet()) {
                 agreement.optimised(
-                        kind, original, session.run(original.feeds(kind)), () -> originalOptimised(kind, original));
+                        kind,
+                        original,
+                        session.run(original.feeds(kind)),
+                        () -> nonFinite(converted, original.feeds(kind)),
+                        () -> originalOptimised(kind, original));
             }
             findings.nodes(session.nodesByProvider());
         } catch (InferenceException e) {

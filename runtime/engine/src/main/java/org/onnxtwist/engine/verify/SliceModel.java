@@ -47,8 +47,8 @@ final class SliceModel {
         Graph graph = model.graph();
         GraphCopy copy = GraphCopy.within(Optional::of);
         int[] next = {0};
-        Map<Value, Tensor> fed = new HashMap<>(given);
-        fed.putAll(side);
+        Map<Value, Tensor> fed = new HashMap<>(side);
+        fed.putAll(given);
         List<Value> read = slice.values().read().toList();
         read.forEach(value -> feed(copy, value, fed, prefix + ".read" + next[0]++));
         for (Value value : slice.side()) {

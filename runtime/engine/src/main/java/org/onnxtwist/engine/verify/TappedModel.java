@@ -46,10 +46,14 @@ final class TappedModel implements AutoCloseable {
         for (LayerSlice slice : slices) {
             DType dtype = FloatCopy.runType(slice.values().layer().geometry().dtype(), converted);
             needed(slice)
-                    .filter(value -> value.producer().isPresent() && !taps.containsKey(value))
+                    .filter(value -> !isFed(model, value) && !taps.containsKey(value))
                     .forEach(value -> graphTaps.tap(value, dtype).ifPresent(tap -> taps.put(value, tap)));
         }
         return new TappedModel(loading.open("the rewritten model", model, options), own, taps);
+    }
+
+    private static boolean isFed(Model model, Value value) {
+        return value.isInput() && value.graph() == model.graph();
     }
 
     /** What has to be recorded of a layer: all that it reads and makes and that is not stated in the model. */
@@ -63,17 +67,17 @@ final class TappedModel implements AutoCloseable {
                 .distinct();
     }
 
-    /** The outputs that the model has without the taps. */
-    Map<String, Tensor> outputs(Map<String, Tensor> feeds) {
-        return session.run(feeds, new LinkedHashSet<>(ownOutputs));
-    }
-
     /**
-     * Runs the model and records some layers. A value that could not be tapped, or that did not come to be because its branch was
-     * not taken, is missing.
+     * What a run recorded.
+     *
+     * @param values of the layers; one that could not be tapped, or whose branch was not taken, is missing
+     * @param outputs those that the model has without the taps, by name
      */
-    Map<Value, Tensor> record(Map<String, Tensor> feeds, List<LayerSlice> layers) {
-        Set<String> wanted = new LinkedHashSet<>();
+    record Recording(Map<Value, Tensor> values, Map<String, Tensor> outputs) {}
+
+    /** Runs the model and records some layers. */
+    Recording record(Map<String, Tensor> feeds, List<LayerSlice> layers) {
+        Set<String> wanted = new LinkedHashSet<>(ownOutputs);
         Map<Value, Tensor> recorded = new LinkedHashMap<>();
         List<Value> tapped = new ArrayList<>();
         for (LayerSlice layer : layers) {
@@ -87,7 +91,7 @@ final class TappedModel implements AutoCloseable {
                 }
             });
         }
-        Map<String, Tensor> outcome = wanted.isEmpty() ? Map.of() : session.run(feeds, wanted);
+        Map<String, Tensor> outcome = session.run(feeds, wanted);
         for (Value value : tapped) {
             GraphTaps.Tap tap = taps.get(value);
             if (tap != null) {
@@ -95,7 +99,9 @@ final class TappedModel implements AutoCloseable {
                 first(stack, tap.stacked()).ifPresent(tensor -> recorded.put(value, tensor));
             }
         }
-        return recorded;
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        ownOutputs.forEach(name -> outputs.put(name, TensorTypes.required(outcome, name)));
+        return new Recording(recorded, outputs);
     }
 
     /** The first iteration of a stack; empty for a stack of none, and for the stand-in of a branch that was not taken. */
