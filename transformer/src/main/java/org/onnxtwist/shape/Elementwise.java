@@ -1,5 +1,6 @@
 package org.onnxtwist.shape;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.ValueType;
@@ -42,9 +43,14 @@ final class Elementwise {
         node.output(1, node.version() < DROPOUT_MASK_IS_BOOL_FROM ? node.dtype(0) : DType.BOOL, node.shape(0));
     }
 
-    /** Cast, CastLike, BitCast: only the element type changes. */
+    /** Cast, CastLike, BitCast: only the element type changes. Before version 6 its name was given, from then on its number. */
     static void cast(NodeContext node) {
-        Optional<DType> target = node.inputCount() > 1 ? Optional.of(node.dtype(1)) : node.dtype("to");
+        Optional<DType> target = node.inputCount() > 1
+                ? Optional.of(node.dtype(1))
+                : node.dtype("to")
+                        .or(() -> Arrays.stream(DType.values())
+                                .filter(dtype -> dtype.name().equals(node.text("to", "")))
+                                .findFirst());
         DType dtype = target.orElse(DType.UNDEFINED);
         node.output(0, ValueType.tensor(dtype, node.shape(0)));
         if (!node.operator().equals("BitCast") && IntegerValue.isFollowed(dtype)) {

@@ -85,6 +85,9 @@ final class Slicing {
         if (size.is(0)) {
             return size;
         }
+        if (range.step instanceof Constant step && step.value() < 0 && isMaximum(range.end)) {
+            return Term.UNKNOWN;
+        }
         if (size instanceof Constant length
                 && range.start instanceof Constant start
                 && range.end instanceof Constant end
@@ -102,6 +105,11 @@ final class Slicing {
                 && range.end instanceof Constant stop
                 && stop.value() < -TO_THE_END;
         return (forwards && whole) || backwards ? size : Term.UNKNOWN;
+    }
+
+    /** Backwards to a largest integer is nothing for ONNX, and everything for ONNX Runtime. */
+    private static boolean isMaximum(Term end) {
+        return end.is(Integer.MAX_VALUE) || end.is(Long.MAX_VALUE);
     }
 
     private static long first(long length, long start, long step) {

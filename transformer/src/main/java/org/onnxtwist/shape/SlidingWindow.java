@@ -93,7 +93,9 @@ final class SlidingWindow {
         for (int axis = 0; axis < spatial.size(); axis++) {
             Term size = Term.of(spatial.get(axis));
             if (autoPad.startsWith("SAME")) {
-                result.add(size.times(strides[axis]).toDim());
+                // Where the taps leave gaps, ONNX and ONNX Runtime do not agree.
+                boolean gaps = extent(axis).known().orElse(0) < strides[axis];
+                result.add(gaps ? Dim.UNKNOWN : size.times(strides[axis]).toDim());
                 continue;
             }
             Term margin =

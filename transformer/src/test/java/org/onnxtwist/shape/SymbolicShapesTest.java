@@ -1,0 +1,186 @@
+package org.onnxtwist.shape;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/** Sizes with names: where they live on, and where they must not. */
+final class SymbolicShapesTest {
+    private final Small small = new Small(13);
+
+    @Test
+    void aConvolutionWithPaddingForItsKernelKeepsTheNames() {
+        Value x = small.input("n", 3, "h", "w");
+        Value same = Small.node(small.graph
+                .node("Conv")
+                .inputs(x, small.weights(8, 3, 3, 3))
+                .attribute("pads", List.of(1L, 1L, 1L, 1L)));
+        Value dilated = Small.node(small.graph
+                .node("Conv")
+                .inputs(same, small.weights(8, 8, 3, 5))
+                .attribute("dilations", List.of(2L, 1L))
+                .attribute("pads", List.of(3L, 2L, 1L, 2L)));
+        Value upper = Small.node(small.graph
+                .node("Conv")
+                .inputs(dilated, small.weights(4, 8, 2, 2))
+                .attribute(Attribute.of("auto_pad", "SAME_UPPER")));
+        assertEquals(Small.shape("n", 8, "h", "w"), small.shapeOf(same));
+        assertEquals(Small.shape("n", 8, "h", "w"), small.shapeOf(dilated));
+        assertEquals(Small.shape("n", 4, "h", "w"), small.shapeOf(upper));
+    }
+
+    @Test
+    void aConvolutionThatChangesTheSizeDropsTheNames() {
+        Value x = small.input("n", 3, "h", 9);
+        Value valid = small.node("Conv", x, small.weights(8, 3, 3, 3));
+        Value strided = Small.node(small.graph
+                .node("Conv")
+                .inputs(x, small.weights(8, 3, 3, 3))
+                .attribute("strides", List.of(2L, 2L))
+                .attribute("pads", List.of(1L, 1L, 1L, 1L)));
+        assertEquals(Small.shape("n", 8, "?", 7), small.shapeOf(valid));
+        assertEquals(Small.shape("n", 8, "?", 5), small.shapeOf(strided));
+    }
+
+    @Test
+    void broadcastingTrustsAKnownSizeButNotTwoNames() {
+        assertEquals(Small.shape("n", 5), small.shapeOf(small.node("Add", small.input("n", "m"), small.input(1, 5))));
+        assertEquals(
+                Small.shape("n", "?"), small.shapeOf(small.node("Add", small.input("n", "m"), small.input("n", "k"))));
+        assertEquals(
+                Small.shape("n", "?"), small.shapeOf(small.node("Add", small.input("n", "?"), small.input("n", "?"))));
+        assertEquals(Small.shape("n", "m"), small.shapeOf(small.node("Add", small.input("n", 1), small.input("m"))));
+    }
+
+    @Test
+    void shapeArithmeticReachesReshape() {
+        Value x = small.input("n", 4, 6, "w");
+        Value shape = small.node("Shape", x);
+        Value batch = small.node("Unsqueeze", small.node("Gather", shape, small.integer(0)), small.integers(0));
+        Value height = small.node("Gather", shape, small.integer(-2));
+        Value half = small.node("Unsqueeze", small.node("Div", height, small.integer(2)), small.integers(0));
+        Value wanted = Small.node(small.graph
+                .node("Concat")
+                .inputs(batch, half, small.integers(-1))
+                .attribute("axis", 0));
+        assertEquals(Small.shape("n", 3, "?"), small.shapeOf(small.node("Reshape", x, wanted)));
+        InferredTypes types = ShapeInference.infer(small.model);
+        assertEquals(
+                List.of(new Term.Symbol("n"), Term.of(3), Term.of(-1)),
+                types.constant(wanted).orElseThrow().elements());
+    }
+
+    @Test
+    void reshapeCancelsEqualNames() {
+        Value x = small.input("n", 4, "h", 6);
+        Value batch = Small.node(
+                small.graph.node("Slice").inputs(small.node("Shape", x), small.integers(0), small.integers(1)));
+        Value wanted = Small.node(
+                small.graph.node("Concat").inputs(batch, small.integers(24, -1)).attribute("axis", 0));
+        assertEquals(Small.shape("n", 24, "h"), small.shapeOf(small.node("Reshape", x, wanted)));
+        assertEquals(Small.shape("n", "?"), small.shapeOf(small.node("Reshape", x, small.integers(0, -1))));
+        assertEquals(Small.shape("n", 4, "h", 6), small.shapeOf(small.node("Reshape", x, small.integers(0, 0, -1, 6))));
+        assertEquals(Small.shape("?", 24), small.shapeOf(small.node("Reshape", x, small.integers(-1, 24))));
+    }
+
+    @Test
+    void reshapeOfUnknownSizesCopiesThem() {
+        Value x = small.input("?", 6, "?");
+        assertEquals(
+                Small.shape("?", "?", 2, 3),
+                small.shapeOf(small.node("Reshape", small.input("?", "?", 6), small.integers(0, 0, 2, -1))));
+        assertEquals(Small.shape("?", 6, "?"), small.shapeOf(small.node("Relu", x)));
+    }
+
+    @Test
+    void sizesGoThroughFloatingPointToResize() {
+        Value x = small.input(1, 3, 8, 10);
+        Value shape = small.node("Shape", x);
+        Value spatial = Small.node(small.graph.node("Slice").inputs(shape, small.integers(2), small.integers(4)));
+        Value real = Small.node(small.graph.node("Cast").input(spatial).attribute("to", DType.FLOAT.code()));
+        Value two = small.graph.addInitializer("two", Tensor.ofFloats(new float[] {2}));
+        Value doubled = Small.node(small.graph
+                .node("Cast")
+                .input(small.node("Floor", small.node("Mul", real, two)))
+                .attribute("to", DType.INT64.code()));
+        Value front = Small.node(small.graph.node("Slice").inputs(shape, small.integers(0), small.integers(2)));
+        Value sizes =
+                Small.node(small.graph.node("Concat").inputs(front, doubled).attribute("axis", 0));
+        Value y = Small.node(small.graph
+                .node("Resize")
+                .input(x)
+                .input(Optional.empty())
+                .input(Optional.empty())
+                .input(sizes));
+        assertEquals(Small.shape(1, 3, 16, 20), small.shapeOf(y));
+    }
+
+    @Test
+    void aHalfIsNotRounded() {
+        Value x = small.input(7);
+        Value size = Small.node(
+                small.graph.node("Cast").input(small.node("Shape", x)).attribute("to", DType.FLOAT.code()));
+        Value two = small.graph.addInitializer("two", Tensor.ofFloats(new float[] {2}));
+        Value half = Small.node(
+                small.graph.node("Cast").input(small.node("Div", size, two)).attribute("to", DType.INT64.code()));
+        assertEquals(Small.shape("?"), small.shapeOf(small.node("ConstantOfShape", half)));
+    }
+
+    @Test
+    void paddingThatExportersComputeIsFollowed() {
+        // pads (left, right, top, bottom) of the last axes, as PyTorch has them, become ONNX's by way of zeros and a
+        // reversal.
+        Value x = small.input("n", 3, 5, 6);
+        Value zeros = Small.node(small.graph
+                .node("ConstantOfShape")
+                .input(small.integers(4))
+                .attribute(Attribute.of("value", Tensor.vector(0))));
+        Value eight = Small.node(small.graph
+                .node("Concat")
+                .inputs(small.integers(1, 2, 3, 4), zeros)
+                .attribute("axis", 0));
+        Value pairs = small.node("Reshape", eight, small.integers(-1, 2));
+        Value reversed = small.node(
+                "Slice",
+                pairs,
+                small.integers(-1),
+                small.integers(Long.MIN_VALUE),
+                small.integers(0),
+                small.integers(-1));
+        Value turned = Small.node(small.graph.node("Transpose").input(reversed).attribute("perm", List.of(1L, 0L)));
+        Value pads = small.node("Reshape", turned, small.integers(-1));
+        Value y = small.node("Pad", x, pads);
+        assertEquals(Small.shape("n", 3, 12, 9), small.shapeOf(y));
+    }
+
+    @Test
+    void expandWithWhereKeepsNames() {
+        Value x = small.input("n", 1);
+        Value wanted = Small.node(small.graph
+                .node("Concat")
+                .inputs(small.node("Shape", x), small.integers(7))
+                .attribute("axis", 0));
+        Value ones = Small.node(small.graph
+                .node("ConstantOfShape")
+                .input(small.integers(3))
+                .attribute(Attribute.of("value", Tensor.vector(1))));
+        Value open = small.node("Equal", wanted, small.integers(-1, -1, -1));
+        Value y = small.node("Expand", x, small.node("Where", open, ones, wanted));
+        assertEquals(Small.shape("n", "n", 7), small.shapeOf(y));
+    }
+
+    @Test
+    void namesThatMeanNothingAreNotTrusted() {
+        Value x = small.graph.addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(List.of(Dim.of("?"), Dim.of("?")))));
+        assertEquals(Small.shape("?", "?"), small.shapeOf(small.node("Relu", x)));
+    }
+}
