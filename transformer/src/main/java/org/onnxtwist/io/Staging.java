@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -46,7 +47,7 @@ public final class Staging implements AutoCloseable {
      */
     public static Staging in(Path target) throws IOException {
         Path real = realFolder(target);
-        Staging staging = new Staging(real, Files.createTempDirectory(real, PREFIX));
+        Staging staging = new Staging(real, freshFolder(real));
         try {
             Runtime.getRuntime().addShutdownHook(staging.cleaner);
         } catch (IllegalStateException ending) {
@@ -54,6 +55,18 @@ public final class Staging implements AutoCloseable {
             throw new IOException("nothing can be written any more: the process is ending", ending);
         }
         return staging;
+    }
+
+    /** A folder of a name that nobody else has. The JDK's temporary folders take a random number from a slow, secure source. */
+    private static Path freshFolder(Path parent) throws IOException {
+        for (long number = System.nanoTime(); ; number++) {
+            try {
+                return Files.createDirectory(
+                        parent.resolve(PREFIX + ProcessHandle.current().pid() + "-" + Long.toHexString(number)));
+            } catch (FileAlreadyExistsException e) {
+                // Another thread was faster: the next number will do.
+            }
+        }
     }
 
     /** The real path of an existing folder. */

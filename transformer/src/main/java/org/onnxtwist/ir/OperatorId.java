@@ -1,5 +1,7 @@
 package org.onnxtwist.ir;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a node calls: an operator, or a model-local function, by domain, name and overload.
  *
@@ -31,6 +33,20 @@ public record OperatorId(String domain, String name, String overload) {
     /** Whether this is the standard domain's operator of that name. */
     public boolean isOnnx(String operator) {
         return domain.isEmpty() && name.equals(operator);
+    }
+
+    /** Written out, as is {@link #hashCode}: every node is looked up by its operator. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OperatorId id
+                && id.name.equals(name)
+                && id.domain.equals(domain)
+                && id.overload.equals(overload);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * domain.hashCode() + name.hashCode()) + overload.hashCode();
     }
 
     @Override

@@ -1,9 +1,26 @@
 package org.onnxtwist.ir;
 
-/** A place that reads a value. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place that reads a value.
+ *
+ * <p>Equality is written out: every edge of a graph is hashed when it is made, and what the compiler would generate for records is
+ * put together at run time.
+ */
 public sealed interface Use {
     /** Input {@code index} of a node, in the graph that defines the value or in a subgraph that captures it. */
     record Input(Node node, int index) implements Use {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Input input && input.node == node && input.index == index;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * node.hashCode() + index;
+        }
+
         @Override
         public String toString() {
             return "input " + index + " of " + node;
@@ -12,6 +29,16 @@ public sealed interface Use {
 
     /** Output {@code index} of a graph. */
     record Output(Graph graph, int index) implements Use {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Output output && output.graph == graph && output.index == index;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * graph.hashCode() + index;
+        }
+
         @Override
         public String toString() {
             return "output " + index + " of graph '" + graph.name() + "'";

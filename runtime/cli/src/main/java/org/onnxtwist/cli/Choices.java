@@ -1,9 +1,8 @@
 package org.onnxtwist.cli;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Initialization;
@@ -11,7 +10,12 @@ import org.onnxtwist.twist.Purpose;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The words that an option takes for the constants of an enum: their names in lower case. */
+/**
+ * The words that an option takes for the constants of an enum: their names in lower case.
+ *
+ * <p>No lambda is in here or calls what is in here, as with everything that implements an interface of picocli: the archive of classes,
+ * which makes starts quick, would leave out the interface, and all that implements it.
+ */
 abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, Iterable<String> {
     private final E[] constants;
 
@@ -19,22 +23,27 @@ abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, Iterable
         constants = type.getEnumConstants();
     }
 
-    static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
     @Override
     public E convert(String word) {
-        return Arrays.stream(constants)
-                .filter(constant -> word(constant).equals(word))
-                .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of "
-                        + Arrays.stream(constants).map(Choices::word).collect(Collectors.joining(", "))));
+        for (E constant : constants) {
+            if (Words.of(constant).equals(word)) {
+                return constant;
+            }
+        }
+        throw new TypeConversionException("'" + word + "' is none of " + String.join(", ", words()));
     }
 
     @Override
     public Iterator<String> iterator() {
-        return Arrays.stream(constants).map(Choices::word).iterator();
+        return words().iterator();
+    }
+
+    private List<String> words() {
+        List<String> words = new ArrayList<>();
+        for (E constant : constants) {
+            words.add(Words.of(constant));
+        }
+        return words;
     }
 
     static final class Initializations extends Choices<Initialization> {

@@ -34,8 +34,8 @@ final class ConvJson {
                             json.none("strides");
                             json.none("dilations");
                         });
-        json.field("grid", conv.grid().map(Choices::word));
-        json.field("form", conv.form().map(Choices::word));
+        json.field("grid", conv.grid().map(Words::of));
+        json.field("form", conv.form().map(Words::of));
     }
 
     private static OptionalLong number(ConvEntry conv, ToLongFunction<ConvGeometry> property) {

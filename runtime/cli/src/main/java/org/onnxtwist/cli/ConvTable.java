@@ -65,8 +65,8 @@ final class ConvTable {
         } else {
             cells.addAll(List.of("", "", "", "", ""));
         }
-        cells.add(conv.grid().map(Choices::word).orElse(""));
-        cells.add(conv.form().map(Choices::word).orElse(""));
+        cells.add(conv.grid().map(Words::of).orElse(""));
+        cells.add(conv.form().map(Words::of).orElse(""));
         cells.add(status(conv, rewritten));
         return cells;
     }

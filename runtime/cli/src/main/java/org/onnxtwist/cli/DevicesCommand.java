@@ -35,8 +35,8 @@ final class DevicesCommand implements Callable<Integer> {
             }
         } else {
             Table table = new Table(List.of("provider", "works", "detail"), Set.of());
-            devices.forEach(device ->
-                    table.add(Choices.word(device.provider()), device.usable() ? "yes" : "no", device.detail()));
+            devices.forEach(
+                    device -> table.add(Words.of(device.provider()), device.usable() ? "yes" : "no", device.detail()));
             table.lines().forEach(console.out()::println);
         }
         return ExitStatus.DONE;
@@ -44,7 +44,7 @@ final class DevicesCommand implements Callable<Integer> {
 
     private static void write(JsonDocument document, Device device) {
         document.object(() -> {
-            document.field("provider", Choices.word(device.provider()));
+            document.field("provider", Words.of(device.provider()));
             document.field("usable", device.usable());
             document.field("detail", device.detail());
         });

@@ -4,12 +4,9 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One call of the command: parses, executes, words what went wrong. */
 final class Execution {
@@ -57,12 +54,9 @@ final class Execution {
         line.setExpandAtFiles(false);
         line.setUsageHelpWidth(HELP_WIDTH);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.colourOut() ? Ansi.ON : Ansi.OFF));
-        line.setParameterExceptionHandler((e, arguments) -> {
-            console.error(sentence(e));
-            return ExitStatus.USAGE;
-        });
-        line.setExecutionExceptionHandler(
-                (e, command, parsed) -> fail(console, e).status());
+        Failures failures = new Failures(console);
+        line.setParameterExceptionHandler(failures);
+        line.setExecutionExceptionHandler(failures);
         return line;
     }
 
@@ -92,24 +86,5 @@ final class Execution {
             e.printStackTrace(console.err());
         }
         return failure;
-    }
-
-    private static String sentence(ParameterException e) {
-        String message = String.valueOf(e.getMessage()).lines().collect(Collectors.joining(" "));
-        StringBuilder sentence = new StringBuilder(decapitalized(message));
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            if (!suggestions.isEmpty()) {
-                sentence.append("; did you mean ")
-                        .append(String.join(" or ", suggestions))
-                        .append('?');
-            }
-        }
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        return sentence + " (" + command + " --help explains)";
-    }
-
-    private static String decapitalized(String text) {
-        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 }

@@ -25,7 +25,7 @@ final class RewriteJson implements RewritePrinter {
         json.object(() -> {
             json.field("model", report.model().toString());
             json.field("output", report.output().toString());
-            json.field("outcome", Choices.word(report.outcome()).replace('_', '-'));
+            json.field("outcome", Words.of(report.outcome()));
             ConvJson.write(json, report.result().convs());
             json.object("parameters", () -> {
                 json.field("before", report.result().parametersBefore());

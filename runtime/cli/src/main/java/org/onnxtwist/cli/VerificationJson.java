@@ -15,7 +15,7 @@ final class VerificationJson {
     private VerificationJson() {}
 
     static void members(JsonDocument json, VerificationReport report) {
-        json.field("provider", Choices.word(report.provider().provider()));
+        json.field("provider", Words.of(report.provider().provider()));
         json.field("providerReason", text(report.provider().reason()));
         passed(json, report.passed());
         json.field("reason", report.reason());
@@ -29,7 +29,7 @@ final class VerificationJson {
     }
 
     static void members(JsonDocument json, ComparisonReport report) {
-        json.field("provider", Choices.word(report.provider().provider()));
+        json.field("provider", Words.of(report.provider().provider()));
         json.field("providerReason", text(report.provider().reason()));
         passed(json, report.passed());
         json.field("reason", report.reason());

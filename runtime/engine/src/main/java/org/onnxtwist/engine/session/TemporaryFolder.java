@@ -2,14 +2,25 @@ package org.onnxtwist.engine.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A fresh folder for the time of a computation. Closing removes it with everything in it, and so does the end of the process. */
 public final class TemporaryFolder implements AutoCloseable {
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private final Path path;
     private final Thread atExit;
 
@@ -35,11 +46,24 @@ public final class TemporaryFolder implements AutoCloseable {
      */
     public static TemporaryFolder create(Path parent, String prefix) {
         try {
-            TemporaryFolder folder = new TemporaryFolder(Files.createTempDirectory(parent, prefix));
+            TemporaryFolder folder = new TemporaryFolder(fresh(parent, prefix));
             Runtime.getRuntime().addShutdownHook(folder.atExit);
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a folder in " + parent, e);
+        }
+    }
+
+    /** A folder of a name that nobody else has. The JDK's temporary folders take a random number from a slow, secure source. */
+    private static Path fresh(Path parent, String prefix) throws IOException {
+        String name = prefix + ProcessHandle.current().pid() + "-";
+        for (long number = System.nanoTime(); ; number++) {
+            try {
+                Path folder = parent.resolve(name + Long.toHexString(number));
+                return POSIX ? Files.createDirectory(folder, OWNER_ONLY) : Files.createDirectory(folder);
+            } catch (FileAlreadyExistsException e) {
+                // Another thread was faster: the next number will do.
+            }
         }
     }
 

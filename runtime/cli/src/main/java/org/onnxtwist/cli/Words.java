@@ -1,0 +1,13 @@
+package org.onnxtwist.cli;
+
+import java.util.Locale;
+
+/** Constants as options and reports spell them. */
+final class Words {
+    private Words() {}
+
+    /** The constant's name in lower case, with hyphens. */
+    static String of(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
