@@ -142,7 +142,7 @@ final class AttributeReader {
         return proto;
     }
 
-    private static boolean mayHoldTensors(AttributeProto proto) {
+    static boolean mayHoldTensors(AttributeProto proto) {
         return proto.hasT()
                 || proto.hasG()
                 || proto.hasSparseTensor()

@@ -25,30 +25,7 @@ final class GraphWriter {
         this.attributes = new AttributeWriter(tensors, this::message);
     }
 
-    /** A subgraph, whole. */
-    private GraphProto message(Graph graph) {
-        GraphProto.Builder proto = builder(graph);
-        for (Value value : graph.initializers()) {
-            proto.addInitializer(tensors.message(value.initializer().orElseThrow(), name(value)));
-        }
-        return proto.build();
-    }
-
-    /** A graph without its initializers. */
-    GraphProto head(Graph graph) {
-        return builder(graph).build();
-    }
-
-    /** A graph's initializers. */
-    List<TensorFrame> initializers(Graph graph) {
-        List<TensorFrame> frames = new ArrayList<>(graph.initializers().size());
-        for (Value value : graph.initializers()) {
-            frames.add(tensors.frame(value.initializer().orElseThrow(), name(value)));
-        }
-        return frames;
-    }
-
-    private GraphProto.Builder builder(Graph graph) {
+    GraphProto message(Graph graph) {
         GraphProto read =
                 graph.unmodelled() instanceof GraphOrigin origin ? origin.head() : GraphProto.getDefaultInstance();
         GraphProto.Builder proto = read.toBuilder();
@@ -65,9 +42,13 @@ final class GraphWriter {
         }
         proto.addAllSparseInitializer(sparse(graph));
         DescriptionWriter descriptions = new DescriptionWriter(graph);
+        for (Value value : graph.initializers()) {
+            proto.addInitializer(tensors.message(value.initializer().orElseThrow(), name(value)));
+        }
         return proto.addAllInput(descriptions.inputs())
                 .addAllOutput(descriptions.outputs())
-                .addAllValueInfo(descriptions.infos());
+                .addAllValueInfo(descriptions.infos())
+                .build();
     }
 
     private List<SparseTensorProto> sparse(Graph graph) {

@@ -9,12 +9,12 @@ import org.onnxtwist.ir.Tensor;
 
 /**
  * The tensors inside a message that the representation does not model, such as training_info. They pass the same checks as all
- * others when they are read; their external data moves with the model when they are written.
+ * others when they are read; data that is not in the message moves with the model when they are written.
  */
 final class Leftovers {
     static final Leftovers NONE = new Leftovers();
 
-    private final IdentityHashMap<TensorProto, Tensor> external = new IdentityHashMap<>();
+    private final IdentityHashMap<TensorProto, Tensor> elsewhere = new IdentityHashMap<>();
 
     private Leftovers() {}
 
@@ -22,14 +22,16 @@ final class Leftovers {
     static Leftovers of(Message message, TensorReader tensors, Place place) {
         Leftovers leftovers = new Leftovers();
         leftovers.collect(message, tensors, place);
-        return leftovers.external.isEmpty() ? NONE : leftovers;
+        return leftovers.elsewhere.isEmpty() ? NONE : leftovers;
     }
 
     private void collect(Message message, TensorReader tensors, Place place) {
         if (message instanceof TensorProto proto) {
             Tensor tensor = tensors.read(proto, place.in("tensor", proto.getName()));
-            if (tensor.content() instanceof ExternalContent) {
-                external.put(proto, tensor);
+            boolean isWhole = tensor.unmodelled() instanceof TensorOrigin origin
+                    && origin.proto().equals(proto);
+            if (tensor.content() instanceof ExternalContent || !isWhole) {
+                elsewhere.put(proto, tensor);
             }
             return;
         }
@@ -44,9 +46,9 @@ final class Leftovers {
         return field.isRepeated() ? (List<?>) value : List.of(value);
     }
 
-    /** The message to write in place of the one read: the same, with the references to external data brought up to date. */
+    /** The message to write in place of the one read: the same, with the data that is not in it brought up to date. */
     <M extends Message> M write(M message, TensorWriter tensors) {
-        if (external.isEmpty()) {
+        if (elsewhere.isEmpty()) {
             return message;
         }
         // A message of the same class comes out of its own builder.
@@ -57,7 +59,7 @@ final class Leftovers {
 
     private Message rewrite(Message message, TensorWriter tensors) {
         if (message instanceof TensorProto proto) {
-            Tensor tensor = external.get(proto);
+            Tensor tensor = elsewhere.get(proto);
             return tensor == null ? proto : tensors.message(tensor);
         }
         Message.Builder builder = message.toBuilder();

@@ -14,6 +14,7 @@ import org.onnxtwist.ir.TensorContent.Packed;
 final class MessageOutput {
     private static final int BUFFER = 1 << 17;
     private static final int GATHERED = 1 << 14;
+    private static final int LONGEST_VARINT = 10;
 
     private final WritableByteChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
@@ -39,22 +40,25 @@ final class MessageOutput {
         this.channel = channel;
     }
 
-    /** Bytes that the tag and length of a field take, whose number is less than 16. */
-    static long fieldHead(long length) {
-        return 1L + CodedOutputStream.computeUInt64SizeNoTag(length);
+    /** Bytes that the tag and length of a field take. */
+    static long fieldHead(int number, long length) {
+        return (long) CodedOutputStream.computeTagSize(number) + CodedOutputStream.computeUInt64SizeNoTag(length);
     }
 
     /** Begins a field whose value has {@code length} bytes. */
     void field(int number, long length) throws IOException {
-        room(16);
-        buffer.put((byte) ((number << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED));
-        for (long rest = length; ; rest >>>= 7) {
-            if (rest < 0x80) {
-                buffer.put((byte) rest);
-                return;
-            }
+        room(2 * LONGEST_VARINT);
+        varint(((long) number << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        varint(length);
+    }
+
+    private void varint(long value) {
+        long rest = value;
+        while (rest >= 0x80) {
             buffer.put((byte) ((rest & 0x7f) | 0x80));
+            rest >>>= 7;
         }
+        buffer.put((byte) rest);
     }
 
     /** The fields of a message, without a tag or length. */

@@ -2,12 +2,10 @@ package org.onnxtwist.io;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MessageLite;
-import com.google.protobuf.Parser;
-import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
 
-/** Parses messages out of mapped bytes. Fields of bytes stay views of them, so that no weights are copied. */
+/** Parses messages out of mapped bytes, without copying weights. */
 final class MessageParser {
     /** Messages that each graph adds to the nesting: the graph, a node, an attribute. */
     private static final int MESSAGES_PER_GRAPH = 3;
@@ -17,17 +15,27 @@ final class MessageParser {
 
     private MessageParser() {}
 
+    /**
+     * A parsed message.
+     *
+     * @param skeleton knows the raw data that is not in it
+     */
+    record Parsed<M>(M message, Skeleton skeleton) {}
+
     /** @throws InvalidModelException when the bytes are no such message, or one that nests deeper than {@code maxDepth} graphs */
-    static <M extends MessageLite> M parse(
-            Parser<M> parser, ByteBuffer bytes, String expected, int maxDepth, Place place) {
-        CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+    static <M extends Message> Parsed<M> parse(M type, ByteBuffer bytes, String expected, int maxDepth, Place place) {
+        int nesting = MESSAGES_PER_GRAPH * maxDepth + MESSAGES_BESIDES;
+        Skeleton skeleton = Skeleton.of(bytes, type.getDescriptorForType(), nesting);
+        CodedInputStream input = skeleton.toParse().newCodedInput();
         input.enableAliasing(true);
-        input.setRecursionLimit(MESSAGES_PER_GRAPH * maxDepth + MESSAGES_BESIDES);
+        input.setRecursionLimit(nesting);
         try {
-            M message = parser.parseFrom(input);
+            // A message's parser makes messages of its class.
+            @SuppressWarnings("unchecked")
+            M message = (M) type.getParserForType().parseFrom(input);
             // An end-of-group tag ends the parse without an error.
             input.checkLastTagWas(0);
-            return message;
+            return new Parsed<>(message, skeleton);
         } catch (InvalidProtocolBufferException e) {
             throw place.invalid(isTooDeep(e) ? tooDeep(maxDepth) : FileBytes.diagnosis(bytes, expected), e);
         }

@@ -17,19 +17,21 @@ final class ModelReader {
     private final Optional<Path> source;
     private final Place place;
 
-    /** @param source the real path of the model's file, empty when its bytes are in memory */
-    ModelReader(ExternalFolder folder, Optional<Path> source, int maxDepth, Place place) {
-        this.reading = new Reading(new TensorReader(folder, source), maxDepth);
+    private ModelReader(Reading reading, Optional<Path> source, Place place) {
+        this.reading = reading;
         this.source = source;
         this.place = place;
     }
 
-    Model read(ByteBuffer bytes) {
-        ModelProto proto = MessageParser.parse(ModelProto.parser(), bytes, EXPECTED, reading.maxDepth(), place);
-        if (!proto.hasGraph()) {
+    /** @param source the real path of the model's file, empty when its bytes are in memory */
+    static Model read(ByteBuffer bytes, ExternalFolder folder, Optional<Path> source, int maxDepth, Place place) {
+        MessageParser.Parsed<ModelProto> parsed =
+                MessageParser.parse(ModelProto.getDefaultInstance(), bytes, EXPECTED, maxDepth, place);
+        if (!parsed.message().hasGraph()) {
             throw place.invalid(FileBytes.diagnosis(bytes, EXPECTED));
         }
-        return read(proto);
+        TensorReader tensors = new TensorReader(folder, source, parsed.skeleton());
+        return new ModelReader(new Reading(tensors, maxDepth), source, place).read(parsed.message());
     }
 
     private Model read(ModelProto proto) {

@@ -28,7 +28,10 @@ record NewFile(Path path, long size) {
             try {
                 writing.to(channel);
             } catch (IOException | RuntimeException e) {
-                Files.deleteIfExists(path);
+                // A device is not ours to remove.
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(path);
+                }
                 throw e;
             }
         } catch (IOException e) {

@@ -29,19 +29,18 @@ public final class OnnxReader {
         Place place = Place.file(file.toString());
         ByteBuffer bytes = FileBytes.map(file, place);
         ExternalFolder folder = ExternalFolder.of(file, options.trustLinks());
-        return new ModelReader(folder, Optional.of(file.toRealPath()), options.maxDepth(), place).read(bytes);
+        return ModelReader.read(bytes, folder, Optional.of(file.toRealPath()), options.maxDepth(), place);
     }
 
     /** Reads a model that has no external data. The buffer is kept, so its content must not change. */
     public static Model read(ByteBuffer bytes) {
         ReadOptions options = ReadOptions.defaults();
-        return new ModelReader(ExternalFolder.none(), Optional.empty(), options.maxDepth(), Place.file(MEMORY))
-                .read(bytes);
+        return ModelReader.read(bytes, ExternalFolder.none(), Optional.empty(), options.maxDepth(), Place.file(MEMORY));
     }
 
     /** Reads a model whose external data lies in {@code folder}. The buffer is kept, so its content must not change. */
     public static Model read(ByteBuffer bytes, Path folder, ReadOptions options) throws IOException {
         ExternalFolder external = ExternalFolder.in(folder, options.trustLinks());
-        return new ModelReader(external, Optional.empty(), options.maxDepth(), Place.file(MEMORY)).read(bytes);
+        return ModelReader.read(bytes, external, Optional.empty(), options.maxDepth(), Place.file(MEMORY));
     }
 }

@@ -3,6 +3,7 @@ package org.onnxtwist.io;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,18 +48,24 @@ public final class OnnxWriter {
         Names.assign(model);
         WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
         ExternalPlan plan = new ExternalPlan(options.external(), options, "", Optional.empty());
-        ModelLayout layout = ModelLayout.of(model, new TensorWriter(plan));
-        if (layout.size() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("the model takes " + layout.size()
+        MessageFrame frame = ModelWriter.write(model, new TensorWriter(plan));
+        if (frame.size() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the model takes " + frame.size()
                     + " bytes, more than a message can have: write it with external data");
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) layout.size());
+        ByteBuffer bytes = ByteBuffer.allocate((int) frame.size());
         try {
-            layout.writeTo(new BufferChannel(bytes));
+            write(frame, new BufferChannel(bytes));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.array();
+    }
+
+    private static void write(MessageFrame frame, WritableByteChannel channel) throws IOException {
+        MessageOutput output = new MessageOutput(channel);
+        frame.writeTo(output);
+        output.flush();
     }
 
     private static Path target(Path file) throws IOException {
@@ -82,29 +89,29 @@ public final class OnnxWriter {
             throw new IllegalArgumentException("the model and its external data cannot both be '" + dataName + "'");
         }
         Draft draft = Draft.of(model, options.external(), options, dataName, published);
-        if (draft.layout().size() > COMFORTABLE && options.external() == WriteOptions.External.AS_READ) {
+        if (draft.frame().size() > COMFORTABLE && options.external() == WriteOptions.External.AS_READ) {
             draft = Draft.of(model, WriteOptions.External.ALWAYS, options, dataName, published);
         }
-        if (draft.layout().size() > Integer.MAX_VALUE) {
+        if (draft.frame().size() > Integer.MAX_VALUE) {
             throw new IOException("'" + published + "' cannot be written: it takes "
-                    + draft.layout().size()
+                    + draft.frame().size()
                     + " bytes, more than the 2 GB that the format allows; write it with external data");
         }
         draft.write(file, published.resolveSibling(dataName));
     }
 
     /** A model laid out, with what has to be known of it before a file is touched. */
-    private record Draft(ModelLayout layout, ExternalPlan plan, Set<Path> sources, String dataName, Path published) {
+    private record Draft(MessageFrame frame, ExternalPlan plan, Set<Path> sources, String dataName, Path published) {
         static Draft of(
                 Model model, WriteOptions.External which, WriteOptions options, String dataName, Path published) {
             ExternalPlan plan = new ExternalPlan(which, options, dataName, Optional.ofNullable(published.getParent()));
             TensorWriter tensors = new TensorWriter(plan);
-            ModelLayout layout = ModelLayout.of(model, tensors);
+            MessageFrame frame = ModelWriter.write(model, tensors);
             Set<Path> sources = new HashSet<>(tensors.sources());
             if (model.unmodelled() instanceof ModelOrigin origin) {
                 origin.source().ifPresent(sources::add);
             }
-            return new Draft(layout, plan, sources, dataName, published);
+            return new Draft(frame, plan, sources, dataName, published);
         }
 
         void write(Path file, Path publishedData) throws IOException {
@@ -114,7 +121,7 @@ public final class OnnxWriter {
                 new NewFile(file.resolveSibling(dataName), plan.size()).write(plan::writeTo);
             }
             try {
-                new NewFile(file, layout.size()).write(layout::writeTo);
+                new NewFile(file, frame.size()).write(channel -> OnnxWriter.write(frame, channel));
             } catch (IOException | RuntimeException e) {
                 if (!plan.isEmpty()) {
                     Files.deleteIfExists(file.resolveSibling(dataName));

@@ -1,6 +1,5 @@
 package org.onnxtwist.io;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,27 +11,23 @@ import org.onnxtwist.ir.TensorContent;
 /**
  * Elements in the field raw_data.
  *
- * @param bytes a view of the mapped file
+ * @param bytes a view of the mapped file, or of a message on the heap when they are few; never empty
  * @param source that file; empty when the model came from memory
  */
-record RawContent(ByteString bytes, Optional<Path> source) implements TensorContent.Packed {
+record RawContent(ByteBuffer bytes, Optional<Path> source) implements TensorContent.Packed {
     @Override
     public long byteSize() {
-        return bytes.size();
+        return bytes.capacity();
     }
 
     @Override
     public ByteBuffer read(long offset, int length) {
-        int from = Math.toIntExact(offset);
-        return bytes.substring(from, Math.addExact(from, length))
-                .asReadOnlyByteBuffer()
-                .slice()
-                .order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.slice(Math.toIntExact(offset), length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override
     public void transferTo(WritableByteChannel target) throws IOException {
-        ByteBuffer all = bytes.asReadOnlyByteBuffer();
+        ByteBuffer all = bytes.duplicate();
         while (all.hasRemaining()) {
             target.write(all);
         }

@@ -6,11 +6,11 @@ package org.onnxtwist.io;
  * @param trustLinks whether external data may be a symbolic link out of the model's folder, as in the caches of model hubs; absolute
  *     locations and {@code ..} stay refused
  * @param maxDepth how many graphs may lie in each other, the main one counted: 1 to {@link #DEEPEST}. Exporters produce fewer than
- *     ten. Reading and writing recurse once per level, and {@link #DEEPEST} of them fit the stack of any thread
+ *     ten. Reading and writing recurse once per level, and {@link #DEEPEST} of them take less than half of the stack that a thread has by default
  */
 public record ReadOptions(boolean trustLinks, int maxDepth) {
     /** The greatest {@code maxDepth}. */
-    public static final int DEEPEST = 256;
+    public static final int DEEPEST = 128;
 
     private static final int USUAL_DEPTH = 64;
 

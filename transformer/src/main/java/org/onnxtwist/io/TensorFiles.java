@@ -28,11 +28,14 @@ public final class TensorFiles {
     public static NamedTensor read(Path file) throws IOException {
         Place place = Place.file(file.toString());
         ByteBuffer bytes = FileBytes.map(file, place);
-        TensorProto proto = MessageParser.parse(TensorProto.parser(), bytes, EXPECTED, 1, place);
+        MessageParser.Parsed<TensorProto> parsed =
+                MessageParser.parse(TensorProto.getDefaultInstance(), bytes, EXPECTED, 1, place);
+        TensorProto proto = parsed.message();
         if (proto.getDataType() == 0) {
             throw place.invalid(FileBytes.diagnosis(bytes, EXPECTED));
         }
-        TensorReader reader = new TensorReader(ExternalFolder.of(file, false), Optional.of(file.toRealPath()));
+        TensorReader reader =
+                new TensorReader(ExternalFolder.of(file, false), Optional.of(file.toRealPath()), parsed.skeleton());
         return new NamedTensor(proto.getName(), reader.read(proto, place.in("tensor", proto.getName())));
     }
 
@@ -40,7 +43,8 @@ public final class TensorFiles {
     public static void write(Path file, NamedTensor named) throws IOException {
         WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
         ExternalPlan plan = new ExternalPlan(options.external(), options, "", Optional.empty());
-        TensorFrame frame = new TensorWriter(plan).frame(named.tensor(), named.name());
+        TensorWriter tensors = new TensorWriter(plan);
+        MessageFrame frame = tensors.frame(tensors.message(named.tensor(), named.name()));
         new NewFile(file, frame.size()).write(channel -> {
             MessageOutput output = new MessageOutput(channel);
             frame.writeTo(output);

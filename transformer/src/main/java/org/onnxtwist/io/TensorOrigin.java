@@ -6,9 +6,9 @@ import org.onnxtwist.ir.TensorContent;
 import org.onnxtwist.ir.Unmodelled;
 
 /**
- * A tensor as it was read. Its large fields are views of the mapped file.
+ * A tensor as it was read.
  *
- * @param proto the message
+ * @param proto the message; without raw_data where that is left in the file
  * @param content what the message's elements were read as: while a tensor has this content, its encoding is kept
  * @param enclosing of the values of a sparse tensor, the sparse tensor's message without its parts; else empty
  */

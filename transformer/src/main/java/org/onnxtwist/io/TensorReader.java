@@ -18,10 +18,16 @@ import org.onnxtwist.ir.TensorContent;
 final class TensorReader {
     private final ExternalFolder folder;
     private final Optional<Path> source;
+    private final Skeleton skeleton;
 
-    TensorReader(ExternalFolder folder, Optional<Path> source) {
+    /**
+     * @param source the file that the messages come from, empty when they come from memory
+     * @param skeleton knows the raw data that is not in the messages
+     */
+    TensorReader(ExternalFolder folder, Optional<Path> source, Skeleton skeleton) {
         this.folder = folder;
         this.source = source;
+        this.skeleton = skeleton;
     }
 
     Tensor read(TensorProto proto, Place place) {
@@ -50,7 +56,9 @@ final class TensorReader {
         long elements = elements(proto.getDimsList(), place);
         TensorContent content = content(proto, dtype, elements, place);
         long[] dims = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
-        return Tensor.of(dtype, dims, content, new TensorOrigin(proto, content, enclosing));
+        boolean isDetached = skeleton.detached(proto.getRawData()).isPresent();
+        TensorProto kept = isDetached ? proto.toBuilder().clearRawData().build() : proto;
+        return Tensor.of(dtype, dims, content, new TensorOrigin(kept, content, enclosing));
     }
 
     private static long elements(List<Long> dims, Place place) {
@@ -91,11 +99,13 @@ final class TensorReader {
             return ExternalEntries.of(proto, place).content(folder, byteSize, dtype, place);
         }
         if (raw) {
-            if (proto.getRawData().size() != byteSize) {
-                throw place.invalid("has " + proto.getRawData().size() + " bytes of data, but " + dtype.onnxName()
+            ByteBuffer bytes = skeleton.detached(proto.getRawData())
+                    .orElseGet(() -> proto.getRawData().asReadOnlyByteBuffer().slice());
+            if (bytes.capacity() != byteSize) {
+                throw place.invalid("has " + bytes.capacity() + " bytes of data, but " + dtype.onnxName()
                         + proto.getDimsList() + " takes " + byteSize + ": export the model again");
             }
-            return new RawContent(proto.getRawData(), source);
+            return new RawContent(bytes, source);
         }
         return typed(proto, field, dtype, elements, byteSize, place);
     }

@@ -1,9 +1,10 @@
 package org.onnxtwist.io;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,11 +19,12 @@ import org.onnxtwist.ir.TensorContent.Packed;
 
 /**
  * Turns tensors into messages. One that is as it was read gets the message that it was read from; of one with other elements, the rest of
- * the message is kept.
+ * the message is kept. Contents that are not in a message of their own already stay out of it until {@link #frame} is written.
  */
 final class TensorWriter {
     private final ExternalPlan plan;
     private final Set<Path> sources = new HashSet<>();
+    private final IdentityHashMap<TensorProto, Packed> contents = new IdentityHashMap<>();
 
     TensorWriter(ExternalPlan plan) {
         this.plan = plan;
@@ -33,35 +35,35 @@ final class TensorWriter {
         return sources;
     }
 
-    /** A tensor in an attribute: its name is whatever the file gave it. */
+    /** The message of a tensor in an attribute: its name is whatever the file gave it. */
     TensorProto message(Tensor tensor) {
-        return whole(tensor, frame(tensor, false, origin(tensor)));
+        return message(tensor, false, origin(tensor));
     }
 
-    /** An initializer as a whole message, for subgraphs. */
+    /** The message of an initializer. */
     TensorProto message(Tensor tensor, String name) {
-        return whole(tensor, frame(tensor, name));
+        return message(tensor, true, named(tensor, name));
     }
 
-    /** An initializer whose data is written from where it lies. */
-    TensorFrame frame(Tensor tensor, String name) {
+    private static TensorProto named(Tensor tensor, String name) {
         TensorProto read = origin(tensor);
-        return frame(
-                tensor,
-                true,
-                read.getName().equals(name)
-                        ? read
-                        : read.toBuilder().setName(name).build());
+        return read.getName().equals(name)
+                ? read
+                : read.toBuilder().setName(name).build();
+    }
+
+    /** A message, with the contents that the tensor messages in it lack. */
+    MessageFrame frame(Message message) {
+        return MessageFrame.of(message, contents);
     }
 
     SparseTensorProto message(SparseTensor sparse, Optional<String> name) {
-        TensorProto values = message(sparse.values());
+        TensorProto values = name.isPresent()
+                ? message(sparse.values(), false, named(sparse.values(), name.get()))
+                : message(sparse.values());
         SparseTensorProto.Builder proto = sparse.values().unmodelled() instanceof TensorOrigin origin
                 ? origin.enclosing().toBuilder()
                 : SparseTensorProto.newBuilder();
-        if (name.isPresent() && !values.getName().equals(name.get())) {
-            values = values.toBuilder().setName(name.get()).build();
-        }
         if (!proto.getDimsList().equals(sparse.dims())) {
             proto.clearDims().addAllDims(sparse.dims());
         }
@@ -72,25 +74,27 @@ final class TensorWriter {
         return tensor.unmodelled() instanceof TensorOrigin origin ? origin.proto() : TensorProto.getDefaultInstance();
     }
 
-    private TensorFrame frame(Tensor tensor, boolean initializer, TensorProto read) {
+    private TensorProto message(Tensor tensor, boolean initializer, TensorProto read) {
         boolean sameElements =
                 tensor.unmodelled() instanceof TensorOrigin origin && origin.content() == tensor.content();
         TensorProto described = described(tensor, read);
         if (tensor.content() instanceof TensorContent.Text text) {
-            return new TensorFrame(sameElements ? described : withStrings(described, text), Optional.empty());
+            return sameElements ? described : withStrings(described, text);
         }
         Packed content = tensor.packed();
         source(content);
         Optional<ExternalPlan.Position> position = plan.place(content, initializer);
         if (position.isPresent()) {
-            return new TensorFrame(outside(described, position.get(), sameElements), Optional.empty());
+            return outside(described, position.get(), sameElements);
         }
-        if (sameElements && !(content instanceof ExternalContent)) {
-            return content instanceof RawContent
-                    ? new TensorFrame(described.toBuilder().clearRawData().build(), Optional.of(content))
-                    : new TensorFrame(described, Optional.empty());
+        boolean isInside = sameElements && !(content instanceof ExternalContent);
+        if (isInside && (!(content instanceof RawContent) || described.hasRawData())) {
+            return described;
         }
-        return new TensorFrame(withoutElements(described).build(), Optional.of(content));
+        // A message of its own, because it is the key to its content.
+        TensorProto head = withoutElements(described).build();
+        contents.put(head, content);
+        return head;
     }
 
     private static TensorProto described(Tensor tensor, TensorProto read) {
@@ -154,27 +158,6 @@ final class TensorWriter {
 
     private static StringStringEntryProto entry(String key, String value) {
         return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
-    }
-
-    private TensorProto whole(Tensor tensor, TensorFrame frame) {
-        if (frame.payload().isEmpty()) {
-            return frame.head();
-        }
-        Packed content = frame.payload().get();
-        if (content instanceof RawContent
-                && tensor.unmodelled() instanceof TensorOrigin origin
-                && origin.content() == content
-                && frame.head().getName().equals(origin.proto().getName())
-                && isDescribedBy(tensor, origin.proto())) {
-            return origin.proto();
-        }
-        return frame.head().toBuilder().setRawData(bytes(content)).build();
-    }
-
-    private static ByteString bytes(Packed content) {
-        return content instanceof RawContent raw
-                ? raw.bytes()
-                : UnsafeByteOperations.unsafeWrap(content.read(0, Math.toIntExact(content.byteSize())));
     }
 
     private void source(Packed content) {

@@ -1,0 +1,49 @@
+package org.onnxtwist.io;
+
+import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Model;
+
+/** Turns models into messages. All values have names. */
+final class ModelWriter {
+    private ModelWriter() {}
+
+    /** The message of a model, with the contents of its tensors. */
+    static MessageFrame write(Model model, TensorWriter tensors) {
+        GraphWriter graphs = new GraphWriter(tensors);
+        ModelProto.Builder proto = head(model, tensors).setGraph(graphs.message(model.graph()));
+        for (Function function : model.functions().values()) {
+            proto.addFunctions(graphs.function(function));
+        }
+        return tensors.frame(proto.build());
+    }
+
+    private static ModelProto.Builder head(Model model, TensorWriter tensors) {
+        ModelProto read = model.unmodelled() instanceof ModelOrigin origin
+                ? origin.leftovers().write(origin.head(), tensors)
+                : ModelProto.getDefaultInstance();
+        ModelProto.Builder proto = read.toBuilder();
+        if (read.getIrVersion() != model.irVersion()) {
+            proto.setIrVersion(model.irVersion());
+        }
+        if (!read.getProducerName().equals(model.producerName())) {
+            proto.setProducerName(model.producerName());
+        }
+        if (!read.getProducerVersion().equals(model.producerVersion())) {
+            proto.setProducerVersion(model.producerVersion());
+        }
+        if (!read.getDomain().equals(model.domain())) {
+            proto.setDomain(model.domain());
+        }
+        if (read.getModelVersion() != model.modelVersion()) {
+            proto.setModelVersion(model.modelVersion());
+        }
+        if (!read.getDocString().equals(model.doc())) {
+            proto.setDocString(model.doc());
+        }
+        return proto.clearOpsetImport()
+                .addAllOpsetImport(OpsetEntries.write(read.getOpsetImportList(), model.opsets()))
+                .clearMetadataProps()
+                .addAllMetadataProps(StringEntries.write(read.getMetadataPropsList(), model.metadata()));
+    }
+}

@@ -1,0 +1,201 @@
+package org.onnxtwist.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+
+/** Files appear whole or not at all. */
+final class StagingTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void publishedFilesAreAllThatIsLeft() throws IOException {
+        Files.writeString(folder.resolve("m.onnx"), "old");
+        try (Staging staging = Staging.in(folder)) {
+            Path model = staging.file("m.onnx");
+            Files.writeString(model, "new");
+            Files.writeString(model.resolveSibling("m.onnx.data"), "data");
+            assertEquals("old", Files.readString(folder.resolve("m.onnx")));
+            staging.publish();
+        }
+        assertEquals(List.of("m.onnx", "m.onnx.data"), names());
+        assertEquals("new", Files.readString(folder.resolve("m.onnx")));
+        assertEquals("data", Files.readString(folder.resolve("m.onnx.data")));
+    }
+
+    @Test
+    void withoutPublishingNothingIsLeft() throws IOException {
+        Files.writeString(folder.resolve("m.onnx"), "old");
+        try (Staging staging = Staging.in(folder)) {
+            Files.writeString(staging.file("m.onnx"), "new");
+        }
+        assertEquals(List.of("m.onnx"), names());
+        assertEquals("old", Files.readString(folder.resolve("m.onnx")));
+    }
+
+    @Test
+    void whenOneFileCannotBePublishedNoneIs() throws IOException {
+        Files.writeString(folder.resolve("b.onnx.data"), "old");
+        Files.createDirectory(folder.resolve("b.onnx"));
+        try (Staging staging = Staging.in(folder)) {
+            Files.writeString(staging.file("b.onnx"), "new");
+            Files.writeString(staging.file("b.onnx").resolveSibling("b.onnx.data"), "new");
+            String message = Thrown.message(IOException.class, staging::publish);
+            assertTrue(message.contains("it is a folder"), message);
+        }
+        assertEquals(List.of("b.onnx", "b.onnx.data"), names());
+        assertEquals("old", Files.readString(folder.resolve("b.onnx.data")));
+    }
+
+    /** A file that was asked for but never written makes its rename fail after that of the data. */
+    @Test
+    void whatWasReplacedComesBack() throws IOException {
+        Files.writeString(folder.resolve("m.onnx.data"), "old");
+        try (Staging staging = Staging.in(folder)) {
+            Path model = staging.file("m.onnx");
+            Files.writeString(model.resolveSibling("m.onnx.data"), "new");
+            Files.writeString(model.resolveSibling("other.data"), "new");
+            assertThrows(IOException.class, staging::publish);
+        }
+        assertEquals(List.of("m.onnx.data"), names());
+        assertEquals("old", Files.readString(folder.resolve("m.onnx.data")));
+    }
+
+    @Test
+    void aLinkIsReplacedNotFollowed() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path victim = Files.writeString(elsewhere.resolve("victim"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("m.onnx"), victim);
+        assertThrows(IOException.class, () -> OnnxWriter.write(model(10), link, WriteOptions.defaults()));
+        try (Staging staging = Staging.in(folder)) {
+            OnnxWriter.write(model(10), staging, "m.onnx", WriteOptions.defaults());
+            staging.publish();
+        }
+        assertEquals("old", Files.readString(victim));
+        assertTrue(Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "../m.onnx", "/m.onnx"})
+    void namesWithFoldersAreNone(String name) throws IOException {
+        try (Staging staging = Staging.in(folder)) {
+            assertThrows(IllegalArgumentException.class, () -> staging.file(name));
+        }
+    }
+
+    @Test
+    void aTargetThatIsNoFolder() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertTrue(Thrown.message(IOException.class, () -> Staging.in(file)).contains("is not a folder"));
+        assertTrue(Thrown.message(IOException.class, () -> Staging.in(folder.resolve("missing")))
+                .contains("does not exist"));
+    }
+
+    @Test
+    void externalDataIsPublishedWithTheModel() throws IOException {
+        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.ALWAYS);
+        try (Staging staging = Staging.in(folder)) {
+            OnnxWriter.write(model(10_000), staging, "m.onnx", options);
+            staging.publish();
+        }
+        assertEquals(List.of("m.onnx", "m.onnx.data"), names());
+        assertEquals(
+                1, TensorsOf.model(OnnxReader.read(folder.resolve("m.onnx"))).count());
+    }
+
+    /** A device that is always full. */
+    @Test
+    void aFullDiskIsSaidInOneSentence() {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(full));
+        NewFile file = new NewFile(full, 10);
+        String message = Thrown.message(
+                IOException.class,
+                () -> file.write(channel -> {
+                    channel.write(java.nio.ByteBuffer.allocate(10));
+                    throw new AssertionError("the device took the bytes");
+                }));
+        assertTrue(message.contains("the disk is full, and the file takes 10 bytes"), message);
+        assertTrue(Files.exists(full));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void aSignalLeavesNothing(String signal) throws IOException, InterruptedException {
+        Process writer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Interrupted.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
+            assertEquals("writing", Optional.ofNullable(output.readLine()).orElse("ended"));
+            assertFalse(names().isEmpty());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-" + signal, Long.toString(writer.pid()))
+                            .start()
+                            .waitFor());
+            writer.waitFor();
+        }
+        assertEquals(List.of(), names());
+    }
+
+    /** Keeps writing new files until it is stopped. */
+    static final class Interrupted {
+        private Interrupted() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (Staging staging = Staging.in(Path.of(arguments[0]))) {
+                for (int i = 0; ; i++) {
+                    Files.write(staging.file("m" + i % 100), new byte[1000]);
+                    if (i == 50) {
+                        System.out.println("writing");
+                    }
+                }
+            }
+        }
+    }
+
+    private static Model model(int elements) {
+        Graph graph = new Graph("g");
+        graph.addOutput(graph.addInitializer("w", Tensor.ofFloats(new float[elements], elements)));
+        Model model = new Model(graph, 10);
+        model.opsets().put("", 20L);
+        assertEquals(
+                DType.FLOAT, graph.outputs().get(0).initializer().orElseThrow().dtype());
+        return model;
+    }
+
+    private List<String> names() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> folder.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+}
