@@ -1,0 +1,54 @@
+package org.onnxtwist.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs the benchmarks: once and small to see that they work, or in full where the property onnxtwist.benchmarks is set. */
+final class BenchmarksTest {
+    private static final String FULL = "onnxtwist.benchmarks";
+
+    @Test
+    @DisabledIfSystemProperty(named = FULL, matches = "true", disabledReason = "the full run does the same and more")
+    void eachBenchmarkWorks() throws RunnerException {
+        ChainedOptionsBuilder small = options()
+                .forks(0)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .shouldFailOnError(true)
+                .param("nodes", "100")
+                .param("channels", "0.125")
+                .verbosity(VerboseMode.SILENT);
+        assertFalse(new Runner(small.build()).run().isEmpty());
+    }
+
+    /** The figures go to {@code target/benchmarks.txt} too. */
+    @Test
+    @EnabledIfSystemProperty(
+            named = FULL,
+            matches = "true",
+            disabledReason = "takes minutes; see the package's documentation")
+    void measure() throws RunnerException, IOException {
+        Path report = Files.createDirectories(Path.of("target")).resolve("benchmarks.txt");
+        assertFalse(new Runner(options()
+                        .shouldFailOnError(true)
+                        .result(report.toString())
+                        .build())
+                .run()
+                .isEmpty());
+    }
+
+    private static ChainedOptionsBuilder options() {
+        return new OptionsBuilder().include("org\\.onnxtwist\\.benchmarks\\..*Benchmark");
+    }
+}

@@ -1,0 +1,38 @@
+package org.onnxtwist.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistRewrite;
+
+/** Guards the rewrite against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */
+final class RewriteLinearityTest {
+    private static final int SMALL = 4_000;
+    private static final int FACTOR = 10;
+
+    /** Linear work takes 10 times the time, quadratic 100 times. */
+    private static final int BOUND = 30;
+
+    @Test
+    void tenTimesTheNodesTakeNowhereNearAHundredTimesTheTime() {
+        double small = Double.POSITIVE_INFINITY;
+        double large = Double.POSITIVE_INFINITY;
+        for (int round = 0; round < 3; round++) {
+            small = Math.min(small, seconds(SMALL));
+            large = Math.min(large, seconds(SMALL * FACTOR));
+        }
+        assertTrue(large < BOUND * small, SMALL + " nodes took " + small + " s, ten times as many " + large + " s");
+    }
+
+    private static double seconds(int nodes) {
+        Model model = ConvChain.build(nodes);
+        long start = System.nanoTime();
+        int layers = TwistRewrite.apply(model, TwistOptions.defaults()).layers().size();
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        assertEquals(nodes / 5, layers);
+        return seconds;
+    }
+}
