@@ -6,6 +6,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.TwistRewrite;
@@ -17,9 +18,9 @@ public final class RewriteModel {
     public static void main(String[] files) throws IOException {
         Model model = OnnxReader.read(Path.of(files[0]));
         TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults().withSeed(1));
-        result.convs()
-                .forEach(conv ->
-                        System.out.println(conv.name() + " " + conv.status().label() + " " + conv.reason()));
+        for (ConvEntry conv : result.convs()) {
+            System.out.println(conv.name() + " " + conv.status().label() + " " + conv.reason());
+        }
         System.out.println(result.parametersBefore() + " parameters became " + result.parametersAfter());
         OnnxWriter.write(model, Path.of(files[1]), WriteOptions.defaults());
     }
