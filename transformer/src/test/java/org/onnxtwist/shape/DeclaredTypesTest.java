@@ -52,6 +52,13 @@ final class DeclaredTypesTest {
     }
 
     @Test
+    void whatIsNotContradictedIsStillCompleted() {
+        Value y = small.node("Relu", small.input(2, "?", 4));
+        y.setType(floats("n", 3, 5));
+        assertEquals(Small.shape(2, 3, 4), small.shapeOf(y));
+    }
+
+    @Test
     void ranksAndElementTypesContradictToo() {
         small.node("Relu", small.input(2, 3)).setType(floats(2, 3, 1));
         small.node("Relu", small.input(2, 3)).setType(ValueType.tensor(DType.DOUBLE, 2, 3));

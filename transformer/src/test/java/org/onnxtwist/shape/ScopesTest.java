@@ -139,7 +139,7 @@ final class ScopesTest {
         assertEquals(Small.shape("n", 216), small.shapeOf(b));
     }
 
-    /** A function of one 3x3 convolution whose stride is the attribute of the call, or 1. */
+    /** A function of one convolution whose strides are the attribute of the call, or 1 and 3. */
     private Function function() {
         Graph body = new Graph("block");
         Value x = body.addInput("x", ValueType.UNKNOWN);
@@ -149,7 +149,7 @@ final class ScopesTest {
                 .attribute(Attribute.of("strides", new AttributeValue.Reference("steps", 7)))));
         Function function = new Function(FUNCTION, body);
         function.opsets().put("", 16L);
-        function.attributeDefaults().add(Attribute.ofInts("steps", List.of(1L, 1L)));
+        function.attributeDefaults().add(Attribute.ofInts("steps", List.of(1L, 3L)));
         small.model.addFunction(function);
         return function;
     }
@@ -160,12 +160,12 @@ final class ScopesTest {
         Value x = small.input("n", 3, 9, 9);
         Value one = Small.node(small.graph.node(FUNCTION).inputs(x, small.weights(4, 3, 3, 3)));
         Value two = Small.node(
-                small.graph.node(FUNCTION).inputs(x, small.weights(4, 3, 3, 3)).attribute("steps", List.of(2L, 1L)));
+                small.graph.node(FUNCTION).inputs(x, small.weights(4, 3, 3, 3)).attribute("steps", List.of(2L, 3L)));
         InferredTypes types = ShapeInference.infer(small.model);
-        assertEquals(Small.shape("n", 4, 7, 7), types.shape(one));
-        assertEquals(Small.shape("n", 4, 4, 7), types.shape(two));
+        assertEquals(Small.shape("n", 4, 7, 3), types.shape(one));
+        assertEquals(Small.shape("n", 4, 4, 3), types.shape(two));
         assertEquals(
-                Small.shape("n", 4, "?", 7),
+                Small.shape("n", 4, "?", 3),
                 types.shape(function.body().outputs().get(0)));
     }
 
