@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import org.onnxtwist.engine.compare.Accumulation;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
@@ -128,7 +127,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         Path second = other.orElse(model);
         Model theirs = OnnxReader.read(second, reading.toReadOptions());
-        return comparison.compare(model, second, Accumulation.of(first).max(Accumulation.of(theirs)));
+        return comparison.compare(model, first, second, theirs);
     }
 
     private static OptionalDouble tolerance(String option, Optional<Double> value) {

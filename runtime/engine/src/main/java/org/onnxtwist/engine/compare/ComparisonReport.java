@@ -11,6 +11,7 @@ import org.onnxtwist.engine.session.ProviderSelection;
  * @param provider what ran, and why that
  * @param passed whether everything agrees; empty where no run took place
  * @param reason one sentence that says what was checked, what failed, or why nothing ran
+ * @param floatCopy whether copies of the models in float ran in their place, because the provider has no kernels for their type
  * @param runs each run with each output
  * @param nodesByProvider how many nodes of the first model each provider ran, by the runtime's name of the provider
  */
@@ -18,6 +19,7 @@ public record ComparisonReport(
         ProviderSelection provider,
         Optional<Boolean> passed,
         String reason,
+        boolean floatCopy,
         List<RunReport> runs,
         Map<String, Integer> nodesByProvider) {
     public ComparisonReport {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
@@ -53,37 +53,50 @@ public final class ModelComparison {
     /**
      * Runs both models on the same inputs.
      *
-     * @param expected the model that is right
-     * @param actual the model in question
-     * @param depth of both models' accumulation: see {@link Accumulation#of}
+     * @param expectedFile the model that is right
+     * @param expected the same, read
+     * @param actualFile the model in question
+     * @param actual the same, read
      * @throws org.onnxtwist.engine.session.ProviderNotAvailableException when CUDA is asked for and not there
      */
-    public ComparisonReport compare(Path expected, Path actual, Accumulation depth) {
+    public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual) {
         ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
         Tolerances tolerances = Tolerances.of(depth, options.rtol(), options.atol());
-        List<RunReport> runs = new ArrayList<>();
-        Map<String, Integer> nodes = new TreeMap<>();
-        try (TemporaryFolder profile = TemporaryFolder.create("onnx-twist-profile");
-                InferenceSession right =
-                        InferenceSession.open(expected, inference(provider).withProfile(profile.path()))) {
-            InferenceSession opened;
-            try {
-                opened = InferenceSession.open(actual, inference(provider));
-            } catch (InferenceException e) {
-                return new ComparisonReport(provider, Optional.of(false), e.getMessage(), runs, nodes);
-            }
-            try (InferenceSession questioned = opened) {
-                Optional<String> mismatch = inputMismatch(right, questioned);
-                if (mismatch.isPresent()) {
-                    return new ComparisonReport(provider, Optional.of(false), mismatch.get(), runs, nodes);
+        ComparisonTranscript transcript = new ComparisonTranscript(provider);
+        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify")) {
+            ModelOpening opening = new ModelOpening(scratch.path(), inference(provider));
+            try (ModelOpening.Opened right = opening.open(expectedFile, expected)) {
+                if (right.converted()) {
+                    transcript.useFloatCopy();
                 }
-                String last = runs(right, questioned, tolerances, runs);
-                nodes.putAll(right.nodesByProvider());
-                return summary(provider, runs, nodes, last);
+                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual)) {
+                    return compare(right.session(), questioned.session(), tolerances, transcript);
+                } catch (InferenceException e) {
+                    return transcript.failed(e.getMessage());
+                }
             }
         } catch (InferenceException e) {
-            return new ComparisonReport(provider, Optional.empty(), "not verified: " + e.getMessage(), runs, nodes);
+            return transcript.notVerified(e.getMessage());
         }
+    }
+
+    private ComparisonReport compare(
+            InferenceSession right,
+            InferenceSession questioned,
+            Tolerances tolerances,
+            ComparisonTranscript transcript) {
+        Optional<String> mismatch = inputMismatch(right, questioned);
+        if (mismatch.isPresent()) {
+            return transcript.failed(mismatch.get());
+        }
+        String last = runs(right, questioned, tolerances, transcript);
+        if (transcript.isEmpty()) {
+            return transcript.notVerified(
+                    "the first model runs on none of the input sizes that were tried, at last: " + last);
+        }
+        transcript.nodes(right.nodesByProvider());
+        return transcript.report();
     }
 
     private InferenceOptions inference(ProviderSelection provider) {
@@ -114,7 +127,10 @@ public final class ModelComparison {
 
     /** The runtime's last refusal of a size; empty where a run took place. */
     private String runs(
-            InferenceSession right, InferenceSession questioned, Tolerances tolerances, List<RunReport> runs) {
+            InferenceSession right,
+            InferenceSession questioned,
+            Tolerances tolerances,
+            ComparisonTranscript transcript) {
         String last = "";
         int accepted = 0;
         long width = -1;
@@ -126,7 +142,7 @@ public final class ModelComparison {
                 continue;
             }
             try {
-                runs.addAll(runs(right, questioned, sizes, tolerances));
+                runs(right, questioned, sizes, tolerances).forEach(transcript::add);
                 accepted++;
                 width = thisWidth;
             } catch (InferenceException e) {
@@ -172,29 +188,6 @@ public final class ModelComparison {
         }
     }
 
-    private static ComparisonReport summary(
-            ProviderSelection provider, List<RunReport> runs, Map<String, Integer> nodes, String last) {
-        if (runs.isEmpty()) {
-            return new ComparisonReport(
-                    provider,
-                    Optional.empty(),
-                    "not verified: the first model runs on none of the input sizes that were tried, at last: " + last,
-                    runs,
-                    nodes);
-        }
-        List<RunReport> failed = runs.stream().filter(run -> !run.passed()).toList();
-        String reason = failed.isEmpty()
-                ? runs.size() + (runs.size() == 1 ? " run agrees" : " runs agree")
-                : failed.size() + " of " + runs.size() + " runs differ, first on "
-                        + failed.get(0).input() + ": "
-                        + failed.get(0).outputs().stream()
-                                .filter(output -> !output.passed())
-                                .findFirst()
-                                .map(output -> "output '" + output.name() + "': " + output.problem())
-                                .orElse("");
-        return new ComparisonReport(provider, Optional.of(failed.isEmpty()), reason, runs, nodes);
-    }
-
     /**
      * Runs a model on recorded inputs and compares with the recorded outputs.
      *
@@ -209,25 +202,24 @@ public final class ModelComparison {
         ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
         Tolerances tolerances = Tolerances.of(Accumulation.of(model), options.rtol(), options.atol());
         List<TestDataSet> sets = TestDataSet.in(data, model);
-        List<RunReport> runs = new ArrayList<>();
-        Map<String, Integer> nodes = new TreeMap<>();
-        try (TemporaryFolder profile = TemporaryFolder.create("onnx-twist-profile");
-                InferenceSession session =
-                        InferenceSession.open(file, inference(provider).withProfile(profile.path()))) {
-            for (TestDataSet set : sets) {
-                Map<String, long[]> sizes = new LinkedHashMap<>();
-                set.inputs().forEach((name, tensor) -> sizes.put(name, tensor.dims()));
-                runs.add(new RunReport(
-                        set.name(),
-                        InputSizes.describe(sizes),
-                        "",
-                        answers(session, set.inputs(), set.outputs(), tolerances),
-                        ""));
+        ComparisonTranscript transcript = new ComparisonTranscript(provider);
+        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify");
+                ModelOpening.Opened opened = new ModelOpening(scratch.path(), inference(provider)).open(file, model)) {
+            if (opened.converted()) {
+                transcript.useFloatCopy();
             }
-            nodes.putAll(session.nodesByProvider());
-            return summary(provider, runs, nodes, "");
+            for (TestDataSet set : sets) {
+                Map<String, Tensor> inputs = opened.converted() ? FloatCopy.inFloat(set.inputs()) : set.inputs();
+                Map<String, Tensor> outputs = opened.converted() ? FloatCopy.inFloat(set.outputs()) : set.outputs();
+                Map<String, long[]> sizes = new LinkedHashMap<>();
+                inputs.forEach((name, tensor) -> sizes.put(name, tensor.dims()));
+                List<OutputReport> answers = answers(opened.session(), inputs, outputs, tolerances);
+                transcript.add(new RunReport(set.name(), InputSizes.describe(sizes), "", answers, ""));
+            }
+            transcript.nodes(opened.session().nodesByProvider());
+            return transcript.report();
         } catch (InferenceException e) {
-            return new ComparisonReport(provider, Optional.empty(), "not verified: " + e.getMessage(), runs, nodes);
+            return transcript.notVerified(e.getMessage());
         }
     }
 }

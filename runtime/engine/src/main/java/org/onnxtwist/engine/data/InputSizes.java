@@ -110,6 +110,9 @@ public final class InputSizes {
         if (axis == 0 && (dims.size() > 1 || isBatch(dims.get(0)))) {
             return Role.BATCH;
         }
+        if (isRecurrentState(dims)) {
+            return Role.BATCH;
+        }
         if (dims.size() != PICTURE_RANK) {
             return Role.LENGTH;
         }
@@ -120,6 +123,11 @@ public final class InputSizes {
             case 2 -> Role.WIDTH;
             default -> Role.CHANNELS;
         };
+    }
+
+    /** [layers, batch, hidden], as recurrent networks are given their state. */
+    private static boolean isRecurrentState(List<Dim> dims) {
+        return dims.size() == 3 && dims.get(0).isKnown() && dims.get(2).isKnown();
     }
 
     private static boolean isBatch(Dim dim) {

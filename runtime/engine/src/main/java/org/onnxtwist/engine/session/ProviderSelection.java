@@ -9,9 +9,8 @@ import java.util.Optional;
  * @param reason a phrase for the user, for example why AUTO did not take CUDA; empty where the choice needs no reason
  */
 public record ProviderSelection(Provider provider, String reason) {
-    private static final String REMEDY =
-            ": install an NVIDIA driver with CUDA 12 or 13 and cuDNN 9 as ONNX Runtime's CUDA"
-                    + " provider needs them, or run with --provider cpu";
+    private static final String REMEDY = ": on a machine with an NVIDIA device install its driver, CUDA 12 and cuDNN 9,"
+            + " or run with --provider cpu";
 
     /**
      * Turns a choice into a provider.

@@ -5,10 +5,13 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Options in the runtime's own form. */
 final class RuntimeSettings {
     private static final int MAX_MESSAGE = 300;
+    private static final Pattern PREFIX = Pattern.compile(
+            "(?s)^Error code - \\w+ - message: (?:\\S*:\\d+ [^\\n]*\\[ONNXRuntimeError\\] : \\d+ : \\w+ : )?");
 
     /** Ends the process, in 1.28, on a float16 initializer that is an input too. */
     private static final String FATAL_OPTIMIZER = "FuseFp16InitializerToFp32NodeTransformer";
@@ -54,11 +57,11 @@ final class RuntimeSettings {
         }
     }
 
-    /** The runtime's reason without its prefixes and without what follows the first line. */
+    /** The runtime's reason without its prefixes, the place in its sources among them, and without what follows the first line. */
     static String firstLine(OrtException e) {
         String message = e.getMessage() == null ? String.valueOf(e.getCode()) : e.getMessage();
-        int reason = message.indexOf(" - message: ");
-        String line = (reason < 0 ? message : message.substring(reason + " - message: ".length()))
+        String line = PREFIX.matcher(message)
+                .replaceFirst("")
                 .lines()
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())

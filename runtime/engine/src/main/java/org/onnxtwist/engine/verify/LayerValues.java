@@ -2,6 +2,7 @@ package org.onnxtwist.engine.verify;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.TwistLayer;

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.engine.conversion.FloatCopy;
+import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
@@ -121,7 +123,7 @@ final class LayersInModel {
                         layer.remark(),
                         layer.parameters(),
                         layer.input(),
-                        TensorTypes.required(outputs, layer.output()));
+                        Required.tensor(outputs, layer.output()));
             }
         } catch (InferenceException e) {
             findings.remark("Layers lifted out of the model could not be run: " + e.getMessage());

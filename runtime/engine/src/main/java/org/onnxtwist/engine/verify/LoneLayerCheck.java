@@ -1,11 +1,13 @@
 package org.onnxtwist.engine.verify;
 
 import java.util.Map;
+import org.onnxtwist.engine.conversion.FloatCopy;
+import org.onnxtwist.engine.conversion.ModelCopy;
+import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.Optimization;
-import org.onnxtwist.engine.session.Provider;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.twist.TwistException;
@@ -60,7 +62,7 @@ final class LoneLayerCheck {
             LoneLayers lone, ModelCopy copy, ModelCopy plain, boolean converted, Optimization optimization) {
         Map<String, Tensor> outputs;
         try (InferenceSession session = loading.open("the layers alone", copy.model(), options.with(optimization))) {
-            outputs = session.run(TensorTypes.inFloat(lone.feeds(), converted));
+            outputs = session.run(converted ? FloatCopy.inFloat(lone.feeds()) : lone.feeds());
         } catch (InferenceException e) {
             explain(e, plain, converted, optimization);
             return false;
@@ -75,9 +77,9 @@ final class LoneLayerCheck {
                             layer.geometry(),
                             new TwistReference(
                                     layer.geometry(), layer.standsFor().coordinates(), layer.parameters()),
-                            TensorTypes.required(lone.feeds(), layer.input()),
-                            TensorTypes.required(outputs, layer.output())),
-                    Provider.CPU,
+                            Required.tensor(lone.feeds(), layer.input()),
+                            Required.tensor(outputs, layer.output())),
+                    options.provider(),
                     PRODUCTS,
                     0));
         }

@@ -27,7 +27,8 @@ import org.onnxtwist.twist.TwistLayer;
  * A model of single Convs, one for each kind of layer that a rewritten model has, to be rewritten once more.
  *
  * <p>In a model as it is, layers have square outputs and conv_x = conv_y = 0, which hide mistakes in grids, centres and kernels. These
- * Convs have the geometry of the model's layers with few channels, an output wider than high, and random parameters.
+ * Convs have the geometry of the model's layers with few channels, an output wider than high, and random parameters; a size that is
+ * stated, and an open one too where the model's is open.
  */
 final class LoneLayers {
     private static final int BATCH = 2;
@@ -68,9 +69,13 @@ final class LoneLayers {
         LoneLayers lone = new LoneLayers(like, seed);
         Set<Kind> seen = new LinkedHashSet<>();
         for (TwistLayer layer : layers) {
-            Kind kind = new Kind(reduced(layer.geometry()), layer.bias().isPresent(), layer.grid() == Grid.DYNAMIC);
-            if (seen.add(kind)) {
-                lone.add(layer, kind);
+            ConvGeometry geometry = reduced(layer.geometry());
+            List<Boolean> sizes = layer.grid() == Grid.DYNAMIC ? List.of(false, true) : List.of(false);
+            for (boolean dynamic : sizes) {
+                Kind kind = new Kind(geometry, layer.bias().isPresent(), dynamic);
+                if (seen.add(kind)) {
+                    lone.add(layer, kind);
+                }
             }
         }
         return lone;

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.onnxtwist.engine.conversion.FloatCopy;
+import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.ir.DType;
@@ -95,12 +97,12 @@ final class TappedModel implements AutoCloseable {
         for (Value value : tapped) {
             GraphTaps.Tap tap = taps.get(value);
             if (tap != null) {
-                Tensor stack = TensorTypes.required(outcome, tap.value().name().orElseThrow());
+                Tensor stack = Required.tensor(outcome, tap.value().name().orElseThrow());
                 first(stack, tap.stacked()).ifPresent(tensor -> recorded.put(value, tensor));
             }
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        ownOutputs.forEach(name -> outputs.put(name, TensorTypes.required(outcome, name)));
+        ownOutputs.forEach(name -> outputs.put(name, Required.tensor(outcome, name)));
         return new Recording(recorded, outputs);
     }
 

@@ -54,6 +54,15 @@ final class InputSizesTest {
     }
 
     @Test
+    void aRecurrentStateHasTheBatchInTheMiddle() {
+        Port samples = port("x", Dim.UNKNOWN, Dim.UNKNOWN);
+        Port state = port("h", Dim.of(2), Dim.UNKNOWN, Dim.of(128));
+        for (Map<String, long[]> sizes : InputSizes.proposals(List.of(samples, state))) {
+            assertEquals(sizes.getOrDefault("x", new long[0])[0], sizes.getOrDefault("h", new long[0])[1]);
+        }
+    }
+
+    @Test
     void laterProposalsAreMultiplesOf32() {
         Port input = port("x", Dim.of("n"), Dim.of(3), Dim.of("h"), Dim.of("w"));
         assertTrue(InputSizes.proposals(List.of(input)).stream()

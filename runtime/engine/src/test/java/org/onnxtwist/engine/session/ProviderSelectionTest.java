@@ -76,7 +76,7 @@ final class ProviderSelectionTest {
                         () -> ProviderSelection.choose(ProviderChoice.CUDA, NO_DEVICE))
                 .getMessage();
         assertTrue(String.valueOf(device).contains("CUDA failure 100"), device);
-        assertTrue(String.valueOf(device).contains("install an NVIDIA driver"), device);
+        assertTrue(String.valueOf(device).contains("install its driver, CUDA 12"), device);
         assertFalse(String.valueOf(device).contains("\n"), device);
     }
 

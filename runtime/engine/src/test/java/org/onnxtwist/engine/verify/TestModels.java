@@ -3,6 +3,7 @@ package org.onnxtwist.engine.verify;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;

@@ -1,4 +1,4 @@
-package org.onnxtwist.engine.verify;
+package org.onnxtwist.engine.conversion;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,17 +14,17 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorContent;
 
 /** Loads models that exist in memory alone. Small ones are handed over as bytes, others by a file in the scratch folder. */
-final class ModelLoading {
+public final class ModelLoading {
     private static final long SMALL = 16L << 20;
 
     private final Path scratch;
 
     /** @param scratch an existing folder whose content the caller removes */
-    ModelLoading(Path scratch) {
+    public ModelLoading(Path scratch) {
         this.scratch = scratch;
     }
 
-    InferenceSession open(String label, Model model, InferenceOptions options) {
+    public InferenceSession open(String label, Model model, InferenceOptions options) {
         if (weightBytes(model) <= SMALL) {
             return InferenceSession.open(label, ByteBuffer.wrap(OnnxWriter.toBytes(model)), options);
         }

@@ -1,4 +1,4 @@
-package org.onnxtwist.engine.verify;
+package org.onnxtwist.engine.conversion;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 
 /** A copy of a model to try things on, which knows the copy of each value. Weights are shared with the original. */
-final class ModelCopy {
+public final class ModelCopy {
     private final Model model;
     private final GraphCopy copies;
 
@@ -18,7 +18,7 @@ final class ModelCopy {
         this.copies = copies;
     }
 
-    static ModelCopy of(Model original) {
+    public static ModelCopy of(Model original) {
         GraphCopy copies = GraphCopy.elsewhere();
         Model copy = new Model(copies.body(original.graph()), original.irVersion());
         copy.opsets().putAll(original.opsets());
@@ -36,16 +36,16 @@ final class ModelCopy {
         return copy;
     }
 
-    Model model() {
+    public Model model() {
         return model;
     }
 
-    Value copyOf(Value original) {
+    public Value copyOf(Value original) {
         return copies.copyOf(original);
     }
 
     /** Every graph of the copy, the functions' bodies included. */
-    List<Graph> graphs() {
+    public List<Graph> graphs() {
         List<Graph> graphs = new ArrayList<>();
         model.forEachGraph(graphs::add);
         return graphs;

@@ -1,6 +1,8 @@
-package org.onnxtwist.engine.verify;
+package org.onnxtwist.engine.conversion;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.Attribute;
@@ -17,14 +19,14 @@ import org.onnxtwist.ir.ValueType;
  * Turns a copy of a model into one that computes in float where the original computes in double or bfloat16, for which ONNX
  * Runtime's CPU provider has no convolution: types, initializers, constants, and what casts and generators name as their target.
  */
-final class FloatCopy {
+public final class FloatCopy {
     private static final Set<DType> LACKING = Set.of(DType.DOUBLE, DType.BFLOAT16);
     private static final Set<String> TYPE_ATTRIBUTES = Set.of("to", "dtype", "output_dtype", "stash_type");
 
     private FloatCopy() {}
 
     /** Whether something in the model has one of the types. */
-    static boolean concerns(Model model) {
+    public static boolean concerns(Model model) {
         boolean[] found = {false};
         model.forEachGraph(graph -> {
             found[0] |= graph.inputs().stream()
@@ -39,7 +41,7 @@ final class FloatCopy {
     }
 
     /** Converts a copy in place. */
-    static void convert(ModelCopy copy) {
+    public static void convert(ModelCopy copy) {
         copy.graphs().forEach(FloatCopy::convert);
     }
 
@@ -79,12 +81,20 @@ final class FloatCopy {
     }
 
     /** The same numbers in float. */
-    static Tensor inFloat(Tensor tensor) {
+    public static Tensor inFloat(Tensor tensor) {
         return Tensor.ofFloats(tensor.toFloats(), tensor.dims());
     }
 
     /** The type that a layer of type {@code dtype} runs in, where the model was {@code converted} or not. */
-    static DType runType(DType dtype, boolean converted) {
+    public static DType runType(DType dtype, boolean converted) {
         return converted && LACKING.contains(dtype) ? DType.FLOAT : dtype;
+    }
+
+    /** Tensors by name, those of the types in float. */
+    public static Map<String, Tensor> inFloat(Map<String, Tensor> tensors) {
+        Map<String, Tensor> result = new LinkedHashMap<>();
+        tensors.forEach(
+                (name, tensor) -> result.put(name, LACKING.contains(tensor.dtype()) ? inFloat(tensor) : tensor));
+        return result;
     }
 }

@@ -1,0 +1,55 @@
+package org.onnxtwist.engine.compare;
+
+import java.nio.file.Path;
+import org.onnxtwist.engine.conversion.FloatCopy;
+import org.onnxtwist.engine.conversion.ModelCopy;
+import org.onnxtwist.engine.conversion.ModelLoading;
+import org.onnxtwist.engine.session.InferenceException;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.ir.Model;
+
+/** Opens models, in float where the runtime has no kernels for the type that they compute in. */
+final class ModelOpening {
+    private final Path scratch;
+    private final InferenceOptions options;
+
+    ModelOpening(Path scratch, InferenceOptions options) {
+        this.scratch = scratch;
+        this.options = options;
+    }
+
+    /** A session, and whether it runs a copy in float. */
+    record Opened(InferenceSession session, boolean converted) implements AutoCloseable {
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
+
+    /** Opens a model as it is or, where the runtime refuses that, as a copy in float; with a profile. */
+    Opened open(Path file, Model model) {
+        InferenceOptions profiled = options.withProfile(scratch);
+        try {
+            return new Opened(InferenceSession.open(file, profiled), false);
+        } catch (InferenceException refusal) {
+            if (!FloatCopy.concerns(model)) {
+                throw refusal;
+            }
+            return converted(file, model, profiled);
+        }
+    }
+
+    /** Opens a model as the other one was opened. */
+    Opened openLike(Opened other, Path file, Model model) {
+        return other.converted()
+                ? converted(file, model, options)
+                : new Opened(InferenceSession.open(file, options), false);
+    }
+
+    private Opened converted(Path file, Model model, InferenceOptions how) {
+        ModelCopy copy = ModelCopy.of(model);
+        FloatCopy.convert(copy);
+        return new Opened(new ModelLoading(scratch).open(file + " as a copy in float", copy.model(), how), true);
+    }
+}
