@@ -1,8 +1,10 @@
 package org.onnxtwist.cli;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ final class ModelCopy {
                     data.add(stage(external.getValue(), staging.folder(), external.getKey()));
                 }
             }
-            Files.copy(file, staging.file(name));
+            copy(file, staging.file(name));
             for (Staging each : data) {
                 each.publish();
             }
@@ -46,7 +48,23 @@ final class ModelCopy {
     private static Staging stage(Path source, Path target, String location) throws IOException {
         int name = location.lastIndexOf('/') + 1;
         Staging staging = Staging.in(Files.createDirectories(target.resolve(location.substring(0, name))));
-        Files.copy(source, staging.file(location.substring(name)));
+        copy(source, staging.file(location.substring(name)));
         return staging;
+    }
+
+    // Not Files.copy, which copies permissions too: the copy of a read-only model is a new file like any other output.
+    private static void copy(Path source, Path target) throws IOException {
+        try (FileChannel from = FileChannel.open(source);
+                FileChannel to =
+                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            long size = from.size();
+            for (long position = 0; position < size; ) {
+                long moved = from.transferTo(position, size - position, to);
+                if (moved <= 0) {
+                    throw new IOException(source + " became shorter while it was copied: run the command again");
+                }
+                position += moved;
+            }
+        }
     }
 }

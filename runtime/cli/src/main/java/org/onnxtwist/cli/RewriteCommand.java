@@ -132,6 +132,10 @@ final class RewriteCommand implements Callable<Integer> {
             return failure.status();
         }
         printer.print(report);
+        if (report.outcome() == RewriteReport.Outcome.REJECTED) {
+            console.error(report.output() + " was not written: the rewritten model failed its check, or could not be"
+                    + " checked as --require-verified asks; --json lists every finding");
+        }
         return report.status();
     }
 }
