@@ -85,9 +85,13 @@ final class SharedModelsTest {
         long start = System.nanoTime();
         Model model = OnnxReader.read(file);
         TwistResult result = TwistRewrite.apply(model, variant.options());
-        // The manifest counts a Conv in a function once; each call of the function has one of its own after the rewrite.
+        // The manifest counts a Conv in a function once; each call of the function has one of its own after the
+        // rewrite.
         long expected = file.endsWith("fn_modules.onnx") ? CALLS_IN_FN_MODULES : convs3x3;
-        assertEquals(expected, count(result, ConvStatus.REWRITTEN), () -> result.convs().toString());
+        assertEquals(
+                expected,
+                count(result, ConvStatus.REWRITTEN),
+                () -> result.convs().toString());
         assertEquals(convs3x3 > 0, result.changed());
         if (!result.changed()) {
             record(file, variant, result, start, "nothing to rewrite\t\t\t");
@@ -120,8 +124,7 @@ final class SharedModelsTest {
                                 report.layers().size(),
                                 report.maxAbs(),
                                 report.maxRel()));
-        boolean excused =
-                file.endsWith(DISCONTINUOUS) && report.reason().contains("(optimisations on)");
+        boolean excused = file.endsWith(DISCONTINUOUS) && report.reason().contains("(optimisations on)");
         assertTrue(report.passed().orElse(false) || excused, report::reason);
         assertFalse(report.layers().isEmpty());
         assertTrue(report.layers().stream().allMatch(LayerReport::passed));

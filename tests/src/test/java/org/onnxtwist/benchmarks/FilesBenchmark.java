@@ -1,0 +1,66 @@
+package org.onnxtwist.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.samples.networks.NetworkOptions;
+import org.onnxtwist.samples.networks.ResNet50;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Reading ResNet-50, 102 MB at full width, which leaves the weights where they lie; and writing what was read. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class FilesBenchmark {
+    @Param("1")
+    public double channels;
+
+    private Path folder = Path.of("");
+    private Path original = Path.of("");
+    private Path copy = Path.of("");
+
+    @Setup
+    public void write() throws IOException {
+        folder = Files.createTempDirectory("onnx-twist-benchmark");
+        original = folder.resolve("resnet50.onnx");
+        copy = folder.resolve("copy.onnx");
+        OnnxWriter.write(
+                ResNet50.build(NetworkOptions.ofSize(224).withChannels(channels)), original, WriteOptions.defaults());
+    }
+
+    @TearDown
+    public void remove() throws IOException {
+        Files.deleteIfExists(original);
+        Files.deleteIfExists(copy);
+        Files.deleteIfExists(folder);
+    }
+
+    @Benchmark
+    public Model read() throws IOException {
+        return OnnxReader.read(original);
+    }
+
+    @Benchmark
+    public void readAndWrite() throws IOException {
+        OnnxWriter.write(OnnxReader.read(original), copy, WriteOptions.defaults());
+    }
+}
