@@ -56,6 +56,10 @@ public final class InputSizes {
             new Proposal(1, 3, 28, 28, 1));
 
     private static final int PICTURE_RANK = 4;
+
+    /** From so many elements on, a batch of one does. */
+    private static final long LARGE = 50_000;
+
     private static final int MAX_COLOURS = 4;
 
     private InputSizes() {}
@@ -67,12 +71,22 @@ public final class InputSizes {
     public static List<Map<String, long[]>> proposals(List<Port> inputs) {
         List<Map<String, long[]>> all = new ArrayList<>();
         for (Proposal proposal : PROPOSALS) {
-            all.add(sizes(inputs, proposal));
+            Map<String, long[]> sizes = sizes(inputs, proposal);
+            if (proposal.batch() > 1 && elements(sizes) > LARGE) {
+                continue;
+            }
+            all.add(sizes);
             if (inputs.stream().allMatch(input -> input.type().shape().isStatic())) {
                 break;
             }
         }
         return all;
+    }
+
+    private static long elements(Map<String, long[]> sizes) {
+        return sizes.values().stream()
+                .mapToLong(dims -> Arrays.stream(dims).reduce(1, (a, b) -> a * b))
+                .sum();
     }
 
     /** Sizes for a report: {@code x[2,3,10,14], state[2,1,128]}. */

@@ -6,8 +6,8 @@ import org.onnxtwist.ir.DType;
 /**
  * How far a run in lower precision may be from the formula, element by element.
  *
- * <p>A sum of n products has an error of at most g(n) times the sum of the products' magnitudes, which is evaluated along with the
- * element. In the worst case g(n) = n u, u the unit roundoff of single precision, in which sums are formed for half precision too;
+ * <p>A sum of n products has an error of at most g(n) times the sum of the products' magnitudes, of which the product of the norms is an
+ * upper bound. In the worst case g(n) = n u, u the unit roundoff of single precision, in which sums are formed for half precision too;
  * roundings that do not conspire make it sqrt(n) u times a small factor (Higham and Mary 2019), here {@value #WALK}, and the smaller of
  * the two is taken: with n = 4608 the worst case would hide a grid that is off by a pixel. CUDA's convolutions may use Winograd's
  * transforms, which lose up to {@value #WINOGRAD} times as much.

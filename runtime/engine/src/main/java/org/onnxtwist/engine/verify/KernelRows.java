@@ -43,9 +43,10 @@ final class KernelRows {
             return row;
         }
         double[] projected = new double[length];
-        for (int i = 0; i < length; i++) {
-            int opposite = i - i % TAPS + (TAPS - 1 - i % TAPS);
-            projected[i] = (row[i] - row[opposite]) / 2;
+        for (int start = 0; start < length; start += TAPS) {
+            for (int tap = 0; tap < TAPS; tap++) {
+                projected[start + tap] = (row[start + tap] - row[start + TAPS - 1 - tap]) / 2;
+            }
         }
         return projected;
     }

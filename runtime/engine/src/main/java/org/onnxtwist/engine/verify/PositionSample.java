@@ -13,7 +13,7 @@ import org.onnxtwist.twist.ConvGeometry;
  * of the group.
  */
 public final class PositionSample {
-    private static final int FEWEST = 12;
+    private static final int FEWEST = 10;
     private static final int PRODUCTS_PER_TAP_SET = 27;
 
     private final int batch;
@@ -36,7 +36,7 @@ public final class PositionSample {
     }
 
     /**
-     * As many positions as make about {@code products} multiplications, and twelve at least.
+     * As many positions as make about {@code products} multiplications, and ten at least.
      *
      * @param outputDims [N, outChannels, h, w]
      */

@@ -4,29 +4,41 @@ package org.onnxtwist.engine.verify;
  * A sum of products.
  *
  * @param sum the sum
- * @param magnitude the sum of the products' magnitudes, which bounds the rounding error of any order of addition
+ * @param magnitude no less than the sum of the products' magnitudes, which bounds the rounding error of any order of addition
  */
 public record ProductSum(double sum, double magnitude) {
-    /** Of two vectors of the same length. Two chains of additions, so that the processor need not wait for each. */
-    static ProductSum of(double[] a, double[] b) {
-        double even = 0;
-        double odd = 0;
-        double evenSize = 0;
-        double oddSize = 0;
+    /** Of two vectors of the same length; the magnitude after Cauchy and Schwarz, from their norms, which are known beforehand. */
+    static ProductSum of(double[] a, double normA, double[] b, double normB) {
+        // Zero times an infinity is not zero.
+        boolean vanishes = (normA == 0 && Double.isFinite(normB)) || (normB == 0 && Double.isFinite(normA));
+        return vanishes ? new ProductSum(0, 0) : new ProductSum(dot(a, b), normA * normB);
+    }
+
+    /** Four chains of additions, so that the processor need not wait for each. */
+    private static double dot(double[] a, double[] b) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
         int i = 0;
-        for (; i + 1 < a.length; i += 2) {
-            double first = a[i] * b[i];
-            double second = a[i + 1] * b[i + 1];
-            even += first;
-            odd += second;
-            evenSize += Math.abs(first);
-            oddSize += Math.abs(second);
+        for (; i + 3 < a.length; i += 4) {
+            first += a[i] * b[i];
+            second += a[i + 1] * b[i + 1];
+            third += a[i + 2] * b[i + 2];
+            fourth += a[i + 3] * b[i + 3];
         }
-        if (i < a.length) {
-            double last = a[i] * b[i];
-            even += last;
-            evenSize += Math.abs(last);
+        for (; i < a.length; i++) {
+            first += a[i] * b[i];
         }
-        return new ProductSum(even + odd, evenSize + oddSize);
+        return first + second + (third + fourth);
+    }
+
+    /** The Euclidean norm; NaN or infinite where an element is. */
+    static double norm(double[] values) {
+        double squares = 0;
+        for (double value : values) {
+            squares += value * value;
+        }
+        return Math.sqrt(squares);
     }
 }

@@ -1,6 +1,6 @@
 package org.onnxtwist.engine.verify;
 
-import java.util.Random;
+import java.util.SplittableRandom;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
@@ -19,13 +19,13 @@ final class RandomTensors {
 
     /** From U(-bound, bound), rounded to the type. */
     Tensor uniform(String key, DType dtype, double bound, long... dims) {
-        Random random = new Random(seed * 31 + key.hashCode() * 1_000_003L);
+        SplittableRandom random = new SplittableRandom(seed * 31 + key.hashCode() * 1_000_003L);
         return Tensor.ofDoubles(dtype, values(random, bound, dims), dims);
     }
 
     /** A kernel that equals minus itself turned by 180 degrees, from U(-bound, bound). */
     Tensor antisymmetric(String key, DType dtype, double bound, long... dims) {
-        Random random = new Random(seed * 31 + key.hashCode() * 1_000_003L);
+        SplittableRandom random = new SplittableRandom(seed * 31 + key.hashCode() * 1_000_003L);
         double[] values = values(random, bound, dims);
         for (int i = 0; i < values.length; i++) {
             int tap = i % TAPS;
@@ -38,7 +38,7 @@ final class RandomTensors {
         return Tensor.ofDoubles(dtype, values, dims);
     }
 
-    private static double[] values(Random random, double bound, long... dims) {
+    private static double[] values(SplittableRandom random, double bound, long... dims) {
         long count = 1;
         for (long dim : dims) {
             count = Math.multiplyExact(count, dim);

@@ -89,9 +89,9 @@ public final class TwistReference {
         Patches patches = new Patches(TensorElements.of(input), inputDims, geometry, rows, columns);
         for (int group = 0; group < groups; group++) {
             int[][] positions = sample.positions(group);
-            double[][] gathered = new double[positions.length][];
+            Vector[] gathered = new Vector[positions.length];
             for (int p = 0; p < positions.length; p++) {
-                gathered[p] = patches.at(positions[p][0], group, positions[p][1], positions[p][2]);
+                gathered[p] = Vector.of(patches.at(positions[p][0], group, positions[p][1], positions[p][2]));
             }
             for (int channel = group * perGroup; channel < (group + 1) * perGroup; channel++) {
                 evaluate(channel, positions, gathered, rows.output(), columns.output(), sink);
@@ -99,27 +99,35 @@ public final class TwistReference {
         }
     }
 
-    private void evaluate(int channel, int[][] positions, double[][] gathered, long height, long width, Sink sink) {
-        double[] row = weight.row(channel);
-        double[] rowX = kernelX.row(channel);
-        double[] rowY = kernelY.row(channel);
+    /** Numbers and their norm. */
+    private record Vector(double[] elements, double norm) {
+        static Vector of(double[] elements) {
+            return new Vector(elements, ProductSum.norm(elements));
+        }
+
+        ProductSum times(Vector other) {
+            return ProductSum.of(elements, norm, other.elements, other.norm);
+        }
+    }
+
+    private void evaluate(int channel, int[][] positions, Vector[] gathered, long height, long width, Sink sink) {
+        Vector row = Vector.of(weight.row(channel));
+        Vector rowX = Vector.of(kernelX.row(channel));
+        Vector rowY = Vector.of(kernelY.row(channel));
         double offset = bias.map(values -> values[channel]).orElse(0.0);
         for (int p = 0; p < positions.length; p++) {
             double gridX = grid(positions[p][2], width);
             double gridY = grid(positions[p][1], height);
-            ProductSum base = ProductSum.of(row, gathered[p]);
-            ProductSum alongX = ProductSum.of(rowX, gathered[p]);
-            ProductSum alongY = ProductSum.of(rowY, gathered[p]);
             TwistTerms terms = new TwistTerms(
-                    base,
+                    row.times(gathered[p]),
                     offset,
-                    alongX,
-                    alongY,
+                    rowX.times(gathered[p]),
+                    rowY.times(gathered[p]),
                     shifted(gridX, centerX[channel]),
                     shifted(gridY, centerY[channel]),
                     Math.abs(gridX) + Math.abs(centerX[channel]),
                     Math.abs(gridY) + Math.abs(centerY[channel]),
-                    row.length);
+                    row.elements().length);
             sink.accept(positions[p][0], channel, positions[p][1], positions[p][2], terms);
         }
     }

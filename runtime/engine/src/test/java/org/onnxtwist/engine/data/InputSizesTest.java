@@ -63,6 +63,12 @@ final class InputSizesTest {
     }
 
     @Test
+    void largePicturesComeOneAtATime() {
+        assertEquals(1, first(port("x", Dim.of("n"), Dim.of(3), Dim.of(224), Dim.of(224)))[0]);
+        assertEquals(2, first(port("x", Dim.of("n"), Dim.of(3), Dim.of(32), Dim.of(32)))[0]);
+    }
+
+    @Test
     void laterProposalsAreMultiplesOf32() {
         Port input = port("x", Dim.of("n"), Dim.of(3), Dim.of("h"), Dim.of("w"));
         assertTrue(InputSizes.proposals(List.of(input)).stream()

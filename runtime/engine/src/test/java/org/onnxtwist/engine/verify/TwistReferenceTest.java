@@ -118,9 +118,19 @@ final class TwistReferenceTest {
 
     @Test
     void sumsCarryTheirMagnitude() {
-        ProductSum sum = ProductSum.of(new double[] {1, -2, 3}, new double[] {4, 5, -6});
-        assertEquals(-24, sum.sum());
-        assertEquals(32, sum.magnitude());
+        double[] a = {1, -2, 3, 0, 1};
+        double[] b = {4, 5, -6, 7, 1};
+        ProductSum sum = ProductSum.of(a, ProductSum.norm(a), b, ProductSum.norm(b));
+        assertEquals(-23, sum.sum());
+        assertTrue(sum.magnitude() >= 33, () -> "the magnitude bounds the sum of the products' magnitudes: " + sum);
+    }
+
+    @Test
+    void zeroTimesInfinityIsNotZero() {
+        double[] zeros = {0, 0};
+        double[] infinite = {1, Double.POSITIVE_INFINITY};
+        ProductSum sum = ProductSum.of(zeros, ProductSum.norm(zeros), infinite, ProductSum.norm(infinite));
+        assertTrue(Double.isNaN(sum.sum()), sum::toString);
     }
 
     @Test
