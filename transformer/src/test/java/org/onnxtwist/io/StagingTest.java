@@ -179,7 +179,8 @@ final class StagingTest {
                 .filter(line -> line.startsWith("SigIgn:"))
                 .findFirst()
                 .orElse("SigIgn: 0");
-        long signals = Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16);
+        long signals =
+                Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16);
         int interrupt = 2;
         return (signals >>> (interrupt - 1) & 1) != 0;
     }

@@ -55,8 +55,7 @@ final class ModelCopy {
     // Not Files.copy, which copies permissions too: the copy of a read-only model is a new file like any other output.
     private static void copy(Path source, Path target) throws IOException {
         try (FileChannel from = FileChannel.open(source);
-                FileChannel to =
-                        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel to = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long size = from.size();
             for (long position = 0; position < size; ) {
                 long moved = from.transferTo(position, size - position, to);
