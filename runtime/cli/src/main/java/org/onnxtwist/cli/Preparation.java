@@ -24,6 +24,8 @@ import org.onnxtwist.engine.session.NativeLibraries;
 final class Preparation {
     private static final long LIMIT_SECONDS = 120;
     private static final String ARCHIVE = "classes.jsa";
+    private static final String FRESH = ".new-";
+    private static final String OLD = ".old-";
 
     private final Path folder;
     private final String classPath = System.getProperty("java.class.path");
@@ -39,18 +41,38 @@ final class Preparation {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path cache = Path.of(args[0]).toAbsolutePath();
-        Files.createDirectories(cache.getParent());
+        Path parent = Files.createDirectories(cache.resolveSibling("."));
+        removeAbandoned(parent);
         // Not a temporary folder of the JDK, which only its owner could read.
         Path fresh = Files.createDirectory(
-                cache.resolveSibling(".new-" + ProcessHandle.current().pid()));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(fresh)));
+                parent.resolve(FRESH + ProcessHandle.current().pid()));
+        Path old = parent.resolve(OLD + ProcessHandle.current().pid());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            remove(fresh);
+            remove(old);
+        }));
         new Preparation(fresh).fill();
-        Path old = fresh.resolveSibling(fresh.getFileName() + ".old");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(old)));
         if (Files.exists(cache)) {
             Files.move(cache, old, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(fresh, cache, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes what a process left that was killed while it prepared. */
+    private static void removeAbandoned(Path parent) throws IOException {
+        try (Stream<Path> content = Files.list(parent)) {
+            content.filter(path -> isAbandoned(String.valueOf(path.getFileName())))
+                    .toList()
+                    .forEach(Preparation::remove);
+        }
+    }
+
+    private static boolean isAbandoned(String name) {
+        String process = name.startsWith(FRESH)
+                ? name.substring(FRESH.length())
+                : name.startsWith(OLD) ? name.substring(OLD.length()) : "";
+        return process.matches("\\d{1,18}")
+                && ProcessHandle.of(Long.parseLong(process)).isEmpty();
     }
 
     private void fill() throws IOException, InterruptedException {

@@ -1,0 +1,85 @@
+package org.onnxtwist.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class VerifyCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path twisted;
+
+    @BeforeEach
+    void models() throws IOException {
+        model = SmallModels.chain(folder.resolve("net.onnx"), 3, 3);
+        twisted = folder.resolve("net.twist.onnx");
+        CommandRun.of("rewrite", model, "--no-verify");
+    }
+
+    @Test
+    void modelsThatComputeTheSameAgree() {
+        CommandRun run = CommandRun.of("verify", model, twisted);
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(run.out().contains("check passed on CPU"), run.out());
+        JsonValue json = CommandRun.of("verify", model, twisted, "--json").json();
+        assertEquals(true, json.get("passed").value());
+        assertTrue(json.get("runs").list().size() > 1);
+        assertTrue(json.get("data").isNull());
+    }
+
+    @Test
+    void modelsThatDoNotFailWithStatus1() throws IOException {
+        Path other = SmallModels.chain(folder.resolve("other.onnx"), 3, 5);
+        CommandRun run = CommandRun.of("verify", model, other);
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.CHECK_FAILED, run.status());
+        assertTrue(run.out().contains("check failed on CPU"), run.out());
+        assertTrue(run.out().contains("worst at ["), run.out());
+        JsonValue json = CommandRun.of("verify", model, other, "--json").json();
+        assertEquals(false, json.get("passed").value());
+        CommandRun loose = CommandRun.of("verify", model, other, "--atol", "1e9");
+        assertEquals(ExitStatus.DONE, loose.status(), loose.out());
+    }
+
+    @Test
+    void dataThatIsMissingIsNamed() {
+        CommandRun missing = CommandRun.of("verify", model, "--data", folder.resolve("none"));
+        assertEquals(ExitStatus.ENVIRONMENT, missing.status());
+        assertEquals(
+                "onnx-twist: " + folder.resolve("none") + " does not exist: check the path" + System.lineSeparator(),
+                missing.err());
+        CommandRun file = CommandRun.of("verify", model, "--data", model);
+        assertEquals(ExitStatus.ENVIRONMENT, file.status());
+        assertEquals("onnx-twist: " + model + " is not a folder: name one" + System.lineSeparator(), file.err());
+        CommandRun empty = CommandRun.of("verify", model, "--data", folder);
+        assertEquals(ExitStatus.INVALID_INPUT, empty.status(), empty.err());
+    }
+
+    @Test
+    void aProviderThatIsNotThereIsNeverReplaced() {
+        JsonValue devices = CommandRun.of("devices", "--json").json().get("devices");
+        assertEquals("cpu", devices.list().get(0).get("provider").text());
+        assertEquals(true, devices.list().get(0).get("usable").value());
+        assumeTrue(Boolean.FALSE.equals(devices.list().get(1).get("usable").value()), "CUDA works here");
+        for (Object[] call : new Object[][] {
+            {"verify", model, twisted, "--provider", "cuda"},
+            {"rewrite", model, "-o", folder.resolve("new.onnx"), "--provider", "cuda"}
+        }) {
+            CommandRun run = CommandRun.of(call);
+            assertEquals(ExitStatus.ENVIRONMENT, run.status());
+            assertTrue(run.err().startsWith("onnx-twist: provider CUDA is not available: "), run.err());
+            assertEquals(1, run.err().lines().count(), run.err());
+        }
+        assertTrue(Files.notExists(folder.resolve("new.onnx")));
+    }
+}

@@ -1,0 +1,267 @@
+package org.onnxtwist.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.samples.networks.NetworkOptions;
+import org.onnxtwist.samples.networks.ResNet18;
+
+/** The command as it is installed, in processes of its own: what it leaves behind, and what it does without its comforts. */
+final class InstallationTest {
+    private static final Path PACKAGED = Path.of("..", "runtime", "cli", "target", "onnx-twist");
+    private static final Path SMALL =
+            Path.of("..", "runtime", "engine", "src", "test", "resources", "golden", "wide_bias", "model.onnx");
+
+    @TempDir
+    private Path folder;
+
+    /** With a space in its path, and jars that are links, so that each test has one of its own. */
+    private Path home;
+
+    private Path temporary;
+    private Path userHome;
+    private Path work;
+
+    @BeforeEach
+    void install() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no POSIX shell here");
+        assumeTrue(Files.exists(PACKAGED.resolve("bin/onnx-twist")), "the command is not packaged: run mvn package");
+        home = Files.createDirectory(folder.resolve("an installation"));
+        temporary = Files.createDirectory(folder.resolve("tmp"));
+        userHome = Files.createDirectory(folder.resolve("home"));
+        work = Files.createDirectory(folder.resolve("work"));
+        for (String part : List.of("bin", "lib")) {
+            Files.createDirectory(home.resolve(part));
+            try (Stream<Path> files = Files.list(PACKAGED.resolve(part))) {
+                for (Path file : files.toList()) {
+                    Files.copy(
+                            file, home.resolve(part).resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+        Files.copy(SMALL, work.resolve("net.onnx"));
+    }
+
+    private ProcessRun call(String... arguments) throws IOException {
+        return call(Map.of(), arguments);
+    }
+
+    private ProcessRun call(Map<String, String> environment, String... arguments) throws IOException {
+        return ProcessRun.of(work, surroundings(environment), command(home.resolve("bin/onnx-twist"), arguments));
+    }
+
+    private Map<String, String> surroundings(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.putIfAbsent("ONNX_TWIST_OPTS", "");
+        all.compute("ONNX_TWIST_OPTS", (name, value) -> value + " -Djava.io.tmpdir=" + temporary);
+        all.put("HOME", userHome.toString());
+        return all;
+    }
+
+    private static List<String> command(Path launcher, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> content = Files.list(folder)) {
+            return List.copyOf(new TreeSet<>(
+                    content.map(file -> file.getFileName().toString()).toList()));
+        }
+    }
+
+    private Path cache() throws IOException {
+        List<String> caches = names(home.resolve("cache"));
+        assertEquals(1, caches.size(), caches.toString());
+        return home.resolve("cache").resolve(caches.get(0));
+    }
+
+    private void assertNothingElsewhere() throws IOException {
+        assertEquals(List.of(), names(temporary));
+        assertEquals(List.of(), names(userHome));
+    }
+
+    @Test
+    void rewritesAndLeavesNothingElse() throws IOException {
+        ProcessRun first = call("rewrite", "net.onnx");
+        assertEquals("", first.err());
+        assertEquals(0, first.status());
+        assertTrue(first.out().contains("check passed"), first.out());
+        assertEquals(List.of("net.onnx", "net.twist.onnx"), names(work));
+        assertNothingElsewhere();
+        assertEquals(List.of("classes.jsa", "native", "prepared"), names(cache()));
+        FileTime prepared = Files.getLastModifiedTime(cache().resolve("prepared"));
+        // The virtual machine refuses to start when it is told to share and the archive does not fit.
+        ProcessRun second = call(Map.of("ONNX_TWIST_OPTS", "-Xshare:on"), "rewrite", "net.onnx", "--json");
+        assertEquals("", second.err());
+        assertEquals(0, second.status());
+        assertEquals(prepared, Files.getLastModifiedTime(cache().resolve("prepared")));
+        assertNothingElsewhere();
+    }
+
+    @Test
+    void theVersionIsToldWithoutPreparingAnything() throws IOException {
+        ProcessRun run = call("--version");
+        assertEquals("", run.err());
+        assertTrue(run.out().matches("onnx-twist \\d+\\.\\d+\\.\\d+\\S*\\n"), run.out());
+        assertEquals(List.of("bin", "lib"), names(home));
+    }
+
+    /** Keeps the installation from being prepared, which takes seconds. */
+    private void unprepared() throws IOException {
+        Files.writeString(home.resolve("cache"), "in the way");
+    }
+
+    @Test
+    void worksWhereNothingCanBePrepared() throws IOException {
+        unprepared();
+        ProcessRun run = call("rewrite", "net.onnx");
+        assertEquals("", run.err());
+        assertEquals(0, run.status());
+        assertNothingElsewhere();
+    }
+
+    @Test
+    void worksWithAnArchiveThatDoesNotFit() throws IOException {
+        assertEquals(0, call("devices").status());
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            for (Path jar : jars.toList()) {
+                Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() - 100_000));
+            }
+        }
+        Files.writeString(cache().resolve("classes.jsa.new"), "not an archive");
+        for (int i = 0; i < 2; i++) {
+            ProcessRun run = call("rewrite", "net.onnx", "--no-verify");
+            assertEquals("", run.err());
+            assertEquals(0, run.status());
+            assertFalse(run.out().contains("warning"), run.out());
+            Files.move(
+                    cache().resolve("classes.jsa.new"),
+                    cache().resolve("classes.jsa"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(cache().resolve("classes.jsa.new"), "not an archive");
+        }
+    }
+
+    @Test
+    void isFoundThroughLinksAndFromAnywhere() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("first link"), home.resolve("bin/onnx-twist"));
+        Path relative = Files.createSymbolicLink(
+                work.resolve("second link"), Path.of("..", link.getFileName().toString()));
+        ProcessRun run = ProcessRun.of(folder, surroundings(Map.of()), command(relative, "--version"));
+        assertEquals("", run.err());
+        assertEquals(0, run.status());
+    }
+
+    @Test
+    void namesOfFilesAreNotBoundToTheLocale() throws IOException {
+        unprepared();
+        Files.copy(SMALL, work.resolve("n\u00e9t \u7db2.onnx"));
+        ProcessRun run = call(
+                Map.of("LC_ALL", "C", "LANG", "", "LC_CTYPE", ""), "rewrite", "n\u00e9t \u7db2.onnx", "--no-verify");
+        assertEquals("", run.err());
+        assertEquals(0, run.status());
+        assertTrue(Files.exists(work.resolve("n\u00e9t \u7db2.twist.onnx")));
+    }
+
+    @Test
+    void saysWhichJavaItNeeds() throws IOException {
+        Path old = Files.createDirectories(folder.resolve("old/bin"));
+        Files.writeString(old.resolveSibling("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"11.0.2\"\n");
+        Files.createFile(
+                old.resolve("java"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        ProcessRun outdated = call(Map.of("JAVA_HOME", folder.resolve("old").toString()), "devices");
+        assertEquals(4, outdated.status());
+        assertEquals(
+                "onnx-twist: " + old.resolve("java")
+                        + " is Java 11.0.2: install a JDK or JRE 17 or later, or let JAVA_HOME name one\n",
+                outdated.err());
+        ProcessRun missing = call(Map.of("JAVA_HOME", folder + "/none"), "devices");
+        assertEquals(4, missing.status());
+        assertEquals(
+                "onnx-twist: JAVA_HOME is " + folder
+                        + "/none, where bin/java is missing: let it name a JDK 17 or later, or unset it\n",
+                missing.err());
+    }
+
+    @Test
+    void firstCallsAtTheSameTimeDoNotDisturbEachOther() throws IOException {
+        List<ProcessRun.Started> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            calls.add(ProcessRun.start(
+                    work,
+                    surroundings(Map.of()),
+                    command(
+                            home.resolve("bin/onnx-twist"),
+                            "rewrite",
+                            "net.onnx",
+                            "--no-verify",
+                            "-o",
+                            "out" + i + ".onnx")));
+        }
+        for (ProcessRun.Started call : calls) {
+            ProcessRun run = call.await();
+            assertEquals("", run.err());
+            assertEquals(0, run.status());
+        }
+        assertEquals(List.of("classes.jsa", "native", "prepared"), names(cache()));
+        assertNothingElsewhere();
+    }
+
+    @Test
+    void aReaderThatHasSeenEnoughIsNoFailure() throws IOException {
+        unprepared();
+        String script = "'" + home.resolve("bin/onnx-twist") + "' inspect net.onnx --json | head -n 1";
+        ProcessRun run = ProcessRun.of(work, surroundings(Map.of()), List.of("/bin/sh", "-c", script));
+        assertEquals("{\n", run.out());
+        assertEquals("", run.err());
+    }
+
+    @Test
+    void anInterruptionLeavesNothingBehind() throws Exception {
+        unprepared();
+        OnnxWriter.write(
+                ResNet18.build(NetworkOptions.ofSize(224)), work.resolve("large.onnx"), WriteOptions.defaults());
+        List<String> before = names(work);
+        for (String signal : List.of("INT", "TERM")) {
+            ProcessRun.Started started = ProcessRun.start(
+                    work, surroundings(Map.of()), command(home.resolve("bin/onnx-twist"), "rewrite", "large.onnx"));
+            while (started.process().isAlive() && names(work).equals(before)) {
+                Thread.sleep(5);
+            }
+            assertTrue(started.process().isAlive(), "it ended before it could be interrupted");
+            new ProcessBuilder(
+                            "/bin/sh",
+                            "-c",
+                            "kill -" + signal + " " + started.process().pid())
+                    .start()
+                    .waitFor();
+            ProcessRun run = started.await();
+            assertEquals(signal.equals("INT") ? 130 : 143, run.status(), run.err());
+            assertEquals(before, names(work), run.out());
+            assertEquals("", run.err());
+            assertNothingElsewhere();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.onnxtwist.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When the repository's launcher builds, with a stand-in for Maven that notes each build and makes a command that answers. */
+final class SourceLauncherTest {
+    private static final Path LAUNCHER = Path.of("..", "onnx-twist");
+    private static final String MAVEN = """
+            #!/bin/sh
+            echo build "$@" >>builds
+            sleep 1
+            mkdir -p runtime/cli/target/onnx-twist/bin
+            printf '#!/bin/sh\\necho "called with $*"\\nexit 7\\n' >runtime/cli/target/onnx-twist/bin/onnx-twist
+            chmod +x runtime/cli/target/onnx-twist/bin/onnx-twist
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path root;
+    private Path source;
+    private Path maven;
+
+    @BeforeEach
+    void sources() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no POSIX shell here");
+        root = Files.createDirectory(folder.resolve("the sources"));
+        Files.copy(LAUNCHER, root.resolve("onnx-twist"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (String module : List.of("transformer", "runtime/engine", "runtime/cli")) {
+            Files.createDirectories(root.resolve(module).resolve("src/main/java"));
+            Files.createFile(root.resolve(module).resolve("pom.xml"));
+        }
+        Files.createFile(root.resolve("pom.xml"));
+        source = Files.createFile(root.resolve("transformer/src/main/java/A.java"));
+        maven = Files.createFile(
+                folder.resolve("maven"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.writeString(maven, MAVEN);
+    }
+
+    private ProcessRun call() throws IOException {
+        return ProcessRun.of(
+                folder, environment(), List.of(root.resolve("onnx-twist").toString(), "a", "b c"));
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("MVN", maven.toString());
+    }
+
+    private long builds() throws IOException {
+        return Files.readAllLines(root.resolve("builds")).size();
+    }
+
+    private String note() {
+        return "onnx-twist: building from the sources in " + root
+                + " (once; about a minute, longer where Maven has to download)\n";
+    }
+
+    @Test
+    void buildsTheFirstTimeAndSaysSo() throws IOException {
+        assertEquals(new ProcessRun(7, "called with a b c\n", note()), call());
+        assertEquals(new ProcessRun(7, "called with a b c\n", ""), call());
+        assertEquals(1, builds());
+        String build = Files.readString(root.resolve("builds"));
+        assertTrue(build.contains("-pl runtime/cli -am package"), build);
+    }
+
+    @Test
+    void buildsAgainWhenASourceIsNewerOrGone() throws IOException {
+        call();
+        Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+        assertEquals(note(), call().err());
+        Files.setLastModifiedTime(source, FileTime.fromMillis(0));
+        assertEquals("", call().err());
+        Files.delete(source);
+        Files.setLastModifiedTime(
+                root.resolve("transformer/src/main/java"), FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+        assertEquals(note(), call().err());
+        assertEquals(3, builds());
+    }
+
+    @Test
+    void firstCallsAtTheSameTimeBuildOnce() throws IOException {
+        List<ProcessRun.Started> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            calls.add(ProcessRun.start(
+                    folder, environment(), List.of(root.resolve("onnx-twist").toString(), "x")));
+        }
+        for (ProcessRun.Started call : calls) {
+            ProcessRun run = call.await();
+            assertEquals(7, run.status(), run.err());
+            assertEquals("called with x\n", run.out());
+        }
+        assertEquals(1, builds());
+        assertTrue(Files.notExists(root.resolve("runtime/cli/target/launcher.lock")));
+    }
+
+    @Test
+    void aLockOfAProcessThatIsGoneIsTakenOver() throws Exception {
+        Process gone = new ProcessBuilder("/bin/sh", "-c", "exit 0").start();
+        gone.waitFor();
+        Path target = Files.createDirectories(root.resolve("runtime/cli/target"));
+        Files.createSymbolicLink(target.resolve("launcher.lock"), Path.of(Long.toString(gone.pid())));
+        assertEquals(7, call().status());
+    }
+
+    @Test
+    void aBuildThatFailsShowsWhy() throws IOException {
+        Files.writeString(maven, "#!/bin/sh\necho the reason\nexit 1\n");
+        ProcessRun run = call();
+        assertEquals(4, run.status());
+        assertEquals("", run.out());
+        assertEquals(
+                note()
+                        + "the reason\nonnx-twist: the build failed for the reason above: mend it, or run 'mvn package' in "
+                        + root + " to see more\n",
+                run.err());
+        Files.writeString(maven, MAVEN);
+        assertEquals(7, call().status(), "a failed build is not taken for a build");
+    }
+
+    @Test
+    void withoutMavenItSaysSo() throws IOException {
+        ProcessRun run = ProcessRun.of(
+                folder,
+                Map.of("MVN", folder + "/none"),
+                List.of(root.resolve("onnx-twist").toString()));
+        assertEquals(4, run.status());
+        assertEquals(
+                "onnx-twist: " + root
+                        + " has to be built first, and there is no Maven: install Maven 3.8 or later, or let MVN name one\n",
+                run.err());
+    }
+
+    @Test
+    void isFoundThroughALink() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("the sources", "onnx-twist"));
+        ProcessRun run = ProcessRun.of(folder, environment(), List.of(link.toString(), "x"));
+        assertEquals("called with x\n", run.out());
+    }
+}
