@@ -91,7 +91,7 @@ public final class TwistReference {
             int[][] positions = sample.positions(group);
             Vector[] gathered = new Vector[positions.length];
             for (int p = 0; p < positions.length; p++) {
-                gathered[p] = Vector.of(patches.at(positions[p][0], group, positions[p][1], positions[p][2]));
+                gathered[p] = new Vector(patches.at(positions[p][0], group, positions[p][1], positions[p][2]));
             }
             for (int channel = group * perGroup; channel < (group + 1) * perGroup; channel++) {
                 evaluate(channel, positions, gathered, rows.output(), columns.output(), sink);
@@ -100,9 +100,13 @@ public final class TwistReference {
     }
 
     /** Numbers and their norm. */
-    private record Vector(double[] elements, double norm) {
-        static Vector of(double[] elements) {
-            return new Vector(elements, ProductSum.norm(elements));
+    private static final class Vector {
+        final double[] elements;
+        final double norm;
+
+        Vector(double[] elements) {
+            this.elements = elements;
+            this.norm = ProductSum.norm(elements);
         }
 
         ProductSum times(Vector other) {
@@ -111,9 +115,9 @@ public final class TwistReference {
     }
 
     private void evaluate(int channel, int[][] positions, Vector[] gathered, long height, long width, Sink sink) {
-        Vector row = Vector.of(weight.row(channel));
-        Vector rowX = Vector.of(kernelX.row(channel));
-        Vector rowY = Vector.of(kernelY.row(channel));
+        Vector row = new Vector(weight.row(channel));
+        Vector rowX = new Vector(kernelX.row(channel));
+        Vector rowY = new Vector(kernelY.row(channel));
         double offset = bias.map(values -> values[channel]).orElse(0.0);
         for (int p = 0; p < positions.length; p++) {
             double gridX = grid(positions[p][2], width);
@@ -127,7 +131,7 @@ public final class TwistReference {
                     shifted(gridY, centerY[channel]),
                     Math.abs(gridX) + Math.abs(centerX[channel]),
                     Math.abs(gridY) + Math.abs(centerY[channel]),
-                    row.elements().length);
+                    row.elements.length);
             sink.accept(positions[p][0], channel, positions[p][1], positions[p][2], terms);
         }
     }
