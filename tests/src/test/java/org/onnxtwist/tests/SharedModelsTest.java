@@ -44,9 +44,6 @@ final class SharedModelsTest {
     private static final int CONVS_3X3 = 10;
     private static final int CALLS_IN_FN_MODULES = 4;
 
-    /** Keeps a score only where it equals the largest around it, so that the last bit of a number decides between it and 0. */
-    private static final String DISCONTINUOUS = "mlsd_320x320_tiny.onnx";
-
     private static final List<String> TABLE = Collections.synchronizedList(new ArrayList<>());
 
     @TempDir
@@ -124,8 +121,7 @@ final class SharedModelsTest {
                                 report.layers().size(),
                                 report.maxAbs(),
                                 report.maxRel()));
-        boolean excused = file.endsWith(DISCONTINUOUS) && report.reason().contains("(optimisations on)");
-        assertTrue(report.passed().orElse(false) || excused, report::reason);
+        assertTrue(report.passed().orElse(false), report::reason);
         assertFalse(report.layers().isEmpty());
         assertTrue(report.layers().stream().allMatch(LayerReport::passed));
     }
