@@ -2,14 +2,13 @@ package org.onnxtwist.io;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
 import org.onnxtwist.ir.Graph;
@@ -58,14 +57,14 @@ final class DescriptionWriter {
 
     /** The entries that were read, less those of values that are gone; then what is known of values that had none. */
     List<ValueInfoProto> infos() {
-        Map<String, Value> byNameAsRead = new LinkedHashMap<>();
-        Set<String> names = new HashSet<>();
-        values().forEach(value -> {
-            byNameAsRead.put(nameAsRead(value), value);
-            names.add(value.name().orElseThrow());
-        });
-        List<ValueInfoProto> infos = new ArrayList<>();
-        Set<Value> written = new HashSet<>(graph.inputs());
+        List<Value> values = values();
+        Map<String, Value> byNameAsRead = new HashMap<>(2 * values.size());
+        values.forEach(value -> byNameAsRead.put(nameAsRead(value), value));
+        boolean anyStale = origin.infos().stream().anyMatch(GraphOrigin.Info::stale);
+        Set<String> names = anyStale ? names(values) : Set.of();
+        List<ValueInfoProto> infos = new ArrayList<>(origin.infos().size());
+        Set<Value> written = new HashSet<>(2 * values.size());
+        written.addAll(graph.inputs());
         written.addAll(graph.outputs());
         Set<Value> changed = new HashSet<>();
         for (GraphOrigin.Info info : origin.infos()) {
@@ -79,15 +78,19 @@ final class DescriptionWriter {
                 written.add(value);
             }
         }
-        for (Value value : byNameAsRead.values()) {
-            if (!written.contains(value) && isDescribed(value)) {
+        for (Value value : values) {
+            if (isDescribed(value) && !written.contains(value)) {
                 infos.add(describe(value, ValueInfoProto.getDefaultInstance()));
             }
         }
         return infos;
     }
 
-    private Collection<Value> values() {
+    private static Set<String> names(List<Value> values) {
+        return values.stream().map(value -> value.name().orElseThrow()).collect(Collectors.toSet());
+    }
+
+    private List<Value> values() {
         List<Value> values = new ArrayList<>(graph.inputs());
         graph.initializers().stream().filter(value -> !value.isInput()).forEach(values::add);
         graph.sparseInitializers().forEach(sparse -> values.add(sparse.value()));

@@ -4,10 +4,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.io.proto.AttributeProto;
+import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.TensorContent.Packed;
 
@@ -25,7 +26,7 @@ record MessageFrame(Message head, List<Part> parts, Optional<Packed> payload, lo
 
     /** @param contents the content that belongs into each of these very tensor messages, wherever in {@code message} they are */
     static MessageFrame of(Message message, IdentityHashMap<TensorProto, Packed> contents) {
-        return framed(message, contents).orElseGet(() -> plain(message));
+        return contents.isEmpty() ? plain(message) : framed(message, contents).orElseGet(() -> plain(message));
     }
 
     private static MessageFrame plain(Message message) {
@@ -37,7 +38,8 @@ record MessageFrame(Message head, List<Part> parts, Optional<Packed> payload, lo
         if (message instanceof TensorProto tensor) {
             return Optional.ofNullable(contents.get(tensor)).map(content -> tensor(tensor, content));
         }
-        if (message instanceof AttributeProto attribute && !AttributeReader.mayHoldTensors(attribute)) {
+        if (message instanceof NodeProto node
+                && node.getAttributeList().stream().noneMatch(AttributeReader::mayHoldTensors)) {
             return Optional.empty();
         }
         List<Part> parts = new ArrayList<>();
@@ -67,17 +69,19 @@ record MessageFrame(Message head, List<Part> parts, Optional<Packed> payload, lo
         List<?> values = field.isRepeated()
                 ? (List<?>) message.getField(field)
                 : message.hasField(field) ? List.of(message.getField(field)) : List.of();
-        List<Part> candidates = new ArrayList<>(values.size());
-        boolean lacking = false;
-        for (Object value : values) {
-            Optional<MessageFrame> frame = framed((Message) value, contents);
-            lacking |= frame.isPresent();
-            candidates.add(new Part(field.getNumber(), frame.orElseGet(() -> plain((Message) value))));
+        List<Optional<MessageFrame>> frames = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            Optional<MessageFrame> frame = framed((Message) values.get(i), contents);
+            if (frame.isPresent() || !frames.isEmpty()) {
+                frames.addAll(Collections.nCopies(i - frames.size(), Optional.empty()));
+                frames.add(frame);
+            }
         }
-        if (lacking) {
-            parts.addAll(candidates);
+        for (int i = 0; i < frames.size(); i++) {
+            Message value = (Message) values.get(i);
+            parts.add(new Part(field.getNumber(), frames.get(i).orElseGet(() -> plain(value))));
         }
-        return lacking;
+        return !frames.isEmpty();
     }
 
     private static MessageFrame tensor(TensorProto head, Packed content) {

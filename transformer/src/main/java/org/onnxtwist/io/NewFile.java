@@ -6,18 +6,20 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
  * A file to be written whole or not at all.
  *
  * @param path where; a symbolic link there is not followed
+ * @param published where it will be in the end, for messages
  * @param size how many bytes it will have, for the message when they do not fit
  */
-record NewFile(Path path, long size) {
+record NewFile(Path path, Path published, long size) {
     /** Writes to an open file. */
     interface Writing {
         void to(FileChannel channel) throws IOException;
@@ -49,22 +51,26 @@ record NewFile(Path path, long size) {
     }
 
     private IOException explained(IOException e) {
-        String reason = Optional.ofNullable(
-                        e instanceof FileSystemException system ? system.getReason() : e.getMessage())
-                .orElse("");
+        String reason = reason(e);
         String lower = reason.toLowerCase(Locale.ROOT);
         if (lower.contains("no space left") || lower.contains("not enough space")) {
             return new IOException(
-                    "'" + path + "' cannot be written: the disk is full, and the file takes " + size
+                    "'" + published + "' cannot be written: the disk is full, and the file takes " + size
                             + " bytes; free space or choose another folder",
                     e);
         }
-        if (e instanceof AccessDeniedException) {
-            reason = "access is denied";
+        return new IOException("'" + published + "' cannot be written: " + reason, e);
+    }
+
+    /** What failed may also be the reading of external data. */
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException denied) {
+            return "access to '" + denied.getFile() + "' is denied";
         }
-        return new IOException(
-                "'" + path + "' cannot be written: "
-                        + (reason.isEmpty() ? e.getClass().getSimpleName() : reason),
-                e);
+        if (e instanceof NoSuchFileException missing) {
+            return "'" + missing.getFile() + "' is not there";
+        }
+        String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
+        return Objects.requireNonNullElse(reason, e.getClass().getSimpleName());
     }
 }

@@ -118,10 +118,10 @@ public final class OnnxWriter {
             requireOther(published);
             if (!plan.isEmpty()) {
                 requireOther(publishedData);
-                new NewFile(file.resolveSibling(dataName), plan.size()).write(plan::writeTo);
+                new NewFile(file.resolveSibling(dataName), publishedData, plan.size()).write(plan::writeTo);
             }
             try {
-                new NewFile(file, frame.size()).write(channel -> OnnxWriter.write(frame, channel));
+                new NewFile(file, published, frame.size()).write(channel -> OnnxWriter.write(frame, channel));
             } catch (IOException | RuntimeException e) {
                 if (!plan.isEmpty()) {
                     Files.deleteIfExists(file.resolveSibling(dataName));

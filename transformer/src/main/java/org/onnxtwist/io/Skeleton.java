@@ -116,7 +116,9 @@ final class Skeleton {
                 detach(lengthAt, (int) length);
             } else {
                 int fieldEnd = at + (int) length;
-                Optional<Descriptor> step = depth > 0 ? TensorPaths.step(type, number) : Optional.empty();
+                // What is shorter than the least raw data to be left out holds none.
+                Optional<Descriptor> step =
+                        depth > 0 && length >= DETACHED_FROM ? TensorPaths.step(type, number) : Optional.empty();
                 if (step.isPresent()) {
                     int removed = copied - size;
                     message(step.get(), fieldEnd, depth - 1);

@@ -45,7 +45,7 @@ public final class TensorFiles {
         ExternalPlan plan = new ExternalPlan(options.external(), options, "", Optional.empty());
         TensorWriter tensors = new TensorWriter(plan);
         MessageFrame frame = tensors.frame(tensors.message(named.tensor(), named.name()));
-        new NewFile(file, frame.size()).write(channel -> {
+        new NewFile(file, file, frame.size()).write(channel -> {
             MessageOutput output = new MessageOutput(channel);
             frame.writeTo(output);
             output.flush();

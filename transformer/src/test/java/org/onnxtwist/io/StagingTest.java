@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -130,11 +131,11 @@ final class StagingTest {
     void aFullDiskIsSaidInOneSentence() {
         Path full = Path.of("/dev/full");
         Assumptions.assumeTrue(Files.exists(full));
-        NewFile file = new NewFile(full, 10);
+        NewFile file = new NewFile(full, full, 10);
         String message = Thrown.message(
                 IOException.class,
                 () -> file.write(channel -> {
-                    channel.write(java.nio.ByteBuffer.allocate(10));
+                    channel.write(ByteBuffer.allocate(10));
                     throw new AssertionError("the device took the bytes");
                 }));
         assertTrue(message.contains("the disk is full, and the file takes 10 bytes"), message);
