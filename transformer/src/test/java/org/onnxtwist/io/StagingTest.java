@@ -115,6 +115,15 @@ final class StagingTest {
     }
 
     @Test
+    void foldersInsideAreRemovedToo() throws IOException {
+        try (Staging staging = Staging.in(folder)) {
+            Path inner = Files.createDirectory(staging.file("m.onnx").resolveSibling("inner"));
+            Files.createFile(inner.resolve("part"));
+        }
+        assertEquals(List.of(), names());
+    }
+
+    @Test
     void externalDataIsPublishedWithTheModel() throws IOException {
         WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.ALWAYS);
         try (Staging staging = Staging.in(folder)) {
