@@ -50,6 +50,26 @@ final class NamesTest {
         return names;
     }
 
+    /** Even where the other scope is visited later. */
+    @Test
+    void aNameThatIsFixedInABodyOrAFunctionIsNotGivenElsewhere() {
+        Graph graph = new Graph("main");
+        Model model = new Model(graph, 8);
+        Value first = graph.addInput("inner", ValueType.UNKNOWN);
+        Value second = graph.addInput("deep", ValueType.UNKNOWN);
+        Graph body = new Graph("body");
+        Node node = body.node("Id").output("y").append();
+        node.output(0).setName("inner");
+        node.setName("inner_1");
+        graph.node("If").attribute(Attribute.of("then_branch", body)).append();
+        Graph function = new Graph("f");
+        function.addInput("x", ValueType.UNKNOWN).setName("deep");
+        model.addFunction(new Function(OperatorId.of("d", "f"), function));
+        Names.assign(model);
+        assertEquals("inner_2", first.name().orElseThrow());
+        assertEquals("deep_1", second.name().orElseThrow());
+    }
+
     @Test
     void namesThatAreFixedStayEvenWhenTheyClash() {
         Graph graph = new Graph("main");
