@@ -40,6 +40,11 @@ public final class FloatCopy {
         return found[0];
     }
 
+    /** Whether the runtime lacks convolutions in this type. */
+    public static boolean concerns(DType dtype) {
+        return LACKING.contains(dtype);
+    }
+
     /** Converts a copy in place. */
     public static void convert(ModelCopy copy) {
         copy.graphs().forEach(FloatCopy::convert);

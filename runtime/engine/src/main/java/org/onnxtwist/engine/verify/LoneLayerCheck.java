@@ -47,7 +47,8 @@ final class LoneLayerCheck {
             return;
         }
         ModelCopy copy = ModelCopy.of(model);
-        boolean converted = FloatCopy.concerns(model);
+        boolean converted = lone.layers().stream()
+                .anyMatch(layer -> FloatCopy.concerns(layer.geometry().dtype()));
         if (converted) {
             FloatCopy.convert(copy);
         }

@@ -47,8 +47,7 @@ final class RewriteRun {
         LoneLayers lone = LoneLayers.of(subject.result().layers(), subject.rewritten(), options.seed());
         new LoneLayerCheck(loading, inference, rewriter, findings).run(lone, subject.options());
         Optional<OriginalRun> original = OriginalRun.of(subject, options.seed(), loading, inference, findings);
-        boolean converted =
-                original.map(OriginalRun::converted).orElseGet(() -> FloatCopy.concerns(subject.rewritten()));
+        boolean converted = original.map(OriginalRun::converted).orElseGet(this::computesWithoutKernels);
         List<TwistLayer> main = new ArrayList<>();
         List<TwistLayer> nested = new ArrayList<>();
         for (TwistLayer layer : subject.result().layers()) {
@@ -61,6 +60,12 @@ final class RewriteRun {
             nested(nested, converted, original);
         }
         original.ifPresent(ran -> optimised(converted, ran));
+    }
+
+    /** Whether a layer has a type that the runtime has no convolution for. */
+    private boolean computesWithoutKernels() {
+        return subject.result().layers().stream()
+                .anyMatch(layer -> FloatCopy.concerns(layer.geometry().dtype()));
     }
 
     private ModelCopy copy(boolean converted) {

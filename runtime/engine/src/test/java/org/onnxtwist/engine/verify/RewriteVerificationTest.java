@@ -141,6 +141,16 @@ final class RewriteVerificationTest {
                         .count());
     }
 
+    @Test
+    void gridsComputedInDoubleRunAsTheyAreInAFloatModelAndConvertedInADoubleOne() {
+        for (DType dtype : List.of(DType.FLOAT, DType.DOUBLE)) {
+            VerificationReport report =
+                    new Trial(folder).verify(() -> TestModels.convolution(dtype, 17, 8, Map.of(), -1, 4, -1, -1));
+            requirePass(report);
+            assertEquals(dtype == DType.DOUBLE, report.floatCopy());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"SAME_UPPER", "SAME_LOWER", "VALID"})
     void automaticPaddingIsVerified(AutoPad pad) {
