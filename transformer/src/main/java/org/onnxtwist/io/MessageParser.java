@@ -33,8 +33,6 @@ final class MessageParser {
             // A message's parser makes messages of its class.
             @SuppressWarnings("unchecked")
             M message = (M) type.getParserForType().parseFrom(input);
-            // An end-of-group tag ends the parse without an error.
-            input.checkLastTagWas(0);
             return new Parsed<>(message, skeleton);
         } catch (InvalidProtocolBufferException e) {
             throw place.invalid(isTooDeep(e) ? tooDeep(maxDepth) : FileBytes.diagnosis(bytes, expected), e);

@@ -8,13 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,7 +23,6 @@ import java.util.stream.Stream;
  */
 public final class Staging implements AutoCloseable {
     private static final String PREFIX = ".onnx-twist-";
-    private static final String KEPT = ".replaced-";
     private static final int ATTEMPTS = 100;
 
     private final Path target;
@@ -115,7 +111,7 @@ public final class Staging implements AutoCloseable {
                 throw new IOException(
                         "nothing can be published to '" + target + "' any more: the staging folder is closed");
             }
-            rename(order);
+            new Renaming(folder, target).publish(order);
         }
         syncFolder();
         close();
@@ -144,47 +140,6 @@ public final class Staging implements AutoCloseable {
         if (Files.getFileStore(target).supportsFileAttributeView("posix")) {
             try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
                 channel.force(true);
-            }
-        }
-    }
-
-    /** Renames one by one; when one fails, the others are undone. */
-    private void rename(List<String> order) throws IOException {
-        List<Replacement> published = new ArrayList<>();
-        try {
-            for (String name : order) {
-                Path place = target.resolve(name);
-                Optional<Path> kept = Files.exists(place, LinkOption.NOFOLLOW_LINKS) ? keep(place) : Optional.empty();
-                Files.move(folder.resolve(name), place, StandardCopyOption.ATOMIC_MOVE);
-                published.add(new Replacement(place, kept));
-            }
-        } catch (IOException e) {
-            for (Replacement replacement : published) {
-                replacement.undo(e);
-            }
-            throw e;
-        }
-    }
-
-    /** A second name for a file that is about to be replaced; none where the file system knows no such thing. */
-    private Optional<Path> keep(Path place) {
-        try {
-            return Optional.of(Files.createLink(folder.resolve(KEPT + place.getFileName()), place));
-        } catch (IOException | UnsupportedOperationException e) {
-            return Optional.empty();
-        }
-    }
-
-    private record Replacement(Path place, Optional<Path> kept) {
-        void undo(IOException cause) {
-            try {
-                if (kept.isPresent()) {
-                    Files.move(kept.get(), place, StandardCopyOption.ATOMIC_MOVE);
-                } else {
-                    Files.delete(place);
-                }
-            } catch (IOException e) {
-                cause.addSuppressed(e);
             }
         }
     }

@@ -19,7 +19,7 @@ import org.onnxtwist.ir.Model;
 
 /** Whatever happens to the bytes of a model: they are refused, or read and written without loss. */
 final class MutatedModelsTest {
-    private static final int ROUNDS = 6000;
+    private static final int ROUNDS = 3000;
 
     private static final List<byte[]> SEEDS = Stream.of(
                     SmallModels.floats().build(), SmallModels.manyFloats().build())

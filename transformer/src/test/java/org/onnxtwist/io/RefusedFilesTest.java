@@ -96,7 +96,7 @@ final class RefusedFilesTest {
     @Test
     void randomBytes() throws IOException {
         Random random = new Random(42);
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 500; i++) {
             byte[] bytes = new byte[random.nextInt(400)];
             random.nextBytes(bytes);
             refusal(bytes);
