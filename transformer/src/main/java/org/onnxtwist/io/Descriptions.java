@@ -56,7 +56,7 @@ final class Descriptions {
                 value.setDoc(proto.getDocString());
             }
             if (value.metadata().isEmpty()) {
-                value.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+                value.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
             }
             described.add(value);
         });

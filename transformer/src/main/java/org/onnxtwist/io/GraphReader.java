@@ -55,7 +55,7 @@ final class GraphReader {
 
     private Graph read(GraphProto proto) {
         graph.setDoc(proto.getDocString());
-        graph.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+        graph.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
         for (ValueInfoProto input : proto.getInputList()) {
             scope.define(
                     input.getName(), graph.addInput("input", ValueType.UNKNOWN), place.in("input", input.getName()));
@@ -136,7 +136,7 @@ final class GraphReader {
         Node node = builder.append();
         node.setName(proto.getName());
         node.setDoc(proto.getDocString());
-        node.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+        node.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
         node.setUnmodelled(new NodeOrigin(proto));
         for (Value output : node.outputs()) {
             if (!output.isOmitted()) {
@@ -190,7 +190,7 @@ final class GraphReader {
 
     private Graph read(FunctionProto proto) {
         graph.setDoc(proto.getDocString());
-        graph.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+        graph.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
         for (String input : proto.getInputList()) {
             scope.define(input, graph.addInput("input", ValueType.UNKNOWN), place.in("input", input));
         }

@@ -42,7 +42,7 @@ final class ModelReader {
         model.setModelVersion(proto.getModelVersion());
         model.setDoc(proto.getDocString());
         model.opsets().putAll(OpsetEntries.read(proto.getOpsetImportList()));
-        model.metadata().putAll(StringEntries.read(proto.getMetadataPropsList()));
+        model.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
         for (FunctionProto function : proto.getFunctionsList()) {
             add(model, function);
         }

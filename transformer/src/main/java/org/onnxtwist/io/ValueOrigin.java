@@ -10,7 +10,7 @@ import org.onnxtwist.ir.ValueType;
  */
 record ValueOrigin(String name, ValueType type, String doc, Map<String, String> metadata) implements Unmodelled {
     static ValueOrigin of(Value value) {
-        return new ValueOrigin(value.name().orElseThrow(), value.type(), value.doc(), Map.copyOf(value.metadata()));
+        return new ValueOrigin(value.name().orElseThrow(), value.type(), value.doc(), value.metadata());
     }
 
     boolean isStill(Value value) {

@@ -22,7 +22,7 @@ public final class Graph {
     private final List<Value> outputs = new ArrayList<>();
     private final Set<Value> initializers = new LinkedHashSet<>();
     private final List<SparseInitializer> sparseInitializers = new ArrayList<>();
-    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private Map<String, String> metadata = Map.of();
     private String name;
     private String doc = "";
     private Unmodelled unmodelled = Unmodelled.NONE;
@@ -51,9 +51,21 @@ public final class Graph {
         this.doc = doc;
     }
 
-    /** Free-form properties; the map is the graph's own and may be edited. */
+    /** Free-form properties in order, unmodifiable; {@link #putMetadata} and {@link #setMetadata} change them. */
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** Sets one property, in the place of one of the same key or at the end. */
+    public void putMetadata(String key, String value) {
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(key, value);
+        metadata = Collections.unmodifiableMap(more);
+    }
+
+    /** Replaces all properties by those of {@code properties}, in its order. */
+    public void setMetadata(Map<String, String> properties) {
+        metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     }
 
     public Unmodelled unmodelled() {

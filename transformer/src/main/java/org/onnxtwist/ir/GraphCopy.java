@@ -53,7 +53,7 @@ public final class GraphCopy {
         GraphCopy main = elsewhere();
         main.fill(model.graph(), copy.graph());
         copy.opsets().putAll(model.opsets());
-        copy.metadata().putAll(model.metadata());
+        copy.setMetadata(model.metadata());
         copy.setProducerName(model.producerName());
         copy.setProducerVersion(model.producerVersion());
         copy.setDomain(model.domain());
@@ -108,7 +108,7 @@ public final class GraphCopy {
     /** Copies inputs, initializers, nodes and outputs of {@code original} into the empty graph {@code copy}. */
     private void fill(Graph original, Graph copy) {
         copy.setDoc(original.doc());
-        copy.metadata().putAll(original.metadata());
+        copy.setMetadata(original.metadata());
         copy.setUnmodelled(original.unmodelled());
         for (Value input : original.inputs()) {
             map(input, describe(input, copy.addInput(prefix + input.hint(), input.type())));
@@ -172,7 +172,7 @@ public final class GraphCopy {
             copy.setName(original.name().isEmpty() ? "" : prefix + original.name());
         }
         copy.setDoc(original.doc());
-        copy.metadata().putAll(original.metadata());
+        copy.setMetadata(original.metadata());
         copy.setUnmodelled(original.unmodelled());
         for (Optional<Value> input : original.inputs()) {
             copy.appendInput(input.filter(value -> !omitted.contains(value))
@@ -201,7 +201,7 @@ public final class GraphCopy {
         }
         copy.setType(original.type());
         copy.setDoc(original.doc());
-        copy.metadata().putAll(original.metadata());
+        copy.setMetadata(original.metadata());
         copy.setUnmodelled(original.unmodelled());
         return copy;
     }

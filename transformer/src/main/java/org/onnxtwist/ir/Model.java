@@ -1,5 +1,6 @@
 package org.onnxtwist.ir;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ public final class Model {
     private final Graph graph;
     private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();
-    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private Map<String, String> metadata = Map.of();
     private long irVersion;
     private String producerName = "";
     private String producerVersion = "";
@@ -103,9 +104,21 @@ public final class Model {
         this.doc = doc;
     }
 
-    /** Free-form properties; may be edited. */
+    /** Free-form properties in order, unmodifiable; {@link #putMetadata} and {@link #setMetadata} change them. */
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** Sets one property, in the place of one of the same key or at the end. */
+    public void putMetadata(String key, String value) {
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(key, value);
+        metadata = Collections.unmodifiableMap(more);
+    }
+
+    /** Replaces all properties by those of {@code properties}, in its order. */
+    public void setMetadata(Map<String, String> properties) {
+        metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     }
 
     public Unmodelled unmodelled() {

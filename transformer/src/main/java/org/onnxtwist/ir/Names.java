@@ -23,15 +23,35 @@ public final class Names {
     /** Assigns the names; afterwards every value that is not omitted has one. */
     public static void assign(Model model) {
         int[] nodes = {0};
-        model.forEachGraph(graph -> nodes[0] += graph.nodeCount());
+        boolean[] incomplete = {false};
+        model.forEachGraph(graph -> {
+            nodes[0] += graph.nodeCount();
+            incomplete[0] = incomplete[0] || !isNamed(graph);
+        });
+        if (!incomplete[0]) {
+            return;
+        }
         // About one name for a node, one for its output; growing step by step would hash each of them again and again.
         Names names = new Names(2 * nodes[0]);
         model.forEachGraph(names::collect);
         model.forEachGraph(names::name);
     }
 
+    private static boolean isNamed(Graph graph) {
+        boolean[] named = {true};
+        forEachValue(graph, value -> named[0] &= value.isOmitted() || value.isNamed());
+        for (Node node : graph.nodes()) {
+            named[0] &= !node.nameIsHint();
+        }
+        return named[0];
+    }
+
     private void collect(Graph graph) {
-        forEachValue(graph, value -> value.name().ifPresent(taken::add));
+        forEachValue(graph, value -> {
+            if (value.isNamed()) {
+                taken.add(value.name().orElseThrow());
+            }
+        });
         for (Node node : graph.nodes()) {
             if (!node.nameIsHint()) {
                 taken.add(node.name());
@@ -41,7 +61,7 @@ public final class Names {
 
     private void name(Graph graph) {
         forEachValue(graph, value -> {
-            if (value.name().isEmpty() && !value.isOmitted()) {
+            if (!value.isNamed() && !value.isOmitted()) {
                 value.setName(unique(value.hint().isEmpty() ? "value" : value.hint()));
             }
         });
@@ -57,7 +77,9 @@ public final class Names {
         graph.initializers().forEach(visitor);
         graph.sparseInitializers().forEach(sparse -> visitor.accept(sparse.value()));
         for (Node node : graph.nodes()) {
-            node.outputs().forEach(visitor);
+            for (int i = 0; i < node.outputCount(); i++) {
+                visitor.accept(node.output(i));
+            }
         }
     }
 

@@ -17,8 +17,9 @@ public final class Node {
     private final Graph graph;
     private final List<@Nullable Value> inputs = new ArrayList<>(3);
     private final List<Value> outputs = new ArrayList<>(1);
-    private final Map<String, Attribute> attributes = new LinkedHashMap<>();
-    private final Map<String, String> metadata = new LinkedHashMap<>();
+    // Most nodes have none, and an empty map would be a fifth of a node's size.
+    private @Nullable Map<String, Attribute> attributes;
+    private Map<String, String> metadata = Map.of();
     private String name = "";
     private boolean nameIsHint;
     private String doc = "";
@@ -71,9 +72,21 @@ public final class Node {
         this.doc = doc;
     }
 
-    /** Free-form properties; the map is the node's own and may be edited. */
+    /** Free-form properties in order, unmodifiable; {@link #putMetadata} and {@link #setMetadata} change them. */
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** Sets one property, in the place of one of the same key or at the end. */
+    public void putMetadata(String key, String value) {
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(key, value);
+        metadata = Collections.unmodifiableMap(more);
+    }
+
+    /** Replaces all properties by those of {@code properties}, in its order. */
+    public void setMetadata(Map<String, String> properties) {
+        metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     }
 
     public Unmodelled unmodelled() {
@@ -101,12 +114,17 @@ public final class Node {
 
     /** The values read, in order, without omitted ones. */
     public Stream<Value> inputValues() {
-        return inputs().stream().flatMap(Optional::stream);
+        return inputs.stream().flatMap(Stream::ofNullable);
     }
 
     /** The outputs; a live, unmodifiable view. Those that the node does not produce are {@link Value#isOmitted omitted}. */
     public List<Value> outputs() {
         return Collections.unmodifiableList(outputs);
+    }
+
+    /** Number of outputs, omitted ones included. */
+    public int outputCount() {
+        return outputs.size();
     }
 
     public Value output(int index) {
@@ -216,16 +234,20 @@ public final class Node {
 
     /** The attributes in order; a live, unmodifiable view. */
     public Collection<Attribute> attributes() {
-        return Collections.unmodifiableCollection(attributes.values());
+        return attributes == null ? List.of() : Collections.unmodifiableCollection(attributes.values());
     }
 
     public Optional<Attribute> attribute(String attributeName) {
-        return Optional.ofNullable(attributes.get(attributeName));
+        return Optional.ofNullable(find(attributeName));
+    }
+
+    private @Nullable Attribute find(String attributeName) {
+        return attributes == null ? null : attributes.get(attributeName);
     }
 
     /** The integer attribute of that name, empty where it is absent or of another kind. */
     public OptionalLong intAttribute(String attributeName) {
-        Attribute attribute = attributes.get(attributeName);
+        Attribute attribute = find(attributeName);
         return attribute != null && attribute.value() instanceof AttributeValue.Int number
                 ? OptionalLong.of(number.value())
                 : OptionalLong.empty();
@@ -233,7 +255,7 @@ public final class Node {
 
     /** The list-of-integers attribute of that name, empty where it is absent or of another kind. */
     public Optional<List<Long>> intsAttribute(String attributeName) {
-        Attribute attribute = attributes.get(attributeName);
+        Attribute attribute = find(attributeName);
         return attribute != null && attribute.value() instanceof AttributeValue.Ints numbers
                 ? Optional.of(numbers.values())
                 : Optional.empty();
@@ -241,7 +263,7 @@ public final class Node {
 
     /** The string attribute of that name, empty where it is absent or of another kind. */
     public Optional<String> textAttribute(String attributeName) {
-        Attribute attribute = attributes.get(attributeName);
+        Attribute attribute = find(attributeName);
         return attribute != null && attribute.value() instanceof AttributeValue.Text text
                 ? Optional.of(text.value().toString())
                 : Optional.empty();
@@ -250,6 +272,9 @@ public final class Node {
     /** Sets an attribute, in the place of one of the same name or at the end; its subgraphs become this node's. */
     public void setAttribute(Attribute attribute) {
         attribute.value().graphs().forEach(body -> body.requireOwner(this));
+        if (attributes == null) {
+            attributes = new LinkedHashMap<>(4);
+        }
         Attribute old = attributes.put(attribute.name(), attribute);
         if (old != null) {
             old.value().graphs().forEach(Graph::disown);
@@ -259,7 +284,7 @@ public final class Node {
 
     /** Removes an attribute; subgraphs in it are free to go to another node. */
     public Optional<Attribute> removeAttribute(String attributeName) {
-        Attribute old = attributes.remove(attributeName);
+        Attribute old = attributes == null ? null : attributes.remove(attributeName);
         if (old != null) {
             old.value().graphs().forEach(Graph::disown);
         }
@@ -268,13 +293,15 @@ public final class Node {
 
     /** The subgraphs in this node's attributes. */
     public Stream<Graph> subgraphs() {
-        return attributes.values().stream()
-                .flatMap(attribute -> attribute.value().graphs());
+        return attributes().stream().flatMap(attribute -> attribute.value().graphs());
     }
 
     /** Whether an attribute holds a subgraph. */
     public boolean hasSubgraphs() {
         // Asked of every node in every walk through a graph, so without a stream.
+        if (attributes == null) {
+            return false;
+        }
         for (Attribute attribute : attributes.values()) {
             if (attribute.value() instanceof AttributeValue.Body
                     || attribute.value() instanceof AttributeValue.Bodies) {
@@ -297,7 +324,9 @@ public final class Node {
         for (int i = 0; i < inputs.size(); i++) {
             changeInput(i, null);
         }
-        subgraphs().forEach(Graph::releaseUses);
+        if (hasSubgraphs()) {
+            subgraphs().forEach(Graph::releaseUses);
+        }
     }
 
     /** Operator and name, for messages. */

@@ -3,7 +3,6 @@ package org.onnxtwist.ir;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +19,7 @@ public final class NodeBuilder {
     private final List<@Nullable Value> inputs = new ArrayList<>(3);
     private final List<Attribute> attributes = new ArrayList<>(2);
     private final List<Consumer<Node>> outputs = new ArrayList<>(1);
-    private final Set<Value> adopted = new LinkedHashSet<>(1);
+    private final List<Value> adopted = new ArrayList<>(0);
     private String nameHint = "";
     private boolean placed;
 
@@ -74,9 +73,10 @@ public final class NodeBuilder {
 
     /** A value that {@link Node#detachOutput} took from its producer. */
     public NodeBuilder output(Value detached) {
-        if (!adopted.add(detached)) {
+        if (adopted.contains(detached)) {
             throw new GraphEditException("value " + detached + " cannot be two outputs of a node of " + operator);
         }
+        adopted.add(detached);
         outputs.add(node -> node.adoptOutput(detached));
         return this;
     }
@@ -117,18 +117,26 @@ public final class NodeBuilder {
         Node node = new Node(operator, graph);
         // All that can fail comes before the first change of the graph.
         adopted.forEach(node::requireAdoptable);
-        Set<Graph> bodies = Collections.newSetFromMap(new IdentityHashMap<>());
-        attributes.stream().flatMap(attribute -> attribute.value().graphs()).forEach(body -> {
-            body.requireOwner(node);
-            if (!bodies.add(body)) {
-                throw new GraphEditException("graph '" + body.name() + "' cannot be in two attributes of node " + node);
-            }
-        });
+        requireFreeBodies(node);
         placed = true;
         node.suggestName(nameHint);
         outputs.forEach(output -> output.accept(node));
         inputs.forEach(node::appendInput);
         attributes.forEach(node::setAttribute);
         return node;
+    }
+
+    private void requireFreeBodies(Node node) {
+        List<Graph> bodies = new ArrayList<>(0);
+        for (Attribute attribute : attributes) {
+            attribute.value().graphs().forEach(bodies::add);
+        }
+        Set<Graph> distinct = Collections.newSetFromMap(new IdentityHashMap<>(bodies.size()));
+        for (Graph body : bodies) {
+            body.requireOwner(node);
+            if (!distinct.add(body)) {
+                throw new GraphEditException("graph '" + body.name() + "' cannot be in two attributes of node " + node);
+            }
+        }
     }
 }

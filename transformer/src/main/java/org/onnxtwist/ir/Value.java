@@ -3,7 +3,6 @@ package org.onnxtwist.ir;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Value {
     private final Graph graph;
-    private final LinkedHashSet<Use> uses = new LinkedHashSet<>();
-    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final Uses uses = new Uses();
+    private Map<String, String> metadata = Map.of();
     private @Nullable String name;
     private String hint;
     private boolean omitted;
@@ -45,6 +44,10 @@ public final class Value {
     /** The name, empty while none is assigned; an {@link #isOmitted omitted} output has none. */
     public Optional<String> name() {
         return Optional.ofNullable(name);
+    }
+
+    boolean isNamed() {
+        return name != null;
     }
 
     /** What a generated name starts with. */
@@ -89,9 +92,21 @@ public final class Value {
         this.doc = doc;
     }
 
-    /** Free-form properties; the map is the value's own and may be edited. */
+    /** Free-form properties in order, unmodifiable; {@link #putMetadata} and {@link #setMetadata} change them. */
     public Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** Sets one property, in the place of one of the same key or at the end. */
+    public void putMetadata(String key, String value) {
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(key, value);
+        metadata = Collections.unmodifiableMap(more);
+    }
+
+    /** Replaces all properties by those of {@code properties}, in its order. */
+    public void setMetadata(Map<String, String> properties) {
+        metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     }
 
     public Unmodelled unmodelled() {

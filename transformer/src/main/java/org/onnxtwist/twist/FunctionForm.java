@@ -77,7 +77,7 @@ final class FunctionForm {
         Node placed = call.output(output).before(conv);
         placed.setName(conv.name());
         placed.setDoc(conv.doc());
-        placed.metadata().putAll(conv.metadata());
+        placed.setMetadata(conv.metadata());
         conv.graph().remove(conv);
     }
 

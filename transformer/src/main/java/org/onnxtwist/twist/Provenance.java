@@ -41,9 +41,9 @@ final class Provenance {
     static void record(Model model, TwistOptions options, List<TwistLayer> made) {
         Set<String> all = new LinkedHashSet<>(of(model).layers);
         made.forEach(layer -> all.add(layer.name()));
-        model.metadata().put(VERSION, Version.get());
-        model.metadata().put(OPTIONS, describe(options));
-        model.metadata().put(LAYERS, String.join("\n", all));
+        model.putMetadata(VERSION, Version.get());
+        model.putMetadata(OPTIONS, describe(options));
+        model.putMetadata(LAYERS, String.join("\n", all));
     }
 
     private static String describe(TwistOptions options) {

@@ -183,7 +183,7 @@ final class EditedModelTest {
 
     @Test
     void metadataAndImportsAreMerged() throws IOException {
-        model.metadata().put("tool", "t");
+        model.putMetadata("tool", "t");
         model.opsets().put("", 21L);
         model.opsets().put("com.microsoft", 1L);
         model.setIrVersion(11);

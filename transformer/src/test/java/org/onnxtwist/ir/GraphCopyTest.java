@@ -18,7 +18,7 @@ final class GraphCopyTest {
     @Test
     void aCopyOfAModelSaysTheSame() {
         model.opsets().put("", 17L);
-        model.metadata().put("k", "v");
+        model.putMetadata("k", "v");
         model.setProducerName("p");
         model.setProducerVersion("1");
         model.setDomain("d");
@@ -26,11 +26,11 @@ final class GraphCopyTest {
         model.setDoc("doc");
         model.setUnmodelled(named("model"));
         graph.setDoc("graph doc");
-        graph.metadata().put("g", "h");
+        graph.putMetadata("g", "h");
         graph.setUnmodelled(named("graph"));
         x.setName("x");
         x.setDoc("input doc");
-        x.metadata().put("i", "j");
+        x.putMetadata("i", "j");
         x.setUnmodelled(named("input"));
         graph.setInitializer(x, weights);
         Value w = graph.addInitializer("w", weights);
@@ -47,7 +47,7 @@ final class GraphCopyTest {
                 .output("y")
                 .append();
         node.setDoc("node doc");
-        node.metadata().put("m", "n");
+        node.putMetadata("m", "n");
         node.setUnmodelled(named("node"));
         Node owner = graph.node("If")
                 .attribute(new Attribute(

@@ -32,7 +32,7 @@ final class SmallModels {
         Model model = new Model(graph, IR_VERSION);
         model.opsets().put("", OPSET);
         model.setProducerName("small");
-        model.metadata().put("origin", "a test");
+        model.putMetadata("origin", "a test");
         Value value = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, CHANNELS, 6, 7));
         Random random = new Random(1);
         for (int i = 0; i < kernels.length; i++) {
