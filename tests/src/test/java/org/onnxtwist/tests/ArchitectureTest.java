@@ -35,19 +35,21 @@ final class ArchitectureTest {
     private static final String GENERATED = ROOT + "io.proto..";
 
     private static final List<String> TRANSFORMER =
-            List.of("ir", "io", "schema", "shape", "match", "rewrite", "pass", "twist", "autodiff");
+            List.of("ir", "op", "io", "schema", "shape", "match", "rewrite", "diff", "pass", "twist", "autodiff");
 
     /** Each package and the packages of this project that it may use beside itself. */
     private static final Map<String, Set<String>> USES = Map.ofEntries(
             Map.entry("ir", Set.of()),
+            Map.entry("op", Set.of("ir")),
             Map.entry("io", Set.of("ir")),
             Map.entry("schema", Set.of("ir")),
             Map.entry("shape", Set.of("ir", "schema")),
             Map.entry("match", Set.of("ir")),
             Map.entry("rewrite", Set.of("ir", "match")),
-            Map.entry("pass", Set.of("ir", "io", "schema", "shape", "match", "rewrite")),
-            Map.entry("twist", Set.of("ir", "io", "schema", "shape", "match", "rewrite", "pass")),
-            Map.entry("autodiff", Set.of("ir", "io", "schema", "shape", "match", "rewrite", "pass", "twist")),
+            Map.entry("diff", Set.of("ir")),
+            Map.entry("pass", Set.of("ir", "op", "io", "schema", "shape", "match", "rewrite")),
+            Map.entry("twist", Set.of("ir", "op", "io", "schema", "shape", "match", "rewrite", "pass")),
+            Map.entry("autodiff", Set.of("ir", "op", "io", "schema", "shape", "match", "rewrite", "pass", "twist")),
             Map.entry("engine", Set.copyOf(TRANSFORMER)),
             Map.entry("cli", with(TRANSFORMER, "engine")),
             Map.entry("samples", with(TRANSFORMER, "engine", "cli")));

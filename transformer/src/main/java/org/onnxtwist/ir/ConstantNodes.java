@@ -5,7 +5,20 @@ import java.util.Optional;
 
 /** The tensor of a standard {@code Constant} node, whichever of its attributes states it. */
 public final class ConstantNodes {
+    private static final String OPERATOR = "Constant";
+
     private ConstantNodes() {}
+
+    static boolean isConstant(Node node) {
+        return node.operator().isOnnx(OPERATOR);
+    }
+
+    static NodeBuilder describe(Graph graph, String hint, Tensor tensor) {
+        return graph.node(OPERATOR)
+                .name(hint)
+                .attribute(Attribute.of("value", tensor))
+                .output(hint);
+    }
 
     /** The tensor, empty for a sparse one and for a reference to a function's attribute. */
     static Optional<Tensor> tensor(Node constant) {

@@ -21,6 +21,7 @@ public final class Function {
     public Function(OperatorId id, Graph body) {
         this.id = id;
         this.body = body;
+        body.beBodyOf(this);
     }
 
     public OperatorId id() {

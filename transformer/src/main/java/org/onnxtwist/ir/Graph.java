@@ -27,6 +27,7 @@ public final class Graph {
     private String doc = "";
     private Unmodelled unmodelled = Unmodelled.NONE;
     private @Nullable Node owner;
+    private @Nullable Function function;
 
     /** An initializer in coordinate form and the value that it gives. */
     public record SparseInitializer(Value value, SparseTensor tensor) {}
@@ -84,6 +85,24 @@ public final class Graph {
     /** The graph around this one, empty for the outermost. */
     public Optional<Graph> parent() {
         return owner().map(Node::graph);
+    }
+
+    /** The outermost graph around this one, itself where there is none. */
+    public Graph root() {
+        Graph root = this;
+        while (root.owner != null) {
+            root = root.owner.graph();
+        }
+        return root;
+    }
+
+    /** The function whose body this is; empty for the graph of a model and for subgraphs. */
+    public Optional<Function> function() {
+        return Optional.ofNullable(function);
+    }
+
+    void beBodyOf(Function owning) {
+        function = owning;
     }
 
     /** The nodes in order. Iteration survives edits: removed nodes are skipped, nodes inserted further on are visited. */

@@ -145,7 +145,7 @@ public final class Value {
         if (initializer != null) {
             return input ? Optional.empty() : Optional.of(initializer);
         }
-        return producer().filter(node -> node.operator().isOnnx("Constant")).flatMap(ConstantNodes::tensor);
+        return producer().filter(ConstantNodes::isConstant).flatMap(ConstantNodes::tensor);
     }
 
     /** The places that read this value, in the order in which they were added; a live, unmodifiable view. */
