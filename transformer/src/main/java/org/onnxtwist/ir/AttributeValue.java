@@ -1,6 +1,7 @@
 package org.onnxtwist.ir;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The value of an attribute: one of ONNX's fourteen kinds, or a reference to an attribute of the enclosing function. */
@@ -75,5 +76,24 @@ public sealed interface AttributeValue {
             return Stream.of(body.value());
         }
         return this instanceof Bodies bodies ? bodies.values().stream() : Stream.empty();
+    }
+
+    /**
+     * Whether this states the same as {@code other}: tensors element by element, which reads their contents; subgraphs only where
+     * they are the same object.
+     */
+    default boolean sameAs(AttributeValue other) {
+        if (this instanceof Dense a && other instanceof Dense b) {
+            return a.value().sameElements(b.value());
+        }
+        if (this instanceof Denses a && other instanceof Denses b) {
+            return sameElements(a.values(), b.values());
+        }
+        return equals(other);
+    }
+
+    private static boolean sameElements(List<Tensor> a, List<Tensor> b) {
+        return a.size() == b.size()
+                && IntStream.range(0, a.size()).allMatch(i -> a.get(i).sameElements(b.get(i)));
     }
 }

@@ -202,6 +202,36 @@ public final class Graph {
         value.markInput(false);
     }
 
+    /**
+     * Replaces the list of inputs, in one step however many there are. A value that was no input becomes one: an initializer, or
+     * one that {@link Node#detachOutput} took away. An input that is left out stays as an initializer where it has a default.
+     *
+     * @throws GraphEditException when one that is left out has no default and is used, or one that comes in is computed or comes
+     *     from another graph; nothing is changed then
+     */
+    public void setInputs(List<Value> replacement) {
+        Set<Value> kept = new LinkedHashSet<>(replacement);
+        if (kept.size() < replacement.size()) {
+            throw new GraphEditException("a value cannot be two inputs of graph '" + name + "'");
+        }
+        for (Value value : inputs) {
+            if (!kept.contains(value) && value.initializer().isEmpty()) {
+                value.requireUnused("input " + value);
+            }
+        }
+        for (Value value : replacement) {
+            if (value.graph() != this || value.producer().isPresent()) {
+                throw new GraphEditException("value " + value
+                        + " is computed or belongs to another graph, so it cannot be an input of graph '" + name
+                        + "': detach it from its producer first");
+            }
+        }
+        inputs.forEach(value -> value.markInput(false));
+        inputs.clear();
+        replacement.forEach(value -> value.markInput(true));
+        inputs.addAll(replacement);
+    }
+
     /** The values with an initial tensor, in order; a live, unmodifiable view. */
     public Collection<Value> initializers() {
         return Collections.unmodifiableCollection(initializers);

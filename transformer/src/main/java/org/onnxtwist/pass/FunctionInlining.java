@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.rewrite.Pass;
 
 /**
  * Puts the nodes of a model-local function in the place of its calls.
@@ -20,12 +21,22 @@ import org.onnxtwist.ir.Node;
  * <p>References to the function's attributes become the call's attributes, or the function's defaults, or nothing. Inputs that the
  * call omits are omitted in the body. What the call produces keeps its name and type; nodes and values of the body are named after
  * those of the function, below the name of the call.
+ *
+ * @param selected the functions whose calls are inlined, with the calls of functions that call such a one
  */
-public final class FunctionInlining {
+public record FunctionInlining(Predicate<Function> selected) implements Pass {
     /** Nodes that one pass may make: functions that call each other twice each would double at every step. */
     private static final long MAX_NODES = 5_000_000;
 
-    private FunctionInlining() {}
+    /** Inlines all calls of all functions. */
+    public static FunctionInlining all() {
+        return new FunctionInlining(function -> true);
+    }
+
+    @Override
+    public String name() {
+        return "inline-functions";
+    }
 
     /**
      * Inlines one call, wherever it is; calls of further functions in its body stay calls.
@@ -43,14 +54,13 @@ public final class FunctionInlining {
     }
 
     /**
-     * Inlines every call, in the main graph and its subgraphs, of a function that {@code selected} holds for, or that calls such a
-     * function directly or through others; then removes those functions.
+     * Inlines the calls in the main graph and its subgraphs, then removes the functions.
      *
-     * @return whether the model changed
      * @throws FunctionInliningException as {@link #inline}, or when a function calls itself, or the result would be larger than
      *     five million nodes; calls before may be inlined already
      */
-    public static boolean inlineAll(Model model, Predicate<Function> selected) {
+    @Override
+    public boolean run(Model model) {
         Set<Function> functions = CallGraph.of(model).reaching(selected);
         if (functions.isEmpty()) {
             return false;

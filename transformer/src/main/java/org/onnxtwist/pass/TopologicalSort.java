@@ -7,6 +7,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.TopologicalOrder;
+import org.onnxtwist.rewrite.Pass;
 
 /**
  * Puts the nodes of every graph, subgraph and function body behind the nodes that they read, as ONNX demands.
@@ -18,17 +19,18 @@ import org.onnxtwist.ir.TopologicalOrder;
  * <p>What a subgraph captures counts as read by the node that owns the subgraph. Stable: a node moves only when it stands behind
  * one that reads it, and then to right before the first such node. Linear in the size of the model.
  */
-public final class TopologicalSort {
-    private TopologicalSort() {}
+public record TopologicalSort() implements Pass {
+    @Override
+    public String name() {
+        return "topological-sort";
+    }
 
     /**
-     * Sorts the model.
-     *
-     * @return whether a node moved
      * @throws org.onnxtwist.ir.CyclicGraphException when a graph has no order, naming a node on a cycle; graphs before it may be
      *     sorted already
      */
-    public static boolean run(Model model) {
+    @Override
+    public boolean run(Model model) {
         List<Graph> graphs = new ArrayList<>();
         model.forEachGraph(graphs::add);
         boolean changed = false;

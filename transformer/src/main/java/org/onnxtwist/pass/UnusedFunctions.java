@@ -3,6 +3,7 @@ package org.onnxtwist.pass;
 import java.util.Set;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.rewrite.Pass;
 
 /**
  * Removes model-local functions that the main graph does not call, directly or through others.
@@ -11,11 +12,14 @@ import org.onnxtwist.ir.Model;
  *   before:  y = Relu(x);  block(a) = ...         after:  y = Relu(x)
  * </pre>
  */
-public final class UnusedFunctions {
-    private UnusedFunctions() {}
+public record UnusedFunctions() implements Pass {
+    @Override
+    public String name() {
+        return "unused-functions";
+    }
 
-    /** Removes them. Returns whether there were any. */
-    public static boolean run(Model model) {
+    @Override
+    public boolean run(Model model) {
         Set<Function> used = CallGraph.of(model).used();
         return model.functions().values().removeIf(function -> !used.contains(function));
     }

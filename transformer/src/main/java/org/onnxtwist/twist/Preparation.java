@@ -36,12 +36,12 @@ record Preparation(Optional<String> obstacle, String inFunctions) {
             }
         }
         try {
-            FunctionInlining.inlineAll(model, function -> ConvSurvey.mayHold3x3(function.body()));
+            new FunctionInlining(function -> ConvSurvey.mayHold3x3(function.body())).run(model);
         } catch (FunctionInliningException e) {
-            TopologicalSort.run(model);
+            new TopologicalSort().run(model);
             return new Preparation(Optional.empty(), String.valueOf(e.getMessage()));
         }
-        TopologicalSort.run(model);
+        new TopologicalSort().run(model);
         return ready();
     }
 

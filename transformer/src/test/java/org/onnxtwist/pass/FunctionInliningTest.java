@@ -254,14 +254,14 @@ final class FunctionInliningTest {
                 .output("o")
                 .append();
         graph.node(id("other")).input(x).output("p").append();
-        assertTrue(FunctionInlining.inlineAll(model, function -> function.id().equals(id("leaky"))));
+        assertTrue(new FunctionInlining(function -> function.id().equals(id("leaky"))).run(model));
         assertEquals(List.of("If", "LeakyRelu", "Neg", "local.other"), operators(graph));
         assertEquals(List.of("LeakyRelu", "Neg"), operators(branch));
         assertEquals(List.of(id("other")), List.copyOf(model.functions().keySet()));
         List<Node> nodes = new ArrayList<>();
         graph.nodes().forEach(nodes::add);
         assertEquals(0.75f, alpha(nodes.subList(1, 2)));
-        assertFalse(FunctionInlining.inlineAll(model, function -> function.id().equals(id("leaky"))));
+        assertFalse(new FunctionInlining(function -> function.id().equals(id("leaky"))).run(model));
     }
 
     @Test
@@ -302,7 +302,7 @@ final class FunctionInliningTest {
         function("endless", body);
         call("endless", x);
         String message = String.valueOf(
-                assertThrows(FunctionInliningException.class, () -> FunctionInlining.inlineAll(model, f -> true))
+                assertThrows(FunctionInliningException.class, () -> new FunctionInlining(f -> true).run(model))
                         .getMessage());
         assertTrue(message.contains("endless"), message);
     }
@@ -315,8 +315,8 @@ final class FunctionInliningTest {
         function("outer", outer);
         function("unused", body("a"));
         call("outer", x);
-        assertTrue(UnusedFunctions.run(model));
+        assertTrue(new UnusedFunctions().run(model));
         assertEquals(2, model.functions().size());
-        assertFalse(UnusedFunctions.run(model));
+        assertFalse(new UnusedFunctions().run(model));
     }
 }

@@ -22,7 +22,7 @@ final class InliningReferenceTest {
         Model model = OnnxReader.read(Reference.path("models/derived/fn_modules.onnx"));
         Value output = model.graph().outputs().get(0);
         InferredTypes before = ShapeInference.infer(model);
-        assertTrue(FunctionInlining.inlineAll(model, function -> true));
+        assertTrue(new FunctionInlining(function -> true).run(model));
         assertEquals(List.of(), GraphCheck.findings(model));
         assertTrue(model.functions().isEmpty());
         assertEquals(before.of(output), ShapeInference.infer(model).of(output));
@@ -40,8 +40,8 @@ final class InliningReferenceTest {
     @Test
     void aFileWithUnsortedNodesIsSorted() throws IOException {
         Model model = OnnxReader.read(Reference.path("models/derived/resnet20_fp16.onnx"));
-        assertTrue(TopologicalSort.run(model));
+        assertTrue(new TopologicalSort().run(model));
         assertEquals(List.of(), GraphCheck.findings(model));
-        assertTrue(!TopologicalSort.run(model));
+        assertTrue(!new TopologicalSort().run(model));
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
@@ -95,8 +96,8 @@ final class VerifyCommand implements Callable<Integer> {
             throw CommandException.usage(
                     "verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR");
         }
-        ComparisonOptions options =
-                new ComparisonOptions(provider, tolerance("--rtol", rtol), tolerance("--atol", atol), seed, 0);
+        ComparisonOptions options = new ComparisonOptions(
+                provider, tolerance("--rtol", rtol), tolerance("--atol", atol), seed, 0, Optimization.ALL);
         ComparisonReport report;
         try (Progress progress = new Progress(console, "reading " + model)) {
             report = compare(options, progress);

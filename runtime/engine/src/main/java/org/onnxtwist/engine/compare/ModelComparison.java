@@ -15,7 +15,6 @@ import org.onnxtwist.engine.data.TestDataSet;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
-import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.engine.session.ProviderAccess;
 import org.onnxtwist.engine.session.ProviderSelection;
@@ -27,7 +26,7 @@ import org.onnxtwist.ir.Tensor;
  * Compares a model with another, or with recorded outputs.
  *
  * <p>Inputs and outputs are matched by name and must agree in name, element type and shape. Two models run on generated inputs of every
- * {@link InputKind}, at two sizes where sizes are open, with the runtime's optimisations on.
+ * {@link InputKind}, at two sizes where sizes are open.
  */
 public final class ModelComparison {
     private static final int SIZES = 2;
@@ -103,7 +102,7 @@ public final class ModelComparison {
         return InferenceOptions.defaults()
                 .with(provider.provider())
                 .withThreads(options.threads())
-                .with(Optimization.ALL);
+                .with(options.optimization());
     }
 
     private static Optional<String> inputMismatch(InferenceSession right, InferenceSession questioned) {

@@ -1,0 +1,62 @@
+package org.onnxtwist.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.session.Optimization;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.GraphCheck;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.pass.Passes;
+import org.onnxtwist.rewrite.Pass;
+
+/** Every pass on every real model: what the model computes stays, as ONNX Runtime says, and a second run changes nothing. */
+final class PassesTest {
+    private static final int FILE = 1;
+
+    // What the runtime folds and fuses depends on what is constant, and rounds in other places.
+    private static final ComparisonOptions WITHOUT_OPTIMIZATION =
+            ComparisonOptions.defaults().with(Optimization.NONE);
+
+    @TempDir
+    Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> everyPassKeepsWhatEveryModelComputes() throws IOException {
+        Path models = SharedFolder.require("models");
+        return Files.readAllLines(models.resolve("manifest.tsv")).stream()
+                .skip(1)
+                .map(line -> line.split("\t", -1)[FILE])
+                .flatMap(file -> Passes.all().stream()
+                        .map(pass -> DynamicTest.dynamicTest(
+                                file + " " + pass.name(), () -> keepsFunction(models.resolve(file), pass))));
+    }
+
+    private void keepsFunction(Path file, Pass pass) throws IOException {
+        Model model = OnnxReader.read(file);
+        boolean changed = pass.run(model);
+        assertEquals(List.of(), GraphCheck.findings(model));
+        Path written = folder.resolve(pass.name() + ".onnx");
+        OnnxWriter.write(model, written, WriteOptions.defaults());
+        assertFalse(pass.run(OnnxReader.read(written)), "a second run changes the model again");
+        if (changed) {
+            ComparisonReport report = new ModelComparison(WITHOUT_OPTIMIZATION)
+                    .compare(file, OnnxReader.read(file), written, OnnxReader.read(written));
+            assertEquals(Optional.of(true), report.passed(), () -> String.valueOf(report.reason()));
+        }
+    }
+}

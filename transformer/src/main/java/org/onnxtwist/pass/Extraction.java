@@ -1,0 +1,183 @@
+package org.onnxtwist.pass;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Names;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
+
+/**
+ * Keeps the part of the main graph that computes some values from others; the rest goes.
+ *
+ * <pre>
+ *   before:                 g(x) -> z { a = Conv(x, w);  b = Relu(a);  c = Neg(b);  z = Exp(c) }
+ *   after, from a to c:     g(a) -> c { b = Relu(a);  c = Neg(b) }
+ * </pre>
+ *
+ * <p>Inputs and outputs come in the order in which they are named, with the types that shape inference finds for them. Initializers that
+ * the part needs are kept; one that is named as an input becomes one without a default.
+ *
+ * @param inputs names of values that become the inputs
+ * @param outputs names of values that become the outputs, at least one
+ */
+public record Extraction(List<String> inputs, List<String> outputs) implements Pass {
+    public Extraction {
+        inputs = List.copyOf(new LinkedHashSet<>(inputs));
+        outputs = List.copyOf(new LinkedHashSet<>(outputs));
+        if (outputs.isEmpty()) {
+            throw new ExtractionException("nothing is asked for: name one output at least");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "extract";
+    }
+
+    /**
+     * @throws ExtractionException when the main graph has no value of a name, when an output needs an input of the graph that is not
+     *     among the named, when a named input is not needed, or when its element type is not known; nothing is changed then
+     */
+    @Override
+    public boolean run(Model model) {
+        Names.assign(model);
+        Graph graph = model.graph();
+        List<Value> from = find(graph, inputs);
+        List<Value> to = find(graph, outputs);
+        requireEnclosed(graph, from, to);
+        if (from.equals(requiredInputs(graph)) && to.equals(graph.outputs())) {
+            return new DeadCode().run(model);
+        }
+        InferredTypes types = ShapeInference.infer(model);
+        from.forEach(value -> requireType(value, types.of(value)));
+        from.forEach(value -> value.setType(types.of(value)));
+        to.forEach(value -> value.setType(types.of(value)));
+        cut(graph, from, to);
+        new DeadCode().run(model);
+        dropInputs(graph, from);
+        new UnusedFunctions().run(model);
+        return true;
+    }
+
+    private static List<Value> find(Graph graph, List<String> names) {
+        Map<String, Value> values = new HashMap<>();
+        Stream.of(graph.inputs().stream(), graph.initializers().stream(), computed(graph))
+                .flatMap(all -> all)
+                .forEach(value -> value.name().ifPresent(name -> values.put(name, value)));
+        return names.stream()
+                .map(name -> {
+                    Value value = values.get(name);
+                    if (value == null) {
+                        throw new ExtractionException(
+                                "the main graph has no value '" + name
+                                        + "': give the name of an input, an initializer or what a node computes, as 'inspect --text' shows them");
+                    }
+                    return value;
+                })
+                .toList();
+    }
+
+    private static Stream<Value> computed(Graph graph) {
+        List<Value> values = new ArrayList<>(graph.nodeCount());
+        graph.nodes().forEach(node -> values.addAll(node.outputs()));
+        return values.stream();
+    }
+
+    private static List<Value> requiredInputs(Graph graph) {
+        return graph.inputs().stream()
+                .filter(value -> value.initializer().isEmpty())
+                .toList();
+    }
+
+    /** Walks from the outputs back to the inputs. */
+    private static void requireEnclosed(Graph graph, List<Value> from, List<Value> to) {
+        Set<Value> borders = Set.copyOf(from);
+        Set<Value> reached = new HashSet<>(to);
+        Deque<Value> open = new ArrayDeque<>(to);
+        while (!open.isEmpty()) {
+            Value value = open.pop();
+            if (borders.contains(value)) {
+                continue;
+            }
+            if (value.isInput() && value.initializer().isEmpty()) {
+                throw new ExtractionException("the outputs need input " + value
+                        + " of the graph, which is not among the inputs of the part: add it, or a value between");
+            }
+            value.producer()
+                    .ifPresent(node -> reads(node)
+                            .filter(read -> read.graph() == graph && reached.add(read))
+                            .forEach(open::push));
+        }
+        for (Value value : from) {
+            if (!reached.contains(value)) {
+                throw new ExtractionException(
+                        "the outputs do not need value " + value + ": leave it out of the inputs of the part");
+            }
+        }
+    }
+
+    /** What a node reads, in its subgraphs too. */
+    private static Stream<Value> reads(Node node) {
+        if (!node.hasSubgraphs()) {
+            return node.inputValues();
+        }
+        List<Value> values = new ArrayList<>(node.inputValues().toList());
+        node.subgraphs()
+                .forEach(body -> body.forEachGraph(inner -> {
+                    values.addAll(inner.outputs());
+                    inner.nodes().forEach(read -> read.inputValues().forEach(values::add));
+                }));
+        return values.stream();
+    }
+
+    private static void requireType(Value value, ValueType type) {
+        if (type.equals(ValueType.UNKNOWN) || (type.asTensor().isPresent() && type.dtype() == DType.UNDEFINED)) {
+            throw new ExtractionException("the element type of value " + value
+                    + " is not known, so it cannot become an input: declare it, or cut at another value");
+        }
+    }
+
+    private static void cut(Graph graph, List<Value> from, List<Value> to) {
+        while (!graph.outputs().isEmpty()) {
+            graph.removeOutput(graph.outputs().size() - 1);
+        }
+        to.forEach(graph::addOutput);
+        List<Value> all = new ArrayList<>(graph.inputs());
+        for (Value value : from) {
+            value.producer().ifPresent(node -> node.detachOutput(value.outputIndex(), value.hint()));
+            if (!value.isInput()) {
+                all.add(value);
+            }
+        }
+        graph.setInputs(all);
+        from.stream().filter(value -> value.initializer().isPresent()).forEach(graph::removeInitializer);
+    }
+
+    /** The inputs that were asked for, then those with a default that the part still reads. */
+    private static void dropInputs(Graph graph, List<Value> from) {
+        List<Value> kept = new ArrayList<>(from);
+        graph.inputs().stream()
+                .filter(value -> value.initializer().isPresent() && value.isUsed())
+                .forEach(kept::add);
+        List<Value> unread = graph.inputs().stream()
+                .filter(value -> value.initializer().isPresent() && !value.isUsed())
+                .toList();
+        graph.setInputs(kept);
+        unread.forEach(graph::removeInitializer);
+    }
+}

@@ -1,0 +1,37 @@
+package org.onnxtwist.pass;
+
+import java.util.Set;
+import java.util.function.Predicate;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
+
+/** Which nodes may compute something else at each run, or at each of two equal calls. */
+final class Nondeterminism implements Predicate<Node> {
+    private static final Set<String> DOMAINS = Set.of("", "ai.onnx.ml");
+    private static final Set<OperatorId> RANDOM = Set.of(
+            OperatorId.onnx("Bernoulli"),
+            OperatorId.onnx("Dropout"),
+            OperatorId.onnx("Multinomial"),
+            OperatorId.onnx("RandomNormal"),
+            OperatorId.onnx("RandomNormalLike"),
+            OperatorId.onnx("RandomUniform"),
+            OperatorId.onnx("RandomUniformLike"));
+
+    private final Model model;
+
+    Nondeterminism(Model model) {
+        this.model = model;
+    }
+
+    /**
+     * Whether the node draws random numbers or may: Dropout counts, which does in training; so do calls of functions and of
+     * operators that are not ONNX's, of which nobody knows.
+     */
+    @Override
+    public boolean test(Node node) {
+        return RANDOM.contains(node.operator())
+                || !DOMAINS.contains(node.operator().domain())
+                || model.callee(node).isPresent();
+    }
+}

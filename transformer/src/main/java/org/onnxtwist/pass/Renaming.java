@@ -1,0 +1,92 @@
+package org.onnxtwist.pass;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Names;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.rewrite.Pass;
+
+/**
+ * Gives values of the main graph other names: inputs, outputs, initializers or what nodes compute.
+ *
+ * <pre>
+ *   before:  g(x.1) { 17 = Relu(x.1) }        after, with {x.1: image, 17: scores}:  g(image) { scores = Relu(image) }
+ * </pre>
+ *
+ * <p>All names change at once, so two can be exchanged. A value that has its new name already is left as it is.
+ *
+ * @param names new name by old name, none empty, none twice
+ */
+public record Renaming(Map<String, String> names) implements Pass {
+    public Renaming {
+        names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
+        if (Set.copyOf(names.values()).size() < names.size() || names.containsValue("")) {
+            throw new RenamingException("the new names " + names.values() + " must be different and not empty");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "rename";
+    }
+
+    /** @throws RenamingException when no value has an old name, or another value has a new one; nothing is changed then */
+    @Override
+    public boolean run(Model model) {
+        Names.assign(model);
+        Map<String, Value> values = values(model.graph());
+        Map<Value, String> renamed = new LinkedHashMap<>();
+        names.forEach((old, name) -> {
+            Value value = values.get(old);
+            if (value != null) {
+                renamed.put(value, name);
+            } else if (!values.containsKey(name)) {
+                throw new RenamingException("the main graph has no value '" + old + "' to rename to '" + name
+                        + "': give the name of an input, an output, an initializer or what a node computes");
+            }
+        });
+        Set<String> taken = takenBesides(model, renamed.keySet());
+        renamed.forEach((value, name) -> {
+            if (taken.contains(name)) {
+                throw new RenamingException("value " + value + " cannot be renamed to '" + name
+                        + "', which another value of the model is called: rename that one too");
+            }
+        });
+        renamed.forEach(Value::setName);
+        return !renamed.isEmpty();
+    }
+
+    private static Map<String, Value> values(Graph graph) {
+        Map<String, Value> values = new HashMap<>();
+        forEachValue(graph, value -> value.name().ifPresent(name -> values.put(name, value)));
+        return values;
+    }
+
+    private static Set<String> takenBesides(Model model, Set<Value> renamed) {
+        Set<String> taken = new HashSet<>();
+        model.graph()
+                .forEachGraph(graph -> forEachValue(graph, value -> {
+                    if (!renamed.contains(value)) {
+                        value.name().ifPresent(taken::add);
+                    }
+                }));
+        return taken;
+    }
+
+    private static void forEachValue(Graph graph, Consumer<Value> visitor) {
+        graph.inputs().forEach(visitor);
+        graph.initializers().forEach(visitor);
+        graph.sparseInitializers().forEach(sparse -> visitor.accept(sparse.value()));
+        for (Node node : graph.nodes()) {
+            node.outputs().forEach(visitor);
+        }
+    }
+}
