@@ -7,14 +7,17 @@ import java.util.Optional;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.shape.ShapeInference;
 
 /**
@@ -31,6 +34,8 @@ import org.onnxtwist.shape.ShapeInference;
  * @param size the new size, known or symbolic
  */
 public record BatchDimension(Dim size) implements Pass {
+    private static final long PROBE = 7919;
+    private static final OperatorId CONCAT = OperatorId.onnx("Concat");
     private static final OperatorId RESHAPE = OperatorId.onnx("Reshape");
 
     public BatchDimension {
@@ -71,12 +76,17 @@ public record BatchDimension(Dim size) implements Pass {
         if (old instanceof Dim.Known known) {
             freeReshapes(model, known.size(), before);
         }
-        batched.forEach(input -> input.setType(withFirst(input.type(), size)));
         forgetDeclared(graph, before);
+        setFirst(batched, Dim.of(PROBE));
+        requireFollowed(graph, before, ShapeInference.infer(model));
+        setFirst(batched, size);
         InferredTypes after = ShapeInference.infer(model);
-        requireFollowed(graph, old, before, after);
         graph.outputs().forEach(output -> output.setType(after.of(output)));
         return true;
+    }
+
+    private static void setFirst(List<Value> inputs, Dim first) {
+        inputs.forEach(input -> input.setType(withFirst(input.type(), first)));
     }
 
     private static Optional<Dim> firstDim(ValueType type) {
@@ -96,13 +106,9 @@ public record BatchDimension(Dim size) implements Pass {
                 return;
             }
             Value target = node.input(1).orElseThrow();
-            Optional<Tensor> constant = target.constant();
-            if (constant.isEmpty() || constant.get().elements() == 0) {
-                return;
-            }
-            long[] sizes = constant.get().toLongs();
+            long[] sizes = types.constant(target).flatMap(IntegerValue::longs).orElse(new long[0]);
             boolean copiesZero = node.intAttribute("allowzero").orElse(0) == 0;
-            if (sizes[0] != old || !copiesZero) {
+            if (sizes.length == 0 || sizes[0] != old || !copiesZero) {
                 return;
             }
             boolean sameStart = types.shape(node.input(0).orElseThrow()).size(0).orElse(-1) == old;
@@ -128,18 +134,37 @@ public record BatchDimension(Dim size) implements Pass {
         });
     }
 
-    private static void requireFollowed(Graph graph, Dim old, InferredTypes before, InferredTypes after) {
-        if (after.contradictions().size() > before.contradictions().size()) {
-            throw new BatchDimensionException("with the new size of the batch, "
-                    + after.contradictions().get(0) + ": the node depends on the size " + old);
-        }
-        for (Value output : graph.outputs()) {
-            Optional<Dim> first = firstDim(after.of(output));
-            if (first.equals(Optional.of(old)) && firstDim(before.of(output)).equals(first)) {
+    /** A size that nothing else in a model has shows where it gets lost. */
+    private static void requireFollowed(Graph graph, InferredTypes before, InferredTypes probed) {
+        for (Node node : TopologicalOrder.of(graph)) {
+            boolean lost = node.outputs().stream()
+                    .anyMatch(output -> before.shape(output).isStatic()
+                            && !probed.shape(output).isStatic());
+            if (lost || !keepsElements(node, probed)) {
                 throw new BatchDimensionException(
-                        "output " + output + " keeps the size " + old
-                                + ", so a node before it states the size of the batch in a way that is not followed: mend that node first");
+                        "node " + node
+                                + " works for the old size of the batch only, as an input or attribute of it states that size: compute it from the shape of the others first");
             }
         }
+    }
+
+    /** Whether a node that moves elements about gives out as many as it takes. */
+    private static boolean keepsElements(Node node, InferredTypes types) {
+        boolean moves = node.operator().equals(RESHAPE) || node.operator().equals(CONCAT);
+        long given = 0;
+        for (Value input : node.inputValues()
+                .limit(node.operator().equals(RESHAPE) ? 1 : node.inputCount())
+                .toList()) {
+            long elements = elements(types.shape(input));
+            given = elements < 0 || given < 0 ? -1 : given + elements;
+        }
+        return !moves || given < 0 || given == elements(types.shape(node.output(0)));
+    }
+
+    /** Number of elements; -1 where a size is not known. */
+    private static long elements(Shape shape) {
+        return shape.sizes()
+                .map(sizes -> Arrays.stream(sizes).reduce(1, Math::multiplyExact))
+                .orElse(-1L);
     }
 }
