@@ -1,0 +1,138 @@
+package org.onnxtwist.operators;
+
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.NameAllocator;
+import com.palantir.javapoet.TypeName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.element.Modifier;
+import org.onnxtwist.operators.OperatorSchema.AttributeFact;
+import org.onnxtwist.operators.OperatorSchema.Formal;
+import org.onnxtwist.operators.OperatorSchema.Option;
+
+/**
+ * The methods {@code of}, one for each set of inputs and attributes that some version demands. Where two look the same to Java, the
+ * newer is written. Any of them may be used with any version: what the version lacks shows when the node is placed.
+ */
+final class Constructors {
+    /** Attributes whose order says what they mean, where the alphabet says something else. */
+    private static final List<String> FIRST = List.of("then_branch");
+
+    private final OperatorFamily family;
+    private final ClassName type;
+
+    /** What one parameter of {@code of} sets; {@code several} for a list, which may be the last, variable parameter. */
+    private record Part(
+            String javaName, TypeName type, TypeName element, boolean several, CodeBlock single, CodeBlock list) {}
+
+    Constructors(OperatorFamily family, ClassName type) {
+        this.family = family;
+        this.type = type;
+    }
+
+    List<MethodSpec> all() {
+        List<MethodSpec> methods = new ArrayList<>();
+        Set<List<TypeName>> seen = new HashSet<>();
+        for (int i = family.versions().size() - 1; i >= 0; i--) {
+            OperatorSchema version = family.versions().get(i);
+            if (version.deprecated()) {
+                continue;
+            }
+            List<Part> parts = parts(version);
+            boolean several = !parts.isEmpty() && parts.get(parts.size() - 1).several();
+            if (several) {
+                add(methods, seen, parts, true);
+            }
+            add(methods, seen, parts, false);
+        }
+        return methods;
+    }
+
+    private void add(List<MethodSpec> methods, Set<List<TypeName>> seen, List<Part> parts, boolean variable) {
+        MethodSpec method = method(parts, variable);
+        if (seen.add(
+                method.parameters().stream().map(parameter -> parameter.type()).toList())) {
+            methods.add(method);
+        }
+    }
+
+    private MethodSpec method(List<Part> parts, boolean variable) {
+        MethodSpec.Builder method = MethodSpec.methodBuilder("of")
+                .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                .returns(type);
+        CodeBlock.Builder body = CodeBlock.builder().add("return new $T()", type);
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            boolean asArray = variable && i == parts.size() - 1;
+            method.addParameter(asArray ? ArrayTypeName.of(part.element()) : part.type(), part.javaName());
+            body.add(asArray ? part.list() : part.single());
+        }
+        return method.varargs(variable).addStatement(body.build()).build();
+    }
+
+    private List<Part> parts(OperatorSchema version) {
+        NameAllocator names = new NameAllocator();
+        List<Part> parts = new ArrayList<>();
+        List<Part> last = new ArrayList<>();
+        for (Formal input : version.inputs()) {
+            if (input.option() == Option.SINGLE) {
+                parts.add(single(names.newName(JavaNames.lowerCamel(input.name())), input.name()));
+            } else if (input.option() == Option.VARIADIC) {
+                last.add(variadic(names.newName(JavaNames.lowerCamel(input.name())), input.name()));
+            }
+        }
+        for (AttributeFact fact : required(version)) {
+            parts.add(attribute(names.newName(JavaNames.lowerCamel(fact.name())), fact));
+        }
+        parts.addAll(last);
+        return parts;
+    }
+
+    /** In the order of the inputs that later versions made of them, so that all forms of {@code of} agree. */
+    private List<AttributeFact> required(OperatorSchema version) {
+        List<String> inputs =
+                family.newest().inputs().stream().map(Formal::name).toList();
+        return version.attributes().stream()
+                .filter(AttributeFact::required)
+                .sorted(Comparator.<AttributeFact>comparingInt(fact -> inputs.indexOf(fact.name()))
+                        .thenComparing(fact -> !FIRST.contains(fact.name())))
+                .toList();
+    }
+
+    private static Part single(String javaName, String input) {
+        CodeBlock code = CodeBlock.of(".put($S, $N)", input, javaName);
+        return new Part(javaName, Types.VALUE, Types.VALUE, false, code, code);
+    }
+
+    private static Part variadic(String javaName, String input) {
+        return new Part(
+                javaName,
+                Types.VALUES,
+                Types.VALUE,
+                true,
+                CodeBlock.of(".put($S, $N)", input, javaName),
+                CodeBlock.of(".put($S, $T.of($N))", input, List.class, javaName));
+    }
+
+    private Part attribute(String javaName, AttributeFact fact) {
+        AttributeType kind = fact.type();
+        String constant = family.constant(fact);
+        CodeBlock single = CodeBlock.of(".set($L, $N)", constant, javaName);
+        if (!kind.isList()) {
+            return new Part(javaName, kind.javaType(), kind.javaType(), false, single, single);
+        }
+        return new Part(
+                javaName,
+                kind.javaType(),
+                kind.elementType(),
+                true,
+                single,
+                CodeBlock.of(".set($L, $L)", constant, Setters.boxed(kind, javaName)));
+    }
+}

@@ -1,0 +1,82 @@
+package org.onnxtwist.op;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one or more versions of an operator take and give.
+ *
+ * @param since the versions of the operator set that brought it, ascending
+ * @param isDeprecated whether the operator is not to be used in these versions; nothing else is said of it then
+ * @param inputs the formal inputs in order
+ * @param outputs the formal outputs in order
+ * @param attributes the attributes that a node need not state
+ * @param required the attributes that a node must state
+ */
+public record Signature(
+        List<Long> since,
+        boolean isDeprecated,
+        List<Formal> inputs,
+        List<Formal> outputs,
+        List<Attr<?>> attributes,
+        List<Attr<?>> required) {
+
+    public static Signature since(Long... versions) {
+        return new Signature(List.of(versions), false, List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** Versions in which the operator is not to be used any more. */
+    public static Signature deprecated(Long... versions) {
+        return new Signature(List.of(versions), true, List.of(), List.of(), List.of(), List.of());
+    }
+
+    public Signature inputs(Formal... formals) {
+        return new Signature(since, isDeprecated, List.of(formals), outputs, attributes, required);
+    }
+
+    public Signature outputs(Formal... formals) {
+        return new Signature(since, isDeprecated, inputs, List.of(formals), attributes, required);
+    }
+
+    /** With attributes that a node need not state. */
+    public Signature attributes(Attr<?>... optional) {
+        return new Signature(since, isDeprecated, inputs, outputs, List.of(optional), required);
+    }
+
+    /** With attributes that a node must state. */
+    public Signature required(Attr<?>... stated) {
+        return new Signature(since, isDeprecated, inputs, outputs, attributes, List.of(stated));
+    }
+
+    /** The attribute of that name, required or not. */
+    Optional<Attr<?>> attribute(String name) {
+        Optional<Attr<?>> found = find(required, name);
+        return found.isPresent() ? found : find(attributes, name);
+    }
+
+    private static Optional<Attr<?>> find(List<Attr<?>> attributes, String name) {
+        for (Attr<?> attribute : attributes) {
+            if (attribute.name().equals(name)) {
+                return Optional.of(attribute);
+            }
+        }
+        return Optional.empty();
+    }
+
+    boolean hasInput(String name) {
+        return names(inputs, name);
+    }
+
+    boolean hasOutput(String name) {
+        return names(outputs, name);
+    }
+
+    private static boolean names(List<Formal> formals, String name) {
+        for (Formal formal : formals) {
+            if (formal.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.op;
+
+import org.jspecify.annotations.NullMarked;
