@@ -1,0 +1,33 @@
+package org.onnxtwist.samples.surgery;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.LeakyRelu;
+import org.onnxtwist.op.Relu;
+
+/** Lets every Relu be a LeakyRelu, in subgraphs and functions too: {@code ReplaceActivation IN.onnx OUT.onnx}. */
+public final class ReplaceActivation {
+    private ReplaceActivation() {}
+
+    public static void main(String[] files) throws IOException {
+        Model model = OnnxReader.read(Path.of(files[0]));
+        model.forEachNode(node -> replace(model, node));
+        OnnxWriter.write(model, Path.of(files[1]), WriteOptions.defaults());
+    }
+
+    /** Graphs may be edited while they are walked. */
+    static void replace(Model model, Node node) {
+        if (node.operator().equals(Relu.ID)) {
+            Value output = node.detachOutput(0, "replaced");
+            LeakyRelu.of(node.input(0).orElseThrow()).alpha(0.1f).emitInto(Placement.after(model, node), output);
+            node.graph().remove(node);
+        }
+    }
+}
