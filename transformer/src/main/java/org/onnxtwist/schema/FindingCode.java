@@ -65,6 +65,8 @@ public enum FindingCode {
     ATTRIBUTE_NAME_MISSING(ERROR, "An attribute has no name."),
     ATTRIBUTE_UNKNOWN(ERROR, "A node has an attribute that its operator does not know."),
     ATTRIBUTE_KIND(ERROR, "An attribute is of another kind than its operator takes."),
+    ATTRIBUTE_VALUES(ERROR, "An attribute has values in several fields, or refers to another and has a value."),
+    ATTRIBUTE_UNTYPED(ERROR, "From IR version 2 on an attribute does not state its kind."),
     ATTRIBUTE_MISSING(ERROR, "A node lacks an attribute that its operator needs."),
     TYPE_NOT_ALLOWED(ERROR, "An input or output is of a type that the operator does not take."),
     TYPE_CONFLICT(ERROR, "Inputs or outputs that must have one type have several."),

@@ -8,13 +8,12 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.SparseTensor;
+import org.onnxtwist.ir.Unmodelled;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 
 /**
  * What a model uses exists in its version of the format. Each thing is reported once, where it is first met.
- *
- * <p>Source: the history of versions at the head of ONNX's {@code onnx.proto}.
  */
 final class FormatFeatures implements Rule {
     private final Set<String> met = new HashSet<>();
@@ -34,17 +33,27 @@ final class FormatFeatures implements Rule {
         }
     }
 
+    /** What the files of a model say besides. */
+    private void fields(Unmodelled unmodelled, Spot spot) {
+        for (Unmodelled.Note note : unmodelled.notes()) {
+            if (note instanceof Unmodelled.Note.Field field) {
+                use("the field " + field.name(), FormatVersions.ofField(field.name()), spot);
+            }
+        }
+    }
+
     @Override
     public void begin(Site site, Findings findings) {
         Spot spot = new Spot(site, findings);
+        if (site.isMain()) {
+            fields(site.model().unmodelled(), spot);
+        }
+        fields(site.graph().unmodelled(), spot);
         if (site.isFunctionBody()) {
             function(site.function().orElseThrow(), spot);
         }
         if (!site.graph().metadata().isEmpty()) {
-            use("metadata of a graph or function", 10, spot);
-        }
-        if (!site.graph().sparseInitializers().isEmpty()) {
-            use("sparse initializers", 6, spot);
+            use("metadata of a graph or function", FormatVersions.METADATA, spot);
         }
         site.graph().sparseInitializers().forEach(sparse -> sparse(sparse.tensor(), spot));
         site.graph()
@@ -54,12 +63,12 @@ final class FormatFeatures implements Rule {
     }
 
     private void function(Function function, Spot spot) {
-        use("functions", 8, spot);
+        use("functions", FormatVersions.FUNCTIONS, spot);
         if (!function.attributeDefaults().isEmpty()) {
-            use("defaults of a function's attributes", 9, spot);
+            use("defaults of a function's attributes", FormatVersions.FUNCTION_DEFAULTS, spot);
         }
         if (!function.id().overload().isEmpty()) {
-            use("overloads of functions", 10, spot);
+            use("overloads of functions", FormatVersions.FUNCTION_OVERLOADS, spot);
         }
     }
 
@@ -67,8 +76,9 @@ final class FormatFeatures implements Rule {
     public void node(Call call, Findings findings) {
         Spot spot = new Spot(call.site(), findings);
         Node node = call.node();
+        fields(node.unmodelled(), spot);
         if (!node.metadata().isEmpty()) {
-            use("metadata of a node", 10, spot);
+            use("metadata of a node", FormatVersions.METADATA, spot);
         }
         for (int i = 0; i < node.outputCount(); i++) {
             value(node.output(i), spot);
@@ -93,17 +103,17 @@ final class FormatFeatures implements Rule {
     }
 
     private void sparse(SparseTensor tensor, Spot spot) {
-        use("sparse tensors", 6, spot);
+        use("sparse tensors", FormatVersions.SPARSE_TENSORS, spot);
         element(tensor.values().dtype(), spot);
     }
 
     private void value(Value value, Spot spot) {
         if (!value.metadata().isEmpty()) {
-            use("metadata of a value", 10, spot);
+            use("metadata of a value", FormatVersions.METADATA, spot);
         }
         if (value.type() != ValueType.UNKNOWN) {
             if (spot.site().function().isPresent() && spot.site().holder().isEmpty()) {
-                use("declared types in a function", 10, spot);
+                use("declared types in a function", FormatVersions.FUNCTION_TYPES, spot);
             }
             type(value.type(), spot);
         }
@@ -113,10 +123,10 @@ final class FormatFeatures implements Rule {
         if (type instanceof ValueType.TensorType tensor) {
             element(tensor.dtype(), spot);
         } else if (type instanceof ValueType.SparseTensorType tensor) {
-            use("values that are sparse tensors", 8, spot);
+            use("values that are sparse tensors", FormatVersions.OPTIONAL_AND_SPARSE_TYPES, spot);
             element(tensor.dtype(), spot);
         } else if (type instanceof ValueType.OptionalType optional) {
-            use("optional values", 8, spot);
+            use("optional values", FormatVersions.OPTIONAL_AND_SPARSE_TYPES, spot);
             type(optional.element(), spot);
         } else if (type instanceof ValueType.SequenceType sequence) {
             type(sequence.element(), spot);
@@ -124,16 +134,7 @@ final class FormatFeatures implements Rule {
     }
 
     private void element(DType dtype, Spot spot) {
-        long since = switch (dtype) {
-            case BFLOAT16 -> 4;
-            case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ -> 9;
-            case UINT4, INT4 -> 10;
-            case FLOAT4E2M1 -> 11;
-            case FLOAT8E8M0 -> 12;
-            case UINT2, INT2 -> 13;
-            case FLOAT6E2M3, FLOAT6E3M2 -> 14;
-            default -> 1;
-        };
+        long since = FormatVersions.of(dtype);
         if (since > 1) {
             use("the type " + dtype.onnxName(), since, spot);
         }

@@ -4,10 +4,13 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Unmodelled;
 
 /** The version of the format and the imports of operator sets, of the model and of its functions. */
 final class ModelHead implements Rule {
     private static final long NEWEST_IR = 14;
+    private static final String IMPORTS = "opset_import";
+    private static final String METADATA = "metadata_props";
 
     @Override
     public void model(Model model, Findings findings) {
@@ -27,9 +30,13 @@ final class ModelHead implements Rule {
                     "imports operator sets, which IR version " + ir + " does not know: raise the IR version to "
                             + Site.OPSETS_SINCE);
         }
+        repeated(FindingCode.OPSET_REPEATED, IMPORTS, model.opsets(), model.unmodelled(), "", findings);
+        repeated(FindingCode.METADATA_REPEATED, METADATA, model.metadata(), model.unmodelled(), "", findings);
         opsets("", model.opsets(), findings);
         for (Function function : model.functions().values()) {
-            opsets("in " + function + " ", function.opsets(), findings);
+            String where = "in " + function + " ";
+            repeated(FindingCode.OPSET_REPEATED, IMPORTS, function.opsets(), function.unmodelled(), where, findings);
+            opsets(where, function.opsets(), findings);
         }
         model.opset().stream()
                 .filter(opset -> ir >= Site.OPSETS_SINCE && ir < OpsetRelease.irVersion(opset))
@@ -40,17 +47,32 @@ final class ModelHead implements Rule {
                                 + ": raise the IR version if a reader refuses the model"));
     }
 
+    /** Entries of which only the last counts; none where what was read has changed, for then they are written once. */
+    private static void repeated(
+            FindingCode code, String field, Map<String, ?> now, Unmodelled read, String where, Findings findings) {
+        for (Unmodelled.Note note : read.notes()) {
+            if (note instanceof Unmodelled.Note.Repeated entry
+                    && entry.field().equals(field)
+                    && entry.asRead().equals(now)) {
+                findings.model(
+                        code,
+                        where + "has two entries of " + field + " for '" + entry.key()
+                                + "', of which the last counts: remove the other");
+            }
+        }
+    }
+
     private static void opsets(String where, Map<String, Long> opsets, Findings findings) {
         opsets.forEach((domain, version) -> {
-            String import_ = where + "imports version " + version + " of "
+            String imported = where + "imports version " + version + " of "
                     + (domain.isEmpty() ? "the standard operators" : "domain '" + domain + "'");
             OptionalLong newest = Schemas.newest(domain);
             if (version < 1) {
-                findings.model(FindingCode.OPSET_INVALID, import_ + ": versions begin with 1");
+                findings.model(FindingCode.OPSET_INVALID, imported + ": versions begin with 1");
             } else if (newest.isPresent() && version > newest.getAsLong()) {
                 findings.model(
                         FindingCode.OPSET_TOO_NEW,
-                        import_ + ", but known here are those up to " + newest.getAsLong()
+                        imported + ", but known here are those up to " + newest.getAsLong()
                                 + ": operators that changed since are checked by their last known version");
             }
         });

@@ -48,6 +48,16 @@ public record OperatorSchema(
         return parameter(outputs, index);
     }
 
+    /** The attribute of that name, empty where the operator knows none. */
+    public Optional<AttributeSchema> attribute(String name) {
+        return Optional.ofNullable(attributes.get(name));
+    }
+
+    /** The type variable of that name; empty for what is no variable but a type itself. */
+    public Optional<TypeConstraint> type(String name) {
+        return Optional.ofNullable(types.get(name));
+    }
+
     private static Optional<FormalParameter> parameter(List<FormalParameter> parameters, int index) {
         if (index < parameters.size()) {
             return Optional.of(parameters.get(index));
