@@ -1,5 +1,6 @@
 package org.onnxtwist.io;
 
+import java.util.List;
 import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.ir.Unmodelled;
 
@@ -8,4 +9,9 @@ import org.onnxtwist.ir.Unmodelled;
  *
  * @param head the message without nodes, attribute defaults and descriptions of values
  */
-record FunctionOrigin(FunctionProto head) implements Unmodelled {}
+record FunctionOrigin(FunctionProto head) implements Unmodelled {
+    @Override
+    public List<Note> notes() {
+        return OpsetEntries.repeated(head.getOpsetImportList());
+    }
+}

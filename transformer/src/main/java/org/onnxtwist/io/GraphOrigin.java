@@ -23,6 +23,13 @@ record GraphOrigin(
         List<Info> infos,
         List<SparseDefault> sparseDefaults)
         implements Unmodelled {
+    @Override
+    public List<Note> notes() {
+        return head.getQuantizationAnnotationCount() == 0
+                ? List.of()
+                : List.of(new Note.Field("quantization_annotation"));
+    }
+
     /**
      * An entry of value_info.
      *

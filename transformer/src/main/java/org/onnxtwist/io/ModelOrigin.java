@@ -1,6 +1,8 @@
 package org.onnxtwist.io;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Unmodelled;
@@ -12,4 +14,18 @@ import org.onnxtwist.ir.Unmodelled;
  * @param leftovers the tensors in it
  * @param source the real path of the file; empty when it came from memory
  */
-record ModelOrigin(ModelProto head, Leftovers leftovers, Optional<Path> source) implements Unmodelled {}
+record ModelOrigin(ModelProto head, Leftovers leftovers, Optional<Path> source) implements Unmodelled {
+    @Override
+    public List<Note> notes() {
+        List<Note> notes = new ArrayList<>();
+        if (head.getTrainingInfoCount() > 0) {
+            notes.add(new Note.Field("training_info"));
+        }
+        if (head.getConfigurationCount() > 0) {
+            notes.add(new Note.Field("configuration"));
+        }
+        notes.addAll(OpsetEntries.repeated(head.getOpsetImportList()));
+        notes.addAll(StringEntries.repeated(head.getMetadataPropsList()));
+        return notes;
+    }
+}

@@ -1,7 +1,13 @@
 package org.onnxtwist.io;
 
+import java.util.List;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.ir.Unmodelled;
 
 /** A node as it was read. */
-record NodeOrigin(NodeProto proto) implements Unmodelled {}
+record NodeOrigin(NodeProto proto) implements Unmodelled {
+    @Override
+    public List<Note> notes() {
+        return proto.getDeviceConfigurationsCount() == 0 ? List.of() : List.of(new Note.Field("device_configurations"));
+    }
+}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.io.proto.OperatorSetIdProto;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Unmodelled;
 
 /** Imports of operator sets: a list in a message, a map in the representation. */
 final class OpsetEntries {
@@ -45,6 +46,18 @@ final class OpsetEntries {
             }
         });
         return entries;
+    }
+
+    /** The imports of domains that are imported before in the list. */
+    static List<Unmodelled.Note> repeated(List<OperatorSetIdProto> entries) {
+        Set<String> seen = new HashSet<>();
+        List<Unmodelled.Note> notes = new ArrayList<>();
+        for (OperatorSetIdProto entry : entries) {
+            if (!seen.add(domain(entry))) {
+                notes.add(new Unmodelled.Note.Repeated("opset_import", domain(entry), read(entries)));
+            }
+        }
+        return notes;
     }
 
     private static String domain(OperatorSetIdProto entry) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.io.proto.StringStringEntryProto;
+import org.onnxtwist.ir.Unmodelled;
 
 /** Metadata: a list of pairs in a message, a map in the representation. */
 final class StringEntries {
@@ -47,5 +48,17 @@ final class StringEntries {
             }
         });
         return entries;
+    }
+
+    /** The pairs whose keys are there before in the list. */
+    static List<Unmodelled.Note> repeated(List<StringStringEntryProto> entries) {
+        Set<String> seen = new HashSet<>();
+        List<Unmodelled.Note> notes = new ArrayList<>();
+        for (StringStringEntryProto entry : entries) {
+            if (!seen.add(entry.getKey())) {
+                notes.add(new Unmodelled.Note.Repeated("metadata_props", entry.getKey(), read(entries)));
+            }
+        }
+        return notes;
     }
 }

@@ -1,0 +1,78 @@
+package org.onnxtwist.schema;
+
+import java.util.Optional;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Unmodelled;
+
+/** Nodes have the attributes that their operators need, of the kinds that they take, and no others. */
+final class Attributes implements Rule {
+    /** Names that begin so are for tools and mean nothing to ONNX. */
+    private static final String INTERNAL = "__";
+
+    private static final long KINDS_SINCE = 2;
+
+    @Override
+    public void node(Call call, Findings findings) {
+        for (Attribute attribute : call.node().attributes()) {
+            for (Unmodelled.Note note : attribute.unmodelled().notes()) {
+                file(call, attribute, note, findings);
+            }
+            if (attribute.name().isEmpty()) {
+                findings.node(FindingCode.ATTRIBUTE_NAME_MISSING, call, "has an attribute without a name: name it");
+            } else if (call.schema().isPresent() && !attribute.name().startsWith(INTERNAL)) {
+                known(call, call.schema().get(), attribute, findings);
+            }
+        }
+        if (call.schema().isPresent()) {
+            required(call, call.schema().get(), findings);
+        }
+    }
+
+    private static void file(Call call, Attribute attribute, Unmodelled.Note note, Findings findings) {
+        if (note instanceof Unmodelled.Note.Field field) {
+            findings.node(
+                    FindingCode.ATTRIBUTE_VALUES,
+                    call,
+                    "has several values for the attribute '" + attribute.name() + "', one in the field " + field.name()
+                            + ": keep one");
+        } else if (note instanceof Unmodelled.Note.Missing
+                && call.site().model().irVersion() >= KINDS_SINCE) {
+            findings.node(
+                    FindingCode.ATTRIBUTE_UNTYPED,
+                    call,
+                    "has the attribute '" + attribute.name()
+                            + "' without a statement of its kind: write the model again");
+        }
+    }
+
+    private static void known(Call call, OperatorSchema schema, Attribute attribute, Findings findings) {
+        AttributeSchema known = schema.attributes().get(attribute.name());
+        if (known == null) {
+            findings.node(
+                    FindingCode.ATTRIBUTE_UNKNOWN,
+                    call,
+                    "has the attribute '" + attribute.name() + "', which version " + schema.since()
+                            + " of its operator does not know: remove it or import another version");
+            return;
+        }
+        Optional<AttributeKind> kind = AttributeKind.of(attribute.value());
+        if (kind.isPresent() && kind.get() != known.kind()) {
+            findings.node(
+                    FindingCode.ATTRIBUTE_KIND,
+                    call,
+                    "has the attribute '" + attribute.name() + "' of kind " + kind.get() + ": give it as "
+                            + known.kind());
+        }
+    }
+
+    private static void required(Call call, OperatorSchema schema, Findings findings) {
+        for (AttributeSchema attribute : schema.attributes().values()) {
+            if (attribute.required() && call.node().attribute(attribute.name()).isEmpty()) {
+                findings.node(
+                        FindingCode.ATTRIBUTE_MISSING,
+                        call,
+                        "lacks the attribute '" + attribute.name() + "', which its operator needs: set it");
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.onnxtwist.schema;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A model breaks rules of ONNX. The message names the first few places; {@link #findings} has them all. */
+public final class CheckFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final int NAMED = 3;
+
+    private final transient List<Finding> findings;
+
+    /** @param findings the errors, at least one */
+    public CheckFailedException(List<Finding> findings) {
+        super(sentence(findings));
+        this.findings = List.copyOf(findings);
+    }
+
+    private static String sentence(List<Finding> findings) {
+        String first = findings.stream().limit(NAMED).map(Finding::toString).collect(Collectors.joining("; "));
+        int more = findings.size() - NAMED;
+        return "the model is not valid ONNX: " + first + (more > 0 ? "; and " + more + " more" : "");
+    }
+
+    /** All errors, in the order of the model. */
+    public List<Finding> findings() {
+        return findings;
+    }
+}

@@ -1,0 +1,76 @@
+package org.onnxtwist.schema;
+
+import java.util.List;
+import java.util.function.Function;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/**
+ * Checks a model against the rules of ONNX and says everything that is wrong at once; {@link FindingCode} lists the rules.
+ *
+ * <p>A model that was read from a file has passed the reader already, which refuses what cannot be represented: two values of one
+ * name in a graph, names that nothing defines, tensors whose content does not fit their sizes. Models that were made or changed in memory
+ * can break those rules too, and are checked for them.
+ *
+ * <p>Contents of dense tensors are not read. Time is linear in nodes, edges, and the elements of sparse tensors.
+ */
+public final class Checker {
+    private Checker() {}
+
+    /** A fresh instance of every rule. */
+    private static List<Rule> rules() {
+        return List.of(
+                new ModelHead(),
+                new FormatFeatures(),
+                new GraphInterface(),
+                new Definitions(),
+                new Uses(),
+                new Initializers(),
+                new SparseTensors(),
+                new NodeNames(),
+                new Operators(),
+                new Arity(),
+                new Attributes(),
+                new OperandTypes(),
+                new DeclaredTypes(),
+                new ConstantValues(),
+                new SubgraphSignatures(),
+                new FunctionHeads(),
+                new FunctionCalls(),
+                new FunctionRecursion(),
+                new FunctionOpsets(),
+                new References());
+    }
+
+    /**
+     * Checks a model by the types that it declares.
+     *
+     * @return the findings, in the order of the model; empty for a model without faults
+     */
+    public static List<Finding> check(Model model) {
+        return check(model, Value::type);
+    }
+
+    /**
+     * Checks a model by types that somebody knows better, such as an inference. With them, contradictions between declared and known
+     * types are found too.
+     *
+     * @param types the type of each value of the model, {@link ValueType#UNKNOWN} where it is not known
+     */
+    public static List<Finding> check(Model model, Function<Value, ValueType> types) {
+        return Walk.through(model, types, rules());
+    }
+
+    /**
+     * Refuses a model that breaks a rule; warnings pass.
+     *
+     * @throws CheckFailedException naming the first errors
+     */
+    public static void requireValid(Model model) {
+        List<Finding> errors = check(model).stream().filter(Finding::isError).toList();
+        if (!errors.isEmpty()) {
+            throw new CheckFailedException(errors);
+        }
+    }
+}

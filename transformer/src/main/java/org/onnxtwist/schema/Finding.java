@@ -1,0 +1,52 @@
+package org.onnxtwist.schema;
+
+import java.util.Optional;
+
+/**
+ * One rule that a model breaks in one place.
+ *
+ * @param code which rule
+ * @param place the graph, from the outermost inwards, for example {@code graph 'main' / If 'cond' / then_branch}; {@code model} for
+ *     what concerns the whole
+ * @param node the node's name, or that of its first output where it has none
+ * @param value the value's name
+ * @param message one sentence that names what is wrong and the remedy; control characters in names appear as escapes, because
+ *     a terminal would obey them
+ */
+public record Finding(FindingCode code, String place, Optional<String> node, Optional<String> value, String message) {
+    public Finding {
+        place = printable(place);
+        node = node.map(Finding::printable);
+        value = value.map(Finding::printable);
+        message = printable(message);
+    }
+
+    public Severity severity() {
+        return code.severity();
+    }
+
+    public boolean isError() {
+        return severity() == Severity.ERROR;
+    }
+
+    private static String printable(String text) {
+        if (text.chars().noneMatch(Character::isISOControl)) {
+            return text;
+        }
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                line.append(String.format("\\u%04x", c));
+            } else {
+                line.appendCodePoint(c);
+            }
+        });
+        return line.toString();
+    }
+
+    /** The code and the sentence. */
+    @Override
+    public String toString() {
+        return code + ": " + message;
+    }
+}

@@ -1,0 +1,70 @@
+package org.onnxtwist.schema;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.ir.OperatorId;
+
+/**
+ * One version of an operator.
+ *
+ * @param since the version of its operator set from which this holds, until the operator's next version
+ * @param deprecated whether models must not use the operator from {@code since} on
+ * @param minInputs the least number of inputs, with omitted ones before the last
+ * @param maxInputs the greatest number of inputs; {@link Integer#MAX_VALUE} for no limit
+ * @param minOutputs the least number of outputs
+ * @param maxOutputs the greatest number of outputs; {@link Integer#MAX_VALUE} for no limit
+ * @param attributes the attributes by name
+ * @param types the type variables by name
+ * @param isFunction whether ONNX defines it by a body of other operators
+ */
+public record OperatorSchema(
+        OperatorId id,
+        long since,
+        boolean deprecated,
+        int minInputs,
+        int maxInputs,
+        int minOutputs,
+        int maxOutputs,
+        List<FormalParameter> inputs,
+        List<FormalParameter> outputs,
+        Map<String, AttributeSchema> attributes,
+        Map<String, TypeConstraint> types,
+        boolean isFunction) {
+    public OperatorSchema {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        attributes = Map.copyOf(attributes);
+        types = Map.copyOf(types);
+    }
+
+    /** The parameter that input {@code index} stands for, empty beyond the last. */
+    public Optional<FormalParameter> input(int index) {
+        return parameter(inputs, index);
+    }
+
+    /** The parameter that output {@code index} stands for, empty beyond the last. */
+    public Optional<FormalParameter> output(int index) {
+        return parameter(outputs, index);
+    }
+
+    /** The attribute of that name, empty where the operator knows none. */
+    public Optional<AttributeSchema> attribute(String name) {
+        return Optional.ofNullable(attributes.get(name));
+    }
+
+    /** The type variable of that name; empty for what is no variable but a type itself. */
+    public Optional<TypeConstraint> type(String name) {
+        return Optional.ofNullable(types.get(name));
+    }
+
+    private static Optional<FormalParameter> parameter(List<FormalParameter> parameters, int index) {
+        if (index < parameters.size()) {
+            return Optional.of(parameters.get(index));
+        }
+        return parameters.isEmpty()
+                ? Optional.empty()
+                : Optional.of(parameters.get(parameters.size() - 1))
+                        .filter(last -> last.option() == FormalParameter.Option.VARIADIC);
+    }
+}

@@ -1,0 +1,38 @@
+package org.onnxtwist.schema;
+
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.ValueType;
+
+/** Whether two types cannot be those of one value. What is not known contradicts nothing. */
+final class TypeConflict {
+    private TypeConflict() {}
+
+    /** Whether they differ in kind or element type. */
+    static boolean ofElements(ValueType a, ValueType b) {
+        if (a instanceof ValueType.TensorType x && b instanceof ValueType.TensorType y) {
+            return x.dtype() != y.dtype() && x.dtype() != DType.UNDEFINED && y.dtype() != DType.UNDEFINED;
+        }
+        Optional<String> p = TypeNames.of(a);
+        Optional<String> q = TypeNames.of(b);
+        return p.isPresent() && q.isPresent() && !p.equals(q);
+    }
+
+    /** Whether the shapes of two dense tensors differ in rank or in a size that both know. */
+    static boolean ofShapes(ValueType a, ValueType b) {
+        Optional<List<Dim>> p = a.shape().known();
+        Optional<List<Dim>> q = b.shape().known();
+        if (p.isEmpty() || q.isEmpty()) {
+            return false;
+        }
+        boolean differ = p.get().size() != q.get().size();
+        for (int i = 0; !differ && i < p.get().size(); i++) {
+            Dim x = p.get().get(i);
+            Dim y = q.get().get(i);
+            differ = x.isKnown() && y.isKnown() && !x.equals(y);
+        }
+        return differ;
+    }
+}

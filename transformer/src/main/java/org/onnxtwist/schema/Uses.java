@@ -1,0 +1,105 @@
+package org.onnxtwist.schema;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.ir.CyclicGraphException;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.TopologicalOrder;
+import org.onnxtwist.ir.Value;
+
+/** What is read is defined, in the graph that reads it or one around it, and before. */
+final class Uses implements Rule {
+    private final Set<Graph> open = new HashSet<>();
+    private final Set<Node> placed = new HashSet<>();
+    private final Set<Value> sparse = new HashSet<>();
+    private final Set<Graph> unsorted = new HashSet<>();
+
+    @Override
+    public void begin(Site site, Findings findings) {
+        open.add(site.graph());
+        site.graph().sparseInitializers().forEach(initializer -> sparse.add(initializer.value()));
+    }
+
+    @Override
+    public void node(Call call, Findings findings) {
+        Node node = call.node();
+        for (int i = 0; i < node.inputCount(); i++) {
+            Optional<Value> input = node.input(i);
+            if (input.isPresent()) {
+                read(input.get(), call, findings);
+            }
+        }
+    }
+
+    private void read(Value value, Call call, Findings findings) {
+        if (!isDefined(value)) {
+            findings.node(
+                    FindingCode.VALUE_UNDEFINED,
+                    call,
+                    value,
+                    "reads the value " + value
+                            + ", which nothing defines: let a node, an input or an initializer make it");
+        } else if (!open.contains(value.graph())) {
+            findings.node(
+                    FindingCode.VALUE_OUT_OF_SCOPE,
+                    call,
+                    value,
+                    "reads the value " + value + " of " + value.graph()
+                            + ", which is not around it: make it an output of the node that holds that graph");
+        } else if (value.producer().isPresent()
+                && !placed.contains(value.producer().get())) {
+            unsorted.add(value.graph());
+            findings.node(
+                    FindingCode.NODE_NOT_SORTED,
+                    call,
+                    value,
+                    "stands before the node that makes its input " + value + ": sort the graph topologically");
+        }
+    }
+
+    private boolean isDefined(Value value) {
+        return value.producer().isPresent()
+                || value.isInput()
+                || value.initializer().isPresent()
+                || sparse.contains(value);
+    }
+
+    @Override
+    public void after(Call call, Findings findings) {
+        placed.add(call.node());
+    }
+
+    @Override
+    public void end(Site site, Findings findings) {
+        for (Value output : site.graph().outputs()) {
+            if (!isDefined(output)) {
+                findings.value(
+                        FindingCode.OUTPUT_UNDEFINED,
+                        site,
+                        output,
+                        "is an output of the graph that nothing defines: let a node make it");
+            } else if (output.graph() != site.graph()) {
+                findings.value(
+                        FindingCode.OUTPUT_FROM_OUTER_GRAPH,
+                        site,
+                        output,
+                        "is an output of the graph but defined in " + output.graph()
+                                + ": let an Identity in the graph make the output");
+            }
+        }
+        if (unsorted.remove(site.graph())) {
+            cycle(site, findings);
+        }
+        open.remove(site.graph());
+    }
+
+    private static void cycle(Site site, Findings findings) {
+        try {
+            TopologicalOrder.of(site.graph());
+        } catch (CyclicGraphException e) {
+            findings.graph(FindingCode.NODE_CYCLE, site, "cannot be computed: " + e.getMessage());
+        }
+    }
+}
