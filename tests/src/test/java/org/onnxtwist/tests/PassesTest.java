@@ -41,7 +41,7 @@ final class PassesTest {
         return Files.readAllLines(models.resolve("manifest.tsv")).stream()
                 .skip(1)
                 .map(line -> line.split("\t", -1)[FILE])
-                .flatMap(file -> Passes.all().stream()
+                .flatMap(file -> Passes.plain().stream()
                         .map(pass -> DynamicTest.dynamicTest(
                                 file + " " + pass.name(), () -> keepsFunction(models.resolve(file), pass))));
     }

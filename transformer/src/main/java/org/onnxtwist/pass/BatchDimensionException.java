@@ -1,7 +1,9 @@
 package org.onnxtwist.pass;
 
-/** BatchDimension cannot be done as it was asked for; the message says why and what to do. */
-public final class BatchDimensionException extends RuntimeException {
+import org.onnxtwist.rewrite.PassException;
+
+/** The batch of a model cannot be changed: there is none, or a node works for the old size only. */
+public final class BatchDimensionException extends PassException {
     private static final long serialVersionUID = 1;
 
     public BatchDimensionException(String message) {

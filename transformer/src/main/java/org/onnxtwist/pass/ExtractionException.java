@@ -1,7 +1,9 @@
 package org.onnxtwist.pass;
 
-/** Extraction cannot be done as it was asked for; the message says why and what to do. */
-public final class ExtractionException extends RuntimeException {
+import org.onnxtwist.rewrite.PassException;
+
+/** The values that were named do not enclose a part of the graph, or are not there. */
+public final class ExtractionException extends PassException {
     private static final long serialVersionUID = 1;
 
     public ExtractionException(String message) {

@@ -1,7 +1,9 @@
 package org.onnxtwist.pass;
 
+import org.onnxtwist.rewrite.PassException;
+
 /** A call of a function cannot be replaced by the function's body. The model was not changed by that call's inlining. */
-public final class FunctionInliningException extends IllegalStateException {
+public final class FunctionInliningException extends PassException {
     private static final long serialVersionUID = 1L;
 
     public FunctionInliningException(String message) {

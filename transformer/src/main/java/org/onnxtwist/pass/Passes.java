@@ -1,33 +1,92 @@
 package org.onnxtwist.pass;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
+import org.onnxtwist.ir.Dim;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
 
-/** The passes that keep what a model computes and need to be told nothing, by their names. A new one is registered here. */
+/** The passes by name, as {@code optimize --pass} takes them. A new one is registered here, with one line. */
 public final class Passes {
     private static final long UNSHARED_FROM_ELEMENTS = 16;
 
-    private static final List<Pass> ALL = List.of(
-            new TopologicalSort(),
-            new DeadCode(),
-            new CommonSubexpressions(),
-            new InitializerSharing(),
-            new InitializerUnsharing(UNSHARED_FROM_ELEMENTS),
-            new InitializersAsInputs(false),
-            new InitializersAsConstants(),
-            FunctionInlining.all(),
-            new UnusedFunctions());
+    private static final List<Entry> ENTRIES = List.of(
+            Entry.of(new TopologicalSort(), "nodes behind what they read"),
+            Entry.of(new DeadCode(), "what no output needs goes"),
+            Entry.of(new CommonSubexpressions(), "what is computed twice is computed once"),
+            Entry.of(new InitializerSharing(), "one of several equal initializers stays"),
+            Entry.of(new InitializerUnsharing(UNSHARED_FROM_ELEMENTS), "each reader of a weight gets its own"),
+            Entry.of(new InitializersAsInputs(false), "weights become inputs with defaults"),
+            Entry.of(new InitializersAsConstants(), "inputs with defaults become constants"),
+            Entry.of(FunctionInlining.all(), "calls of model-local functions become their bodies"),
+            Entry.of(new UnusedFunctions(), "functions that nothing calls go"),
+            new Entry("batch-dimension", "SIZE", "the batch becomes SIZE, a number or a name", Passes::batch));
 
     private Passes() {}
 
-    /** All of them, in the order in which {@code optimize --help} lists them. */
-    public static List<Pass> all() {
-        return ALL;
+    /**
+     * A pass as it is offered.
+     *
+     * @param name its name
+     * @param parameter what stands behind {@code =} after the name; empty for a pass that takes nothing
+     * @param summary what it does, in a few words
+     * @param make makes it of its parameter
+     */
+    public record Entry(String name, String parameter, String summary, Function<String, Pass> make) {
+        private static Entry of(Pass pass, String summary) {
+            return new Entry(pass.name(), "", summary, none -> pass);
+        }
+
+        /** How it is asked for, for example {@code batch-dimension=SIZE}. */
+        public String usage() {
+            return parameter.isEmpty() ? name : name + "=" + parameter;
+        }
     }
 
-    /** The pass of that name. */
-    public static Optional<Pass> named(String name) {
-        return ALL.stream().filter(pass -> pass.name().equals(name)).findFirst();
+    /** All of them, in the order in which they are listed. */
+    public static List<Entry> entries() {
+        return ENTRIES;
+    }
+
+    /** Those that keep what a model computes and need to be told nothing. */
+    public static List<Pass> plain() {
+        return ENTRIES.stream()
+                .filter(entry -> entry.parameter.isEmpty())
+                .map(entry -> entry.make.apply(""))
+                .toList();
+    }
+
+    /** Those that make a model smaller and keep what it computes, in an order in which each prepares the next. */
+    public static List<Pass> smaller() {
+        return List.of(
+                new TopologicalSort(),
+                new UnusedFunctions(),
+                new DeadCode(),
+                new InitializerSharing(),
+                new CommonSubexpressions());
+    }
+
+    /**
+     * The pass that a user asked for.
+     *
+     * @param asked a name, with {@code =} and the parameter where the pass takes one
+     * @throws PassException when there is no such pass or the parameter does not fit
+     */
+    public static Pass of(String asked) {
+        int equals = asked.indexOf('=');
+        String name = equals < 0 ? asked : asked.substring(0, equals);
+        Entry entry = ENTRIES.stream()
+                .filter(known -> known.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new PassException("there is no pass '" + name + "': the passes are "
+                        + String.join(", ", ENTRIES.stream().map(Entry::usage).toList())));
+        if (entry.parameter.isEmpty() != equals < 0) {
+            throw new PassException("pass '" + name + "' is asked for as " + entry.usage() + ", not as " + asked);
+        }
+        return entry.make.apply(asked.substring(equals + 1));
+    }
+
+    private static Pass batch(String size) {
+        return new BatchDimension(size.matches("\\d{1,18}") ? Dim.of(Long.parseLong(size)) : Dim.of(size));
     }
 }

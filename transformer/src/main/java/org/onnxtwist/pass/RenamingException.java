@@ -1,7 +1,9 @@
 package org.onnxtwist.pass;
 
-/** Renaming cannot be done as it was asked for; the message says why and what to do. */
-public final class RenamingException extends RuntimeException {
+import org.onnxtwist.rewrite.PassException;
+
+/** A value cannot be renamed as it was asked for: it is not there, or its new name is taken. */
+public final class RenamingException extends PassException {
     private static final long serialVersionUID = 1;
 
     public RenamingException(String message) {

@@ -14,7 +14,8 @@ public interface Pass {
      * Transforms {@code model} in place.
      *
      * @return whether anything changed; a second run right after the first says no
-     * @throws RuntimeException of the pass's own type when the model cannot be transformed, naming the node and the remedy
+     * @throws PassException of the pass's own type when the model cannot be transformed; the model is unchanged or, where the pass says so,
+     *     to be thrown away
      */
     boolean run(Model model);
 }

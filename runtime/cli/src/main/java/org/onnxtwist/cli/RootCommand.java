@@ -39,8 +39,7 @@ final class RootCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "A command is missing: rewrite, verify, inspect, convert or devices");
+        throw new ParameterException(spec.commandLine(), "A command is missing: " + Subcommand.words());
     }
 
     static final class Versions implements IVersionProvider {

@@ -9,7 +9,10 @@ enum Subcommand {
     REWRITE("rewrite"),
     VERIFY("verify"),
     INSPECT("inspect"),
+    CHECK("check"),
     CONVERT("convert"),
+    EXTRACT("extract"),
+    OPTIMIZE("optimize"),
     DEVICES("devices"),
     GENERATE_COMPLETION("generate-completion"),
     HELP("help");
@@ -31,7 +34,10 @@ enum Subcommand {
             case REWRITE -> new RewriteCommand(console);
             case VERIFY -> new VerifyCommand(console);
             case INSPECT -> new InspectCommand(console);
+            case CHECK -> new CheckCommand(console);
             case CONVERT -> new ConvertCommand(console);
+            case EXTRACT -> new ExtractCommand(console);
+            case OPTIMIZE -> new OptimizeCommand(console);
             case DEVICES -> new DevicesCommand(console);
             case GENERATE_COMPLETION -> new CompletionCommand(console);
             case HELP -> new CommandLine.HelpCommand();
@@ -44,5 +50,11 @@ enum Subcommand {
                 .filter(subcommand -> subcommand.word.equals(word))
                 .filter(subcommand -> subcommand != HELP && subcommand != GENERATE_COMPLETION)
                 .toList();
+    }
+
+    /** What the user can type, for a message. */
+    static String words() {
+        List<String> words = Arrays.stream(values()).map(Subcommand::word).toList();
+        return String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.get(words.size() - 1);
     }
 }

@@ -3,13 +3,10 @@ package org.onnxtwist.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
-import org.onnxtwist.engine.session.Optimization;
-import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import picocli.CommandLine.Command;
@@ -53,27 +50,8 @@ final class VerifyCommand implements Callable<Integer> {
                     "Recorded inputs and outputs in the ONNX test layout: one test_data_set folder, or the folder around them.")
     private Optional<Path> data = Optional.empty();
 
-    @Option(
-            names = "--provider",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            converter = Choices.Providers.class,
-            completionCandidates = Choices.Providers.class,
-            description = "What the models run on: auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
-    private ProviderChoice provider = ProviderChoice.AUTO;
-
-    @Option(names = "--rtol", paramLabel = "R", description = "Allowed error relative to the expected value.")
-    private Optional<Double> rtol = Optional.empty();
-
-    @Option(names = "--atol", paramLabel = "A", description = "Allowed absolute error.")
-    private Optional<Double> atol = Optional.empty();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "What the random inputs depend on. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Mixin
+    private ComparisonArguments comparison;
 
     @Mixin
     private ReadingOptions reading;
@@ -96,8 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw CommandException.usage(
                     "verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR");
         }
-        ComparisonOptions options = new ComparisonOptions(
-                provider, tolerance("--rtol", rtol), tolerance("--atol", atol), seed, 0, Optimization.ALL);
+        ComparisonOptions options = comparison.toOptions();
         ComparisonReport report;
         try (Progress progress = new Progress(console, "reading " + model)) {
             report = compare(options, progress);
@@ -120,25 +97,14 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ComparisonReport compare(ComparisonOptions options, Progress progress) throws IOException {
-        ModelComparison comparison = new ModelComparison(options);
+        ModelComparison run = new ModelComparison(options);
         Model first = OnnxReader.read(model, reading.toReadOptions());
         progress.now("running " + model);
         if (data.isPresent()) {
-            return comparison.compareWithData(model, first, data.get());
+            return run.compareWithData(model, first, data.get());
         }
         Path second = other.orElse(model);
         Model theirs = OnnxReader.read(second, reading.toReadOptions());
-        return comparison.compare(model, first, second, theirs);
-    }
-
-    private static OptionalDouble tolerance(String option, Optional<Double> value) {
-        if (value.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        if (!(value.get() >= 0)) {
-            throw CommandException.usage(
-                    option + " is " + value.get() + ", but a tolerance must be a number of at least 0");
-        }
-        return OptionalDouble.of(value.get());
+        return run.compare(model, first, second, theirs);
     }
 }
