@@ -71,9 +71,19 @@ public final class Attr<T> {
         return stated.isPresent() ? kind.read(stated.get().value()) : Optional.ofNullable(byDefault);
     }
 
+    /** The value that {@code node} states, the default apart; empty also where what it states is of another kind. */
+    public Optional<T> stated(Node node) {
+        return node.attribute(name).flatMap(attribute -> kind.read(attribute.value()));
+    }
+
+    /** The attribute with that value, also where that is the default. */
+    public Attribute as(T value) {
+        return Attribute.of(name, kind.write(value));
+    }
+
     /** Lets {@code node} state {@code value}, also where that is the default. */
     public void set(Node node, T value) {
-        node.setAttribute(Attribute.of(name, kind.write(value)));
+        node.setAttribute(as(value));
     }
 
     /** Whether {@code value} is what a node says by not stating this attribute. */

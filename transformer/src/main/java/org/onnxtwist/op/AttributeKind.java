@@ -2,7 +2,7 @@ package org.onnxtwist.op;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Bytes;
 import org.onnxtwist.ir.DType;
@@ -17,76 +17,97 @@ import org.onnxtwist.ir.ValueType;
  * @param <T> the Java type
  */
 public final class AttributeKind<T> {
-    public static final AttributeKind<Long> INT = new AttributeKind<>(
-            "INT",
-            value -> value instanceof AttributeValue.Int number ? Optional.of(number.value()) : Optional.empty(),
-            AttributeValue.Int::new);
-    public static final AttributeKind<Float> FLOAT = new AttributeKind<>(
-            "FLOAT",
-            value -> value instanceof AttributeValue.Real number ? Optional.of(number.value()) : Optional.empty(),
-            AttributeValue.Real::new);
-    public static final AttributeKind<String> STRING = new AttributeKind<>(
-            "STRING",
-            value -> value instanceof AttributeValue.Text text
-                    ? Optional.of(text.value().toString())
-                    : Optional.empty(),
-            text -> new AttributeValue.Text(Bytes.utf8(text)));
-    public static final AttributeKind<List<Long>> INTS = new AttributeKind<>(
-            "INTS",
-            value -> value instanceof AttributeValue.Ints numbers ? Optional.of(numbers.values()) : Optional.empty(),
-            AttributeValue.Ints::new);
-    public static final AttributeKind<List<Float>> FLOATS = new AttributeKind<>(
-            "FLOATS",
-            value -> value instanceof AttributeValue.Reals numbers ? Optional.of(numbers.values()) : Optional.empty(),
-            AttributeValue.Reals::new);
-    public static final AttributeKind<List<String>> STRINGS = new AttributeKind<>(
-            "STRINGS",
-            value -> value instanceof AttributeValue.Texts texts
-                    ? Optional.of(texts.values().stream().map(Bytes::toString).toList())
-                    : Optional.empty(),
-            texts -> new AttributeValue.Texts(texts.stream().map(Bytes::utf8).toList()));
-    public static final AttributeKind<Tensor> TENSOR = new AttributeKind<>(
-            "TENSOR",
-            value -> value instanceof AttributeValue.Dense tensor ? Optional.of(tensor.value()) : Optional.empty(),
-            AttributeValue.Dense::new);
-    public static final AttributeKind<Graph> GRAPH = new AttributeKind<>(
-            "GRAPH",
-            value -> value instanceof AttributeValue.Body body ? Optional.of(body.value()) : Optional.empty(),
-            AttributeValue.Body::new);
-    public static final AttributeKind<SparseTensor> SPARSE_TENSOR = new AttributeKind<>(
-            "SPARSE_TENSOR",
-            value -> value instanceof AttributeValue.Sparse sparse ? Optional.of(sparse.value()) : Optional.empty(),
-            AttributeValue.Sparse::new);
-    public static final AttributeKind<ValueType> TYPE_PROTO = new AttributeKind<>(
-            "TYPE_PROTO",
-            value -> value instanceof AttributeValue.Type type ? Optional.of(type.value()) : Optional.empty(),
-            AttributeValue.Type::new);
+    public static final AttributeKind<Long> INT = new AttributeKind<>("INT", AttributeValue.Int.class);
+    public static final AttributeKind<Float> FLOAT = new AttributeKind<>("FLOAT", AttributeValue.Real.class);
+    public static final AttributeKind<String> STRING = new AttributeKind<>("STRING", AttributeValue.Text.class);
+    public static final AttributeKind<List<Long>> INTS = new AttributeKind<>("INTS", AttributeValue.Ints.class);
+    public static final AttributeKind<List<Float>> FLOATS = new AttributeKind<>("FLOATS", AttributeValue.Reals.class);
+    public static final AttributeKind<List<String>> STRINGS =
+            new AttributeKind<>("STRINGS", AttributeValue.Texts.class);
+    public static final AttributeKind<Tensor> TENSOR = new AttributeKind<>("TENSOR", AttributeValue.Dense.class);
+    public static final AttributeKind<Graph> GRAPH = new AttributeKind<>("GRAPH", AttributeValue.Body.class);
+    public static final AttributeKind<SparseTensor> SPARSE_TENSOR =
+            new AttributeKind<>("SPARSE_TENSOR", AttributeValue.Sparse.class);
+    public static final AttributeKind<ValueType> TYPE_PROTO =
+            new AttributeKind<>("TYPE_PROTO", AttributeValue.Type.class);
     /** An element type, which the file states as an integer; a number that names none cannot be read. */
-    public static final AttributeKind<DType> DTYPE = new AttributeKind<>(
-            "INT",
-            value -> value instanceof AttributeValue.Int number && number.value() == (int) number.value()
-                    ? DType.ofCode((int) number.value())
-                    : Optional.empty(),
-            dtype -> new AttributeValue.Int(dtype.code()));
+    public static final AttributeKind<DType> DTYPE = new AttributeKind<>("INT", AttributeValue.Int.class);
 
     private final String onnxName;
-    private final Function<AttributeValue, Optional<T>> reading;
-    private final Function<T, AttributeValue> writing;
+    private final Class<? extends AttributeValue> carrier;
 
-    private AttributeKind(
-            String onnxName, Function<AttributeValue, Optional<T>> reading, Function<T, AttributeValue> writing) {
+    private AttributeKind(String onnxName, Class<? extends AttributeValue> carrier) {
         this.onnxName = onnxName;
-        this.reading = reading;
-        this.writing = writing;
+        this.carrier = carrier;
     }
 
     /** What {@code value} says, empty where it is of another kind. */
+    // The constants above pair each carrier with the Java type of what plain() gives for it.
+    @SuppressWarnings("unchecked")
     public Optional<T> read(AttributeValue value) {
-        return reading.apply(value);
+        return carrier.isInstance(value) ? Optional.ofNullable((T) plain(value)) : Optional.empty();
     }
 
+    // One method, and no function for each kind: every start of the command would pay for making those.
+    private @Nullable Object plain(AttributeValue value) {
+        if (value instanceof AttributeValue.Int number) {
+            return this == DTYPE ? elementType(number.value()) : (Object) number.value();
+        } else if (value instanceof AttributeValue.Real number) {
+            return number.value();
+        } else if (value instanceof AttributeValue.Text text) {
+            return text.value().toString();
+        } else if (value instanceof AttributeValue.Ints numbers) {
+            return numbers.values();
+        } else if (value instanceof AttributeValue.Reals numbers) {
+            return numbers.values();
+        } else if (value instanceof AttributeValue.Texts texts) {
+            return texts.values().stream().map(Bytes::toString).toList();
+        } else if (value instanceof AttributeValue.Dense tensor) {
+            return tensor.value();
+        } else if (value instanceof AttributeValue.Body body) {
+            return body.value();
+        } else if (value instanceof AttributeValue.Sparse sparse) {
+            return sparse.value();
+        }
+        return value instanceof AttributeValue.Type type ? type.value() : null;
+    }
+
+    private static @Nullable DType elementType(long code) {
+        return code == (int) code ? DType.ofCode((int) code).orElse(null) : null;
+    }
+
+    /** The attribute value that says {@code value}. */
+    // T is what the constants above say, and so are the elements of a list.
+    @SuppressWarnings("unchecked")
     public AttributeValue write(T value) {
-        return writing.apply(value);
+        if (value instanceof Long number) {
+            return new AttributeValue.Int(number);
+        } else if (value instanceof DType dtype) {
+            return new AttributeValue.Int(dtype.code());
+        } else if (value instanceof Float number) {
+            return new AttributeValue.Real(number);
+        } else if (value instanceof String text) {
+            return new AttributeValue.Text(Bytes.utf8(text));
+        } else if (this == INTS) {
+            return new AttributeValue.Ints((List<Long>) value);
+        } else if (this == FLOATS) {
+            return new AttributeValue.Reals((List<Float>) value);
+        } else if (this == STRINGS) {
+            return new AttributeValue.Texts(
+                    ((List<String>) value).stream().map(Bytes::utf8).toList());
+        } else if (value instanceof Tensor tensor) {
+            return new AttributeValue.Dense(tensor);
+        } else if (value instanceof Graph body) {
+            return new AttributeValue.Body(body);
+        } else if (value instanceof SparseTensor sparse) {
+            return new AttributeValue.Sparse(sparse);
+        }
+        return new AttributeValue.Type((ValueType) value);
+    }
+
+    /** Whether an attribute of this kind may have that value; a reference to an attribute of a function may stand for any kind. */
+    boolean accepts(AttributeValue value) {
+        return carrier.isInstance(value) || value instanceof AttributeValue.Reference;
     }
 
     /** The name of ONNX's attribute type, for example {@code INTS}. */

@@ -1,13 +1,12 @@
 package org.onnxtwist.op;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
@@ -20,18 +19,21 @@ import org.onnxtwist.ir.Value;
  * another as an input (the axes of Squeeze) may be given either way: it becomes a constant, or is read from one. Of what is given
  * twice the last holds.
  *
+ * <p>Optional outputs are made where they are asked for. A description may be placed several times, unless it holds a subgraph.
+ *
  * @param <B> the operator's own builder
  */
 public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
     private final Signatures signatures;
     private final Map<String, List<Value>> inputs = new LinkedHashMap<>(4);
-    private final Map<String, Given> attributes = new LinkedHashMap<>(4);
-    private final Set<String> outputs = new LinkedHashSet<>(0);
-    private int count = 1;
+    private final Map<String, Stated> attributes = new LinkedHashMap<>(4);
+    private final List<String> outputs = new ArrayList<>(0);
+    private List<String> outputNames = List.of();
+    private int outputCount = 1;
     private String name = "";
 
-    /** An attribute with the value that it is to have. */
-    record Given(Attr<?> attribute, AttributeValue value) {}
+    /** An attribute, and whether it is written also where it is the default. */
+    record Stated(Attribute attribute, boolean always) {}
 
     protected OperatorBuilder(Signatures signatures) {
         this.signatures = signatures;
@@ -43,6 +45,23 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
         return self();
     }
 
+    /** Names for the outputs, in order, instead of those made from the node's name; made unique when the model is written. */
+    public final B outputNames(String... hints) {
+        outputNames = List.of(hints);
+        return self();
+    }
+
+    /**
+     * Attributes as another node has them, defaults that it states and references to attributes of a function too. They are checked
+     * against the version as any other.
+     */
+    public final B attributes(Collection<Attribute> stated) {
+        for (Attribute attribute : stated) {
+            state(new Stated(attribute, true));
+        }
+        return self();
+    }
+
     /**
      * Places the node.
      *
@@ -50,7 +69,12 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
      * @throws OperatorVersionException when the version there does not have what was given, or needs more
      */
     public final Value emit(Placement placement) {
-        return Emission.firstOutput(emitNode(placement));
+        for (Value output : emitNode(placement).outputs()) {
+            if (!output.isOmitted()) {
+                return output;
+            }
+        }
+        throw new IllegalStateException("operator " + signatures.operator() + " has no output");
     }
 
     /**
@@ -59,7 +83,7 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
      * @throws OperatorVersionException when the version there does not have what was given, or needs more
      */
     public final Node emitNode(Placement placement) {
-        return emission(placement).place(Optional.empty());
+        return place(placement, Optional.empty());
     }
 
     /**
@@ -68,11 +92,13 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
      * @throws OperatorVersionException when the version there does not have what was given, or needs more
      */
     public final Node emitInto(Placement placement, Value detached) {
-        return emission(placement).place(Optional.of(detached));
+        return place(placement, Optional.of(detached));
     }
 
-    private Emission emission(Placement placement) {
-        return new Emission(signatures, placement, name, inputs, attributes, outputs, count);
+    private Node place(Placement placement, Optional<Value> detached) {
+        Signatures.Version version = signatures.at(placement);
+        Fit fit = Fit.of(signatures, version, name, inputs, attributes, outputs, outputCount);
+        return placement.place(fit.describe(placement, outputNames, detached));
     }
 
     protected final B put(String input, Value value) {
@@ -94,18 +120,24 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
     }
 
     protected final <T> B set(Attr<T> attribute, T value) {
-        inputs.remove(attribute.name());
-        attributes.put(attribute.name(), new Given(attribute, attribute.kind().write(value)));
+        return state(new Stated(attribute.as(value), false));
+    }
+
+    private B state(Stated stated) {
+        inputs.remove(stated.attribute().name());
+        attributes.put(stated.attribute().name(), stated);
         return self();
     }
 
+    /** Asks for an optional output. */
     protected final B want(String output) {
         outputs.add(output);
         return self();
     }
 
-    protected final B count(int variadic) {
-        count = variadic;
+    /** How many outputs the last formal output stands for. */
+    protected final B count(int several) {
+        outputCount = several;
         return self();
     }
 

@@ -1,77 +1,109 @@
 package org.onnxtwist.op;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Placement;
 
-/** Every version of one operator. */
+/** Every version of one operator, and what to say where one of them does not do. */
 public final class Signatures {
     private static final String STANDARD_DOMAIN = "ai.onnx";
 
     private final OperatorId operator;
-    private final List<Signature> all;
+    private final List<Version> ascending;
 
-    /** One version: the number, and what it takes and gives. */
-    record Version(long since, Signature signature) {}
+    /**
+     * One version.
+     *
+     * @param since the version of the operator set that brought it
+     * @param imported the version of the operator set that holds at the place in question
+     * @param signature what it takes and gives
+     */
+    record Version(long since, long imported, Signature signature) {}
 
     public Signatures(OperatorId operator, Signature... all) {
         this.operator = operator;
-        this.all = List.of(all);
+        List<Version> versions = new ArrayList<>();
+        for (Signature signature : all) {
+            for (long since : signature.since()) {
+                versions.add(new Version(since, since, signature));
+            }
+        }
+        versions.sort(Comparator.comparingLong(Version::since));
+        this.ascending = List.copyOf(versions);
     }
 
     public OperatorId operator() {
         return operator;
     }
 
-    /** The newest version that a placement's operator set has. */
+    /**
+     * The newest version that the operator set of a place has.
+     *
+     * @throws OperatorVersionException when there is none, or it is deprecated
+     */
     Version at(Placement placement) {
-        OptionalLong imported = placement.opset(operator.domain());
-        if (imported.isEmpty()) {
-            throw new OperatorVersionException("a node of " + operator + " cannot be placed where operator set '"
+        OptionalLong opset = placement.opset(operator.domain());
+        if (opset.isEmpty()) {
+            throw new OperatorVersionException("a node of " + operator.name() + " cannot be placed where operator set '"
                     + domain() + "' is not imported: add it to the model's operator sets");
         }
-        Version newest = null;
-        for (Signature signature : all) {
-            for (long since : signature.since()) {
-                if (since <= imported.getAsLong() && (newest == null || since > newest.since())) {
-                    newest = new Version(since, signature);
-                }
+        long imported = opset.getAsLong();
+        Optional<Version> newest = Optional.empty();
+        for (Version version : ascending) {
+            if (version.since() <= imported) {
+                newest = Optional.of(version);
             }
         }
-        if (newest == null || newest.signature().isDeprecated()) {
-            throw new OperatorVersionException("operator " + operator.name() + " is in "
-                    + spans(signature -> !signature.isDeprecated()) + " of operator set '" + domain()
-                    + "', and the one imported is " + imported.getAsLong()
-                    + (newest == null
-                            ? ": convert the model to a version that has it"
-                            : ": use the operators that took its place"));
-        }
-        return newest;
+        return newest.filter(version -> !version.signature().isDeprecated())
+                .map(version -> new Version(version.since(), imported, version.signature()))
+                .orElseThrow(() -> new OperatorVersionException("operator " + operator.name() + " is in "
+                        + spans(signature -> true) + " of operator set '" + domain() + "', and the one imported is "
+                        + imported + ": convert the model to a version that has it, or use other operators"));
     }
 
-    String domain() {
+    private String domain() {
         return operator.domain().isEmpty() ? STANDARD_DOMAIN : operator.domain();
     }
 
-    /** The versions of the operator set in which {@code has} is true of the operator, for example {@code versions 1 to 12}. */
-    String spans(Predicate<Signature> has) {
-        List<Version> versions = new ArrayList<>();
-        all.forEach(signature -> signature.since().forEach(since -> versions.add(new Version(since, signature))));
-        versions.sort((a, b) -> Long.compare(a.since(), b.since()));
+    /** That the version does not have what was given. */
+    OperatorVersionException lacks(
+            Version version, String what, String which, String node, Predicate<Signature> hasIt) {
+        return new OperatorVersionException(what + " '" + which + "' of " + called(node) + " is in " + spans(hasIt)
+                + " of operator set '" + domain() + "', and the one imported is " + version.imported()
+                + ": leave it out, or convert the model to a version that has it");
+    }
+
+    /** That the version demands what was not given. */
+    OperatorVersionException needs(Version version, String what, String which, String node) {
+        return new OperatorVersionException(
+                describe(version, node) + " needs " + what + " '" + which + "', which was not given: give it");
+    }
+
+    /** The node and the version that it is to have. */
+    String describe(Version version, String node) {
+        return called(node) + " in version " + version.imported() + " of operator set '" + domain() + "'";
+    }
+
+    private String called(String node) {
+        return operator.name() + (node.isEmpty() ? "" : " '" + node + "'");
+    }
+
+    /** The versions of the operator set in which something is true of the operator, for example {@code versions 1 to 12}. */
+    private String spans(Predicate<Signature> hasIt) {
         List<String> spans = new ArrayList<>();
         long from = 0;
-        for (Version version : versions) {
-            boolean holds = has.test(version.signature());
+        for (Version version : ascending) {
+            boolean holds = !version.signature().isDeprecated() && hasIt.test(version.signature());
             if (holds && from == 0) {
                 from = version.since();
             } else if (!holds && from != 0) {
-                spans.add(
-                        from == version.since() - 1
-                                ? "version " + from
-                                : "versions " + from + " to " + (version.since() - 1));
+                long last = version.since() - 1;
+                spans.add(from == last ? "version " + from : "versions " + from + " to " + last);
                 from = 0;
             }
         }

@@ -15,17 +15,21 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Identity;
 
 /** One call of a function, on its way to being replaced by the function's body. */
 final class InlinedCall {
+    private final Model model;
     private final Function function;
     private final Node call;
     private final Map<String, Long> opsets;
     private final Map<String, Attribute> arguments = new HashMap<>();
 
     InlinedCall(Model model, Function function, Node call) {
+        this.model = model;
         this.function = function;
         this.call = call;
         this.opsets = operatorSets(model, call);
@@ -81,6 +85,7 @@ final class InlinedCall {
 
     /** Lets the copied nodes produce the call's outputs. Returns the nodes that this needs besides. */
     private List<Node> giveOutputs(GraphCopy copy) {
+        Placement place = Placement.before(model, call);
         List<Node> added = new ArrayList<>();
         IdentityHashMap<Value, Value> given = new IdentityHashMap<>();
         for (int i = 0; i < call.outputs().size(); i++) {
@@ -94,11 +99,7 @@ final class InlinedCall {
                 source.producer().orElseThrow().attachOutput(source.outputIndex(), wanted);
                 given.put(result, wanted);
             } else {
-                added.add(call.graph()
-                        .node("Identity")
-                        .input(given.getOrDefault(result, source))
-                        .output(wanted)
-                        .before(call));
+                added.add(Identity.of(given.getOrDefault(result, source)).emitInto(place, wanted));
             }
         }
         return added;

@@ -34,7 +34,7 @@ public final class OpsetUpgrade {
 
     private OpsetUpgrade(Model model) {
         this.model = model;
-        this.rules = new UpgradeTo7(ShapeInference.infer(model));
+        this.rules = new UpgradeTo7(model, ShapeInference.infer(model));
         if (isOld(model)) {
             plan(model.graph(), model.opset().orElse(1));
         }
@@ -102,11 +102,6 @@ public final class OpsetUpgrade {
     }
 
     private void apply() {
-        plans.forEach((node, plan) -> {
-            if (plan instanceof UpgradePlan.Rewrite rewrite) {
-                rewrite.edit().accept(node);
-            }
-        });
         if (isOld(model)) {
             model.opsets().put("", TARGET);
             model.setIrVersion(Math.max(model.irVersion(), FIRST_IR_WITH_OPSETS));
@@ -116,5 +111,11 @@ public final class OpsetUpgrade {
                 function.opsets().put("", TARGET);
             }
         }
+        // What is placed from here on is placed in the new version.
+        plans.forEach((node, plan) -> {
+            if (plan instanceof UpgradePlan.Rewrite rewrite) {
+                rewrite.edit().accept(node);
+            }
+        });
     }
 }

@@ -2,6 +2,7 @@ package org.onnxtwist.pass;
 
 import java.util.function.Consumer;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.op.Attr;
 
 /** What has to become of one node so that it means the same in a newer operator set. */
 sealed interface UpgradePlan {
@@ -31,10 +32,10 @@ sealed interface UpgradePlan {
     }
 
     /** An edit that drops attributes. */
-    static UpgradePlan drop(String... attributes) {
+    static UpgradePlan drop(Attr<?>... attributes) {
         return rewrite(node -> {
-            for (String attribute : attributes) {
-                node.removeAttribute(attribute);
+            for (Attr<?> attribute : attributes) {
+                node.removeAttribute(attribute.name());
             }
         });
     }

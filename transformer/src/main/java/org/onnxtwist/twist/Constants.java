@@ -2,15 +2,13 @@ package org.onnxtwist.twist;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.NodeBuilder;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Constant;
 
 /** Constants that the nodes of a rewrite share: each is made once, under a key that is also the hint of its name. */
 final class Constants {
@@ -34,13 +32,9 @@ final class Constants {
     }
 
     /** Constants that are Constant nodes, where {@code placement} puts them. */
-    static Constants nodes(Graph graph, Function<NodeBuilder, Node> placement) {
-        return new Constants((hint, tensor) -> placement
-                .apply(graph.node("Constant")
-                        .name(hint)
-                        .attribute(Attribute.of("value", tensor))
-                        .output(hint + ".value"))
-                .output(0));
+    static Constants nodes(Placement placement) {
+        return new Constants((hint, tensor) ->
+                Constant.of(tensor).name(hint).outputNames(hint + ".value").emit(placement));
     }
 
     /** The constant of that key, made at its first use. */

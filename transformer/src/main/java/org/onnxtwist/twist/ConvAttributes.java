@@ -10,6 +10,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Conv;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvCandidate.Verdict;
 
@@ -68,11 +69,11 @@ final class ConvAttributes {
     }
 
     private Reading geometry(long outChannels, long perGroup) {
-        long group = conv.intAttribute("group").orElse(1);
-        List<Long> strides = conv.intsAttribute("strides").orElse(List.of(1L, 1L));
-        List<Long> dilations = conv.intsAttribute("dilations").orElse(List.of(1L, 1L));
-        List<Long> pads = conv.intsAttribute("pads").orElse(List.of(0L, 0L, 0L, 0L));
-        Optional<AutoPad> autoPad = AutoPad.of(conv.textAttribute("auto_pad").orElse("NOTSET"));
+        long group = Conv.GROUP.find(conv).orElse(1L);
+        List<Long> strides = Conv.STRIDES.find(conv).orElse(List.of(1L, 1L));
+        List<Long> dilations = Conv.DILATIONS.find(conv).orElse(List.of(1L, 1L));
+        List<Long> pads = Conv.PADS.find(conv).orElse(List.of(0L, 0L, 0L, 0L));
+        Optional<AutoPad> autoPad = AutoPad.of(Conv.AUTO_PAD.find(conv).orElse(AutoPad.NOTSET.name()));
         boolean valid = group >= 1
                 && perGroup >= 1
                 && outChannels >= 1
@@ -106,7 +107,7 @@ final class ConvAttributes {
                     .map(dim -> ((Dim.Known) dim).size())
                     .toList());
         }
-        return conv.intsAttribute("kernel_shape");
+        return Conv.KERNEL_SHAPE.find(conv);
     }
 
     private static Reading skip(String reason) {

@@ -11,12 +11,16 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.ConvInteger;
+import org.onnxtwist.op.QLinearConv;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvCandidate.Verdict;
 
 /** Finds every convolution of a model and says what is to become of it. Changes nothing. */
 final class ConvSurvey {
-    private static final Set<String> QUANTISED = Set.of("ConvInteger", "QLinearConv");
+    private static final Set<String> QUANTISED = Set.of(ConvInteger.NAME, QLinearConv.NAME);
+    /** Operators of ONNX Runtime, which are in no schema. */
     private static final Set<String> FUSED = Set.of("FusedConv", "NhwcConv", "NhwcFusedConv");
 
     private final Model model;
@@ -61,7 +65,7 @@ final class ConvSurvey {
     }
 
     private static boolean mayBe3x3(Node node) {
-        if (!node.operator().isOnnx("Conv")) {
+        if (!node.operator().equals(Conv.ID)) {
             return false;
         }
         Optional<Shape> weight =
@@ -71,13 +75,13 @@ final class ConvSurvey {
                     && weight.get().size(2).getAsLong() == 3
                     && weight.get().size(3).getAsLong() == 3;
         }
-        return node.intsAttribute("kernel_shape").map(List.of(3L, 3L)::equals).orElse(true);
+        return Conv.KERNEL_SHAPE.find(node).map(List.of(3L, 3L)::equals).orElse(true);
     }
 
     private static boolean isConvolution(Node node) {
         String name = node.operator().name();
         return node.operator().domain().isEmpty()
-                ? name.equals("Conv") || QUANTISED.contains(name)
+                ? name.equals(Conv.NAME) || QUANTISED.contains(name)
                 : FUSED.contains(name) || QUANTISED.contains(name);
     }
 
@@ -86,7 +90,7 @@ final class ConvSurvey {
         Shape output = node.outputs().isEmpty()
                 ? Shape.UNKNOWN
                 : types.of(node.output(0)).shape();
-        if (!node.operator().isOnnx("Conv")) {
+        if (!node.operator().equals(Conv.ID)) {
             return new ConvCandidate(node, name, place.scope(), Verdict.skip(foreign(node)), Optional.empty(), output);
         }
         ConvAttributes.Reading reading = ConvAttributes.read(node, types);

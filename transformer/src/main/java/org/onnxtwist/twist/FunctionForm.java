@@ -14,8 +14,11 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Attr;
+import org.onnxtwist.op.Conv;
 
 /**
  * Writes a layer as one call of a function of domain {@value #DOMAIN}, whose body is the reference form. Before and after:
@@ -66,14 +69,10 @@ final class FunctionForm {
         conv.inputValues().forEach(call::input);
         call.inputs(parameters.kernelX(), parameters.kernelY(), parameters.centerX(), parameters.centerY());
         grids.forEach(call::input);
-        call.attribute("strides", geometry.strides());
-        call.attribute("dilations", geometry.dilations());
-        call.attribute("group", geometry.group());
-        if (kind.autoPad()) {
-            call.attribute(Attribute.of("auto_pad", geometry.autoPad().name()));
-        } else {
-            call.attribute("pads", geometry.pads());
-        }
+        call.attribute(Conv.STRIDES.as(geometry.strides()));
+        call.attribute(Conv.DILATIONS.as(geometry.dilations()));
+        call.attribute(Conv.GROUP.as(geometry.group()));
+        call.attribute(kind.autoPad() ? Conv.AUTO_PAD.as(geometry.autoPad().name()) : Conv.PADS.as(geometry.pads()));
         Node placed = call.output(output).before(conv);
         placed.setName(conv.name());
         placed.setDoc(conv.doc());
@@ -89,15 +88,14 @@ final class FunctionForm {
             id = OperatorId.of(DOMAIN, kind.name() + "_" + i);
         }
         Function function = new Function(id, new Graph(id.name()));
-        long opset = model.opset().orElseThrow();
-        function.opsets().put("", opset);
-        function.attributes().addAll(List.of("strides", "dilations", "group", kind.autoPad() ? "auto_pad" : "pads"));
-        fill(function.body(), kind, opset);
+        function.opsets().put(Conv.ID.domain(), model.opset().orElseThrow());
+        references(kind).forEach(attribute -> function.attributes().add(attribute.name()));
+        fill(function.body(), kind);
         model.addFunction(function);
         return id;
     }
 
-    private void fill(Graph body, Kind kind, long opset) {
+    private void fill(Graph body, Kind kind) {
         body.setDoc("out = conv(x) + XX * conv_x(x) + YY * conv_y(x): a convolution that can turn and scale an image.");
         Value input = input(body, "x");
         Value weight = input(body, "weight");
@@ -106,23 +104,26 @@ final class FunctionForm {
         Value kernelY = input(body, "conv_y");
         Value centerX = input(body, "center_x");
         Value centerY = input(body, "center_y");
-        Emitter emitter = Emitter.atEnd(body);
-        Constants constants = Constants.nodes(body, emitter.placement());
-        List<Attribute> attributes = references(kind);
+        Placement end = Placement.atEnd(model, body);
+        Constants constants = Constants.nodes(end);
+        List<Attribute> attributes = new ArrayList<>();
+        attributes.add(Conv.KERNEL_SHAPE.as(List.of(3L, 3L)));
+        attributes.addAll(references(kind));
         List<Value> grids = new ArrayList<>();
         if (kind.grid() == Grid.CONSTANT) {
             grids.add(input(body, "grid_x"));
             grids.add(input(body, "grid_y"));
         }
-        ReferenceForm form = new ReferenceForm(emitter, constants, options.coordinates());
+        ReferenceForm form = new ReferenceForm(end, constants, options.coordinates());
         ReferenceForm.Operands operands =
                 form.operands("layer", kernelX, kernelY, centerX, centerY, kind.dtype(), options.purpose());
-        NodeBuilder conv = body.node("Conv").name("layer.conv").inputs(input, weight);
-        bias.ifPresent(conv::input);
-        attributes.forEach(conv::attribute);
-        Value base = emitter.place(conv.output("layer.conv.output"));
+        Value base = Conv.of(input, weight)
+                .bias(bias)
+                .attributes(attributes)
+                .name("layer.conv")
+                .emit(end);
         if (kind.grid() == Grid.DYNAMIC) {
-            GridNodes nodes = new GridNodes(emitter, constants, opset, options.coordinates());
+            GridNodes nodes = new GridNodes(end, constants, options.coordinates());
             grids.add(nodes.grid(GridAxis.X, kind.dtype(), base, "layer.grid_x"));
             grids.add(nodes.grid(GridAxis.Y, kind.dtype(), base, "layer.grid_y"));
         }
@@ -134,16 +135,16 @@ final class FunctionForm {
         return body.addInput(name, ValueType.UNKNOWN);
     }
 
+    /** The attributes of the Convs that are attributes of the function, of the same names. */
     private static List<Attribute> references(Kind kind) {
         return List.of(
-                Attribute.ofInts("kernel_shape", List.of(3L, 3L)),
-                reference("strides", KIND_INTS),
-                reference("dilations", KIND_INTS),
-                reference("group", KIND_INT),
-                kind.autoPad() ? reference("auto_pad", KIND_STRING) : reference("pads", KIND_INTS));
+                reference(Conv.STRIDES, KIND_INTS),
+                reference(Conv.DILATIONS, KIND_INTS),
+                reference(Conv.GROUP, KIND_INT),
+                kind.autoPad() ? reference(Conv.AUTO_PAD, KIND_STRING) : reference(Conv.PADS, KIND_INTS));
     }
 
-    private static Attribute reference(String name, int kind) {
-        return Attribute.of(name, new AttributeValue.Reference(name, kind));
+    private static Attribute reference(Attr<?> attribute, int kind) {
+        return Attribute.of(attribute.name(), new AttributeValue.Reference(attribute.name(), kind));
     }
 }

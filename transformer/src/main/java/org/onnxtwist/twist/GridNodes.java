@@ -1,15 +1,25 @@
 package org.onnxtwist.twist;
 
 import java.nio.ByteBuffer;
-import java.util.List;
-import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.NodeBuilder;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorContent;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Cast;
+import org.onnxtwist.op.ConstantOfShape;
+import org.onnxtwist.op.Div;
+import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.Identity;
+import org.onnxtwist.op.Loop;
+import org.onnxtwist.op.Mul;
+import org.onnxtwist.op.NonZero;
+import org.onnxtwist.op.Range;
+import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Shape;
+import org.onnxtwist.op.Sub;
 
 /**
  * Nodes that compute a grid from the size of a layer's output at each run:
@@ -25,71 +35,86 @@ final class GridNodes {
     private static final int RANGE_SINCE = 11;
     private static final int CONSTANT_OF_SHAPE_SINCE = 9;
 
-    private final Emitter emitter;
+    private final Placement placement;
     private final Constants constants;
-    private final long opset;
     private final Coordinates coordinates;
 
-    GridNodes(Emitter emitter, Constants constants, long opset, Coordinates coordinates) {
-        this.emitter = emitter;
+    GridNodes(Placement placement, Constants constants, Coordinates coordinates) {
+        this.placement = placement;
         this.constants = constants;
-        this.opset = opset;
         this.coordinates = coordinates;
     }
 
     /** The grid along one axis, [1, 1, 1, w] or [1, 1, h, 1], for an output of the shape of {@code like}. */
     Value grid(GridAxis axis, DType dtype, Value like, String name) {
-        Value shape = emitter.emit("Shape", name + ".shape", like);
-        Value size = emitter.emit("Gather", name + ".size", shape, constants.scalar(axis.dimension()));
+        Value shape = Shape.of(like).name(name + ".shape").emit(placement);
+        Value size = Gather.of(shape, constants.scalar(axis.dimension()))
+                .name(name + ".size")
+                .emit(placement);
         Value index = toDouble(count(size, name), name + ".index");
-        Value doubled = emitter.emit("Mul", name + ".doubled", index, constants.scalar(DType.DOUBLE, 2));
-        Value fraction = emitter.emit("Div", name + ".fraction", doubled, toDouble(size, name + ".size_double"));
+        Value doubled = Mul.of(index, constants.scalar(DType.DOUBLE, 2))
+                .name(name + ".doubled")
+                .emit(placement);
+        Value fraction = Div.of(doubled, toDouble(size, name + ".size_double"))
+                .name(name + ".fraction")
+                .emit(placement);
         Value coordinate = coordinates == Coordinates.SEED
                 ? fraction
-                : emitter.emit("Sub", name + ".centered", fraction, constants.scalar(DType.DOUBLE, 1));
+                : Sub.of(fraction, constants.scalar(DType.DOUBLE, 1))
+                        .name(name + ".centered")
+                        .emit(placement);
         Value rounded = dtype == DType.DOUBLE ? coordinate : cast(coordinate, dtype, name + ".rounded");
-        return emitter.emit("Reshape", name, rounded, axis.reshape(constants));
+        return Reshape.of(rounded, axis.reshape(constants)).name(name).emit(placement);
     }
 
     private Value count(Value size, String name) {
+        long opset = placement.opset(Range.ID.domain()).orElseThrow();
         if (opset >= RANGE_SINCE) {
-            return emitter.emit("Range", name + ".range", constants.scalar(0), size, constants.scalar(1));
+            return Range.of(constants.scalar(0), size, constants.scalar(1))
+                    .name(name + ".range")
+                    .emit(placement);
         }
         return opset >= CONSTANT_OF_SHAPE_SINCE ? countOnes(size, name) : countIterations(size, name);
     }
 
     private Value countOnes(Value size, String name) {
-        Value length = emitter.emit("Reshape", name + ".length", size, constants.vector("one_element", 1));
-        Attribute one = Attribute.of("value", Tensor.vector(1));
-        Value ones = emitter.emit("ConstantOfShape", name + ".ones", List.of(one), length);
-        Value positions = emitter.emit("NonZero", name + ".positions", ones);
-        return emitter.emit("Reshape", name + ".range", positions, constants.vector("flat", -1));
+        Value length = Reshape.of(size, constants.vector("one_element", 1))
+                .name(name + ".length")
+                .emit(placement);
+        Value ones = ConstantOfShape.of(length)
+                .value(Tensor.vector(1))
+                .name(name + ".ones")
+                .emit(placement);
+        Value positions = NonZero.of(ones).name(name + ".positions").emit(placement);
+        return Reshape.of(positions, constants.vector("flat", -1))
+                .name(name + ".range")
+                .emit(placement);
     }
 
     private Value countIterations(Value size, String name) {
         Graph body = new Graph(name + ".body");
         Value iteration = body.addInput("iteration", ValueType.tensor(DType.INT64));
         Value condition = body.addInput("condition", ValueType.tensor(DType.BOOL));
-        Emitter inside = Emitter.atEnd(body);
-        Value goOn = inside.emit("Identity", name + ".go_on", condition);
+        Placement inside = placement.inside(body);
+        Value goOn = Identity.of(condition).name(name + ".go_on").emit(inside);
         goOn.setType(ValueType.tensor(DType.BOOL));
         // The first version of Loop wants a carried value, whatever it is.
         Value carried = body.addInput("carried", ValueType.tensor(DType.INT64));
-        Value kept = inside.emit("Identity", name + ".kept", carried);
+        Value kept = Identity.of(carried).name(name + ".kept").emit(inside);
         kept.setType(ValueType.tensor(DType.INT64));
-        Value number = inside.emit("Identity", name + ".number", iteration);
+        Value number = Identity.of(iteration).name(name + ".number").emit(inside);
         number.setType(ValueType.tensor(DType.INT64));
         body.addOutput(goOn);
         body.addOutput(kept);
         body.addOutput(number);
-        NodeBuilder loop = emitter.graph()
-                .node("Loop")
+        return Loop.of(body, size)
+                .maxTripCount(size)
+                .cond(yes())
+                .outputs(2)
                 .name(name + ".range")
-                .inputs(size, yes(), size)
-                .attribute(Attribute.of("body", body))
-                .output(name + ".kept.last")
-                .output(name + ".range.output");
-        return emitter.place(loop).producer().orElseThrow().output(1);
+                .outputNames(name + ".kept.last", name + ".range.output")
+                .emitNode(placement)
+                .output(1);
     }
 
     private Value yes() {
@@ -102,6 +127,6 @@ final class GridNodes {
     }
 
     private Value cast(Value value, DType dtype, String name) {
-        return emitter.emit("Cast", name, List.of(Attribute.of("to", dtype.code())), value);
+        return Cast.of(value, dtype).name(name).emit(placement);
     }
 }

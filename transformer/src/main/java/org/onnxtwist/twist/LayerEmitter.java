@@ -11,6 +11,7 @@ import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
 
@@ -19,8 +20,8 @@ final class LayerEmitter {
     // Exporters write "?" or a number for a dimension that they do not know; two of those need not be equal.
     private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_].*");
 
+    private final Model model;
     private final TwistOptions options;
-    private final long opset;
     private final Constants constants;
     private final ReferenceForm front;
     private final FunctionForm functions;
@@ -32,13 +33,14 @@ final class LayerEmitter {
     /** @param model one that has nodes, sorted, of operator set 7 or later */
     LayerEmitter(Model model, TwistOptions options) {
         this.options = options;
-        this.opset = model.opset().orElseThrow();
+        this.model = model;
         if (options.asFunction()) {
             model.setIrVersion(Math.max(model.irVersion(), FunctionForm.FUNCTIONS_SINCE));
         }
-        Emitter beginning = Emitter.before(model.graph().nodes().iterator().next());
+        Placement beginning =
+                Placement.before(model, model.graph().nodes().iterator().next());
         this.constants = model.irVersion() < LayerParameters.FREE_INITIALIZERS_SINCE
-                ? Constants.nodes(model.graph(), beginning.placement())
+                ? Constants.nodes(beginning)
                 : Constants.initializers(model.graph());
         this.front = new ReferenceForm(beginning, constants, options.coordinates());
         this.functions = new FunctionForm(model, options);
@@ -79,9 +81,9 @@ final class LayerEmitter {
 
     private void reference(ConvCandidate candidate, LayerParameters parameters, Value output) {
         Node conv = candidate.node();
-        Emitter emitter = Emitter.after(conv);
-        List<Value> grids = grids(candidate, Optional.of(emitter));
-        new ReferenceForm(emitter, constants, options.coordinates())
+        Placement placement = Placement.after(model, conv);
+        List<Value> grids = grids(candidate, Optional.of(placement));
+        new ReferenceForm(placement, constants, options.coordinates())
                 .emit(
                         candidate.name(),
                         conv.input(0).orElseThrow(),
@@ -114,7 +116,7 @@ final class LayerEmitter {
                 : Grid.DYNAMIC;
     }
 
-    private List<Value> grids(ConvCandidate candidate, Optional<Emitter> emitter) {
+    private List<Value> grids(ConvCandidate candidate, Optional<Placement> placement) {
         List<Value> grids = new ArrayList<>();
         for (GridAxis axis : GridAxis.values()) {
             grids.add(
@@ -126,7 +128,7 @@ final class LayerEmitter {
                                             .outputShape()
                                             .size(axis.dimension())
                                             .getAsLong())
-                            : sharedGrid(axis, candidate, emitter.orElseThrow()));
+                            : sharedGrid(axis, candidate, placement.orElseThrow()));
         }
         return grids;
     }
@@ -136,8 +138,8 @@ final class LayerEmitter {
         return constants.of(key, () -> axis.tensor(options.coordinates(), dtype, size));
     }
 
-    private Value sharedGrid(GridAxis axis, ConvCandidate candidate, Emitter emitter) {
-        Graph graph = emitter.graph();
+    private Value sharedGrid(GridAxis axis, ConvCandidate candidate, Placement placement) {
+        Graph graph = placement.graph();
         Dim size = candidate
                 .outputShape()
                 .known()
@@ -145,19 +147,19 @@ final class LayerEmitter {
                 .orElse(Dim.UNKNOWN);
         if (!(size instanceof Dim.Symbolic symbol)
                 || !SYMBOL.matcher(symbol.name()).matches()) {
-            return computedGrid(axis, candidate, emitter);
+            return computedGrid(axis, candidate, placement);
         }
         GridKey key = new GridKey(graph, axis, size, candidate.geometryKnown().dtype());
         Value known = sharedGrids.get(key);
         if (known == null) {
-            known = computedGrid(axis, candidate, emitter);
+            known = computedGrid(axis, candidate, placement);
             sharedGrids.put(key, known);
         }
         return known;
     }
 
-    private Value computedGrid(GridAxis axis, ConvCandidate candidate, Emitter emitter) {
-        return new GridNodes(emitter, constants, opset, options.coordinates())
+    private Value computedGrid(GridAxis axis, ConvCandidate candidate, Placement placement) {
+        return new GridNodes(placement, constants, options.coordinates())
                 .grid(
                         axis,
                         candidate.geometryKnown().dtype(),

@@ -6,6 +6,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Constant;
 
 /**
  * The four parameters of a layer, as initializers of the main graph, which every subgraph can read.
@@ -48,7 +49,7 @@ record LayerParameters(Value kernelX, Value kernelY, Value centerX, Value center
         } else if (weight.constant().isPresent()) {
             Node constant = weight.producer().orElseThrow();
             constant.attributes().stream().map(Attribute::name).toList().forEach(constant::removeAttribute);
-            constant.setAttribute(Attribute.of("value", tensor));
+            Constant.VALUE.set(constant, tensor);
         } else {
             throw new TwistException("the parameter " + name + ".weight cannot be used: the kernel of " + conv
                     + " is computed in the model, so there is no tensor to replace");

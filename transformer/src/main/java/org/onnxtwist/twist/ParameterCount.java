@@ -7,6 +7,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Constant;
 
 /** How many weights a model stores. */
 public final class ParameterCount {
@@ -28,7 +29,7 @@ public final class ParameterCount {
             count += value.initializer().map(ParameterCount::of).orElse(0L);
         }
         for (Node node : graph.nodes()) {
-            if (node.operator().isOnnx("Constant") && !node.outputs().isEmpty()) {
+            if (node.operator().equals(Constant.ID) && !node.outputs().isEmpty()) {
                 count += node.output(0).constant().map(ParameterCount::of).orElse(0L);
             }
         }

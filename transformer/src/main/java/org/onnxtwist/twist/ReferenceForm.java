@@ -4,8 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.Mul;
+import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Sub;
 
 /**
  * Emits the reference form of a layer (DESIGN sections 1 and 3). Before and after, for the seed's coordinates:
@@ -25,15 +31,15 @@ final class ReferenceForm {
     static final String CONV_X = ".conv_x";
     static final String CONV_Y = ".conv_y";
 
-    private final Emitter emitter;
+    private final Placement placement;
     private final Constants constants;
     private final Coordinates coordinates;
 
     /** The kernels and centres as the three Convs take them: antisymmetric; [1, outChannels, 1, 1]. */
     record Operands(Value kernelX, Value kernelY, Value centerX, Value centerY) {}
 
-    ReferenceForm(Emitter emitter, Constants constants, Coordinates coordinates) {
-        this.emitter = emitter;
+    ReferenceForm(Placement placement, Constants constants, Coordinates coordinates) {
+        this.placement = placement;
         this.constants = constants;
         this.coordinates = coordinates;
     }
@@ -48,18 +54,27 @@ final class ReferenceForm {
             Value gridX,
             Value gridY,
             Optional<Value> into) {
-        Value convX = emitter.emit("Conv", name + CONV_X, convAttributes, input, operands.kernelX());
-        Value convY = emitter.emit("Conv", name + CONV_Y, convAttributes, input, operands.kernelY());
-        String shift = coordinates == Coordinates.SEED ? "Sub" : "Add";
-        Value x = emitter.emit(shift, name + ".xx", gridX, operands.centerX());
-        Value y = emitter.emit(shift, name + ".yy", gridY, operands.centerY());
-        Value turnedX = emitter.emit("Mul", name + ".xx_conv_x", x, convX);
-        Value turnedY = emitter.emit("Mul", name + ".yy_conv_y", y, convY);
-        Value partial = emitter.emit("Add", name + ".sum_x", base, turnedX);
-        String sum = name + ".sum";
-        return into.isPresent()
-                ? emitter.emitInto(into.get(), "Add", sum, List.of(), partial, turnedY)
-                : emitter.emit("Add", sum, partial, turnedY);
+        Value convX = Conv.of(input, operands.kernelX())
+                .attributes(convAttributes)
+                .name(name + CONV_X)
+                .emit(placement);
+        Value convY = Conv.of(input, operands.kernelY())
+                .attributes(convAttributes)
+                .name(name + CONV_Y)
+                .emit(placement);
+        Value x = centred(gridX, operands.centerX(), name + ".xx");
+        Value y = centred(gridY, operands.centerY(), name + ".yy");
+        Value turnedX = Mul.of(x, convX).name(name + ".xx_conv_x").emit(placement);
+        Value turnedY = Mul.of(y, convY).name(name + ".yy_conv_y").emit(placement);
+        Value partial = Add.of(base, turnedX).name(name + ".sum_x").emit(placement);
+        Add sum = Add.of(partial, turnedY).name(name + ".sum");
+        return into.isPresent() ? sum.emitInto(placement, into.get()).output(0) : sum.emit(placement);
+    }
+
+    private Value centred(Value grid, Value center, String name) {
+        return coordinates == Coordinates.SEED
+                ? Sub.of(grid, center).name(name).emit(placement)
+                : Add.of(grid, center).name(name).emit(placement);
     }
 
     /** Nodes that make the stored parameters what the layer takes. */
@@ -75,25 +90,25 @@ final class ReferenceForm {
 
     /** (K - rot180 K) / 2: a turn by 180 degrees is the nine taps in reverse, which one Gather does in every operator set. */
     private Value antisymmetric(Value kernel, DType dtype, String name) {
-        Value taps =
-                emitter.emit("Reshape", name + ".taps", kernel, constants.vector("taps_dims", 0, 0, ConvGeometry.TAPS));
-        Value reversed = emitter.emit(
-                "Gather",
-                name + ".turned",
-                List.of(Attribute.of("axis", 2)),
-                taps,
-                constants.vector("taps_reversed", 8, 7, 6, 5, 4, 3, 2, 1, 0));
-        Value difference = emitter.emit("Sub", name + ".difference", taps, reversed);
-        Value half = emitter.emit("Mul", name + ".half", difference, constants.scalar(dtype, 0.5));
-        return emitter.emit("Reshape", name + ".antisymmetric", half, constants.vector("kernel_dims", 0, 0, 3, 3));
+        Value taps = Reshape.of(kernel, constants.vector("taps_dims", 0, 0, ConvGeometry.TAPS))
+                .name(name + ".taps")
+                .emit(placement);
+        Value reversed = Gather.of(taps, constants.vector("taps_reversed", 8, 7, 6, 5, 4, 3, 2, 1, 0))
+                .axis(2)
+                .name(name + ".turned")
+                .emit(placement);
+        Value difference = Sub.of(taps, reversed).name(name + ".difference").emit(placement);
+        Value half = Mul.of(difference, constants.scalar(dtype, 0.5))
+                .name(name + ".half")
+                .emit(placement);
+        return Reshape.of(half, constants.vector("kernel_dims", 0, 0, 3, 3))
+                .name(name + ".antisymmetric")
+                .emit(placement);
     }
 
     private Value perChannel(Value center, String name) {
-        return emitter.emit("Reshape", name + ".per_channel", center, constants.vector("channel_dims", 1, -1, 1, 1));
-    }
-
-    /** The attributes of the base Conv, which the other two share. */
-    static List<Attribute> convAttributes(Node conv) {
-        return List.copyOf(conv.attributes());
+        return Reshape.of(center, constants.vector("channel_dims", 1, -1, 1, 1))
+                .name(name + ".per_channel")
+                .emit(placement);
     }
 }

@@ -45,8 +45,9 @@ final class Constructors {
                 continue;
             }
             List<Part> parts = parts(version);
-            boolean several = !parts.isEmpty() && parts.get(parts.size() - 1).several();
-            if (several) {
+            // Where only one of two lists could be a variable parameter, neither is.
+            if (parts.stream().filter(Part::several).count() == 1
+                    && parts.get(parts.size() - 1).several()) {
                 add(methods, seen, parts, true);
             }
             add(methods, seen, parts, false);

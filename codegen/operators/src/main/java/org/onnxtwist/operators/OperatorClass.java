@@ -48,11 +48,11 @@ final class OperatorClass {
                 .build());
         new Constructors(family, type).all().forEach(builder::addMethod);
         new Setters(family, type).all().forEach(builder::addMethod);
-        return JavaFile.builder(type.packageName(), builder.build())
-                .addStaticImport(Types.FORMAL, "one", "optional", "several")
+        JavaFile.Builder file = JavaFile.builder(type.packageName(), builder.build())
                 .skipJavaLangImports(true)
-                .indent("    ")
-                .build();
+                .indent("    ");
+        family.arities().forEach(arity -> file.addStaticImport(Types.FORMAL, SignatureCode.method(arity)));
+        return file.build();
     }
 
     private static FieldSpec attribute(String constant, AttributeVariant attribute) {

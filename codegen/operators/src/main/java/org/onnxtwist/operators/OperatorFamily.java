@@ -2,10 +2,14 @@ package org.onnxtwist.operators;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.onnxtwist.operators.OperatorSchema.AttributeFact;
 import org.onnxtwist.operators.OperatorSchema.Formal;
 import org.onnxtwist.operators.OperatorSchema.Option;
@@ -153,5 +157,14 @@ record OperatorFamily(
         return versions.stream()
                 .flatMap(version -> version.outputs().stream())
                 .anyMatch(formal -> formal.option() == Option.VARIADIC);
+    }
+
+    /** The arities that occur among all inputs and outputs. */
+    Set<Option> arities() {
+        return versions.stream()
+                .filter(version -> !version.deprecated())
+                .flatMap(version -> Stream.concat(version.inputs().stream(), version.outputs().stream()))
+                .map(Formal::option)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Option.class)));
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onnxtwist.operators.OperatorSchema.AttributeFact;
 import org.onnxtwist.operators.OperatorSchema.Formal;
 import org.onnxtwist.operators.OperatorSchema.Option;
@@ -96,14 +97,14 @@ final class SchemaReader {
         };
     }
 
-    private static Map<?, ?> fields(@org.jspecify.annotations.Nullable Object value) {
+    private static Map<?, ?> fields(@Nullable Object value) {
         if (value instanceof Map<?, ?> object) {
             return object;
         }
         throw new IllegalArgumentException("the schemas hold " + value + " where an object belongs");
     }
 
-    private static List<Map<?, ?>> objects(@org.jspecify.annotations.Nullable Object value) {
+    private static List<Map<?, ?>> objects(@Nullable Object value) {
         List<Map<?, ?>> objects = new ArrayList<>();
         for (Object element : list(value)) {
             objects.add(fields(element));
@@ -111,11 +112,11 @@ final class SchemaReader {
         return objects;
     }
 
-    private static List<String> texts(@org.jspecify.annotations.Nullable Object value) {
+    private static List<String> texts(@Nullable Object value) {
         return list(value).stream().map(Object::toString).toList();
     }
 
-    private static List<?> list(@org.jspecify.annotations.Nullable Object value) {
+    private static List<?> list(@Nullable Object value) {
         if (value instanceof List<?> list) {
             return list;
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.onnxtwist.operators.OperatorSchema.AttributeFact;
 import org.onnxtwist.operators.OperatorSchema.Formal;
+import org.onnxtwist.operators.OperatorSchema.Option;
 
 /** The constant that says what each version takes and gives; versions that say the same share an entry. */
 final class SignatureCode {
@@ -58,12 +59,19 @@ final class SignatureCode {
         }
     }
 
-    private static CodeBlock formal(Formal formal) {
-        return switch (formal.option()) {
-            case SINGLE -> CodeBlock.of("one($S)", formal.name());
-            case OPTIONAL -> CodeBlock.of("optional($S)", formal.name());
-            case VARIADIC -> CodeBlock.of("several($S, $L)", formal.name(), formal.least());
+    /** The method of Formal that makes one of that arity. */
+    static String method(Option arity) {
+        return switch (arity) {
+            case SINGLE -> "one";
+            case OPTIONAL -> "optional";
+            case VARIADIC -> "several";
         };
+    }
+
+    private static CodeBlock formal(Formal formal) {
+        return formal.option() == Option.VARIADIC
+                ? CodeBlock.of("$L($S, $L)", method(formal.option()), formal.name(), formal.least())
+                : CodeBlock.of("$L($S)", method(formal.option()), formal.name());
     }
 
     private static void attributes(

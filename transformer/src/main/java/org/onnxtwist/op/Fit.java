@@ -1,0 +1,230 @@
+package org.onnxtwist.op;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.NodeBuilder;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.OperatorBuilder.Stated;
+
+/** What a builder was given, fitted to one version of its operator. */
+final class Fit {
+    private final Signatures signatures;
+    private final Signatures.Version version;
+    private final Signature signature;
+    private final String name;
+    private final Map<String, List<Value>> inputs;
+    private final Map<String, Stated> attributes;
+    private final Map<String, List<Long>> lists = new HashMap<>(0);
+    private final List<String> outputs;
+    private final int outputCount;
+
+    private Fit(
+            Signatures signatures,
+            Signatures.Version version,
+            String name,
+            Map<String, List<Value>> inputs,
+            Map<String, Stated> attributes,
+            List<String> outputs,
+            int outputCount) {
+        this.signatures = signatures;
+        this.version = version;
+        this.signature = version.signature();
+        this.name = name;
+        this.inputs = new LinkedHashMap<>(inputs);
+        this.attributes = new LinkedHashMap<>(attributes);
+        this.outputs = outputs;
+        this.outputCount = outputCount;
+    }
+
+    /** @throws OperatorVersionException when the version does not have what was given, or needs more */
+    static Fit of(
+            Signatures signatures,
+            Signatures.Version version,
+            String name,
+            Map<String, List<Value>> inputs,
+            Map<String, Stated> attributes,
+            List<String> outputs,
+            int outputCount) {
+        Fit fit = new Fit(signatures, version, name, inputs, attributes, outputs, outputCount);
+        fit.readConstants();
+        fit.setListsAside();
+        fit.requireAttributes();
+        fit.requireInputs();
+        fit.requireOutputs();
+        return fit;
+    }
+
+    /** A list that was given as a constant input, to a version that takes it as an attribute. */
+    private void readConstants() {
+        for (Map.Entry<String, List<Value>> given : List.copyOf(inputs.entrySet())) {
+            String input = given.getKey();
+            Optional<Attr<?>> attribute = signature.attribute(input);
+            if (!signature.hasInput(input)
+                    && attribute.isPresent()
+                    && attribute.get().kind() == AttributeKind.INTS) {
+                constant(given.getValue()).ifPresent(list -> {
+                    inputs.remove(input);
+                    attributes.put(input, new Stated(Attribute.ofInts(input, list), false));
+                });
+            }
+        }
+    }
+
+    private static Optional<List<Long>> constant(List<Value> values) {
+        return values.size() != 1
+                ? Optional.empty()
+                : values.get(0)
+                        .constant()
+                        .filter(tensor -> tensor.dtype() == DType.INT64)
+                        .map(tensor -> OperatorBuilder.list(tensor.toLongs()));
+    }
+
+    /** A list that was given as an attribute, to a version that takes it as an input. */
+    private void setListsAside() {
+        for (Stated stated : List.copyOf(attributes.values())) {
+            String attribute = stated.attribute().name();
+            if (signature.attribute(attribute).isEmpty()
+                    && signature.hasInput(attribute)
+                    && stated.attribute().value() instanceof AttributeValue.Ints list) {
+                attributes.remove(attribute);
+                lists.put(attribute, list.values());
+            }
+        }
+    }
+
+    private void requireAttributes() {
+        for (Stated stated : attributes.values()) {
+            String attribute = stated.attribute().name();
+            Optional<Attr<?>> known = signature.attribute(attribute);
+            if (known.isEmpty()) {
+                throw signatures.lacks(
+                        version,
+                        "attribute",
+                        attribute,
+                        name,
+                        other -> other.attribute(attribute).isPresent());
+            }
+            if (!known.get().kind().accepts(stated.attribute().value())) {
+                throw new OperatorVersionException("attribute '" + attribute + "' of "
+                        + signatures.describe(version, name) + " is of kind "
+                        + known.get().kind()
+                        + ", and was given as another: give it as this version has it");
+            }
+        }
+        for (Attr<?> required : signature.required()) {
+            if (!attributes.containsKey(required.name())) {
+                throw signatures.needs(version, "attribute", required.name(), name);
+            }
+        }
+    }
+
+    private void requireInputs() {
+        for (String input : inputs.keySet()) {
+            if (!signature.hasInput(input)) {
+                throw signatures.lacks(version, "input", input, name, other -> other.hasInput(input));
+            }
+        }
+        for (Formal formal : signature.inputs()) {
+            if (!lists.containsKey(formal.name())
+                    && inputs.getOrDefault(formal.name(), List.of()).size() < formal.least()) {
+                throw signatures.needs(version, "input", formal.name(), name);
+            }
+        }
+    }
+
+    private void requireOutputs() {
+        for (String output : outputs) {
+            if (!signature.hasOutput(output)) {
+                throw signatures.lacks(version, "output", output, name, other -> other.hasOutput(output));
+            }
+        }
+        for (Formal formal : signature.outputs()) {
+            if (formal.arity() == Formal.Arity.SEVERAL && outputCount < formal.least()) {
+                throw signatures.needs(version, "at least " + formal.least() + " of output", formal.name(), name);
+            }
+        }
+    }
+
+    /** The node, ready to be placed. */
+    NodeBuilder describe(Placement placement, List<String> outputNames, Optional<Value> detached) {
+        NodeBuilder node = placement.graph().node(signatures.operator()).name(name);
+        describeInputs(node, placement);
+        for (Stated stated : attributes.values()) {
+            Attribute attribute = stated.attribute();
+            if (stated.always()
+                    || !signature.attribute(attribute.name()).orElseThrow().isDefault(attribute.value())) {
+                node.attribute(attribute);
+            }
+        }
+        describeOutputs(node, outputNames, detached);
+        return node;
+    }
+
+    private void describeInputs(NodeBuilder node, Placement placement) {
+        int omitted = 0;
+        for (Formal formal : signature.inputs()) {
+            List<Value> given = new ArrayList<>(inputs.getOrDefault(formal.name(), List.of()));
+            List<Long> list = lists.get(formal.name());
+            if (list != null) {
+                given.add(placement.constant(
+                        hint(formal.name()),
+                        Tensor.vector(list.stream().mapToLong(Long::longValue).toArray())));
+            }
+            // Those omitted at the end are not written.
+            for (; omitted > 0 && !given.isEmpty(); omitted--) {
+                node.input(Optional.empty());
+            }
+            given.forEach(node::input);
+            omitted += given.isEmpty() ? 1 : 0;
+        }
+    }
+
+    private void describeOutputs(NodeBuilder node, List<String> outputNames, Optional<Value> detached) {
+        int omitted = 0;
+        int made = 0;
+        for (Formal formal : signature.outputs()) {
+            if (!isMade(formal)) {
+                omitted++;
+                continue;
+            }
+            for (; omitted > 0; omitted--) {
+                node.omitOutput();
+            }
+            int count = formal.arity() == Formal.Arity.SEVERAL ? outputCount : 1;
+            for (int i = 0; i < count; i++) {
+                if (made == 0 && detached.isPresent()) {
+                    node.output(detached.get());
+                } else {
+                    node.output(made < outputNames.size() ? outputNames.get(made) : outputHint(formal, i));
+                }
+                made++;
+            }
+        }
+    }
+
+    /** An operator all of whose outputs are optional makes its first where none is asked for. */
+    private boolean isMade(Formal output) {
+        boolean none = outputs.isEmpty() && output.equals(signature.outputs().get(0));
+        return output.arity() != Formal.Arity.OPTIONAL || none || outputs.contains(output.name());
+    }
+
+    private String outputHint(Formal output, int index) {
+        if (output.arity() == Formal.Arity.SEVERAL && outputCount > 1) {
+            return hint("output_" + index);
+        }
+        return hint(signature.outputs().size() == 1 ? "output" : output.name());
+    }
+
+    private String hint(String part) {
+        return (name.isEmpty() ? signatures.operator().name() : name) + "." + part;
+    }
+}
