@@ -24,7 +24,7 @@ final class ModelHead implements Rule {
             findings.model(
                     FindingCode.OPSET_MISSING, "imports no operator set: import the one that it was written for");
         }
-        if (ir < Site.OPSETS_SINCE && !model.opsets().isEmpty()) {
+        if (ir > 0 && ir < Site.OPSETS_SINCE && !model.opsets().isEmpty()) {
             findings.model(
                     FindingCode.OPSET_UNEXPECTED,
                     "imports operator sets, which IR version " + ir + " does not know: raise the IR version to "
