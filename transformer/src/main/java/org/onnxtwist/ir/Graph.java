@@ -3,10 +3,8 @@ package org.onnxtwist.ir;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,16 +14,13 @@ import org.jspecify.annotations.Nullable;
  * A graph: the main one of a model, the body of a function, or a subgraph in an attribute of a node, which may read (capture)
  * values of the graphs around it.
  */
-public final class Graph {
+public final class Graph extends Described {
     private final NodeList nodes = new NodeList();
     private final List<Value> inputs = new ArrayList<>();
     private final List<Value> outputs = new ArrayList<>();
     private final Set<Value> initializers = new LinkedHashSet<>();
     private final List<SparseInitializer> sparseInitializers = new ArrayList<>();
-    private Map<String, String> metadata = Map.of();
     private String name;
-    private String doc = "";
-    private Unmodelled unmodelled = Unmodelled.NONE;
     private @Nullable Node owner;
     private @Nullable Function function;
 
@@ -42,39 +37,6 @@ public final class Graph {
 
     public void setName(String name) {
         this.name = name;
-    }
-
-    public String doc() {
-        return doc;
-    }
-
-    public void setDoc(String doc) {
-        this.doc = doc;
-    }
-
-    /** Free-form properties in order, unmodifiable; {@link #putMetadata} and {@link #setMetadata} change them. */
-    public Map<String, String> metadata() {
-        return metadata;
-    }
-
-    /** Sets one property, in the place of one of the same key or at the end. */
-    public void putMetadata(String key, String value) {
-        Map<String, String> more = new LinkedHashMap<>(metadata);
-        more.put(key, value);
-        metadata = Collections.unmodifiableMap(more);
-    }
-
-    /** Replaces all properties by those of {@code properties}, in its order. */
-    public void setMetadata(Map<String, String> properties) {
-        metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
-    }
-
-    public Unmodelled unmodelled() {
-        return unmodelled;
-    }
-
-    public void setUnmodelled(Unmodelled unmodelled) {
-        this.unmodelled = unmodelled;
     }
 
     /** The node whose attribute holds this graph; empty for a model's graph and a function's body. */
@@ -147,6 +109,16 @@ public final class Graph {
         if (node != anchor) {
             nodes.remove(node);
             nodes.insertBefore(anchor, node);
+        }
+    }
+
+    /** Moves a node of this graph to right after another one. */
+    public void moveAfter(Node anchor, Node node) {
+        requireMember(anchor);
+        requireMember(node);
+        if (node != anchor) {
+            nodes.remove(node);
+            nodes.insertAfter(anchor, node);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.onnxtwist.ir;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,18 +7,15 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** An ONNX model: a main graph, the functions that it may call, and the operator sets that both are written in. */
-public final class Model {
+public final class Model extends Described {
     private final Graph graph;
     private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();
-    private Map<String, String> metadata = Map.of();
     private long irVersion;
     private String producerName = "";
     private String producerVersion = "";
     private String domain = "";
     private long modelVersion;
-    private String doc = "";
-    private Unmodelled unmodelled = Unmodelled.NONE;
 
     public Model(Graph graph, long irVersion) {
         this.graph = graph;
@@ -94,39 +90,6 @@ public final class Model {
 
     public void setModelVersion(long version) {
         modelVersion = version;
-    }
-
-    public String doc() {
-        return doc;
-    }
-
-    public void setDoc(String doc) {
-        this.doc = doc;
-    }
-
-    /** Free-form properties in order, unmodifiable; {@link #putMetadata} and {@link #setMetadata} change them. */
-    public Map<String, String> metadata() {
-        return metadata;
-    }
-
-    /** Sets one property, in the place of one of the same key or at the end. */
-    public void putMetadata(String key, String value) {
-        Map<String, String> more = new LinkedHashMap<>(metadata);
-        more.put(key, value);
-        metadata = Collections.unmodifiableMap(more);
-    }
-
-    /** Replaces all properties by those of {@code properties}, in its order. */
-    public void setMetadata(Map<String, String> properties) {
-        metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
-    }
-
-    public Unmodelled unmodelled() {
-        return unmodelled;
-    }
-
-    public void setUnmodelled(Unmodelled unmodelled) {
-        this.unmodelled = unmodelled;
     }
 
     /** Visits the main graph, its subgraphs, and the functions' bodies with theirs. */

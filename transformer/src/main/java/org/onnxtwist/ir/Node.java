@@ -12,18 +12,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One call of an operator or function in a graph. Made by {@link Graph#node}; lives in one graph until it is removed. */
-public final class Node {
+public final class Node extends Described {
     private final OperatorId operator;
     private final Graph graph;
     private final List<@Nullable Value> inputs = new ArrayList<>(3);
     private final List<Value> outputs = new ArrayList<>(1);
     // Most nodes have none, and an empty map would be a fifth of a node's size.
     private @Nullable Map<String, Attribute> attributes;
-    private Map<String, String> metadata = Map.of();
     private String name = "";
     private boolean nameIsHint;
-    private String doc = "";
-    private Unmodelled unmodelled = Unmodelled.NONE;
     private NodeList.@Nullable Link link;
 
     Node(OperatorId operator, Graph graph) {
@@ -44,6 +41,16 @@ public final class Node {
         return link == null;
     }
 
+    /**
+     * Whether this node stands before {@code other} in the order of their graph. Takes constant time.
+     *
+     * @throws GraphEditException when they are not in the same graph, or one of them was removed
+     */
+    public boolean precedes(Node other) {
+        graph.requireMember(other);
+        return NodeList.precedes(this, other);
+    }
+
     /** The name; empty for none. */
     public String name() {
         return name;
@@ -62,39 +69,6 @@ public final class Node {
 
     boolean nameIsHint() {
         return nameIsHint;
-    }
-
-    public String doc() {
-        return doc;
-    }
-
-    public void setDoc(String doc) {
-        this.doc = doc;
-    }
-
-    /** Free-form properties in order, unmodifiable; {@link #putMetadata} and {@link #setMetadata} change them. */
-    public Map<String, String> metadata() {
-        return metadata;
-    }
-
-    /** Sets one property, in the place of one of the same key or at the end. */
-    public void putMetadata(String key, String value) {
-        Map<String, String> more = new LinkedHashMap<>(metadata);
-        more.put(key, value);
-        metadata = Collections.unmodifiableMap(more);
-    }
-
-    /** Replaces all properties by those of {@code properties}, in its order. */
-    public void setMetadata(Map<String, String> properties) {
-        metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
-    }
-
-    public Unmodelled unmodelled() {
-        return unmodelled;
-    }
-
-    public void setUnmodelled(Unmodelled unmodelled) {
-        this.unmodelled = unmodelled;
     }
 
     /** Number of inputs, omitted optional ones before the last included. */
@@ -230,6 +204,16 @@ public final class Node {
                 out.graph().setOutput(out.index(), detached);
             }
         }
+    }
+
+    /**
+     * Marks output {@code index} as an optional one that this node does not produce.
+     *
+     * @throws GraphEditException when it is used, naming a user
+     */
+    public void omitOutput(int index) {
+        outputs.get(index).requireUnused("output " + index + " of node " + this);
+        outputs.get(index).markOmitted();
     }
 
     /** The attributes in order; a live, unmodifiable view. */

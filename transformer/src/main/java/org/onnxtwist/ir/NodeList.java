@@ -10,20 +10,34 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A link that was removed keeps its neighbours of that moment. An iterator that stands on it goes back to the nearest link that
  * is still in the list, and on from there.
+ *
+ * <p>Each link has a rank that grows along the list, so that two nodes are compared in constant time. A link that is inserted where
+ * no rank is left between its neighbours spreads the ranks around it, of as many links as make room: O(log n) of them on average
+ * ("Two simplified algorithms for maintaining order in a list", M. Bender and others, 2002).
  */
 final class NodeList implements Iterable<Node> {
     static final class Link {
         final @Nullable Node node;
         Link previous;
         Link next;
-        boolean live = true;
+        long rank;
 
         Link(@Nullable Node node) {
             this.node = node;
             this.previous = this;
             this.next = this;
         }
+
+        boolean isLive() {
+            return rank != REMOVED;
+        }
     }
+
+    private static final long REMOVED = -1;
+    private static final long STEP = 1L << 20;
+
+    /** How full a range of ranks may be: of 2^i ranks, (2 / CROWDING)^i. */
+    private static final double CROWDING = 1.5;
 
     private final Link head = new Link(null);
     private int size;
@@ -46,6 +60,7 @@ final class NodeList implements Iterable<Node> {
 
     private void insertAfter(Link anchor, Node node) {
         Link link = new Link(node);
+        link.rank = rankAfter(anchor);
         link.previous = anchor;
         link.next = anchor.next;
         anchor.next.previous = link;
@@ -58,9 +73,57 @@ final class NodeList implements Iterable<Node> {
         Link link = linkOf(node);
         link.previous.next = link.next;
         link.next.previous = link.previous;
-        link.live = false;
+        link.rank = REMOVED;
         node.setLink(null);
         size--;
+    }
+
+    /** Whether {@code first} stands before {@code second}; both are in the same list. */
+    static boolean precedes(Node first, Node second) {
+        return linkOf(first).rank < linkOf(second).rank;
+    }
+
+    private long rankAfter(Link anchor) {
+        if (anchor.next == head) {
+            return Math.addExact(anchor.rank, STEP);
+        }
+        if (anchor.next.rank - anchor.rank < 2) {
+            spread(anchor);
+        }
+        return anchor.rank + (anchor.next.rank - anchor.rank) / 2;
+    }
+
+    /** Spreads the ranks of the smallest range around {@code link} that is not crowded. */
+    private void spread(Link link) {
+        Link first = link;
+        Link last = link;
+        long count = 1;
+        double capacity = 1;
+        for (int bits = 1; bits < Long.SIZE - 1; bits++) {
+            long size = 1L << bits;
+            long low = link.rank & -size;
+            for (; first != head && first.previous.rank >= low; first = first.previous) {
+                count++;
+            }
+            for (; last.next != head && last.next.rank - low < size; last = last.next) {
+                count++;
+            }
+            capacity *= 2 / CROWDING;
+            if (count < capacity && size / count > 2) {
+                assign(first, count, low, size / count);
+                return;
+            }
+        }
+        throw new IllegalStateException("a graph of " + size + " nodes is too large to be ordered");
+    }
+
+    /** The head, whose rank 0 is the least, may be among them and keeps its rank. */
+    private static void assign(Link first, long count, long low, long step) {
+        Link link = first;
+        for (long i = 0; i < count; i++) {
+            link.rank = low + i * step;
+            link = link.next;
+        }
     }
 
     private static Link linkOf(Node node) {
@@ -79,7 +142,7 @@ final class NodeList implements Iterable<Node> {
 
             private Link following() {
                 Link from = at;
-                while (!from.live) {
+                while (!from.isLive()) {
                     from = from.previous;
                 }
                 return from.next;

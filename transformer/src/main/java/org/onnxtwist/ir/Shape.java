@@ -69,4 +69,22 @@ public sealed interface Shape {
                 ? OptionalLong.of(known.size())
                 : OptionalLong.empty();
     }
+
+    /** Whether no tensor has both shapes: ranks differ, or two known sizes of one axis. Symbols contradict nothing. */
+    default boolean contradicts(Shape other) {
+        if (!(this instanceof Ranked mine) || !(other instanceof Ranked theirs)) {
+            return false;
+        }
+        if (mine.dims().size() != theirs.dims().size()) {
+            return true;
+        }
+        for (int i = 0; i < mine.dims().size(); i++) {
+            if (mine.dims().get(i) instanceof Dim.Known a
+                    && theirs.dims().get(i) instanceof Dim.Known b
+                    && a.size() != b.size()) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

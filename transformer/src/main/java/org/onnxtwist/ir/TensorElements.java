@@ -22,6 +22,25 @@ public final class TensorElements {
         return new TensorElements(tensor.dtype(), tensor.packed());
     }
 
+    /** Whether {@link #doubleAt} reads elements of that type: all numbers but complex ones and floats below 16 bits; bool as 0 and 1. */
+    public static boolean areNumbers(DType dtype) {
+        return switch (dtype) {
+            case UNDEFINED,
+                    STRING,
+                    COMPLEX64,
+                    COMPLEX128,
+                    FLOAT8E4M3FN,
+                    FLOAT8E4M3FNUZ,
+                    FLOAT8E5M2,
+                    FLOAT8E5M2FNUZ,
+                    FLOAT8E8M0,
+                    FLOAT4E2M1,
+                    FLOAT6E2M3,
+                    FLOAT6E3M2 -> false;
+            default -> true;
+        };
+    }
+
     /** The element at a row-major position, as a double. */
     public double doubleAt(long index) {
         return switch (dtype) {

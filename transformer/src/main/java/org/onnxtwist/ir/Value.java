@@ -2,9 +2,7 @@ package org.onnxtwist.ir;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +13,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A value is an object, not a name. One that came from a file, or whose name somebody set, keeps that name; the others have a
  * hint from which {@link Names} makes a unique one when the model is written.
  */
-public final class Value {
+public final class Value extends Described {
     private final Graph graph;
     private final Uses uses = new Uses();
-    private Map<String, String> metadata = Map.of();
     private @Nullable String name;
     private String hint;
     private boolean omitted;
     private ValueType type = ValueType.UNKNOWN;
-    private String doc = "";
-    private Unmodelled unmodelled = Unmodelled.NONE;
     private @Nullable Node producer;
     private int outputIndex;
     private boolean input;
@@ -73,6 +68,7 @@ public final class Value {
 
     void markOmitted() {
         omitted = true;
+        name = null;
     }
 
     /** What the model declares, or an edit set, as this value's type. An inferred type is not kept here. */
@@ -82,39 +78,6 @@ public final class Value {
 
     public void setType(ValueType type) {
         this.type = type;
-    }
-
-    public String doc() {
-        return doc;
-    }
-
-    public void setDoc(String doc) {
-        this.doc = doc;
-    }
-
-    /** Free-form properties in order, unmodifiable; {@link #putMetadata} and {@link #setMetadata} change them. */
-    public Map<String, String> metadata() {
-        return metadata;
-    }
-
-    /** Sets one property, in the place of one of the same key or at the end. */
-    public void putMetadata(String key, String value) {
-        Map<String, String> more = new LinkedHashMap<>(metadata);
-        more.put(key, value);
-        metadata = Collections.unmodifiableMap(more);
-    }
-
-    /** Replaces all properties by those of {@code properties}, in its order. */
-    public void setMetadata(Map<String, String> properties) {
-        metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
-    }
-
-    public Unmodelled unmodelled() {
-        return unmodelled;
-    }
-
-    public void setUnmodelled(Unmodelled unmodelled) {
-        this.unmodelled = unmodelled;
     }
 
     /** The node that produces this value, empty for inputs and initializers. */

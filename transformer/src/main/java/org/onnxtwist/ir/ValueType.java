@@ -62,4 +62,16 @@ public sealed interface ValueType {
     default DType dtype() {
         return this instanceof TensorType tensor ? tensor.dtype() : DType.UNDEFINED;
     }
+
+    /** Whether no value can be of both types, as far as they are known. Symbols contradict nothing. */
+    default boolean contradicts(ValueType other) {
+        if (this == UNKNOWN || other == UNKNOWN) {
+            return false;
+        }
+        if (!(this instanceof TensorType mine) || !(other instanceof TensorType theirs)) {
+            return getClass() != other.getClass();
+        }
+        return mine.dtype() != theirs.dtype() && mine.dtype() != DType.UNDEFINED && theirs.dtype() != DType.UNDEFINED
+                || mine.shape().contradicts(theirs.shape());
+    }
 }

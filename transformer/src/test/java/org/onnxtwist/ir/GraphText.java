@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A model as text that is equal for models that say the same: everything but identity and names made from hints. */
-final class GraphText {
+public final class GraphText {
     private final StringBuilder text = new StringBuilder();
     private final IdentityHashMap<Value, Integer> numbers = new IdentityHashMap<>();
 
     private GraphText() {}
 
-    static String of(Model model) {
+    public static String of(Model model) {
         GraphText text = new GraphText();
         text.text
                 .append(model.irVersion())

@@ -1,0 +1,53 @@
+package org.onnxtwist.ir;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What can be said of a model, a graph, a node or a value besides what it computes. */
+public abstract sealed class Described permits Graph, Model, Node, Value {
+    private String doc = "";
+    private Map<String, String> metadata = Map.of();
+    private Unmodelled unmodelled = Unmodelled.NONE;
+
+    Described() {}
+
+    /** Documentation, empty for none. */
+    public String doc() {
+        return doc;
+    }
+
+    public void setDoc(String doc) {
+        this.doc = doc;
+    }
+
+    /** Free-form properties in order, unmodifiable; {@link #putMetadata} and {@link #setMetadata} change them. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /** Sets one property, in the place of one of the same key or at the end. */
+    public void putMetadata(String key, String value) {
+        if (metadata.isEmpty()) {
+            metadata = Map.of(key, value);
+            return;
+        }
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(key, value);
+        metadata = Collections.unmodifiableMap(more);
+    }
+
+    /** Replaces all properties by those of {@code properties}, in its order. */
+    public void setMetadata(Map<String, String> properties) {
+        metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    }
+
+    /** What a file says of it that has no place here, kept for writing. */
+    public Unmodelled unmodelled() {
+        return unmodelled;
+    }
+
+    public void setUnmodelled(Unmodelled unmodelled) {
+        this.unmodelled = unmodelled;
+    }
+}

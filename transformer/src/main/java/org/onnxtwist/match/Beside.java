@@ -1,0 +1,94 @@
+package org.onnxtwist.match;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Use;
+import org.onnxtwist.ir.Value;
+
+/**
+ * A further root of a pattern, found from a value or node that both roots reach.
+ *
+ * @param pattern what the further root is
+ * @param links where it reaches captures
+ */
+record Beside(NodePattern pattern, List<Link> links) {
+    /** How many users of one value are looked at. Without a limit, n nodes that read the same value would take n * n steps. */
+    static final int MOST_USERS = 256;
+
+    /** A capture, and how many nodes further on from it the root is. */
+    record Link(Capture<?> capture, int distance) {}
+
+    static Beside of(NodePattern pattern) {
+        List<Link> links = new ArrayList<>();
+        pattern.forEachCapture(0, (capture, below) -> {
+            if (capture.isPlace()) {
+                links.add(new Link(capture, below));
+            }
+        });
+        return new Beside(pattern, List.copyOf(links));
+    }
+
+    boolean match(Attempt attempt, Node from, Next then) {
+        for (Link link : links) {
+            Object bound = attempt.bound(link.capture);
+            if (bound != null) {
+                return matchOneOf(candidates(bound, link.distance), attempt, from, then);
+            }
+        }
+        return attempt.refuse(from, "shares a value with " + pattern);
+    }
+
+    private boolean matchOneOf(Set<Node> candidates, Attempt attempt, Node from, Next then) {
+        for (Node candidate : candidates) {
+            if (attempt.isInside(candidate) && !attempt.roots().contains(candidate)) {
+                Attempt.Mark mark = attempt.mark();
+                attempt.addRoot(candidate);
+                if (pattern.match(attempt, new Place.Root(candidate), then)) {
+                    return true;
+                }
+                attempt.rewind(mark);
+            }
+        }
+        return attempt.refuse(from, "shares a value with " + pattern);
+    }
+
+    private static Set<Node> candidates(Object bound, int distance) {
+        Set<Node> reached = new LinkedHashSet<>();
+        if (bound instanceof Node node) {
+            reached.add(node);
+        } else if (bound instanceof Value value) {
+            if (distance == 0) {
+                value.producer().ifPresent(reached::add);
+            } else {
+                addUsers(value, reached);
+                return further(reached, distance - 1);
+            }
+        }
+        return further(reached, distance);
+    }
+
+    private static Set<Node> further(Set<Node> nodes, int distance) {
+        Set<Node> reached = nodes;
+        for (int i = 0; i < distance; i++) {
+            Set<Node> users = new LinkedHashSet<>();
+            reached.forEach(node -> node.outputs().forEach(output -> addUsers(output, users)));
+            reached = users;
+        }
+        return reached;
+    }
+
+    private static void addUsers(Value value, Set<Node> users) {
+        int left = MOST_USERS;
+        for (Use use : value.uses()) {
+            if (left-- == 0) {
+                return;
+            }
+            if (use instanceof Use.Input in) {
+                users.add(in.node());
+            }
+        }
+    }
+}

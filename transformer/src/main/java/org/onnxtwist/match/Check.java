@@ -1,0 +1,87 @@
+package org.onnxtwist.match;
+
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+
+/** Something besides operators and inputs that a place must fulfil. */
+interface Check {
+    /** What is expected, to be read behind "not:". */
+    String name();
+
+    boolean holds(Attempt attempt, Place place);
+
+    /** The place can be captured, and is what the capture is elsewhere. */
+    record Captured(Capture<?> capture) implements Check {
+        @Override
+        public String name() {
+            return "is what is captured as " + capture;
+        }
+
+        @Override
+        public boolean holds(Attempt attempt, Place place) {
+            Object taken = capture.take(place.value(), place.producer());
+            return taken != null && attempt.bind(capture, taken);
+        }
+    }
+
+    /** A condition on the node that makes the value. */
+    record OfNode(String name, BiPredicate<Node, Typing> condition) implements Check {
+        @Override
+        public boolean holds(Attempt attempt, Place place) {
+            Node producer = place.producer();
+            return producer != null && condition.test(producer, attempt.typing());
+        }
+    }
+
+    /** A condition on the value. */
+    record OfValue(String name, BiPredicate<Value, Typing> condition) implements Check {
+        @Override
+        public boolean holds(Attempt attempt, Place place) {
+            Value value = place.value();
+            return value != null && condition.test(value, attempt.typing());
+        }
+    }
+
+    /** A condition on the constant tensor. */
+    record OfTensor(String name, Predicate<Tensor> condition) implements Check {
+        @Override
+        public boolean holds(Attempt attempt, Place place) {
+            @Nullable Value value = place.value();
+            return Optional.ofNullable(value)
+                    .flatMap(Value::constant)
+                    .filter(condition)
+                    .isPresent();
+        }
+    }
+
+    /** Nothing outside the match reads the node; known when all of the match is. */
+    record Internal() implements Check {
+        @Override
+        public String name() {
+            return "is used in the match only";
+        }
+
+        @Override
+        public boolean holds(Attempt attempt, Place place) {
+            Node producer = place.producer();
+            if (producer != null) {
+                attempt.atEnd(producer, name(), match -> match.holdsAllUsersOf(producer));
+            }
+            return true;
+        }
+    }
+
+    /** A condition on the whole match. */
+    record OfMatch(String name, Predicate<Match> condition) implements Check {
+        @Override
+        public boolean holds(Attempt attempt, Place place) {
+            attempt.atEnd(place.node(), name, condition);
+            return true;
+        }
+    }
+}

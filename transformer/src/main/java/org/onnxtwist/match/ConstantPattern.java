@@ -1,0 +1,134 @@
+package org.onnxtwist.match;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorElements;
+
+/** A constant that fulfils conditions; made by {@link Pattern#constant()}. */
+public final class ConstantPattern extends Pattern {
+    static final ConstantPattern ANY = new ConstantPattern("a constant", List.of());
+
+    private static final double RELATIVE = 1e-6;
+
+    private final String name;
+    private final List<Check> checks;
+
+    private ConstantPattern(String name, List<Check> checks) {
+        this.name = name;
+        this.checks = checks;
+    }
+
+    /** Captures the constant: its tensor, its only element, or its value. */
+    public ConstantPattern as(Capture<?> capture) {
+        return with(new Check.Captured(capture));
+    }
+
+    /** Only tensors that fulfil a condition. */
+    public ConstantPattern where(String condition, Predicate<Tensor> holds) {
+        return with(new Check.OfTensor(condition, holds));
+    }
+
+    /** Only tensors of one element, whatever their rank. */
+    public ConstantPattern scalar() {
+        return where("has one element", tensor -> tensor.elements() == 1);
+    }
+
+    /**
+     * Only tensors whose elements are all {@code value}: equal within 1e-6 of it, relatively, or within the rounding of the tensor's
+     * type where that is coarser. Zero is zero.
+     */
+    public ConstantPattern of(double value) {
+        return with(new Check.OfTensor(
+                "all elements are " + value,
+                tensor -> isAll(tensor, value, Math.abs(value) * Math.max(RELATIVE, rounding(tensor.dtype())))));
+    }
+
+    /** Only tensors whose elements are all between {@code value - tolerance} and {@code value + tolerance}. */
+    public ConstantPattern of(double value, double tolerance) {
+        return with(new Check.OfTensor(
+                "all elements are within " + tolerance + " of " + value, tensor -> isAll(tensor, value, tolerance)));
+    }
+
+    /** Half the distance of two neighbouring numbers near one. */
+    private static double rounding(DType dtype) {
+        return switch (dtype) {
+            case FLOAT16 -> 0x1p-11;
+            case BFLOAT16 -> 0x1p-8;
+            default -> 0;
+        };
+    }
+
+    private static boolean isAll(Tensor tensor, double value, double tolerance) {
+        if (!TensorElements.areNumbers(tensor.dtype()) || tensor.elements() == 0) {
+            return false;
+        }
+        TensorElements elements = TensorElements.of(tensor);
+        for (long i = 0; i < tensor.elements(); i++) {
+            // Written so that a NaN fails.
+            if (!(Math.abs(elements.doubleAt(i) - value) <= tolerance)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private ConstantPattern with(Check check) {
+        return new ConstantPattern(name, appended(checks, check));
+    }
+
+    @Override
+    boolean match(Attempt attempt, Place place, Next then) {
+        if (place.value() == null || place.value().constant().isEmpty()) {
+            return attempt.refuse(place, this);
+        }
+        Attempt.Mark mark = attempt.mark();
+        attempt.enter(place.producer());
+        if (attempt.holdAll(checks, place) && then.proceed()) {
+            return true;
+        }
+        attempt.rewind(mark);
+        return false;
+    }
+
+    @Override
+    public OperatorSet roots() {
+        return OperatorSet.ALL;
+    }
+
+    @Override
+    public OperatorSet inner() {
+        return OperatorSet.NONE;
+    }
+
+    @Override
+    OperatorSet asInput() {
+        return OperatorSet.NONE;
+    }
+
+    @Override
+    public int depth() {
+        return 0;
+    }
+
+    @Override
+    public int size() {
+        return 1;
+    }
+
+    @Override
+    public boolean hasSeveralRoots() {
+        return false;
+    }
+
+    @Override
+    void forEachCapture(int below, CaptureVisitor visitor) {
+        visitCaptures(checks, below, visitor);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

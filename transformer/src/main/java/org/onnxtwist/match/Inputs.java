@@ -1,0 +1,64 @@
+package org.onnxtwist.match;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.onnxtwist.ir.Node;
+
+/**
+ * What the inputs of a node must be.
+ *
+ * @param patterns one for each input from the first
+ * @param others whether there may be further inputs
+ * @param anyOrder whether the inputs may be in any order
+ */
+record Inputs(List<Pattern> patterns, boolean others, boolean anyOrder) {
+    static final Inputs FREE = new Inputs(List.of(), true, false);
+
+    /** The same with another pattern for one input. */
+    Inputs with(int index, Pattern pattern) {
+        List<Pattern> more = new ArrayList<>(patterns);
+        while (more.size() <= index) {
+            more.add(Pattern.optional(Pattern.any()));
+        }
+        more.set(index, pattern);
+        return new Inputs(List.copyOf(more), others, anyOrder);
+    }
+
+    boolean match(Attempt attempt, Node node, Next then) {
+        if (anyOrder) {
+            return node.inputCount() == patterns.size()
+                    ? matchAnyOrder(attempt, node, 0, 0, then)
+                    : attempt.refuse(node, "has " + patterns.size() + " inputs");
+        }
+        for (int i = patterns.size(); !others && i < node.inputCount(); i++) {
+            if (node.input(i).isPresent()) {
+                return attempt.refuse(node, "input " + i + " is absent");
+            }
+        }
+        return matchFrom(attempt, node, 0, then);
+    }
+
+    private boolean matchFrom(Attempt attempt, Node node, int index, Next then) {
+        return index == patterns.size()
+                ? then.proceed()
+                : patterns.get(index)
+                        .match(attempt, new Place.Input(node, index), () -> matchFrom(attempt, node, index + 1, then));
+    }
+
+    /** {@code taken} has a bit for each input that an earlier pattern matches. */
+    private boolean matchAnyOrder(Attempt attempt, Node node, int index, long taken, Next then) {
+        if (index == patterns.size()) {
+            return then.proceed();
+        }
+        for (int input = 0; input < patterns.size(); input++) {
+            long more = taken | 1L << input;
+            Place place = new Place.Input(node, input);
+            if (more != taken
+                    && patterns.get(index)
+                            .match(attempt, place, () -> matchAnyOrder(attempt, node, index + 1, more, then))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

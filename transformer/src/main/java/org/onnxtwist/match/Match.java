@@ -1,0 +1,106 @@
+package org.onnxtwist.match;
+
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Use;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/** One place of a model that looks like a pattern. Says what was there when it was found; later edits do not change it. */
+public final class Match {
+    private final Graph graph;
+    private final Typing typing;
+    private final List<Node> roots;
+    private final List<Node> nodes;
+    private final List<Capture<?>> captures;
+    private final List<Object> bound;
+
+    Match(
+            Graph graph,
+            Typing typing,
+            List<Node> roots,
+            List<Node> nodes,
+            List<Capture<?>> captures,
+            List<Object> bound) {
+        this.graph = graph;
+        this.typing = typing;
+        this.roots = List.copyOf(roots);
+        this.nodes = List.copyOf(nodes);
+        this.captures = List.copyOf(captures);
+        this.bound = List.copyOf(bound);
+    }
+
+    /** The graph that all matched nodes are in. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The node at which the pattern begins: the last one of what it describes. */
+    public Node root() {
+        return roots.get(0);
+    }
+
+    /** {@link #root} and the roots of the patterns {@link NodePattern#alongside alongside}, in the order of the pattern. */
+    public List<Node> roots() {
+        return roots;
+    }
+
+    /** Every matched node once, {@link #root} first. Nodes of the graphs around, which a match may look at, are no part of it. */
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /**
+     * What was captured.
+     *
+     * @throws NoSuchElementException when the capture stands only in a part of the pattern that was not there, an optional input
+     *     or another alternative
+     */
+    public <T> T get(Capture<T> capture) {
+        return find(capture)
+                .orElseThrow(() -> new NoSuchElementException("the match at " + root() + " has nothing captured as "
+                        + capture + ": ask with find whether that part of the pattern was there"));
+    }
+
+    /** What was captured, empty where that part of the pattern was not there. */
+    public <T> Optional<T> find(Capture<T> capture) {
+        int index = captures.indexOf(capture);
+        return index < 0 ? Optional.empty() : Optional.of(capture.cast(bound.get(index)));
+    }
+
+    /** The first output of {@link #root}. */
+    public Value output() {
+        return root().output(0);
+    }
+
+    /** What is known of a value's type. */
+    public ValueType type(Value value) {
+        return typing.type(value);
+    }
+
+    /** What is known of types. */
+    public Typing typing() {
+        return typing;
+    }
+
+    /** Whether every place that reads an output of {@code node} is an input of a matched node. */
+    public boolean holdsAllUsersOf(Node node) {
+        for (Value output : node.outputs()) {
+            for (Use use : output.uses()) {
+                if (!(use instanceof Use.Input in) || !nodes.contains(in.node())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Names the root. */
+    @Override
+    public String toString() {
+        return "match at " + root();
+    }
+}

@@ -1,0 +1,210 @@
+package org.onnxtwist.match;
+
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+
+/** A node: its operator, its inputs and conditions; made by {@link Pattern#node}. Where it stands as an input, it makes that input. */
+public final class NodePattern extends Pattern {
+    private final OperatorSet operators;
+    private final Inputs inputs;
+    private final List<Check> checks;
+    private final List<Beside> besides;
+    private final int output;
+    private final boolean outside;
+
+    private NodePattern(
+            OperatorSet operators,
+            Inputs inputs,
+            List<Check> checks,
+            List<Beside> besides,
+            int output,
+            boolean outside) {
+        this.operators = operators;
+        this.inputs = inputs;
+        this.checks = checks;
+        this.besides = besides;
+        this.output = output;
+        this.outside = outside;
+    }
+
+    static NodePattern of(OperatorSet operators) {
+        return new NodePattern(operators, Inputs.FREE, List.of(), List.of(), 0, false);
+    }
+
+    /** The inputs from the first on. There are no others: a rule that rebuilds the node from these loses none. */
+    public NodePattern inputs(Pattern... patterns) {
+        return with(new Inputs(List.of(patterns), false, false));
+    }
+
+    /** Exactly these inputs in any order. */
+    public NodePattern commutative(Pattern... patterns) {
+        return with(new Inputs(List.of(patterns), false, true));
+    }
+
+    /** One input; those that are not mentioned may be anything or absent. */
+    public NodePattern input(int index, Pattern pattern) {
+        return with(inputs.with(index, pattern));
+    }
+
+    /** Captures the node, or the value that it makes. */
+    public NodePattern as(Capture<?> capture) {
+        return with(new Check.Captured(capture));
+    }
+
+    /** Only nodes that fulfil a condition, which may look at nothing but the node itself: its attributes, name, number of outputs. */
+    public NodePattern where(String name, Predicate<Node> condition) {
+        return where(name, (node, typing) -> condition.test(node));
+    }
+
+    /** Only nodes that fulfil a condition, which may look at the node and at types. */
+    public NodePattern where(String name, BiPredicate<Node, Typing> condition) {
+        return with(new Check.OfNode(name, condition));
+    }
+
+    /** Only nodes whose attribute has that value; the condition's name is {@code name is expected}. */
+    public <T> NodePattern attribute(String name, Function<Node, T> reader, T expected) {
+        return where(name + " is " + expected, node -> reader.apply(node).equals(expected));
+    }
+
+    /** Only nodes that make a value of such a type: at the root the first output, as an input that one. */
+    public NodePattern type(TypeCondition condition) {
+        return with(new Check.OfValue(
+                condition.name(), (value, typing) -> condition.test().test(typing.type(value))));
+    }
+
+    /** Only nodes all of whose outputs are read in the match alone, so that a rule that replaces what reads them can drop them. */
+    public NodePattern onlyUsedInMatch() {
+        return with(new Check.Internal());
+    }
+
+    /** Only if the whole match, this pattern's surroundings included, fulfils a condition. */
+    public NodePattern when(String name, Predicate<Match> condition) {
+        return with(new Check.OfMatch(name, condition));
+    }
+
+    /** Only where the input is that output of the node; the first unless said. Means nothing at a root. */
+    public NodePattern output(int index) {
+        return new NodePattern(operators, inputs, checks, besides, index, outside);
+    }
+
+    /** The node may be in a graph around that of the root too. It is captured then, but no part of the match. */
+    public NodePattern alsoOutside() {
+        return new NodePattern(operators, inputs, checks, besides, output, true);
+    }
+
+    /**
+     * A further root that must be there: another node, which shares a captured value or node with what is described so far.
+     *
+     * <pre>
+     *       / MatMul      node(MatMul.ID).inputs(any(X), constant(P))
+     *     x                   .alongside(node(MatMul.ID).inputs(any(X), constant(Q)))
+     *       \ MatMul
+     * </pre>
+     *
+     * <p>Of a value that very many nodes read, the first 256 users are looked at.
+     *
+     * @throws IllegalArgumentException when the other pattern captures no value or node
+     */
+    public NodePattern alongside(NodePattern other) {
+        Beside beside = Beside.of(other);
+        if (beside.links().isEmpty()) {
+            throw new IllegalArgumentException("the pattern " + other
+                    + " captures no value or node by which it could be found beside " + this
+                    + ": capture one that both share");
+        }
+        return new NodePattern(operators, inputs, checks, appended(besides, beside), output, outside);
+    }
+
+    private NodePattern with(Inputs other) {
+        return new NodePattern(operators, other, checks, besides, output, outside);
+    }
+
+    private NodePattern with(Check check) {
+        return new NodePattern(operators, inputs, appended(checks, check), besides, output, outside);
+    }
+
+    @Override
+    boolean match(Attempt attempt, Place place, Next then) {
+        Node node = place.producer();
+        if (node == null || !operators.contains(node.operator()) || !isReachable(attempt, place, node)) {
+            return attempt.refuse(place, this);
+        }
+        Attempt.Mark mark = attempt.mark();
+        attempt.enter(node);
+        if (attempt.holdAll(checks, place, node)
+                && inputs.match(attempt, node, () -> matchBesides(attempt, node, 0, then))) {
+            return true;
+        }
+        attempt.rewind(mark);
+        return false;
+    }
+
+    private boolean isReachable(Attempt attempt, Place place, Node node) {
+        Value value = place.value();
+        return place instanceof Place.Root
+                || (outside || attempt.isInside(node)) && value != null && value.outputIndex() == output;
+    }
+
+    private boolean matchBesides(Attempt attempt, Node node, int index, Next then) {
+        return index == besides.size()
+                ? then.proceed()
+                : besides.get(index).match(attempt, node, () -> matchBesides(attempt, node, index + 1, then));
+    }
+
+    @Override
+    public OperatorSet roots() {
+        return operators;
+    }
+
+    @Override
+    public OperatorSet inner() {
+        OperatorSet mine =
+                inputs.patterns().stream().map(Pattern::asInput).reduce(OperatorSet.NONE, OperatorSet::union);
+        return besides.stream().map(beside -> beside.pattern().inner()).reduce(mine, OperatorSet::union);
+    }
+
+    @Override
+    OperatorSet asInput() {
+        return operators.union(inner());
+    }
+
+    @Override
+    public int depth() {
+        return 1 + below().mapToInt(Pattern::depth).max().orElse(0);
+    }
+
+    @Override
+    public int size() {
+        return 1
+                + inputs.patterns().stream().mapToInt(Pattern::size).sum()
+                + besides.stream().mapToInt(beside -> beside.pattern().size()).sum();
+    }
+
+    private Stream<Pattern> below() {
+        return Stream.concat(
+                inputs.patterns().stream(),
+                besides.stream().flatMap(beside -> beside.pattern().below()));
+    }
+
+    @Override
+    public boolean hasSeveralRoots() {
+        return !besides.isEmpty() || inputs.patterns().stream().anyMatch(Pattern::hasSeveralRoots);
+    }
+
+    @Override
+    void forEachCapture(int below, CaptureVisitor visitor) {
+        visitCaptures(checks, below, visitor);
+        inputs.patterns().forEach(pattern -> pattern.forEachCapture(below + 1, visitor));
+        besides.forEach(beside -> beside.pattern().forEachCapture(below, visitor));
+    }
+
+    @Override
+    public String toString() {
+        return (output == 0 ? "" : "output " + output + " of ") + operators;
+    }
+}

@@ -1,0 +1,178 @@
+package org.onnxtwist.match;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Value;
+
+/**
+ * What a place of a model must look like. A pattern is written from the last node backwards: a node, what its inputs are, what
+ * theirs are, and conditions on all of them. It is immutable; every method gives a new one.
+ *
+ * <pre>
+ *   private static final Capture&lt;Value&gt; X = Capture.value("x");
+ *
+ *   x ----------+
+ *    \           Mul          node(Mul.ID).commutative(node(Sigmoid.ID).inputs(any(X)), any(X))
+ *     Sigmoid --+
+ * </pre>
+ *
+ * <p>Every condition has a name, so that {@link #explain(Node, Typing)} can say which one failed. A search is bounded by the pattern:
+ * it never goes deeper than the pattern, nor past the border of the graph that the first node is in; values of graphs around can be
+ * captured, but their nodes are not looked at.
+ */
+public abstract sealed class Pattern
+        permits AlternativePattern, ConstantPattern, NodePattern, OptionalPattern, ValuePattern {
+    Pattern() {}
+
+    /** A node of one of these operators; of any operator where none is given. */
+    public static NodePattern node(OperatorId... operators) {
+        return node(new LinkedHashSet<>(Arrays.asList(operators)));
+    }
+
+    /** A node of one of these operators; of any operator where none is given. */
+    public static NodePattern node(Set<OperatorId> operators) {
+        return NodePattern.of(operators.isEmpty() ? OperatorSet.ALL : OperatorSet.of(operators));
+    }
+
+    /** Any value; an input that is omitted is none. */
+    public static ValuePattern any() {
+        return ValuePattern.ANY;
+    }
+
+    /** Any value, captured. */
+    public static ValuePattern any(Capture<Value> capture) {
+        return any().as(capture);
+    }
+
+    /** A constant: an initializer that is not an input, or what a Constant node holds. */
+    public static ConstantPattern constant() {
+        return ConstantPattern.ANY;
+    }
+
+    /** A constant, captured. */
+    public static ConstantPattern constant(Capture<?> capture) {
+        return constant().as(capture);
+    }
+
+    /** A constant whose elements are all {@code value}, as exactly as its type can hold it; see {@link ConstantPattern#of(double)}. */
+    public static ConstantPattern constant(double value) {
+        return constant().of(value);
+    }
+
+    /** A constant whose elements are all between {@code value - tolerance} and {@code value + tolerance}. */
+    public static ConstantPattern constant(double value, double tolerance) {
+        return constant().of(value, tolerance);
+    }
+
+    /** The first of these that matches, together with all the rest of the pattern. */
+    public static AlternativePattern anyOf(Pattern... alternatives) {
+        return new AlternativePattern(List.of(alternatives), List.of());
+    }
+
+    /** An input that is omitted or matches. */
+    public static OptionalPattern optional(Pattern pattern) {
+        return new OptionalPattern(Optional.of(pattern));
+    }
+
+    /** An input that is omitted. */
+    public static OptionalPattern absent() {
+        return new OptionalPattern(Optional.empty());
+    }
+
+    /** The match of which {@code root} is the first node, with the types that the model declares. */
+    public Optional<Match> match(Node root) {
+        return match(root, Typing.declared());
+    }
+
+    /** The match of which {@code root} is the first node. Of several possible ones, the first in the order of the pattern. */
+    public Optional<Match> match(Node root, Typing typing) {
+        if (!roots().contains(root.operator())) {
+            return Optional.empty();
+        }
+        Attempt attempt = new Attempt(root, typing, false);
+        attempt.addRoot(root);
+        return match(attempt, new Place.Root(root), attempt::complete)
+                ? Optional.ofNullable(attempt.found())
+                : Optional.empty();
+    }
+
+    /** Which condition keeps the pattern from matching at {@code root}, or that it does match. */
+    public Explanation explain(Node root, Typing typing) {
+        Attempt attempt = new Attempt(root, typing, true);
+        attempt.addRoot(root);
+        match(attempt, new Place.Root(root), attempt::complete);
+        return attempt.explanation(root);
+    }
+
+    /**
+     * The explanation of the node of all of {@code model} at which the pattern matches or gets nearest to it, the first of several;
+     * empty where no node has the operator of the pattern's root.
+     */
+    public Optional<Explanation> explain(Model model, Typing typing) {
+        List<Explanation> nearest = new ArrayList<>(1);
+        model.forEachNode(node -> {
+            if (roots().contains(node.operator())) {
+                Explanation explanation = explain(node, typing);
+                if (nearest.isEmpty() || explanation.met() > nearest.get(0).met()) {
+                    nearest.clear();
+                    nearest.add(explanation);
+                }
+            }
+        });
+        return nearest.stream().findFirst();
+    }
+
+    /** The operators that the first node may have. */
+    public abstract OperatorSet roots();
+
+    /** The operators that the other nodes may have. */
+    public abstract OperatorSet inner();
+
+    /** The largest number of nodes on a way from the first one backwards. */
+    public abstract int depth();
+
+    /** The largest number of nodes in a match. */
+    public abstract int size();
+
+    /** Whether a match has more than one root. */
+    public abstract boolean hasSeveralRoots();
+
+    /** The operators of the nodes that this looks at where it stands as an input. */
+    abstract OperatorSet asInput();
+
+    /** Calls {@code visitor} for each capture of a value or node, with the number of nodes between it and the first one. */
+    abstract void forEachCapture(int below, CaptureVisitor visitor);
+
+    abstract boolean match(Attempt attempt, Place place, Next then);
+
+    /** What is expected, to be read behind "is". */
+    @Override
+    public abstract String toString();
+
+    /** Receives a capture and how far it stands below the root. */
+    @FunctionalInterface
+    interface CaptureVisitor {
+        void visit(Capture<?> capture, int below);
+    }
+
+    static <T> List<T> appended(List<T> list, T element) {
+        List<T> more = new ArrayList<>(list);
+        more.add(element);
+        return List.copyOf(more);
+    }
+
+    static void visitCaptures(List<Check> checks, int below, CaptureVisitor visitor) {
+        for (Check check : checks) {
+            if (check instanceof Check.Captured captured) {
+                visitor.visit(captured.capture(), below);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.onnxtwist.rewrite;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.NodeBuilder;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.match.Match;
+
+/**
+ * Takes the changes that a rule makes at one match. What is placed stands before the match's root (the earliest of several), or
+ * behind what it reads where that comes later. Nothing that was in the model is changed until the rule is done and the engine
+ * has found its wishes sound; otherwise the model stays as it was.
+ *
+ * <p>The engine refuses, with a {@link RuleException}: to replace what no matched node makes, or a graph's output by a value of
+ * another type or shape; to let a node read a value that is defined behind it or out of its sight; to remove a node that is still
+ * read; to call a function in its own body.
+ */
+public final class Editor implements Placement {
+    private final Model model;
+    private final Match match;
+    private final Edits edits;
+    private final Placement placement;
+    private String declined = "";
+
+    Editor(Model model, Match match, Edits edits) {
+        this.model = model;
+        this.match = match;
+        this.edits = edits;
+        this.placement = edits.recording(Placement.before(model, first(match.roots())));
+    }
+
+    private static Node first(List<Node> roots) {
+        Node first = roots.get(0);
+        for (Node root : roots) {
+            first = root.precedes(first) ? root : first;
+        }
+        return first;
+    }
+
+    @Override
+    public Graph graph() {
+        return match.graph();
+    }
+
+    @Override
+    public OptionalLong opset(String domain) {
+        return placement.opset(domain);
+    }
+
+    @Override
+    public Node place(NodeBuilder described) {
+        return placement.place(described);
+    }
+
+    @Override
+    public Value constant(String hint, Tensor tensor) {
+        return placement.constant(hint, tensor);
+    }
+
+    @Override
+    public Placement inside(Graph body) {
+        return placement.inside(body);
+    }
+
+    /** A place right before a node of the match's graph. */
+    public Placement before(Node node) {
+        return edits.recording(Placement.before(model, node));
+    }
+
+    /** A place behind a node of the match's graph. */
+    public Placement after(Node node) {
+        return edits.recording(Placement.after(model, node));
+    }
+
+    /**
+     * Lets all that reads {@code old}, an output of a matched node, read {@code by} instead; only nodes that this editor placed go on
+     * reading {@code old}. Matched nodes that nothing reads any more are removed.
+     *
+     * <p>An output of a graph keeps its name and type: {@code by} takes them over. Where it cannot, because it is an input, a constant
+     * or an output itself, an {@code Identity} is put between; see {@link #canTakeOver}.
+     */
+    public void replace(Value old, Value by) {
+        edits.replacements.add(new Replacement(old, by));
+    }
+
+    /** Demands that a matched node is removed; an error where it is still read in the end. */
+    public void remove(Node node) {
+        edits.removals.add(node);
+    }
+
+    /** Adds a function to the model, unless there is one of that identity, and imports its domain where new nodes will call it. */
+    public void define(Function function) {
+        edits.functions.add(function);
+    }
+
+    /**
+     * Leaves the match as it is, for a reason that only the attempt to change it shows. All other reasons belong into the pattern,
+     * where they have a name.
+     */
+    public void decline(String reason) {
+        declined = reason;
+    }
+
+    boolean isDeclined() {
+        return !declined.isEmpty();
+    }
+
+    /**
+     * Whether {@code by} can be read in the place of {@code old} without a node between them. It cannot where {@code old} is an output
+     * of a graph, whose name must stay, and {@code by} is not made by a node of that graph or is an output too. A rule that removes
+     * a node needs this as a condition, if the node between them would be of the kind that it removes.
+     */
+    public static boolean canTakeOver(Value old, Value by) {
+        return !old.isOutput() || (by.producer().isPresent() && by.graph() == old.graph() && !by.isOutput());
+    }
+}

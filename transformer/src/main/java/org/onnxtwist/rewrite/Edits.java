@@ -1,0 +1,83 @@
+package org.onnxtwist.rewrite;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.match.Match;
+
+/**
+ * What one application of a rule has done and asked for. New nodes and constants are in the model at once, where nothing that
+ * was there before reads them; all else waits until the whole is found to be sound.
+ */
+final class Edits {
+    private record Omitted(Node node, int output) {}
+
+    final List<Node> created = new ArrayList<>(2);
+    final List<Value> initializers = new ArrayList<>(0);
+    final List<Graph> bodies = new ArrayList<>(0);
+    final List<Function> functions = new ArrayList<>(0);
+    final List<Replacement> replacements = new ArrayList<>(1);
+    final List<Node> removals = new ArrayList<>(0);
+    private final List<Omitted> omitted = new ArrayList<>(0);
+
+    private final Match match;
+
+    Edits(Match match) {
+        this.match = match;
+        for (Node node : match.nodes()) {
+            for (int i = 1; i < node.outputCount(); i++) {
+                if (node.output(i).isOmitted()) {
+                    omitted.add(new Omitted(node, i));
+                }
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return created.isEmpty()
+                && initializers.isEmpty()
+                && functions.isEmpty()
+                && replacements.isEmpty()
+                && removals.isEmpty();
+    }
+
+    Node node(Node made) {
+        created.add(made);
+        if (made.graph() == match.graph()) {
+            match.typing().added(made);
+        }
+        return made;
+    }
+
+    /** A constant is an initializer, or a node of its own. */
+    Value constant(Value made) {
+        made.producer().ifPresentOrElse(this::node, () -> initializers.add(made));
+        return made;
+    }
+
+    Placement recording(Placement placement) {
+        return new RecordingPlacement(placement, this);
+    }
+
+    /** Takes away what is in the model already. */
+    void undo() {
+        for (Graph body : bodies) {
+            while (!body.outputs().isEmpty()) {
+                body.removeOutput(body.outputs().size() - 1);
+            }
+        }
+        for (int i = created.size() - 1; i >= 0; i--) {
+            Node node = created.get(i);
+            node.graph().remove(node);
+        }
+        for (int i = initializers.size() - 1; i >= 0; i--) {
+            Value value = initializers.get(i);
+            value.graph().removeInitializer(value);
+        }
+        omitted.forEach(output -> output.node.omitOutput(output.output));
+    }
+}

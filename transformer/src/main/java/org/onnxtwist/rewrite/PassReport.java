@@ -1,0 +1,22 @@
+package org.onnxtwist.rewrite;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What one run of a pass did.
+ *
+ * @param pass its name
+ * @param changed whether it changed the model
+ * @param time how long it took
+ * @param nodesBefore nodes of all graphs and functions before
+ * @param nodesAfter the same afterwards
+ */
+public record PassReport(String pass, boolean changed, Duration time, long nodesBefore, long nodesAfter) {
+    /** One line: {@code dead-code: 120 -> 100 nodes in 1.5 ms}, or {@code dead-code: no change in 1.5 ms}. */
+    @Override
+    public String toString() {
+        String what = !changed ? "no change" : nodesBefore + " -> " + nodesAfter + " nodes";
+        return String.format(Locale.ROOT, "%s: %s in %.1f ms", pass, what, time.toNanos() * 1e-6);
+    }
+}

@@ -1,0 +1,125 @@
+package org.onnxtwist.rewrite;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.onnxtwist.ir.Model;
+
+/**
+ * Passes one after the other, once or until none changes anything. A pipeline is a pass itself. Immutable; every method gives a new
+ * one.
+ *
+ * <pre>
+ *   Pipeline.of("clean", new IdentityRemoval(), new DeadCode()).untilStable(10).run(model);
+ * </pre>
+ */
+public final class Pipeline implements Pass {
+    private final String name;
+    private final List<Pass> passes;
+    private final int rounds;
+    private final Consumer<Model> afterEach;
+
+    private Pipeline(String name, List<Pass> passes, int rounds, Consumer<Model> afterEach) {
+        this.name = name;
+        this.passes = passes;
+        this.rounds = rounds;
+        this.afterEach = afterEach;
+    }
+
+    public static Pipeline of(String name, Pass... passes) {
+        return of(name, List.of(passes));
+    }
+
+    /** A pipeline that runs each pass once. */
+    public static Pipeline of(String name, List<? extends Pass> passes) {
+        return new Pipeline(name, List.copyOf(passes), 1, model -> {});
+    }
+
+    /**
+     * The passes again and again, until a round changes nothing.
+     *
+     * @param limit the largest number of rounds, the last one without a change included; at least 2
+     */
+    public Pipeline untilStable(int limit) {
+        if (limit < 2) {
+            throw new IllegalArgumentException(
+                    "that nothing changes any more takes 2 rounds at least to see, not " + limit);
+        }
+        return new Pipeline(name, passes, limit, afterEach);
+    }
+
+    /** Calls {@code check} with the model after each pass, for finding the one that spoils it. */
+    public Pipeline checking(Consumer<Model> check) {
+        return new Pipeline(name, passes, rounds, afterEach.andThen(check));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** The passes of one round. */
+    public List<Pass> passes() {
+        return passes;
+    }
+
+    /**
+     * Runs the passes.
+     *
+     * @return whether one of them changed anything. A pipeline of one round may find more to do at a second run
+     * @throws FixedPointException when the model still changes in the last round allowed, naming the passes that change it
+     */
+    @Override
+    public boolean run(Model model) {
+        return reports(model).stream().anyMatch(PassReport::changed);
+    }
+
+    /**
+     * Runs the passes, as {@link #run} does.
+     *
+     * @return a report for each run of a pass, in order
+     * @throws FixedPointException when the model still changes in the last round allowed, naming the passes that change it
+     */
+    public List<PassReport> reports(Model model) {
+        List<PassReport> reports = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            List<PassReport> those = round(model);
+            reports.addAll(those);
+            if (those.stream().noneMatch(PassReport::changed)) {
+                return reports;
+            }
+        }
+        if (rounds > 1) {
+            throw new FixedPointException("pipeline " + name + " still changes the model in round " + rounds + ": "
+                    + reports.subList(reports.size() - passes.size(), reports.size()).stream()
+                            .filter(PassReport::changed)
+                            .map(PassReport::pass)
+                            .collect(Collectors.joining(", "))
+                    + " undo each other, or need more rounds");
+        }
+        return reports;
+    }
+
+    private List<PassReport> round(Model model) {
+        List<PassReport> reports = new ArrayList<>();
+        long before = nodes(model);
+        for (Pass pass : passes) {
+            long start = System.nanoTime();
+            boolean changed = pass.run(model);
+            Duration time = Duration.ofNanos(System.nanoTime() - start);
+            long after = nodes(model);
+            reports.add(new PassReport(pass.name(), changed, time, before, after));
+            before = after;
+            afterEach.accept(model);
+        }
+        return reports;
+    }
+
+    private static long nodes(Model model) {
+        long[] nodes = {0};
+        model.forEachGraph(graph -> nodes[0] += graph.nodeCount());
+        return nodes[0];
+    }
+}

@@ -1,0 +1,21 @@
+package org.onnxtwist.rewrite;
+
+import org.onnxtwist.ir.Model;
+
+/**
+ * A set of rules as a pass.
+ *
+ * @param name what the pass is called
+ * @param engine the rules, and how they are applied
+ */
+public record RulePass(String name, RuleEngine engine) implements Pass {
+    /** A pass that applies these rules to their fixed point, with what the model declares as its types. */
+    public static RulePass of(String name, Rule... rules) {
+        return new RulePass(name, RuleEngine.of(rules));
+    }
+
+    @Override
+    public boolean run(Model model) {
+        return !engine.run(model).isEmpty();
+    }
+}

@@ -1,0 +1,146 @@
+package org.onnxtwist.rewrite;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.match.Match;
+import org.onnxtwist.match.Typing;
+
+/**
+ * One run of an engine over a model. Every node is visited once, in the order of the graphs and nodes; after each edit, the nodes
+ * near it are visited again before the next one.
+ */
+final class RuleRun {
+    /** How many of the last applications before the budget is spent are counted, to name the rules that go on and on. */
+    private static final long LAST = 1_000;
+
+    private final Model model;
+    private final RuleIndex rules;
+    private final Typing typing;
+    private final Application application;
+    private final Optional<Consumer<RuleException>> refusals;
+    private final Neighbourhood neighbourhood;
+    private final long budget;
+    private final Map<String, Long> counts = new LinkedHashMap<>();
+    private final Map<String, Long> lastCounts = new LinkedHashMap<>();
+    private final Deque<Node> again = new ArrayDeque<>();
+    private final Set<Node> waiting = new HashSet<>();
+    private long applications;
+
+    RuleRun(
+            Model model,
+            RuleIndex rules,
+            Typing typing,
+            Application application,
+            Optional<Consumer<RuleException>> refusals,
+            long budget) {
+        this.model = model;
+        this.rules = rules;
+        this.typing = typing;
+        this.application = application;
+        this.refusals = refusals;
+        this.neighbourhood = new Neighbourhood(rules);
+        this.budget = budget;
+    }
+
+    /** How often each rule was applied, in the order of their first application. */
+    Map<String, Long> run() {
+        List<Graph> graphs = new ArrayList<>();
+        model.forEachGraph(graphs::add);
+        for (Graph graph : graphs) {
+            if (isLive(graph)) {
+                for (Node node : graph.nodes()) {
+                    visit(node);
+                    visitAgain();
+                }
+            }
+        }
+        return counts;
+    }
+
+    private void visitAgain() {
+        for (Node node = again.poll(); node != null; node = again.poll()) {
+            waiting.remove(node);
+            if (!node.isRemoved() && isLive(node.graph())) {
+                visit(node);
+            }
+        }
+    }
+
+    /** Whether no node around a graph was removed. */
+    private static boolean isLive(Graph graph) {
+        Optional<Node> owner = graph.owner();
+        while (owner.isPresent()) {
+            if (owner.get().isRemoved()) {
+                return false;
+            }
+            owner = owner.get().graph().owner();
+        }
+        return true;
+    }
+
+    private void visit(Node node) {
+        for (RuleIndex.Entry entry : rules.of(node.operator())) {
+            Optional<Match> match = entry.pattern().match(node, typing);
+            if (match.isPresent()) {
+                Optional<Commit> done = apply(entry.rule(), match.get());
+                if (done.isPresent()) {
+                    count(entry.rule(), node);
+                    enqueue(node);
+                    neighbourhood.visit(done.get(), this::enqueueAll);
+                    return;
+                }
+            }
+        }
+    }
+
+    private Optional<Commit> apply(Rule rule, Match match) {
+        try {
+            return application.apply(rule, match);
+        } catch (RuleException e) {
+            refusals.orElseThrow(() -> e).accept(e);
+            return Optional.empty();
+        }
+    }
+
+    private void enqueueAll(Node node) {
+        enqueue(node);
+        if (node.hasSubgraphs()) {
+            node.subgraphs().forEach(body -> body.forEachNode(this::enqueue));
+        }
+    }
+
+    private void enqueue(Node node) {
+        if (!rules.of(node.operator()).isEmpty() && waiting.add(node)) {
+            again.add(node);
+        }
+    }
+
+    private void count(Rule rule, Node node) {
+        applications++;
+        counts.merge(rule.name(), 1L, Long::sum);
+        if (applications > budget - LAST) {
+            lastCounts.merge(rule.name(), 1L, Long::sum);
+        }
+        if (applications > budget) {
+            throw new FixedPointException(
+                    "no end after " + applications + " applications of rules, the last at node " + node
+                            + "; still applied are "
+                            + lastCounts.entrySet().stream()
+                                    .map(entry -> entry.getKey() + " (" + entry.getValue() + " times of late)")
+                                    .collect(Collectors.joining(", "))
+                            + ": one matches what it makes, or two undo each other");
+        }
+    }
+}

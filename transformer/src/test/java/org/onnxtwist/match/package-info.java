@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.match;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.rewrite;
+
+import org.jspecify.annotations.NullMarked;
