@@ -15,6 +15,7 @@ import org.onnxtwist.ir.Value;
 /** Constants that the nodes of a rewrite share: each is made once, under a key that is also the hint of its name. */
 final class Constants {
     private static final String PREFIX = "onnx_twist.";
+    private static final int CONSTANT_OF_ANY_TYPE_SINCE = 9;
 
     private final Map<String, Value> made = new HashMap<>();
     private final Maker maker;
@@ -33,14 +34,32 @@ final class Constants {
         return new Constants(graph::addInitializer);
     }
 
-    /** Constants that are Constant nodes, where {@code placement} puts them. */
-    static Constants nodes(Graph graph, Function<NodeBuilder, Node> placement) {
-        return new Constants((hint, tensor) -> placement
+    /**
+     * Constants that are Constant nodes, where {@code placement} puts them. The first version of Constant makes floating-point numbers
+     * alone: others come out of a Cast.
+     *
+     * @param opset the operator set that the nodes are read in
+     */
+    static Constants nodes(Graph graph, Function<NodeBuilder, Node> placement, long opset) {
+        return new Constants((hint, tensor) -> {
+            if (opset >= CONSTANT_OF_ANY_TYPE_SINCE || tensor.dtype().isConvFloat()) {
+                return constant(graph, placement, hint, tensor);
+            }
+            Value number = constant(graph, placement, hint + ".number", Kernels.converted(tensor, DType.DOUBLE));
+            NodeBuilder cast = graph.node("Cast").name(hint).input(number);
+            return placement
+                    .apply(cast.attribute("to", tensor.dtype().code()).output(hint + ".value"))
+                    .output(0);
+        });
+    }
+
+    private static Value constant(Graph graph, Function<NodeBuilder, Node> placement, String hint, Tensor tensor) {
+        return placement
                 .apply(graph.node("Constant")
                         .name(hint)
                         .attribute(Attribute.of("value", tensor))
                         .output(hint + ".value"))
-                .output(0));
+                .output(0);
     }
 
     /** The constant of that key, made at its first use. */

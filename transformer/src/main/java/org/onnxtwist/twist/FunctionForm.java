@@ -107,7 +107,7 @@ final class FunctionForm {
         Value centerX = input(body, "center_x");
         Value centerY = input(body, "center_y");
         Emitter emitter = Emitter.atEnd(body);
-        Constants constants = Constants.nodes(body, emitter.placement());
+        Constants constants = Constants.nodes(body, emitter.placement(), opset);
         List<Attribute> attributes = references(kind);
         List<Value> grids = new ArrayList<>();
         if (kind.grid() == Grid.CONSTANT) {

@@ -38,7 +38,7 @@ final class LayerEmitter {
         }
         Emitter beginning = Emitter.before(model.graph().nodes().iterator().next());
         this.constants = model.irVersion() < LayerParameters.FREE_INITIALIZERS_SINCE
-                ? Constants.nodes(model.graph(), beginning.placement())
+                ? Constants.nodes(model.graph(), beginning.placement(), opset)
                 : Constants.initializers(model.graph());
         this.front = new ReferenceForm(beginning, constants, options.coordinates());
         this.functions = new FunctionForm(model, options);
