@@ -47,9 +47,11 @@ final class Constants {
             }
             Value number = constant(graph, placement, hint + ".number", Kernels.converted(tensor, DType.DOUBLE));
             NodeBuilder cast = graph.node("Cast").name(hint).input(number);
-            return placement
+            Value value = placement
                     .apply(cast.attribute("to", tensor.dtype().code()).output(hint + ".value"))
                     .output(0);
+            value.setType(tensor.type());
+            return value;
         });
     }
 
