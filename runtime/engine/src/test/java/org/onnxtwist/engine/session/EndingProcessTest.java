@@ -28,9 +28,16 @@ final class EndingProcessTest {
         public static void main(String[] arguments) {
             ProviderAccess access = ProviderAccess.ofRuntime();
             access.refusal(Provider.CPU);
+            // Something else that has to be tidied up, and takes a while.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300);
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+            }));
             System.out.println("running");
-            while (access.refusal(Provider.CPU).isEmpty()) {
-                Thread.onSpinWait();
+            while (access.carried().contains(Provider.CPU)) {
+                access.refusal(Provider.CPU).ifPresent(System.err::println);
             }
         }
     }
