@@ -3,6 +3,7 @@ package org.onnxtwist.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.samples.networks.NetworkOptions;
@@ -238,30 +241,69 @@ final class InstallationTest {
         assertEquals("", run.err());
     }
 
-    @Test
-    void anInterruptionLeavesNothingBehind() throws Exception {
+    /** The moments: while the output is written, when the check begins, and while it runs. */
+    @ParameterizedTest
+    @CsvSource({
+        "TERM, .onnx-twist-, 0",
+        "TERM, .onnx-twist-check-, 0",
+        "TERM, .onnx-twist-check-, 150",
+        "TERM, .onnx-twist-check-, 600",
+        "INT, .onnx-twist-, 0",
+        "INT, .onnx-twist-check-, 0",
+        "INT, .onnx-twist-check-, 300",
+        "HUP, .onnx-twist-check-, 0"
+    })
+    void anInterruptionLeavesNothingBehind(String signal, String sign, long wait) throws Exception {
+        assumeFalse(ProcessRun.ignores(signal), "this process ignores the signal, and so do those that it starts");
         unprepared();
+        Path target = Files.createDirectory(folder.resolve("target"));
         OnnxWriter.write(
                 ResNet18.build(NetworkOptions.ofSize(224)), work.resolve("large.onnx"), WriteOptions.defaults());
         List<String> before = names(work);
-        for (String signal : List.of("INT", "TERM")) {
-            ProcessRun.Started started = ProcessRun.start(
-                    work, surroundings(Map.of()), command(home.resolve("bin/onnx-twist"), "rewrite", "large.onnx"));
-            while (started.process().isAlive() && names(work).equals(before)) {
-                Thread.sleep(5);
-            }
-            assertTrue(started.process().isAlive(), "it ended before it could be interrupted");
-            new ProcessBuilder(
-                            "/bin/sh",
-                            "-c",
-                            "kill -" + signal + " " + started.process().pid())
-                    .start()
-                    .waitFor();
-            ProcessRun run = started.await();
-            assertEquals(signal.equals("INT") ? 130 : 143, run.status(), run.err());
-            assertEquals(before, names(work), run.out());
-            assertEquals("", run.err());
-            assertNothingElsewhere();
+        ProcessRun.Started started = ProcessRun.start(
+                work,
+                surroundings(Map.of("TMPDIR", temporary.toString())),
+                command(home.resolve("bin/onnx-twist"), "rewrite", "large.onnx", "-o", target + "/asked.onnx"));
+        while (started.process().isAlive() && names(target).stream().noneMatch(name -> name.startsWith(sign))) {
+            Thread.sleep(1);
         }
+        Thread.sleep(wait);
+        assertTrue(started.process().isAlive(), "it ended before it could be interrupted");
+        assertFalse(Files.exists(target.resolve("asked.onnx")), "nothing appears before it is checked");
+        new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "kill -" + signal + " " + started.process().pid())
+                .start()
+                .waitFor();
+        ProcessRun run = started.await();
+        assertEquals(Map.of("HUP", 129, "INT", 130, "TERM", 143).get(signal), run.status(), run.err());
+        assertEquals("", run.err());
+        assertEquals(List.of(), names(target), run.out());
+        assertEquals(before, names(work));
+        assertNothingElsewhere();
+    }
+
+    @Test
+    void aMissingTemporaryFolderIsSaid() throws IOException {
+        unprepared();
+        Files.delete(temporary);
+        ProcessRun run = call("rewrite", "net.onnx");
+        assertEquals(4, run.status());
+        assertEquals(
+                "onnx-twist: ONNX Runtime cannot be loaded: the temporary folder '" + temporary
+                        + "' cannot be written: make it, or name another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER\n",
+                run.err());
+        assertEquals(List.of("net.onnx"), names(work));
+    }
+
+    @Test
+    void aRemovedFolderIsNoFailedCheck() throws IOException {
+        String script = "rmdir '" + work + "/gone' && '" + home.resolve("bin/onnx-twist") + "' devices";
+        Path gone = Files.createDirectory(work.resolve("gone"));
+        ProcessRun run = ProcessRun.of(gone, surroundings(Map.of()), List.of("/bin/sh", "-c", script));
+        assertEquals(4, run.status());
+        assertTrue(
+                run.err().contains("onnx-twist: the current folder does not exist any more: go to another"), run.err());
     }
 }

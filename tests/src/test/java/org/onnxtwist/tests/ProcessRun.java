@@ -72,4 +72,24 @@ record ProcessRun(int status, String out, String err) {
     static ProcessRun of(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         return start(folder, environment, command).await();
     }
+
+    /**
+     * Whether this process ignores a signal, and so every process that it starts: a shell's background jobs ignore INT, nohup HUP.
+     *
+     * @param signal its name without SIG
+     */
+    static boolean ignores(String signal) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        String ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElse("SigIgn: 0");
+        long signals =
+                Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16);
+        int number = Map.of("HUP", 1, "INT", 2, "TERM", 15).getOrDefault(signal, 0);
+        return (signals >>> (number - 1) & 1) != 0;
+    }
 }

@@ -59,7 +59,8 @@ record NewFile(Path path, Path published, long size) {
                             + " bytes; free space or choose another folder",
                     e);
         }
-        return new IOException("'" + published + "' cannot be written: " + reason, e);
+        return new IOException(
+                "'" + published + "' cannot be written: " + reason + "; choose another place or name", e);
     }
 
     /** What failed may also be the reading of external data. */

@@ -3,6 +3,7 @@ package org.onnxtwist.io;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -61,6 +62,11 @@ public final class Staging implements AutoCloseable {
                         parent.resolve(PREFIX + ProcessHandle.current().pid() + "-" + Long.toHexString(number)));
             } catch (FileAlreadyExistsException e) {
                 // Another thread was faster: the next number will do.
+            } catch (AccessDeniedException e) {
+                throw new IOException(
+                        "nothing can be written to the folder '" + parent
+                                + "': change its permissions, or choose another folder",
+                        e);
             }
         }
     }
@@ -100,9 +106,10 @@ public final class Staging implements AutoCloseable {
     public void publish() throws IOException {
         List<String> order = order();
         for (String name : order) {
-            if (Files.isDirectory(target.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(
-                        "'" + target.resolve(name) + "' cannot be written: it is a folder; choose another name");
+            Path place = target.resolve(name);
+            if (Files.exists(place) && !Files.isRegularFile(place)) {
+                String what = Files.isDirectory(place) ? "a folder" : "a device or a pipe";
+                throw new IOException("'" + place + "' cannot be written: it is " + what + "; choose another name");
             }
             sync(folder.resolve(name));
         }

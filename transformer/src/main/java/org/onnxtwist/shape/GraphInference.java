@@ -76,7 +76,8 @@ final class GraphInference {
         if (!scope.function()) {
             types.check(output, fact.type(), declared);
         }
-        types.put(output, Fact.of(Types.merge(fact.type(), declared), fact.content()));
+        ValueType completing = scope.trusting() ? declared : Types.unlessRanked(fact.type(), declared);
+        types.put(output, Fact.of(Types.merge(fact.type(), completing), fact.content()));
     }
 
     private ValueType declared(Value value) {

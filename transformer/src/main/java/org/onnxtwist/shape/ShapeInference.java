@@ -26,8 +26,22 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes infer(Model model) {
+        return infer(model, true);
+    }
+
+    /**
+     * As {@link #infer}, for those who cannot live with a wrong size: of the shapes that the model declares, only those of inputs, and of
+     * values whose rank no rule knows, are taken. Who makes the sizes of a model's inputs free often leaves the old ones in value_info.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static InferredTypes inferFromInputs(Model model) {
+        return infer(model, false);
+    }
+
+    private static InferredTypes infer(Model model, boolean trusting) {
         InferredTypes types = new InferredTypes(model.irVersion() >= 4);
-        new GraphInference(new FunctionCalls(model), Scope.main(model), types).run(model.graph());
+        new GraphInference(new FunctionCalls(model), Scope.main(model, trusting), types).run(model.graph());
         return types;
     }
 }

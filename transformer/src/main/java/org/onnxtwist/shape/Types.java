@@ -52,6 +52,13 @@ final class Types {
         return ValueType.tensor(dtype, merge(in.shape(), out.shape()));
     }
 
+    /** The declared type; without its shape where the rank is inferred. */
+    static ValueType unlessRanked(ValueType inferred, ValueType declared) {
+        return inferred.shape() instanceof Shape.Ranked && declared instanceof TensorType tensor
+                ? ValueType.tensor(tensor.dtype(), Shape.UNKNOWN)
+                : declared;
+    }
+
     private static Shape merge(Shape inferred, Shape declared) {
         if (!(inferred instanceof Shape.Ranked in)) {
             return declared;

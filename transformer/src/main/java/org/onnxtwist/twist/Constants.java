@@ -8,11 +8,13 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Constant;
 
 /** Constants that the nodes of a rewrite share: each is made once, under a key that is also the hint of its name. */
 final class Constants {
     private static final String PREFIX = "onnx_twist.";
+    private static final int CONSTANT_OF_ANY_TYPE_SINCE = 9;
 
     private final Map<String, Value> made = new HashMap<>();
     private final Maker maker;
@@ -31,10 +33,28 @@ final class Constants {
         return new Constants(graph::addInitializer);
     }
 
-    /** Constants that are Constant nodes, where {@code placement} puts them. */
+    /**
+     * Constants that are Constant nodes, where {@code placement} puts them. The first version of Constant makes floating-point numbers
+     * alone: others come out of a Cast.
+     */
     static Constants nodes(Placement placement) {
-        return new Constants((hint, tensor) ->
-                Constant.of(tensor).name(hint).outputNames(hint + ".value").emit(placement));
+        boolean makesAnyType = placement.opset("").orElseThrow() >= CONSTANT_OF_ANY_TYPE_SINCE;
+        return new Constants((hint, tensor) -> {
+            if (makesAnyType || tensor.dtype().isConvFloat()) {
+                return constant(placement, hint, tensor);
+            }
+            Value number = constant(placement, hint + ".number", Kernels.converted(tensor, DType.DOUBLE));
+            Value value = Cast.of(number, tensor.dtype())
+                    .name(hint)
+                    .outputNames(hint + ".value")
+                    .emit(placement);
+            value.setType(tensor.type());
+            return value;
+        });
+    }
+
+    private static Value constant(Placement placement, String hint, Tensor tensor) {
+        return Constant.of(tensor).name(hint).outputNames(hint + ".value").emit(placement);
     }
 
     /** The constant of that key, made at its first use. */

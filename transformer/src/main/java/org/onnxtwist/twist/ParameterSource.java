@@ -5,11 +5,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.onnxtwist.ir.Tensor;
 
 /** The tensors that a layer's parameters begin with: from the given file where it names them, else as the initialisation says. */
 final class ParameterSource {
+    private static final String KERNEL_X = ".conv_x.weight";
+    private static final String KERNEL_Y = ".conv_y.weight";
+    private static final String WEIGHT = ".weight";
+
     private final TwistOptions options;
+    private final Set<String> kernelKeys = new HashSet<>();
     private final Set<String> used = new HashSet<>();
 
     /**
@@ -23,8 +29,13 @@ final class ParameterSource {
      */
     record Tensors(Tensor kernelX, Tensor kernelY, Tensor centerX, Tensor centerY, Optional<Tensor> weight) {}
 
-    ParameterSource(TwistOptions options) {
+    /** @param layers the names of all Convs that become layers */
+    ParameterSource(TwistOptions options, Stream<String> layers) {
         this.options = options;
+        layers.forEach(name -> {
+            kernelKeys.add(name + KERNEL_X);
+            kernelKeys.add(name + KERNEL_Y);
+        });
     }
 
     /**
@@ -37,13 +48,13 @@ final class ParameterSource {
         String name = names.get(0);
         long[] centerDims = {geometry.outChannels()};
         return new Tensors(
-                kernel(names, ".conv_x.weight", geometry)
+                kernel(names, KERNEL_X, geometry)
                         .orElseGet(() -> initial(geometry, Kernels.randomX(geometry, kernelNumbers(name)))),
-                kernel(names, ".conv_y.weight", geometry)
+                kernel(names, KERNEL_Y, geometry)
                         .orElseGet(() -> initial(geometry, Kernels.randomY(geometry, kernelNumbers(name)))),
                 given(names, ".center_x", centerDims, geometry).orElseGet(() -> center(geometry, name + ".center_x")),
                 given(names, ".center_y", centerDims, geometry).orElseGet(() -> center(geometry, name + ".center_y")),
-                given(names, ".weight", geometry.kernelDims(), geometry));
+                given(names, WEIGHT, geometry.kernelDims(), geometry));
     }
 
     /** @throws TwistException when a given key has named no layer, listing all such */
@@ -70,7 +81,9 @@ final class ParameterSource {
         for (String name : names) {
             String key = name + suffix;
             Tensor tensor = options.parameters().get(key);
-            if (tensor == null) {
+            // The base kernel of a Conv called 'a.conv_x' has the key that a Conv called 'a' has for its conv_x, which
+            // goes first.
+            if (tensor == null || (suffix.equals(WEIGHT) && kernelKeys.contains(key))) {
                 continue;
             }
             used.add(key);

@@ -7,4 +7,8 @@ public final class TwistException extends RuntimeException {
     public TwistException(String message) {
         super(message);
     }
+
+    public TwistException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -1,6 +1,7 @@
 package org.onnxtwist.twist;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -46,7 +47,7 @@ public final class TwistRewrite {
         long before = ParameterCount.of(model);
         Preparation preparation = Preparation.of(model);
         Names.assign(model);
-        InferredTypes types = ShapeInference.infer(model);
+        InferredTypes types = ShapeInference.inferFromInputs(model);
         List<ConvCandidate> candidates = ConvSurvey.of(model, types, preparation, options.include());
         Map<Object, List<ConvCandidate>> groups = candidates.stream()
                 .filter(ConvCandidate::isRewritten)
@@ -66,8 +67,9 @@ public final class TwistRewrite {
         return new TwistResult(entries(candidates, layers), layers, before, before + added);
     }
 
-    private Map<Node, LayerParameters> parameters(Iterable<List<ConvCandidate>> groups) {
-        ParameterSource source = new ParameterSource(options);
+    private Map<Node, LayerParameters> parameters(Collection<List<ConvCandidate>> groups) {
+        ParameterSource source = new ParameterSource(
+                options, groups.stream().flatMap(List::stream).map(ConvCandidate::name));
         List<ParameterSource.Tensors> tensors = new ArrayList<>();
         for (List<ConvCandidate> group : groups) {
             List<String> names = group.stream().map(ConvCandidate::name).toList();

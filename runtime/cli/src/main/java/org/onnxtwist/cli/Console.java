@@ -20,6 +20,8 @@ final class Console {
     private final boolean colourErr;
     private final boolean terminalErr;
     private boolean tracesFailures;
+    private boolean expectsJson;
+    private boolean documentBegun;
 
     /**
      * @param sink where standard output goes
@@ -74,15 +76,52 @@ final class Console {
         tracesFailures = wanted;
     }
 
+    /** @param wanted whether standard output is to be one JSON document */
+    void expectJson(boolean wanted) {
+        expectsJson = wanted;
+    }
+
+    /** To be called by what writes the JSON document. */
+    void documentBegins() {
+        documentBegun = true;
+    }
+
     /** Text for standard output in a style, plain where colours are off. */
     String paint(Style style, String text) {
         return colourOut ? style.around(text) : text;
     }
 
-    /** One sentence of failure to standard error. */
+    /** One sentence of failure to standard error; none while the process is being ended, when files and libraries go away. */
     void error(String sentence) {
         out.flush();
+        if (isEnding()) {
+            return;
+        }
         err.println((colourErr ? Style.BAD.around("onnx-twist:") : "onnx-twist:") + " " + sentence);
+    }
+
+    private static boolean isEnding() {
+        Thread nothing = new Thread(() -> {}, "onnx-twist-nothing");
+        try {
+            Runtime.getRuntime().addShutdownHook(nothing);
+            Runtime.getRuntime().removeShutdownHook(nothing);
+            return false;
+        } catch (IllegalStateException ending) {
+            return true;
+        }
+    }
+
+    /** Says of a failure what it is, in the JSON document too where one is asked for and none has begun. */
+    void fail(Failure failure) {
+        error(failure.sentence());
+        if (expectsJson && !documentBegun) {
+            try (JsonDocument document = new JsonDocument(this)) {
+                document.object(() -> {
+                    document.field("error", failure.sentence());
+                    document.field("exitStatus", failure.status());
+                });
+            }
+        }
     }
 
     /** Writes what is still held back; the status that the process ends with, given the one so far. */

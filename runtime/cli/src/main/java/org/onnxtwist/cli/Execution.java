@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Execution {
     private static final int HELP_WIDTH = 100;
     private static final String STACKTRACE = "--stacktrace";
+    private static final String JSON = "--json";
 
     private Execution() {}
 
@@ -24,7 +25,10 @@ final class Execution {
      */
     static int run(Console console, String... args) {
         // Looked for here, so that it also serves a failure before the arguments are parsed.
-        console.traceFailures(Arrays.asList(args).contains(STACKTRACE));
+        List<String> options =
+                Arrays.stream(args).takeWhile(word -> !word.equals("--")).toList();
+        console.traceFailures(options.contains(STACKTRACE));
+        console.expectJson(options.contains(JSON));
         int status;
         try {
             status = commandLine(console, args).execute(args);
@@ -81,7 +85,7 @@ final class Execution {
     /** Tells the user of a failure: a sentence, and where in the program it happened if that is asked for. */
     static Failure fail(Console console, Throwable e) {
         Failure failure = Failure.of(e);
-        console.error(failure.sentence());
+        console.fail(failure);
         if (console.tracesFailures()) {
             e.printStackTrace(console.err());
         }

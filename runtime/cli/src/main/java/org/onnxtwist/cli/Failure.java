@@ -71,7 +71,8 @@ record Failure(int status, String sentence) {
             return file(e) + " is not a folder: name one";
         }
         if (e instanceof FileSystemException system && system.getReason() != null) {
-            return file(e) + ": " + system.getReason() + remedy(system.getReason());
+            String remedy = remedy(system.getReason());
+            return file(e) + ": " + system.getReason() + (remedy.isEmpty() ? "; check the path" : remedy);
         }
         return message(e) + remedy(message(e));
     }

@@ -18,7 +18,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleParseException(ParameterException e, String[] args) {
-        console.error(sentence(e));
+        console.fail(new Failure(ExitStatus.USAGE, sentence(e)));
         return ExitStatus.USAGE;
     }
 

@@ -18,6 +18,7 @@ final class JsonDocument implements AutoCloseable {
     private final JsonGenerator json;
 
     JsonDocument(Console console) {
+        console.documentBegins();
         try {
             json = new JsonFactory()
                     .createGenerator(console.out())

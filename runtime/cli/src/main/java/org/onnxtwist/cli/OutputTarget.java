@@ -1,6 +1,7 @@
 package org.onnxtwist.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,12 +55,20 @@ record OutputTarget(Path model, Path output, boolean makesFolder) {
      * @throws CommandException when the output would overwrite the model
      */
     static OutputTarget renamed(Path model, String output) throws IOException {
+        requireName(output);
         Path path = Path.of(output);
         boolean folder = isFolder(output, path);
         OutputTarget target =
                 new OutputTarget(model, folder ? path.resolve(String.valueOf(model.getFileName())) : path, folder);
         target.requireOther(model);
         return target;
+    }
+
+    private static void requireName(String output) {
+        // An empty path is the current folder: likely a variable of a script that is not set.
+        if (output.isEmpty()) {
+            throw CommandException.usage("the name after -o is empty: name a file or a folder (. for the current one)");
+        }
     }
 
     private static boolean isFolder(String text, Path path) {
@@ -70,6 +79,7 @@ record OutputTarget(Path model, Path output, boolean makesFolder) {
         if (output.isEmpty()) {
             return new OutputTarget(model, model.resolveSibling(defaultName(model)), false);
         }
+        requireName(output.get());
         Path path = Path.of(output.get());
         boolean folder = several || isFolder(output.get(), path);
         if (several && Files.exists(path) && !Files.isDirectory(path)) {
@@ -97,7 +107,14 @@ record OutputTarget(Path model, Path output, boolean makesFolder) {
             throw CommandException.usage("the output " + output + " is a folder: name a file with -o");
         }
         if (makesFolder) {
-            Files.createDirectories(folder);
+            try {
+                Files.createDirectories(folder);
+            } catch (FileSystemException e) {
+                throw new CommandException(
+                        ExitStatus.ENVIRONMENT,
+                        "the folder of the output " + output + " cannot be made ("
+                                + e.getClass().getSimpleName() + " at " + e.getFile() + "): choose another with -o");
+            }
         } else if (!Files.isDirectory(folder)) {
             throw new CommandException(
                     ExitStatus.ENVIRONMENT, "the folder of the output " + output + " does not exist: make it first");
@@ -105,14 +122,18 @@ record OutputTarget(Path model, Path output, boolean makesFolder) {
         return folder;
     }
 
-    /** Refuses to write over a model, whatever links or second names lead to it. */
+    /** Refuses to write over a file that is read, whatever links or second names lead to it, and over a device. */
     void requireOther(Path input) throws IOException {
         if (Files.isDirectory(output)) {
             throw CommandException.usage(
                     "the output " + output + " is a folder: name a file with -o, or remove the folder");
         }
+        if (Files.exists(output) && !Files.isRegularFile(output)) {
+            throw CommandException.usage(
+                    "the output " + output + " is a device or a pipe, which a file would replace: name a file with -o");
+        }
         if (Files.exists(output) && Files.exists(input) && Files.isSameFile(output, input)) {
-            throw CommandException.usage("the output " + output + " is the model " + input
+            throw CommandException.usage("the output " + output + " is the input " + input
                     + ", which is never overwritten: name another file with -o");
         }
     }

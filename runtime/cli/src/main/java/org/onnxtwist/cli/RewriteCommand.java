@@ -105,8 +105,14 @@ final class RewriteCommand implements Callable<Integer> {
             throw CommandException.usage("--no-verify and --require-verified exclude each other: give one of them");
         }
         List<OutputTarget> targets = OutputTarget.plan(models, output);
+        for (OutputTarget target : targets) {
+            for (Path parameters : options.parameters().stream().toList()) {
+                target.requireOther(parameters);
+            }
+        }
         RewriteJob job = new RewriteJob(
                 options.toTwistOptions(),
+                options.parameters(),
                 options.globs(),
                 reading.toReadOptions(),
                 writing.toWriteOptions().withShareData(shareData),
@@ -126,7 +132,7 @@ final class RewriteCommand implements Callable<Integer> {
         RewriteReport report;
         try (Progress progress = new Progress(console, "reading " + target.model())) {
             report = job.run(target, progress);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             Failure failure = Execution.fail(console, e);
             printer.print(target.model(), failure);
             return failure.status();

@@ -18,6 +18,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.TwistRewrite;
@@ -26,6 +27,7 @@ import org.onnxtwist.twist.TwistRewrite;
  * From a model file to a rewritten, checked and published one.
  *
  * @param options what to make of it
+ * @param parameters the file that parameters came from, for messages
  * @param globs globs that ought to match a convolution
  * @param reading how to read
  * @param writing how to write
@@ -34,6 +36,7 @@ import org.onnxtwist.twist.TwistRewrite;
  */
 record RewriteJob(
         TwistOptions options,
+        Optional<Path> parameters,
         List<String> globs,
         ReadOptions reading,
         WriteOptions writing,
@@ -53,7 +56,7 @@ record RewriteJob(
         long start = System.nanoTime();
         Model model = OnnxReader.read(target.model(), reading);
         progress.now("rewriting " + target.model());
-        TwistResult result = TwistRewrite.apply(model, options);
+        TwistResult result = rewrite(target.model(), model);
         if (dryRun) {
             return report(target, result, Outcome.DRY_RUN, Optional.empty(), start);
         }
@@ -76,6 +79,15 @@ record RewriteJob(
             }
             staging.publish();
             return report(target, result, Outcome.WRITTEN, check, start);
+        }
+    }
+
+    private TwistResult rewrite(Path file, Model model) {
+        try {
+            return TwistRewrite.apply(model, options);
+        } catch (TwistException e) {
+            String files = parameters.map(given -> given + ", for " + file).orElse(file.toString());
+            throw new TwistException(files + ": " + e.getMessage(), e);
         }
     }
 

@@ -104,6 +104,11 @@ final class RewriteOptions {
         return all;
     }
 
+    /** The file of --params. */
+    Optional<Path> parameters() {
+        return parameters;
+    }
+
     TwistOptions toTwistOptions() throws IOException {
         if (!(initMax >= 0) || Double.isInfinite(initMax)) {
             throw CommandException.usage(

@@ -2,6 +2,7 @@ package org.onnxtwist.engine.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -9,10 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The runtime's profile: a JSON array of events, of which those of category {@code Node} say who ran what. */
+/**
+ * The runtime's profile: a list of events, of which those of category {@code Node} say who ran what. It is meant to be JSON, but names of
+ * nodes stand in it as they are, with their quotes, backslashes and line breaks: it is searched, not parsed.
+ */
 final class RuntimeProfile {
-    private static final String KERNEL = "_kernel_time";
+    private static final Pattern EVENT = Pattern.compile("\\{\\s*\"cat\"\\s*:\\s*");
+    private static final Pattern KERNEL =
+            Pattern.compile("(?s)^\"Node\".*?\"name\"\\s*:\\s*\"(.*)_kernel_time\"\\s*,\\s*\"args\"\\s*:(.*)$");
+    private static final Pattern PROVIDER = Pattern.compile("\"provider\"\\s*:\\s*\"(\\w*)\"");
+    private static final Pattern INDEX = Pattern.compile("\"node_index\"\\s*:\\s*\"(\\w*)\"");
 
     private RuntimeProfile() {}
 
@@ -20,33 +30,27 @@ final class RuntimeProfile {
      * Nodes that ran, each once however often it ran, by the runtime's name of the provider.
      *
      * @throws UncheckedIOException when the file cannot be read
-     * @throws IllegalArgumentException when it is not such a profile
      */
     static Map<String, Integer> nodesByProvider(Path profile) {
         try {
-            return nodesByProvider(Files.readString(profile));
+            // Not every name in a model is well-formed, and none is looked at.
+            return nodesByProvider(Files.readString(profile, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read ONNX Runtime's profile " + profile, e);
         }
     }
 
     static Map<String, Integer> nodesByProvider(String profile) {
-        if (!(JsonText.parse(profile) instanceof List<?> events)) {
-            throw new IllegalArgumentException("ONNX Runtime's profile is not a list of events");
-        }
         Map<String, Integer> counts = new TreeMap<>();
         Set<List<String>> seen = new HashSet<>();
-        for (Object entry : events) {
-            if (entry instanceof Map<?, ?> event
-                    && "Node".equals(event.get("cat"))
-                    && event.get("name") instanceof String name
-                    && name.endsWith(KERNEL)
-                    && event.get("args") instanceof Map<?, ?> args
-                    && args.get("provider") instanceof String provider
-                    && seen.add(List.of(name, String.valueOf(args.get("node_index")), provider))) {
-                counts.merge(provider, 1, Integer::sum);
+        EVENT.splitAsStream(profile).map(KERNEL::matcher).filter(Matcher::find).forEach(event -> {
+            Matcher provider = PROVIDER.matcher(event.group(2));
+            Matcher index = INDEX.matcher(event.group(2));
+            if (provider.find()
+                    && seen.add(List.of(event.group(1), index.find() ? index.group(1) : "", provider.group(1)))) {
+                counts.merge(provider.group(1), 1, Integer::sum);
             }
-        }
+        });
         return counts;
     }
 }

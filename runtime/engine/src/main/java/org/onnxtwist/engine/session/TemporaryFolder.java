@@ -47,7 +47,12 @@ public final class TemporaryFolder implements AutoCloseable {
     public static TemporaryFolder create(Path parent, String prefix) {
         try {
             TemporaryFolder folder = new TemporaryFolder(fresh(parent, prefix));
-            Runtime.getRuntime().addShutdownHook(folder.atExit);
+            try {
+                Runtime.getRuntime().addShutdownHook(folder.atExit);
+            } catch (IllegalStateException ending) {
+                removeQuietly(folder.path);
+                throw new IOException("the process is ending", ending);
+            }
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a folder in " + parent, e);

@@ -2,14 +2,15 @@ package org.onnxtwist.engine.verify;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
-import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** Inputs for layers that have none from a run: of the size that shape inference finds, open dimensions chosen. */
@@ -19,12 +20,12 @@ final class LayerInputs {
     private static final long HEIGHT = 9;
     private static final long WIDTH = 14;
 
-    private final Supplier<InferredTypes> types;
+    private final Function<Value, Shape> shapes;
     private final InputGenerator generator;
 
-    /** @param types infers the model's types, when first asked */
-    LayerInputs(Supplier<InferredTypes> types, long seed) {
-        this.types = types;
+    /** @param shapes what is known of the shape of a layer's input */
+    LayerInputs(Function<Value, Shape> shapes, long seed) {
+        this.shapes = shapes;
         this.generator = new InputGenerator(seed);
     }
 
@@ -72,8 +73,7 @@ final class LayerInputs {
                 2 * geometry.dilations().get(0) + HEIGHT * geometry.strides().get(0);
         long extentW =
                 2 * geometry.dilations().get(1) + WIDTH * geometry.strides().get(1);
-        List<Dim> dims = types.get()
-                .shape(values.input())
+        List<Dim> dims = shapes.apply(values.input())
                 .known()
                 .orElse(List.of(Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN));
         if (dims.size() != 4) {

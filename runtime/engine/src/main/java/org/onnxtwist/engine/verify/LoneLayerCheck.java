@@ -65,7 +65,7 @@ final class LoneLayerCheck {
         try (InferenceSession session = loading.open("the layers alone", copy.model(), options.with(optimization))) {
             outputs = session.run(converted ? FloatCopy.inFloat(lone.feeds()) : lone.feeds());
         } catch (InferenceException e) {
-            explain(e, plain, converted, optimization);
+            explain(e, lone, plain, converted, optimization);
             return false;
         }
         for (LoneLayers.Lone layer : lone.layers()) {
@@ -88,11 +88,17 @@ final class LoneLayerCheck {
     }
 
     /** A runtime that cannot run the plain Convs either, for their operator set or type, says nothing about the rewrite. */
-    private void explain(InferenceException refusal, ModelCopy plain, boolean converted, Optimization optimization) {
+    private void explain(
+            InferenceException refusal,
+            LoneLayers lone,
+            ModelCopy plain,
+            boolean converted,
+            Optimization optimization) {
         if (converted) {
             FloatCopy.convert(plain);
         }
         try (InferenceSession session = loading.open("the plain Convs", plain.model(), options.with(optimization))) {
+            session.run(converted ? FloatCopy.inFloat(lone.feeds()) : lone.feeds());
             findings.fail("Convs like those of the model run, but once rewritten they do not ("
                     + Variants.of(optimization) + ", " + session.provider() + "): " + refusal.getMessage());
         } catch (InferenceException e) {

@@ -5,7 +5,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.onnxtwist.engine.compare.Accumulation;
 import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputComparison;
@@ -56,14 +59,23 @@ final class OutputAgreement {
      * The outputs without optimisations.
      *
      * @param nonFinite finds a layer whose input holds infinities
+     * @param again runs the original twice more: asked only where the outputs disagree
      */
     void unoptimised(
-            InputKind kind, OriginalRun original, Map<String, Tensor> outputs, Supplier<Optional<String>> nonFinite) {
+            InputKind kind,
+            OriginalRun original,
+            Map<String, Tensor> outputs,
+            Supplier<Optional<String>> nonFinite,
+            Supplier<List<Map<String, Tensor>>> again) {
         unoptimised.put(kind, outputs);
         if (!keepsFunction) {
             return;
         }
-        List<OutputReport> reports = OutputComparison.compare(original.outputs(kind), outputs, tolerances);
+        List<OutputReport> reports =
+                exceptRandom(OutputComparison.compare(original.outputs(kind), outputs, tolerances), again);
+        if (reports.isEmpty()) {
+            return;
+        }
         Optional<String> layer = reports.stream().allMatch(OutputReport::passed) ? Optional.empty() : nonFinite.get();
         if (layer.isPresent()) {
             infinite.add(kind);
@@ -80,21 +92,25 @@ final class OutputAgreement {
      * The outputs with optimisations.
      *
      * @param nonFinite finds a layer whose input holds infinities
-     * @param optimisedOriginal runs the original with optimisations: asked only where the outputs disagree
+     * @param again runs the original twice more with or without optimisations: asked only where the outputs disagree
      */
     void optimised(
             InputKind kind,
             OriginalRun original,
             Map<String, Tensor> outputs,
             Supplier<Optional<String>> nonFinite,
-            Supplier<Map<String, Tensor>> optimisedOriginal) {
+            Function<Optimization, List<Map<String, Tensor>>> again) {
         boolean against = keepsFunction && !infinite.contains(kind);
         Map<String, Tensor> expected = against ? original.outputs(kind) : unoptimised.getOrDefault(kind, Map.of());
         if (expected.isEmpty()) {
             return;
         }
         String remark = against ? "against the original" : "against the same without optimisations";
-        List<OutputReport> reports = OutputComparison.compare(expected, outputs, tolerances);
+        List<OutputReport> reports = exceptRandom(
+                OutputComparison.compare(expected, outputs, tolerances), () -> again.apply(Optimization.NONE));
+        if (reports.isEmpty()) {
+            return;
+        }
         boolean passed = reports.stream().allMatch(OutputReport::passed);
         Optional<String> layer = passed || !against ? Optional.empty() : nonFinite.get();
         if (layer.isPresent()) {
@@ -105,10 +121,32 @@ final class OutputAgreement {
             reports = reports.stream().map(OutputAgreement::roughly).toList();
             remark += ", roughly, because nobody trained these kernels";
         } else if (!passed) {
-            reports = withOwnNoise(reports, expected, outputs, original.outputs(kind), optimisedOriginal.get());
+            reports = withOwnNoise(
+                    reports,
+                    expected,
+                    outputs,
+                    original.outputs(kind),
+                    again.apply(Optimization.ALL).get(0));
             remark += ", whose own outputs differ between optimisations on and off";
         }
         findings.add(new RunReport(kind.label(), original.shapes(), Variants.of(Optimization.ALL), reports, remark));
+    }
+
+    /** Leaves out what two runs of the original on the same inputs do not agree on themselves, as behind a Dropout in training mode. */
+    private List<OutputReport> exceptRandom(List<OutputReport> reports, Supplier<List<Map<String, Tensor>>> again) {
+        if (reports.stream().allMatch(OutputReport::passed)) {
+            return reports;
+        }
+        List<Map<String, Tensor>> runs = again.get();
+        Set<String> random = OutputComparison.compare(runs.get(0), runs.get(1), tolerances).stream()
+                .filter(report -> !report.passed())
+                .map(OutputReport::name)
+                .collect(Collectors.toSet());
+        random.forEach(name -> findings.remark(
+                "Output '" + name + "' is random, two runs of the original differ in it: it was not compared."));
+        return reports.stream()
+                .filter(report -> report.passed() || !random.contains(report.name()))
+                .toList();
     }
 
     private void setAside(InputKind kind, String layer) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
@@ -15,6 +16,8 @@ import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.TwistLayer;
 
@@ -87,14 +90,24 @@ final class RewriteRun {
                 model, converted, subject.result().layers().size(), loading, inference, options.seed(), findings);
     }
 
-    private LayerInputs inputs(Model model) {
-        return new LayerInputs(() -> ShapeInference.infer(model), options.seed());
+    /** @param original finds the value of {@code model} that a layer's input is */
+    private LayerInputs inputs(Model model, UnaryOperator<Value> original) {
+        // Inferred when the first layer asks, and once.
+        List<InferredTypes> types = new ArrayList<>();
+        return new LayerInputs(
+                input -> {
+                    if (types.isEmpty()) {
+                        types.add(ShapeInference.inferFromInputs(model));
+                    }
+                    return types.get(0).shape(original.apply(input));
+                },
+                options.seed());
     }
 
     /** The rewritten model with the optimisations off: its outputs, and its layers as a run records them. */
     private void recorded(ModelCopy copy, List<TwistLayer> layers, boolean converted, OriginalRun original) {
         List<LayerSlice> slices = slices(layers, copy);
-        LayerInputs inputs = inputs(copy.model());
+        LayerInputs inputs = inputs(copy.model(), UnaryOperator.identity());
         LayersInModel checks = checks(copy.model(), converted);
         try (TappedModel tapped =
                 TappedModel.open(copy.model(), slices, converted, loading, inference.with(Optimization.NONE))) {
@@ -102,11 +115,20 @@ final class RewriteRun {
             Map<String, Tensor> feeds = original.feeds(kind);
             if (slices.isEmpty()) {
                 agreement.unoptimised(
-                        kind, original, tapped.record(feeds, slices).outputs(), Optional::empty);
+                        kind,
+                        original,
+                        tapped.record(feeds, slices).outputs(),
+                        Optional::empty,
+                        () -> again(kind, original, Optimization.NONE));
             }
             new RecordingBatches(tapped, feeds).forEach(slices, (batch, recorded) -> {
                 if (!agreement.knows(kind)) {
-                    agreement.unoptimised(kind, original, recorded.outputs(), () -> nonFinite(tapped, feeds, slices));
+                    agreement.unoptimised(
+                            kind,
+                            original,
+                            recorded.outputs(),
+                            () -> nonFinite(tapped, feeds, slices),
+                            () -> again(kind, original, Optimization.NONE));
                 }
                 checks.inPlace(batch, recorded.values());
                 checks.withRandomKernels(batch, recorded.values(), inputs);
@@ -146,14 +168,17 @@ final class RewriteRun {
     }
 
     private void unrecorded(ModelCopy copy, List<TwistLayer> layers, boolean converted) {
-        checks(copy.model(), converted).withRandomKernels(slices(layers, copy), Map.of(), inputs(copy.model()));
+        checks(copy.model(), converted)
+                .withRandomKernels(slices(layers, copy), Map.of(), inputs(copy.model(), UnaryOperator.identity()));
     }
 
     /** Layers in subgraphs, in a copy of their own: where handing their values out is impossible, nothing else is lost. */
     private void nested(List<TwistLayer> layers, boolean converted, Optional<OriginalRun> original) {
         ModelCopy copy = copy(converted);
         List<LayerSlice> slices = slices(layers, copy);
-        LayerInputs inputs = inputs(ModelCopy.of(copy.model()).model());
+        // A copy without taps, which would hide the shapes of what they hand out.
+        ModelCopy untapped = ModelCopy.of(copy.model());
+        LayerInputs inputs = inputs(untapped.model(), untapped::copyOf);
         LayersInModel checks = checks(copy.model(), converted);
         if (original.isPresent()) {
             try (TappedModel tapped =
@@ -183,7 +208,7 @@ final class RewriteRun {
                         original,
                         session.run(original.feeds(kind)),
                         () -> nonFinite(converted, original.feeds(kind)),
-                        () -> originalOptimised(kind, original));
+                        optimization -> again(kind, original, optimization));
             }
             findings.nodes(session.nodesByProvider());
         } catch (InferenceException e) {
@@ -199,16 +224,22 @@ final class RewriteRun {
                 : InferenceSession.open(subject.rewrittenFile(), with.with(Optimization.ALL));
     }
 
-    private Map<String, Tensor> originalOptimised(InputKind kind, OriginalRun original) {
+    /** What the original makes of the same inputs in two runs of one session, which alone give other random numbers. */
+    private List<Map<String, Tensor>> again(InputKind kind, OriginalRun original, Optimization optimization) {
+        InferenceOptions with = inference.with(optimization);
         if (original.converted()) {
             ModelCopy copy = ModelCopy.of(subject.original().get());
             FloatCopy.convert(copy);
-            try (InferenceSession session = loading.open("the original as a copy in float", copy.model(), inference)) {
-                return session.run(original.feeds(kind));
+            try (InferenceSession session = loading.open("the original as a copy in float", copy.model(), with)) {
+                return twice(session, original.feeds(kind));
             }
         }
-        try (InferenceSession session = InferenceSession.open(subject.originalFile(), inference)) {
-            return session.run(original.feeds(kind));
+        try (InferenceSession session = InferenceSession.open(subject.originalFile(), with)) {
+            return twice(session, original.feeds(kind));
         }
+    }
+
+    private static List<Map<String, Tensor>> twice(InferenceSession session, Map<String, Tensor> feeds) {
+        return List.of(session.run(feeds), session.run(feeds));
     }
 }

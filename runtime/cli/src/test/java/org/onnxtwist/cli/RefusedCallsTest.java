@@ -1,0 +1,123 @@
+package org.onnxtwist.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.ir.Tensor;
+
+/** Calls that must be refused: before anything is lost, in one sentence, and in JSON where that was asked for. */
+final class RefusedCallsTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+
+    @BeforeEach
+    void model() throws IOException {
+        model = SmallModels.chain(folder.resolve("net.onnx"), 3);
+    }
+
+    private static String sentence(CommandRun run) {
+        assertEquals(1, run.err().lines().count(), run.err());
+        return run.err().strip();
+    }
+
+    /** A file would take the place of the device, which whoever may write to its folder could lose. */
+    @Test
+    void aPipeIsNotReplaced() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there are no pipes with names here");
+        Path pipe = folder.resolve("pipe");
+        assertEquals(
+                0,
+                new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor());
+        Path link = Files.createSymbolicLink(folder.resolve("link"), pipe);
+        for (Path output : List.of(pipe, link)) {
+            CommandRun run = CommandRun.of("rewrite", model, "--no-verify", "-o", output);
+            assertEquals(ExitStatus.USAGE, run.status());
+            assertTrue(sentence(run).contains(output + " is a device or a pipe"), run.err());
+            assertEquals(
+                    ExitStatus.USAGE,
+                    CommandRun.of("convert", model, "-o", output).status());
+        }
+        assertFalse(Files.isRegularFile(pipe));
+    }
+
+    @Test
+    void theParametersAreNotOverwritten() throws IOException {
+        Path parameters = folder.resolve("trained.safetensors");
+        Safetensors.write(parameters, Map.of("conv0.center_x", Tensor.ofFloats(new float[2], 2)), Map.of());
+        byte[] before = Files.readAllBytes(parameters);
+        CommandRun run = CommandRun.of("rewrite", model, "--no-verify", "--params", parameters, "-o", parameters);
+        assertEquals(ExitStatus.USAGE, run.status());
+        assertTrue(sentence(run).contains("is the input " + parameters + ", which is never overwritten"), run.err());
+        assertEquals(before.length, Files.size(parameters));
+    }
+
+    @Test
+    void anEmptyNameIsNotTheCurrentFolder() {
+        CommandRun run = CommandRun.of("rewrite", model, "--dry-run", "-o", "");
+        assertEquals(ExitStatus.USAGE, run.status());
+        assertTrue(sentence(run).contains("the name after -o is empty"), run.err());
+    }
+
+    @Test
+    void parametersThatDoNotFitNameTheirFileAndTheModel() throws IOException {
+        Path parameters = folder.resolve("trained.safetensors");
+        Safetensors.write(parameters, Map.of("none.center_x", Tensor.ofFloats(new float[2], 2)), Map.of());
+        CommandRun run = CommandRun.of("rewrite", model, "--params", parameters);
+        assertEquals(ExitStatus.INVALID_INPUT, run.status());
+        assertTrue(
+                sentence(run)
+                        .startsWith("onnx-twist: " + parameters + ", for " + model + ": the parameters none.center_x "),
+                run.err());
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamedWithARemedy() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        CommandRun run = CommandRun.of("rewrite", model, "--no-verify", "-o", file + "/sub/");
+        assertEquals(ExitStatus.ENVIRONMENT, run.status());
+        assertTrue(sentence(run).endsWith("choose another with -o"), run.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rewrite MODEL --json --seed x",
+                "rewrite --json",
+                "rewrite MODEL --json --params MODEL.missing",
+                "rewrite MODEL MODEL --json",
+                "rewrite MODEL.missing --json",
+                "rewrite MODEL --json --init-max NaN",
+                "verify MODEL --json",
+                "verify MODEL MODEL.missing --json",
+                "inspect MODEL.missing --json",
+                "inspect --json --bogus",
+                "devices --json extra"
+            })
+    void everyFailureIsADocumentToo(String line) {
+        CommandRun run =
+                CommandRun.of((Object[]) line.replace("MODEL", model.toString()).split(" "));
+        assertTrue(run.status() != ExitStatus.DONE, run.out());
+        assertEquals("onnx-twist: " + run.json().get("error").text(), sentence(run));
+        assertEquals(run.status(), (int) run.json().get("exitStatus").number());
+    }
+
+    @Test
+    void whatFollowsTheOptionsIsNone() {
+        assertEquals("", CommandRun.of("inspect", "--", "--json").out());
+    }
+}
