@@ -22,7 +22,7 @@ final class AttributeReader {
 
     Attribute read(AttributeProto proto, Place outer) {
         Place place = outer.in("attribute", proto.getName());
-        AttributeType kind = kind(proto);
+        AttributeType kind = AttributeKind.of(proto);
         AttributeValue value = proto.getRefAttrName().isEmpty()
                 ? value(proto, kind, place)
                 : new AttributeValue.Reference(
@@ -33,41 +33,6 @@ final class AttributeReader {
             leftovers = Leftovers.of(rest, tensors, place);
         }
         return new Attribute(proto.getName(), value, proto.getDocString(), new AttributeOrigin(proto, kind, leftovers));
-    }
-
-    /** The stated kind; files of the first IR versions state none, and the field that is set tells it. */
-    private static AttributeType kind(AttributeProto proto) {
-        if (proto.getType() != AttributeType.UNDEFINED) {
-            return proto.getType();
-        }
-        if (proto.hasF()) {
-            return AttributeType.FLOAT;
-        } else if (proto.hasI()) {
-            return AttributeType.INT;
-        } else if (proto.hasS()) {
-            return AttributeType.STRING;
-        } else if (proto.hasT()) {
-            return AttributeType.TENSOR;
-        } else if (proto.hasG()) {
-            return AttributeType.GRAPH;
-        } else if (proto.getFloatsCount() > 0) {
-            return AttributeType.FLOATS;
-        } else if (proto.getIntsCount() > 0) {
-            return AttributeType.INTS;
-        } else if (proto.getStringsCount() > 0) {
-            return AttributeType.STRINGS;
-        } else if (proto.getTensorsCount() > 0) {
-            return AttributeType.TENSORS;
-        } else if (proto.getGraphsCount() > 0) {
-            return AttributeType.GRAPHS;
-        } else if (proto.hasSparseTensor()) {
-            return AttributeType.SPARSE_TENSOR;
-        } else if (proto.getSparseTensorsCount() > 0) {
-            return AttributeType.SPARSE_TENSORS;
-        } else if (proto.hasTp()) {
-            return AttributeType.TYPE_PROTO;
-        }
-        return proto.getTypeProtosCount() > 0 ? AttributeType.TYPE_PROTOS : AttributeType.UNDEFINED;
     }
 
     private AttributeValue value(AttributeProto proto, AttributeType kind, Place place) {

@@ -7,7 +7,7 @@ package org.onnxtwist.io;
  * <p>Messages quote names from files that may be hostile, so control characters in them, which a terminal would obey, appear as
  * escapes.
  */
-public final class InvalidModelException extends RuntimeException {
+public class InvalidModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public InvalidModelException(String message) {

@@ -34,6 +34,15 @@ final class ModelReader {
         return new ModelReader(new Reading(tensors, maxDepth), source, place).read(parsed.message());
     }
 
+    /** Reads a message that is whole. */
+    static Model read(ModelProto message, ExternalFolder folder, Optional<Path> source, int maxDepth, Place place) {
+        if (!message.hasGraph()) {
+            throw place.invalid("has no graph: export the model again");
+        }
+        TensorReader tensors = new TensorReader(folder, source, Skeleton.whole());
+        return new ModelReader(new Reading(tensors, maxDepth), source, place).read(message);
+    }
+
     private Model read(ModelProto proto) {
         Model model = new Model(GraphReader.main(proto.getGraph(), reading, place), proto.getIrVersion());
         model.setProducerName(proto.getProducerName());

@@ -10,12 +10,17 @@ final class ModelWriter {
 
     /** The message of a model, with the contents of its tensors. */
     static MessageFrame write(Model model, TensorWriter tensors) {
+        return tensors.frame(message(model, tensors));
+    }
+
+    /** The message of a model without the contents that {@code tensors} keeps. */
+    static ModelProto message(Model model, TensorWriter tensors) {
         GraphWriter graphs = new GraphWriter(tensors);
         ModelProto.Builder proto = head(model, tensors).setGraph(graphs.message(model.graph()));
         for (Function function : model.functions().values()) {
             proto.addFunctions(graphs.function(function));
         }
-        return tensors.frame(proto.build());
+        return proto.build();
     }
 
     private static ModelProto.Builder head(Model model, TensorWriter tensors) {

@@ -11,15 +11,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * A file to be written whole or not at all.
  *
  * @param path where; a symbolic link there is not followed
  * @param published where it will be in the end, for messages
- * @param size how many bytes it will have, for the message when they do not fit
+ * @param size how many bytes it will have, for the message when they do not fit; empty where that is not known
  */
-record NewFile(Path path, Path published, long size) {
+record NewFile(Path path, Path published, OptionalLong size) {
+    NewFile(Path path, Path published, long size) {
+        this(path, published, OptionalLong.of(size));
+    }
+
     /** Writes to an open file. */
     interface Writing {
         void to(FileChannel channel) throws IOException;
@@ -55,8 +60,9 @@ record NewFile(Path path, Path published, long size) {
         String lower = reason.toLowerCase(Locale.ROOT);
         if (lower.contains("no space left") || lower.contains("not enough space")) {
             return new IOException(
-                    "'" + published + "' cannot be written: the disk is full, and the file takes " + size
-                            + " bytes; free space or choose another folder",
+                    "'" + published + "' cannot be written: the disk is full"
+                            + (size.isPresent() ? ", and the file takes " + size.getAsLong() + " bytes" : "")
+                            + "; free space or choose another folder",
                     e);
         }
         return new IOException(

@@ -68,6 +68,25 @@ public final class OnnxWriter {
         output.flush();
     }
 
+    /** The files that a model is read from. */
+    static Set<Path> sources(Model model, TensorWriter tensors) {
+        Set<Path> sources = new HashSet<>(tensors.sources());
+        if (model.unmodelled() instanceof ModelOrigin origin) {
+            origin.source().ifPresent(sources::add);
+        }
+        return sources;
+    }
+
+    /** @throws FileAlreadyExistsException when the target is one of the files that the model is read from */
+    static void requireOther(Path target, Set<Path> sources) throws IOException {
+        for (Path source : sources) {
+            if (Files.exists(target) && Files.exists(source) && Files.isSameFile(target, source)) {
+                throw new FileAlreadyExistsException(
+                        target.toString(), null, "the model is read from this file, so choose another output");
+            }
+        }
+    }
+
     private static Path target(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         Path folder = absolute.getParent();
@@ -107,17 +126,13 @@ public final class OnnxWriter {
             ExternalPlan plan = new ExternalPlan(which, options, dataName, Optional.ofNullable(published.getParent()));
             TensorWriter tensors = new TensorWriter(plan);
             MessageFrame frame = ModelWriter.write(model, tensors);
-            Set<Path> sources = new HashSet<>(tensors.sources());
-            if (model.unmodelled() instanceof ModelOrigin origin) {
-                origin.source().ifPresent(sources::add);
-            }
-            return new Draft(frame, plan, sources, dataName, published);
+            return new Draft(frame, plan, OnnxWriter.sources(model, tensors), dataName, published);
         }
 
         void write(Path file, Path publishedData) throws IOException {
-            requireOther(published);
+            requireOther(published, sources);
             if (!plan.isEmpty()) {
-                requireOther(publishedData);
+                requireOther(publishedData, sources);
                 new NewFile(file.resolveSibling(dataName), publishedData, plan.size()).write(plan::writeTo);
             }
             try {
@@ -127,15 +142,6 @@ public final class OnnxWriter {
                     Files.deleteIfExists(file.resolveSibling(dataName));
                 }
                 throw e;
-            }
-        }
-
-        private void requireOther(Path target) throws IOException {
-            for (Path source : sources) {
-                if (Files.exists(target) && Files.exists(source) && Files.isSameFile(target, source)) {
-                    throw new FileAlreadyExistsException(
-                            target.toString(), null, "the model is read from this file, so choose another output");
-                }
             }
         }
     }

@@ -50,6 +50,11 @@ final class Skeleton {
         return skeleton;
     }
 
+    /** The skeleton for messages from which nothing was left out. */
+    static Skeleton whole() {
+        return new Skeleton(ByteBuffer.allocate(0));
+    }
+
     /** What to parse. Fields of bytes must alias it. */
     ByteString toParse() {
         return UnsafeByteOperations.unsafeWrap(bytes, 0, size);

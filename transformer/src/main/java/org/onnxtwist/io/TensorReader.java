@@ -124,7 +124,7 @@ final class TensorReader {
         if (field.isEmpty() && elements == 0) {
             return TensorContent.wrap(ByteBuffer.allocate(0));
         }
-        field.require(dtype, TypedContent.entries(dtype, elements), place);
+        field.require(dtype, ElementField.entries(dtype, elements), place);
         return new TypedContent(dtype, proto, byteSize);
     }
 

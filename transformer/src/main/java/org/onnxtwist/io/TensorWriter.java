@@ -52,6 +52,11 @@ final class TensorWriter {
                 : read.toBuilder().setName(name).build();
     }
 
+    /** The content that this very message lacks, empty where it has its elements. */
+    Optional<Packed> content(TensorProto message) {
+        return Optional.ofNullable(contents.get(message));
+    }
+
     /** A message, with the contents that the tensor messages in it lack. */
     MessageFrame frame(Message message) {
         return MessageFrame.of(message, contents);

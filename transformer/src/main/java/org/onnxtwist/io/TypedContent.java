@@ -12,15 +12,6 @@ import org.onnxtwist.ir.TensorContent;
  * the element, the upper bits are ignored, as every reader of ONNX does.
  */
 record TypedContent(DType dtype, TensorProto proto, long byteSize) implements TensorContent.Packed {
-    /** The entries that the typed field of {@code dtype} has for so many elements. */
-    static long entries(DType dtype, long elements) {
-        return switch (dtype) {
-            case COMPLEX64, COMPLEX128 -> Math.multiplyExact(elements, 2);
-            case UINT4, INT4, FLOAT4E2M1, UINT2, INT2 -> dtype.byteSize(elements);
-            default -> elements;
-        };
-    }
-
     @Override
     public ByteBuffer read(long offset, int length) {
         Objects.checkFromIndexSize(offset, /* size= */ length, /* length= */ byteSize);

@@ -38,7 +38,7 @@ record TypedField(String name, long entries, boolean several) {
             throw place.invalid(
                     "has no data, but " + expected + " elements of " + dtype.onnxName() + ": export the model again");
         }
-        if (!name.equals(nameFor(dtype))) {
+        if (!name.equals(ElementField.of(dtype).fieldName())) {
             throw place.invalid("has its elements in " + name + ", which is not for " + dtype.onnxName()
                     + ": export the model again");
         }
@@ -46,16 +46,5 @@ record TypedField(String name, long entries, boolean several) {
             throw place.invalid("has " + entries + " entries in " + name + ", but its type and dimensions take "
                     + expected + ": export the model again");
         }
-    }
-
-    private static String nameFor(DType dtype) {
-        return switch (dtype) {
-            case FLOAT, COMPLEX64 -> "float_data";
-            case DOUBLE, COMPLEX128 -> "double_data";
-            case INT64 -> "int64_data";
-            case UINT64, UINT32 -> "uint64_data";
-            case STRING -> "string_data";
-            default -> "int32_data";
-        };
     }
 }

@@ -1,0 +1,44 @@
+package org.onnxtwist.io;
+
+import org.onnxtwist.io.proto.AttributeProto;
+import org.onnxtwist.io.proto.AttributeProto.AttributeType;
+
+/** Which kind of value an attribute message has. */
+public final class AttributeKind {
+    private AttributeKind() {}
+
+    /** The stated kind; files of the first IR versions state none, and the field that is set tells it. Undefined where none is. */
+    public static AttributeType of(AttributeProto proto) {
+        if (proto.getType() != AttributeType.UNDEFINED) {
+            return proto.getType();
+        }
+        if (proto.hasF()) {
+            return AttributeType.FLOAT;
+        } else if (proto.hasI()) {
+            return AttributeType.INT;
+        } else if (proto.hasS()) {
+            return AttributeType.STRING;
+        } else if (proto.hasT()) {
+            return AttributeType.TENSOR;
+        } else if (proto.hasG()) {
+            return AttributeType.GRAPH;
+        } else if (proto.getFloatsCount() > 0) {
+            return AttributeType.FLOATS;
+        } else if (proto.getIntsCount() > 0) {
+            return AttributeType.INTS;
+        } else if (proto.getStringsCount() > 0) {
+            return AttributeType.STRINGS;
+        } else if (proto.getTensorsCount() > 0) {
+            return AttributeType.TENSORS;
+        } else if (proto.getGraphsCount() > 0) {
+            return AttributeType.GRAPHS;
+        } else if (proto.hasSparseTensor()) {
+            return AttributeType.SPARSE_TENSOR;
+        } else if (proto.getSparseTensorsCount() > 0) {
+            return AttributeType.SPARSE_TENSORS;
+        } else if (proto.hasTp()) {
+            return AttributeType.TYPE_PROTO;
+        }
+        return proto.getTypeProtosCount() > 0 ? AttributeType.TYPE_PROTOS : AttributeType.UNDEFINED;
+    }
+}

@@ -1,0 +1,103 @@
+package org.onnxtwist.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Names;
+import org.onnxtwist.ir.TensorContent.Packed;
+
+/**
+ * A model as the message of ONNX's format, for other notations of it than bytes: what {@link OnnxWriter} would write with all tensors
+ * inside, but for the contents of tensors, which stay where they lie until somebody asks for them.
+ */
+public final class ModelMessage {
+    private static final int BUFFER = 1 << 16;
+
+    private final ModelProto proto;
+    private final TensorWriter tensors;
+    private final Set<Path> sources;
+
+    /** Writes a notation to a stream, which is buffered and need not be closed. */
+    public interface Notation {
+        void writeTo(OutputStream stream) throws IOException;
+    }
+
+    private ModelMessage(ModelProto proto, TensorWriter tensors, Set<Path> sources) {
+        this.proto = proto;
+        this.tensors = tensors;
+        this.sources = sources;
+    }
+
+    /** The message of a model, whose values and nodes get names as {@link Names#assign} says. */
+    public static ModelMessage of(Model model) {
+        Names.assign(model);
+        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
+        TensorWriter tensors = new TensorWriter(new ExternalPlan(options.external(), options, "", Optional.empty()));
+        ModelProto proto = ModelWriter.message(model, tensors);
+        return new ModelMessage(proto, tensors, OnnxWriter.sources(model, tensors));
+    }
+
+    /** The message; its tensors have their elements in them, or {@link #content} has them. */
+    public ModelProto proto() {
+        return proto;
+    }
+
+    /** What belongs into raw_data of {@code tensor}, a message in {@link #proto}; empty where it has all its elements. */
+    public Optional<Packed> content(TensorProto tensor) {
+        return tensors.content(tensor);
+    }
+
+    /**
+     * Writes a notation of this message to a file of a staging folder.
+     *
+     * @throws FileAlreadyExistsException when it would replace a file that the model is read from
+     */
+    public void write(Staging staging, String name, Notation notation) throws IOException {
+        Path published = staging.folder().resolve(name);
+        OnnxWriter.requireOther(published, sources);
+        new NewFile(staging.file(name), published, OptionalLong.empty()).write(channel -> {
+            OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+            notation.writeTo(stream);
+            stream.flush();
+        });
+    }
+
+    /**
+     * The bytes of a file in such a notation, mapped.
+     *
+     * @throws InvalidModelException for a folder, a device, an empty file, a ZIP archive and more than 2 GB
+     */
+    public static ByteBuffer map(Path file) throws IOException {
+        return FileBytes.map(file, Place.file(file.toString()));
+    }
+
+    /**
+     * The model that a message says, after the same checks as {@link OnnxReader}'s.
+     *
+     * @param file where the message comes from; external data is looked for in its folder
+     */
+    public static Model toModel(ModelProto message, Path file, ReadOptions options) throws IOException {
+        ExternalFolder folder = ExternalFolder.of(file, options.trustLinks());
+        Place place = Place.file(file.toString());
+        return ModelReader.read(message, folder, Optional.of(file.toRealPath()), options.maxDepth(), place);
+    }
+
+    /**
+     * The model that a message from memory says, which can have no external data.
+     *
+     * @param name what to call the message in errors
+     */
+    public static Model toModel(ModelProto message, String name, ReadOptions options) {
+        return ModelReader.read(message, ExternalFolder.none(), Optional.empty(), options.maxDepth(), Place.file(name));
+    }
+}

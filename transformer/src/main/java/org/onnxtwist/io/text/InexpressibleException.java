@@ -1,0 +1,10 @@
+package org.onnxtwist.io.text;
+
+/** A model that computes with something that ONNX's textual syntax has no words for. The message names it. */
+public final class InexpressibleException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InexpressibleException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,112 @@
+package org.onnxtwist.io.text;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.onnxtwist.io.InvalidModelException;
+import org.onnxtwist.io.ModelMessage;
+import org.onnxtwist.io.Omissions;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.ir.Model;
+
+/**
+ * Models in ONNX's own textual syntax, in UTF-8:
+ *
+ * <pre>
+ * &lt;
+ *    ir_version: 8,
+ *    opset_import: ["" : 17]
+ * &gt;
+ * agraph (float[N,3] x) =&gt; (float[N,3] y) &lt;
+ *    float[3] b = {0.5,1,1e-3}
+ * &gt; {
+ *    s = Add (x, b)
+ *    y = LeakyRelu &lt;alpha: float = 0.1&gt; (s)
+ * }
+ * </pre>
+ *
+ * <p>Names that are not identifiers stand in quotes. Elements of tensors are the entries of the field that the message has for their
+ * type: float16 and bfloat16 by their bits as an integer, complex numbers as two, types of 2 and 4 bits as the bytes that hold several.
+ *
+ * <p>The syntax has no words for: documentation, except a model's and a function's; metadata, except a model's; denotations of types
+ * and dimensions, quantization annotations, device configurations, and names of tensors in attributes that are no identifiers. Writing leaves these out and tells which, as {@link Omissions}.
+ * Of numbers that are not a number, it does not tell the bits. It has none either for sparse tensors and training information, which
+ * matter to what a model computes: writing them in full is an {@link InexpressibleException}.
+ *
+ * <p>Beyond what ONNX's own parser reads, lists of tensors, of graphs and of types are read, and quotes around the names of attributes,
+ * operators, domains, overloads and subgraphs; they are written where a model has such.
+ */
+public final class OnnxText {
+    private static final String MEMORY = "the text";
+
+    private OnnxText() {}
+
+    /**
+     * The model that a text says.
+     *
+     * @throws TextSyntaxException where the text breaks the syntax
+     * @throws InvalidModelException for a model that is not valid, for example one that reads an undefined value
+     */
+    public static Model parse(String text) {
+        ReadOptions options = ReadOptions.defaults();
+        Source source = new Source(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), MEMORY);
+        ModelProto message = ModelParser.parse(source, options.maxDepth());
+        return ModelMessage.toModel(message, MEMORY, options);
+    }
+
+    /** Reads a file. External data is looked for in its folder. */
+    public static Model read(Path file, ReadOptions options) throws IOException {
+        Source source = new Source(ModelMessage.map(file), file.toString());
+        return ModelMessage.toModel(ModelParser.parse(source, options.maxDepth()), file, options);
+    }
+
+    /**
+     * The text of a model, with all tensors in full. Strings in the model that are not UTF-8 come out with U+FFFD in them. Values and
+     * nodes that have no name yet get one, so the model is changed in that.
+     *
+     * @throws InexpressibleException for what the syntax has no words for
+     */
+    public static String print(Model model) {
+        return print(model, TextOptions.full());
+    }
+
+    /** The text of a model. */
+    public static String print(Model model, TextOptions options) {
+        return string(stream -> write(model, stream, options));
+    }
+
+    /** The text of a model's main graph, without the model's head and functions. */
+    public static String printGraph(Model model, TextOptions options) {
+        return string(stream -> new ModelPrinter(ModelMessage.of(model), options, stream).printGraph());
+    }
+
+    /** Writes the text of a model to a stream, which should be buffered; strings come out byte for byte. */
+    public static Omissions write(Model model, OutputStream stream, TextOptions options) throws IOException {
+        return new ModelPrinter(ModelMessage.of(model), options, stream).print();
+    }
+
+    /** Writes the text of a model, all tensors in full, into a staging folder, from where it will be published as {@code name}. */
+    public static Omissions write(Model model, Staging staging, String name) throws IOException {
+        ModelMessage message = ModelMessage.of(model);
+        Omissions[] omissions = new Omissions[1];
+        message.write(
+                staging, name, stream -> omissions[0] = new ModelPrinter(message, TextOptions.full(), stream).print());
+        return omissions[0];
+    }
+
+    private static String string(ModelMessage.Notation notation) {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try {
+            notation.writeTo(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return stream.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.io.text;
+
+import org.jspecify.annotations.NullMarked;
