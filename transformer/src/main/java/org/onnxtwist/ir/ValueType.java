@@ -71,7 +71,7 @@ public sealed interface ValueType {
         if (!(this instanceof TensorType mine) || !(other instanceof TensorType theirs)) {
             return getClass() != other.getClass();
         }
-        return mine.dtype() != theirs.dtype() && mine.dtype() != DType.UNDEFINED && theirs.dtype() != DType.UNDEFINED
+        return (mine.dtype() != theirs.dtype() && mine.dtype() != DType.UNDEFINED && theirs.dtype() != DType.UNDEFINED)
                 || mine.shape().contradicts(theirs.shape());
     }
 }

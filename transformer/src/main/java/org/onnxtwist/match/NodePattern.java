@@ -147,7 +147,7 @@ public final class NodePattern extends Pattern {
     private boolean isReachable(Attempt attempt, Place place, Node node) {
         Value value = place.value();
         return place instanceof Place.Root
-                || (outside || attempt.isInside(node)) && value != null && value.outputIndex() == output;
+                || ((outside || attempt.isInside(node)) && value != null && value.outputIndex() == output);
     }
 
     private boolean matchBesides(Attempt attempt, Node node, int index, Next then) {

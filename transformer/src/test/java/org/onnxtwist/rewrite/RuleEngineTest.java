@@ -46,10 +46,10 @@ final class RuleEngineTest {
                 RuleEngine.of(new DoubleNegation()).logTo(log).run(model));
         assertEquals("e = Relu(x)\n-> e\n", Lines.print(model));
         assertEquals(List.of(), GraphCheck.findings(model));
-        assertEquals(
-                "double-negation at Neg 'b': 'b' by 'x'; removed Neg 'b', Neg 'a'\n"
-                        + "double-negation at Neg 'd': 'd' by 'x'; removed Neg 'd', Neg 'c'\n",
-                log.toString());
+        assertEquals("""
+                double-negation at Neg 'b': 'b' by 'x'; removed Neg 'b', Neg 'a'
+                double-negation at Neg 'd': 'd' by 'x'; removed Neg 'd', Neg 'c'
+                """, log.toString());
     }
 
     @Test

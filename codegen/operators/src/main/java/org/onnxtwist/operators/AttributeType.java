@@ -29,6 +29,7 @@ enum AttributeType {
     /** Those that are a default somewhere, by their number. */
     private static final Map<Long, String> ELEMENT_TYPE_NAMES = Map.of(0L, "UNDEFINED", 1L, "FLOAT", 6L, "INT32");
 
+    @SuppressWarnings("ImmutableEnumChecker") // Immutable, though the library does not say so.
     private final TypeName javaType;
 
     AttributeType(TypeName javaType) {

@@ -50,7 +50,7 @@ final class JavaNames {
     /** {@code initial_h} is initialH, {@code InvStdDev} invStdDev, {@code X} x. */
     static String lowerCamel(String onnxName) {
         StringBuilder camel = new StringBuilder();
-        for (String part : UNDERSCORES.split(onnxName)) {
+        for (String part : UNDERSCORES.splitAsStream(onnxName).toList()) {
             camel.append(camel.isEmpty() ? decapitalise(part) : capitalise(part));
         }
         return camel.toString();
