@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.ProviderNotAvailableException;
 import org.onnxtwist.io.InvalidModelException;
+import org.onnxtwist.io.text.InexpressibleException;
 import org.onnxtwist.twist.TwistException;
 
 /**
@@ -24,7 +25,10 @@ record Failure(int status, String sentence) {
         if (e instanceof CommandException refusal) {
             return new Failure(refusal.status(), message(e));
         }
-        if (e instanceof InvalidModelException || e instanceof InferenceException || e instanceof TwistException) {
+        if (e instanceof InvalidModelException
+                || e instanceof InexpressibleException
+                || e instanceof InferenceException
+                || e instanceof TwistException) {
             return new Failure(ExitStatus.INVALID_INPUT, message(e));
         }
         if (e instanceof ProviderNotAvailableException) {
