@@ -26,6 +26,27 @@ final class FileBytes {
      * @throws InvalidModelException for a folder, a device, an empty file, a ZIP archive and more than 2 GB
      */
     static ByteBuffer map(Path file, Place place) throws IOException {
+        BasicFileAttributes attributes = attributes(file, place);
+        if (attributes.size() > Integer.MAX_VALUE) {
+            throw place.invalid("has " + attributes.size()
+                    + " bytes, more than the 2 GB that the format allows: save the model with external data");
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            if (bytes.remaining() >= Integer.BYTES
+                    && bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt() == ZIP_MAGIC) {
+                throw place.invalid("is a ZIP archive: unpack it and name the .onnx file inside");
+            }
+            return bytes;
+        }
+    }
+
+    /**
+     * The attributes of a file that can be read.
+     *
+     * @throws InvalidModelException for a folder, a device and an empty file
+     */
+    static BasicFileAttributes attributes(Path file, Place place) throws IOException {
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -43,21 +64,10 @@ final class FileBytes {
         if (attributes.size() == 0) {
             throw place.invalid("is empty: get the file again from where it came");
         }
-        if (attributes.size() > Integer.MAX_VALUE) {
-            throw place.invalid("has " + attributes.size()
-                    + " bytes, more than the 2 GB that the format allows: save the model with external data");
-        }
         if (!Files.isReadable(file)) {
             throw new AccessDeniedException(file.toString(), null, "access is denied");
         }
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            if (bytes.remaining() >= Integer.BYTES
-                    && bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt() == ZIP_MAGIC) {
-                throw place.invalid("is a ZIP archive: unpack it and name the .onnx file inside");
-            }
-            return bytes;
-        }
+        return attributes;
     }
 
     /** What is wrong with a file that could not be parsed: the predicate of a sentence, with the remedy. */

@@ -82,6 +82,15 @@ public final class ModelMessage {
     }
 
     /**
+     * Says what is wrong with a file that is not to be mapped.
+     *
+     * @throws InvalidModelException for a folder, a device and an empty file
+     */
+    public static void requireReadable(Path file) throws IOException {
+        FileBytes.attributes(file, Place.file(file.toString()));
+    }
+
+    /**
      * The model that a message says, after the same checks as {@link OnnxReader}'s.
      *
      * @param file where the message comes from; external data is looked for in its folder

@@ -26,7 +26,7 @@ import org.onnxtwist.io.proto.ValueInfoProto;
  * Builds a model in which every field of the schema is set, each message has unknown fields too, and the names make sense. Driven by the
  * schema's descriptors, so that a field added to it is set as well.
  */
-final class EveryField {
+public final class EveryField {
     private static final int GRAPH_DEPTH = 2;
     private static final int TYPE_DEPTH = 2;
     private static final int UNKNOWN_FIELD = 5000;
@@ -35,7 +35,7 @@ final class EveryField {
     private int counter;
     private int nodesWithGraphs = 3;
 
-    ModelProto model() {
+    public ModelProto model() {
         ModelProto.Builder model = ModelProto.newBuilder();
         fill(model, GRAPH_DEPTH, TYPE_DEPTH);
         return model.build();

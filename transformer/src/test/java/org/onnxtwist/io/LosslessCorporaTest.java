@@ -1,19 +1,10 @@
 package org.onnxtwist.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Enumeration;
 import java.util.List;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.proto.ModelProto;
@@ -27,35 +18,17 @@ final class LosslessCorporaTest {
     @ParameterizedTest
     @ValueSource(strings = {"node-models.zip", "converted-models.zip"})
     void everyModelOfAnArchive(String name) throws IOException {
-        Path archive = shared("conformance").resolve(name);
-        int models = 0;
-        try (ZipFile zip = new ZipFile(archive.toFile())) {
-            for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
-                ZipEntry entry = entries.nextElement();
-                if (entry.getName().endsWith(".onnx")) {
-                    byte[] bytes = zip.getInputStream(entry).readAllBytes();
-                    assertLossless(entry.getName(), bytes, OnnxReader.read(ByteBuffer.wrap(bytes)));
-                    models++;
-                }
-            }
-        }
-        assertTrue(models > 50, archive + " has " + models + " models");
+        ModelCorpora.archive(name, LosslessCorporaTest::assertLossless);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"models", "pytorch-twist", "golden"})
     void everyModelOfAFolder(String name) throws IOException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(shared(name))) {
-            files = walk.filter(file -> file.toString().endsWith(".onnx")).toList();
-        }
-        assertTrue(files.size() > 3, name + " has " + files.size() + " models");
-        for (Path file : files) {
-            Model model = OnnxReader.read(file);
+        ModelCorpora.folder(name, (file, bytes, model) -> {
             if (TensorsOf.model(model).noneMatch(tensor -> tensor.content() instanceof ExternalContent)) {
-                assertLossless(file.toString(), Files.readAllBytes(file), model);
+                assertLossless(file, bytes, model);
             }
-        }
+        });
     }
 
     private static void assertLossless(String name, byte[] bytes, Model model) throws IOException {
@@ -70,11 +43,5 @@ final class LosslessCorporaTest {
         CodedInputStream input = CodedInputStream.newInstance(bytes);
         input.setRecursionLimit(NESTING);
         return ModelProto.parseFrom(input);
-    }
-
-    private static Path shared(String name) {
-        Path folder = Path.of(System.getProperty("onnxtwist.shared", "../../shared"), name);
-        Assumptions.assumeTrue(Files.isDirectory(folder), () -> "no reference data at " + folder);
-        return folder;
     }
 }

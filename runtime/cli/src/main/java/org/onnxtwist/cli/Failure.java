@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.ProviderNotAvailableException;
 import org.onnxtwist.io.InvalidModelException;
+import org.onnxtwist.io.text.InexpressibleException;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.twist.TwistException;
 
@@ -26,6 +27,7 @@ record Failure(int status, String sentence) {
             return new Failure(refusal.status(), message(e));
         }
         if (e instanceof InvalidModelException
+                || e instanceof InexpressibleException
                 || e instanceof InferenceException
                 || e instanceof TwistException
                 || e instanceof PassException) {

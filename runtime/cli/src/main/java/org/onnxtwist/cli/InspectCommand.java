@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.TwistOptions;
@@ -19,11 +20,13 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         description = {
             "Shows what a model is made of: versions, inputs and outputs, nodes by type, parameters, metadata, and every"
-                    + " convolution with what 'rewrite' would make of it, or why it would leave it."
+                    + " convolution with what 'rewrite' would make of it, or why it would leave it; or, with --text, the graph"
+                    + " itself."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  onnx-twist inspect model.onnx",
+            "  onnx-twist inspect model.onnx --text | less",
             "  onnx-twist inspect model.onnx --json | jq '.convs[] | select(.status == \"skipped\")'"
         })
 final class InspectCommand implements Callable<Integer> {
@@ -32,7 +35,7 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private ReadingOptions reading;
 
-    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
+    @Parameters(paramLabel = "MODEL", description = "An .onnx, .onnxtxt, .txt or .json file.")
     private Path model = Path.of("");
 
     @Option(
@@ -43,16 +46,27 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
+    @Option(
+            names = "--text",
+            description = {
+                "Print the model in ONNX's textual syntax, one node a line. '...' stands for the elements of a tensor that has"
+                        + " more than 16; 'convert' writes the text with all of them."
+            })
+    private boolean text;
+
     InspectCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() throws IOException {
+        if (text) {
+            return printText();
+        }
         ModelSummary summary;
         List<ConvEntry> convs;
         try (Progress progress = new Progress(console, "reading " + model)) {
-            Model read = OnnxReader.read(model, reading.toReadOptions());
+            Model read = ModelNotation.read(model, reading.toReadOptions());
             summary = ModelSummary.of(read);
             progress.now("looking at the convolutions of " + model);
             convs = TwistRewrite.apply(read, TwistOptions.defaults()).convs();
@@ -69,6 +83,19 @@ final class InspectCommand implements Callable<Integer> {
             SummaryText.print(console, model, summary);
             printConvs(convs);
         }
+        return ExitStatus.DONE;
+    }
+
+    private int printText() throws IOException {
+        if (json || verbose) {
+            throw CommandException.usage("--text shows the graph alone: leave out --json and --verbose");
+        }
+        Model read;
+        try (Progress progress = new Progress(console, "opening " + model)) {
+            progress.now("reading " + model);
+            read = ModelNotation.read(model, reading.toReadOptions());
+        }
+        OnnxText.write(read, console.out(), TextOptions.elided());
         return ExitStatus.DONE;
     }
 

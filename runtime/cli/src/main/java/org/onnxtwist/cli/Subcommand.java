@@ -54,7 +54,10 @@ enum Subcommand {
 
     /** What the user can type, for a message. */
     static String words() {
-        List<String> words = Arrays.stream(values()).map(Subcommand::word).toList();
+        List<String> words = Arrays.stream(values())
+                .filter(subcommand -> subcommand != HELP && subcommand != GENERATE_COMPLETION)
+                .map(Subcommand::word)
+                .toList();
         return String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.get(words.size() - 1);
     }
 }

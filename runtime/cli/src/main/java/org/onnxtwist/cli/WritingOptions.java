@@ -1,5 +1,6 @@
 package org.onnxtwist.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.onnxtwist.io.WriteOptions;
 import picocli.CommandLine.Option;
@@ -21,6 +22,14 @@ final class WritingOptions {
 
     @Option(names = "--inline", description = "Put all tensors into the one file, which must stay under 2 GB.")
     private boolean inline;
+
+    /** Refuses the option for an output that cannot have external data. */
+    void refuseExternalData(Path output) {
+        if (externalData.isPresent()) {
+            throw CommandException.usage("--external-data is for .onnx files, but the output is " + output
+                    + ", which holds all tensors: leave the option out");
+        }
+    }
 
     WriteOptions toWriteOptions() {
         if (inline && externalData.isPresent()) {

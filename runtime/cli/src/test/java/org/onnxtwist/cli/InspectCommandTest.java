@@ -63,6 +63,31 @@ final class InspectCommandTest {
     }
 
     @Test
+    void showsTheGraphAsText() throws IOException {
+        Path model = SmallModels.chain(folder.resolve("net.onnx"), 3);
+        CommandRun run = CommandRun.of("inspect", model, "--text");
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.DONE, run.status());
+        assertEquals("""
+                <
+                   ir_version: 8,
+                   opset_import: ["" : 17],
+                   producer_name: "small",
+                   metadata_props: ["origin": "a test"]
+                >
+                chain (float[1,2,6,7] x) => (float[1,2,6,7] y) <
+                   float[2,2,3,3] "conv0.weight" = ...
+                > {
+                   [conv0] conv0_out = Conv <pads: ints = [1, 1, 1, 1]> (x, "conv0.weight")
+                   y = Relu (conv0_out)
+                }
+                """, run.out());
+        assertEquals(
+                ExitStatus.USAGE,
+                CommandRun.of("inspect", model, "--text", "--json").status());
+    }
+
+    @Test
     void manyConvolutionsThatAreAlikeShareARow() throws IOException {
         int[] kernels = new int[30];
         Arrays.fill(kernels, 3);

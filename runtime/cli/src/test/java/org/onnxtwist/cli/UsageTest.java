@@ -16,7 +16,8 @@ final class UsageTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'' | a command is missing: rewrite, verify, inspect, convert or devices (onnx-twist --help explains)",
+                "'' | a command is missing: rewrite, verify, inspect, check, convert, extract, optimize or devices"
+                        + " (onnx-twist --help explains)",
                 "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or verify?"
                         + " (onnx-twist --help explains)",
                 "rewrite | missing required parameter: 'MODEL' (onnx-twist rewrite --help explains)",
@@ -35,6 +36,10 @@ final class UsageTest {
                 "verify a.onnx | verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR",
                 "verify a.onnx b.onnx --rtol -1 | --rtol is -1.0, but a tolerance must be a number of at least 0",
                 "convert a.onnx | missing required option: '--output=FILE' (onnx-twist convert --help explains)",
+                "optimize a.onnx -o b.onnx --pass none | --pass: there is no pass 'none': the passes are",
+                "optimize a.onnx -o b.onnx --pass batch-dimension | --pass: pass 'batch-dimension' is asked for as"
+                        + " batch-dimension=SIZE, not as batch-dimension",
+                "optimize a.onnx | -o FILE is missing: say where to write",
                 "devices extra | unmatched argument at index 1: 'extra' (onnx-twist devices --help explains)"
             })
     void aWrongCallGetsOneSentence(String line, String sentence) {

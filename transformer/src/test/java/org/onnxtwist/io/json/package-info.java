@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.io.json;
+
+import org.jspecify.annotations.NullMarked;
