@@ -124,6 +124,15 @@ final class NodeFaults {
                     node.setAttribute(Attribute.of("value_int", 1));
                     node.setAttribute(Attribute.of("value_float", 1f));
                 }),
+                Fault.of(
+                        "a Constant of integers in opset 8",
+                        FindingCode.CONSTANT_TYPE,
+                        () -> GoodModels.bare(3, 8),
+                        m -> {
+                            Node node = GoodModels.node(m.graph(), "Constant", "n");
+                            node.setAttribute(Attribute.of("value", Tensor.vector(1)));
+                            node.output(0).setType(ValueType.tensor(DType.INT64, 1));
+                        }),
                 // Types.
                 Fault.of(
                         "Relu of strings",
