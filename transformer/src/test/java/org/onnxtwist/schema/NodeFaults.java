@@ -203,6 +203,11 @@ final class NodeFaults {
                         m -> GoodModels.producer(m, "y")
                                 .setInput(2, GoodModels.initializer(m.graph(), "d", Tensor.zeros(DType.DOUBLE, 2, 3)))),
                 Fault.of(
+                        "a mapped body with another input",
+                        FindingCode.SUBGRAPH_INPUTS,
+                        GoodModels::sequence,
+                        m -> GoodModels.input(GoodModels.body(m, "body"), "extra", GoodModels.MATRIX)),
+                Fault.of(
                         "a Scan of more than it has",
                         FindingCode.SCAN_INPUTS,
                         GoodModels::scan,
