@@ -28,6 +28,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.schema.Checker;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Purpose;
@@ -98,6 +99,7 @@ final class SharedModelsTest {
         OnnxWriter.write(model, written, WriteOptions.defaults());
         Model reread = OnnxReader.read(written);
         assertEquals(List.of(), GraphCheck.findings(reread));
+        Checker.requireValid(reread);
         assertEquals(List.of(), Losses.between(OnnxReader.read(file), reread, result));
         VerificationReport report = new RewriteVerification(VerificationOptions.defaults())
                 .verify(new RewriteSubject(

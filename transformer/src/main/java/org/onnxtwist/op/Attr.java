@@ -88,7 +88,8 @@ public final class Attr<T> {
 
     /** Whether {@code value} is what a node says by not stating this attribute. */
     boolean isDefault(AttributeValue value) {
-        return byDefault != null && kind.write(byDefault).equals(value);
+        // Java's types are compared, since the first comparison of two records costs a start some milliseconds.
+        return byDefault != null && byDefault.equals(kind.read(value).orElse(null));
     }
 
     @Override

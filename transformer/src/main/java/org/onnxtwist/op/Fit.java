@@ -67,25 +67,17 @@ final class Fit {
     private void readConstants() {
         for (Map.Entry<String, List<Value>> given : List.copyOf(inputs.entrySet())) {
             String input = given.getKey();
-            Optional<Attr<?>> attribute = signature.attribute(input);
             if (!signature.hasInput(input)
-                    && attribute.isPresent()
-                    && attribute.get().kind() == AttributeKind.INTS) {
-                constant(given.getValue()).ifPresent(list -> {
+                    && signature.hasList(input)
+                    && given.getValue().size() == 1) {
+                Optional<Tensor> constant = given.getValue().get(0).constant();
+                if (constant.isPresent() && constant.get().dtype() == DType.INT64) {
+                    List<Long> list = OperatorBuilder.list(constant.get().toLongs());
                     inputs.remove(input);
                     attributes.put(input, new Stated(Attribute.ofInts(input, list), false));
-                });
+                }
             }
         }
-    }
-
-    private static Optional<List<Long>> constant(List<Value> values) {
-        return values.size() != 1
-                ? Optional.empty()
-                : values.get(0)
-                        .constant()
-                        .filter(tensor -> tensor.dtype() == DType.INT64)
-                        .map(tensor -> OperatorBuilder.list(tensor.toLongs()));
     }
 
     /** A list that was given as an attribute, to a version that takes it as an input. */
@@ -213,7 +205,8 @@ final class Fit {
 
     /** An operator all of whose outputs are optional makes its first where none is asked for. */
     private boolean isMade(Formal output) {
-        boolean none = outputs.isEmpty() && output.equals(signature.outputs().get(0));
+        boolean none = outputs.isEmpty()
+                && output.name().equals(signature.outputs().get(0).name());
         return output.arity() != Formal.Arity.OPTIONAL || none || outputs.contains(output.name());
     }
 

@@ -63,6 +63,12 @@ public record Signature(
         return Optional.empty();
     }
 
+    /** Whether an attribute of that name is a list of integers. */
+    boolean hasList(String name) {
+        Optional<Attr<?>> found = attribute(name);
+        return found.isPresent() && found.get().kind() == AttributeKind.INTS;
+    }
+
     boolean hasInput(String name) {
         return names(inputs, name);
     }

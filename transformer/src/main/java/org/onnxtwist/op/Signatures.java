@@ -1,9 +1,7 @@
 package org.onnxtwist.op;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.onnxtwist.ir.OperatorId;
@@ -25,6 +23,7 @@ public final class Signatures {
      */
     record Version(long since, long imported, Signature signature) {}
 
+    /** @param all in ascending order of the versions */
     public Signatures(OperatorId operator, Signature... all) {
         this.operator = operator;
         List<Version> versions = new ArrayList<>();
@@ -33,7 +32,6 @@ public final class Signatures {
                 versions.add(new Version(since, since, signature));
             }
         }
-        versions.sort(Comparator.comparingLong(Version::since));
         this.ascending = List.copyOf(versions);
     }
 
@@ -53,17 +51,18 @@ public final class Signatures {
                     + domain() + "' is not imported: add it to the model's operator sets");
         }
         long imported = opset.getAsLong();
-        Optional<Version> newest = Optional.empty();
+        Version newest = null;
         for (Version version : ascending) {
             if (version.since() <= imported) {
-                newest = Optional.of(version);
+                newest = version;
             }
         }
-        return newest.filter(version -> !version.signature().isDeprecated())
-                .map(version -> new Version(version.since(), imported, version.signature()))
-                .orElseThrow(() -> new OperatorVersionException("operator " + operator.name() + " is in "
-                        + spans(signature -> true) + " of operator set '" + domain() + "', and the one imported is "
-                        + imported + ": convert the model to a version that has it, or use other operators"));
+        if (newest == null || newest.signature().isDeprecated()) {
+            throw new OperatorVersionException("operator " + operator.name() + " is in " + spans(signature -> true)
+                    + " of operator set '" + domain() + "', and the one imported is " + imported
+                    + ": convert the model to a version that has it, or use other operators");
+        }
+        return new Version(newest.since(), imported, newest.signature());
     }
 
     private String domain() {

@@ -73,6 +73,7 @@ public enum FindingCode {
     DECLARED_TYPE(ERROR, "A value's declared type contradicts the one that is known."),
     DECLARED_SHAPE(WARNING, "A value's declared shape contradicts the one that is known."),
     CONSTANT_VALUE(ERROR, "A Constant has not exactly one value."),
+    CONSTANT_TYPE(WARNING, "Before version 9 of the operator set a Constant is not of a float type."),
     SUBGRAPH_INPUTS(ERROR, "A subgraph has not as many inputs as its node gives it."),
     SUBGRAPH_OUTPUTS(ERROR, "A subgraph has not as many outputs as its node takes from it."),
     SUBGRAPH_TYPE(ERROR, "Subgraphs of a node, or a loop's steps, disagree on a type."),

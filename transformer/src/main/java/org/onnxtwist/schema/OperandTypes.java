@@ -13,6 +13,7 @@ import org.onnxtwist.ir.Value;
  */
 final class OperandTypes implements Rule {
     private static final int NAMED = 4;
+    private static final long CONSTANT_OF_ANY_TYPE = 9;
 
     /** What each type variable of the node at hand stands for. */
     private final Map<String, Binding> bindings = new HashMap<>();
@@ -55,7 +56,7 @@ final class OperandTypes implements Rule {
                 : constraint.allowed().contains(type);
         if (!fits) {
             findings.node(
-                    FindingCode.TYPE_NOT_ALLOWED,
+                    isOldConstant(schema) ? FindingCode.CONSTANT_TYPE : FindingCode.TYPE_NOT_ALLOWED,
                     call,
                     value,
                     "has the " + role + " " + value + " of type " + type + ", but '" + parameter.name() + "' takes "
@@ -72,6 +73,11 @@ final class OperandTypes implements Rule {
                                 + bound.value() + ", " + bound.type() + ": insert a Cast");
             }
         }
+    }
+
+    /** Exporters put integers into it, which its schema does not allow but every reader takes. */
+    private static boolean isOldConstant(OperatorSchema schema) {
+        return schema.id().isOnnx("Constant") && schema.since() < CONSTANT_OF_ANY_TYPE;
     }
 
     private static String allowed(TypeConstraint constraint) {

@@ -24,6 +24,7 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.schema.CheckedPass;
 
 /** Inlining says in the main graph what the function said, and keeps what a user of the model can see. */
 final class FunctionInliningTest {
@@ -41,6 +42,10 @@ final class FunctionInliningTest {
     @AfterEach
     void theModelIsConsistent() {
         assertEquals(List.of(), GraphCheck.findings(model));
+    }
+
+    private List<Node> inline(Node call) {
+        return CheckedPass.run(model, () -> FunctionInlining.inline(model, call));
     }
 
     private static OperatorId id(String name) {
@@ -100,7 +105,7 @@ final class FunctionInliningTest {
         Value next = one(graph.node("Relu").input(result));
         graph.addOutput(result);
         graph.addOutput(next);
-        List<Node> made = FunctionInlining.inline(model, call);
+        List<Node> made = inline(call);
         assertEquals(List.of("LeakyRelu", "Neg", "Relu"), operators(graph));
         assertEquals(
                 List.of("leaky_1/leak", "leaky_1/minus"),
@@ -121,11 +126,11 @@ final class FunctionInliningTest {
                 .output("a")
                 .append();
         Node plain = graph.node(id("leaky")).input(x).output("b").append();
-        assertEquals(0.25f, alpha(FunctionInlining.inline(model, given)));
-        assertEquals(-1, alpha(FunctionInlining.inline(model, plain)));
+        assertEquals(0.25f, alpha(inline(given)));
+        assertEquals(-1, alpha(inline(plain)));
         function.attributeDefaults().add(Attribute.of("slope", 0.5f));
         Node defaulted = graph.node(id("leaky")).input(x).output("c").append();
-        assertEquals(0.5f, alpha(FunctionInlining.inline(model, defaulted)));
+        assertEquals(0.5f, alpha(inline(defaulted)));
     }
 
     private static float alpha(List<Node> nodes) {
@@ -149,8 +154,8 @@ final class FunctionInliningTest {
                 .output("a")
                 .append();
         Node brief = graph.node(id("clip")).input(x).output("b").append();
-        Node first = FunctionInlining.inline(model, between).get(0);
-        Node second = FunctionInlining.inline(model, brief).get(0);
+        Node first = inline(between).get(0);
+        Node second = inline(brief).get(0);
         assertTrue(first.input(1).isEmpty());
         assertSame(high, first.input(2).orElseThrow());
         assertTrue(second.input(1).isEmpty() && second.input(2).isEmpty());
@@ -173,7 +178,7 @@ final class FunctionInliningTest {
                 .append();
         List<Value> results = List.copyOf(call.outputs());
         results.forEach(graph::addOutput);
-        FunctionInlining.inline(model, call);
+        inline(call);
         assertEquals(List.of("Relu", "Identity", "Identity"), operators(graph));
         assertEquals(results, graph.outputs());
         assertSame(x, results.get(1).producer().orElseThrow().input(0).orElseThrow());
@@ -190,7 +195,7 @@ final class FunctionInliningTest {
         Node call = graph.node(id("two")).input(x).omitOutput().output("q").append();
         Value wanted = call.output(1);
         graph.addOutput(wanted);
-        FunctionInlining.inline(model, call);
+        inline(call);
         assertEquals("Neg", wanted.producer().orElseThrow().operator().name());
     }
 
@@ -221,7 +226,7 @@ final class FunctionInliningTest {
                 .append();
         Value result = call.output(1);
         call.outputs().forEach(graph::addOutput);
-        FunctionInlining.inline(model, call);
+        inline(call);
         Node copy = graph.outputs().get(0).producer().orElseThrow();
         List<Graph> branches = copy.subgraphs().toList();
         assertSame(result, branches.get(1).outputs().get(0));
@@ -254,7 +259,8 @@ final class FunctionInliningTest {
                 .output("o")
                 .append();
         graph.node(id("other")).input(x).output("p").append();
-        assertTrue(new FunctionInlining(function -> function.id().equals(id("leaky"))).run(model));
+        assertTrue(CheckedPass.run(
+                model, () -> new FunctionInlining(function -> function.id().equals(id("leaky"))).run(model)));
         assertEquals(List.of("If", "LeakyRelu", "Neg", "local.other"), operators(graph));
         assertEquals(List.of("LeakyRelu", "Neg"), operators(branch));
         assertEquals(List.of(id("other")), List.copyOf(model.functions().keySet()));
@@ -282,7 +288,7 @@ final class FunctionInliningTest {
         body.addOutput(one(body.node(OperatorId.of("com.microsoft", "Gelu"))
                 .input(body.inputs().get(0))));
         function("gelu", body).opsets().put("com.microsoft", 1L);
-        FunctionInlining.inline(model, call("gelu", x));
+        inline(call("gelu", x));
         assertEquals(1L, model.opsets().get("com.microsoft"));
     }
 
@@ -315,7 +321,7 @@ final class FunctionInliningTest {
         function("outer", outer);
         function("unused", body("a"));
         call("outer", x);
-        assertTrue(new UnusedFunctions().run(model));
+        assertTrue(CheckedPass.run(model, () -> new UnusedFunctions().run(model)));
         assertEquals(2, model.functions().size());
         assertFalse(new UnusedFunctions().run(model));
     }

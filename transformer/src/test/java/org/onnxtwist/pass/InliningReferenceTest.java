@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.schema.Checker;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.Reference;
 import org.onnxtwist.shape.ShapeInference;
@@ -22,8 +23,7 @@ final class InliningReferenceTest {
         Model model = OnnxReader.read(Reference.path("models/derived/fn_modules.onnx"));
         Value output = model.graph().outputs().get(0);
         InferredTypes before = ShapeInference.infer(model);
-        assertTrue(new FunctionInlining(function -> true).run(model));
-        assertEquals(List.of(), GraphCheck.findings(model));
+        assertTrue(CheckedPass.run(model, () -> new FunctionInlining(function -> true).run(model)));
         assertTrue(model.functions().isEmpty());
         assertEquals(before.of(output), ShapeInference.infer(model).of(output));
         List<Node> convs = Reference.nodes(model).stream()
@@ -40,8 +40,8 @@ final class InliningReferenceTest {
     @Test
     void aFileWithUnsortedNodesIsSorted() throws IOException {
         Model model = OnnxReader.read(Reference.path("models/derived/resnet20_fp16.onnx"));
-        assertTrue(new TopologicalSort().run(model));
-        assertEquals(List.of(), GraphCheck.findings(model));
+        assertTrue(CheckedPass.run(model, () -> new TopologicalSort().run(model)));
+        assertEquals(List.of(), Checker.check(model));
         assertTrue(!new TopologicalSort().run(model));
     }
 }

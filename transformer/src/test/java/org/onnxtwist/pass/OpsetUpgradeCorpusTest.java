@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.schema.CheckedPass;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.JsonText;
 import org.onnxtwist.shape.Reference;
@@ -117,9 +117,8 @@ final class OpsetUpgradeCorpusTest {
                 continue;
             }
             assertEquals(Optional.empty(), OpsetUpgrade.obstacle(model), entry.getKey());
-            OpsetUpgrade.run(model);
+            CheckedPass.run(model, () -> OpsetUpgrade.run(model));
             raised++;
-            assertEquals(List.of(), GraphCheck.findings(model), entry.getKey());
             for (Node node : Reference.nodes(model)) {
                 NavigableMap<Long, Object> versions =
                         schemas.getOrDefault(node.operator().name(), new TreeMap<>());

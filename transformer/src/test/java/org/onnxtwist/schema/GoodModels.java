@@ -148,6 +148,18 @@ final class GoodModels {
         return model;
     }
 
+    /** y = SequenceMap(x) { item -> mapped = Relu(item) }. */
+    static Model sequence() {
+        Model model = model(10, 21);
+        Value x = input(model.graph(), "x", new ValueType.SequenceType(MATRIX));
+        Graph body = new Graph("body");
+        output(body, node(body, "Relu", "mapped", input(body, "item", MATRIX)).output(0), MATRIX);
+        Node node = node(model.graph(), "SequenceMap", "y", x);
+        node.setAttribute(Attribute.of("body", body));
+        output(model.graph(), node.output(0), new ValueType.SequenceType(MATRIX));
+        return model;
+    }
+
     /** y = d.leaky(x), with leaky(a, alpha) = LeakyRelu(a). */
     static Model function() {
         Model model = model(10, 21);

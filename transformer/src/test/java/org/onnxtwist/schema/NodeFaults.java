@@ -124,6 +124,15 @@ final class NodeFaults {
                     node.setAttribute(Attribute.of("value_int", 1));
                     node.setAttribute(Attribute.of("value_float", 1f));
                 }),
+                Fault.of(
+                        "a Constant of integers in opset 8",
+                        FindingCode.CONSTANT_TYPE,
+                        () -> GoodModels.bare(3, 8),
+                        m -> {
+                            Node node = GoodModels.node(m.graph(), "Constant", "n");
+                            node.setAttribute(Attribute.of("value", Tensor.vector(1)));
+                            node.output(0).setType(ValueType.tensor(DType.INT64, 1));
+                        }),
                 // Types.
                 Fault.of(
                         "Relu of strings",
@@ -193,6 +202,11 @@ final class NodeFaults {
                         GoodModels::loop,
                         m -> GoodModels.producer(m, "y")
                                 .setInput(2, GoodModels.initializer(m.graph(), "d", Tensor.zeros(DType.DOUBLE, 2, 3)))),
+                Fault.of(
+                        "a mapped body with another input",
+                        FindingCode.SUBGRAPH_INPUTS,
+                        GoodModels::sequence,
+                        m -> GoodModels.input(GoodModels.body(m, "body"), "extra", GoodModels.MATRIX)),
                 Fault.of(
                         "a Scan of more than it has",
                         FindingCode.SCAN_INPUTS,

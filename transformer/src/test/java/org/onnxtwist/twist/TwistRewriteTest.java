@@ -23,6 +23,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.schema.CheckedPass;
 
 class TwistRewriteTest {
     private static final TwistOptions EXPORT = TwistOptions.defaults().withPurpose(Purpose.EXPORT);
@@ -35,7 +36,7 @@ class TwistRewriteTest {
     }
 
     private TwistResult rewrite(TwistOptions options) {
-        return TwistRewrite.apply(model, options);
+        return CheckedPass.run(model, () -> TwistRewrite.apply(model, options));
     }
 
     private Value initializer(String name) {

@@ -2,35 +2,37 @@ package org.onnxtwist.operators;
 
 import com.palantir.javapoet.CodeBlock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.onnxtwist.operators.OperatorSchema.AttributeFact;
 import org.onnxtwist.operators.OperatorSchema.Formal;
 import org.onnxtwist.operators.OperatorSchema.Option;
 
-/** The constant that says what each version takes and gives; versions that say the same share an entry. */
+/** The constant that says what each version takes and gives, ascending; neighbours that say the same share an entry. */
 final class SignatureCode {
     private SignatureCode() {}
 
     static CodeBlock of(OperatorFamily family) {
-        Map<CodeBlock, List<Long>> versions = new LinkedHashMap<>();
-        Map<CodeBlock, Boolean> deprecated = new LinkedHashMap<>();
-        for (OperatorSchema version : family.versions()) {
-            CodeBlock content = version.deprecated() ? CodeBlock.of("") : content(family, version);
-            versions.computeIfAbsent(content, absent -> new ArrayList<>()).add(version.since());
-            deprecated.put(content, version.deprecated());
+        List<CodeBlock> signatures = new ArrayList<>();
+        List<OperatorSchema> versions = family.versions();
+        for (int i = 0; i < versions.size(); ) {
+            CodeBlock content = content(family, versions.get(i));
+            List<CodeBlock> since = new ArrayList<>();
+            boolean deprecated = versions.get(i).deprecated();
+            for (;
+                    i < versions.size()
+                            && versions.get(i).deprecated() == deprecated
+                            && content(family, versions.get(i)).equals(content);
+                    i++) {
+                since.add(CodeBlock.of("$LL", versions.get(i).since()));
+            }
+            signatures.add(CodeBlock.of(
+                    "$T.$L($L)$L",
+                    Types.SIGNATURE,
+                    deprecated ? "deprecated" : "since",
+                    CodeBlock.join(since, ", "),
+                    deprecated ? CodeBlock.of("") : content));
         }
-        CodeBlock.Builder code = CodeBlock.builder().add("new $T($>$>\nID", Types.SIGNATURES);
-        versions.forEach((content, since) -> code.add(
-                        ",\n$T.$L($L)",
-                        Types.SIGNATURE,
-                        Boolean.TRUE.equals(deprecated.get(content)) ? "deprecated" : "since",
-                        since.stream()
-                                .map(version -> CodeBlock.of("$LL", version))
-                                .collect(CodeBlock.joining(", ")))
-                .add(content));
-        return code.add(")$<$<").build();
+        return CodeBlock.of("new $T(\n$>$>ID,\n$L$<$<)", Types.SIGNATURES, CodeBlock.join(signatures, ",\n"));
     }
 
     private static CodeBlock content(OperatorFamily family, OperatorSchema version) {

@@ -1,0 +1,72 @@
+package org.onnxtwist.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Model;
+
+/** What findings say, and what is thrown. */
+final class CheckerTest {
+    @Test
+    void aFindingNamesThePlaceTheNodeTheValueAndTheRemedy() {
+        Model model = GoodModels.branches();
+        GoodModels.producer(GoodModels.body(model, "else_branch"), "e")
+                .setInput(0, GoodModels.value(GoodModels.body(model, "then_branch"), "t"));
+        assertEquals(
+                List.of(new Finding(
+                        FindingCode.VALUE_OUT_OF_SCOPE,
+                        "graph 'g' / If 'y' / else_branch",
+                        Optional.of("e"),
+                        Optional.of("t"),
+                        "graph 'g' / If 'y' / else_branch: node Neg 'e' reads the value 't' of graph 'then', which is not"
+                                + " around it: make it an output of the node that holds that graph")),
+                Checker.check(model));
+    }
+
+    @Test
+    void aNodeWithoutANameIsCalledByItsFirstOutput() {
+        Model model = GoodModels.softmax();
+        GoodModels.producer(model, "y").setAttribute(Attribute.of("axes", 1));
+        GoodModels.producer(model, "y").setName("");
+        Finding finding = Checker.check(model).get(0);
+        assertEquals(Optional.of("y"), finding.node());
+        assertEquals("attribute-unknown", finding.code().toString());
+    }
+
+    @Test
+    void whatATerminalWouldObeyIsEscaped() {
+        Model model = GoodModels.softmax();
+        GoodModels.producer(model, "y").setName("evil\u001b[2J");
+        GoodModels.producer(model, "evil\u001b[2J").removeAttribute("axis");
+        GoodModels.producer(model, "evil\u001b[2J").setAttribute(Attribute.of("x\ny", 1));
+        Finding finding = Checker.check(model).get(0);
+        assertEquals(Optional.of("evil\\u001b[2J"), finding.node());
+        assertEquals(-1, finding.message().indexOf('\n'));
+        assertEquals(-1, finding.message().indexOf('\u001b'));
+    }
+
+    @Test
+    void requireValidNamesTheFirstErrors() {
+        Model model = GoodModels.bare();
+        Checker.requireValid(model);
+        model.graph().addOutput(GoodModels.value(model, "y"));
+        // A warning alone.
+        Checker.requireValid(model);
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            GoodModels.producer(model, "y").setAttribute(Attribute.of(name, 1));
+        }
+        CheckFailedException thrown = assertThrows(CheckFailedException.class, () -> Checker.requireValid(model));
+        assertEquals(5, thrown.findings().size());
+        assertEquals(
+                "the model is not valid ONNX: attribute-unknown: graph 'g': node Relu 'y' has the attribute 'a', which version 14 of"
+                        + " its operator does not know: remove it or import another version; attribute-unknown: graph 'g': node Relu 'y'"
+                        + " has the attribute 'b', which version 14 of its operator does not know: remove it or import another version;"
+                        + " attribute-unknown: graph 'g': node Relu 'y' has the attribute 'c', which version 14 of its operator does"
+                        + " not know: remove it or import another version; and 2 more",
+                thrown.getMessage());
+    }
+}
