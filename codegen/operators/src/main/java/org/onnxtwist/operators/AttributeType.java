@@ -10,31 +10,24 @@ import java.util.Set;
 
 /** The kinds of attributes that operators have, with the Java types of their values. */
 enum AttributeType {
-    INT(TypeName.LONG),
-    FLOAT(TypeName.FLOAT),
-    STRING(ClassName.get(String.class)),
-    INTS(listOf(ClassName.get(Long.class))),
-    FLOATS(listOf(ClassName.get(Float.class))),
-    STRINGS(listOf(ClassName.get(String.class))),
-    TENSOR(Types.TENSOR),
-    GRAPH(Types.GRAPH),
-    SPARSE_TENSOR(Types.SPARSE_TENSOR),
-    TYPE_PROTO(Types.VALUE_TYPE),
+    INT,
+    FLOAT,
+    STRING,
+    INTS,
+    FLOATS,
+    STRINGS,
+    TENSOR,
+    GRAPH,
+    SPARSE_TENSOR,
+    TYPE_PROTO,
     /** An element type, which the schema gives as an integer. */
-    DTYPE(Types.DTYPE);
+    DTYPE;
 
     private static final Set<String> ELEMENT_TYPES =
             Set.of("to", "dtype", "output_dtype", "output_datatype", "stash_type", "softmax_precision", "precision");
 
     /** Those that are a default somewhere, by their number. */
     private static final Map<Long, String> ELEMENT_TYPE_NAMES = Map.of(0L, "UNDEFINED", 1L, "FLOAT", 6L, "INT32");
-
-    @SuppressWarnings("ImmutableEnumChecker") // Immutable, though the library does not say so.
-    private final TypeName javaType;
-
-    AttributeType(TypeName javaType) {
-        this.javaType = javaType;
-    }
 
     /** The kind that the schema names, for an attribute of that name: integers that stand for element types are told by it. */
     static AttributeType of(String onnxName, String attribute) {
@@ -44,7 +37,19 @@ enum AttributeType {
 
     /** The type of a value, a number unboxed. */
     TypeName javaType() {
-        return javaType;
+        return switch (this) {
+            case INT -> TypeName.LONG;
+            case FLOAT -> TypeName.FLOAT;
+            case STRING -> ClassName.get(String.class);
+            case INTS, FLOATS, STRINGS ->
+                ParameterizedTypeName.get(
+                        ClassName.get(List.class), elementType().box());
+            case TENSOR -> Types.TENSOR;
+            case GRAPH -> Types.GRAPH;
+            case SPARSE_TENSOR -> Types.SPARSE_TENSOR;
+            case TYPE_PROTO -> Types.VALUE_TYPE;
+            case DTYPE -> Types.DTYPE;
+        };
     }
 
     boolean isList() {
@@ -84,9 +89,5 @@ enum AttributeType {
                     "the schemas give element type " + code + " as a default, which nothing names: add it here");
         }
         return name;
-    }
-
-    private static TypeName listOf(TypeName element) {
-        return ParameterizedTypeName.get(ClassName.get(List.class), element);
     }
 }

@@ -2,11 +2,14 @@ package org.onnxtwist.operators;
 
 import com.palantir.javapoet.CodeBlock;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.onnxtwist.operators.OperatorSchema.Formal;
 
 /** What the documentation of an operator's class says: the facts of its newest version, and which versions there are. */
 final class ClassJavadoc {
+    private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
+
     private ClassJavadoc() {}
 
     static CodeBlock of(OperatorFamily family) {
@@ -51,5 +54,10 @@ final class ClassJavadoc {
             case VARIADIC -> ", " + formal.least() + " or more";
         };
         return "{@code " + formal.name() + "} ({@code " + formal.type() + "}" + arity + ")";
+    }
+
+    /** Code as it reads in documentation, with simple names of types. */
+    static String simple(CodeBlock code) {
+        return PACKAGE.matcher(code.toString()).replaceAll("");
     }
 }

@@ -12,6 +12,8 @@ final class JavaNames {
     private static final List<String> TAKEN = List.of(
             "of",
             "name",
+            "outputNames",
+            "attributes",
             "emit",
             "emitNode",
             "emitInto",
@@ -50,9 +52,9 @@ final class JavaNames {
     /** {@code initial_h} is initialH, {@code InvStdDev} invStdDev, {@code X} x. */
     static String lowerCamel(String onnxName) {
         StringBuilder camel = new StringBuilder();
-        for (String part : UNDERSCORES.splitAsStream(onnxName).toList()) {
-            camel.append(camel.isEmpty() ? decapitalise(part) : capitalise(part));
-        }
+        UNDERSCORES
+                .splitAsStream(onnxName)
+                .forEach(part -> camel.append(camel.isEmpty() ? decapitalise(part) : capitalise(part)));
         return camel.toString();
     }
 

@@ -55,16 +55,19 @@ final class OperatorClass {
         return file.build();
     }
 
-    private static FieldSpec attribute(String constant, AttributeVariant attribute) {
+    private FieldSpec attribute(String constant, AttributeVariant attribute) {
         CodeBlock kind = CodeBlock.of("$T.$L", Types.ATTRIBUTE_KIND, attribute.type());
-        return FieldSpec.builder(
-                        ParameterizedTypeName.get(
-                                Types.ATTR, attribute.type().javaType().box()),
-                        constant,
-                        Modifier.PUBLIC,
-                        Modifier.STATIC,
-                        Modifier.FINAL)
-                .initializer(attribute
+        FieldSpec.Builder field = FieldSpec.builder(
+                ParameterizedTypeName.get(
+                        Types.ATTR, attribute.type().javaType().box()),
+                constant,
+                Modifier.PUBLIC,
+                Modifier.STATIC,
+                Modifier.FINAL);
+        if (!constant.equals(JavaNames.constant(attribute.name()))) {
+            field.addJavadoc("{@code $L} as it was in versions $L.", attribute.name(), family.span(attribute));
+        }
+        return field.initializer(attribute
                         .byDefault()
                         .map(value -> CodeBlock.of(
                                 "$T.withDefault($S, $L, $L)",

@@ -42,7 +42,7 @@ record OperatorFamily(
      * @param type its kind
      * @param byDefault its default
      * @param first the first version that has it so
-     * @param last the last version that has it so
+     * @param last the last version that has it so, which holds until the operator's next
      */
     record AttributeVariant(String name, AttributeType type, Optional<Object> byDefault, long first, long last) {
         boolean matches(AttributeFact fact) {
@@ -153,10 +153,13 @@ record OperatorFamily(
                 .toList();
     }
 
-    boolean hasVariadicOutput() {
+    /** The last output, where that stands for several. */
+    Optional<String> variadicOutput() {
         return versions.stream()
                 .flatMap(version -> version.outputs().stream())
-                .anyMatch(formal -> formal.option() == Option.VARIADIC);
+                .filter(formal -> formal.option() == Option.VARIADIC)
+                .map(Formal::name)
+                .findFirst();
     }
 
     /** The arities that occur among all inputs and outputs. */
@@ -166,5 +169,16 @@ record OperatorFamily(
                 .flatMap(version -> Stream.concat(version.inputs().stream(), version.outputs().stream()))
                 .map(Formal::option)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Option.class)));
+    }
+
+    /** The operator set's versions that a variant holds in, for example {@code 2 to 4}. */
+    String span(AttributeVariant variant) {
+        String next = versions.stream()
+                .map(OperatorSchema::since)
+                .filter(since -> since > variant.last())
+                .findFirst()
+                .map(since -> " to " + (since - 1))
+                .orElse(" and later");
+        return variant.first() + next;
     }
 }

@@ -40,14 +40,17 @@ final class Setters {
                     .addStatement("return want($S)", output)
                     .build());
         }
-        if (family.hasVariadicOutput()) {
-            methods.add(method("outputs")
-                    .addJavadoc("How many outputs there are; one unless this says otherwise.")
-                    .addParameter(TypeName.INT, "count")
-                    .addStatement("return count(count)")
-                    .build());
-        }
+        family.variadicOutput().ifPresent(this::several);
         return methods;
+    }
+
+    private void several(String output) {
+        methods.add(method("outputs")
+                .addJavadoc(
+                        "How many outputs the last, {@code $L}, stands for; one unless this says otherwise.", output)
+                .addParameter(TypeName.INT, "count")
+                .addStatement("return count(count)")
+                .build());
     }
 
     private void input(String input) {
@@ -63,8 +66,9 @@ final class Setters {
         String doc = "Attribute {@code " + attribute.name() + "}"
                 + attribute
                         .byDefault()
-                        .map(value -> "; " + value + " by default")
-                        .orElse("") + ".";
+                        .map(value -> "; {@code " + ClassJavadoc.simple(kind.literal(value)) + "} by default")
+                        .orElse("")
+                + ".";
         if (kind.isList()) {
             add(
                     name,
@@ -80,7 +84,7 @@ final class Setters {
     private void add(String name, TypeName parameter, CodeBlock call, boolean variable, String doc) {
         if (seen.add(List.of(name, parameter))) {
             methods.add(method(name)
-                    .addJavadoc(doc)
+                    .addJavadoc("$L", doc)
                     .addParameter(parameter, name)
                     .varargs(variable)
                     .addStatement("return $L", call)

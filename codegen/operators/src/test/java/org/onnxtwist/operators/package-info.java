@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.operators;
+
+import org.jspecify.annotations.NullMarked;
