@@ -125,7 +125,12 @@ public final class Value extends Described {
 
     /** Whether this is an output of a graph. */
     public boolean isOutput() {
-        return uses.stream().anyMatch(Use.Output.class::isInstance);
+        for (Use use : uses) {
+            if (use instanceof Use.Output) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean isUsed() {

@@ -21,14 +21,15 @@ record Beside(NodePattern pattern, List<Link> links) {
     /** A capture, and how many nodes further on from it the root is. */
     record Link(Capture<?> capture, int distance) {}
 
-    static Beside of(NodePattern pattern) {
+    /** A root that is found by captures that are known before. */
+    static Beside of(Set<Capture<?>> known, NodePattern other) {
         List<Link> links = new ArrayList<>();
-        pattern.forEachCapture(0, (capture, below) -> {
-            if (capture.isPlace()) {
+        other.forEachCapture(0, (capture, below) -> {
+            if (capture.isPlace() && known.contains(capture)) {
                 links.add(new Link(capture, below));
             }
         });
-        return new Beside(pattern, List.copyOf(links));
+        return new Beside(other, List.copyOf(links));
     }
 
     boolean match(Attempt attempt, Node from, Next then) {

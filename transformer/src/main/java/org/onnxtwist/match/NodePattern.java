@@ -1,11 +1,14 @@
 package org.onnxtwist.match;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 
 /** A node: its operator, its inputs and conditions; made by {@link Pattern#node}. Where it stands as an input, it makes that input. */
@@ -82,6 +85,17 @@ public final class NodePattern extends Pattern {
         return with(new Check.Internal());
     }
 
+    /** Only outside the body of a function, so that a rule that makes calls of a function does not match what it consists of. */
+    public NodePattern notIn(OperatorId function) {
+        return where(
+                "is not in the body of " + function,
+                node -> node.graph()
+                        .root()
+                        .function()
+                        .filter(around -> around.id().equals(function))
+                        .isEmpty());
+    }
+
     /** Only if the whole match, this pattern's surroundings included, fulfils a condition. */
     public NodePattern when(String name, Predicate<Match> condition) {
         return with(new Check.OfMatch(name, condition));
@@ -108,16 +122,23 @@ public final class NodePattern extends Pattern {
      *
      * <p>Of a value that very many nodes read, the first 256 users are looked at.
      *
-     * @throws IllegalArgumentException when the other pattern captures no value or node
+     * @throws IllegalArgumentException when the other pattern shares no capture of a value or node with what is described so far
      */
     public NodePattern alongside(NodePattern other) {
-        Beside beside = Beside.of(other);
+        Beside beside = Beside.of(knownCaptures(), other);
         if (beside.links().isEmpty()) {
-            throw new IllegalArgumentException("the pattern " + other
-                    + " captures no value or node by which it could be found beside " + this
-                    + ": capture one that both share");
+            throw new IllegalArgumentException(
+                    "the pattern of " + other + " shares no capture of a value or node with that of " + this
+                            + ", so it cannot be found beside it: capture in both what they share");
         }
         return new NodePattern(operators, inputs, checks, appended(besides, beside), output, outside);
+    }
+
+    private Set<Capture<?>> knownCaptures() {
+        Set<Capture<?>> known = new HashSet<>();
+        forEachCapture(0, (capture, below) -> known.add(capture));
+        besides.forEach(beside -> known.addAll(beside.pattern().knownCaptures()));
+        return known;
     }
 
     private NodePattern with(Inputs other) {
@@ -200,7 +221,6 @@ public final class NodePattern extends Pattern {
     void forEachCapture(int below, CaptureVisitor visitor) {
         visitCaptures(checks, below, visitor);
         inputs.patterns().forEach(pattern -> pattern.forEachCapture(below + 1, visitor));
-        besides.forEach(beside -> beside.pattern().forEachCapture(below, visitor));
     }
 
     @Override

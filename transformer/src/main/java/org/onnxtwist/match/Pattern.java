@@ -147,7 +147,10 @@ public abstract sealed class Pattern
     /** The operators of the nodes that this looks at where it stands as an input. */
     abstract OperatorSet asInput();
 
-    /** Calls {@code visitor} for each capture of a value or node, with the number of nodes between it and the first one. */
+    /**
+     * Calls {@code visitor} for each capture, with the number of nodes on the way from its value to this pattern's node, that one
+     * included, when {@code below} is 0. Roots alongside are left out.
+     */
     abstract void forEachCapture(int below, CaptureVisitor visitor);
 
     abstract boolean match(Attempt attempt, Place place, Next then);

@@ -38,10 +38,15 @@ final class Commit {
     void run(Graph graph, List<Node> unused) {
         edits.functions.forEach(function -> define(function, graph));
         edits.replacements.forEach(this::replace);
+        Set<String> freeNames = new HashSet<>();
         for (Node node : unused) {
             node.inputValues().forEach(lessUsed::add);
             graph.remove(node);
+            freeNames.add(node.name());
         }
+        edits.created.stream()
+                .filter(node -> !node.name().isEmpty() && freeNames.remove(node.name()))
+                .forEach(node -> node.setName(node.name()));
         changed.addAll(edits.created);
     }
 

@@ -15,7 +15,8 @@ import org.onnxtwist.match.Match;
 /**
  * Takes the changes that a rule makes at one match. What is placed stands before the match's root (the earliest of several), or
  * behind what it reads where that comes later. Nothing that was in the model is changed until the rule is done and the engine
- * has found its wishes sound; otherwise the model stays as it was.
+ * has found its wishes sound; otherwise the model stays as it was. A new node that is described with the name of a node that goes
+ * away has that name; other names are hints.
  *
  * <p>The engine refuses, with a {@link RuleException}: to replace what no matched node makes, or a graph's output by a value of
  * another type or shape; to let a node read a value that is defined behind it or out of its sight; to remove a node that is still
@@ -76,6 +77,21 @@ public final class Editor implements Placement {
     /** A place behind a node of the match's graph. */
     public Placement after(Node node) {
         return edits.recording(Placement.after(model, node));
+    }
+
+    /**
+     * Begins the description of a node with the operator, the name and the attributes of {@code node}; inputs and outputs are for the
+     * rule to add, and an attribute that it adds takes the place of one of the same name.
+     *
+     * @throws IllegalArgumentException when the node has subgraphs, which belong to one node only
+     */
+    public NodeBuilder like(Node node) {
+        if (node.hasSubgraphs()) {
+            throw new IllegalArgumentException("node " + node + " has subgraphs, which a second node cannot have too");
+        }
+        NodeBuilder builder = graph().node(node.operator()).name(node.name());
+        node.attributes().forEach(builder::attribute);
+        return builder;
     }
 
     /**

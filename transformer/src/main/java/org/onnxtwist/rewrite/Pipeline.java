@@ -97,7 +97,7 @@ public final class Pipeline implements Pass {
                             .filter(PassReport::changed)
                             .map(PassReport::pass)
                             .collect(Collectors.joining(", "))
-                    + " undo each other, or need more rounds");
+                    + ": they undo each other, or need more rounds");
         }
         return reports;
     }

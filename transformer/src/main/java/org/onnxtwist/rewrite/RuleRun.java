@@ -22,7 +22,7 @@ import org.onnxtwist.match.Typing;
  * near it are visited again before the next one.
  */
 final class RuleRun {
-    /** How many of the last applications before the budget is spent are counted, to name the rules that go on and on. */
+    /** How many of the last applications, half of them at most, are counted to name the rules that go on and on. */
     private static final long LAST = 1_000;
 
     private final Model model;
@@ -130,7 +130,7 @@ final class RuleRun {
     private void count(Rule rule, Node node) {
         applications++;
         counts.merge(rule.name(), 1L, Long::sum);
-        if (applications > budget - LAST) {
+        if (applications > budget - Math.min(LAST, budget / 2)) {
             lastCounts.merge(rule.name(), 1L, Long::sum);
         }
         if (applications > budget) {

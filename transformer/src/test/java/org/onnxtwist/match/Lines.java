@@ -103,7 +103,8 @@ public final class Lines {
         return value;
     }
 
-    private static Value value(Map<String, Value> names, String name) {
+    /** The value of that name. */
+    public static Value value(Map<String, Value> names, String name) {
         return Optional.ofNullable(names.get(name)).orElseThrow(() -> new NoSuchElementException(name));
     }
 

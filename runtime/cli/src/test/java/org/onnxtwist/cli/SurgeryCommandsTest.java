@@ -1,0 +1,107 @@
+package org.onnxtwist.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+
+/** {@code check}, {@code extract} and {@code optimize}. */
+final class SurgeryCommandsTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path output;
+
+    @BeforeEach
+    void model() throws IOException {
+        model = SmallModels.chain(folder.resolve("net.onnx"), 3, 5);
+        output = folder.resolve("out.onnx");
+    }
+
+    @Test
+    void aSoundModelHasNoFindings() {
+        CommandRun run = CommandRun.of("check", model);
+        assertEquals(ExitStatus.DONE, run.status());
+        assertEquals(model + ": 0 errors, 0 warnings\n", run.out());
+    }
+
+    @Test
+    void whatBreaksARuleIsNamedByCode() throws IOException {
+        Model broken = OnnxReader.read(model);
+        broken.graph().nodes().iterator().next().omitInput(1);
+        OnnxWriter.write(broken, output, WriteOptions.defaults());
+        CommandRun run = CommandRun.of("check", output);
+        assertEquals(ExitStatus.CHECK_FAILED, run.status());
+        assertTrue(run.out().contains("Conv"), run.out());
+        JsonValue document = JsonValue.parse(CommandRun.of("check", output, "--json").out());
+        assertEquals(false, document.get("passed").value());
+        assertEquals("error", document.get("findings").list().get(0).get("severity").text());
+    }
+
+    @Test
+    void aPartIsWrittenAsAModel() throws IOException {
+        Model whole = OnnxReader.read(model);
+        String middle = whole.graph().nodes().iterator().next().output(0).name().orElseThrow();
+        CommandRun run = CommandRun.of("extract", model, "--inputs", middle, "--outputs", "y", "-o", output);
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.DONE, run.status());
+        Graph part = OnnxReader.read(output).graph();
+        assertEquals(middle, part.inputs().get(0).name().orElseThrow());
+        assertTrue(part.nodeCount() < whole.graph().nodeCount());
+        assertEquals(ExitStatus.DONE, CommandRun.of("check", output).status());
+    }
+
+    @Test
+    void aNameThatIsNotThereIsAUsageError() {
+        CommandRun run = CommandRun.of("extract", model, "--inputs", "x", "--outputs", "nothing", "-o", output);
+        assertEquals(ExitStatus.USAGE, run.status());
+        assertTrue(run.err().contains("no value 'nothing'"), run.err());
+        assertFalse(Files.exists(output));
+    }
+
+    @Test
+    void passesRunAndAreChecked() throws IOException {
+        Model wasteful = OnnxReader.read(model);
+        Value x = wasteful.graph().inputs().get(0);
+        wasteful.graph().node("Neg").input(x).output("unused").append();
+        wasteful.graph().addInitializer("nobody.reads.this", Tensor.vector(1, 2, 3));
+        Path big = folder.resolve("big.onnx");
+        OnnxWriter.write(wasteful, big, WriteOptions.defaults());
+        CommandRun run = CommandRun.of("optimize", big, "-o", output);
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(run.out().contains("dead-code"), run.out());
+        assertTrue(run.out().contains("written to " + output), run.out());
+        assertEquals(
+                wasteful.graph().nodeCount() - 1,
+                OnnxReader.read(output).graph().nodeCount());
+        JsonValue document = JsonValue.parse(
+                CommandRun.of("optimize", big, "-o", output, "--pass", "dead-code", "--json").out());
+        assertEquals("dead-code", document.get("passes").list().get(0).get("pass").text());
+        assertEquals(true, document.get("verification").get("passed").value());
+    }
+
+    @Test
+    void thePassesAreListed() {
+        CommandRun run = CommandRun.of("optimize", "--list");
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(run.out().contains("batch-dimension=SIZE"), run.out());
+        CommandRun wrong = CommandRun.of("optimize", model, "-o", output, "--pass", "none");
+        assertEquals(ExitStatus.USAGE, wrong.status());
+        assertTrue(wrong.err().contains("there is no pass 'none'"), wrong.err());
+    }
+}

@@ -1,0 +1,42 @@
+package org.onnxtwist.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.GraphCheck;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.rewrite.RuleEngine;
+
+/** Guards the rules' fixed point against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */
+final class RulesLinearityTest {
+    private static final int SMALL = 10_000;
+    private static final int FACTOR = 10;
+
+    /** Linear work takes 10 times the time, quadratic 100 times. */
+    private static final int BOUND = 30;
+
+    @Test
+    void tenTimesTheNodesTakeNowhereNearAHundredTimesTheTime() {
+        double small = Double.POSITIVE_INFINITY;
+        double large = Double.POSITIVE_INFINITY;
+        for (int round = 0; round < 3; round++) {
+            small = Math.min(small, seconds(SMALL));
+            large = Math.min(large, seconds(SMALL * FACTOR));
+        }
+        assertTrue(large < BOUND * small, SMALL + " nodes took " + small + " s, ten times as many " + large + " s");
+    }
+
+    private static double seconds(int nodes) {
+        Model model = TwentyRules.model(nodes);
+        long start = System.nanoTime();
+        Map<String, Long> applied = RuleEngine.of(TwentyRules.all()).run(model);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        assertTrue(applied.values().stream().mapToLong(Long::longValue).sum() > nodes / 4);
+        assertEquals(List.of(), GraphCheck.findings(model));
+        assertEquals(Map.of(), RuleEngine.of(TwentyRules.all()).run(model));
+        return seconds;
+    }
+}

@@ -1,0 +1,285 @@
+package org.onnxtwist.rewrite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.onnxtwist.match.Pattern.any;
+import static org.onnxtwist.match.Pattern.node;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.GraphCheck;
+import org.onnxtwist.ir.GraphText;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.match.Capture;
+import org.onnxtwist.match.Lines;
+import org.onnxtwist.match.Match;
+import org.onnxtwist.match.NodePattern;
+import org.onnxtwist.match.Pattern;
+
+/** What the engine refuses, in which words, and that the model stays as it was. */
+final class RefusalTest {
+    private static final Capture<Value> X = Capture.value("x");
+    private static final Capture<Node> N = Capture.node("n");
+    private static final Pattern NEG = op("Neg").inputs(any(X));
+
+    private static NodePattern op(String operator) {
+        return node(OperatorId.onnx(operator));
+    }
+
+    private static Value relu(Editor editor, Value input) {
+        return editor.place(editor.graph().node("Relu").input(input).output("relu"))
+                .output(0);
+    }
+
+    private static String refusal(Model model, Pattern pattern, BiConsumer<Match, Editor> change) {
+        String before = GraphText.of(model);
+        RuleEngine engine = RuleEngine.of(new TestRule("bad", pattern, change));
+        String message = String.valueOf(
+                assertThrows(RuleException.class, () -> engine.run(model)).getMessage());
+        assertEquals(before, GraphText.of(model));
+        assertEquals(List.of(), GraphCheck.findings(model));
+        return message;
+    }
+
+    @Test
+    void anOutputOfAnotherType() {
+        Model model = Lines.parse("x", "a = Neg(x)", "-> a");
+        model.graph().inputs().get(0).setType(ValueType.tensor(DType.FLOAT, 2, 3));
+        model.graph().outputs().get(0).setType(ValueType.tensor(DType.FLOAT, 3, 2));
+        assertEquals(
+                "rule bad at node Neg 'a' replaces output 'a' of type float[3,2] by a value of type float[2,3]:"
+                        + " an output keeps its type and shape",
+                refusal(model, NEG, (match, editor) -> editor.replace(match.output(), match.get(X))));
+        model.graph().inputs().get(0).setType(ValueType.tensor(DType.DOUBLE, 3, 2));
+        assertTrue(refusal(model, NEG, (match, editor) -> editor.replace(match.output(), match.get(X)))
+                .contains("by a value of type double[3,2]"));
+    }
+
+    @Test
+    void whatTheMatchDoesNotMake() {
+        Model model = Lines.parse("x", "a = Exp(x)", "b = Neg(a)", "-> b");
+        assertEquals(
+                "rule bad at node Neg 'b' replaces 'a', which no matched node makes: replace outputs of the match",
+                refusal(model, NEG, (match, editor) -> editor.replace(match.get(X), relu(editor, match.output()))));
+        assertEquals("rule bad at node Neg 'b' replaces 'b' twice", refusal(model, NEG, (match, editor) -> {
+            editor.replace(match.output(), match.get(X));
+            editor.replace(match.output(), relu(editor, match.get(X)));
+        }));
+        assertEquals(
+                "rule bad at node Neg 'b' replaces 'b' by 'b', which it replaces too",
+                refusal(model, NEG, (match, editor) -> editor.replace(match.output(), match.output())));
+    }
+
+    @Test
+    void aNodeThatIsUsedOutside() {
+        Model model = Lines.parse("x", "c = Exp(x)", "b = Neg(c)", "d = Abs(c)", "-> b, d");
+        BiConsumer<Match, Editor> change = (match, editor) -> {
+            editor.replace(match.output(), relu(editor, match.get(X)));
+            editor.remove(match.get(N));
+        };
+        assertEquals(
+                "rule bad at node Neg 'b' removes node Exp 'c', which is still read:"
+                        + " it has input 0 of Abs 'd' as its user",
+                refusal(model, op("Neg").inputs(op("Exp").as(N).inputs(any(X))), change));
+        assertEquals(
+                "rule bad at node Neg 'b' removes node Abs 'd', which is not matched",
+                refusal(model, NEG, (match, editor) -> editor.remove(Lines.node(model, "d"))));
+        assertTrue(refusal(model, NEG, (match, editor) -> editor.remove(match.root()))
+                .endsWith("it has output 0 of graph 'main' as its user"));
+    }
+
+    @Test
+    void aValueThatIsDefinedLater() {
+        Model model = Lines.parse("x", "a = Neg(x)", "b = Exp(a)", "c = Abs(b)", "-> c");
+        assertEquals(
+                "rule bad at node Neg 'a' replaces 'a', which is input 0 of Exp 'b', by 'c', which is defined behind that or"
+                        + " out of its sight; if the model is not sorted, sort it first",
+                refusal(
+                        model,
+                        NEG,
+                        (match, editor) -> editor.replace(
+                                match.output(), Lines.node(model, "c").output(0))));
+        // Reading it would make a cycle: the new node moves behind what it reads, and so behind its user.
+        assertTrue(refusal(
+                        model,
+                        NEG,
+                        (match, editor) -> editor.replace(
+                                match.output(),
+                                relu(editor, Lines.node(model, "c").output(0))))
+                .contains("which is defined behind that or out of its sight"));
+    }
+
+    @Test
+    void twoRootsOfWhichOneReadsTheOther() {
+        Model model = Lines.parse("x", "a = Neg(x)", "b = Exp(a)", "c = Neg(b)", "d = Add(x, c)", "-> d");
+        Pattern pattern = op("Neg")
+                .as(N)
+                .inputs(any(X))
+                .alongside(op("Add").input(0, any(X)).input(1, op("Neg")));
+        assertTrue(refusal(model, pattern, (match, editor) -> {
+                    Node both = editor.place(editor.graph()
+                            .node("Both")
+                            .inputs(match.get(X), match.roots().get(1).input(1).orElseThrow())
+                            .output("p")
+                            .output("q"));
+                    editor.replace(match.output(), both.output(0));
+                    editor.replace(match.roots().get(1).output(0), both.output(1));
+                })
+                .contains("which is defined behind that or out of its sight"));
+    }
+
+    @Test
+    void aValueOutOfSight() {
+        Model model = Lines.parse("x", "y = If(x)", "a = Neg(x)", "-> a, y");
+        Graph branch = new Graph("branch");
+        Map<String, Value> names =
+                new HashMap<>(Map.of("x", model.graph().inputs().get(0)));
+        Lines.fill(branch, names, List.of("inner = Exp(x)", "-> inner"));
+        Lines.node(model, "y").setAttribute(Attribute.of("then_branch", branch));
+        Value inner = branch.outputs().get(0);
+        assertTrue(refusal(model, NEG, (match, editor) -> editor.replace(match.output(), inner))
+                .contains("out of its sight"));
+        assertEquals(
+                "rule bad at node Neg 'a' lets new node Relu without a name that makes <relu> read 'inner', which is defined"
+                        + " behind it or out of its sight",
+                refusal(model, NEG, (match, editor) -> editor.replace(match.output(), relu(editor, inner))));
+        // The body of a new node reads a value that is defined behind it.
+        assertTrue(refusal(model, NEG, (match, editor) -> withBody(editor, match, match.output(), true))
+                .contains("which is defined behind it or out of its sight"));
+        assertTrue(refusal(model, NEG, (match, editor) -> withBody(editor, match, match.get(X), false))
+                .contains("which is defined behind it or out of its sight"));
+    }
+
+    private static void withBody(Editor editor, Match match, Value captured, boolean attached) {
+        Graph body = new Graph("body");
+        Value result = editor.inside(body)
+                .place(body.node("Abs").input(captured).output("abs"))
+                .output(0);
+        body.addOutput(result);
+        var described = editor.graph().node("If").input(match.get(X)).output("if");
+        if (attached) {
+            described.attribute(Attribute.of("then_branch", body));
+        }
+        editor.replace(match.output(), editor.place(described).output(0));
+    }
+
+    @Test
+    void aBodyThatGivesOutWhatItCannotSee() {
+        Model model = Lines.parse("x", "a = Neg(x)", "b = Exp(a)", "-> b");
+        assertTrue(refusal(model, NEG, (match, editor) -> {
+                    Graph body = new Graph("body");
+                    editor.inside(body);
+                    body.addOutput(Lines.node(model, "b").output(0));
+                    editor.replace(
+                            match.output(),
+                            editor.place(editor.graph()
+                                            .node("If")
+                                            .input(match.get(X))
+                                            .attribute(Attribute.of("then_branch", body))
+                                            .output("if"))
+                                    .output(0));
+                })
+                .contains("lets graph 'body' give out 'b', which is out of its sight"));
+    }
+
+    @Test
+    void aFunctionThatCallsItself() {
+        Model model = Lines.parse("x", "-> x");
+        Graph body = new Graph("f");
+        Lines.fill(body, new HashMap<>(), List.of("x", "a = Neg(x)", "-> a"));
+        Function function = new Function(OperatorId.of("d", "F"), body);
+        function.opsets().put("", 17L);
+        model.addFunction(function);
+        assertEquals(
+                "rule bad at node Neg 'a' calls d.F in its own body: add a condition to the pattern",
+                refusal(
+                        model,
+                        NEG,
+                        (match, editor) -> editor.replace(
+                                match.output(),
+                                editor.place(body.node(function.id())
+                                                .input(match.get(X))
+                                                .output("f"))
+                                        .output(0))));
+    }
+
+    @Test
+    void anIdentityWhereThereIsNone() {
+        Model model = Lines.parse("x", "a = Neg(x)", "-> a");
+        model.opsets().clear();
+        assertTrue(refusal(model, NEG, (match, editor) -> editor.replace(match.output(), match.get(X)))
+                .contains("imports no standard operators to put an Identity between"));
+    }
+
+    @Test
+    void aRuleThatFailsHalfWay() {
+        Model model = Lines.parse("x", "a, _ = Neg(x)", "-> a");
+        String message = refusal(model, NEG, (match, editor) -> {
+            Value constant = editor.constant("c", Tensor.vector(1));
+            Value sum = editor.place(editor.graph()
+                            .node("Add")
+                            .inputs(match.get(X), constant, match.root().output(1))
+                            .output("sum"))
+                    .output(0);
+            editor.replace(match.output(), relu(editor, sum));
+            match.get(Capture.value("nothing"));
+        });
+        assertTrue(message.startsWith("rule bad at node Neg 'a' failed: the match at Neg 'a' has nothing captured"));
+    }
+
+    @Test
+    void constantsInAFunctionAreTakenBackToo() {
+        Model model = Lines.parse("x", "-> x");
+        Graph body = new Graph("f");
+        Lines.fill(body, new HashMap<>(), List.of("x", "a = Neg(x)", "-> a"));
+        model.addFunction(new Function(OperatorId.of("d", "F"), body));
+        refusal(model, NEG, (match, editor) -> {
+            editor.constant("c", Tensor.vector(1));
+            editor.define(new Function(OperatorId.of("e", "G"), new Graph("g")));
+            editor.remove(match.root());
+        });
+    }
+
+    @Test
+    void whatIsRefusedCanBePassedOver() {
+        Model model = Lines.parse("x", "a = Neg(x)", "b = Abs(a)", "-> a, b");
+        List<String> refused = new ArrayList<>();
+        Rule bad = new TestRule("bad", NEG, (match, editor) -> editor.remove(match.root()));
+        Rule good = new TestRule(
+                "good", NEG, (match, editor) -> editor.replace(match.output(), relu(editor, match.get(X))));
+        assertEquals(
+                Map.of("good", 1L),
+                RuleEngine.of(bad, good)
+                        .passingOver(e -> refused.add(String.valueOf(e.getMessage())))
+                        .run(model));
+        assertEquals(1, refused.size());
+        assertEquals("a = Relu(x)\nb = Abs(a)\n-> a, b\n", Lines.print(model));
+    }
+
+    @Test
+    void aRuleThatDeclinesLeavesTheModelAndTheTurn() {
+        Model model = Lines.parse("x", "a = Neg(x)", "-> a");
+        String before = GraphText.of(model);
+        Rule hesitant = new TestRule("hesitant", NEG, (match, editor) -> {
+            editor.replace(match.output(), relu(editor, match.get(X)));
+            editor.decline("not today");
+        });
+        Rule idle = new TestRule("idle", NEG, (match, editor) -> {});
+        assertEquals(Map.of(), RuleEngine.of(hesitant, idle).run(model));
+        assertEquals(before, GraphText.of(model));
+    }
+}
