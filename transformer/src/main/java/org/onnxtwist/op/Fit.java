@@ -57,9 +57,8 @@ final class Fit {
         Fit fit = new Fit(signatures, version, name, inputs, attributes, outputs, outputCount);
         fit.readConstants();
         fit.setListsAside();
-        fit.requireAttributes();
-        fit.requireInputs();
-        fit.requireOutputs();
+        fit.refuseUnknown();
+        fit.refuseMissing();
         return fit;
     }
 
@@ -93,7 +92,7 @@ final class Fit {
         }
     }
 
-    private void requireAttributes() {
+    private void refuseUnknown() {
         for (Stated stated : attributes.values()) {
             String attribute = stated.attribute().name();
             Optional<Attr<?>> known = signature.attribute(attribute);
@@ -108,35 +107,31 @@ final class Fit {
             if (!known.get().kind().accepts(stated.attribute().value())) {
                 throw new OperatorVersionException("attribute '" + attribute + "' of "
                         + signatures.describe(version, name) + " is of kind "
-                        + known.get().kind()
-                        + ", and was given as another: give it as this version has it");
+                        + known.get().kind() + ", and was given as another: give it as this version has it");
             }
         }
-        for (Attr<?> required : signature.required()) {
-            if (!attributes.containsKey(required.name())) {
-                throw signatures.needs(version, "attribute", required.name(), name);
+        for (String input : inputs.keySet()) {
+            if (!signature.hasInput(input)) {
+                throw signatures.lacks(version, "input", input, name, other -> other.hasInput(input));
+            }
+        }
+        for (String output : outputs) {
+            if (!signature.hasOutput(output)) {
+                throw signatures.lacks(version, "output", output, name, other -> other.hasOutput(output));
             }
         }
     }
 
-    private void requireInputs() {
-        for (String input : inputs.keySet()) {
-            if (!signature.hasInput(input)) {
-                throw signatures.lacks(version, "input", input, name, other -> other.hasInput(input));
+    private void refuseMissing() {
+        for (Attr<?> required : signature.required()) {
+            if (!attributes.containsKey(required.name())) {
+                throw signatures.needs(version, "attribute", required.name(), name);
             }
         }
         for (Formal formal : signature.inputs()) {
             if (!lists.containsKey(formal.name())
                     && inputs.getOrDefault(formal.name(), List.of()).size() < formal.least()) {
                 throw signatures.needs(version, "input", formal.name(), name);
-            }
-        }
-    }
-
-    private void requireOutputs() {
-        for (String output : outputs) {
-            if (!signature.hasOutput(output)) {
-                throw signatures.lacks(version, "output", output, name, other -> other.hasOutput(output));
             }
         }
         for (Formal formal : signature.outputs()) {

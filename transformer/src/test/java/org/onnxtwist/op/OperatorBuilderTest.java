@@ -1,12 +1,18 @@
 package org.onnxtwist.op;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -15,55 +21,239 @@ import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.ml.Scaler;
 
+/** What a builder places, by the version that the place has. */
 final class OperatorBuilderTest {
     private final Model model = new Model(new Graph("g"), 8);
     private final Value x = model.graph().addInput("x", ValueType.tensor(DType.FLOAT));
+    private final Value y = model.graph().addInput("y", ValueType.tensor(DType.FLOAT));
 
     private Placement at(long opset) {
         model.opsets().put("", opset);
         return Placement.atEnd(model, model.graph());
     }
 
-    @Test
-    void placesInputsInTheirOrderAndLeavesDefaultsOut() {
-        Value w = model.graph().addInitializer("w", Tensor.zeros(DType.FLOAT, 2, 2, 3, 3));
-        Value b = model.graph().addInitializer("b", Tensor.zeros(DType.FLOAT, 2));
-        Node conv = Conv.of(x, w)
-                .bias(b)
-                .pads(1, 1, 1, 1)
-                .group(1)
-                .autoPad("NOTSET")
-                .name("conv1")
-                .emitNode(at(13));
-        assertEquals(Conv.ID, conv.operator());
-        assertEquals(List.of(Optional.of(x), Optional.of(w), Optional.of(b)), conv.inputs());
-        assertEquals(
-                List.of("pads"), conv.attributes().stream().map(a -> a.name()).toList());
-        assertEquals("conv1.output", conv.output(0).hint());
-        assertEquals(1, Conv.GROUP.of(conv));
-        assertEquals(Optional.of(List.of(1L, 1L, 1L, 1L)), Conv.PADS.find(conv));
-        assertThrows(MissingAttributeException.class, () -> Conv.STRIDES.of(conv));
+    private static Map<String, AttributeValue> attributes(Node node) {
+        Map<String, AttributeValue> values = new TreeMap<>();
+        node.attributes().forEach(attribute -> values.put(attribute.name(), attribute.value()));
+        return values;
+    }
+
+    private static List<String> outputs(Node node) {
+        return node.outputs().stream()
+                .map(output -> output.isOmitted() ? "-" : output.hint())
+                .toList();
     }
 
     @Test
-    void axesAreAnAttributeOrAnInput() {
-        Node before = Squeeze.of(x).axes(1).emitNode(at(11));
-        assertEquals(Optional.of(List.of(1L)), Squeeze.AXES.find(before));
+    void inputsStandInTheirPlaces() {
+        Node conv = Conv.of(x, y).bias(x).emitNode(at(13));
+        assertEquals(Conv.ID, conv.operator());
+        assertEquals(List.of(Optional.of(x), Optional.of(y), Optional.of(x)), conv.inputs());
+    }
+
+    @Test
+    void anOmittedInputIsWrittenOnlyBeforeAnother() {
+        Node resize = Resize.of(x).sizes(y).emitNode(at(13));
+        assertEquals(List.of(Optional.of(x), Optional.empty(), Optional.empty(), Optional.of(y)), resize.inputs());
+        assertEquals(1, Clip.of(x).min(Optional.empty()).emitNode(at(13)).inputCount());
+        assertEquals(
+                2, Conv.of(x, y).bias(x).bias(Optional.empty()).emitNode(at(13)).inputCount());
+    }
+
+    @Test
+    void defaultsAreNotWritten() {
+        Node conv = Conv.of(x, y).pads(1, 1, 1, 1).group(1).autoPad("NOTSET").emitNode(at(13));
+        assertEquals(Map.of("pads", new AttributeValue.Ints(List.of(1L, 1L, 1L, 1L))), attributes(conv));
+        assertEquals(
+                Map.of(),
+                attributes(LayerNormalization.of(x, y)
+                        .stashType(DType.FLOAT)
+                        .epsilon(1e-5f)
+                        .emitNode(at(17))));
+    }
+
+    @Test
+    void theDefaultIsThatOfTheVersion() {
+        assertEquals(Map.of(), attributes(Softmax.of(x).axis(1).emitNode(at(12))));
+        assertEquals(
+                Map.of("axis", new AttributeValue.Int(-1)),
+                attributes(Softmax.of(x).axis(-1).emitNode(at(12))));
+        assertEquals(
+                Map.of("axis", new AttributeValue.Int(1)),
+                attributes(Softmax.of(x).axis(1).emitNode(at(13))));
+        assertEquals(Map.of(), attributes(Softmax.of(x).axis(-1).emitNode(at(13))));
+    }
+
+    @Test
+    void namesComeFromTheNodeUnlessOutputsHaveTheirOwn() {
+        Node relu = Relu.of(x).name("act").emitNode(at(13));
+        assertEquals("act", relu.name());
+        assertEquals(List.of("act.output"), outputs(relu));
+        assertEquals(List.of("Relu.output"), outputs(Relu.of(x).emitNode(at(13))));
+        assertEquals(
+                List.of("best.Values", "best.Indices"),
+                outputs(TopK.of(x, y).name("best").emitNode(at(13))));
+        assertEquals(
+                List.of("v", "best.Indices"),
+                outputs(TopK.of(x, y).name("best").outputNames("v").emitNode(at(13))));
+    }
+
+    @Test
+    void severalInputsAndOutputs() {
+        Node concat = Concat.of(1, x, y, x).emitNode(at(13));
+        assertEquals(3, concat.inputCount());
+        assertEquals(1, Concat.AXIS.of(concat));
+        assertEquals(
+                List.of("parts.output_0", "parts.output_1", "parts.output_2"),
+                outputs(Split.of(x).outputs(3).name("parts").emitNode(at(11))));
+        refused(
+                "Split in version 11 of operator set 'ai.onnx' needs at least 1 of output 'outputs', which was not given: give it",
+                Split.of(x).outputs(0),
+                at(11));
+        refused(
+                "Concat in version 11 of operator set 'ai.onnx' needs input 'inputs', which was not given: give it",
+                Concat.of(1),
+                at(11));
+    }
+
+    @Test
+    void optionalOutputsAreMadeWhereAskedFor() {
+        assertEquals(List.of("MaxPool.Y"), outputs(MaxPool.of(x, 2, 2).emitNode(at(13))));
+        assertEquals(
+                List.of("MaxPool.Y", "MaxPool.Indices"),
+                outputs(MaxPool.of(x, 2, 2).withIndices().emitNode(at(13))));
+        assertEquals(List.of("LSTM.Y"), outputs(LSTM.of(x, x, x).emitNode(at(14))));
+        Node last = LSTM.of(x, x, x).withYC().emitNode(at(14));
+        assertEquals(List.of("-", "-", "LSTM.Y_c"), outputs(last));
+        Value state = LSTM.of(x, x, x).withYH().emit(at(14));
+        assertEquals("LSTM.Y_h", state.hint());
+        assertEquals(1, state.outputIndex());
+    }
+
+    @Test
+    void takesTheOutputOfAnotherNode() {
+        Value made = Relu.of(x).emit(at(13));
+        Node reader = Neg.of(made).emitNode(at(13));
+        Node relu = made.producer().orElseThrow();
+        Value detached = relu.detachOutput(0, "old");
+        Node abs = Abs.of(relu.output(0)).emitInto(Placement.after(model, relu), detached);
+        assertSame(detached, abs.output(0));
+        assertSame(detached, reader.input(0).orElseThrow());
+    }
+
+    @Test
+    void aListIsAnAttributeOrAConstantInput() {
+        Node before = Squeeze.of(x).axes(1, 2).emitNode(at(11));
+        assertEquals(Optional.of(List.of(1L, 2L)), Squeeze.AXES.find(before));
         assertEquals(1, before.inputCount());
-        Node after = Squeeze.of(x).axes(1).emitNode(at(13));
-        assertEquals(List.of(), List.copyOf(after.attributes()));
-        assertTrue(after.input(1).orElseThrow().constant().orElseThrow().sameElements(Tensor.vector(1)));
+        Node after = Squeeze.of(x).axes(1, 2).name("s").emitNode(at(13));
+        assertEquals(Map.of(), attributes(after));
+        Value axes = after.input(1).orElseThrow();
+        assertEquals("s.axes", axes.hint());
+        assertTrue(axes.constant().orElseThrow().sameElements(Tensor.vector(1, 2)));
+    }
+
+    @Test
+    void aConstantInputIsReadWhereTheVersionHasAnAttribute() {
+        Value axes = model.graph().addInitializer("axes", Tensor.vector(0));
+        Node unsqueeze = Unsqueeze.of(x, axes).emitNode(at(11));
+        assertEquals(Optional.of(List.of(0L)), Unsqueeze.AXES.find(unsqueeze));
+        assertEquals(1, unsqueeze.inputCount());
+        refused(
+                "input 'axes' of Unsqueeze is in version 13 and later of operator set 'ai.onnx', and the one imported is 11:"
+                        + " leave it out, or convert the model to a version that has it",
+                Unsqueeze.of(x, y),
+                at(11));
+    }
+
+    @Test
+    void ofWhatIsGivenTwiceTheLastHolds() {
+        assertEquals(1, Squeeze.of(x).axes(y).axes(3).emitNode(at(11)).inputCount());
+        assertSame(y, Squeeze.of(x).axes(3).axes(y).emitNode(at(13)).input(1).orElseThrow());
     }
 
     @Test
     void saysWhatTheVersionLacks() {
-        OperatorVersionException lacking = assertThrows(
-                OperatorVersionException.class,
-                () -> MaxPool.of(x, 2, 2).ceilMode(1).name("pool").emitNode(at(8)));
-        assertEquals(
+        refused(
                 "attribute 'ceil_mode' of MaxPool 'pool' is in version 10 and later of operator set 'ai.onnx', and the one"
                         + " imported is 8: leave it out, or convert the model to a version that has it",
-                lacking.getMessage());
+                MaxPool.of(x, 2, 2).ceilMode(1).name("pool"),
+                at(8));
+        refused(
+                "output 'saved_mean' of BatchNormalization is in versions 1 to 13 of operator set 'ai.onnx', and the one"
+                        + " imported is 15: leave it out, or convert the model to a version that has it",
+                BatchNormalization.of(x, x, x, x, x).withSavedMean(),
+                at(15));
+        refused(
+                "attribute 'dtype' of Range is in no version of operator set 'ai.onnx', and the one imported is 13: leave it"
+                        + " out, or convert the model to a version that has it",
+                Range.of(x, x, x).attributes(List.of(Attribute.of("dtype", 1))),
+                at(13));
+    }
+
+    @Test
+    void saysWhatTheVersionNeeds() {
+        refused(
+                "Unsqueeze 'u' in version 11 of operator set 'ai.onnx' needs attribute 'axes', which was not given: give it",
+                Unsqueeze.of(x, y).axes(Optional.empty()).name("u"),
+                at(11));
+        refused(
+                "Gemm in version 9 of operator set 'ai.onnx' needs input 'C', which was not given: give it",
+                Gemm.of(x, y),
+                at(9));
+        assertEquals(2, Gemm.of(x, y).emitNode(at(11)).inputCount());
+    }
+
+    @Test
+    void saysThatAnAttributeIsOfAnotherKind() {
+        assertEquals(
+                Optional.of("FLOAT"), Cast.TO_SINCE_1.find(Cast.of(x, "FLOAT").emitNode(at(1))));
+        refused(
+                "attribute 'to' of Cast in version 5 of operator set 'ai.onnx' is of kind STRING, and was given as another: give"
+                        + " it as this version has it",
+                Cast.of(x, DType.FLOAT),
+                at(5));
+    }
+
+    @Test
+    void saysThatTheOperatorIsNotThere() {
+        refused(
+                "operator Upsample is in versions 1 to 9 of operator set 'ai.onnx', and the one imported is 10: convert the model"
+                        + " to a version that has it, or use other operators",
+                Upsample.of(x, y),
+                at(10));
+        refused(
+                "operator GroupNormalization is in version 21 and later of operator set 'ai.onnx', and the one imported is 18:"
+                        + " convert the model to a version that has it, or use other operators",
+                GroupNormalization.of(x, x, x, 2),
+                at(18));
+        refused(
+                "a node of Scaler cannot be placed where operator set 'ai.onnx.ml' is not imported: add it to the model's"
+                        + " operator sets",
+                Scaler.of(x),
+                at(18));
+        model.opsets().put("ai.onnx.ml", 3L);
+        assertEquals(Scaler.ID, Scaler.of(x).emitNode(at(18)).operator());
+    }
+
+    private void refused(String message, OperatorBuilder<?> builder, Placement placement) {
+        int nodes = model.graph().nodeCount();
+        int initializers = model.graph().initializers().size();
+        OperatorVersionException refusal =
+                assertThrows(OperatorVersionException.class, () -> builder.emitNode(placement));
+        assertEquals(message, refusal.getMessage());
+        assertEquals(nodes, model.graph().nodeCount());
+        assertEquals(initializers, model.graph().initializers().size());
+    }
+
+    @Test
+    void attributesOfAnotherNodeAreCopiedAsTheyStand() {
+        List<Attribute> stated =
+                List.of(Conv.GROUP.as(1L), Attribute.of("strides", new AttributeValue.Reference("strides", 7)));
+        Node conv = Conv.of(x, y).attributes(stated).emitNode(at(13));
+        assertEquals(stated, List.copyOf(conv.attributes()));
+        assertFalse(Conv.STRIDES.find(conv).isPresent());
     }
 }

@@ -5,12 +5,13 @@ import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.NameAllocator;
+import com.palantir.javapoet.ParameterSpec;
 import com.palantir.javapoet.TypeName;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.operators.OperatorSchema.AttributeFact;
 import org.onnxtwist.operators.OperatorSchema.Formal;
@@ -18,7 +19,7 @@ import org.onnxtwist.operators.OperatorSchema.Option;
 
 /**
  * The methods {@code of}, one for each set of inputs and attributes that some version demands. Where two look the same to Java, the
- * newer is written. Any of them may be used with any version: what the version lacks shows when the node is placed.
+ * newer is written, and one with the inputs alone for the older. Any of them may be used with any version: what the version lacks shows when the node is placed.
  */
 final class Constructors {
     /** Attributes whose order says what they mean, where the alphabet says something else. */
@@ -26,6 +27,7 @@ final class Constructors {
 
     private final OperatorFamily family;
     private final ClassName type;
+    private final Map<List<TypeName>, MethodSpec> methods = new LinkedHashMap<>();
 
     /** What one parameter of {@code of} sets; {@code several} for a list, which may be the last, variable parameter. */
     private record Part(
@@ -37,30 +39,32 @@ final class Constructors {
     }
 
     List<MethodSpec> all() {
-        List<MethodSpec> methods = new ArrayList<>();
-        Set<List<TypeName>> seen = new HashSet<>();
         for (int i = family.versions().size() - 1; i >= 0; i--) {
             OperatorSchema version = family.versions().get(i);
-            if (version.deprecated()) {
-                continue;
+            if (!version.deprecated()) {
+                add(parts(version, required(version)), version);
             }
-            List<Part> parts = parts(version);
-            // Where only one of two lists could be a variable parameter, neither is.
-            if (parts.stream().filter(Part::several).count() == 1
-                    && parts.get(parts.size() - 1).several()) {
-                add(methods, seen, parts, true);
-            }
-            add(methods, seen, parts, false);
         }
-        return methods;
+        return List.copyOf(methods.values());
     }
 
-    private void add(List<MethodSpec> methods, Set<List<TypeName>> seen, List<Part> parts, boolean variable) {
-        MethodSpec method = method(parts, variable);
-        if (seen.add(
-                method.parameters().stream().map(parameter -> parameter.type()).toList())) {
-            methods.add(method);
+    private void add(List<Part> parts, OperatorSchema version) {
+        // Where only one of two lists could be a variable parameter, neither is.
+        boolean variable = parts.stream().filter(Part::several).count() == 1
+                && parts.get(parts.size() - 1).several();
+        if (variable) {
+            methods.putIfAbsent(types(method(parts, true)), method(parts, true));
         }
+        MethodSpec method = method(parts, false);
+        MethodSpec newer = methods.putIfAbsent(types(method), method);
+        if (newer != null && !newer.equals(method)) {
+            // Another meaning of the same types: of this version the inputs alone, the attributes by their own methods.
+            add(parts(version, List.of()), version);
+        }
+    }
+
+    private static List<TypeName> types(MethodSpec method) {
+        return method.parameters().stream().map(ParameterSpec::type).toList();
     }
 
     private MethodSpec method(List<Part> parts, boolean variable) {
@@ -77,7 +81,7 @@ final class Constructors {
         return method.varargs(variable).addStatement(body.build()).build();
     }
 
-    private List<Part> parts(OperatorSchema version) {
+    private List<Part> parts(OperatorSchema version, List<AttributeFact> attributes) {
         NameAllocator names = new NameAllocator();
         List<Part> parts = new ArrayList<>();
         List<Part> last = new ArrayList<>();
@@ -88,7 +92,7 @@ final class Constructors {
                 last.add(variadic(names.newName(JavaNames.lowerCamel(input.name())), input.name()));
             }
         }
-        for (AttributeFact fact : required(version)) {
+        for (AttributeFact fact : attributes) {
             parts.add(attribute(names.newName(JavaNames.lowerCamel(fact.name())), fact));
         }
         parts.addAll(last);
