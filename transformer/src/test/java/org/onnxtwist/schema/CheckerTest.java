@@ -50,6 +50,42 @@ final class CheckerTest {
     }
 
     @Test
+    void namesOfASubgraphEndWithIt() {
+        Model model = GoodModels.branches();
+        GoodModels.value(GoodModels.body(model, "else_branch"), "e").setName("t");
+        GoodModels.node(model.graph(), "Neg", "late", GoodModels.value(model, "x"))
+                .output(0)
+                .setName("t");
+        assertEquals(List.of(), Checker.check(model));
+    }
+
+    @Test
+    void aHiddenValueIsSeenAgainBehindTheSubgraph() {
+        Model model = GoodModels.loop();
+        GoodModels.value(GoodModels.body(model, "body"), "go").setName("c");
+        GoodModels.node(model.graph(), "Not", "late", GoodModels.value(model, "c"));
+        GoodModels.node(model.graph(), "Not", "again", GoodModels.value(model, "c"))
+                .output(0)
+                .setName("c");
+        assertEquals(
+                List.of(FindingCode.NAME_SHADOWS, FindingCode.VALUE_REPEATED),
+                Checker.check(model).stream().map(Finding::code).toList());
+    }
+
+    @Test
+    void aPassThatBreaksAModelIsCaught() {
+        Model model = GoodModels.small();
+        assertThrows(
+                AssertionError.class,
+                () -> CheckedPass.run(model, () -> {
+                    GoodModels.producer(model, "sum").omitInput(1);
+                    return true;
+                }));
+        // What was there before is no fault of the pass.
+        assertEquals(true, CheckedPass.run(model, () -> true));
+    }
+
+    @Test
     void requireValidNamesTheFirstErrors() {
         Model model = GoodModels.bare();
         Checker.requireValid(model);
