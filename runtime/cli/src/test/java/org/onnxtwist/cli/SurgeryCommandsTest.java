@@ -47,9 +47,11 @@ final class SurgeryCommandsTest {
         CommandRun run = CommandRun.of("check", output);
         assertEquals(ExitStatus.CHECK_FAILED, run.status());
         assertTrue(run.out().contains("Conv"), run.out());
-        JsonValue document = JsonValue.parse(CommandRun.of("check", output, "--json").out());
+        JsonValue document =
+                JsonValue.parse(CommandRun.of("check", output, "--json").out());
         assertEquals(false, document.get("passed").value());
-        assertEquals("error", document.get("findings").list().get(0).get("severity").text());
+        assertEquals(
+                "error", document.get("findings").list().get(0).get("severity").text());
     }
 
     @Test
@@ -89,9 +91,11 @@ final class SurgeryCommandsTest {
         assertEquals(
                 wasteful.graph().nodeCount() - 1,
                 OnnxReader.read(output).graph().nodeCount());
-        JsonValue document = JsonValue.parse(
-                CommandRun.of("optimize", big, "-o", output, "--pass", "dead-code", "--json").out());
-        assertEquals("dead-code", document.get("passes").list().get(0).get("pass").text());
+        JsonValue document =
+                JsonValue.parse(CommandRun.of("optimize", big, "-o", output, "--pass", "dead-code", "--json")
+                        .out());
+        assertEquals(
+                "dead-code", document.get("passes").list().get(0).get("pass").text());
         assertEquals(true, document.get("verification").get("passed").value());
     }
 

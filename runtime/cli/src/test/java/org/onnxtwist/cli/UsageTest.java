@@ -53,7 +53,18 @@ final class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rewrite", "verify", "inspect", "convert", "check", "extract", "optimize", "devices", "generate-completion"})
+    @ValueSource(
+            strings = {
+                "rewrite",
+                "verify",
+                "inspect",
+                "convert",
+                "check",
+                "extract",
+                "optimize",
+                "devices",
+                "generate-completion"
+            })
     void everyCommandExplainsItself(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertEquals(ExitStatus.DONE, run.status());
