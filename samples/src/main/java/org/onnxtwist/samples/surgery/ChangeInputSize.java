@@ -22,7 +22,7 @@ public final class ChangeInputSize {
     }
 
     /** What was declared for the old size goes; what follows from the new one is inferred, and a contradiction refused. */
-    static void resize(Model model, long height, long width) {
+    public static void resize(Model model, long height, long width) {
         Value image = model.graph().inputs().get(0);
         long[] sizes = image.type().shape().sizes().orElseThrow();
         image.setType(ValueType.tensor(image.type().dtype(), sizes[0], sizes[1], height, width));

@@ -15,16 +15,20 @@ public final class CutInTwo {
     private CutInTwo() {}
 
     public static void main(String[] args) throws IOException {
-        cut(Path.of(args[0]), args[1], Path.of(args[2]), Path.of(args[3]));
+        Model head = OnnxReader.read(Path.of(args[0]));
+        keepBefore(head, args[1]);
+        OnnxWriter.write(head, Path.of(args[2]), WriteOptions.defaults());
+        Model tail = OnnxReader.read(Path.of(args[0]));
+        keepAfter(tail, args[1]);
+        OnnxWriter.write(tail, Path.of(args[3]), WriteOptions.defaults());
     }
 
-    static void cut(Path file, String value, Path first, Path second) throws IOException {
-        Model head = OnnxReader.read(file);
-        new Extraction(names(head.graph().inputs()), List.of(value)).run(head);
-        OnnxWriter.write(head, first, WriteOptions.defaults());
-        Model tail = OnnxReader.read(file);
-        new Extraction(List.of(value), names(tail.graph().outputs())).run(tail);
-        OnnxWriter.write(tail, second, WriteOptions.defaults());
+    public static void keepBefore(Model model, String value) {
+        new Extraction(names(model.graph().inputs()), List.of(value)).run(model);
+    }
+
+    public static void keepAfter(Model model, String value) {
+        new Extraction(List.of(value), names(model.graph().outputs())).run(model);
     }
 
     private static List<String> names(List<Value> values) {

@@ -22,7 +22,7 @@ public final class InsertNode {
     }
 
     /** The output keeps its name and its readers; the Softmax makes it from then on. */
-    static void insertSoftmax(Model model) {
+    public static void insertSoftmax(Model model) {
         Value output = model.graph().outputs().get(0);
         Node producer = output.producer().orElseThrow();
         producer.detachOutput(output.outputIndex(), "logits");

@@ -18,12 +18,16 @@ public final class ReplaceActivation {
 
     public static void main(String[] files) throws IOException {
         Model model = OnnxReader.read(Path.of(files[0]));
-        model.forEachNode(node -> replace(model, node));
+        replaceAll(model);
         OnnxWriter.write(model, Path.of(files[1]), WriteOptions.defaults());
     }
 
     /** Graphs may be edited while they are walked. */
-    static void replace(Model model, Node node) {
+    public static void replaceAll(Model model) {
+        model.forEachNode(node -> replace(model, node));
+    }
+
+    private static void replace(Model model, Node node) {
         if (node.operator().equals(Relu.ID)) {
             Value output = node.detachOutput(0, "replaced");
             LeakyRelu.of(node.input(0).orElseThrow()).alpha(0.1f).emitInto(Placement.after(model, node), output);

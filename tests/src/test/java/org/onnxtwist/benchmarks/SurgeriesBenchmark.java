@@ -1,0 +1,102 @@
+package org.onnxtwist.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.samples.networks.NetworkOptions;
+import org.onnxtwist.samples.networks.ResNet50;
+import org.onnxtwist.samples.surgery.ChangeInputSize;
+import org.onnxtwist.samples.surgery.CutInTwo;
+import org.onnxtwist.samples.surgery.InsertNode;
+import org.onnxtwist.samples.surgery.ReplaceActivation;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The surgeries of the samples on ResNet-50, in process and warm: the time of the edit of a model that was read. {@code
+ * tests/benchmarks/surgeries.py} times the same in Python and puts both side by side.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 60)
+@Measurement(iterations = 30)
+public class SurgeriesBenchmark {
+    private static final int MODELS = 40;
+    private static final String MIDDLE = "layer3.1.relu_output";
+
+    @Param("1")
+    public double channels;
+
+    private Path folder = Path.of("");
+    private Path file = Path.of("");
+    private final List<Model> models = new ArrayList<>();
+
+    @Setup
+    public void write() throws IOException {
+        folder = Files.createTempDirectory("onnx-twist-benchmark");
+        file = folder.resolve("resnet50.onnx");
+        OnnxWriter.write(
+                ResNet50.build(NetworkOptions.ofSize(224).withChannels(channels)), file, WriteOptions.defaults());
+    }
+
+    /** A surgery changes its model, so each gets a new one. */
+    @Setup(Level.Iteration)
+    public void read() throws IOException {
+        models.clear();
+        for (int i = 0; i < 2 * MODELS; i++) {
+            models.add(OnnxReader.read(file));
+        }
+    }
+
+    @TearDown
+    public void remove() throws IOException {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(folder);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(MODELS)
+    public void insertNode() {
+        models.subList(0, MODELS).forEach(InsertNode::insertSoftmax);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(MODELS)
+    public void replaceActivation() {
+        models.subList(0, MODELS).forEach(ReplaceActivation::replaceAll);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(MODELS)
+    public void cutInTwo() {
+        models.subList(0, MODELS).forEach(model -> CutInTwo.keepBefore(model, MIDDLE));
+        models.subList(MODELS, 2 * MODELS).forEach(model -> CutInTwo.keepAfter(model, MIDDLE));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(MODELS)
+    public void changeInputSize() {
+        models.subList(0, MODELS).forEach(model -> ChangeInputSize.resize(model, 192, 320));
+    }
+}
