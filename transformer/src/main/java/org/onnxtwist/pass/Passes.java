@@ -13,6 +13,7 @@ public final class Passes {
     private static final List<Entry> ENTRIES = List.of(
             Entry.of(new TopologicalSort(), "nodes behind what they read"),
             Entry.of(new DeadCode(), "what no output needs goes"),
+            Entry.of(ConstantFolding.with(), "what can be computed before the model runs is"),
             Entry.of(new CommonSubexpressions(), "what is computed twice is computed once"),
             Entry.of(new InitializerSharing(), "one of several equal initializers stays"),
             Entry.of(new InitializerUnsharing(UNSHARED_FROM_ELEMENTS), "each reader of a weight gets its own"),
