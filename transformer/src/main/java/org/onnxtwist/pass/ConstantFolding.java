@@ -1,8 +1,6 @@
 package org.onnxtwist.pass;
 
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -52,6 +50,12 @@ public record ConstantFolding(long maxBytes, List<NodeEvaluator> evaluators) imp
                 DEFAULT_MAX_BYTES,
                 Stream.concat(Stream.of(new ReferenceEvaluator()), Stream.of(others))
                         .toList());
+    }
+
+    /** As this, with one more evaluator, for what those before cannot compute. */
+    public ConstantFolding and(NodeEvaluator last) {
+        return new ConstantFolding(
+                maxBytes, Stream.concat(evaluators.stream(), Stream.of(last)).toList());
     }
 
     @Override

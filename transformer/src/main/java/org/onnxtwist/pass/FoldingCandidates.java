@@ -148,8 +148,7 @@ final class FoldingCandidates {
     }
 
     private static boolean refersToFunction(Node node) {
-        return node.attributes().stream()
-                .anyMatch(attribute -> attribute.value() instanceof AttributeValue.Reference);
+        return node.attributes().stream().anyMatch(attribute -> attribute.value() instanceof AttributeValue.Reference);
     }
 
     /** What the node reads, and what its subgraphs capture of the graphs around it. */
@@ -173,7 +172,8 @@ final class FoldingCandidates {
     }
 
     private boolean isKnown(Value value) {
-        return constant(value).isPresent() || value.producer().filter(this::contains).isPresent();
+        return constant(value).isPresent()
+                || value.producer().filter(this::contains).isPresent();
     }
 
     /** The tensor that a value is at every run, where the model states it. */

@@ -2,8 +2,8 @@ package org.onnxtwist.pass;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +53,12 @@ final class FoldingRound {
     }
 
     private void evaluate(Graph outermost, FoldingCandidates candidates) {
-        Map<String, Long> opsets =
-                outermost.function().map(Function::opsets).orElse(model.opsets());
+        Map<String, Long> opsets = outermost.function().map(Function::opsets).orElse(model.opsets());
         for (NodeEvaluator evaluator : folding.evaluators()) {
             List<Node> unknown = candidates.nodes().stream()
                     .filter(node -> node.outputs().stream()
-                            .anyMatch(output -> output.isUsed()
-                                    && !candidates.known().containsKey(output)))
+                            .anyMatch(output ->
+                                    output.isUsed() && !candidates.known().containsKey(output)))
                     .toList();
             if (!unknown.isEmpty()) {
                 candidates.known().putAll(evaluator.evaluate(subgraph(unknown, opsets, candidates)));
@@ -76,9 +75,7 @@ final class FoldingRound {
                             .or(() -> candidates.constant(value))
                             .ifPresent(tensor -> constants.put(value, tensor)));
             for (Value output : node.outputs()) {
-                if (isTensor(output)
-                        && !candidates.known().containsKey(output)
-                        && isWanted(output, candidates)) {
+                if (isTensor(output) && !candidates.known().containsKey(output) && isWanted(output, candidates)) {
                     wanted.add(output);
                 }
             }

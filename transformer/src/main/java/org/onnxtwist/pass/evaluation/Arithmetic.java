@@ -41,8 +41,7 @@ final class Arithmetic {
         return Elementwise.isInteger(a.dtype()) ? integers(given, a, b, left, right, dims.get()) : Optional.empty();
     }
 
-    private static Optional<Tensor> reals(
-            Operands given, Tensor a, Tensor b, int[] left, int[] right, long[] dims) {
+    private static Optional<Tensor> reals(Operands given, Tensor a, Tensor b, int[] left, int[] right, long[] dims) {
         TensorElements p = TensorElements.of(a);
         TensorElements q = TensorElements.of(b);
         double[] result = new double[left.length];
@@ -62,8 +61,7 @@ final class Arithmetic {
         return Optional.of(Tensor.ofDoubles(a.dtype(), result, dims));
     }
 
-    private static Optional<Tensor> integers(
-            Operands given, Tensor a, Tensor b, int[] left, int[] right, long[] dims) {
+    private static Optional<Tensor> integers(Operands given, Tensor a, Tensor b, int[] left, int[] right, long[] dims) {
         TensorElements p = TensorElements.of(a);
         TensorElements q = TensorElements.of(b);
         long[] result = new long[left.length];
@@ -109,8 +107,7 @@ final class Arithmetic {
     /** The least or greatest of any number of integer tensors. */
     static Optional<Tensor> extreme(Operands given) {
         Optional<Tensor> result = given.optional(0).filter(first -> Elementwise.isInteger(first.dtype()));
-        for (Optional<Tensor> next :
-                given.tensors().subList(1, given.tensors().size())) {
+        for (Optional<Tensor> next : given.tensors().subList(1, given.tensors().size())) {
             Optional<Tensor> before = result;
             result = before.isEmpty() || next.isEmpty()
                     ? Optional.empty()

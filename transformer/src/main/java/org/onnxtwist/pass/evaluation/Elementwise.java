@@ -81,7 +81,8 @@ final class Elementwise {
         for (int i = 0; i < elements.length; i++) {
             elements[i] = elements[i] == 0 ? 1 : 0;
         }
-        return Optional.of(Tensor.ofIntegers(DType.BOOL, elements, given.tensor(0).dims()));
+        return Optional.of(
+                Tensor.ofIntegers(DType.BOOL, elements, given.tensor(0).dims()));
     }
 
     static Optional<Tensor> where(Operands given) {

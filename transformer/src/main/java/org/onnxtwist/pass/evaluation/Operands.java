@@ -14,8 +14,7 @@ import org.onnxtwist.op.Attr;
  */
 record Operands(Node node, List<Optional<Tensor>> tensors) {
     Tensor tensor(int index) {
-        return optional(index)
-                .orElseThrow(() -> new IllegalStateException("node " + node + " has no input " + index));
+        return optional(index).orElseThrow(() -> new IllegalStateException("node " + node + " has no input " + index));
     }
 
     Optional<Tensor> optional(int index) {

@@ -2,7 +2,6 @@ package org.onnxtwist.pass.evaluation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,8 +132,9 @@ public final class ReferenceEvaluator implements NodeEvaluator {
     }
 
     private static Optional<Tensor> evaluate(Node node, Map<Value, Tensor> known) {
-        Function<Operands, Optional<Tensor>> operator =
-                node.operator().domain().isEmpty() ? OPERATORS.get(node.operator().name()) : null;
+        Function<Operands, Optional<Tensor>> operator = node.operator().domain().isEmpty()
+                ? OPERATORS.get(node.operator().name())
+                : null;
         if (operator == null || node.outputCount() != 1) {
             return Optional.empty();
         }
@@ -147,7 +147,9 @@ public final class ReferenceEvaluator implements NodeEvaluator {
             }
             tensors.add(tensor);
         }
-        return tensors.isEmpty() || tensors.get(0).isEmpty() ? Optional.empty() : operator.apply(new Operands(node, tensors));
+        return tensors.isEmpty() || tensors.get(0).isEmpty()
+                ? Optional.empty()
+                : operator.apply(new Operands(node, tensors));
     }
 
     private static boolean isReadable(Tensor tensor) {

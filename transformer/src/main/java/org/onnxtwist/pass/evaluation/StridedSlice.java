@@ -10,6 +10,11 @@ import org.onnxtwist.op.Slice;
 final class StridedSlice {
     private StridedSlice() {}
 
+    /** As an end, the greatest numbers mean the last element on the way, which backwards is the first; runtimes do not agree on that. */
+    private static boolean isOpenEnd(long end) {
+        return end == Long.MAX_VALUE || end == Integer.MAX_VALUE;
+    }
+
     static Optional<Tensor> evaluate(Operands given) {
         Tensor data = given.tensor(0);
         Optional<long[]> starts = given.list(Slice.STARTS, 1);
@@ -19,9 +24,7 @@ final class StridedSlice {
         }
         int count = starts.get().length;
         Optional<int[]> axes = Operands.axes(
-                given.list(Slice.AXES, 3)
-                        .orElse(LongStream.range(0, count).toArray()),
-                data.rank());
+                given.list(Slice.AXES, 3).orElse(LongStream.range(0, count).toArray()), data.rank());
         long[] steps = given.optional(4).map(Tensor::toLongs).orElseGet(() -> {
             long[] ones = new long[count];
             Arrays.fill(ones, 1);
@@ -40,6 +43,9 @@ final class StridedSlice {
             int axis = axes.get()[i];
             long size = dims[axis];
             long step = steps[i];
+            if (step < 0 && isOpenEnd(ends.get()[i])) {
+                return Optional.empty();
+            }
             long start = clamp(starts.get()[i], size, step);
             long end = clampEnd(ends.get()[i], size, step);
             long span = step > 0 ? end - start : start - end;

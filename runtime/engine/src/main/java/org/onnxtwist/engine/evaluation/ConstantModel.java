@@ -30,8 +30,7 @@ record ConstantModel(Model model, Map<String, Value> outputs) {
         given.wanted().forEach(value -> graph.addOutput(copy.copyOf(value)));
         Names.assign(model);
         Map<String, Value> outputs = new LinkedHashMap<>();
-        given.wanted()
-                .forEach(value -> outputs.put(copy.copyOf(value).name().orElseThrow(), value));
+        given.wanted().forEach(value -> outputs.put(copy.copyOf(value).name().orElseThrow(), value));
         return new ConstantModel(model, outputs);
     }
 }

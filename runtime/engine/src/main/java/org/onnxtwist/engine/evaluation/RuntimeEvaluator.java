@@ -50,8 +50,9 @@ public final class RuntimeEvaluator implements NodeEvaluator {
         try (InferenceSession session = loading.open(LABEL, model.model(), OPTIONS)) {
             Map<String, Tensor> outputs = session.run(Map.of());
             Map<Value, Tensor> computed = new HashMap<>();
-            model.outputs().forEach((name, value) -> Optional.ofNullable(outputs.get(name))
-                    .ifPresent(tensor -> computed.put(value, tensor)));
+            model.outputs()
+                    .forEach((name, value) ->
+                            Optional.ofNullable(outputs.get(name)).ifPresent(tensor -> computed.put(value, tensor)));
             return Optional.of(computed);
         } catch (InferenceException refusal) {
             return Optional.empty();
