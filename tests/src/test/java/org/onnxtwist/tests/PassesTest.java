@@ -61,9 +61,7 @@ final class PassesTest {
     private static Stream<Pass> passes() {
         return Stream.concat(
                 Passes.plain().stream(),
-                Stream.of(
-                        ConstantFolding.with(new RuntimeEvaluator()),
-                        new OpsetUpgrade(NEWEST_OPSET_THAT_RUNS)));
+                Stream.of(ConstantFolding.with(new RuntimeEvaluator()), new OpsetUpgrade(NEWEST_OPSET_THAT_RUNS)));
     }
 
     private void keepsFunction(Path file, Pass pass) throws IOException {

@@ -22,16 +22,20 @@ import org.onnxtwist.shape.ShapeInference;
  * Inputs and outputs that an operator has in float alone stay float.
  *
  * <p>Stay in float, with casts around them: nodes that read a constant beyond 65504, the greatest half (the constant stays as it is, and
- * no number is clamped); operators of {@link #kept}; casts, quantisation and operators whose type an attribute states; inputs and
- * outputs of If, Loop and Scan and of their bodies, though not what the bodies do; operators that are not ONNX's; and calls of model-local
- * functions, which {@link FunctionInlining} makes convertible. Numbers below 6e-8, the least half, become zero.
+ * no number is clamped); operators of {@link #kept}; casts, quantisation and operators whose type an attribute states; what reads a
+ * dequantised value or gives one to be quantised, for a runtime looks for these together; inputs and outputs of If, Loop and Scan and of
+ * their bodies, though not what the bodies do; operators that are not ONNX's; and calls of model-local functions, which
+ * {@link FunctionInlining} makes convertible. Numbers below 6e-8, the least half, become zero. What a node computes may be beyond
+ * 65504 all the same, and is infinite then: that depends on the inputs.
  *
- * <p>Below IR version 4 every weight is an input, which keeps its type: {@link InitializersAsConstants} makes it one that is
- * converted.
+ * <p>Below IR version 4 every weight is an input that nobody may override, and becomes a constant first, by
+ * {@link InitializersAsConstants}. From 4 on an input with a default is an input and keeps its type.
  *
  * @param kept operators whose nodes stay in float, for example because their sums need the precision
  */
 public record Float16Conversion(Set<OperatorId> kept) implements Pass {
+    private static final int FREE_INITIALIZERS_SINCE = 4;
+
     public Float16Conversion {
         kept = Set.copyOf(kept);
     }
@@ -49,6 +53,8 @@ public record Float16Conversion(Set<OperatorId> kept) implements Pass {
     /** @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle */
     @Override
     public boolean run(Model model) {
-        return new Float16Run(model, ShapeInference.infer(model), kept).convert();
+        boolean freed = model.irVersion() < FREE_INITIALIZERS_SINCE && new InitializersAsConstants().run(model);
+        boolean converted = new Float16Run(model, ShapeInference.infer(model), kept).convert();
+        return freed || converted;
     }
 }

@@ -6,6 +6,7 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.op.Bernoulli;
@@ -55,6 +56,7 @@ final class Float16Operators {
                 || node.hasSubgraphs()
                 || !node.operator().domain().isEmpty()
                 || model.callee(node).isPresent()
+                || isQuantised(node)
                 || !node.inputValues().allMatch(this::isTyped)
                 || !node.outputs().stream().allMatch(output -> output.isOmitted() || isTyped(output))) {
             return Optional.empty();
@@ -63,6 +65,17 @@ final class Float16Operators {
                 .mapToObj(opset -> Schemas.find(node.operator(), opset))
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    /** Whether the node reads a dequantised value or gives one to be quantised. */
+    private static boolean isQuantised(Node node) {
+        return node.inputValues()
+                        .flatMap(input -> input.producer().stream())
+                        .anyMatch(producer -> producer.operator().equals(DequantizeLinear.ID))
+                || node.outputs().stream()
+                        .flatMap(output -> output.uses().stream())
+                        .anyMatch(use -> use instanceof Use.Input in
+                                && in.node().operator().equals(QuantizeLinear.ID));
     }
 
     private boolean isTyped(Value value) {

@@ -51,7 +51,7 @@ final class Float16Run {
     /** Converts the main graph and its subgraphs. Returns whether anything was. */
     boolean convert() {
         convert(model.graph());
-        asHalf.forEach(this::takePlace);
+        asHalf.forEach(Float16Run::takePlace);
         return !halves.isEmpty();
     }
 
@@ -124,7 +124,11 @@ final class Float16Run {
                 data.add(output);
                 if (Float16Operators.givesHalf(operator, i)) {
                     halves.add(output);
-                    output.setType(ValueType.tensor(DType.FLOAT16, types.shape(output)));
+                    output.setType(ValueType.tensor(
+                            DType.FLOAT16,
+                            output.type() == ValueType.UNKNOWN
+                                    ? types.shape(output)
+                                    : output.type().shape()));
                 }
             }
         }
@@ -209,16 +213,23 @@ final class Float16Run {
         halves.add(half);
     }
 
-    /** Lets a constant that only halves are read of pass its name on. */
-    private void takePlace(Value original, Value half) {
+    /** Lets a constant that only halves are read of be one itself. */
+    private static void takePlace(Value original, Value half) {
         if (original.isUsed() || original.isInput() || original.constant().isEmpty()) {
             return;
         }
-        original.name().ifPresent(half::setName);
+        Graph graph = original.graph();
+        if (original.type() != ValueType.UNKNOWN) {
+            half.setType(ValueType.tensor(DType.FLOAT16, original.type().shape()));
+        }
         if (original.initializer().isPresent()) {
-            original.graph().removeInitializer(original);
+            graph.setInitializer(original, half.initializer().orElseThrow());
+            original.setType(half.type());
+            half.replaceUsesWith(original);
+            graph.removeInitializer(half);
         } else {
-            original.producer().ifPresent(node -> original.graph().remove(node));
+            original.name().ifPresent(half::setName);
+            graph.remove(original.producer().orElseThrow());
         }
     }
 }
