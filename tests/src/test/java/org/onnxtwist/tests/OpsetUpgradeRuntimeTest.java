@@ -71,10 +71,13 @@ final class OpsetUpgradeRuntimeTest {
     @MethodSource("graphs")
     void theRuntimeComputesTheSame(String text) throws IOException {
         int colon = text.indexOf(':');
-        String[] versions = text.substring(0, colon).split(" to ");
-        OpsetUpgrade upgrade = new OpsetUpgrade(versions.length > 1 ? Long.parseLong(versions[1]) : NEWEST_THAT_RUNS);
-        Model model = OnnxText.parse(
-                "<ir_version: 8, opset_import: [\"\" : " + versions[0] + "]>" + text.substring(colon + 1));
+        String versions = text.substring(0, colon);
+        int to = versions.indexOf(" to ");
+        String from = to < 0 ? versions : versions.substring(0, to);
+        OpsetUpgrade upgrade =
+                new OpsetUpgrade(to < 0 ? NEWEST_THAT_RUNS : Long.parseLong(versions.substring(to + " to ".length())));
+        Model model =
+                OnnxText.parse("<ir_version: 8, opset_import: [\"\" : " + from + "]>" + text.substring(colon + 1));
         Path before = folder.resolve("before.onnx");
         Path after = folder.resolve("after.onnx");
         OnnxWriter.write(model, before, WriteOptions.defaults());
