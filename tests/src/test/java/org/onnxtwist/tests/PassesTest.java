@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -15,12 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.pass.ConstantFolding;
+import org.onnxtwist.pass.OpsetUpgrade;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pass;
 
@@ -32,6 +36,14 @@ final class PassesTest {
     private static final ComparisonOptions WITHOUT_OPTIMIZATION =
             ComparisonOptions.defaults().with(Optimization.NONE);
 
+    /**
+     * A model whose output may be a probability near 0, the exponential of a sum: what the sum is off by, the output is off by relative
+     * to itself, however small it is.
+     */
+    private static final Set<String> PROBABILITIES = Set.of("silero_vad_v6.onnx");
+
+    private static final long NEWEST_OPSET_THAT_RUNS = 26;
+
     @TempDir
     Path folder;
 
@@ -41,9 +53,15 @@ final class PassesTest {
         return Files.readAllLines(models.resolve("manifest.tsv")).stream()
                 .skip(1)
                 .map(line -> line.split("\t", -1)[FILE])
-                .flatMap(file -> Passes.plain().stream()
-                        .map(pass -> DynamicTest.dynamicTest(
-                                file + " " + pass.name(), () -> keepsFunction(models.resolve(file), pass))));
+                .flatMap(file -> passes().map(pass -> DynamicTest.dynamicTest(
+                        file + " " + pass.name(), () -> keepsFunction(models.resolve(file), pass))));
+    }
+
+    /** Those that need to be told nothing, and those whose parameter or evaluator lies outside. */
+    private static Stream<Pass> passes() {
+        return Stream.concat(
+                Passes.plain().stream(),
+                Stream.of(ConstantFolding.with(new RuntimeEvaluator()), new OpsetUpgrade(NEWEST_OPSET_THAT_RUNS)));
     }
 
     private void keepsFunction(Path file, Pass pass) throws IOException {
@@ -54,7 +72,10 @@ final class PassesTest {
         OnnxWriter.write(model, written, WriteOptions.defaults());
         assertFalse(pass.run(OnnxReader.read(written)), "a second run changes the model again");
         if (changed) {
-            ComparisonReport report = new ModelComparison(WITHOUT_OPTIMIZATION)
+            ComparisonOptions options = PROBABILITIES.contains(String.valueOf(file.getFileName()))
+                    ? WITHOUT_OPTIMIZATION.withRtol(1e-4).withAtol(1e-6)
+                    : WITHOUT_OPTIMIZATION;
+            ComparisonReport report = new ModelComparison(options)
                     .compare(file, OnnxReader.read(file), written, OnnxReader.read(written));
             assertEquals(Optional.of(true), report.passed(), () -> String.valueOf(report.reason()));
         }

@@ -72,6 +72,19 @@ public final class Tensor {
         return ofLongs(values, values.length);
     }
 
+    /**
+     * Integers of any type of 8 to 64 bits, bool included (0 and 1); of each the lowest bits that the type has are taken.
+     *
+     * @throws IllegalArgumentException for another type
+     */
+    public static Tensor ofIntegers(DType dtype, long[] values, long... dims) {
+        ByteBuffer bytes = allocate(values.length, dtype.bits() / 8);
+        for (long value : values) {
+            TensorElements.putLong(bytes, dtype, value);
+        }
+        return of(dtype, dims, TensorContent.wrap(bytes.flip()));
+    }
+
     public static Tensor ofStrings(List<String> values, long... dims) {
         return of(
                 DType.STRING,

@@ -118,6 +118,16 @@ public final class TensorElements {
         }
     }
 
+    static void putLong(ByteBuffer target, DType dtype, long value) {
+        switch (dtype) {
+            case BOOL, UINT8, INT8 -> target.put((byte) value);
+            case UINT16, INT16 -> target.putShort((short) value);
+            case UINT32, INT32 -> target.putInt((int) value);
+            case UINT64, INT64 -> target.putLong(value);
+            default -> throw new IllegalArgumentException("integers cannot be stored as " + dtype.onnxName());
+        }
+    }
+
     static boolean equal(TensorContent a, TensorContent b) {
         if (!(a instanceof TensorContent.Packed left) || !(b instanceof TensorContent.Packed right)) {
             return a.equals(b);

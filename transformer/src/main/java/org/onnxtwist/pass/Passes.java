@@ -1,8 +1,12 @@
 package org.onnxtwist.pass;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 
@@ -13,6 +17,7 @@ public final class Passes {
     private static final List<Entry> ENTRIES = List.of(
             Entry.of(new TopologicalSort(), "nodes behind what they read"),
             Entry.of(new DeadCode(), "what no output needs goes"),
+            Entry.of(ConstantFolding.with(), "what can be computed before the model runs becomes a constant"),
             Entry.of(new CommonSubexpressions(), "what is computed twice is computed once"),
             Entry.of(new InitializerSharing(), "one of several equal initializers stays"),
             Entry.of(new InitializerUnsharing(UNSHARED_FROM_ELEMENTS), "each reader of a weight gets its own"),
@@ -20,7 +25,14 @@ public final class Passes {
             Entry.of(new InitializersAsConstants(), "inputs with defaults become constants"),
             Entry.of(FunctionInlining.all(), "calls of model-local functions become their bodies"),
             Entry.of(new UnusedFunctions(), "functions that nothing calls go"),
-            new Entry("batch-dimension", "SIZE", "the batch becomes SIZE, a number or a name", Passes::batch));
+            new Entry("batch-dimension", "SIZE", "the batch becomes SIZE, a number or a name", Passes::batch),
+            new Entry("rename", "OLD=NEW", "the value OLD of the main graph is called NEW", Passes::rename),
+            new Entry("opset-upgrade", "N", "the model is written in operator set N, 7 to 28", Passes::upgrade),
+            new Entry(
+                    "float16",
+                    "[OPERATOR+...]",
+                    "weights and computation in float16, inputs and outputs as they were; the operators named stay in float",
+                    Passes::float16));
 
     private Passes() {}
 
@@ -28,7 +40,8 @@ public final class Passes {
      * A pass as it is offered.
      *
      * @param name its name
-     * @param parameter what stands behind {@code =} after the name; empty for a pass that takes nothing
+     * @param parameter what stands behind {@code =} after the name, in brackets where it may be left out; empty for a pass that takes
+     *     nothing
      * @param summary what it does, in a few words
      * @param make makes it of its parameter
      */
@@ -39,7 +52,18 @@ public final class Passes {
 
         /** How it is asked for, for example {@code batch-dimension=SIZE}. */
         public String usage() {
+            if (isOptional()) {
+                return name + "[=" + parameter.substring(1);
+            }
             return parameter.isEmpty() ? name : name + "=" + parameter;
+        }
+
+        private boolean isOptional() {
+            return parameter.startsWith("[");
+        }
+
+        private boolean accepts(boolean given) {
+            return isOptional() || given != parameter.isEmpty();
         }
     }
 
@@ -80,13 +104,35 @@ public final class Passes {
                 .findFirst()
                 .orElseThrow(() -> new PassException("there is no pass '" + name + "': the passes are "
                         + String.join(", ", ENTRIES.stream().map(Entry::usage).toList())));
-        if (entry.parameter.isEmpty() != equals < 0) {
+        if (!entry.accepts(equals >= 0)) {
             throw new PassException("pass '" + name + "' is asked for as " + entry.usage() + ", not as " + asked);
         }
-        return entry.make.apply(asked.substring(equals + 1));
+        return entry.make.apply(equals < 0 ? "" : asked.substring(equals + 1));
     }
 
     private static Pass batch(String size) {
         return new BatchDimension(size.matches("\\d{1,18}") ? Dim.of(Long.parseLong(size)) : Dim.of(size));
+    }
+
+    private static Pass rename(String names) {
+        int equals = names.lastIndexOf('=');
+        if (equals < 0) {
+            throw new PassException("pass 'rename' is asked for as rename=OLD=NEW, not as rename=" + names);
+        }
+        return new Renaming(Map.of(names.substring(0, equals), names.substring(equals + 1)));
+    }
+
+    private static Pass upgrade(String version) {
+        if (!version.matches("\\d{1,9}")) {
+            throw new PassException("pass 'opset-upgrade' is asked for with a number, not as opset-upgrade=" + version);
+        }
+        return new OpsetUpgrade(Long.parseLong(version));
+    }
+
+    private static Pass float16(String kept) {
+        return new Float16Conversion(Arrays.stream(kept.split("\\+"))
+                .filter(name -> !name.isEmpty())
+                .map(OperatorId::onnx)
+                .collect(Collectors.toSet()));
     }
 }

@@ -47,4 +47,11 @@ sealed interface UpgradePlan {
         }
         return this instanceof Keep ? new Rewrite(next) : this;
     }
+
+    /** Both, this one first; where one is refused, that one. */
+    default UpgradePlan then(UpgradePlan next) {
+        return next instanceof Rewrite rewrite
+                ? then(rewrite.edit())
+                : next instanceof Refuse && !(this instanceof Refuse) ? next : this;
+    }
 }

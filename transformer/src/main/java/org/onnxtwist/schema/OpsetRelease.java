@@ -8,7 +8,7 @@ import java.util.TreeMap;
  *
  * <p>Source: ONNX's table of releases ({@code docs/Versioning.md}).
  */
-final class OpsetRelease {
+public final class OpsetRelease {
     /** The first operator set that came with each version of the format. */
     private static final TreeMap<Long, Long> IR_BY_OPSET = new TreeMap<>(Map.ofEntries(
             Map.entry(1L, 3L),
@@ -27,7 +27,7 @@ final class OpsetRelease {
     private OpsetRelease() {}
 
     /** The IR version with which a version of the standard operator set came; of one not known yet, the newest. */
-    static long irVersion(long opset) {
+    public static long irVersion(long opset) {
         Map.Entry<Long, Long> release = IR_BY_OPSET.floorEntry(opset);
         return release == null ? 1 : release.getValue();
     }

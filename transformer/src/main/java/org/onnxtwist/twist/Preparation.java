@@ -30,7 +30,7 @@ record Preparation(Optional<String> obstacle, String inFunctions) {
         }
         if (opset < OLDEST_OPSET) {
             try {
-                OpsetUpgrade.run(model);
+                new OpsetUpgrade(OLDEST_OPSET).run(model);
             } catch (OpsetUpgradeException e) {
                 return blocked("the model cannot be raised to operator set " + OLDEST_OPSET + ": " + e.getMessage());
             }

@@ -55,20 +55,21 @@ final class OpsetUpgradeCorpusTest {
     void everyOperatorOfEveryOldVersionLosesWhatVersion7DoesNotKnow() throws IOException {
         int checked = 0;
         for (Map.Entry<String, NavigableMap<Long, Object>> operator : schemas().entrySet()) {
-            for (long version = 1; version < OpsetUpgrade.TARGET; version++) {
+            for (long version = 1; version < OpsetUpgrade.FIRST_TARGET; version++) {
                 Map.Entry<Long, Object> old = operator.getValue().floorEntry(version);
                 if (old == null) {
                     continue;
                 }
                 checked++;
-                Set<String> known = attributes(
-                        operator.getValue().floorEntry(OpsetUpgrade.TARGET).getValue());
+                Set<String> known = attributes(operator.getValue()
+                        .floorEntry(OpsetUpgrade.FIRST_TARGET)
+                        .getValue());
                 Model model = call(operator.getKey(), version, old.getValue(), known);
-                Optional<String> obstacle = OpsetUpgrade.obstacle(model);
+                Optional<String> obstacle = new OpsetUpgrade(7).obstacle(model);
                 assertFalse(
                         obstacle.filter(reason -> reason.contains("not one of")).isPresent(), obstacle.toString());
                 if (obstacle.isEmpty()) {
-                    OpsetUpgrade.run(model);
+                    new OpsetUpgrade(7).run(model);
                     for (Node node : Reference.nodes(model)) {
                         if (node.operator().isOnnx(operator.getKey())) {
                             node.attributes()
@@ -113,17 +114,17 @@ final class OpsetUpgradeCorpusTest {
         for (Map.Entry<String, Model> entry :
                 Reference.archive("conformance/converted-models.zip").entrySet()) {
             Model model = entry.getValue();
-            if (model.opset().orElse(OpsetUpgrade.TARGET) >= OpsetUpgrade.TARGET) {
+            if (model.opset().orElse(OpsetUpgrade.FIRST_TARGET) >= OpsetUpgrade.FIRST_TARGET) {
                 continue;
             }
-            assertEquals(Optional.empty(), OpsetUpgrade.obstacle(model), entry.getKey());
-            CheckedPass.run(model, () -> OpsetUpgrade.run(model));
+            assertEquals(Optional.empty(), new OpsetUpgrade(7).obstacle(model), entry.getKey());
+            CheckedPass.run(model, () -> new OpsetUpgrade(7).run(model));
             raised++;
             for (Node node : Reference.nodes(model)) {
                 NavigableMap<Long, Object> versions =
                         schemas.getOrDefault(node.operator().name(), new TreeMap<>());
-                Set<String> known =
-                        attributes(versions.floorEntry(OpsetUpgrade.TARGET).getValue());
+                Set<String> known = attributes(
+                        versions.floorEntry(OpsetUpgrade.FIRST_TARGET).getValue());
                 node.attributes()
                         .forEach(
                                 attribute -> assertTrue(known.contains(attribute.name()), () -> entry.getKey() + node));

@@ -40,20 +40,20 @@ final class OpsetUpgradeTest {
 
     private void upgrade(long from) {
         model.opsets().put("", from);
-        assertTrue(CheckedPass.run(model, () -> OpsetUpgrade.run(model)));
+        assertTrue(CheckedPass.run(model, () -> new OpsetUpgrade(7).run(model)));
         assertEquals(7, model.opset().orElse(0));
-        assertFalse(OpsetUpgrade.run(model));
+        assertFalse(new OpsetUpgrade(7).run(model));
     }
 
     private void refused(long from, String... words) {
         model.opsets().put("", from);
         List<String> before = operators();
-        String message = String.valueOf(assertThrows(OpsetUpgradeException.class, () -> OpsetUpgrade.run(model))
+        String message = String.valueOf(assertThrows(OpsetUpgradeException.class, () -> new OpsetUpgrade(7).run(model))
                 .getMessage());
         for (String word : words) {
             assertTrue(message.contains(word), message);
         }
-        assertEquals(message, OpsetUpgrade.obstacle(model).orElse(""));
+        assertEquals(message, new OpsetUpgrade(7).obstacle(model).orElse(""));
         assertEquals(before, operators());
         assertEquals(from, model.opset().orElse(0));
     }
@@ -208,7 +208,7 @@ final class OpsetUpgradeTest {
     void aFileOfBeforeOperatorSetsIsOfTheFirst() {
         model.setIrVersion(2);
         node("Relu", List.of(x), Attribute.ofInts("consumed_inputs", List.of(0L)));
-        assertTrue(OpsetUpgrade.run(model));
+        assertTrue(new OpsetUpgrade(7).run(model));
         assertEquals(3, model.irVersion());
         assertEquals(7, model.opset().orElse(0));
     }
@@ -217,7 +217,7 @@ final class OpsetUpgradeTest {
     void aNewerModelStaysAsItIs() {
         node("Affine", List.of(x));
         model.opsets().put("", 7L);
-        assertFalse(OpsetUpgrade.run(model));
-        assertTrue(OpsetUpgrade.obstacle(model).isEmpty());
+        assertFalse(new OpsetUpgrade(7).run(model));
+        assertTrue(new OpsetUpgrade(7).obstacle(model).isEmpty());
     }
 }

@@ -33,7 +33,13 @@ final class ComparisonArguments {
 
     ComparisonOptions toOptions() {
         return new ComparisonOptions(
-                provider, tolerance("--rtol", rtol), tolerance("--atol", atol), seed, 0, Optimization.ALL);
+                provider,
+                tolerance("--rtol", rtol),
+                tolerance("--atol", atol),
+                seed,
+                0,
+                Optimization.ALL,
+                Optional.empty());
     }
 
     private static OptionalDouble tolerance(String option, Optional<Double> value) {

@@ -5,12 +5,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.pass.ConstantFolding;
+import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
@@ -121,11 +126,18 @@ final class OptimizeCommand implements Callable<Integer> {
         try {
             List<Pass> chosen = passes.isEmpty()
                     ? Passes.smaller()
-                    : passes.stream().map(Passes::of).toList();
+                    : passes.stream()
+                            .map(Passes::of)
+                            .map(OptimizeCommand::withRuntime)
+                            .toList();
             return Pipeline.of("optimize", chosen);
         } catch (PassException e) {
             throw CommandException.usage("--pass: " + e.getMessage());
         }
+    }
+
+    private static Pass withRuntime(Pass pass) {
+        return pass instanceof ConstantFolding folding ? folding.and(new RuntimeEvaluator()) : pass;
     }
 
     private static List<PassReport> run(Pipeline pipeline, Model read, Path file) {
@@ -137,7 +149,10 @@ final class OptimizeCommand implements Callable<Integer> {
     }
 
     private ComparisonReport compare(Path before, Path after) throws IOException {
-        return new ModelComparison(comparison.toOptions())
+        boolean halves = passes.stream().map(Passes::of).anyMatch(Float16Conversion.class::isInstance);
+        ComparisonOptions options =
+                halves ? comparison.toOptions().withArithmetic(DType.FLOAT16) : comparison.toOptions();
+        return new ModelComparison(options)
                 .compare(
                         before,
                         OnnxReader.read(before, reading.toReadOptions()),

@@ -1,8 +1,10 @@
 package org.onnxtwist.engine.compare;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.ProviderChoice;
+import org.onnxtwist.ir.DType;
 
 /**
  * How to compare.
@@ -13,6 +15,8 @@ import org.onnxtwist.engine.session.ProviderChoice;
  * @param seed what generated inputs depend on
  * @param threads threads within an operator; 0 leaves it to the runtime
  * @param optimization what the runtime may do to both models before it runs them
+ * @param arithmetic the floating-point type that the second model computes in where that is not the one of its outputs; it says
+ *     what roundings are to be expected
  */
 public record ComparisonOptions(
         ProviderChoice provider,
@@ -20,30 +24,41 @@ public record ComparisonOptions(
         OptionalDouble atol,
         long seed,
         int threads,
-        Optimization optimization) {
+        Optimization optimization,
+        Optional<DType> arithmetic) {
     /** AUTO, tolerances that follow type and depth, seed 0, the runtime's threads and all of its optimisations. */
     public static ComparisonOptions defaults() {
         return new ComparisonOptions(
-                ProviderChoice.AUTO, OptionalDouble.empty(), OptionalDouble.empty(), 0, 0, Optimization.ALL);
+                ProviderChoice.AUTO,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                0,
+                0,
+                Optimization.ALL,
+                Optional.empty());
     }
 
     public ComparisonOptions withProvider(ProviderChoice choice) {
-        return new ComparisonOptions(choice, rtol, atol, seed, threads, optimization);
+        return new ComparisonOptions(choice, rtol, atol, seed, threads, optimization, arithmetic);
     }
 
     public ComparisonOptions withRtol(double value) {
-        return new ComparisonOptions(provider, OptionalDouble.of(value), atol, seed, threads, optimization);
+        return new ComparisonOptions(provider, OptionalDouble.of(value), atol, seed, threads, optimization, arithmetic);
     }
 
     public ComparisonOptions withAtol(double value) {
-        return new ComparisonOptions(provider, rtol, OptionalDouble.of(value), seed, threads, optimization);
+        return new ComparisonOptions(provider, rtol, OptionalDouble.of(value), seed, threads, optimization, arithmetic);
     }
 
     public ComparisonOptions withSeed(long value) {
-        return new ComparisonOptions(provider, rtol, atol, value, threads, optimization);
+        return new ComparisonOptions(provider, rtol, atol, value, threads, optimization, arithmetic);
     }
 
     public ComparisonOptions with(Optimization choice) {
-        return new ComparisonOptions(provider, rtol, atol, seed, threads, choice);
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, choice, arithmetic);
+    }
+
+    public ComparisonOptions withArithmetic(DType dtype) {
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, Optional.of(dtype));
     }
 }

@@ -61,7 +61,7 @@ public final class ModelComparison {
     public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual) {
         ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
         Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
-        Tolerances tolerances = Tolerances.of(depth, options.rtol(), options.atol());
+        Tolerances tolerances = tolerances(depth);
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
         try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify")) {
             ModelOpening opening = new ModelOpening(scratch.path(), inference(provider));
@@ -96,6 +96,11 @@ public final class ModelComparison {
         }
         transcript.nodes(right.nodesByProvider());
         return transcript.report();
+    }
+
+    private Tolerances tolerances(Accumulation depth) {
+        Tolerances tolerances = Tolerances.of(depth, options.rtol(), options.atol());
+        return options.arithmetic().map(tolerances::computedIn).orElse(tolerances);
     }
 
     private InferenceOptions inference(ProviderSelection provider) {
@@ -199,7 +204,7 @@ public final class ModelComparison {
      */
     public ComparisonReport compareWithData(Path file, Model model, Path data) throws IOException {
         ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
-        Tolerances tolerances = Tolerances.of(Accumulation.of(model), options.rtol(), options.atol());
+        Tolerances tolerances = tolerances(Accumulation.of(model));
         List<TestDataSet> sets = TestDataSet.in(data, model);
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
         try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify");

@@ -1,5 +1,6 @@
 package org.onnxtwist.engine.compare;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.onnxtwist.ir.DType;
 
@@ -22,21 +23,29 @@ public final class Tolerances {
     private final Accumulation accumulation;
     private final OptionalDouble rtol;
     private final OptionalDouble atol;
+    private final Optional<DType> arithmetic;
 
-    private Tolerances(Accumulation accumulation, OptionalDouble rtol, OptionalDouble atol) {
+    private Tolerances(
+            Accumulation accumulation, OptionalDouble rtol, OptionalDouble atol, Optional<DType> arithmetic) {
         this.accumulation = accumulation;
         this.rtol = rtol;
         this.atol = atol;
+        this.arithmetic = arithmetic;
     }
 
     /** Tolerances that follow the type and the depth of accumulation. */
     public static Tolerances of(Accumulation accumulation) {
-        return new Tolerances(accumulation, OptionalDouble.empty(), OptionalDouble.empty());
+        return new Tolerances(accumulation, OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
     }
 
     /** As {@link #of(Accumulation)}; where one of the two numbers is given, that number, and 0 for one that is not. */
     public static Tolerances of(Accumulation accumulation, OptionalDouble rtol, OptionalDouble atol) {
-        return new Tolerances(accumulation, rtol, atol);
+        return new Tolerances(accumulation, rtol, atol, Optional.empty());
+    }
+
+    /** As this, where the values of floating-point outputs were computed in {@code dtype}, whatever type the outputs have. */
+    public Tolerances computedIn(DType dtype) {
+        return new Tolerances(accumulation, rtol, atol, Optional.of(dtype));
     }
 
     /**
@@ -54,7 +63,7 @@ public final class Tolerances {
         if (!dtype.isConvFloat()) {
             return Tolerance.EXACT;
         }
-        double relative = SAFETY * roundoff(dtype);
+        double relative = SAFETY * roundoff(arithmetic.orElse(dtype));
         return new Tolerance(relative, relative * scale);
     }
 
