@@ -62,7 +62,7 @@ final class NodeContext {
 
     ValueType type(int index) {
         Optional<Value> value = node.input(index);
-        return value.isPresent() ? types.of(value.get()) : ValueType.UNKNOWN;
+        return value.isPresent() ? types.type(value.get()) : ValueType.UNKNOWN;
     }
 
     Shape shape(int index) {
@@ -80,7 +80,7 @@ final class NodeContext {
 
     /** The content of an input that is a small tensor of integers. */
     Optional<IntegerValue> content(int index) {
-        return node.input(index).flatMap(types::constant);
+        return node.input(index).flatMap(types::content);
     }
 
     /**
