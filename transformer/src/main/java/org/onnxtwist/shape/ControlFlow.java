@@ -24,14 +24,13 @@ final class ControlFlow {
         if (yes.isEmpty() || no.isEmpty()) {
             return;
         }
-        Optional<Term> condition =
-                node.content(0).filter(value -> value.size() == 1).map(value -> value.element(0));
+        Term condition = node.scalar(0);
         for (int i = 0;
                 i < node.outputCount() && i < yes.get().size() && i < no.get().size();
                 i++) {
             Fact a = yes.get().get(i);
             Fact b = no.get().get(i);
-            if (condition.isPresent() && condition.get() instanceof Term.Constant chosen) {
+            if (condition instanceof Term.Constant chosen) {
                 node.output(i, chosen.value() != 0 ? a : b);
             } else {
                 node.output(i, a.join(b));

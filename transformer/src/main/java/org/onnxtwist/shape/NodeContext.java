@@ -101,6 +101,14 @@ final class NodeContext {
         return content(index).flatMap(IntegerValue::longs);
     }
 
+    /** The only element of an input. */
+    Term scalar(int index) {
+        return content(index)
+                .filter(value -> value.size() == 1)
+                .map(value -> value.element(0))
+                .orElse(Term.UNKNOWN);
+    }
+
     /** The constant tensor that an input is. */
     Optional<Tensor> tensor(int index) {
         return node.input(index).flatMap(types::tensor);
