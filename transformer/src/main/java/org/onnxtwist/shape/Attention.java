@@ -2,7 +2,6 @@ package org.onnxtwist.shape;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
 
@@ -79,7 +78,7 @@ final class Attention {
         Dim width = queryHeads.times(valueSize).toDim();
         node.output(0, node.dtype(0), List.of(side(query, 0), side(query, 1), width));
         List<Dim> state = List.of(side(query, 0), keyHeads.toDim(), keySize.toDim(), valueSize.toDim());
-        node.output(1, node.hasInput(3) ? node.dtype(3) : DType.UNDEFINED, state);
+        node.output(1, node.dtype(node.hasInput(3) ? 3 : 0), state);
     }
 
     /** CausalConvWithState: the input's shape, and the last steps that the next call needs. */
