@@ -10,7 +10,7 @@ import org.onnxtwist.ir.Shape;
 /**
  * Sizes of named dimensions, as they are at one run of a model: works out what shapes are then.
  *
- * @param sizes by name; zero or more
+ * @param sizes by name, or of {@link InferredTypes#numbered} sizes by their text; zero or more
  */
 public record Assignment(Map<String, Long> sizes) {
     public Assignment {
@@ -40,8 +40,8 @@ public record Assignment(Map<String, Long> sizes) {
     }
 
     private OptionalLong value(Term term) {
-        if (term instanceof Term.Symbol symbol) {
-            Long size = sizes.get(symbol.name());
+        if (term instanceof Term.Symbol || term instanceof Anonymous) {
+            Long size = sizes.get(term.toString());
             return size == null ? OptionalLong.empty() : OptionalLong.of(size);
         }
         if (term instanceof Quotient quotient) {

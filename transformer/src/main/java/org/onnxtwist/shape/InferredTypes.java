@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
@@ -48,6 +49,15 @@ public final class InferredTypes {
     /** The shape of a value; {@link Shape#UNKNOWN} where nothing is known. */
     public Shape shape(Value value) {
         return of(value).shape();
+    }
+
+    /**
+     * As {@link #shape}, but a size that is not known is a {@link Dim.Computed} one, written as a question mark and a number: equal
+     * objects are equal sizes at every run, and what is computed from them is an expression, such as {@code 2*?3}. Only shapes of
+     * the same inference can be compared so.
+     */
+    public Shape numbered(Value value) {
+        return type(value).shape();
     }
 
     /**
