@@ -148,7 +148,10 @@ public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, Sum
 
     /** The quotient rounded up; unknown for a divisor of zero. */
     default Term ceilDiv(Term other) {
-        return of(0).minus(of(0).minus(this).floorDiv(other));
+        // Both are the same integer; of N/2 the first is the shorter text.
+        return other instanceof Constant divisor && divisor.value() > 0
+                ? plus(divisor.value() - 1).floorDiv(other)
+                : of(0).minus(of(0).minus(this).floorDiv(other));
     }
 
     default Term ceilDiv(long other) {
