@@ -57,6 +57,10 @@ final class RealShapesTest {
     private static final int FILE = 1;
     private static final int SIZES = 2;
 
+    /** Models of which 62 values have one axis less where a size is 1. */
+    private static final Set<String> RANK_DEPENDS_ON_SIZES =
+            Set.of("silero/silero_vad_v5.onnx", "silero/silero_vad_v6.onnx");
+
     private static final long[] RATES = {8000, 16_000};
 
     /** Sides of pictures; a multiple of what networks halve. */
@@ -111,9 +115,8 @@ final class RealShapesTest {
                 }));
             }
         }
-        values.stream()
-                .filter(value -> !isKnown(value.shape))
         long known = values.stream().filter(value -> isKnown(value.shape)).count();
+        assertEquals(RANK_DEPENDS_ON_SIZES.contains(name) ? 62 : 0, values.size() - known);
         TABLE.add(name + "\t" + values.size() + "\t" + known + "\t" + seen.size() + "\t" + String.join(" and ", runs));
     }
 
