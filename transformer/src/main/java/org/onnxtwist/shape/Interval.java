@@ -1,6 +1,5 @@
 package org.onnxtwist.shape;
 
-import java.util.List;
 import org.onnxtwist.shape.Term.Constant;
 
 /**
@@ -130,11 +129,11 @@ record Interval(long low, long high) {
     }
 
     private Interval times(Interval other) {
-        List<Long> corners = List.of(
-                product(low, other.low), product(low, other.high), product(high, other.low), product(high, other.high));
-        return new Interval(
-                corners.stream().mapToLong(Long::longValue).min().getAsLong(),
-                corners.stream().mapToLong(Long::longValue).max().getAsLong());
+        long a = product(low, other.low);
+        long b = product(low, other.high);
+        long c = product(high, other.low);
+        long d = product(high, other.high);
+        return new Interval(Math.min(Math.min(a, b), Math.min(c, d)), Math.max(Math.max(a, b), Math.max(c, d)));
     }
 
     /** A bound that is missing stays missing, but 0 times whatever is 0. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongBinaryOperator;
 import org.onnxtwist.shape.Term.Atom;
 import org.onnxtwist.shape.Term.Constant;
 
@@ -58,6 +59,15 @@ final class SumBuilder {
         return this;
     }
 
+    /** The result on two numbers, which most arithmetic is on. */
+    static Term exact(LongBinaryOperator operator, Constant a, Constant b) {
+        try {
+            return Term.of(operator.applyAsLong(a.value(), b.value()));
+        } catch (ArithmeticException e) {
+            return Term.UNKNOWN;
+        }
+    }
+
     Term build() {
         if (unknown) {
             return Term.UNKNOWN;
@@ -88,15 +98,24 @@ final class SumBuilder {
             return 1 + size(quotient.dividend()) + size(quotient.divisor());
         }
         if (term instanceof Extremum extremum) {
-            return extremum.operands().stream().mapToInt(SumBuilder::size).sum() + 1;
+            return 1 + size(extremum.operands());
         }
         if (term instanceof Sum sum) {
-            return sum.products().stream()
-                    .flatMap(product -> product.factors().stream())
-                    .mapToInt(SumBuilder::size)
-                    .sum();
+            int size = 0;
+            for (Product product : sum.products()) {
+                size += size(product.factors());
+            }
+            return size;
         }
         return term instanceof Constant ? 0 : 1;
+    }
+
+    private static int size(List<? extends Term> terms) {
+        int size = 0;
+        for (Term term : terms) {
+            size += size(term);
+        }
+        return size;
     }
 
     /** The products of a term that is not unknown. */

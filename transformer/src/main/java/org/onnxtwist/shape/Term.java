@@ -111,6 +111,9 @@ public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, Sum
     }
 
     default Term plus(Term other) {
+        if (this instanceof Constant a && other instanceof Constant b) {
+            return SumBuilder.exact(Math::addExact, a, b);
+        }
         return is(0)
                 ? other
                 : other.is(0) ? this : new SumBuilder().add(this).add(other).build();
@@ -121,10 +124,16 @@ public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, Sum
     }
 
     default Term minus(Term other) {
+        if (this instanceof Constant a && other instanceof Constant b) {
+            return SumBuilder.exact(Math::subtractExact, a, b);
+        }
         return other.is(0) ? this : new SumBuilder().add(this).subtract(other).build();
     }
 
     default Term times(Term other) {
+        if (this instanceof Constant a && other instanceof Constant b) {
+            return SumBuilder.exact(Math::multiplyExact, a, b);
+        }
         if (is(0) || other.is(0)) {
             return of(0);
         }
