@@ -23,6 +23,11 @@ record Interval(long low, long high) {
         return of(term, DEPTH);
     }
 
+    /** Bounds that may be wider, at less cost. */
+    static Interval roughly(Term term) {
+        return of(term, 0);
+    }
+
     private static Interval of(Term term, int depth) {
         if (term instanceof Constant constant) {
             return exactly(constant.value());

@@ -75,7 +75,7 @@ public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, Sum
         if (this instanceof Symbol symbol) {
             return Dim.of(symbol.name());
         }
-        return this instanceof Dim.Formula formula && Interval.of(this).high() >= 0
+        return this instanceof Dim.Formula formula && Interval.roughly(this).high() >= 0
                 ? new Dim.Computed(formula)
                 : Dim.UNKNOWN;
     }
