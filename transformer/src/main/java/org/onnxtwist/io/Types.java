@@ -102,6 +102,8 @@ final class Types {
                 dimension.setDimValue(known.size());
             } else if (dim instanceof Dim.Symbolic symbol) {
                 dimension.setDimParam(symbol.name());
+            } else if (dim instanceof Dim.Computed computed) {
+                dimension.setDimParam(computed.toString());
             }
         }
         return proto.build();

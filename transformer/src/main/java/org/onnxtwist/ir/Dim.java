@@ -1,6 +1,6 @@
 package org.onnxtwist.ir;
 
-/** One dimension of a shape: a known size, a named symbol, or unknown. */
+/** One dimension of a shape: a known size, a named symbol, computed from named ones, or unknown. */
 public sealed interface Dim {
     /** A size of at least zero. */
     record Known(long size) implements Dim {
@@ -29,6 +29,24 @@ public sealed interface Dim {
             return name;
         }
     }
+
+    /**
+     * A size that follows from named ones, such as 2*N+1.
+     *
+     * @param formula how
+     */
+    record Computed(Formula formula) implements Dim {
+        @Override
+        public String toString() {
+            return formula.toString();
+        }
+    }
+
+    /**
+     * An integer computed from the sizes of named dimensions, whose arithmetic is the business of the class that implements this.
+     * Formulas that are equal objects are equal integers; the text is for readers.
+     */
+    interface Formula {}
 
     /** A size of which nothing is known. */
     final class Unknown implements Dim {

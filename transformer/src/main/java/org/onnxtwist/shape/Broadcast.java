@@ -34,16 +34,20 @@ final class Broadcast {
     }
 
     /**
-     * One dimension. A known size other than 1 settles it, for the other can only be that or 1; two different symbols do not, for
-     * either may turn out to be 1.
+     * One dimension. A size that is certainly not 1 settles it, for the other can only be that or 1; two different symbols do not,
+     * for either may turn out to be 1.
      */
     private static Dim dim(Dim a, Dim b) {
         if (a.equals(ONE)) {
             return b;
         }
-        if (b.equals(ONE) || a.isKnown()) {
+        if (b.equals(ONE) || a.equals(b) || isNotOne(a)) {
             return a;
         }
-        return b.isKnown() || a.equals(b) ? b : Dim.UNKNOWN;
+        return isNotOne(b) ? b : Dim.UNKNOWN;
+    }
+
+    private static boolean isNotOne(Dim dim) {
+        return dim.isKnown() || (dim instanceof Dim.Computed && Term.of(dim).differsFrom(Term.of(1)));
     }
 }

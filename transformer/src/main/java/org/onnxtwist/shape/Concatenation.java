@@ -13,6 +13,9 @@ final class Concatenation {
     /** Version 1 of Concat joins along axis 1 unless told otherwise; later ones must be told. */
     private static final long FIRST_DEFAULT_AXIS = 1;
 
+    /** From this version on the last part of a Split may be smaller. */
+    private static final long UNEVEN_FROM = 18;
+
     private Concatenation() {}
 
     static void concat(NodeContext node) {
@@ -47,9 +50,7 @@ final class Concatenation {
     /** The other axes are equal in all inputs, so the best known size holds. */
     private static void fill(List<Dim> dims, List<Dim> other) {
         for (int i = 0; i < dims.size(); i++) {
-            if (dims.get(i) instanceof Dim.Unknown || other.get(i).isKnown()) {
-                dims.set(i, other.get(i));
-            }
+            dims.set(i, Types.better(dims.get(i), other.get(i)));
         }
     }
 
@@ -95,17 +96,19 @@ final class Concatenation {
 
     private static List<Term> parts(NodeContext node, Term size) {
         int count = node.outputCount();
-        List<Term> stated = node.integers("split", 1)
-                .map(sizes -> IntegerValue.vector(sizes).elements())
+        List<Term> stated = node.integers("split")
+                .map(IntegerValue::vector)
+                .or(() -> node.elements(1))
+                .map(IntegerValue::elements)
                 .orElse(List.of());
         List<Term> parts = new ArrayList<>(count);
         boolean equal = !node.hasInput(1) && node.integers("split").isEmpty();
-        Term part = equal && size instanceof Term.Constant constant
-                ? Term.of(constant.value()).ceilDiv(count)
-                : Term.UNKNOWN;
+        Term part = node.version() < UNEVEN_FROM ? size.floorDiv(count) : size.ceilDiv(count);
         for (int i = 0; i < count; i++) {
             if (!equal) {
                 parts.add(i < stated.size() ? stated.get(i) : Term.UNKNOWN);
+            } else if (node.version() < UNEVEN_FROM) {
+                parts.add(part);
             } else {
                 parts.add(part.min(size.minus(part.times(i))).max(Term.of(0)));
             }

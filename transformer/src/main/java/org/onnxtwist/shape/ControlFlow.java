@@ -24,14 +24,13 @@ final class ControlFlow {
         if (yes.isEmpty() || no.isEmpty()) {
             return;
         }
-        Optional<Term> condition =
-                node.content(0).filter(value -> value.size() == 1).map(value -> value.element(0));
+        Term condition = node.scalar(0);
         for (int i = 0;
                 i < node.outputCount() && i < yes.get().size() && i < no.get().size();
                 i++) {
             Fact a = yes.get().get(i);
             Fact b = no.get().get(i);
-            if (condition.isPresent() && condition.get() instanceof Term.Constant chosen) {
+            if (condition instanceof Term.Constant chosen) {
                 node.output(i, chosen.value() != 0 ? a : b);
             } else {
                 node.output(i, a.join(b));
@@ -96,8 +95,12 @@ final class ControlFlow {
         Optional<Graph> body = node.body("body");
         int scanned = (int) node.integer("num_scan_inputs", 0);
         int states = node.inputCount() - scanned;
-        if (body.isEmpty() || scanned < 1 || states < 0 || node.version() < 9) {
+        if (body.isEmpty() || scanned < 1 || states < 0) {
             body.ifPresent(graph -> node.run(graph, List.of()));
+            return;
+        }
+        if (node.version() < 9) {
+            batchedScan(node, body.get(), scanned);
             return;
         }
         List<Fact> arguments = new ArrayList<>();
@@ -125,6 +128,30 @@ final class ControlFlow {
             ValueType type = results.get(i).type();
             long axis = i >= states && i - states < outputAxes.length ? outputAxes[i - states] : 0;
             node.output(i, i < states ? Types.merge(type, node.type(i)) : stacked(type, axis, steps));
+        }
+    }
+
+    /** Scan of version 8: the first input holds lengths, and all others, and the outputs, have a batch in front. */
+    private static void batchedScan(NodeContext node, Graph body, int scanned) {
+        int states = node.inputCount() - 1 - scanned;
+        List<Fact> arguments = new ArrayList<>();
+        Dim batch = Dim.UNKNOWN;
+        Dim steps = Dim.UNKNOWN;
+        for (int i = 1; i < node.inputCount(); i++) {
+            int leading = i <= states ? 1 : 2;
+            Optional<List<Dim>> dims = node.dims(i).filter(list -> list.size() >= leading);
+            batch = Types.better(batch, dims.map(list -> list.get(0)).orElse(Dim.UNKNOWN));
+            steps = leading == 1
+                    ? steps
+                    : Types.better(steps, dims.map(list -> list.get(1)).orElse(Dim.UNKNOWN));
+            Shape slice = dims.map(list -> Shape.of(list.subList(leading, list.size())))
+                    .orElse(Shape.UNKNOWN);
+            arguments.add(Fact.of(ValueType.tensor(node.dtype(i), slice)));
+        }
+        List<Fact> results = node.run(body, arguments);
+        for (int i = 0; i < results.size(); i++) {
+            ValueType type = results.get(i).type();
+            node.output(i, stacked(i < states ? type : stacked(type, 0, steps), 0, batch));
         }
     }
 

@@ -79,9 +79,9 @@ final class Creation {
 
     /** Range: start, and so on by delta, until before limit. */
     static void range(NodeContext node) {
-        Term start = scalar(node, 0);
-        Term limit = scalar(node, 1);
-        Term delta = scalar(node, 2);
+        Term start = node.scalar(0);
+        Term limit = node.scalar(1);
+        Term delta = node.scalar(2);
         Term count = start.is(0) && delta.is(1)
                 ? limit.max(limit instanceof Term.Constant ? Term.of(0) : limit)
                 : Term.UNKNOWN;
@@ -98,13 +98,6 @@ final class Creation {
                 0,
                 Sizes.small(Shape.of(List.of(count.toDim())))
                         .flatMap(dims -> IntegerValue.build(dims, at -> start.plus(delta.times(at[0])))));
-    }
-
-    private static Term scalar(NodeContext node, int index) {
-        return node.content(index)
-                .filter(value -> value.size() == 1)
-                .map(value -> value.element(0))
-                .orElse(Term.UNKNOWN);
     }
 
     /** The count of a range of floating-point constants. */
@@ -140,13 +133,5 @@ final class Creation {
                 .orElse(Dim.UNKNOWN);
         Dim samples = Term.of(node.integer("sample_size", 1)).toDim();
         node.output(0, node.dtype("dtype").orElse(DType.INT32), List.of(batch, samples));
-    }
-
-    /** BlackmanWindow, HammingWindow, HannWindow: a vector of the given length. */
-    static void window(NodeContext node) {
-        node.output(
-                0,
-                node.dtype("output_datatype").orElse(DType.FLOAT),
-                List.of(scalar(node, 0).toDim()));
     }
 }

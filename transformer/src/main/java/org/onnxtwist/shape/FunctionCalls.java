@@ -39,7 +39,8 @@ final class FunctionCalls {
      */
     List<Fact> outputs(Function function, Node node, Scope caller, InferredTypes types) {
         List<Fact> inputs = node.inputs().stream()
-                .map(input -> input.map(types::fact).orElse(Fact.UNKNOWN))
+                .map(input -> input.map(value -> Anonymous.erase(types.fact(value), Anonymous.ANY))
+                        .orElse(Fact.UNKNOWN))
                 .collect(Collectors.toList());
         while (inputs.size() < function.body().inputs().size()) {
             inputs.add(Fact.UNKNOWN);

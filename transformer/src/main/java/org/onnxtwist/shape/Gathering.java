@@ -81,24 +81,17 @@ final class Gathering {
             return;
         }
         List<Dim> dims = new ArrayList<>(indices.get());
-        dims.add(
-                axis.getAsInt(),
-                node.content(1)
-                        .filter(depth -> depth.size() == 1)
-                        .map(depth -> depth.element(0).toDim())
-                        .orElse(Dim.UNKNOWN));
+        dims.add(axis.getAsInt(), node.scalar(1).toDim());
         node.output(0, node.dtype(2), dims);
     }
 
     /** TopK: the axis is cut to k, an attribute before version 10 and an input from then on. */
     static void topK(NodeContext node) {
-        Optional<Dim> count = node.hasInput(1)
-                ? node.content(1)
-                        .filter(k -> k.size() == 1)
-                        .map(k -> k.element(0).toDim())
-                : node.integer("k").stream().mapToObj(k -> Term.of(k).toDim()).findFirst();
+        Term count = node.hasInput(1)
+                ? node.scalar(1)
+                : node.integer("k").stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN);
         Shape shape = node.dims(0)
-                .flatMap(dims -> resized(dims, node.integer("axis", -1), count.orElse(Dim.UNKNOWN)))
+                .flatMap(dims -> resized(dims, node.integer("axis", -1), count.toDim()))
                 .orElse(Shape.UNKNOWN);
         node.output(0, node.dtype(0), shape);
         node.output(1, DType.INT64, shape);

@@ -39,6 +39,7 @@ final class GraphInference {
      */
     List<Fact> run(Graph graph, List<Fact> inputs) {
         depth++;
+        long inside = types.sizes().next();
         for (int i = 0; i < graph.inputs().size(); i++) {
             Value input = graph.inputs().get(i);
             Fact given = i < inputs.size() ? inputs.get(i) : Fact.UNKNOWN;
@@ -46,13 +47,16 @@ final class GraphInference {
                 types.forget(input);
                 continue;
             }
-            types.put(input, Fact.of(Types.merge(given.type(), declared(input)), given.content()));
+            types.put(input, new Fact(Types.merge(given.type(), declared(input)), given.content()));
         }
         for (Node node : TopologicalOrder.of(graph)) {
             follow(node);
         }
         depth--;
-        return graph.outputs().stream().map(types::fact).toList();
+        // What is unknown may differ each time that the graph is run.
+        return graph.outputs().stream()
+                .map(output -> Anonymous.erase(types.fact(output), inside))
+                .toList();
     }
 
     private void follow(Node node) {
@@ -77,7 +81,7 @@ final class GraphInference {
             types.check(output, fact.type(), declared);
         }
         ValueType completing = scope.trusting() ? declared : Types.unlessRanked(fact.type(), declared);
-        types.put(output, Fact.of(Types.merge(fact.type(), completing), fact.content()));
+        types.put(output, new Fact(Types.merge(fact.type(), completing), fact.content()));
     }
 
     private ValueType declared(Value value) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
@@ -19,21 +20,30 @@ public final class InferredTypes {
     private final IdentityHashMap<Value, Optional<IntegerValue>> constants = new IdentityHashMap<>();
     private final Map<Value, Contradiction> contradictions = new LinkedHashMap<>();
     private final boolean inputsMayOverride;
+    private final FreshSizes sizes;
 
     /** @param inputsMayOverride whether an initializer that is an input too may differ at a run, as it may from IR version 4 */
     InferredTypes(boolean inputsMayOverride) {
-        this.inputsMayOverride = inputsMayOverride;
+        this(inputsMayOverride, new FreshSizes());
     }
 
-    /** An empty table under the same rules. */
+    private InferredTypes(boolean inputsMayOverride, FreshSizes sizes) {
+        this.inputsMayOverride = inputsMayOverride;
+        this.sizes = sizes;
+    }
+
+    /** An empty table of the same inference. */
     InferredTypes fresh() {
-        return new InferredTypes(inputsMayOverride);
+        return new InferredTypes(inputsMayOverride, sizes);
+    }
+
+    FreshSizes sizes() {
+        return sizes;
     }
 
     /** The type of a value; for one that did not exist when the inference ran, what the model declares or its tensor says. */
     public ValueType of(Value value) {
-        Fact fact = facts.get(value);
-        return fact != null ? fact.type() : known(value);
+        return Anonymous.erase(type(value), Anonymous.ANY);
     }
 
     /** The shape of a value; {@link Shape#UNKNOWN} where nothing is known. */
@@ -42,11 +52,31 @@ public final class InferredTypes {
     }
 
     /**
+     * As {@link #shape}, but a size that is not known is a {@link Dim.Computed} one, written as a question mark and a number: equal
+     * objects are equal sizes at every run, and what is computed from them is an expression, such as {@code 2*?3}. Only shapes of
+     * the same inference can be compared so.
+     */
+    public Shape numbered(Value value) {
+        return type(value).shape();
+    }
+
+    /**
      * The content of a small integer, boolean or integral tensor: of an initializer or Constant, or computed from such and from
      * shapes. Below IR version 4, where every initializer must be an input, one that is an input counts as constant, as it does
      * for ONNX Runtime; from version 4 on a run may override it.
      */
     public Optional<IntegerValue> constant(Value value) {
+        return content(value).map(content -> Anonymous.erase(content, Anonymous.ANY));
+    }
+
+    /** As {@link #of}, with sizes that only the inference tells apart. */
+    ValueType type(Value value) {
+        Fact fact = facts.get(value);
+        return fact != null ? fact.type() : known(value);
+    }
+
+    /** As {@link #constant}, with sizes that only the inference tells apart. */
+    Optional<IntegerValue> content(Value value) {
         Fact fact = facts.get(value);
         return fact != null && fact.content().isPresent()
                 ? fact.content()
@@ -75,22 +105,26 @@ public final class InferredTypes {
     }
 
     Fact fact(Value value) {
-        return new Fact(of(value), constant(value));
+        return new Fact(type(value), content(value));
     }
 
     void put(Value value, Fact fact) {
-        facts.put(value, fact);
+        facts.put(value, Fact.of(sizes.distinguish(fact.type()), fact.content()));
     }
 
     /** Goes back to what the model says of a value. */
     void forget(Value value) {
         facts.remove(value);
+        if (!known(value).shape().isStatic()) {
+            put(value, Fact.of(known(value)));
+        }
     }
 
     void check(Value value, ValueType inferred, ValueType declared) {
         if (Types.contradict(inferred, declared)) {
             value.producer()
-                    .ifPresent(node -> contradictions.put(value, new Contradiction(node, value, declared, inferred)));
+                    .ifPresent(node -> contradictions.put(
+                            value, new Contradiction(node, value, declared, Anonymous.erase(inferred, Anonymous.ANY))));
         } else {
             contradictions.remove(value);
         }

@@ -17,9 +17,8 @@ final class IntegerArithmetic {
     static Optional<IntegerValue> unary(String operator, IntegerValue value) {
         UnaryOperator<Term> function = switch (operator) {
             case "Neg" -> term -> Term.of(0).minus(term);
-            case "Abs" ->
-                term -> term instanceof Constant c && c.value() < 0 ? Term.of(0).minus(term) : term;
-            case "Sign" -> term -> term instanceof Constant c ? Term.of(Long.signum(c.value())) : Term.UNKNOWN;
+            case "Abs" -> term -> term.isNatural() ? term : term.max(Term.of(0).minus(term));
+            case "Sign" -> term -> term.max(Term.of(-1)).min(Term.of(1));
             case "Not" -> term -> term instanceof Constant c ? Term.of(c.value() == 0 ? 1 : 0) : Term.UNKNOWN;
             // Whole already; of a number that is not, nothing is known.
             case "Floor", "Ceil", "Round" -> term -> term;
@@ -37,7 +36,10 @@ final class IntegerArithmetic {
 
     private static Term cast(Term term, DType to) {
         if (!(term instanceof Constant constant)) {
-            // A symbol is a size, which these types hold.
+            if (to == DType.BOOL && term.differsFrom(Term.of(0))) {
+                return Term.of(1);
+            }
+            // A symbol is a size, and what is computed from sizes is of their magnitude, which these types hold.
             boolean wide = to == DType.INT64 || to == DType.INT32 || to == DType.FLOAT || to == DType.DOUBLE;
             return wide ? term : Term.UNKNOWN;
         }
@@ -93,17 +95,14 @@ final class IntegerArithmetic {
                     case "Mul" -> Term::times;
                     case "Div" -> real ? IntegerArithmetic::exactQuotient : IntegerArithmetic::truncatedQuotient;
                     // Of negative numbers, an attribute says how.
-                    case "Mod" ->
-                        (a, b) -> constants(a, b) && number(a) >= 0 && number(b) > 0
-                                ? Term.of(number(a) % number(b))
-                                : Term.UNKNOWN;
+                    case "Mod" -> (a, b) -> a.isNatural() && b.isNatural() ? a.mod(b) : Term.UNKNOWN;
                     case "Max" -> Term::max;
                     case "Min" -> Term::min;
                     case "Equal" -> IntegerArithmetic::equal;
-                    case "Greater" -> (a, b) -> truth(a, b, number(a) > number(b));
-                    case "GreaterOrEqual" -> (a, b) -> truth(a, b, number(a) >= number(b));
-                    case "Less" -> (a, b) -> truth(a, b, number(a) < number(b));
-                    case "LessOrEqual" -> (a, b) -> truth(a, b, number(a) <= number(b));
+                    case "Greater" -> (a, b) -> isAtMost(b.plus(1), a);
+                    case "GreaterOrEqual" -> (a, b) -> isAtMost(b, a);
+                    case "Less" -> (a, b) -> isAtMost(a.plus(1), b);
+                    case "LessOrEqual" -> IntegerArithmetic::isAtMost;
                     case "And" -> (a, b) -> a.is(0) || b.is(0) ? Term.of(0) : truth(a, b, true);
                     case "Or" -> (a, b) -> a.is(1) || b.is(1) ? Term.of(1) : truth(a, b, false);
                     case "Xor" -> (a, b) -> truth(a, b, number(a) != number(b));
@@ -127,23 +126,19 @@ final class IntegerArithmetic {
         if (constants(a, b)) {
             return b.is(0) ? Term.UNKNOWN : Term.of(number(a) / number(b));
         }
-        return a.floorDiv(b);
+        return a.isNatural() && b.isNatural() ? a.floorDiv(b) : exactQuotient(a, b);
     }
 
     private static Term exactQuotient(Term a, Term b) {
-        if (constants(a, b)) {
-            return b.is(0) || number(a) % number(b) != 0 ? Term.UNKNOWN : Term.of(number(a) / number(b));
-        }
-        return b.is(1) ? a : Term.UNKNOWN;
+        return Division.exact(a, b).orElse(Term.UNKNOWN);
     }
 
     private static Term equal(Term a, Term b) {
-        if (a.sameAs(b)) {
-            return Term.of(1);
-        }
-        // A symbol is a size, which no negative number is.
-        boolean never = (a instanceof Term.Symbol && number(b) < 0) || (b instanceof Term.Symbol && number(a) < 0);
-        return never ? Term.of(0) : truth(a, b, false);
+        return a.sameAs(b) ? Term.of(1) : a.differsFrom(b) ? Term.of(0) : Term.UNKNOWN;
+    }
+
+    private static Term isAtMost(Term a, Term b) {
+        return a.isAtMost(b) ? Term.of(1) : b.plus(1).isAtMost(a) ? Term.of(0) : Term.UNKNOWN;
     }
 
     private static boolean constants(Term a, Term b) {

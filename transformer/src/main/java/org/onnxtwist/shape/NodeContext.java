@@ -62,7 +62,7 @@ final class NodeContext {
 
     ValueType type(int index) {
         Optional<Value> value = node.input(index);
-        return value.isPresent() ? types.of(value.get()) : ValueType.UNKNOWN;
+        return value.isPresent() ? types.type(value.get()) : ValueType.UNKNOWN;
     }
 
     Shape shape(int index) {
@@ -80,7 +80,7 @@ final class NodeContext {
 
     /** The content of an input that is a small tensor of integers. */
     Optional<IntegerValue> content(int index) {
-        return node.input(index).flatMap(types::constant);
+        return node.input(index).flatMap(types::content);
     }
 
     /**
@@ -99,6 +99,14 @@ final class NodeContext {
     /** The elements of an input, where all are constant. */
     Optional<long[]> longs(int index) {
         return content(index).flatMap(IntegerValue::longs);
+    }
+
+    /** The only element of an input. */
+    Term scalar(int index) {
+        return content(index)
+                .filter(value -> value.size() == 1)
+                .map(value -> value.element(0))
+                .orElse(Term.UNKNOWN);
     }
 
     /** The constant tensor that an input is. */

@@ -7,6 +7,9 @@ import org.onnxtwist.ir.OperatorId;
 /** Every operator that has a rule, and which. */
 final class OperatorRules {
     private static final String ONNX_RUNTIME = "com.microsoft";
+    private static final String MACHINE_LEARNING = "ai.onnx.ml";
+    private static final String PREVIEW = "ai.onnx.preview";
+    private static final String TRAINING = "ai.onnx.preview.training";
 
     private OperatorRules() {}
 
@@ -15,6 +18,10 @@ final class OperatorRules {
         return switch (operator.domain()) {
             case "" -> Optional.ofNullable(standard(operator.name()));
             case ONNX_RUNTIME -> Optional.ofNullable(runtime(operator.name()));
+            case MACHINE_LEARNING -> Optional.ofNullable(learning(operator.name()));
+            case TRAINING -> Optional.ofNullable(training(operator.name()));
+            case PREVIEW ->
+                operator.name().equals("FlexAttention") ? Optional.of(Attention::attention) : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -67,6 +74,7 @@ final class OperatorRules {
                     "Softplus",
                     "Softsign",
                     "Sqrt",
+                    "SwiGLU",
                     "Swish",
                     "Tan",
                     "Tanh",
@@ -144,7 +152,7 @@ final class OperatorRules {
             case "Range" -> Creation::range;
             case "RandomNormal", "RandomUniform" -> Creation::ofAttributes;
             case "Multinomial" -> Creation::multinomial;
-            case "BlackmanWindow", "HammingWindow", "HannWindow" -> Creation::window;
+            case "BlackmanWindow", "HammingWindow", "HannWindow" -> Signals::window;
             case "QuantizeLinear" -> Quantisation::quantize;
             case "DequantizeLinear" -> Quantisation::dequantize;
             case "DynamicQuantizeLinear" -> Quantisation::dynamic;
@@ -167,9 +175,60 @@ final class OperatorRules {
             case "NonMaxSuppression" -> Regions::nonMaxSuppression;
             case "GridSample" -> Regions::gridSample;
             case "AffineGrid" -> Regions::affineGrid;
+            case "Attention" -> Attention::attention;
+            case "LinearAttention" -> Attention::linear;
+            case "CausalConvWithState" -> Attention::causalConvolution;
+            case "DFT" -> Signals::dft;
+            case "STFT" -> Signals::stft;
+            case "MelWeightMatrix" -> Signals::melWeightMatrix;
+            case "StringConcat" -> Broadcasting::arithmetic;
+            case "RegexFullMatch" -> Elementwise::test;
+            case "StringNormalizer" -> Strings::normalizer;
+            case "StringSplit" -> Strings::split;
+            case "TfIdfVectorizer" -> Strings::tfIdf;
+            case "ImageDecoder" -> Strings::image;
+            case "SequenceConstruct" -> Sequences::construct;
+            case "SequenceEmpty" -> Sequences::empty;
+            case "SequenceInsert" -> Sequences::insert;
+            case "SequenceErase" -> Elementwise::same;
+            case "SequenceAt" -> Sequences::at;
+            case "SequenceLength" -> Sequences::length;
+            case "SplitToSequence" -> Sequences::split;
+            case "ConcatFromSequence" -> Sequences::concat;
+            case "SequenceMap" -> Sequences::map;
+            case "Optional" -> Optionals::optional;
+            case "OptionalGetElement" -> Optionals::element;
+            case "OptionalHasElement" -> Optionals::hasElement;
             case "If" -> ControlFlow::conditional;
             case "Loop" -> ControlFlow::loop;
             case "Scan" -> ControlFlow::scan;
+            default -> null;
+        };
+    }
+
+    private static @Nullable ShapeRule learning(String name) {
+        return switch (name) {
+            case "Binarizer", "Imputer" -> Elementwise::same;
+            case "Normalizer", "Scaler" -> Learning::toFloat;
+            case "CategoryMapper", "LabelEncoder" -> Learning::labels;
+            case "OneHotEncoder" -> Learning::oneHot;
+            case "ArrayFeatureExtractor" -> Learning::features;
+            case "FeatureVectorizer" -> Learning::vectorizer;
+            case "LinearClassifier", "SVMClassifier", "TreeEnsembleClassifier" -> Learning::classifier;
+            case "LinearRegressor", "SVMRegressor", "TreeEnsembleRegressor" -> Learning::regressor;
+            case "TreeEnsemble" -> Learning::trees;
+            case "CastMap" -> Learning::castMap;
+            case "DictVectorizer" -> Learning::dictionary;
+            case "ZipMap" -> Learning::zipMap;
+            default -> null;
+        };
+    }
+
+    private static @Nullable ShapeRule training(String name) {
+        return switch (name) {
+            case "Adagrad", "Momentum" -> Training::oneState;
+            case "Adam" -> Training::twoStates;
+            case "Gradient" -> Training::gradient;
             default -> null;
         };
     }

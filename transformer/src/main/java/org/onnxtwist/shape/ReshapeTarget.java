@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Dim;
 
-/** The shape that Reshape makes of its input's shape and the wanted sizes. */
+/**
+ * The shape that Reshape makes of its input's shape and the wanted sizes. A wanted size that is not constant is taken for what it says,
+ * though the operator would copy the input's where it turned out to be 0: a model that means that says 0.
+ */
 final class ReshapeTarget {
     private static final long COPY = 0;
     private static final long REST = -1;
@@ -21,57 +24,34 @@ final class ReshapeTarget {
      */
     static List<Dim> dims(Optional<List<Dim>> input, List<Term> wanted, boolean literalZero) {
         List<Dim> given = input.orElse(List.of());
-        boolean[] copied = new boolean[given.size()];
         List<Dim> result = new ArrayList<>(wanted.size());
-        List<Term> taken = new ArrayList<>();
+        Term elements = given.stream().map(Term::of).reduce(Term.of(1), Term::times);
+        Term taken = Term.of(1);
         List<Integer> open = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             Term term = wanted.get(i);
             if (term.is(COPY) && !literalZero) {
-                result.add(i < given.size() ? given.get(i) : Dim.UNKNOWN);
-                if (i < given.size()) {
-                    copied[i] = true;
-                }
+                Dim copied = i < given.size() ? given.get(i) : Dim.UNKNOWN;
+                result.add(copied);
+                taken = taken.times(Term.of(copied));
                 continue;
             }
             result.add(term.toDim());
             if (term.is(REST) || term.equals(Term.UNKNOWN)) {
                 open.add(i);
             } else {
-                taken.add(term);
+                taken = taken.times(term);
             }
         }
         // Of several open sizes, -1 and unknown ones, none follows from the number of elements.
         if (open.size() == 1 && input.isPresent()) {
-            List<Term> left = new ArrayList<>();
-            for (int i = 0; i < given.size(); i++) {
-                if (!copied[i]) {
-                    left.add(Term.of(given.get(i)));
-                }
-            }
-            result.set(open.get(0), quotient(left, taken).toDim());
+            // Beside a size of 0 the operator refuses -1, but another size may be anything.
+            boolean follows = wanted.get(open.get(0)).is(REST) || Term.of(1).isAtMost(taken);
+            Term rest = elements.floorDiv(taken);
+            boolean whole =
+                    !(rest instanceof Term.Constant) || rest.times(taken).sameAs(elements);
+            result.set(open.get(0), follows && whole ? rest.toDim() : Dim.UNKNOWN);
         }
         return result;
-    }
-
-    /** The product of {@code sizes} by that of {@code divisors}, after equal symbols are cancelled. */
-    private static Term quotient(List<Term> sizes, List<Term> divisors) {
-        Term over = constants(sizes);
-        Term under = constants(divisors);
-        List<Term> symbols = new ArrayList<>(sizes);
-        symbols.removeIf(term -> term instanceof Term.Constant);
-        for (Term divisor : divisors) {
-            if (!(divisor instanceof Term.Constant) && !symbols.remove(divisor)) {
-                return Term.UNKNOWN;
-            }
-        }
-        if (symbols.isEmpty()) {
-            return over.sameAs(under.times(over.floorDiv(under))) ? over.floorDiv(under) : Term.UNKNOWN;
-        }
-        return symbols.size() == 1 && over.sameAs(under) && !over.is(0) ? symbols.get(0) : Term.UNKNOWN;
-    }
-
-    private static Term constants(List<Term> terms) {
-        return terms.stream().filter(term -> term instanceof Term.Constant).reduce(Term.of(1), Term::times);
     }
 }

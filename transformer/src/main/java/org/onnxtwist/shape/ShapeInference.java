@@ -18,6 +18,9 @@ import org.onnxtwist.ir.Model;
  * each different combination of input types at its calls.
  */
 public final class ShapeInference {
+    /** From this version of the file format on a run may override an initializer that is an input too. */
+    private static final long OVERRIDABLE_FROM = 4;
+
     private ShapeInference() {}
 
     /**
@@ -26,7 +29,17 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes infer(Model model) {
-        return infer(model, true);
+        return infer(model, true, model.irVersion() >= OVERRIDABLE_FROM);
+    }
+
+    /**
+     * As {@link #infer}, for runs that override no initializer: one that is an input too counts as constant in every version of the file
+     * format.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static InferredTypes inferWithDefaults(Model model) {
+        return infer(model, true, false);
     }
 
     /**
@@ -36,11 +49,11 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromInputs(Model model) {
-        return infer(model, false);
+        return infer(model, false, model.irVersion() >= OVERRIDABLE_FROM);
     }
 
-    private static InferredTypes infer(Model model, boolean trusting) {
-        InferredTypes types = new InferredTypes(model.irVersion() >= 4);
+    private static InferredTypes infer(Model model, boolean trusting, boolean inputsMayOverride) {
+        InferredTypes types = new InferredTypes(inputsMayOverride);
         new GraphInference(new FunctionCalls(model), Scope.main(model, trusting), types).run(model.graph());
         return types;
     }

@@ -63,15 +63,12 @@ final class SlidingWindow {
             return size.ceilDiv(stride);
         }
         Term margin = autoPad.equals("VALID") ? Term.of(0) : Term.of(pads[axis]).plus(pads[axis + strides.length]);
-        // The constants first: a symbol survives where padding makes up for the extent and the stride is 1.
-        Term slack = size.plus(margin.minus(extent(axis)));
+        Term slack = size.plus(margin).minus(extent(axis));
         if (slack instanceof Term.Constant constant && constant.value() < 0) {
             return Term.of(0);
         }
         if (!ceil) {
-            return stride == 1
-                    ? size.plus(margin.minus(extent(axis)).plus(1))
-                    : slack.floorDiv(stride).plus(1);
+            return slack.floorDiv(stride).plus(1);
         }
         Term positions = slack.ceilDiv(stride).plus(1);
         if (positions instanceof Term.Constant count && size instanceof Term.Constant length) {
@@ -79,7 +76,9 @@ final class SlidingWindow {
             boolean outside = (count.value() - 1) * stride >= length.value() + pads[axis];
             return outside ? positions.plus(-1) : positions;
         }
-        return stride == 1 ? size.plus(margin.minus(extent(axis)).plus(1)) : Term.UNKNOWN;
+        // Of a window longer than the padding at most one is left out.
+        boolean once = Term.of(pads[axis + strides.length]).isAtMost(extent(axis));
+        return once ? positions.min(size.plus(pads[axis] - 1).floorDiv(stride).plus(1)) : Term.UNKNOWN;
     }
 
     /** Distance from the first to the last tap, inclusive. */
@@ -101,10 +100,7 @@ final class SlidingWindow {
             Term margin =
                     autoPad.equals("VALID") ? Term.of(0) : Term.of(pads[axis]).plus(pads[axis + strides.length]);
             Term constant = extent(axis).plus(outputPadding[axis]).minus(margin);
-            result.add(
-                    strides[axis] == 1
-                            ? size.plus(constant.plus(-1)).toDim()
-                            : size.plus(-1).times(strides[axis]).plus(constant).toDim());
+            result.add(size.plus(-1).times(strides[axis]).plus(constant).toDim());
         }
         return result;
     }

@@ -2,27 +2,34 @@ package org.onnxtwist.shape;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.ValueType.OptionalType;
+import org.onnxtwist.ir.ValueType.SequenceType;
 import org.onnxtwist.ir.ValueType.TensorType;
 
 /** Combines what is known of one value from two sources. */
 final class Types {
     /** Names that exporters give every dimension that they know nothing of, so that equal names are not equal sizes. */
-    private static final Set<String> ANONYMOUS = Set.of("?", "-1", "None", "unk", "unknown", "dynamic", "dim");
+    private static final Set<String> ANONYMOUS = Set.of("None", "unk", "unknown", "dynamic", "dim");
+
+    /** What else exporters write there are question marks and numbers. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_].*");
 
     private Types() {}
 
     /** What the inference may trust of a declared type: anonymous symbols become unknown dimensions. */
     static ValueType trusted(ValueType declared) {
-        return mapDims(
-                declared,
-                dim -> dim instanceof Dim.Symbolic symbol && ANONYMOUS.contains(symbol.name()) ? Dim.UNKNOWN : dim);
+        return mapDims(declared, dim -> dim instanceof Dim.Symbolic symbol && !isName(symbol) ? Dim.UNKNOWN : dim);
+    }
+
+    private static boolean isName(Dim.Symbolic symbol) {
+        return !ANONYMOUS.contains(symbol.name()) && NAME.matcher(symbol.name()).matches();
     }
 
     /** The type without its symbols, which mean nothing outside the scope that they were declared in. */
@@ -30,12 +37,20 @@ final class Types {
         return mapDims(declared, dim -> dim.isKnown() ? dim : Dim.UNKNOWN);
     }
 
-    private static ValueType mapDims(ValueType type, UnaryOperator<Dim> change) {
+    /** The type with every dimension changed, that of elements of sequences and of what is optional included. */
+    static ValueType mapDims(ValueType type, UnaryOperator<Dim> change) {
+        if (type instanceof SequenceType sequence) {
+            return new SequenceType(mapDims(sequence.element(), change));
+        }
+        if (type instanceof OptionalType optional) {
+            return new OptionalType(mapDims(optional.element(), change));
+        }
         if (type instanceof TensorType tensor
                 && tensor.shape() instanceof Shape.Ranked ranked
                 && !tensor.shape().isStatic()) {
-            return ValueType.tensor(
-                    tensor.dtype(), Shape.of(ranked.dims().stream().map(change).toList()));
+            List<Dim> dims = new ArrayList<>(ranked.dims());
+            dims.replaceAll(change);
+            return dims.equals(ranked.dims()) ? type : ValueType.tensor(tensor.dtype(), Shape.of(dims));
         }
         return type;
     }
@@ -44,6 +59,12 @@ final class Types {
     static ValueType merge(ValueType inferred, ValueType declared) {
         if (inferred instanceof ValueType.UnknownType) {
             return declared;
+        }
+        if (inferred instanceof SequenceType in && declared instanceof SequenceType out) {
+            return new SequenceType(merge(in.element(), out.element()));
+        }
+        if (inferred instanceof OptionalType in && declared instanceof OptionalType out) {
+            return new OptionalType(merge(in.element(), out.element()));
         }
         if (!(inferred instanceof TensorType in) || !(declared instanceof TensorType out)) {
             return inferred;
@@ -70,40 +91,54 @@ final class Types {
         }
         List<Dim> dims = new ArrayList<>(in.dims());
         for (int i = 0; i < dims.size(); i++) {
-            Dim other = out.dims().get(i);
-            if (!dims.get(i).isKnown() && (other.isKnown() || dims.get(i) instanceof Dim.Unknown)) {
-                dims.set(i, other);
-            }
+            dims.set(i, better(dims.get(i), out.dims().get(i)));
         }
         return Shape.of(dims);
     }
 
-    /** Whether no value can have both types. */
+    /** Of two dimensions of one size the one that says more: a number, then a name or an expression of names. */
+    static Dim better(Dim first, Dim second) {
+        return worth(second) > worth(first) ? second : first;
+    }
+
+    private static int worth(Dim dim) {
+        if (dim instanceof Dim.Unknown) {
+            return 0;
+        }
+        return dim.isKnown() ? 3 : Anonymous.occursIn(dim) ? 1 : 2;
+    }
+
+    /** Whether no value can have both types, whatever sizes their symbols stand for. */
     static boolean contradict(ValueType a, ValueType b) {
-        if (!(a instanceof TensorType x) || !(b instanceof TensorType y)) {
-            return false;
+        return a.contradicts(b)
+                || (a instanceof TensorType x
+                        && b instanceof TensorType y
+                        && x.shape() instanceof Shape.Ranked p
+                        && y.shape() instanceof Shape.Ranked q
+                        && differ(p.dims(), q.dims()));
+    }
+
+    private static boolean differ(List<Dim> a, List<Dim> b) {
+        for (int i = 0; i < a.size(); i++) {
+            // Most dimensions are equal objects, and two different symbols may be equal sizes.
+            boolean computed = a.get(i) instanceof Dim.Computed || b.get(i) instanceof Dim.Computed;
+            if (computed && Term.of(a.get(i)).differsFrom(Term.of(b.get(i)))) {
+                return true;
+            }
         }
-        if (x.dtype() != y.dtype() && x.dtype() != DType.UNDEFINED && y.dtype() != DType.UNDEFINED) {
-            return true;
-        }
-        Optional<List<Dim>> p = x.shape().known();
-        Optional<List<Dim>> q = y.shape().known();
-        if (p.isEmpty() || q.isEmpty()) {
-            return false;
-        }
-        boolean differ = p.get().size() != q.get().size();
-        for (int i = 0; !differ && i < p.get().size(); i++) {
-            differ = p.get().get(i) instanceof Dim.Known m
-                    && q.get().get(i) instanceof Dim.Known n
-                    && m.size() != n.size();
-        }
-        return differ;
+        return false;
     }
 
     /** What holds of a value that has one of two types. */
     static ValueType join(ValueType a, ValueType b) {
         if (a.equals(b)) {
             return a;
+        }
+        if (a instanceof SequenceType x && b instanceof SequenceType y) {
+            return new SequenceType(join(x.element(), y.element()));
+        }
+        if (a instanceof OptionalType x && b instanceof OptionalType y) {
+            return new OptionalType(join(x.element(), y.element()));
         }
         if (!(a instanceof TensorType x) || !(b instanceof TensorType y) || x.dtype() != y.dtype()) {
             return ValueType.UNKNOWN;

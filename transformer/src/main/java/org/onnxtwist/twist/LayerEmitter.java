@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
@@ -17,9 +16,6 @@ import org.onnxtwist.ir.Value;
 
 /** Puts layers into a model, in the form that the options ask for; what layers can share, it makes once. */
 final class LayerEmitter {
-    // Exporters write "?" or a number for a dimension that they do not know; two of those need not be equal.
-    private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_].*");
-
     private final Model model;
     private final TwistOptions options;
     private final Constants constants;
@@ -145,8 +141,8 @@ final class LayerEmitter {
                 .known()
                 .map(dims -> dims.get(axis.dimension()))
                 .orElse(Dim.UNKNOWN);
-        if (!(size instanceof Dim.Symbolic symbol)
-                || !SYMBOL.matcher(symbol.name()).matches()) {
+        // Two sizes that are not known need not be equal.
+        if (size instanceof Dim.Unknown) {
             return computedGrid(axis, candidate, placement);
         }
         GridKey key = new GridKey(graph, axis, size, candidate.geometryKnown().dtype());

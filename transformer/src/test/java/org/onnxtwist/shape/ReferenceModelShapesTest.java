@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
 
 /** Real models: the sizes that ONNX's own inference gives every value, against ours from the inputs and weights alone. */
@@ -85,6 +87,39 @@ final class ReferenceModelShapesTest {
         assertTrue(compared > 0 || expected.isEmpty());
         int allowed = name.equals(OVERRIDABLE) ? 11 : 0;
         assertTrue(lost <= allowed, lost + " values have a size by ONNX's inference that is not found");
+    }
+
+    /** With what the model declares and the defaults of its inputs, as both take them: how many values have a known rank, and how many nothing but numbers. */
+    @ParameterizedTest
+    @MethodSource("models")
+    void asManyValuesAreKnownAsByOnnx(String name) throws IOException {
+        Model model = OnnxReader.read(Reference.path("models").resolve(name));
+        InferredTypes types = ShapeInference.inferWithDefaults(model);
+        Map<String, Value> values = new HashMap<>();
+        model.graph()
+                .nodes()
+                .forEach(node ->
+                        node.outputs().forEach(output -> output.name().ifPresent(text -> values.put(text, output))));
+        Map<String, List<Dim>> expected = reference().getOrDefault(name, Map.of());
+        int theirs = 0;
+        int ours = 0;
+        List<String> lost = new ArrayList<>();
+        for (Map.Entry<String, List<Dim>> entry : expected.entrySet()) {
+            Shape shape = Optional.ofNullable(values.get(entry.getKey()))
+                    .map(types::numbered)
+                    .orElse(Shape.UNKNOWN);
+            theirs += entry.getValue().stream().allMatch(Dim::isKnown) ? 1 : 0;
+            ours += shape.isStatic() ? 1 : 0;
+            if (shape.known().filter(dims -> !dims.contains(Dim.UNKNOWN)).isEmpty()) {
+                lost.add(entry.getKey() + " has the rank " + entry.getValue().size() + " by ONNX's inference, but is "
+                        + shape);
+            }
+        }
+        assertEquals(List.of(), lost);
+        int least = theirs;
+        int found = ours;
+        assertTrue(found >= least, () -> found + " values have numbers for sizes, by ONNX's inference " + least);
+        assertEquals(List.of(), types.contradictions());
     }
 
     @Test

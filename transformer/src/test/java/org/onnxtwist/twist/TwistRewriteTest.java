@@ -134,6 +134,22 @@ class TwistRewriteTest {
     }
 
     @Test
+    void layersOfEqualComputedSizeShareTheirGrids() {
+        model = ConvModels.empty(8, 17, Dim.of(1), Dim.of(2), Dim.of("H"), Dim.of("W"));
+        Graph graph = model.graph();
+        Value first = ConvModels.conv(graph, "a", graph.inputs().get(0), ConvModels.weight(graph, "a", 2, 2));
+        first.producer().orElseThrow().setAttribute(Attribute.ofInts("strides", List.of(2L, 2L)));
+        Value second = ConvModels.conv(graph, "b", first, ConvModels.weight(graph, "b", 2, 2));
+        Value third = ConvModels.conv(graph, "c", second, ConvModels.weight(graph, "c", 2, 2));
+        third.producer().orElseThrow().setAttribute(Attribute.ofInts("pads", List.of(0L, 0L, 0L, 0L)));
+        graph.addOutput(third);
+        rewrite(TwistOptions.defaults());
+        String text = GraphText.of(graph);
+        assertTrue(text.contains("b.xx.output = Sub(a.grid_x.output, b.center_x.per_channel.output)"), text);
+        assertTrue(text.contains("c.xx.output = Sub(c.grid_x.output, c.center_x.per_channel.output)"), text);
+    }
+
+    @Test
     void convsThatShareAWeightShareEverythingThatIsLearnt() {
         Graph graph = model.graph();
         Value again = ConvModels.conv(graph, "again", graph.inputs().get(0), initializer("conv.weight"));

@@ -3,10 +3,12 @@ package org.onnxtwist.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Shape;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistRewrite;
@@ -21,12 +23,13 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows what a model is made of: versions, inputs and outputs, nodes by type, parameters, metadata, and every"
                     + " convolution with what 'rewrite' would make of it, or why it would leave it; or, with --text, the graph"
-                    + " itself."
+                    + " itself; or, with --shapes, the sizes of every value."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  onnx-twist inspect model.onnx",
             "  onnx-twist inspect model.onnx --text | less",
+            "  onnx-twist inspect model.onnx --shapes",
             "  onnx-twist inspect model.onnx --json | jq '.convs[] | select(.status == \"skipped\")'"
         })
 final class InspectCommand implements Callable<Integer> {
@@ -54,6 +57,14 @@ final class InspectCommand implements Callable<Integer> {
             })
     private boolean text;
 
+    @Option(
+            names = "--shapes",
+            description = {
+                "Print the shape of every value, worked out from those of the inputs: numbers, names, expressions of names, and"
+                        + " ?1, ?2 and so on for sizes that nothing is known of. With --json, the document has them as 'values'."
+            })
+    private boolean shapes;
+
     InspectCommand(Console console) {
         this.console = console;
     }
@@ -63,22 +74,33 @@ final class InspectCommand implements Callable<Integer> {
         if (text) {
             return printText();
         }
+        Map<String, Shape> values = Map.of();
         ModelSummary summary;
         List<ConvEntry> convs;
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = ModelNotation.read(model, reading.toReadOptions());
             summary = ModelSummary.of(read);
+            if (shapes) {
+                progress.now("inferring the shapes of " + model);
+                values = ValueShapes.of(model, read);
+            }
             progress.now("looking at the convolutions of " + model);
             convs = TwistRewrite.apply(read, TwistOptions.defaults()).convs();
         }
         if (json) {
+            Map<String, Shape> found = values;
             try (JsonDocument document = new JsonDocument(console)) {
                 document.object(() -> {
                     document.field("model", model.toString());
                     SummaryJson.members(document, summary);
                     ConvJson.write(document, convs);
+                    if (shapes) {
+                        ValueShapes.write(document, found);
+                    }
                 });
             }
+        } else if (shapes) {
+            ValueShapes.print(console, values);
         } else {
             SummaryText.print(console, model, summary);
             printConvs(convs);
@@ -87,8 +109,8 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private int printText() throws IOException {
-        if (json || verbose) {
-            throw CommandException.usage("--text shows the graph alone: leave out --json and --verbose");
+        if (json || verbose || shapes) {
+            throw CommandException.usage("--text shows the graph alone: leave out --json, --shapes and --verbose");
         }
         Model read;
         try (Progress progress = new Progress(console, "opening " + model)) {

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.onnxtwist.ir.Dim;
 
 /**
  * One JSON document on standard output, in UTF-8 whatever the locale is. What is not a number (NaN, infinity) is written as a
@@ -116,6 +118,23 @@ final class JsonDocument implements AutoCloseable {
 
     void strings(String name, Collection<String> values) {
         array(name, () -> values.forEach(value -> run(() -> json.writeString(value))));
+    }
+
+    /** Sizes, each a number where it is known, and text where it is a name or an expression; null where not even their count is known. */
+    void sizes(String name, Optional<List<Dim>> dims) {
+        if (dims.isEmpty()) {
+            none(name);
+            return;
+        }
+        array(name, () -> {
+            for (Dim dim : dims.get()) {
+                if (dim instanceof Dim.Known known) {
+                    run(() -> json.writeNumber(known.size()));
+                } else {
+                    run(() -> json.writeString(dim.toString()));
+                }
+            }
+        });
     }
 
     /** Ends the document with a line break. */

@@ -88,6 +88,52 @@ final class InspectCommandTest {
     }
 
     @Test
+    void showsTheShapeOfEveryValue() throws IOException {
+        Path model = folder.resolve("net.onnxtxt");
+        Files.writeString(model, """
+                <ir_version: 8, opset_import: ["" : 17]>
+                net (float[N,4,H] x, float[2,?] z) => (float[N,K] y) {
+                   s = Shape (x)
+                   y = Flatten (x)
+                   c = NonZero (z)
+                   d = Concat <axis = 1> (c, c)
+                   e = Mystery (z)
+                }
+                """);
+        assertEquals("""
+                value  shape
+                x      [N,4,H]
+                z      [2,?0]
+                s      [3]
+                y      [N,4*H]
+                c      [2,?1]
+                d      [2,2*?1]
+                e      unknown
+                """, CommandRun.of("inspect", model, "--shapes").out());
+        JsonValue values =
+                CommandRun.of("inspect", model, "--shapes", "--json").json().get("values");
+        assertEquals("N", values.get("y").list().get(0).text());
+        assertEquals("4*H", values.get("y").list().get(1).text());
+        assertEquals(4, values.get("x").list().get(1).number());
+        assertTrue(values.get("e").isNull());
+    }
+
+    @Test
+    void aShapeThatCannotBeTrueIsRefused() throws IOException {
+        Path model = folder.resolve("net.onnxtxt");
+        Files.writeString(model, """
+                <ir_version: 8, opset_import: ["" : 17]>
+                net (float[N,4] x) => (float[N,5] y) {
+                   [wrong] y = Relu (x)
+                }
+                """);
+        CommandRun run = CommandRun.of("inspect", model, "--shapes");
+        assertEquals(ExitStatus.INVALID_INPUT, run.status());
+        assertTrue(run.err().contains("net.onnxtxt") && run.err().contains("wrong"), run.err());
+        assertEquals(ExitStatus.DONE, CommandRun.of("inspect", model).status());
+    }
+
+    @Test
     void manyConvolutionsThatAreAlikeShareARow() throws IOException {
         int[] kernels = new int[30];
         Arrays.fill(kernels, 3);

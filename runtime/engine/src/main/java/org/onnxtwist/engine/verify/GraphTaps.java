@@ -22,12 +22,13 @@ import org.onnxtwist.ir.ValueType;
  * <p>A value in a subgraph is handed outwards: out of a Loop or Scan as a scan output, which stacks the iterations along a new first
  * axis, and out of a branch of an If as a further output, for which the other branch gives a tensor without elements.
  */
-final class GraphTaps {
+public final class GraphTaps {
     private static final int PICTURE_RANK = 4;
 
     private final Model model;
 
-    GraphTaps(Model model) {
+    /** @param model the model that outputs are added to */
+    public GraphTaps(Model model) {
         this.model = model;
     }
 
@@ -37,15 +38,15 @@ final class GraphTaps {
      * @param value the output of the model to ask for
      * @param stacked how many new first axes it has, one for each Loop or Scan around the inner value
      */
-    record Tap(Value value, int stacked) {}
+    public record Tap(Value value, int stacked) {}
 
     /** Taps a tensor of that type; empty inside a construct that cannot hand it out. */
-    Optional<Tap> tap(Value inner, DType dtype) {
+    public Optional<Tap> tap(Value inner, DType dtype) {
         Value value = inner;
         Graph graph = value.graph();
         if (graph == model.graph()) {
             declare(value, dtype);
-            if (value.uses().stream().noneMatch(use -> use instanceof Use.Output out && out.graph() == graph)) {
+            if (!isOutput(value)) {
                 graph.addOutput(value);
             }
             return Optional.of(new Tap(value, 0));
@@ -54,8 +55,8 @@ final class GraphTaps {
         if (owner.isEmpty()) {
             return Optional.empty();
         }
-        if (value.isInput()) {
-            // A body may not give out what it was given: some node has to make it.
+        if (value.isInput() || isOutput(value)) {
+            // A body may not give out what it was given, nor a value twice: some node has to make it.
             value = graph.node("Identity")
                     .input(value)
                     .output("tap.input")
@@ -70,6 +71,10 @@ final class GraphTaps {
                         .map(outer -> new Tap(outer.value(), outer.stacked() + 1));
             default -> Optional.empty();
         };
+    }
+
+    private static boolean isOutput(Value value) {
+        return value.uses().stream().anyMatch(Use.Output.class::isInstance);
     }
 
     private static void declare(Value value, DType dtype) {

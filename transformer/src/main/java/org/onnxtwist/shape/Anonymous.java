@@ -1,0 +1,62 @@
+package org.onnxtwist.shape;
+
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.ValueType;
+
+/**
+ * A size without a name, so at least zero: while a model is followed it tells an unknown dimension from others, and not from itself.
+ * Who asks for types is shown an unknown dimension.
+ *
+ * @param number one that no other size of the model has; later ones are larger
+ */
+record Anonymous(long number) implements Term.Atom {
+    /** Below the number of every size. */
+    static final long ANY = 0;
+
+    /** The type, with unknown dimensions for those in which a size of at least this number occurs. */
+    static ValueType erase(ValueType type, long from) {
+        return Types.mapDims(
+                type,
+                dim -> dim instanceof Dim.Computed computed && occursIn(Term.of(computed), from) ? Dim.UNKNOWN : dim);
+    }
+
+    static Fact erase(Fact fact, long from) {
+        return new Fact(erase(fact.type(), from), fact.content().map(content -> erase(content, from)));
+    }
+
+    static IntegerValue erase(IntegerValue content, long from) {
+        if (content.elements().stream().noneMatch(term -> occursIn(term, from))) {
+            return content;
+        }
+        return new IntegerValue(
+                content.dims(),
+                content.elements().stream()
+                        .map(term -> occursIn(term, from) ? Term.UNKNOWN : term)
+                        .toList());
+    }
+
+    private static boolean occursIn(Term term, long from) {
+        if (term instanceof Anonymous anonymous) {
+            return anonymous.number >= from;
+        }
+        if (term instanceof Quotient quotient) {
+            return occursIn(quotient.dividend(), from) || occursIn(quotient.divisor(), from);
+        }
+        if (term instanceof Extremum extremum) {
+            return extremum.operands().stream().anyMatch(operand -> occursIn(operand, from));
+        }
+        return term instanceof Sum sum
+                && sum.products().stream()
+                        .flatMap(product -> product.factors().stream())
+                        .anyMatch(factor -> occursIn(factor, from));
+    }
+
+    static boolean occursIn(Dim dim) {
+        return dim instanceof Dim.Computed && occursIn(Term.of(dim), ANY);
+    }
+
+    @Override
+    public String toString() {
+        return "?" + number;
+    }
+}

@@ -1,0 +1,24 @@
+package org.onnxtwist.shape;
+
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.ValueType.TensorType;
+
+/**
+ * Gives each unknown dimension of a tensor a size of its own, so that arithmetic can go on: [?,4,8] reshaped to its own first size and
+ * -1 has 32 columns, whatever the first size is. Elements of a sequence differ in size, so theirs stay unknown.
+ */
+final class FreshSizes {
+    private long made;
+
+    /** Sizes that are made from now on have at least this number. */
+    long next() {
+        return made;
+    }
+
+    ValueType distinguish(ValueType type) {
+        return type instanceof TensorType
+                ? Types.mapDims(type, dim -> dim instanceof Dim.Unknown ? new Dim.Computed(new Anonymous(made++)) : dim)
+                : type;
+    }
+}

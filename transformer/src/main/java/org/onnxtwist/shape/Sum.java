@@ -1,0 +1,20 @@
+package org.onnxtwist.shape;
+
+import java.util.List;
+import org.onnxtwist.ir.Dim;
+
+/**
+ * A sum of products; never one that a simpler term says as well.
+ *
+ * @param products at least one, no two of the same factors, in {@link TermOrder}
+ */
+record Sum(List<Product> products, long constant) implements Term, Dim.Formula {
+    Sum {
+        products = List.copyOf(products);
+    }
+
+    @Override
+    public String toString() {
+        return TermText.of(this);
+    }
+}
