@@ -13,6 +13,11 @@ public final class Passes {
     private static final List<Entry> ENTRIES = List.of(
             Entry.of(new TopologicalSort(), "nodes behind what they read"),
             Entry.of(new DeadCode(), "what no output needs goes"),
+            Entry.of(Rules.noOps(), "what changes nothing goes, two in a row that one can do become one"),
+            Entry.of(
+                    Rules.foldBatchNormalization(),
+                    "BatchNormalization goes into the Conv, ConvTranspose or Gemm before"),
+            Entry.of(Rules.foldPad(), "Pad goes into the Conv or pool behind"),
             Entry.of(new CommonSubexpressions(), "what is computed twice is computed once"),
             Entry.of(new InitializerSharing(), "one of several equal initializers stays"),
             Entry.of(new InitializerUnsharing(UNSHARED_FROM_ELEMENTS), "each reader of a weight gets its own"),
@@ -61,6 +66,9 @@ public final class Passes {
         return List.of(
                 new TopologicalSort(),
                 new UnusedFunctions(),
+                Rules.noOps(),
+                Rules.foldBatchNormalization(),
+                Rules.foldPad(),
                 new DeadCode(),
                 new InitializerSharing(),
                 new CommonSubexpressions());

@@ -51,7 +51,10 @@ public final class RuleEngine {
         return of(List.of(rules));
     }
 
-    /** An engine that knows the types that a model declares, and notes in each node that a rule made which one it was. */
+    /**
+     * An engine that knows the types that a model declares, and notes in each node that a rule made which one it was: in its metadata,
+     * under {@code onnx_twist.rule}, which nodes have from IR version 10 on.
+     */
     public static RuleEngine of(List<? extends Rule> rules) {
         return new RuleEngine(
                 List.copyOf(rules),
@@ -72,7 +75,7 @@ public final class RuleEngine {
         return new RuleEngine(rules, typing, OptionalLong.of(applications), provenance, log, refusals);
     }
 
-    /** New nodes do not say which rule made them. Otherwise it stands in their metadata under {@code onnx_twist.rule}. */
+    /** New nodes do not say which rule made them. */
     public RuleEngine withoutProvenance() {
         return new RuleEngine(rules, typing, budget, false, log, refusals);
     }
