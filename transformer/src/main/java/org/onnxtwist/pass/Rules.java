@@ -1,6 +1,7 @@
 package org.onnxtwist.pass;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onnxtwist.pass.rule.ComposeCasts;
 import org.onnxtwist.pass.rule.ComposeReshapes;
@@ -24,6 +25,7 @@ import org.onnxtwist.pass.rule.RemoveSingleOperand;
 import org.onnxtwist.pass.rule.RemoveSlice;
 import org.onnxtwist.pass.rule.RemoveTranspose;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
@@ -65,6 +67,19 @@ public final class Rules {
     /** All of them, in the order in which they are listed. */
     public static List<Rule> all() {
         return Stream.of(NO_OPS, BATCH_NORMALIZATION, PAD).flatMap(List::stream).toList();
+    }
+
+    /**
+     * The rule of that name.
+     *
+     * @throws PassException when there is no such rule
+     */
+    public static Rule of(String name) {
+        return all().stream()
+                .filter(rule -> rule.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new PassException("there is no rule '" + name + "': the rules are "
+                        + all().stream().map(Rule::name).collect(Collectors.joining(", "))));
     }
 
     /**

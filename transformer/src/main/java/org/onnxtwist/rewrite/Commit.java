@@ -103,7 +103,6 @@ final class Commit {
         int index = old.outputIndex();
         boolean takesOver = Editor.canTakeOver(old, by);
         before.detachOutput(index, hint);
-        before.output(index).setType(old.type());
         for (Use use : List.copyOf(old.uses())) {
             if (use instanceof Use.Input in) {
                 if (created.contains(in.node())) {

@@ -69,12 +69,12 @@ public final class Editor implements Placement {
         return placement.inside(body);
     }
 
-    /** A place right before a node of the match's graph. */
+    /** A place right before a node of the match's graph, or of one around it. */
     public Placement before(Node node) {
         return edits.recording(Placement.before(model, node));
     }
 
-    /** A place behind a node of the match's graph. */
+    /** A place behind a node of the match's graph, or of one around it. */
     public Placement after(Node node) {
         return edits.recording(Placement.after(model, node));
     }

@@ -18,7 +18,7 @@ import org.onnxtwist.match.Typing;
  *   RuleEngine.of(new DoubleNegation(), new Swish()).logTo(log).run(model);
  * </pre>
  *
- * <p>The order is that of the graphs, of their nodes, and at one node that of the rules. After an application only the nodes are
+ * <p>The order is that of the nodes, each before those of its subgraphs, and at one node that of the rules. After an application only the nodes are
  * visited again at which a pattern may see the difference, so the cost grows with what changes. An application is all or nothing.
  */
 public final class RuleEngine {

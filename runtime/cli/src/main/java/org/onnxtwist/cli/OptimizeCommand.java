@@ -12,10 +12,12 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Passes;
+import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.rewrite.Pipeline;
+import org.onnxtwist.rewrite.Rule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Parameters;
             "Runs passes over a model in the order given, and compares what it computes then with what it computed before, on"
                     + " generated inputs. A model that differs is not written.",
             "",
-            "--list shows the passes."
+            "--list shows the passes. --explain tells why a rule of theirs leaves a model alone."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -59,6 +61,14 @@ final class OptimizeCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Show the passes and exit.")
     private boolean list;
 
+    @Option(
+            names = "--explain",
+            paramLabel = "RULE",
+            description =
+                    "Say whether a rule of the passes finds something to do in the model, or which condition keeps it from the"
+                            + " node that gets nearest, and exit. transformer/RULES.md lists the rules.")
+    private Optional<String> explained = Optional.empty();
+
     @Option(names = "--no-verify", description = "Do not compare the model with what it was.")
     private boolean noVerify;
 
@@ -85,6 +95,10 @@ final class OptimizeCommand implements Callable<Integer> {
             return ExitStatus.DONE;
         }
         Path file = model.orElseThrow(() -> CommandException.usage("a MODEL is missing"));
+        if (explained.isPresent()) {
+            explain(file, explained.get());
+            return ExitStatus.DONE;
+        }
         OutputTarget target = OutputTarget.renamed(
                 file, output.orElseThrow(() -> CommandException.usage("-o FILE is missing: say where to write")));
         Pipeline pipeline = pipeline();
@@ -126,6 +140,16 @@ final class OptimizeCommand implements Callable<Integer> {
         } catch (PassException e) {
             throw CommandException.usage("--pass: " + e.getMessage());
         }
+    }
+
+    private void explain(Path file, String name) throws IOException {
+        Rule rule;
+        try {
+            rule = Rules.of(name);
+        } catch (PassException e) {
+            throw CommandException.usage("--explain: " + e.getMessage());
+        }
+        RuleExplanation.print(console, rule, OnnxReader.read(file, reading.toReadOptions()), json);
     }
 
     private static List<PassReport> run(Pipeline pipeline, Model read, Path file) {
