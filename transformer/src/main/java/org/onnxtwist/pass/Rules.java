@@ -30,7 +30,6 @@ import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.rewrite.RulePass;
-import org.onnxtwist.shape.ShapeInference;
 
 /** The rules by the pass that applies them. A new one is registered here, with one line. */
 public final class Rules {
@@ -88,7 +87,7 @@ public final class Rules {
      */
     public static Pass noOps() {
         String name = "no-ops";
-        RuleEngine engine = RuleEngine.of(NO_OPS).typedBy(model -> ShapeInference.inferFromInputs(model)::of);
+        RuleEngine engine = RuleEngine.of(NO_OPS).typedBy(InferredTyping::new);
         return Pipeline.of(name, new RulePass(name, engine)).untilStable(MOST_ROUNDS);
     }
 

@@ -55,7 +55,8 @@ final class GraphInference {
         return graph.outputs().stream().map(types::fact).toList();
     }
 
-    private void follow(Node node) {
+    /** Follows one node. */
+    void follow(Node node) {
         NodeContext context = new NodeContext(node, scope, types, this);
         Optional<Function> function = calls.callee(node);
         if (function.isPresent()) {

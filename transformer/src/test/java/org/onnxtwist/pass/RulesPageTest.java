@@ -17,11 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.match.Typing;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.schema.CheckedPass;
-import org.onnxtwist.shape.ShapeInference;
 
 /** The page of all rules is where their graphs before and after stand; each is held to it. */
 final class RulesPageTest {
@@ -78,7 +76,10 @@ final class RulesPageTest {
     private static void changes(Rule rule, Section section) {
         Model model = OnnxText.parse(HEAD + section.before());
         assertEquals(HEAD + section.before(), OnnxText.print(model));
-        assertTrue(rule.pattern().explain(model, typing(model)).orElseThrow().matches());
+        assertTrue(rule.pattern()
+                .explain(model, new InferredTyping(model))
+                .orElseThrow()
+                .matches());
         assertEquals(Map.of(rule.name(), 1L), CheckedPass.run(model, () -> run(rule, model)));
         assertEquals(HEAD + section.after(), OnnxText.print(model));
     }
@@ -89,14 +90,13 @@ final class RulesPageTest {
         assertEquals(HEAD + section.left(), OnnxText.print(model));
         assertEquals(
                 section.reason(),
-                rule.pattern().explain(model, typing(model)).orElseThrow().toString());
+                rule.pattern()
+                        .explain(model, new InferredTyping(model))
+                        .orElseThrow()
+                        .toString());
     }
 
     private static Map<String, Long> run(Rule rule, Model model) {
-        return RuleEngine.of(rule).typedBy(RulesPageTest::typing).run(model);
-    }
-
-    private static Typing typing(Model model) {
-        return ShapeInference.inferFromInputs(model)::of;
+        return RuleEngine.of(rule).typedBy(InferredTyping::new).run(model);
     }
 }

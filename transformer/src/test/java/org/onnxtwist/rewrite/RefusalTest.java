@@ -85,6 +85,14 @@ final class RefusalTest {
     }
 
     @Test
+    void handingOverToWhatIsNotNew() {
+        Model model = Lines.parse("x", "a = Exp(x)", "b = Neg(a)", "c = Abs(b)", "-> c");
+        assertEquals(
+                "rule bad at node Neg 'b' hands 'b' over to what makes 'a', which is no new node of its graph: replace it instead",
+                refusal(model, NEG, (match, editor) -> editor.handOver(match.output(), match.get(X))));
+    }
+
+    @Test
     void aNodeThatIsUsedOutside() {
         Model model = Lines.parse("x", "c = Exp(x)", "b = Neg(c)", "d = Abs(c)", "-> b, d");
         BiConsumer<Match, Editor> change = (match, editor) -> {
