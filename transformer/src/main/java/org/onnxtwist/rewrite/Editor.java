@@ -80,8 +80,8 @@ public final class Editor implements Placement {
     }
 
     /**
-     * Begins the description of a node with the operator, the name and the attributes of {@code node}; inputs and outputs are for the
-     * rule to add, and an attribute that it adds takes the place of one of the same name.
+     * Begins the description of a node with the operator, the name, the attributes, the documentation and the metadata of
+     * {@code node}; inputs and outputs are for the rule to add, and an attribute that it adds takes the place of one of the same name.
      *
      * @throws IllegalArgumentException when the node has subgraphs, which belong to one node only
      */
@@ -89,7 +89,7 @@ public final class Editor implements Placement {
         if (node.hasSubgraphs()) {
             throw new IllegalArgumentException("node " + node + " has subgraphs, which a second node cannot have too");
         }
-        NodeBuilder builder = graph().node(node.operator()).name(node.name());
+        NodeBuilder builder = graph().node(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(builder::attribute);
         return builder;
     }

@@ -97,7 +97,7 @@ final class RuleRun {
 
     private void visit(Node node) {
         for (RuleIndex.Entry entry : rules.of(node.operator())) {
-            Optional<Match> match = entry.pattern().match(node, typing);
+            Optional<Match> match = match(entry, node);
             if (match.isPresent()) {
                 Optional<Commit> done = apply(entry.rule(), match.get());
                 if (done.isPresent()) {
@@ -110,13 +110,26 @@ final class RuleRun {
         }
     }
 
+    private Optional<Match> match(RuleIndex.Entry entry, Node node) {
+        try {
+            return entry.pattern().match(node, typing);
+        } catch (RuntimeException e) {
+            passOver(new RuleException(entry.rule(), node, e));
+            return Optional.empty();
+        }
+    }
+
     private Optional<Commit> apply(Rule rule, Match match) {
         try {
             return application.apply(rule, match);
         } catch (RuleException e) {
-            refusals.orElseThrow(() -> e).accept(e);
+            passOver(e);
             return Optional.empty();
         }
+    }
+
+    private void passOver(RuleException refusal) {
+        refusals.orElseThrow(() -> refusal).accept(refusal);
     }
 
     private void enqueueAll(Node node) {

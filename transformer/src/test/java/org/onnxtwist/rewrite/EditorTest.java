@@ -319,8 +319,10 @@ final class EditorTest {
     }
 
     @Test
-    void aCopyHasTheAttributes() {
+    void aCopyHasTheAttributesAndWhatIsSaidOfTheNode() {
         Model model = Lines.parse("x, y", "a = Conv[group=2, auto=1](x)", "-> a");
+        Lines.node(model, "a").setDoc("of the encoder");
+        Lines.node(model, "a").putMetadata("scope", "encoder");
         assertEquals(
                 "a = Conv[group=3, auto=1](y)\n-> a\n",
                 after(
@@ -336,7 +338,10 @@ final class EditorTest {
                                                     .output("v"))
                                             .output(0));
                         }));
-        assertEquals("a", Lines.node(model, "a").name());
+        Node copy = Lines.node(model, "a");
+        assertEquals("a", copy.name());
+        assertEquals("of the encoder", copy.doc());
+        assertEquals("encoder", copy.metadata().get("scope"));
     }
 
     @Test

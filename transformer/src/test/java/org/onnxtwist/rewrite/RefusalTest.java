@@ -250,6 +250,20 @@ final class RefusalTest {
     }
 
     @Test
+    void aConditionThatFails() {
+        Model model = Lines.parse("x", "a = Neg(x)", "-> a");
+        NodePattern spoilt = op("Neg").where("has a twin", neg -> neg.output(1).isOutput());
+        assertTrue(refusal(model, spoilt, (match, editor) -> {}).startsWith("rule bad at node Neg 'a' failed: "));
+        List<RuleException> refused = new ArrayList<>();
+        assertEquals(
+                Map.of(),
+                RuleEngine.of(new TestRule("bad", spoilt, (match, editor) -> {}))
+                        .passingOver(refused::add)
+                        .run(model));
+        assertEquals(1, refused.size());
+    }
+
+    @Test
     void constantsInAFunctionAreTakenBackToo() {
         Model model = Lines.parse("x", "-> x");
         Graph body = new Graph("f");

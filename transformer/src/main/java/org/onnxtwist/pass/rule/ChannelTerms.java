@@ -44,18 +44,9 @@ final class ChannelTerms {
                         "makes no statistics",
                         normalization ->
                                 normalization.outputs().stream().skip(1).allMatch(Value::isOmitted))
-                .where(
-                        "training_mode is 0",
-                        normalization -> BatchNormalization.TRAINING_MODE
-                                .find(normalization)
-                                .filter(mode -> mode == 0)
-                                .isPresent())
-                .where(
-                        "spatial is 1",
-                        normalization -> BatchNormalization.SPATIAL
-                                .find(normalization)
-                                .filter(spatial -> spatial == 1)
-                                .isPresent())
+                .attribute("training_mode", BatchNormalization.TRAINING_MODE::find, 0L)
+                .attribute("spatial", BatchNormalization.SPATIAL::find, 1L)
+                .where("its epsilon is known", BatchNormalization.EPSILON::find, known -> true)
                 .inputs(input, vector(SCALE), vector(B), vector(MEAN), vector(VARIANCE));
     }
 

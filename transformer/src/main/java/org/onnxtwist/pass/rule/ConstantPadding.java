@@ -36,9 +36,7 @@ final class ConstantPadding {
         return node(Pad.ID)
                 .as(PAD)
                 .onlyUsedInMatch()
-                .where(
-                        "mode is constant",
-                        pad -> Pad.MODE.find(pad).filter(CONSTANT::equals).isPresent())
+                .attribute("mode", Pad.MODE::find, CONSTANT)
                 .where(condition, pad -> value(pad).filter(holds::test).isPresent())
                 .input(0, any(X));
     }

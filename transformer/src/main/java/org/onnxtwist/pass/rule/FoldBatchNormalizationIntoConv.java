@@ -1,6 +1,7 @@
 package org.onnxtwist.pass.rule;
 
 import static org.onnxtwist.match.Pattern.constant;
+import static org.onnxtwist.match.Pattern.node;
 
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.match.Match;
@@ -21,7 +22,7 @@ import org.onnxtwist.rewrite.Rule;
  */
 public record FoldBatchNormalizationIntoConv() implements Rule {
     private static final Pattern PATTERN =
-            NormalizedProduct.pattern(Conv.ID, constant(), FoldBatchNormalizationIntoConv::channels);
+            NormalizedProduct.pattern(node(Conv.ID), constant(), FoldBatchNormalizationIntoConv::channels);
 
     private static long channels(Match match) {
         Tensor weight = match.get(NormalizedProduct.WEIGHT);

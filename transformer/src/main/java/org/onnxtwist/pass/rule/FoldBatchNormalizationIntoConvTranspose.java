@@ -1,6 +1,7 @@
 package org.onnxtwist.pass.rule;
 
 import static org.onnxtwist.match.Pattern.constant;
+import static org.onnxtwist.match.Pattern.node;
 
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.match.Match;
@@ -20,8 +21,8 @@ import org.onnxtwist.rewrite.Rule;
  * <p>The weight is [inChannels, outChannels / group, ...]: its first axis tells the group, its second the channel in the group.
  */
 public record FoldBatchNormalizationIntoConvTranspose() implements Rule {
-    private static final Pattern PATTERN =
-            NormalizedProduct.pattern(ConvTranspose.ID, constant(), FoldBatchNormalizationIntoConvTranspose::channels);
+    private static final Pattern PATTERN = NormalizedProduct.pattern(
+            node(ConvTranspose.ID), constant(), FoldBatchNormalizationIntoConvTranspose::channels);
 
     private static long channels(Match match) {
         Tensor weight = match.get(NormalizedProduct.WEIGHT);

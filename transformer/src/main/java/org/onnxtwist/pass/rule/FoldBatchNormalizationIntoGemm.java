@@ -1,6 +1,7 @@
 package org.onnxtwist.pass.rule;
 
 import static org.onnxtwist.match.Pattern.constant;
+import static org.onnxtwist.match.Pattern.node;
 
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
@@ -25,7 +26,9 @@ public record FoldBatchNormalizationIntoGemm() implements Rule {
     private static final long BROADCASTS_SINCE = 7;
 
     private static final Pattern PATTERN = NormalizedProduct.pattern(
-                    Gemm.ID,
+                    node(Gemm.ID)
+                            .where("its transB is known", Gemm.TRANS_B::find, known -> true)
+                            .where("its beta is known", Gemm.BETA::find, known -> true),
                     constant().where("is the same for every row", FoldBatchNormalizationIntoGemm::isRow),
                     FoldBatchNormalizationIntoGemm::channels)
             .when(

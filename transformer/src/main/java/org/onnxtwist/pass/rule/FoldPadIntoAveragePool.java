@@ -31,13 +31,9 @@ public record FoldPadIntoAveragePool() implements Rule {
             .where("its own padding is fixed", PADDING::isFixed)
             .where(
                     "counts its padding or has none",
-                    pool -> PADDING.isEmpty(pool) || AveragePool.COUNT_INCLUDE_PAD.of(pool) == 1)
-            .where(
-                    "ceil_mode is 0",
-                    pool -> AveragePool.CEIL_MODE
-                            .find(pool)
-                            .filter(mode -> mode == 0)
-                            .isPresent())
+                    pool -> PADDING.isEmpty(pool)
+                            || AveragePool.COUNT_INCLUDE_PAD.find(pool).equals(Optional.of(1L)))
+            .attribute("ceil_mode", AveragePool.CEIL_MODE::find, 0L)
             .input(0, ConstantPadding.with("pads with 0", value -> value == 0))
             .when(
                     "the Pad widens spatial axes alone, and by less than the kernel",

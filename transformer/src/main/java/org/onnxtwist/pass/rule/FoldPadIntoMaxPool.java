@@ -6,6 +6,7 @@ import static org.onnxtwist.match.Pattern.node;
 
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
@@ -40,15 +41,18 @@ public record FoldPadIntoMaxPool() implements Rule {
                 .where(
                         "gives out no indices",
                         pool -> pool.outputs().stream().skip(1).allMatch(Value::isOmitted))
-                .where("ceil_mode is 0", pool -> MaxPool.CEIL_MODE.find(pool).equals(Optional.of(0L)))
-                .where(
-                        "dilations are 1",
-                        pool -> MaxPool.DILATIONS.find(pool).orElse(List.of()).stream()
-                                .allMatch(step -> step == 1))
+                .attribute("ceil_mode", MaxPool.CEIL_MODE::find, 0L)
+                .where("dilations are 1", FoldPadIntoMaxPool::leavesNoGaps)
                 .input(0, pad)
                 .when(
                         "the Pad widens spatial axes alone, and by less than the kernel",
                         match -> joined(match).isPresent());
+    }
+
+    private static boolean leavesNoGaps(Node pool) {
+        return pool.attribute(MaxPool.DILATIONS.name()).isEmpty()
+                || MaxPool.DILATIONS.stated(pool).stream()
+                        .anyMatch(dilations -> dilations.stream().allMatch(step -> step == 1));
     }
 
     private static Optional<List<Long>> joined(Match match) {

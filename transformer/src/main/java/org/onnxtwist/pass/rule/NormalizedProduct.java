@@ -2,7 +2,6 @@ package org.onnxtwist.pass.rule;
 
 import static org.onnxtwist.match.Pattern.any;
 import static org.onnxtwist.match.Pattern.constant;
-import static org.onnxtwist.match.Pattern.node;
 import static org.onnxtwist.match.Pattern.optional;
 
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.function.ToLongFunction;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
-import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Capture;
@@ -39,13 +37,12 @@ final class NormalizedProduct {
     /**
      * A BatchNormalization behind a node that multiplies by a constant weight and may add a constant bias.
      *
-     * @param product the operator of that node
+     * @param product that node, but for its inputs
      * @param bias what the bias must be besides
      * @param channels how many channels it makes, by its node and weight
      */
-    static NodePattern pattern(OperatorId product, ConstantPattern bias, ToLongFunction<Match> channels) {
-        Pattern before = node(product)
-                .as(PRODUCT)
+    static NodePattern pattern(NodePattern product, ConstantPattern bias, ToLongFunction<Match> channels) {
+        Pattern before = product.as(PRODUCT)
                 .onlyUsedInMatch()
                 .where("its weight is read by it alone", NormalizedProduct::ownsItsWeight)
                 .inputs(
@@ -82,7 +79,7 @@ final class NormalizedProduct {
             double biasFactor,
             Attribute... changed) {
         if (editor.opset(BatchNormalization.ID.domain()).orElse(1) < INFERS_BY_DEFAULT_SINCE
-                && BatchNormalization.IS_TEST.of(match.root()) == 0) {
+                && BatchNormalization.IS_TEST.find(match.root()).orElse(0L) == 0) {
             editor.decline("in operator sets before " + INFERS_BY_DEFAULT_SINCE + " it trains unless is_test is 1");
             return;
         }

@@ -16,13 +16,13 @@ import org.onnxtwist.op.Transpose;
 record Permutation(List<Long> axes) {
     /** What a Transpose does: what it states, or the reverse of all axes where their number is known. */
     static Optional<Permutation> of(Node transpose, Typing typing) {
-        return Transpose.PERM
-                .stated(transpose)
-                .or(() -> transpose
+        Optional<List<Long>> axes = transpose.attribute(Transpose.PERM.name()).isPresent()
+                ? Transpose.PERM.stated(transpose)
+                : transpose
                         .input(0)
                         .flatMap(input -> Shapes.rank(input, typing))
-                        .map(Permutation::reversed))
-                .map(Permutation::new);
+                        .map(Permutation::reversed);
+        return axes.map(Permutation::new);
     }
 
     private static List<Long> reversed(int rank) {

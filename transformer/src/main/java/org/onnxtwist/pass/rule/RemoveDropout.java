@@ -47,7 +47,7 @@ public record RemoveDropout() implements Rule {
     @Override
     public void apply(Match match, Editor editor) {
         if (editor.opset(Dropout.ID.domain()).orElse(1) < INFERS_BY_DEFAULT_SINCE
-                && Dropout.IS_TEST.of(match.root()) == 0) {
+                && Dropout.IS_TEST.find(match.root()).orElse(0L) == 0) {
             editor.decline("in operator sets before " + INFERS_BY_DEFAULT_SINCE + " it trains unless is_test is 1");
         } else {
             editor.replace(match.output(), match.get(X));

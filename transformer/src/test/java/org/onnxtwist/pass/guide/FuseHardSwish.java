@@ -28,8 +28,8 @@ public record FuseHardSwish() implements Rule {
                     any(X),
                     node(HardSigmoid.ID)
                             .inputs(any(X))
-                            .where("alpha is 1/6", gate -> Math.abs(HardSigmoid.ALPHA.of(gate) - 1 / 6.0) < 1e-6)
-                            .where("beta is 1/2", gate -> HardSigmoid.BETA.of(gate) == 0.5)
+                            .where("alpha is 1/6", HardSigmoid.ALPHA::find, alpha -> Math.abs(alpha - 1 / 6.0) < 1e-6)
+                            .attribute("beta", HardSigmoid.BETA::find, 0.5f)
                             .onlyUsedInMatch());
 
     @Override
