@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -14,13 +15,18 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -84,6 +90,24 @@ final class ArchitectureTest {
 
     static Stream<String> packages() {
         return USES.keySet().stream().sorted();
+    }
+
+    @Test
+    void thePageOfTheArchitectureSaysTheSame() throws IOException {
+        Map<String, Set<String>> page = new TreeMap<>();
+        Pattern.compile("\\| `(\\w+)` \\|[^|]*\\|([^|]*)\\|")
+                .matcher(Files.readString(Path.of("../transformer/ARCHITECTURE.md")))
+                .results()
+                .forEach(row -> page.put(
+                        row.group(1),
+                        Pattern.compile("\\w+")
+                                .matcher(row.group(2))
+                                .results()
+                                .map(MatchResult::group)
+                                .collect(Collectors.toSet())));
+        Map<String, Set<String>> allowed = new TreeMap<>(USES);
+        allowed.keySet().removeAll(Set.of("autodiff", "engine", "cli", "samples"));
+        assertEquals(allowed, page);
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.ConstantFolding;
 import org.onnxtwist.pass.OpsetUpgrade;
 import org.onnxtwist.pass.Passes;
+import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.Pass;
 
 /** Every pass on every real model: what the model computes stays, as ONNX Runtime says, and a second run changes nothing. */
@@ -43,6 +44,14 @@ final class PassesTest {
     private static final Set<String> PROBABILITIES = Set.of("silero_vad_v6.onnx");
 
     private static final long NEWEST_OPSET_THAT_RUNS = 26;
+
+    /**
+     * A Sigmoid of numbers up to 2,000, where an image is given as it is: it takes over what they are off by, which is relative to their
+     * size. Against double precision the model itself is off by as much as what folding makes of it; on inputs around 0 by 3e-8.
+     */
+    private static final Path LARGE_LOGITS = Path.of("ppocr", "ch_PP-OCRv3_det_infer.onnx");
+
+    private static final double LARGE_LOGITS_ATOL = 2e-4;
 
     @TempDir
     Path folder;
@@ -72,12 +81,19 @@ final class PassesTest {
         OnnxWriter.write(model, written, WriteOptions.defaults());
         assertFalse(pass.run(OnnxReader.read(written)), "a second run changes the model again");
         if (changed) {
-            ComparisonOptions options = PROBABILITIES.contains(String.valueOf(file.getFileName()))
-                    ? WITHOUT_OPTIMIZATION.withRtol(1e-4).withAtol(1e-6)
-                    : WITHOUT_OPTIMIZATION;
-            ComparisonReport report = new ModelComparison(options)
+            ComparisonReport report = new ModelComparison(options(file, pass))
                     .compare(file, OnnxReader.read(file), written, OnnxReader.read(written));
             assertEquals(Optional.of(true), report.passed(), () -> String.valueOf(report.reason()));
         }
+    }
+
+    private static ComparisonOptions options(Path file, Pass pass) {
+        if (PROBABILITIES.contains(String.valueOf(file.getFileName()))) {
+            return WITHOUT_OPTIMIZATION.withRtol(1e-4).withAtol(1e-6);
+        }
+        return file.endsWith(LARGE_LOGITS)
+                        && pass.name().equals(Rules.foldBatchNormalization().name())
+                ? WITHOUT_OPTIMIZATION.withAtol(LARGE_LOGITS_ATOL)
+                : WITHOUT_OPTIMIZATION;
     }
 }

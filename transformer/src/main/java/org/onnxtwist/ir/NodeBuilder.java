@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ public final class NodeBuilder {
     private final List<Consumer<Node>> outputs = new ArrayList<>(1);
     private final List<Value> adopted = new ArrayList<>(0);
     private String nameHint = "";
+    private String doc = "";
+    private Map<String, String> metadata = Map.of();
     private boolean placed;
 
     NodeBuilder(Graph graph, OperatorId operator) {
@@ -31,6 +34,13 @@ public final class NodeBuilder {
     /** A name for the node, made unique when the model is written. */
     public NodeBuilder name(String hint) {
         nameHint = hint;
+        return this;
+    }
+
+    /** The documentation and the metadata of {@code other}. */
+    public NodeBuilder describedLike(Node other) {
+        doc = other.doc();
+        metadata = other.metadata();
         return this;
     }
 
@@ -120,6 +130,8 @@ public final class NodeBuilder {
         requireFreeBodies(node);
         placed = true;
         node.suggestName(nameHint);
+        node.setDoc(doc);
+        node.setMetadata(metadata);
         outputs.forEach(output -> output.accept(node));
         inputs.forEach(node::appendInput);
         attributes.forEach(node::setAttribute);

@@ -33,17 +33,7 @@ record Beside(NodePattern pattern, List<Link> links) {
     }
 
     boolean match(Attempt attempt, Node from, Next then) {
-        for (Link link : links) {
-            Object bound = attempt.bound(link.capture);
-            if (bound != null) {
-                return matchOneOf(candidates(bound, link.distance), attempt, from, then);
-            }
-        }
-        return attempt.refuse(from, "shares a value with " + pattern);
-    }
-
-    private boolean matchOneOf(Set<Node> candidates, Attempt attempt, Node from, Next then) {
-        for (Node candidate : candidates) {
+        for (Node candidate : candidates(attempt)) {
             if (attempt.isInside(candidate) && !attempt.roots().contains(candidate)) {
                 Attempt.Mark mark = attempt.mark();
                 attempt.addRoot(candidate);
@@ -54,6 +44,18 @@ record Beside(NodePattern pattern, List<Link> links) {
             }
         }
         return attempt.refuse(from, "shares a value with " + pattern);
+    }
+
+    /** From every link, since alternatives may reach different captures, or one at different distances. */
+    private Set<Node> candidates(Attempt attempt) {
+        Set<Node> all = new LinkedHashSet<>();
+        for (Link link : links) {
+            Object bound = attempt.bound(link.capture);
+            if (bound != null) {
+                all.addAll(candidates(bound, link.distance));
+            }
+        }
+        return all;
     }
 
     private static Set<Node> candidates(Object bound, int distance) {

@@ -2,6 +2,7 @@ package org.onnxtwist.match;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -69,9 +70,22 @@ public final class NodePattern extends Pattern {
         return with(new Check.OfNode(name, condition));
     }
 
-    /** Only nodes whose attribute has that value; the condition's name is {@code name is expected}. */
-    public <T> NodePattern attribute(String name, Function<Node, T> reader, T expected) {
-        return where(name + " is " + expected, node -> reader.apply(node).equals(expected));
+    /**
+     * Only nodes of which something that they state fulfils a condition, such as an attribute.
+     *
+     * @param reader empty where a node does not say, as in the body of a function what only a call gives; the condition does not hold then
+     */
+    public <T> NodePattern where(String name, Function<Node, Optional<T>> reader, Predicate<T> condition) {
+        return where(name, node -> reader.apply(node).filter(condition).isPresent());
+    }
+
+    /**
+     * Only nodes whose attribute has that value; the condition's name is {@code name is expected}.
+     *
+     * @param reader as of {@link #where(String, Function, Predicate)}
+     */
+    public <T> NodePattern attribute(String name, Function<Node, Optional<T>> reader, T expected) {
+        return where(name + " is " + expected, reader, expected::equals);
     }
 
     /** Only nodes that make a value of such a type: at the root the first output, as an input that one. */

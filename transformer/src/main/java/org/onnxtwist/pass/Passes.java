@@ -18,6 +18,11 @@ public final class Passes {
             Entry.of(new TopologicalSort(), "nodes behind what they read"),
             Entry.of(new DeadCode(), "what no output needs goes"),
             Entry.of(ConstantFolding.with(), "what can be computed before the model runs becomes a constant"),
+            Entry.of(Rules.noOps(), "what changes nothing goes, two in a row that one can do become one"),
+            Entry.of(
+                    Rules.foldBatchNormalization(),
+                    "BatchNormalization goes into the Conv, ConvTranspose or Gemm before"),
+            Entry.of(Rules.foldPad(), "Pad goes into the Conv or pool behind"),
             Entry.of(new CommonSubexpressions(), "what is computed twice is computed once"),
             Entry.of(new InitializerSharing(), "one of several equal initializers stays"),
             Entry.of(new InitializerUnsharing(UNSHARED_FROM_ELEMENTS), "each reader of a weight gets its own"),
@@ -80,11 +85,15 @@ public final class Passes {
                 .toList();
     }
 
-    /** Those that make a model smaller and keep what it computes, in an order in which each prepares the next. */
+    /** Those that make a model smaller or quicker and keep what it computes, in an order in which each prepares the next. */
     public static List<Pass> smaller() {
         return List.of(
                 new TopologicalSort(),
                 new UnusedFunctions(),
+                ConstantFolding.with(),
+                Rules.noOps(),
+                Rules.foldBatchNormalization(),
+                Rules.foldPad(),
                 new DeadCode(),
                 new InitializerSharing(),
                 new CommonSubexpressions());

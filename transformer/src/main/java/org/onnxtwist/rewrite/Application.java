@@ -11,13 +11,16 @@ final class Application {
     /** The key of a node's metadata that says which rule made it. */
     static final String PROVENANCE = "onnx_twist.rule";
 
+    /** The first version of the file format in which nodes have metadata. */
+    private static final long METADATA_SINCE = 10;
+
     private final Model model;
     private final boolean provenance;
     private final Optional<EditLog> log;
 
     Application(Model model, boolean provenance, Optional<EditLog> log) {
         this.model = model;
-        this.provenance = provenance;
+        this.provenance = provenance && model.irVersion() >= METADATA_SINCE;
         this.log = log;
     }
 

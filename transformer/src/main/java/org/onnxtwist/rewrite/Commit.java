@@ -48,6 +48,7 @@ final class Commit {
                 .filter(node -> !node.name().isEmpty() && freeNames.remove(node.name()))
                 .forEach(node -> node.setName(node.name()));
         changed.addAll(edits.created);
+        lessUsed.forEach(Commit::removeUnread);
     }
 
     /** Nodes that were made or read something else than before. */
@@ -58,6 +59,13 @@ final class Commit {
     /** Values that fewer nodes read than before. */
     Set<Value> lessUsed() {
         return lessUsed;
+    }
+
+    /** Nobody can see an initializer that is neither an input nor an output; a large one that nothing reads any more is only a burden. */
+    private static void removeUnread(Value value) {
+        if (value.initializer().isPresent() && !value.isInput() && !value.isUsed()) {
+            value.graph().removeInitializer(value);
+        }
     }
 
     private void define(Function function, Graph graph) {
@@ -73,8 +81,8 @@ final class Commit {
         Value old = replacement.old();
         Value by = becameOutputs.getOrDefault(replacement.by(), replacement.by());
         lessUsed.add(old);
-        if (old.isOutput()) {
-            giveOutput(old, by);
+        if (replacement.keepsOld()) {
+            giveOutput(old, by, replacement.hint());
             return;
         }
         if (by.type() == ValueType.UNKNOWN
@@ -89,13 +97,12 @@ final class Commit {
         }
     }
 
-    /** Lets the node that makes {@code by} make {@code old}, an output of a graph, or a node between them if that cannot be. */
-    private void giveOutput(Value old, Value by) {
+    /** Lets the node that makes {@code by} make {@code old}, or a node between them if that cannot be. */
+    private void giveOutput(Value old, Value by, String hint) {
         Node before = old.producer().orElseThrow();
         int index = old.outputIndex();
         boolean takesOver = Editor.canTakeOver(old, by);
-        before.detachOutput(index, old.hint());
-        before.output(index).setType(old.type());
+        before.detachOutput(index, hint);
         for (Use use : List.copyOf(old.uses())) {
             if (use instanceof Use.Input in) {
                 if (created.contains(in.node())) {

@@ -69,19 +69,19 @@ public final class Editor implements Placement {
         return placement.inside(body);
     }
 
-    /** A place right before a node of the match's graph. */
+    /** A place right before a node of the match's graph, or of one around it. */
     public Placement before(Node node) {
         return edits.recording(Placement.before(model, node));
     }
 
-    /** A place behind a node of the match's graph. */
+    /** A place behind a node of the match's graph, or of one around it. */
     public Placement after(Node node) {
         return edits.recording(Placement.after(model, node));
     }
 
     /**
-     * Begins the description of a node with the operator, the name and the attributes of {@code node}; inputs and outputs are for the
-     * rule to add, and an attribute that it adds takes the place of one of the same name.
+     * Begins the description of a node with the operator, the name, the attributes, the documentation and the metadata of
+     * {@code node}; inputs and outputs are for the rule to add, and an attribute that it adds takes the place of one of the same name.
      *
      * @throws IllegalArgumentException when the node has subgraphs, which belong to one node only
      */
@@ -89,20 +89,37 @@ public final class Editor implements Placement {
         if (node.hasSubgraphs()) {
             throw new IllegalArgumentException("node " + node + " has subgraphs, which a second node cannot have too");
         }
-        NodeBuilder builder = graph().node(node.operator()).name(node.name());
+        NodeBuilder builder = graph().node(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(builder::attribute);
         return builder;
     }
 
     /**
      * Lets all that reads {@code old}, an output of a matched node, read {@code by} instead; only nodes that this editor placed go on
-     * reading {@code old}. Matched nodes that nothing reads any more are removed.
+     * reading {@code old}. Matched nodes that nothing reads any more are removed, and with them the initializers that only they read.
      *
      * <p>An output of a graph keeps its name and type: {@code by} takes them over. Where it cannot, because it is an input, a constant
      * or an output itself, an {@code Identity} is put between; see {@link #canTakeOver}.
      */
     public void replace(Value old, Value by) {
-        edits.replacements.add(new Replacement(old, by));
+        edits.replacements.add(new Replacement(old, by, old.isOutput(), old.hint()));
+    }
+
+    /**
+     * As {@link #replace}, but {@code old} stays the value that it is, with its name and type: the new node that makes {@code by} makes
+     * it from then on. {@code by} must be made by a node that this editor placed in the match's graph.
+     */
+    public void handOver(Value old, Value by) {
+        handOver(old, by, old.hint());
+    }
+
+    /**
+     * As {@link #handOver(Value, Value)}, for a matched node that stays because new nodes read it.
+     *
+     * @param hint what the name is made from of the value that it makes instead of {@code old}
+     */
+    public void handOver(Value old, Value by, String hint) {
+        edits.replacements.add(new Replacement(old, by, true, hint));
     }
 
     /** Demands that a matched node is removed; an error where it is still read in the end. */

@@ -18,7 +18,7 @@ import org.onnxtwist.match.Typing;
  *   RuleEngine.of(new DoubleNegation(), new Swish()).logTo(log).run(model);
  * </pre>
  *
- * <p>The order is that of the graphs, of their nodes, and at one node that of the rules. After an application only the nodes are
+ * <p>The order is that of the nodes, each before those of its subgraphs, and at one node that of the rules. After an application only the nodes are
  * visited again at which a pattern may see the difference, so the cost grows with what changes. An application is all or nothing.
  */
 public final class RuleEngine {
@@ -51,7 +51,10 @@ public final class RuleEngine {
         return of(List.of(rules));
     }
 
-    /** An engine that knows the types that a model declares, and notes in each node that a rule made which one it was. */
+    /**
+     * An engine that knows the types that a model declares, and notes in each node that a rule made which one it was: in its metadata,
+     * under {@code onnx_twist.rule}, which nodes have from IR version 10 on.
+     */
     public static RuleEngine of(List<? extends Rule> rules) {
         return new RuleEngine(
                 List.copyOf(rules),
@@ -72,7 +75,7 @@ public final class RuleEngine {
         return new RuleEngine(rules, typing, OptionalLong.of(applications), provenance, log, refusals);
     }
 
-    /** New nodes do not say which rule made them. Otherwise it stands in their metadata under {@code onnx_twist.rule}. */
+    /** New nodes do not say which rule made them. */
     public RuleEngine withoutProvenance() {
         return new RuleEngine(rules, typing, budget, false, log, refusals);
     }

@@ -1,7 +1,6 @@
 package org.onnxtwist.rewrite;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,8 +17,8 @@ import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Typing;
 
 /**
- * One run of an engine over a model. Every node is visited once, in the order of the graphs and nodes; after each edit, the nodes
- * near it are visited again before the next one.
+ * One run of an engine over a model. Every node is visited once, in order, and after it those of its subgraphs; after each edit, the
+ * nodes near it are visited again before the next one.
  */
 final class RuleRun {
     /** How many of the last applications, half of them at most, are counted to name the rules that go on and on. */
@@ -56,17 +55,23 @@ final class RuleRun {
 
     /** How often each rule was applied, in the order of their first application. */
     Map<String, Long> run() {
-        List<Graph> graphs = new ArrayList<>();
-        model.forEachGraph(graphs::add);
-        for (Graph graph : graphs) {
-            if (isLive(graph)) {
-                for (Node node : graph.nodes()) {
-                    visit(node);
-                    visitAgain();
-                }
+        visitAll(model.graph());
+        List.copyOf(model.functions().values()).forEach(function -> visitAll(function.body()));
+        return counts;
+    }
+
+    /** Each node, and after it the nodes of its subgraphs. */
+    private void visitAll(Graph graph) {
+        for (Node node : graph.nodes()) {
+            if (!isLive(graph)) {
+                return;
+            }
+            visit(node);
+            visitAgain();
+            if (!node.isRemoved() && node.hasSubgraphs()) {
+                node.subgraphs().toList().forEach(this::visitAll);
             }
         }
-        return counts;
     }
 
     private void visitAgain() {
@@ -92,7 +97,7 @@ final class RuleRun {
 
     private void visit(Node node) {
         for (RuleIndex.Entry entry : rules.of(node.operator())) {
-            Optional<Match> match = entry.pattern().match(node, typing);
+            Optional<Match> match = match(entry, node);
             if (match.isPresent()) {
                 Optional<Commit> done = apply(entry.rule(), match.get());
                 if (done.isPresent()) {
@@ -105,13 +110,26 @@ final class RuleRun {
         }
     }
 
+    private Optional<Match> match(RuleIndex.Entry entry, Node node) {
+        try {
+            return entry.pattern().match(node, typing);
+        } catch (RuntimeException e) {
+            passOver(new RuleException(entry.rule(), node, e));
+            return Optional.empty();
+        }
+    }
+
     private Optional<Commit> apply(Rule rule, Match match) {
         try {
             return application.apply(rule, match);
         } catch (RuleException e) {
-            refusals.orElseThrow(() -> e).accept(e);
+            passOver(e);
             return Optional.empty();
         }
+    }
+
+    private void passOver(RuleException refusal) {
+        refusals.orElseThrow(() -> refusal).accept(refusal);
     }
 
     private void enqueueAll(Node node) {

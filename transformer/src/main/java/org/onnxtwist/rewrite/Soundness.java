@@ -62,6 +62,15 @@ final class Soundness {
             throw refusal("replaces " + old + " twice");
         }
         standIns.add(by);
+        if (replacement.keepsOld()
+                && !old.isOutput()
+                && by.producer()
+                        .filter(created::contains)
+                        .filter(node -> node.graph() == old.graph())
+                        .isEmpty()) {
+            throw refusal("hands " + old + " over to what makes " + by
+                    + ", which is no new node of its graph: replace it instead");
+        }
         if (edits.replacements.stream().anyMatch(other -> other.old() == by)) {
             throw refusal("replaces " + old + " by " + by + ", which it replaces too");
         }

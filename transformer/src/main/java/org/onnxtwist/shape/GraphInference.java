@@ -59,7 +59,8 @@ final class GraphInference {
                 .toList();
     }
 
-    private void follow(Node node) {
+    /** Follows one node. */
+    void follow(Node node) {
         NodeContext context = new NodeContext(node, scope, types, this);
         Optional<Function> function = calls.callee(node);
         if (function.isPresent()) {

@@ -1,6 +1,8 @@
 package org.onnxtwist.shape;
 
+import java.util.Map;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
 
 /**
  * Works out types, shapes and small integer contents of every value of a model, from those of its inputs and initializers.
@@ -50,6 +52,19 @@ public final class ShapeInference {
      */
     public static InferredTypes inferFromInputs(Model model) {
         return infer(model, false, model.irVersion() >= OVERRIDABLE_FROM);
+    }
+
+    /**
+     * Adds to {@code types}, which {@link #inferFromInputs} gave, those of the outputs of one more node of {@code model}; what it reads is
+     * known already.
+     */
+    public static void follow(Model model, Node node, InferredTypes types) {
+        Scope scope = node.graph()
+                .root()
+                .function()
+                .map(function -> new Scope(function.opsets(), Map.of(), true, false))
+                .orElseGet(() -> Scope.main(model, false));
+        new GraphInference(new FunctionCalls(model), scope, types).follow(node);
     }
 
     private static InferredTypes infer(Model model, boolean trusting, boolean inputsMayOverride) {

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
@@ -16,7 +16,7 @@ final class Constants {
     private static final String PREFIX = "onnx_twist.";
     private static final int CONSTANT_OF_ANY_TYPE_SINCE = 9;
 
-    private final Map<String, Value> made = new HashMap<>();
+    private final Map<String, Value> made;
     private final Maker maker;
 
     /** Puts a constant into a graph. */
@@ -24,13 +24,23 @@ final class Constants {
         Value make(String hint, Tensor tensor);
     }
 
-    private Constants(Maker maker) {
+    private Constants(Map<String, Value> made, Maker maker) {
+        this.made = made;
         this.maker = maker;
     }
 
-    /** Constants that are initializers of {@code graph}. */
-    static Constants initializers(Graph graph) {
-        return new Constants(graph::addInitializer);
+    /**
+     * Constants of a model's main graph: initializers, or nodes where every initializer would have to be an input.
+     *
+     * @param made those that there are already; new ones are added
+     * @param placement where the nodes go
+     */
+    static Constants shared(Model model, Map<String, Value> made, Placement placement) {
+        return new Constants(
+                made,
+                model.irVersion() < LayerParameters.FREE_INITIALIZERS_SINCE
+                        ? nodeMaker(placement)
+                        : placement::constant);
     }
 
     /**
@@ -38,8 +48,12 @@ final class Constants {
      * alone: others come out of a Cast.
      */
     static Constants nodes(Placement placement) {
+        return new Constants(new HashMap<>(), nodeMaker(placement));
+    }
+
+    private static Maker nodeMaker(Placement placement) {
         boolean makesAnyType = placement.opset("").orElseThrow() >= CONSTANT_OF_ANY_TYPE_SINCE;
-        return new Constants((hint, tensor) -> {
+        return (hint, tensor) -> {
             if (makesAnyType || tensor.dtype().isConvFloat()) {
                 return constant(placement, hint, tensor);
             }
@@ -50,7 +64,7 @@ final class Constants {
                     .emit(placement);
             value.setType(tensor.type());
             return value;
-        });
+        };
     }
 
     private static Value constant(Placement placement, String hint, Tensor tensor) {

@@ -2,6 +2,7 @@ package org.onnxtwist.twist;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.DType;
@@ -10,93 +11,125 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvCandidate.Verdict;
 
 /** Reads the geometry of a Conv node, or says why it has none that the rewrite can use. */
 final class ConvAttributes {
+    /** What a Conv must be for its geometry to be known, in the order in which it is asked. */
+    static final List<Requirement> REQUIREMENTS = List.of(
+            new Requirement("the size of its kernel is known", ConvAttributes::unknownKernel),
+            new Requirement("its kernel is 3x3", ConvAttributes::otherKernel),
+            new Requirement("its attributes are its own", ConvAttributes::borrowedAttribute),
+            new Requirement("the number of its channels is known", ConvAttributes::unknownChannels),
+            new Requirement("its element type is float, double, float16 or bfloat16", ConvAttributes::otherType),
+            new Requirement("its attributes agree with each other and its weight", ConvAttributes::contradiction));
+
     private final Node conv;
     private final ValueType weight;
     private final DType dtype;
 
-    /** Geometry where it could be read; the verdict says what follows from it. */
-    record Reading(Optional<ConvGeometry> geometry, Verdict verdict) {
-        static Reading none(Verdict verdict) {
-            return new Reading(Optional.empty(), verdict);
-        }
-    }
+    /**
+     * A condition on a Conv.
+     *
+     * @param name what it must be
+     * @param obstacle what is said of one that is not
+     */
+    record Requirement(String name, Function<ConvAttributes, Optional<Verdict>> obstacle) {}
 
-    private ConvAttributes(Node conv, InferredTypes types) {
+    ConvAttributes(Node conv, Typing types) {
         this.conv = conv;
         this.weight = conv.input(1)
-                .map(value -> value.initializer().map(Tensor::type).orElseGet(() -> types.of(value)))
+                .map(value -> value.initializer().map(Tensor::type).orElseGet(() -> types.type(value)))
                 .orElse(ValueType.UNKNOWN);
-        DType input = conv.input(0).map(types::of).orElse(ValueType.UNKNOWN).dtype();
+        DType input = conv.input(0).map(types::type).orElse(ValueType.UNKNOWN).dtype();
         this.dtype = weight.dtype() == DType.UNDEFINED ? input : weight.dtype();
     }
 
-    static Reading read(Node conv, InferredTypes types) {
-        return new ConvAttributes(conv, types).read();
+    private Optional<Verdict> unknownKernel() {
+        return skipIf(
+                kernel().isEmpty(),
+                "the size of its kernel is not known: neither kernel_shape nor the shape of its weight says");
     }
 
-    private Reading read() {
-        Optional<List<Long>> kernel = kernel();
-        if (kernel.isEmpty()) {
-            return skip("the size of its kernel is not known: neither kernel_shape nor the shape of its weight says");
-        }
-        if (!kernel.get().equals(List.of(3L, 3L))) {
-            String size = kernel.get().stream().map(String::valueOf).collect(Collectors.joining("x"));
-            return Reading.none(Verdict.not3x3("its kernel is " + size
-                    + (kernel.get().size() == 2 ? "" : " (" + kernel.get().size() + "-D)")));
-        }
-        Optional<String> reference = conv.attributes().stream()
+    private Optional<Verdict> otherKernel() {
+        return kernel().filter(sizes -> !sizes.equals(List.of(3L, 3L))).map(sizes -> {
+            String size = sizes.stream().map(String::valueOf).collect(Collectors.joining("x"));
+            return Verdict.not3x3("its kernel is " + size + (sizes.size() == 2 ? "" : " (" + sizes.size() + "-D)"));
+        });
+    }
+
+    private Optional<Verdict> borrowedAttribute() {
+        return conv.attributes().stream()
                 .filter(attribute -> attribute.value() instanceof AttributeValue.Reference)
-                .map(attribute -> attribute.name())
+                .map(attribute -> Verdict.skip(
+                        "its attribute " + attribute.name() + " is an attribute of the function around it"))
                 .findFirst();
-        if (reference.isPresent()) {
-            return skip("its attribute " + reference.get() + " is an attribute of the function around it");
-        }
-        if (weight.shape().size(0).isEmpty() || weight.shape().size(1).isEmpty()) {
-            return skip("the number of its channels is not known: the shape of its weight is " + weight.shape());
-        }
-        if (!dtype.isConvFloat()) {
-            return skip("its element type is " + dtype.onnxName()
-                    + ", and a twist needs float, double, float16 or bfloat16");
-        }
-        return geometry(
-                weight.shape().size(0).getAsLong(), weight.shape().size(1).getAsLong());
     }
 
-    private Reading geometry(long outChannels, long perGroup) {
-        long group = Conv.GROUP.find(conv).orElse(1L);
-        List<Long> strides = Conv.STRIDES.find(conv).orElse(List.of(1L, 1L));
-        List<Long> dilations = Conv.DILATIONS.find(conv).orElse(List.of(1L, 1L));
-        List<Long> pads = Conv.PADS.find(conv).orElse(List.of(0L, 0L, 0L, 0L));
-        Optional<AutoPad> autoPad = AutoPad.of(Conv.AUTO_PAD.find(conv).orElse(AutoPad.NOTSET.name()));
-        boolean valid = group >= 1
-                && perGroup >= 1
+    private Optional<Verdict> unknownChannels() {
+        return skipIf(
+                weight.shape().size(0).isEmpty() || weight.shape().size(1).isEmpty(),
+                "the number of its channels is not known: the shape of its weight is " + weight.shape());
+    }
+
+    private Optional<Verdict> otherType() {
+        return skipIf(
+                !dtype.isConvFloat(),
+                "its element type is " + dtype.onnxName() + ", and a twist needs float, double, float16 or bfloat16");
+    }
+
+    private Optional<Verdict> contradiction() {
+        ConvGeometry stated = stated();
+        long outChannels = weight.shape().size(0).orElseThrow();
+        boolean valid = stated.group() >= 1
+                && weight.shape().size(1).orElseThrow() >= 1
                 && outChannels >= 1
-                && outChannels % group == 0
-                && strides.size() == 2
-                && dilations.size() == 2
-                && pads.size() == 4
-                && strides.stream().allMatch(step -> step >= 1)
-                && dilations.stream().allMatch(step -> step >= 1);
-        if (!valid || autoPad.isEmpty()) {
-            return skip("its attributes contradict each other or its weight: group " + group + ", strides " + strides
-                    + ", dilations " + dilations + ", pads " + pads + ", weight " + weight.shape());
-        }
-        ConvGeometry geometry = new ConvGeometry(
+                && outChannels % stated.group() == 0
+                && stated.strides().size() == 2
+                && stated.dilations().size() == 2
+                && pads().size() == 4
+                && stated.strides().stream().allMatch(step -> step >= 1)
+                && stated.dilations().stream().allMatch(step -> step >= 1);
+        return skipIf(
+                !valid || autoPad().isEmpty(),
+                "its attributes contradict each other or its weight: group " + stated.group() + ", strides "
+                        + stated.strides() + ", dilations " + stated.dilations() + ", pads " + pads() + ", weight "
+                        + weight.shape());
+    }
+
+    private static Optional<Verdict> skipIf(boolean condition, String reason) {
+        return condition ? Optional.of(Verdict.skip(reason)) : Optional.empty();
+    }
+
+    /** The geometry of a Conv of which all requirements hold; empty for others. */
+    Optional<ConvGeometry> geometry() {
+        boolean usable = REQUIREMENTS.stream()
+                .allMatch(requirement -> requirement.obstacle().apply(this).isEmpty());
+        return usable ? Optional.of(stated()) : Optional.empty();
+    }
+
+    private ConvGeometry stated() {
+        long group = Conv.GROUP.find(conv).orElse(1L);
+        AutoPad autoPad = autoPad().orElse(AutoPad.NOTSET);
+        return new ConvGeometry(
                 dtype,
-                perGroup * group,
-                outChannels,
+                weight.shape().size(1).orElseThrow() * group,
+                weight.shape().size(0).orElseThrow(),
                 group,
-                strides,
-                dilations,
-                autoPad.get() == AutoPad.NOTSET ? pads : List.of(0L, 0L, 0L, 0L),
-                autoPad.get());
-        return new Reading(Optional.of(geometry), Verdict.REWRITE);
+                Conv.STRIDES.find(conv).orElse(List.of(1L, 1L)),
+                Conv.DILATIONS.find(conv).orElse(List.of(1L, 1L)),
+                autoPad == AutoPad.NOTSET ? pads() : List.of(0L, 0L, 0L, 0L),
+                autoPad);
+    }
+
+    private List<Long> pads() {
+        return Conv.PADS.find(conv).orElse(List.of(0L, 0L, 0L, 0L));
+    }
+
+    private Optional<AutoPad> autoPad() {
+        return AutoPad.of(Conv.AUTO_PAD.find(conv).orElse(AutoPad.NOTSET.name()));
     }
 
     private Optional<List<Long>> kernel() {
@@ -108,10 +141,6 @@ final class ConvAttributes {
                     .toList());
         }
         return Conv.KERNEL_SHAPE.find(conv);
-    }
-
-    private static Reading skip(String reason) {
-        return Reading.none(Verdict.skip(reason));
     }
 
     /** What two Convs share when they are one layer used twice: the tensor where it is fixed, else the value. */

@@ -39,10 +39,6 @@ record ConvCandidate(
                 () -> new IllegalStateException("the geometry of layer '" + name + "' is not known"));
     }
 
-    ConvCandidate withVerdict(Verdict other) {
-        return new ConvCandidate(node, name, scope, other, geometry, outputShape);
-    }
-
     ConvEntry entry(Optional<Grid> grid, Optional<Form> form) {
         return new ConvEntry(
                 name, node.operator().toString(), scope, verdict.status(), verdict.reason(), geometry, grid, form);

@@ -1,60 +1,131 @@
 package org.onnxtwist.twist;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.match.Explanation;
+import org.onnxtwist.match.NodePattern;
+import org.onnxtwist.match.Pattern;
+import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.ConvInteger;
 import org.onnxtwist.op.QLinearConv;
-import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvCandidate.Verdict;
 
-/** Finds every convolution of a model and says what is to become of it. Changes nothing. */
+/**
+ * Finds every convolution of a model and says what is to become of it: the pattern of the rewrite, and where a convolution does not
+ * match it, the reason. Changes nothing.
+ */
 final class ConvSurvey {
     private static final Set<String> QUANTISED = Set.of(ConvInteger.NAME, QLinearConv.NAME);
     /** Operators of ONNX Runtime, which are in no schema. */
     private static final Set<String> FUSED = Set.of("FusedConv", "NhwcConv", "NhwcFusedConv");
 
     private final Model model;
-    private final InferredTypes types;
+    private final Typing types;
     private final Preparation preparation;
     private final Provenance provenance;
     private final Predicate<String> include;
+    private final List<LayerNames.Place> places = new ArrayList<>();
+    private final Map<Node, String> names;
+    private final Map<String, Function<Node, Optional<Verdict>>> obstacles = new LinkedHashMap<>();
 
-    private ConvSurvey(Model model, InferredTypes types, Preparation preparation, Predicate<String> include) {
+    /** @param preparation what the preparation of the model could not do */
+    ConvSurvey(Model model, Typing types, Preparation preparation, Predicate<String> include) {
         this.model = model;
         this.types = types;
         this.preparation = preparation;
         this.provenance = Provenance.of(model);
         this.include = include;
-    }
-
-    /**
-     * Every convolution in the order of the graphs.
-     *
-     * @param preparation what the preparation of the model could not do
-     */
-    static List<ConvCandidate> of(
-            Model model, InferredTypes types, Preparation preparation, Predicate<String> include) {
-        ConvSurvey survey = new ConvSurvey(model, types, preparation, include);
-        List<LayerNames.Place> places = new ArrayList<>();
         Scopes.forEachNode(model, (node, scope) -> {
             if (isConvolution(node)) {
                 places.add(new LayerNames.Place(node, scope));
             }
         });
-        Map<Node, String> names = LayerNames.of(places);
-        return places.stream()
-                .map(place -> survey.candidate(place, names.getOrDefault(place.node(), "")))
-                .toList();
+        this.names = LayerNames.of(places);
+        for (ConvAttributes.Requirement each : ConvAttributes.REQUIREMENTS) {
+            obstacles.put(each.name(), conv -> each.obstacle().apply(new ConvAttributes(conv, types)));
+        }
+        require("the model is one that can be rewritten", conv -> preparation.obstacle());
+        require("it is in no function", this::function);
+        require("it belongs to no conv_twist layer", this::layer);
+        require("its input has four dimensions", this::otherRank);
+        require("it is not left out", this::exclusion);
+    }
+
+    private void require(String name, Function<Node, Optional<String>> obstacle) {
+        obstacles.put(name, conv -> obstacle.apply(conv).map(Verdict::skip));
+    }
+
+    /** A Conv that can become a layer. What fails of it, {@link #candidates} tells as the reason. */
+    NodePattern pattern() {
+        NodePattern pattern = Pattern.node(Conv.ID);
+        for (Map.Entry<String, Function<Node, Optional<Verdict>>> each : obstacles.entrySet()) {
+            pattern = pattern.where(
+                    each.getKey(), conv -> each.getValue().apply(conv).isEmpty());
+        }
+        return pattern;
+    }
+
+    /** Every convolution in the order of the graphs. */
+    List<ConvCandidate> candidates() {
+        NodePattern pattern = pattern();
+        return places.stream().map(place -> candidate(place, pattern)).toList();
+    }
+
+    private ConvCandidate candidate(LayerNames.Place place, NodePattern pattern) {
+        Node node = place.node();
+        Shape output = node.outputs().isEmpty()
+                ? Shape.UNKNOWN
+                : types.type(node.output(0)).shape();
+        boolean isConv = node.operator().equals(Conv.ID);
+        return new ConvCandidate(
+                node,
+                names.getOrDefault(node, ""),
+                place.scope(),
+                isConv ? verdict(pattern.explain(node, types)) : Verdict.skip(foreign(node)),
+                isConv ? new ConvAttributes(node, types).geometry() : Optional.empty(),
+                output);
+    }
+
+    private Verdict verdict(Explanation explanation) {
+        return Optional.ofNullable(obstacles.get(explanation.failed()))
+                .flatMap(obstacle -> obstacle.apply(explanation.root()))
+                .orElse(Verdict.REWRITE);
+    }
+
+    private Optional<String> function(Node conv) {
+        return isInFunction(conv.graph())
+                ? Optional.of("it is in a function that was not inlined: " + preparation.inFunctions())
+                : Optional.empty();
+    }
+
+    private Optional<String> layer(Node conv) {
+        return provenance.isTwisted(names.getOrDefault(conv, ""))
+                ? Optional.of("it belongs to a conv_twist layer already")
+                : Optional.empty();
+    }
+
+    private Optional<String> otherRank(Node conv) {
+        return conv.input(0)
+                .flatMap(input -> types.type(input).shape().known())
+                .filter(dims -> dims.size() != 4)
+                .map(dims -> "its input does not have four dimensions");
+    }
+
+    private Optional<String> exclusion(Node conv) {
+        return include.test(names.getOrDefault(conv, ""))
+                ? Optional.empty()
+                : Optional.of("it is left out by --include or --exclude");
     }
 
     /** Whether some node may be a 3x3 Conv, as far as it alone can tell. */
@@ -83,40 +154,6 @@ final class ConvSurvey {
         return node.operator().domain().isEmpty()
                 ? name.equals(Conv.NAME) || QUANTISED.contains(name)
                 : FUSED.contains(name) || QUANTISED.contains(name);
-    }
-
-    private ConvCandidate candidate(LayerNames.Place place, String name) {
-        Node node = place.node();
-        Shape output = node.outputs().isEmpty()
-                ? Shape.UNKNOWN
-                : types.of(node.output(0)).shape();
-        if (!node.operator().equals(Conv.ID)) {
-            return new ConvCandidate(node, name, place.scope(), Verdict.skip(foreign(node)), Optional.empty(), output);
-        }
-        ConvAttributes.Reading reading = ConvAttributes.read(node, types);
-        Verdict verdict = reading.verdict().equals(Verdict.REWRITE) ? verdict(node, name) : reading.verdict();
-        return new ConvCandidate(node, name, place.scope(), verdict, reading.geometry(), output);
-    }
-
-    private Verdict verdict(Node node, String name) {
-        if (preparation.obstacle().isPresent()) {
-            return Verdict.skip(preparation.obstacle().get());
-        }
-        if (isInFunction(node.graph())) {
-            return Verdict.skip("it is in a function that was not inlined: " + preparation.inFunctions());
-        }
-        if (provenance.isTwisted(name)) {
-            return Verdict.skip("it belongs to a conv_twist layer already");
-        }
-        if (node.input(0)
-                .map(types::of)
-                .map(ValueType::shape)
-                .flatMap(Shape::known)
-                .filter(dims -> dims.size() != 4)
-                .isPresent()) {
-            return Verdict.skip("its input does not have four dimensions");
-        }
-        return include.test(name) ? Verdict.REWRITE : Verdict.skip("it is left out by --include or --exclude");
     }
 
     private boolean isInFunction(Graph graph) {

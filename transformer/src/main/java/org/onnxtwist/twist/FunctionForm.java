@@ -19,6 +19,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.Conv;
+import org.onnxtwist.rewrite.Editor;
 
 /**
  * Writes a layer as one call of a function of domain {@value #DOMAIN}, whose body is the reference form. Before and after:
@@ -58,14 +59,17 @@ final class FunctionForm {
         this.options = options;
     }
 
-    /** The call in the place of {@code conv}, which is removed; it produces {@code output}, which was detached from the Conv. */
-    void replace(Node conv, Value output, ConvGeometry geometry, LayerParameters parameters, List<Value> grids) {
+    /** The call in the place of the Conv, which goes away. */
+    void replace(LayerPlan plan, Editor editor, List<Value> grids) {
+        Node conv = plan.conv();
+        ConvGeometry geometry = plan.geometry();
+        LayerParameters parameters = plan.parameters();
         Kind kind = new Kind(
                 conv.input(2).isPresent(),
                 grids.isEmpty() ? Grid.DYNAMIC : Grid.CONSTANT,
                 geometry.autoPad() != AutoPad.NOTSET,
                 geometry.dtype());
-        NodeBuilder call = conv.graph().node(functions.computeIfAbsent(kind, this::define));
+        NodeBuilder call = editor.graph().node(functions.computeIfAbsent(kind, absent -> define(absent, editor)));
         conv.inputValues().forEach(call::input);
         call.inputs(parameters.kernelX(), parameters.kernelY(), parameters.centerX(), parameters.centerY());
         grids.forEach(call::input);
@@ -73,16 +77,13 @@ final class FunctionForm {
         call.attribute(Conv.DILATIONS.as(geometry.dilations()));
         call.attribute(Conv.GROUP.as(geometry.group()));
         call.attribute(kind.autoPad() ? Conv.AUTO_PAD.as(geometry.autoPad().name()) : Conv.PADS.as(geometry.pads()));
-        Node placed = call.output(output).before(conv);
-        placed.setName(conv.name());
+        Node placed = editor.place(call.name(conv.name()).output(conv.output(0).hint()));
         placed.setDoc(conv.doc());
         placed.setMetadata(conv.metadata());
-        conv.graph().remove(conv);
+        editor.handOver(conv.output(0), placed.output(0));
     }
 
-    private OperatorId define(Kind kind) {
-        model.setIrVersion(Math.max(model.irVersion(), FUNCTIONS_SINCE));
-        model.opsets().putIfAbsent(DOMAIN, 1L);
+    private OperatorId define(Kind kind, Editor editor) {
         OperatorId id = OperatorId.of(DOMAIN, kind.name());
         for (int i = 2; model.functions().containsKey(id); i++) {
             id = OperatorId.of(DOMAIN, kind.name() + "_" + i);
@@ -91,7 +92,7 @@ final class FunctionForm {
         function.opsets().put(Conv.ID.domain(), model.opset().orElseThrow());
         references(kind).forEach(attribute -> function.attributes().add(attribute.name()));
         fill(function.body(), kind);
-        model.addFunction(function);
+        editor.define(function);
         return id;
     }
 
@@ -127,8 +128,7 @@ final class FunctionForm {
             grids.add(nodes.grid(GridAxis.X, kind.dtype(), base, "layer.grid_x"));
             grids.add(nodes.grid(GridAxis.Y, kind.dtype(), base, "layer.grid_y"));
         }
-        body.addOutput(
-                form.emit("layer", input, base, attributes, operands, grids.get(0), grids.get(1), Optional.empty()));
+        body.addOutput(form.emit("layer", input, base, attributes, operands, grids.get(0), grids.get(1)));
     }
 
     private static Value input(Graph body, String name) {

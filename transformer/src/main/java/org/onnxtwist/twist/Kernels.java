@@ -1,5 +1,6 @@
 package org.onnxtwist.twist;
 
+import org.onnxtwist.ir.ComputedContent;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;

@@ -4,23 +4,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.rewrite.Editor;
 
 /** Puts layers into a model, in the form that the options ask for; what layers can share, it makes once. */
 final class LayerEmitter {
     private final Model model;
     private final TwistOptions options;
-    private final Constants constants;
-    private final ReferenceForm front;
+    private final Node first;
     private final FunctionForm functions;
+    private final Map<String, Value> constants = new HashMap<>();
     private final Map<LayerParameters, ReferenceForm.Operands> operands = new HashMap<>();
     private final Map<GridKey, Value> sharedGrids = new HashMap<>();
 
@@ -33,133 +32,95 @@ final class LayerEmitter {
         if (options.asFunction()) {
             model.setIrVersion(Math.max(model.irVersion(), FunctionForm.FUNCTIONS_SINCE));
         }
-        Placement beginning =
-                Placement.before(model, model.graph().nodes().iterator().next());
-        this.constants = model.irVersion() < LayerParameters.FREE_INITIALIZERS_SINCE
-                ? Constants.nodes(beginning)
-                : Constants.initializers(model.graph());
-        this.front = new ReferenceForm(beginning, constants, options.coordinates());
+        this.first = model.graph().nodes().iterator().next();
         this.functions = new FunctionForm(model, options);
     }
 
-    /** Rewrites one Conv. */
-    TwistLayer emit(ConvCandidate candidate, LayerParameters parameters) {
-        Node conv = candidate.node();
-        ConvGeometry geometry = candidate.geometryKnown();
-        Value output = conv.detachOutput(0, candidate.name() + ".conv.output");
-        Optional<Value> bias = conv.input(2);
-        Value input = conv.input(0).orElseThrow();
-        Value weight = conv.input(1).orElseThrow();
-        Grid grid = grid(candidate.outputShape());
+    /** Writes one layer in the place of its Conv. */
+    void emit(LayerPlan plan, Editor editor) {
+        Constants shared = Constants.shared(model, constants, editor.before(first));
         if (options.asFunction()) {
-            List<Value> grids = grid == Grid.CONSTANT ? grids(candidate, Optional.empty()) : List.of();
-            functions.replace(conv, output, geometry, parameters, grids);
+            List<Value> grids = plan.grid() == Grid.CONSTANT ? grids(plan, shared, editor) : List.of();
+            functions.replace(plan, editor, grids);
         } else {
-            reference(candidate, parameters, output);
+            reference(plan, shared, editor);
         }
-        return new TwistLayer(
-                candidate.name(),
-                candidate.scope(),
-                output.graph(),
-                input,
-                output,
-                weight,
-                bias,
-                parameters.kernelX(),
-                parameters.kernelY(),
-                parameters.centerX(),
-                parameters.centerY(),
-                geometry,
-                options.coordinates(),
-                options.purpose(),
-                grid);
     }
 
-    private void reference(ConvCandidate candidate, LayerParameters parameters, Value output) {
-        Node conv = candidate.node();
-        Placement placement = Placement.after(model, conv);
-        List<Value> grids = grids(candidate, Optional.of(placement));
-        new ReferenceForm(placement, constants, options.coordinates())
+    private void reference(LayerPlan plan, Constants shared, Editor editor) {
+        Node conv = plan.conv();
+        Placement behind = editor.after(conv);
+        List<Value> grids = grids(plan, shared, behind);
+        Value sum = new ReferenceForm(behind, shared, options.coordinates())
                 .emit(
-                        candidate.name(),
+                        plan.candidate().name(),
                         conv.input(0).orElseThrow(),
                         conv.output(0),
                         List.copyOf(conv.attributes()),
-                        operands(candidate, parameters),
+                        operands(plan, new ReferenceForm(editor.before(first), shared, options.coordinates())),
                         grids.get(0),
-                        grids.get(1),
-                        Optional.of(output));
+                        grids.get(1));
+        editor.handOver(conv.output(0), sum, plan.candidate().name() + ".conv.output");
     }
 
     // In the main graph, before everything: a layer in a loop then does not compute them at each turn.
-    private ReferenceForm.Operands operands(ConvCandidate candidate, LayerParameters parameters) {
+    private ReferenceForm.Operands operands(LayerPlan plan, ReferenceForm front) {
+        LayerParameters parameters = plan.parameters();
         return operands.computeIfAbsent(
                 parameters,
                 absent -> front.operands(
-                        candidate.name(),
+                        plan.candidate().name(),
                         parameters.kernelX(),
                         parameters.kernelY(),
                         parameters.centerX(),
                         parameters.centerY(),
-                        candidate.geometryKnown().dtype(),
+                        plan.geometry().dtype(),
                         options.purpose()));
     }
 
-    private static Grid grid(Shape output) {
-        return output.size(GridAxis.X.dimension()).isPresent()
-                        && output.size(GridAxis.Y.dimension()).isPresent()
-                ? Grid.CONSTANT
-                : Grid.DYNAMIC;
-    }
-
-    private List<Value> grids(ConvCandidate candidate, Optional<Placement> placement) {
+    private List<Value> grids(LayerPlan plan, Constants shared, Placement placement) {
         List<Value> grids = new ArrayList<>();
         for (GridAxis axis : GridAxis.values()) {
-            grids.add(
-                    candidate.outputShape().size(axis.dimension()).isPresent()
-                            ? constantGrid(
-                                    axis,
-                                    candidate.geometryKnown().dtype(),
-                                    candidate
-                                            .outputShape()
-                                            .size(axis.dimension())
-                                            .getAsLong())
-                            : sharedGrid(axis, candidate, placement.orElseThrow()));
+            plan.candidate()
+                    .outputShape()
+                    .size(axis.dimension())
+                    .ifPresentOrElse(
+                            size -> grids.add(constantGrid(axis, plan.geometry().dtype(), size, shared)),
+                            () -> grids.add(sharedGrid(axis, plan, shared, placement)));
         }
         return grids;
     }
 
-    private Value constantGrid(GridAxis axis, DType dtype, long size) {
+    private Value constantGrid(GridAxis axis, DType dtype, long size, Constants shared) {
         String key = "grid_" + axis.label() + "_" + size + (dtype == DType.FLOAT ? "" : "_" + dtype.onnxName());
-        return constants.of(key, () -> axis.tensor(options.coordinates(), dtype, size));
+        return shared.of(key, () -> axis.tensor(options.coordinates(), dtype, size));
     }
 
-    private Value sharedGrid(GridAxis axis, ConvCandidate candidate, Placement placement) {
-        Graph graph = placement.graph();
-        Dim size = candidate
+    private Value sharedGrid(GridAxis axis, LayerPlan plan, Constants shared, Placement placement) {
+        Dim size = plan.candidate()
                 .outputShape()
                 .known()
                 .map(dims -> dims.get(axis.dimension()))
                 .orElse(Dim.UNKNOWN);
         // Two sizes that are not known need not be equal.
         if (size instanceof Dim.Unknown) {
-            return computedGrid(axis, candidate, placement);
+            return computedGrid(axis, plan, shared, placement);
         }
-        GridKey key = new GridKey(graph, axis, size, candidate.geometryKnown().dtype());
+        GridKey key = new GridKey(placement.graph(), axis, size, plan.geometry().dtype());
         Value known = sharedGrids.get(key);
         if (known == null) {
-            known = computedGrid(axis, candidate, placement);
+            known = computedGrid(axis, plan, shared, placement);
             sharedGrids.put(key, known);
         }
         return known;
     }
 
-    private Value computedGrid(GridAxis axis, ConvCandidate candidate, Placement placement) {
-        return new GridNodes(placement, constants, options.coordinates())
+    private Value computedGrid(GridAxis axis, LayerPlan plan, Constants shared, Placement placement) {
+        return new GridNodes(placement, shared, options.coordinates())
                 .grid(
                         axis,
-                        candidate.geometryKnown().dtype(),
-                        candidate.node().output(0),
-                        candidate.name() + ".grid_" + axis.label());
+                        plan.geometry().dtype(),
+                        plan.conv().output(0),
+                        plan.candidate().name() + ".grid_" + axis.label());
     }
 }

@@ -1,7 +1,6 @@
 package org.onnxtwist.twist;
 
 import java.util.List;
-import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Placement;
@@ -44,7 +43,7 @@ final class ReferenceForm {
         this.coordinates = coordinates;
     }
 
-    /** The part of the layer behind its base Conv. Returns the sum, in {@code into} where one is given. */
+    /** The part of the layer behind its base Conv. Returns the sum. */
     Value emit(
             String name,
             Value input,
@@ -52,8 +51,7 @@ final class ReferenceForm {
             List<Attribute> convAttributes,
             Operands operands,
             Value gridX,
-            Value gridY,
-            Optional<Value> into) {
+            Value gridY) {
         Value convX = Conv.of(input, operands.kernelX())
                 .attributes(convAttributes)
                 .name(name + CONV_X)
@@ -67,8 +65,7 @@ final class ReferenceForm {
         Value turnedX = Mul.of(x, convX).name(name + ".xx_conv_x").emit(placement);
         Value turnedY = Mul.of(y, convY).name(name + ".yy_conv_y").emit(placement);
         Value partial = Add.of(base, turnedX).name(name + ".sum_x").emit(placement);
-        Add sum = Add.of(partial, turnedY).name(name + ".sum");
-        return into.isPresent() ? sum.emitInto(placement, into.get()).output(0) : sum.emit(placement);
+        return Add.of(partial, turnedY).name(name + ".sum").emit(placement);
     }
 
     private Value centred(Value grid, Value center, String name) {

@@ -7,13 +7,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
-import org.onnxtwist.ir.Node;
-import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.match.Typing;
+import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.shape.ShapeInference;
 
 /**
@@ -47,17 +49,26 @@ public final class TwistRewrite {
         long before = ParameterCount.of(model);
         Preparation preparation = Preparation.of(model);
         Names.assign(model);
-        InferredTypes types = ShapeInference.inferFromInputs(model);
-        List<ConvCandidate> candidates = ConvSurvey.of(model, types, preparation, options.include());
+        Typing types = ShapeInference.inferFromInputs(model)::of;
+        ConvSurvey survey = new ConvSurvey(model, types, preparation, options.include());
+        List<ConvCandidate> candidates = survey.candidates();
         Map<Object, List<ConvCandidate>> groups = candidates.stream()
                 .filter(ConvCandidate::isRewritten)
                 .collect(Collectors.groupingBy(
                         candidate -> ConvAttributes.weightIdentity(candidate.node()),
                         LinkedHashMap::new,
                         Collectors.toList()));
-        Map<Node, LayerParameters> parameters = parameters(groups.values());
-        List<TwistLayer> layers = emit(candidates, parameters);
+        Map<Value, LayerPlan> plans = plans(groups.values());
+        List<TwistLayer> layers = candidates.stream()
+                .filter(ConvCandidate::isRewritten)
+                .map(candidate ->
+                        Objects.requireNonNull(plans.get(candidate.node().output(0))))
+                .map(plan -> plan.layer(options))
+                .toList();
         if (!layers.isEmpty()) {
+            RuleEngine.of(TwistRule.of(survey.pattern(), plans, new LayerEmitter(model, options)))
+                    .typedBy(given -> types)
+                    .run(model);
             Provenance.record(model, options, layers);
         }
         Names.assign(model);
@@ -67,7 +78,7 @@ public final class TwistRewrite {
         return new TwistResult(entries(candidates, layers), layers, before, before + added);
     }
 
-    private Map<Node, LayerParameters> parameters(Collection<List<ConvCandidate>> groups) {
+    private Map<Value, LayerPlan> plans(Collection<List<ConvCandidate>> groups) {
         ParameterSource source = new ParameterSource(
                 options, groups.stream().flatMap(List::stream).map(ConvCandidate::name));
         List<ParameterSource.Tensors> tensors = new ArrayList<>();
@@ -76,7 +87,7 @@ public final class TwistRewrite {
             tensors.add(source.of(names, group.get(0).geometryKnown()));
         }
         source.requireAllUsed();
-        Map<Node, LayerParameters> parameters = new HashMap<>();
+        Map<Value, LayerPlan> plans = new HashMap<>();
         Iterator<ParameterSource.Tensors> next = tensors.iterator();
         for (List<ConvCandidate> group : groups) {
             ParameterSource.Tensors given = next.next();
@@ -86,23 +97,9 @@ public final class TwistRewrite {
                             .map(ConvCandidate::node)
                             .forEach(conv -> LayerParameters.replaceWeight(conv, name, weight)));
             LayerParameters shared = LayerParameters.add(model, name, given);
-            group.forEach(candidate -> parameters.put(candidate.node(), shared));
+            group.forEach(candidate -> plans.put(candidate.node().output(0), new LayerPlan(candidate, shared)));
         }
-        return parameters;
-    }
-
-    private List<TwistLayer> emit(List<ConvCandidate> candidates, Map<Node, LayerParameters> parameters) {
-        List<TwistLayer> layers = new ArrayList<>();
-        if (!parameters.isEmpty()) {
-            LayerEmitter emitter = new LayerEmitter(model, options);
-            for (ConvCandidate candidate : candidates) {
-                LayerParameters known = parameters.get(candidate.node());
-                if (known != null) {
-                    layers.add(emitter.emit(candidate, known));
-                }
-            }
-        }
-        return layers;
+        return plans;
     }
 
     private List<ConvEntry> entries(List<ConvCandidate> candidates, List<TwistLayer> layers) {

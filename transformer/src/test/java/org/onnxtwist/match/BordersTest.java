@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.onnxtwist.match.Pattern.any;
+import static org.onnxtwist.match.Pattern.anyOf;
 import static org.onnxtwist.match.Pattern.constant;
 import static org.onnxtwist.match.Pattern.node;
 
@@ -128,6 +129,17 @@ final class BordersTest {
         Match match = pattern.match(Lines.node(model, "r")).orElseThrow();
         assertEquals("n", match.get(Q).name());
         assertEquals(4, match.nodes().size());
+    }
+
+    @Test
+    void aSecondRootMayBeAtDifferentDistancesOfWhatIsShared() {
+        Pattern pattern = op("Relu")
+                .inputs(any(X))
+                .alongside(op("Neg").as(Q).inputs(anyOf(op("Exp").inputs(any(X)), any(X))));
+        Model near = Lines.parse("x", "r = Relu(x)", "n = Neg(x)", "-> r, n");
+        assertTrue(pattern.match(Lines.node(near, "r")).isPresent());
+        Model far = Lines.parse("x", "r = Relu(x)", "e = Exp(x)", "n = Neg(e)", "-> r, n");
+        assertTrue(pattern.match(Lines.node(far, "r")).isPresent());
     }
 
     @Test

@@ -211,10 +211,13 @@ final class PatternTest {
 
     @Test
     void conditionsLookAtNodesValuesAndTypes() {
-        Pattern grouped =
-                op("Conv").attribute("group", conv -> conv.intAttribute("group").orElse(1), 1L);
+        Pattern grouped = op("Conv")
+                .attribute(
+                        "group", conv -> Optional.of(conv.intAttribute("group").orElse(1)), 1L);
         assertTrue(matches("a", grouped, "x", "a = Conv(x)", "-> a"));
         assertFalse(matches("a", grouped, "x", "a = Conv[group=2](x)", "-> a"));
+        Pattern unsaid = op("Conv").attribute("group", conv -> Optional.empty(), 1L);
+        assertFalse(matches("a", unsaid, "x", "a = Conv[group=1](x)", "-> a"));
         assertTrue(
                 matches("a", op("Neg").inputs(any().where("is an input", Value::isInput)), "x", "a = Neg(x)", "-> a"));
 

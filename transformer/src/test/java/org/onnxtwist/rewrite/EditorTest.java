@@ -319,8 +319,10 @@ final class EditorTest {
     }
 
     @Test
-    void aCopyHasTheAttributes() {
+    void aCopyHasTheAttributesAndWhatIsSaidOfTheNode() {
         Model model = Lines.parse("x, y", "a = Conv[group=2, auto=1](x)", "-> a");
+        Lines.node(model, "a").setDoc("of the encoder");
+        Lines.node(model, "a").putMetadata("scope", "encoder");
         assertEquals(
                 "a = Conv[group=3, auto=1](y)\n-> a\n",
                 after(
@@ -336,6 +338,52 @@ final class EditorTest {
                                                     .output("v"))
                                             .output(0));
                         }));
-        assertEquals("a", Lines.node(model, "a").name());
+        Node copy = Lines.node(model, "a");
+        assertEquals("a", copy.name());
+        assertEquals("of the encoder", copy.doc());
+        assertEquals("encoder", copy.metadata().get("scope"));
+    }
+
+    @Test
+    void aValueThatIsHandedOverKeepsItsNameAndType() {
+        Model model = Lines.parse("x", "a = Neg(x)", "b = Abs(a)", "-> b");
+        Value a = Lines.node(model, "a").output(0);
+        a.setType(ValueType.tensor(DType.FLOAT, 3));
+        assertEquals(
+                "a = Relu(x)\nb = Abs(a)\n-> b\n",
+                after(
+                        model,
+                        op("Neg").inputs(any(X)),
+                        (match, editor) -> editor.handOver(match.output(), emit(editor, "Relu", match.get(X)))));
+        assertEquals(ValueType.tensor(DType.FLOAT, 3), a.type());
+        assertEquals("Relu", a.producer().orElseThrow().operator().name());
+    }
+
+    @Test
+    void whatHandsItsValueOverMayStay() {
+        Model model = Lines.parse("x", "a = Neg(x)", "b = Abs(a)", "-> a, b");
+        Pattern once = op("Neg")
+                .inputs(any(X))
+                .where("still makes an output", neg -> neg.output(0).isOutput());
+        assertEquals(
+                "a.inner = Neg(x)\na = Relu(a.inner)\nb = Abs(a)\n-> a, b\n", after(model, once, (match, editor) -> {
+                    Node relu = editor.after(match.root())
+                            .place(editor.graph()
+                                    .node("Relu")
+                                    .input(match.output())
+                                    .output("relu"));
+                    editor.handOver(match.output(), relu.output(0), "a.inner");
+                }));
+    }
+
+    @Test
+    void initializersGoWithTheirLastReader() {
+        Model model = Lines.parse("x", "c = 1.0", "d = 2.0", "a = Neg(x, c, d)", "b = Abs(a, d)", "-> b");
+        assertEquals(
+                "d = 2.0000\nrelu = Relu(x)\nb = Abs(relu, d)\n-> b\n",
+                after(
+                        model,
+                        op("Neg").input(0, any(X)),
+                        (match, editor) -> editor.replace(match.output(), emit(editor, "Relu", match.get(X)))));
     }
 }

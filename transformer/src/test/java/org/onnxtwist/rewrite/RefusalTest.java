@@ -85,6 +85,14 @@ final class RefusalTest {
     }
 
     @Test
+    void handingOverToWhatIsNotNew() {
+        Model model = Lines.parse("x", "a = Exp(x)", "b = Neg(a)", "c = Abs(b)", "-> c");
+        assertEquals(
+                "rule bad at node Neg 'b' hands 'b' over to what makes 'a', which is no new node of its graph: replace it instead",
+                refusal(model, NEG, (match, editor) -> editor.handOver(match.output(), match.get(X))));
+    }
+
+    @Test
     void aNodeThatIsUsedOutside() {
         Model model = Lines.parse("x", "c = Exp(x)", "b = Neg(c)", "d = Abs(c)", "-> b, d");
         BiConsumer<Match, Editor> change = (match, editor) -> {
@@ -239,6 +247,20 @@ final class RefusalTest {
             match.get(Capture.value("nothing"));
         });
         assertTrue(message.startsWith("rule bad at node Neg 'a' failed: the match at Neg 'a' has nothing captured"));
+    }
+
+    @Test
+    void aConditionThatFails() {
+        Model model = Lines.parse("x", "a = Neg(x)", "-> a");
+        NodePattern spoilt = op("Neg").where("has a twin", neg -> neg.output(1).isOutput());
+        assertTrue(refusal(model, spoilt, (match, editor) -> {}).startsWith("rule bad at node Neg 'a' failed: "));
+        List<RuleException> refused = new ArrayList<>();
+        assertEquals(
+                Map.of(),
+                RuleEngine.of(new TestRule("bad", spoilt, (match, editor) -> {}))
+                        .passingOver(refused::add)
+                        .run(model));
+        assertEquals(1, refused.size());
     }
 
     @Test

@@ -237,10 +237,19 @@ final class RuleEngineTest {
     @Test
     void nodesSayWhichRuleMadeThem() {
         Model model = Lines.parse("x", "a = Exp(x)", "-> a");
+        model.setIrVersion(10);
         RuleEngine.of(rename("Exp", "Log")).run(model);
         Node made = model.graph().nodes().iterator().next();
         assertEquals(Map.of("onnx_twist.rule", "Exp-to-Log"), made.metadata());
         RuleEngine.of(rename("Log", "Exp")).withoutProvenance().run(model);
+        assertEquals(Map.of(), model.graph().nodes().iterator().next().metadata());
+    }
+
+    @Test
+    void nodesSayNothingInFormatsThatHaveNoWordsForIt() {
+        Model model = Lines.parse("x", "a = Exp(x)", "-> a");
+        model.setIrVersion(9);
+        RuleEngine.of(rename("Exp", "Log")).run(model);
         assertEquals(Map.of(), model.graph().nodes().iterator().next().metadata());
     }
 

@@ -23,7 +23,10 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.match.Typing;
+import org.onnxtwist.op.Conv;
 import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.shape.ShapeInference;
 
 class TwistRewriteTest {
     private static final TwistOptions EXPORT = TwistOptions.defaults().withPurpose(Purpose.EXPORT);
@@ -190,6 +193,30 @@ class TwistRewriteTest {
         assertSame(graph, result.layers().get(0).kernelX().graph());
         assertSame(result.layers().get(0).kernelX(), result.layers().get(1).kernelX());
         assertFalse(GraphText.of(then).contains("Reshape"), "the kernels are made antisymmetric once, outside");
+    }
+
+    @Test
+    void whatIsAddedSaysWhichRuleMadeIt() {
+        model = ConvModels.one(10, 21, Dim.of(5), Dim.of(6));
+        rewrite(EXPORT);
+        model.forEachNode(node -> assertEquals(
+                node.name().equals("conv") ? Map.of() : Map.of("onnx_twist.rule", "conv-twist"),
+                node.metadata(),
+                node::toString));
+    }
+
+    @Test
+    void whyAConvIsNoLayerThePatternSays() {
+        model.graph().nodes().iterator().next().setAttribute(Conv.GROUP.as(3L));
+        Typing types = ShapeInference.infer(model)::of;
+        ConvSurvey survey = new ConvSurvey(model, types, Preparation.of(model), name -> true);
+        assertEquals(
+                "Conv 'conv': not: its attributes agree with each other and its weight",
+                survey.pattern().explain(model, types).orElseThrow().toString());
+        assertEquals(
+                "its attributes contradict each other or its weight: group 3, strides [1, 1], dilations [1, 1],"
+                        + " pads [1, 1, 1, 1], weight [4,2,3,3]",
+                survey.candidates().get(0).verdict().reason());
     }
 
     @Test

@@ -17,10 +17,12 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.ConstantFolding;
 import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.pass.Passes;
+import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.rewrite.Pipeline;
+import org.onnxtwist.rewrite.Rule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Parameters;
             "Runs passes over a model in the order given, and compares what it computes then with what it computed before, on"
                     + " generated inputs. A model that differs is not written.",
             "",
-            "--list shows the passes."
+            "--list shows the passes. --explain tells why a rule of theirs leaves a model alone."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -64,6 +66,14 @@ final class OptimizeCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Show the passes and exit.")
     private boolean list;
 
+    @Option(
+            names = "--explain",
+            paramLabel = "RULE",
+            description =
+                    "Say whether a rule of the passes finds something to do in the model, or which condition keeps it from the"
+                            + " node that gets nearest, and exit. transformer/RULES.md lists the rules.")
+    private Optional<String> explained = Optional.empty();
+
     @Option(names = "--no-verify", description = "Do not compare the model with what it was.")
     private boolean noVerify;
 
@@ -90,6 +100,10 @@ final class OptimizeCommand implements Callable<Integer> {
             return ExitStatus.DONE;
         }
         Path file = model.orElseThrow(() -> CommandException.usage("a MODEL is missing"));
+        if (explained.isPresent()) {
+            explain(file, explained.get());
+            return ExitStatus.DONE;
+        }
         OutputTarget target = OutputTarget.renamed(
                 file, output.orElseThrow(() -> CommandException.usage("-o FILE is missing: say where to write")));
         Pipeline pipeline = pipeline();
@@ -126,11 +140,10 @@ final class OptimizeCommand implements Callable<Integer> {
         try {
             List<Pass> chosen = passes.isEmpty()
                     ? Passes.smaller()
-                    : passes.stream()
-                            .map(Passes::of)
-                            .map(OptimizeCommand::withRuntime)
-                            .toList();
-            return Pipeline.of("optimize", chosen);
+                    : passes.stream().map(Passes::of).toList();
+            return Pipeline.of(
+                    "optimize",
+                    chosen.stream().map(OptimizeCommand::withRuntime).toList());
         } catch (PassException e) {
             throw CommandException.usage("--pass: " + e.getMessage());
         }
@@ -138,6 +151,16 @@ final class OptimizeCommand implements Callable<Integer> {
 
     private static Pass withRuntime(Pass pass) {
         return pass instanceof ConstantFolding folding ? folding.and(new RuntimeEvaluator()) : pass;
+    }
+
+    private void explain(Path file, String name) throws IOException {
+        Rule rule;
+        try {
+            rule = Rules.of(name);
+        } catch (PassException e) {
+            throw CommandException.usage("--explain: " + e.getMessage());
+        }
+        RuleExplanation.print(console, rule, OnnxReader.read(file, reading.toReadOptions()), json);
     }
 
     private static List<PassReport> run(Pipeline pipeline, Model read, Path file) {

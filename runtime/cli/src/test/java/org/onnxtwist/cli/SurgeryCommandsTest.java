@@ -108,4 +108,22 @@ final class SurgeryCommandsTest {
         assertEquals(ExitStatus.USAGE, wrong.status());
         assertTrue(wrong.err().contains("there is no pass 'none'"), wrong.err());
     }
+
+    @Test
+    void whyARuleDoesNothingIsTold() {
+        CommandRun run = CommandRun.of("optimize", model, "--explain", "fold-pad-into-conv");
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(run.out().endsWith(": not: input 0 is Pad\n"), run.out());
+        assertEquals(
+                "no node has the operator Identity\n",
+                CommandRun.of("optimize", model, "--explain", "remove-identity").out());
+        JsonValue document =
+                JsonValue.parse(CommandRun.of("optimize", model, "--explain", "fold-pad-into-conv", "--json")
+                        .out());
+        assertEquals(false, document.get("matches").value());
+        assertTrue(document.get("explanation").text().endsWith("not: input 0 is Pad"));
+        CommandRun wrong = CommandRun.of("optimize", model, "--explain", "none");
+        assertEquals(ExitStatus.USAGE, wrong.status());
+        assertTrue(wrong.err().contains("there is no rule 'none': the rules are remove-identity, "), wrong.err());
+    }
 }

@@ -91,6 +91,20 @@ final class SurgeriesTest {
         assertEquals(10, run(written, "image", image(48, 40), "logits").elements());
     }
 
+    @Test
+    void noBatchNormalizationIsLeft() throws IOException {
+        Path written = folder.resolve("folded.onnx");
+        FoldBatchNormalization.main(new String[] {MODEL.toString(), written.toString()});
+        Map<String, Integer> before = operators(MODEL);
+        assertEquals(6, before.remove("BatchNormalization"));
+        assertEquals(before, operators(written));
+        Tensor image = image(32, 32);
+        assertArrayEquals(
+                run(MODEL, "image", image, "logits").toDoubles(),
+                run(written, "image", image, "logits").toDoubles(),
+                1e-5);
+    }
+
     private static Map<String, Integer> operators(Path file) throws IOException {
         Map<String, Integer> counts = new TreeMap<>();
         OnnxReader.read(file).forEachNode(node -> counts.merge(node.operator().name(), 1, Integer::sum));

@@ -1,15 +1,10 @@
-package org.onnxtwist.twist;
+package org.onnxtwist.ir;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.Supplier;
-import org.onnxtwist.ir.BFloat16;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Float16;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
 
 /**
  * Elements that a formula gives, each rounded once from double. They take no memory: whoever writes the tensor computes them.
@@ -18,15 +13,15 @@ import org.onnxtwist.ir.TensorContent;
  * @param elements how many
  * @param formula gives, for one pass over a range, the element at a row-major position
  */
-record ComputedContent(DType dtype, long elements, Supplier<LongToDoubleFunction> formula)
+public record ComputedContent(DType dtype, long elements, Supplier<LongToDoubleFunction> formula)
         implements TensorContent.Packed {
     /** A tensor whose elements depend on their position alone. */
-    static Tensor tensor(DType dtype, long[] dims, LongToDoubleFunction formula) {
+    public static Tensor tensor(DType dtype, long[] dims, LongToDoubleFunction formula) {
         return tensor(dtype, dims, () -> formula);
     }
 
     /** A tensor whose elements are computed with state of their own for each pass, such as a reader of another tensor. */
-    static Tensor tensor(DType dtype, long[] dims, Supplier<LongToDoubleFunction> formula) {
+    public static Tensor tensor(DType dtype, long[] dims, Supplier<LongToDoubleFunction> formula) {
         long elements = 1;
         for (long dim : dims) {
             elements = Math.multiplyExact(elements, dim);
@@ -49,18 +44,8 @@ record ComputedContent(DType dtype, long elements, Supplier<LongToDoubleFunction
         ByteBuffer bytes = ByteBuffer.allocate(count * width).order(ByteOrder.LITTLE_ENDIAN);
         LongToDoubleFunction element = formula.get();
         for (int i = 0; i < count; i++) {
-            put(bytes, element.applyAsDouble(first + i));
+            TensorElements.putDouble(bytes, dtype, element.applyAsDouble(first + i));
         }
         return bytes.slice(skipped, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private void put(ByteBuffer bytes, double value) {
-        switch (dtype) {
-            case FLOAT -> bytes.putFloat((float) value);
-            case DOUBLE -> bytes.putDouble(value);
-            case FLOAT16 -> bytes.putShort(Float16.fromDouble(value));
-            case BFLOAT16 -> bytes.putShort(BFloat16.fromDouble(value));
-            default -> throw new IllegalStateException("a formula cannot give elements of type " + dtype.onnxName());
-        }
     }
 }

@@ -1,0 +1,29 @@
+package org.onnxtwist.cli;
+
+import java.util.Optional;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.match.Explanation;
+import org.onnxtwist.pass.InferredTyping;
+import org.onnxtwist.rewrite.Rule;
+
+/** Whether a rule finds something to do in a model, and why not. */
+final class RuleExplanation {
+    private RuleExplanation() {}
+
+    static void print(Console console, Rule rule, Model model, boolean asJson) {
+        Optional<Explanation> nearest = rule.pattern().explain(model, new InferredTyping(model));
+        String text = nearest.map(Explanation::toString)
+                .orElse("no node has the operator " + rule.pattern().roots());
+        if (!asJson) {
+            console.out().println(text);
+            return;
+        }
+        try (JsonDocument json = new JsonDocument(console)) {
+            json.object(() -> {
+                json.field("rule", rule.name());
+                json.field("matches", nearest.filter(Explanation::matches).isPresent());
+                json.field("explanation", text);
+            });
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.onnxtwist.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.session.Optimization;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.pass.InferredTyping;
+import org.onnxtwist.pass.Rules;
+import org.onnxtwist.rewrite.RuleEngine;
+import org.onnxtwist.schema.Checker;
+
+/** All rules on the models of ONNX's own tests, which are small and show what is rare. */
+final class RulesCorporaTest {
+    private static final ModelComparison COMPARISON =
+            new ModelComparison(ComparisonOptions.defaults().with(Optimization.NONE));
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"node-models.zip, 200", "converted-models.zip, 5"})
+    void whatTheyComputeStays(String archive, int least) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        int compared = 0;
+        for (Path file : SharedFolder.unpack("conformance/" + archive, folder)) {
+            Model model = OnnxReader.read(file);
+            Map<String, Long> applied =
+                    RuleEngine.of(Rules.all()).typedBy(InferredTyping::new).run(model);
+            if (applied.isEmpty() || !canBeGenerated(model)) {
+                continue;
+            }
+            if (Checker.check(OnnxReader.read(file)).isEmpty()) {
+                assertEquals(List.of(), Checker.check(model), file::toString);
+            }
+            Path written = Path.of(file + ".changed");
+            OnnxWriter.write(model, written, WriteOptions.defaults());
+            ComparisonReport report =
+                    COMPARISON.compare(file, OnnxReader.read(file), written, OnnxReader.read(written));
+            // Of the others, the runtime lacks an operator, or random inputs do not fit.
+            compared += report.passed().isPresent() ? 1 : 0;
+            if (report.passed().equals(Optional.of(false))) {
+                wrong.add(file + " " + applied + ": " + report.reason());
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(compared >= least, compared + " were compared");
+    }
+
+    private static boolean canBeGenerated(Model model) {
+        return model.graph().inputs().stream().allMatch(input -> input.type().dtype() != DType.UNDEFINED);
+    }
+}

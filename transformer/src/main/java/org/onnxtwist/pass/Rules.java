@@ -1,0 +1,103 @@
+package org.onnxtwist.pass;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.onnxtwist.pass.rule.ComposeCasts;
+import org.onnxtwist.pass.rule.ComposeReshapes;
+import org.onnxtwist.pass.rule.ComposeTransposes;
+import org.onnxtwist.pass.rule.FoldBatchNormalizationIntoConv;
+import org.onnxtwist.pass.rule.FoldBatchNormalizationIntoConvTranspose;
+import org.onnxtwist.pass.rule.FoldBatchNormalizationIntoGemm;
+import org.onnxtwist.pass.rule.FoldPadIntoAveragePool;
+import org.onnxtwist.pass.rule.FoldPadIntoConv;
+import org.onnxtwist.pass.rule.FoldPadIntoMaxPool;
+import org.onnxtwist.pass.rule.RemoveCast;
+import org.onnxtwist.pass.rule.RemoveDropout;
+import org.onnxtwist.pass.rule.RemoveIdentity;
+import org.onnxtwist.pass.rule.RemoveInvolution;
+import org.onnxtwist.pass.rule.RemoveNeutralOperand;
+import org.onnxtwist.pass.rule.RemovePad;
+import org.onnxtwist.pass.rule.RemoveRepetition;
+import org.onnxtwist.pass.rule.RemoveReshape;
+import org.onnxtwist.pass.rule.RemoveReshapeAndBack;
+import org.onnxtwist.pass.rule.RemoveSingleOperand;
+import org.onnxtwist.pass.rule.RemoveSlice;
+import org.onnxtwist.pass.rule.RemoveTranspose;
+import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
+import org.onnxtwist.rewrite.Pipeline;
+import org.onnxtwist.rewrite.Rule;
+import org.onnxtwist.rewrite.RuleEngine;
+import org.onnxtwist.rewrite.RulePass;
+
+/** The rules by the pass that applies them. A new one is registered here, with one line. */
+public final class Rules {
+    /** What a round changes, the next one may know more of; two are usual, the last of which finds nothing. */
+    private static final int MOST_ROUNDS = 20;
+
+    private static final List<Rule> NO_OPS = List.of(
+            new RemoveIdentity(),
+            new RemoveDropout(),
+            new RemoveCast(),
+            new ComposeCasts(),
+            new RemoveReshape(),
+            new RemoveReshapeAndBack(),
+            new ComposeReshapes(),
+            new RemoveTranspose(),
+            new ComposeTransposes(),
+            new RemoveSlice(),
+            new RemovePad(),
+            new RemoveSingleOperand(),
+            new RemoveNeutralOperand(),
+            new RemoveRepetition(),
+            new RemoveInvolution());
+
+    private static final List<Rule> BATCH_NORMALIZATION = List.of(
+            new FoldBatchNormalizationIntoConv(),
+            new FoldBatchNormalizationIntoConvTranspose(),
+            new FoldBatchNormalizationIntoGemm());
+
+    private static final List<Rule> PAD =
+            List.of(new FoldPadIntoConv(), new FoldPadIntoAveragePool(), new FoldPadIntoMaxPool());
+
+    private Rules() {}
+
+    /** All of them, in the order in which they are listed. */
+    public static List<Rule> all() {
+        return Stream.of(NO_OPS, BATCH_NORMALIZATION, PAD).flatMap(List::stream).toList();
+    }
+
+    /**
+     * The rule of that name.
+     *
+     * @throws PassException when there is no such rule
+     */
+    public static Rule of(String name) {
+        return all().stream()
+                .filter(rule -> rule.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new PassException("there is no rule '" + name + "': the rules are "
+                        + all().stream().map(Rule::name).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * The pass {@code no-ops}: removes what changes nothing, and makes one node of two where one does what both did. Knows inferred types,
+     * and goes on until it finds nothing more with types that are inferred anew.
+     */
+    public static Pass noOps() {
+        String name = "no-ops";
+        RuleEngine engine = RuleEngine.of(NO_OPS).typedBy(InferredTyping::new);
+        return Pipeline.of(name, new RulePass(name, engine)).untilStable(MOST_ROUNDS);
+    }
+
+    /** The pass {@code fold-batch-normalization}: a BatchNormalization goes into the Conv, ConvTranspose or Gemm before it. */
+    public static Pass foldBatchNormalization() {
+        return new RulePass("fold-batch-normalization", RuleEngine.of(BATCH_NORMALIZATION));
+    }
+
+    /** The pass {@code fold-pad}: a Pad goes into the Conv or pool behind it. */
+    public static Pass foldPad() {
+        return new RulePass("fold-pad", RuleEngine.of(PAD));
+    }
+}

@@ -1,0 +1,70 @@
+package org.onnxtwist.pass.rule;
+
+import static org.onnxtwist.match.Pattern.node;
+
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.match.Match;
+import org.onnxtwist.match.Pattern;
+import org.onnxtwist.op.AveragePool;
+import org.onnxtwist.rewrite.Editor;
+import org.onnxtwist.rewrite.Rule;
+
+/**
+ * Folds a Pad with zeros into the AveragePool behind it, which then counts its padding.
+ *
+ * <pre>
+ *   before:  p = Pad(x, {0, 0, 1, 1, 0, 0, 1, 1});  y = AveragePool(p) {kernel_shape: [3, 3]}
+ *   after:   y = AveragePool(x) {kernel_shape: [3, 3], count_include_pad: 1, pads: [1, 1, 1, 1]}
+ * </pre>
+ *
+ * <p>The pool has no padding of its own, or counts it; a pool that rounds its size up stays, for what hangs over the end is not counted.
+ * As a pool has to, it pads less than its kernel.
+ */
+public record FoldPadIntoAveragePool() implements Rule {
+    private static final WindowPadding PADDING = new WindowPadding(AveragePool.AUTO_PAD, AveragePool.PADS);
+
+    /** The first operator set in which a pool can count its padding. */
+    private static final long COUNTS_SINCE = 7;
+
+    private static final Pattern PATTERN = node(AveragePool.ID)
+            .where("its own padding is fixed", PADDING::isFixed)
+            .where(
+                    "counts its padding or has none",
+                    pool -> PADDING.isEmpty(pool)
+                            || AveragePool.COUNT_INCLUDE_PAD.find(pool).equals(Optional.of(1L)))
+            .attribute("ceil_mode", AveragePool.CEIL_MODE::find, 0L)
+            .input(0, ConstantPadding.with("pads with 0", value -> value == 0))
+            .when(
+                    "the Pad widens spatial axes alone, and by less than the kernel",
+                    match -> joined(match).isPresent());
+
+    private static Optional<List<Long>> joined(Match match) {
+        return PADDING.joinedBelow(match, AveragePool.KERNEL_SHAPE);
+    }
+
+    @Override
+    public String name() {
+        return "fold-pad-into-average-pool";
+    }
+
+    @Override
+    public Pattern pattern() {
+        return PATTERN;
+    }
+
+    @Override
+    public void apply(Match match, Editor editor) {
+        if (editor.opset(AveragePool.ID.domain()).orElse(1) < COUNTS_SINCE) {
+            editor.decline("in operator sets before " + COUNTS_SINCE + " a pool cannot count its padding");
+            return;
+        }
+        PADDING.fold(
+                match,
+                editor,
+                editor.like(match.root())
+                        .attribute(AveragePool.COUNT_INCLUDE_PAD.as(1L))
+                        .input(match.get(ConstantPadding.X)),
+                joined(match).orElseThrow());
+    }
+}

@@ -1,0 +1,33 @@
+package org.onnxtwist.pass.rule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Attr;
+
+/** Integers that an operator takes as an attribute in its older versions and as an input in its newer ones: axes, sizes, pads. */
+final class IntegerOperand {
+    private static final long MOST = 1024;
+
+    private IntegerOperand() {}
+
+    /** What {@code node} is given, in either way; empty where that is computed, or not given at all. */
+    static Optional<List<Long>> of(Node node, Attr<List<Long>> attribute, int input) {
+        return attribute.stated(node).or(() -> of(node, input));
+    }
+
+    /** The integers of a constant input; empty where it is computed, or not given at all. */
+    static Optional<List<Long>> of(Node node, int input) {
+        return node.input(input).flatMap(IntegerOperand::constant);
+    }
+
+    private static Optional<List<Long>> constant(Value value) {
+        return value.constant()
+                .filter(tensor ->
+                        (tensor.dtype() == DType.INT64 || tensor.dtype() == DType.INT32) && tensor.elements() <= MOST)
+                .map(tensor -> LongStream.of(tensor.toLongs()).boxed().toList());
+    }
+}

@@ -1,0 +1,108 @@
+package org.onnxtwist.pass.rule;
+
+import static org.onnxtwist.match.Pattern.any;
+import static org.onnxtwist.match.Pattern.constant;
+import static org.onnxtwist.match.Pattern.optional;
+
+import java.util.Optional;
+import java.util.function.LongToIntFunction;
+import java.util.function.ToLongFunction;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.NodeBuilder;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.match.Capture;
+import org.onnxtwist.match.ConstantPattern;
+import org.onnxtwist.match.Match;
+import org.onnxtwist.match.NodePattern;
+import org.onnxtwist.match.Pattern;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.rewrite.Editor;
+
+/** What the rules have in common that fold a BatchNormalization into the weight and the bias of the node before it. */
+final class NormalizedProduct {
+    static final Capture<Node> PRODUCT = Capture.node("product");
+    static final Capture<Tensor> WEIGHT = Capture.tensor("weight");
+    static final Capture<Tensor> BIAS = Capture.tensor("bias");
+
+    /** From this operator set on, a BatchNormalization infers unless it says otherwise; before, where {@code is_test} says so. */
+    private static final long INFERS_BY_DEFAULT_SINCE = 7;
+
+    private static final Capture<Value> X = Capture.value("x");
+    private static final String FOLDED = ".folded";
+
+    private NormalizedProduct() {}
+
+    /**
+     * A BatchNormalization behind a node that multiplies by a constant weight and may add a constant bias.
+     *
+     * @param product that node, but for its inputs
+     * @param bias what the bias must be besides
+     * @param channels how many channels it makes, by its node and weight
+     */
+    static NodePattern pattern(NodePattern product, ConstantPattern bias, ToLongFunction<Match> channels) {
+        Pattern before = product.as(PRODUCT)
+                .onlyUsedInMatch()
+                .where("its weight is read by it alone", NormalizedProduct::ownsItsWeight)
+                .inputs(
+                        any(X),
+                        constant(WEIGHT)
+                                .where(
+                                        "is of a floating-point type",
+                                        weight -> weight.dtype().isConvFloat()),
+                        optional(bias.as(BIAS)));
+        return ChannelTerms.normalizationOf(before)
+                .when(
+                        "it has a finite factor for each channel",
+                        match -> ChannelTerms.of(match, channels.applyAsLong(match))
+                                .isPresent());
+    }
+
+    private static boolean ownsItsWeight(Node product) {
+        return product.input(1).filter(weight -> weight.uses().size() == 1).isPresent();
+    }
+
+    /**
+     * Puts the node with another weight and bias in the place of both.
+     *
+     * @param channels how many channels there are
+     * @param channel the channel that the element at a row-major position of the weight contributes to
+     * @param biasFactor what the node multiplies its bias by
+     * @param changed attributes that the new node has otherwise than the old one
+     */
+    static void fold(
+            Match match,
+            Editor editor,
+            long channels,
+            LongToIntFunction channel,
+            double biasFactor,
+            Attribute... changed) {
+        if (editor.opset(BatchNormalization.ID.domain()).orElse(1) < INFERS_BY_DEFAULT_SINCE
+                && BatchNormalization.IS_TEST.find(match.root()).orElse(0L) == 0) {
+            editor.decline("in operator sets before " + INFERS_BY_DEFAULT_SINCE + " it trains unless is_test is 1");
+            return;
+        }
+        ChannelTerms terms = ChannelTerms.of(match, channels).orElseThrow();
+        Node product = match.get(PRODUCT);
+        Tensor weight = match.get(WEIGHT);
+        Optional<Value> bias = product.input(2);
+        String hint = product.input(1).orElseThrow().hint();
+        NodeBuilder folded = editor.like(product)
+                .input(match.get(X))
+                .input(editor.constant(folded(hint), terms.scaled(weight, channel)))
+                .input(editor.constant(
+                        folded(bias.map(Value::hint).orElse(hint + ".bias")),
+                        terms.shifted(weight.dtype(), match.find(BIAS), biasFactor)));
+        for (Attribute attribute : changed) {
+            folded.attribute(attribute);
+        }
+        editor.handOver(
+                match.output(),
+                editor.place(folded.output(match.output().hint())).output(0));
+    }
+
+    private static String folded(String hint) {
+        return hint.endsWith(FOLDED) ? hint : hint + FOLDED;
+    }
+}

@@ -1,0 +1,52 @@
+package org.onnxtwist.pass.rule;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.match.Typing;
+import org.onnxtwist.op.Transpose;
+
+/**
+ * The order in which a Transpose takes the axes of its input.
+ *
+ * @param axes for each axis of the output, the one of the input
+ */
+record Permutation(List<Long> axes) {
+    /** What a Transpose does: what it states, or the reverse of all axes where their number is known. */
+    static Optional<Permutation> of(Node transpose, Typing typing) {
+        Optional<List<Long>> axes = transpose.attribute(Transpose.PERM.name()).isPresent()
+                ? Transpose.PERM.stated(transpose)
+                : transpose
+                        .input(0)
+                        .flatMap(input -> Shapes.rank(input, typing))
+                        .map(Permutation::reversed);
+        return axes.map(Permutation::new);
+    }
+
+    private static List<Long> reversed(int rank) {
+        return LongStream.range(0, rank).map(axis -> rank - 1 - axis).boxed().toList();
+    }
+
+    /** Whether every axis stays in its place. */
+    boolean isIdentity() {
+        return axes.equals(LongStream.range(0, axes.size()).boxed().toList());
+    }
+
+    /** This one, and then {@code next}. */
+    Permutation then(Permutation next) {
+        return new Permutation(
+                next.axes.stream().map(axis -> axes.get(axis.intValue())).toList());
+    }
+
+    /** Whether this can be followed by {@code next}: both permute as many axes, each of them once. */
+    boolean fits(Permutation next) {
+        return isComplete() && next.isComplete() && axes.size() == next.axes.size();
+    }
+
+    private boolean isComplete() {
+        return axes.stream().distinct().count() == axes.size()
+                && (axes.isEmpty() || (Collections.min(axes) == 0 && Collections.max(axes) == axes.size() - 1));
+    }
+}

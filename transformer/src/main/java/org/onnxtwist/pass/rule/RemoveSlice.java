@@ -1,0 +1,54 @@
+package org.onnxtwist.pass.rule;
+
+import static org.onnxtwist.match.Pattern.any;
+import static org.onnxtwist.match.Pattern.constant;
+import static org.onnxtwist.match.Pattern.node;
+import static org.onnxtwist.match.Pattern.optional;
+
+import java.util.Arrays;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.match.Capture;
+import org.onnxtwist.match.Match;
+import org.onnxtwist.match.Pattern;
+import org.onnxtwist.op.Slice;
+import org.onnxtwist.rewrite.Editor;
+import org.onnxtwist.rewrite.Rule;
+
+/**
+ * Removes a Slice that takes everything.
+ *
+ * <pre>
+ *   before:  float[2,3] x;  a = Slice(x, {0}, {9223372036854775807}, {1});  y = Relu(a)        after:  y = Relu(x)
+ * </pre>
+ */
+public record RemoveSlice() implements Rule {
+    private static final int STEPS = 4;
+
+    private static final Capture<Value> X = Capture.value("x");
+
+    // Backwards, all of an axis would come out turned round.
+    private static final Pattern PATTERN = node(Slice.ID)
+            .input(0, any(X))
+            .input(
+                    STEPS,
+                    optional(constant()
+                            .where(
+                                    "goes forwards",
+                                    steps -> Arrays.stream(steps.toLongs()).allMatch(step -> step > 0))))
+            .where("its output has the shape of its input", Shapes::stays);
+
+    @Override
+    public String name() {
+        return "remove-slice";
+    }
+
+    @Override
+    public Pattern pattern() {
+        return PATTERN;
+    }
+
+    @Override
+    public void apply(Match match, Editor editor) {
+        editor.replace(match.output(), match.get(X));
+    }
+}

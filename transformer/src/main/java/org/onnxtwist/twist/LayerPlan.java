@@ -1,0 +1,50 @@
+package org.onnxtwist.twist;
+
+import java.util.List;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+
+/**
+ * What is to become of one Conv.
+ *
+ * @param candidate the Conv
+ * @param parameters what its layer learns, in the model already
+ */
+record LayerPlan(ConvCandidate candidate, LayerParameters parameters) {
+    Node conv() {
+        return candidate.node();
+    }
+
+    ConvGeometry geometry() {
+        return candidate.geometryKnown();
+    }
+
+    Grid grid() {
+        return List.of(GridAxis.values()).stream()
+                        .allMatch(axis ->
+                                candidate.outputShape().size(axis.dimension()).isPresent())
+                ? Grid.CONSTANT
+                : Grid.DYNAMIC;
+    }
+
+    /** The layer as it will be; asked before the Conv is replaced. */
+    TwistLayer layer(TwistOptions options) {
+        Value output = conv().output(0);
+        return new TwistLayer(
+                candidate.name(),
+                candidate.scope(),
+                output.graph(),
+                conv().input(0).orElseThrow(),
+                output,
+                conv().input(1).orElseThrow(),
+                conv().input(2),
+                parameters.kernelX(),
+                parameters.kernelY(),
+                parameters.centerX(),
+                parameters.centerY(),
+                geometry(),
+                options.coordinates(),
+                options.purpose(),
+                grid());
+    }
+}

@@ -1,0 +1,3 @@
+/** The rule that {@code writing-a-rule.md} writes, and its test. */
+@org.jspecify.annotations.NullMarked
+package org.onnxtwist.pass.guide;
