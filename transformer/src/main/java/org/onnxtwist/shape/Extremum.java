@@ -33,11 +33,17 @@ record Extremum(boolean largest, List<Term> operands) implements Term.Atom {
     }
 
     private static void include(List<Term> kept, Term term, boolean largest) {
-        boolean needless = kept.stream().anyMatch(other -> largest ? term.isAtMost(other) : other.isAtMost(term));
-        if (!needless) {
-            kept.removeIf(other -> largest ? other.isAtMost(term) : term.isAtMost(other));
+        if (kept.stream().noneMatch(other -> replaces(other, term, largest))) {
+            kept.removeIf(other -> replaces(term, other, largest));
             kept.add(term);
         }
+    }
+
+    /** Of two terms that are always equal but not the same, the first in order stays, whichever comes first. */
+    private static boolean replaces(Term stays, Term goes, boolean largest) {
+        boolean covers = largest ? goes.isAtMost(stays) : stays.isAtMost(goes);
+        boolean covered = covers && (largest ? stays.isAtMost(goes) : goes.isAtMost(stays));
+        return covers && (!covered || TermOrder.TERMS.compare(stays, goes) <= 0);
     }
 
     @Override

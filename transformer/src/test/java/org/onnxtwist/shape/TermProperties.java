@@ -122,6 +122,6 @@ final class TermProperties {
     }
 
     private static Term largest(List<Term> terms) {
-        return terms.stream().reduce(Term.of(Long.MIN_VALUE), Term::max);
+        return terms.stream().reduce(Term::max).orElseThrow();
     }
 }
