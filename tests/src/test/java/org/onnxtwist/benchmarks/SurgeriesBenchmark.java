@@ -14,6 +14,7 @@ import org.onnxtwist.samples.networks.NetworkOptions;
 import org.onnxtwist.samples.networks.ResNet50;
 import org.onnxtwist.samples.surgery.ChangeInputSize;
 import org.onnxtwist.samples.surgery.CutInTwo;
+import org.onnxtwist.samples.surgery.FoldBatchNormalization;
 import org.onnxtwist.samples.surgery.InsertNode;
 import org.onnxtwist.samples.surgery.ReplaceActivation;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -72,6 +73,7 @@ public class SurgeriesBenchmark {
     @TearDown
     public void remove() throws IOException {
         Files.deleteIfExists(file);
+        Files.deleteIfExists(folder.resolve("folded.onnx"));
         Files.deleteIfExists(folder);
     }
 
@@ -98,5 +100,19 @@ public class SurgeriesBenchmark {
     @OperationsPerInvocation(MODELS)
     public void changeInputSize() {
         models.subList(0, MODELS).forEach(model -> ChangeInputSize.resize(model, 192, 320));
+    }
+
+    /** What the new weights are is computed when somebody reads them. */
+    @Benchmark
+    @OperationsPerInvocation(MODELS)
+    public void foldBatchNormalization() {
+        models.subList(0, MODELS).forEach(FoldBatchNormalization::fold);
+    }
+
+    /** With all weights computed and written to a file. */
+    @Benchmark
+    public void foldBatchNormalizationAndWrite() throws IOException {
+        FoldBatchNormalization.fold(models.get(0));
+        OnnxWriter.write(models.get(0), folder.resolve("folded.onnx"), WriteOptions.defaults());
     }
 }

@@ -21,7 +21,7 @@ public final class FoldBatchNormalization {
     }
 
     /** The new weights are computed when the model is written. */
-    static EditLog fold(Model model) {
+    public static EditLog fold(Model model) {
         EditLog log = new EditLog();
         RuleEngine.of(new FoldBatchNormalizationIntoConv()).logTo(log).run(model);
         return log;
