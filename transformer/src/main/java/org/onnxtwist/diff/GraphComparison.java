@@ -106,17 +106,13 @@ record GraphComparison(
             Value left = before.output(i);
             Value right = after.output(i);
             // Of outputs of the graph the ports say it.
-            if (!isGivenOut(graphs.before(), left) || !isGivenOut(graphs.after(), right)) {
+            if (!left.isOutput() && !right.isOutput()) {
                 descriptions.compare(graphs.place(), "value " + left, left, right);
                 if (!left.type().equals(right.type())) {
                     found.accept(new Difference.TypeChange(graphs.place(), left.toString(), left.type(), right.type()));
                 }
             }
         }
-    }
-
-    private static boolean isGivenOut(Side side, Value value) {
-        return side.outputPairOf(side.graph().numberOf(value)) != 0;
     }
 
     /** Which outputs a node makes, by place: a last one that is omitted is as good as none. */

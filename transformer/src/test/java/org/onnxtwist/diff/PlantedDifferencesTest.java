@@ -96,9 +96,9 @@ final class PlantedDifferencesTest {
                 edit(
                         "Div(d, w3)",
                         "Div(d, w2)",
+                        "weight 'w3' float[4] was added",
                         "what was read from weights 'w2' and 'w3' is read from weight 'w2'",
-                        "weight 'w3' float[4] has 4 of 4 elements changed by up to 6.00 at [0], by up to 1.20 of the larger",
-                        "weight 'w3' float[4] was added"),
+                        "weight 'w3' float[4] has 4 of 4 elements changed by up to 6.00 at [0], by up to 1.20 of the larger"),
                 edit(
                         "t = Neg(e)",
                         "t = Neg(d)",
@@ -133,14 +133,9 @@ final class PlantedDifferencesTest {
         }
         assertEquals(sentences, sentences(ModelDiff.of(parse(MODEL), parse(changed))));
         assertEquals(
-                sentences,
-                sentences(ModelDiff.of(parse(MODEL), Disguise.of(parse(changed), 7))).stream()
-                                        .map(sentence -> sentence)
-                                        .toList()
-                                        .size()
-                                == sentences.size()
-                        ? sentences
-                        : List.of("not as many when disguised"));
+                sentences.size(),
+                ModelDiff.of(parse(MODEL), Disguise.of(parse(changed), 7)).size(),
+                "as many when it is disguised");
         assertEquals(
                 sentences.size(), ModelDiff.of(parse(changed), parse(MODEL)).size());
     }

@@ -22,8 +22,7 @@ final class DifferenceJson {
                 document.field("equal", differences.isEmpty());
                 document.array(
                         "differences",
-                        () -> differences.forEach(
-                                difference -> document.object(() -> members(document, difference))));
+                        () -> differences.forEach(difference -> document.object(() -> members(document, difference))));
             });
         }
     }
