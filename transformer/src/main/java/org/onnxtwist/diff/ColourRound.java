@@ -30,6 +30,13 @@ record ColourRound(Labels labels, Direction direction, boolean ties) implements 
         boolean isTie() {
             return before.size() > 1 || after.size() > 1;
         }
+
+        void pairInOrder(GraphPair graphs) {
+            int count = Math.min(before.size(), after.size());
+            for (int i = 0; i < count; i++) {
+                graphs.pairNodes(before.get(i), after.get(i));
+            }
+        }
     }
 
     /** Something about a node. */
@@ -124,7 +131,7 @@ record ColourRound(Labels labels, Direction direction, boolean ties) implements 
 
     private void pair(GraphPair graphs, Group group) {
         if (!group.isTie()) {
-            graphs.pairNodes(group.before().get(0), group.after().get(0));
+            group.pairInOrder(graphs);
             return;
         }
         // Nodes of one colour from both directions are interchangeable.
@@ -138,17 +145,7 @@ record ColourRound(Labels labels, Direction direction, boolean ties) implements 
                             i -> key.of(graphs.after(), i))
                     .stream()
                     .filter(alike -> inOrder || !alike.isTie())
-                    .forEach(alike -> {
-                        for (int i = 0;
-                                i
-                                        < Math.min(
-                                                alike.before().size(),
-                                                alike.after().size());
-                                i++) {
-                            graphs.pairNodes(
-                                    alike.before().get(i), alike.after().get(i));
-                        }
-                    });
+                    .forEach(alike -> alike.pairInOrder(graphs));
         }
     }
 

@@ -39,10 +39,8 @@ record Readings(GraphPair graphs, WeightPairs weights) {
             for (int i = side.graph().firstReading(value); i < side.graph().endOfReadings(value); i++) {
                 places.add(reader(side, i) + instead(side, i, isBefore));
             }
-            for (int i = 0; i < side.graph().graph().outputs().size(); i++) {
-                if (side.graph().graph().outputs().get(i) == side.value(value)) {
-                    places.add("output " + output(side, i) + insteadOfOutput(side, i, isBefore));
-                }
+            for (int output : side.outputsOf(value)) {
+                places.add("output " + output(side, output) + insteadOfOutput(side, output, isBefore));
             }
         }
         return places;
@@ -75,15 +73,8 @@ record Readings(GraphPair graphs, WeightPairs weights) {
 
     private String insteadOfOutput(Side side, int output, boolean isBefore) {
         Side other = isBefore ? graphs.after() : graphs.before();
-        for (int i = 0; i < other.graph().graph().outputs().size(); i++) {
-            if (side.outputPair(output) != 0 && other.outputPair(i) == side.outputPair(output)) {
-                return shared(
-                        other,
-                        other.graph().numberOf(other.graph().graph().outputs().get(i)),
-                        isBefore);
-            }
-        }
-        return "";
+        int counterpart = other.outputOfPair(side.outputPair(output));
+        return counterpart == IndexedGraph.NONE ? "" : shared(other, other.givenOut(counterpart), isBefore);
     }
 
     /** What the other side reads at a place, where it is something that both have. */

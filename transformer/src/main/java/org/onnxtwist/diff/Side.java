@@ -1,7 +1,9 @@
 package org.onnxtwist.diff;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.onnxtwist.ir.Value;
 
@@ -12,6 +14,8 @@ final class Side {
     private final int[] pairs;
     private final int[] outputPairs;
     private final Map<Integer, Integer> pairsOfGivenOut = new HashMap<>();
+    private final Map<Integer, List<Integer>> outputsOf = new HashMap<>();
+    private final Map<Integer, Integer> outputsOfPairs = new HashMap<>();
     private int unpaired;
 
     Side(IndexedGraph graph) {
@@ -21,6 +25,14 @@ final class Side {
         this.outputPairs = new int[graph.graph().outputs().size()];
         this.unpaired = graph.nodeCount();
         Arrays.fill(partners, IndexedGraph.NONE);
+        for (int i = 0; i < outputPairs.length; i++) {
+            outputsOf.computeIfAbsent(givenOut(i), value -> new ArrayList<>(1)).add(i);
+        }
+    }
+
+    /** The value that an output of the graph gives out. */
+    int givenOut(int output) {
+        return graph.numberOf(graph.graph().outputs().get(output));
     }
 
     IndexedGraph graph() {
@@ -62,7 +74,18 @@ final class Side {
 
     void pairOutput(int index, int pair) {
         outputPairs[index] = pair;
-        pairsOfGivenOut.putIfAbsent(graph.numberOf(graph.graph().outputs().get(index)), pair);
+        outputsOfPairs.put(pair, index);
+        pairsOfGivenOut.putIfAbsent(givenOut(index), pair);
+    }
+
+    /** The outputs of the graph that give out a value, by place. */
+    List<Integer> outputsOf(int value) {
+        return outputsOf.getOrDefault(value, List.of());
+    }
+
+    /** The output that has an {@link #outputPair}; {@link IndexedGraph#NONE} for none. */
+    int outputOfPair(int pair) {
+        return outputsOfPairs.getOrDefault(pair, IndexedGraph.NONE);
     }
 
     /** The {@link #outputPair} of the first output that gives out a value; 0 for none. */

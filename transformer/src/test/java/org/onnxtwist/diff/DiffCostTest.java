@@ -65,6 +65,19 @@ final class DiffCostTest {
         return model;
     }
 
+    /** Nodes that all read one value and that the model all gives out. */
+    private static Model fan(int nodes) {
+        Graph graph = new Graph("fan");
+        Model model = new Model(graph, 10);
+        model.opsets().put("", 21L);
+        Value input = graph.addInput("x", ValueType.tensor(DType.FLOAT, 4));
+        for (int i = 0; i < nodes; i++) {
+            graph.addOutput(
+                    graph.node("Relu").input(input).output("y" + i).append().output(0));
+        }
+        return model;
+    }
+
     private static long millis(Model before, Model after, int expected) {
         // Time of this thread, not of a clock, which would count what else the machine does.
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -131,5 +144,10 @@ final class DiffCostTest {
     @Test
     void everyRayChanged() {
         assertLinear(n -> star(n, 0.5f), n -> star(n, 0.25f), n -> n / 2);
+    }
+
+    @Test
+    void everyOutputAdded() {
+        assertLinear(n -> fan(1), DiffCostTest::fan, n -> 2 * (n - 1));
     }
 }

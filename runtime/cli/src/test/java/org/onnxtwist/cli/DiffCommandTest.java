@@ -47,7 +47,7 @@ final class DiffCommandTest {
         CommandRun run = CommandRun.of("diff", before, after);
         assertEquals("", run.err());
         assertEquals("""
-                + property 'stage' of the model was added: edited
+                ~ property 'stage' of the model was added: edited
                 + weight 'extra' int64[3] was added
                 """ + before + " and " + after + ": 2 differences\n", run.out());
         assertEquals(ExitStatus.CHECK_FAILED, run.status());
