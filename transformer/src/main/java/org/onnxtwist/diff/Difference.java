@@ -19,7 +19,7 @@ public sealed interface Difference {
         return "";
     }
 
-    /** What differs, without the place. */
+    /** What differs, without the place. Names and texts of the models stand in it as they are, control characters included. */
     String sentence();
 
     /** Whether something is there only after, only before, or both times but not the same. */
@@ -250,7 +250,7 @@ public sealed interface Difference {
 
         @Override
         public String sentence() {
-            return node + " is a " + after;
+            return node + " calls " + after + " instead";
         }
     }
 

@@ -63,7 +63,7 @@ final class PlantedDifferencesTest {
                 edit(", float[1,4] z)", ")", "output 'z' float[1,4] was removed"),
                 edit("axis = 1", "axis = -1", "attribute axis of Softmax 'soft' was 1 and is -1"),
                 edit("<axis = 1>", "", "attribute axis of Softmax 'soft' was removed: it was 1"),
-                edit("[relu] b = Relu", "[relu] b = Elu", "Relu 'relu' is a Elu"),
+                edit("[relu] b = Relu", "[relu] b = Elu", "Relu 'relu' calls Elu instead"),
                 edit(
                         "[soft] e = Softmax <axis = 1> (d)",
                         "[new] n = Tanh(d) [soft] e = Softmax <axis = 1> (n)",

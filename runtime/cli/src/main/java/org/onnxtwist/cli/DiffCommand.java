@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ModelDiff;
+import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,12 +90,13 @@ final class DiffCommand implements Callable<Integer> {
 
     private void print(Difference difference) {
         String place = difference.place().isEmpty() ? "" : "in " + difference.place() + ": ";
+        String line = ControlCharacters.escaped(place + difference.sentence());
         console.out()
                 .println(
                         switch (difference.direction()) {
-                            case ADDED -> console.paint(Style.GOOD, "+ " + place + difference.sentence());
-                            case REMOVED -> console.paint(Style.BAD, "- " + place + difference.sentence());
-                            case CHANGED -> console.paint(Style.CAUTION, "~") + " " + place + difference.sentence();
+                            case ADDED -> console.paint(Style.GOOD, "+ " + line);
+                            case REMOVED -> console.paint(Style.BAD, "- " + line);
+                            case CHANGED -> console.paint(Style.CAUTION, "~") + " " + line;
                         });
     }
 }

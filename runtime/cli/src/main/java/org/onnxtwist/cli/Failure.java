@@ -12,6 +12,7 @@ import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.ProviderNotAvailableException;
 import org.onnxtwist.io.InvalidModelException;
 import org.onnxtwist.io.text.InexpressibleException;
+import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.CyclicGraphException;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.twist.TwistException;
@@ -95,6 +96,6 @@ record Failure(int status, String sentence) {
         String message = e.getMessage();
         return message == null
                 ? e.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("no message");
+                : ControlCharacters.escaped(message.lines().findFirst().orElse("no message"));
     }
 }

@@ -55,6 +55,17 @@ final class DiffCommandTest {
     }
 
     @Test
+    void whatATerminalWouldObeyIsEscaped() throws IOException {
+        Model model = OnnxReader.read(before);
+        model.putMetadata("stage", "one\n+ two \u001b[2J");
+        OnnxWriter.write(model, after, WriteOptions.defaults());
+        CommandRun run = CommandRun.of("diff", before, after);
+        assertEquals("""
+                ~ property 'stage' of the model was added: one\\u000a+ two \\u001b[2J
+                """ + before + " and " + after + ": 1 difference\n", run.out());
+    }
+
+    @Test
     void theDocumentSaysTheSame() {
         CommandRun run = CommandRun.of("diff", before, after, "--json", "--ignore", "metadata");
         assertEquals(ExitStatus.CHECK_FAILED, run.status());
