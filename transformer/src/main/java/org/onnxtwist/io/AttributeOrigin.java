@@ -25,9 +25,9 @@ record AttributeOrigin(AttributeProto proto, AttributeProto.AttributeType kind, 
         if (values() <= allowed) {
             return List.of();
         }
-        return proto.getAllFields().keySet().stream()
-                .filter(field -> !DESCRIPTION.contains(field.getName()))
-                .map(field -> (Note) new Note.Field(field.getName()))
+        return proto.getAllFields().entrySet().stream()
+                .filter(field -> !DESCRIPTION.contains(field.getKey().getName()))
+                .map(field -> (Note) new Note.Field(field.getKey().getName(), field.getValue()))
                 .toList();
     }
 

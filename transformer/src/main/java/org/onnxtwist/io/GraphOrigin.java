@@ -27,7 +27,7 @@ record GraphOrigin(
     public List<Note> notes() {
         return head.getQuantizationAnnotationCount() == 0
                 ? List.of()
-                : List.of(new Note.Field("quantization_annotation"));
+                : List.of(new Note.Field("quantization_annotation", head.getQuantizationAnnotationList()));
     }
 
     /**

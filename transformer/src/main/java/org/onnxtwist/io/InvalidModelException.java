@@ -1,5 +1,7 @@
 package org.onnxtwist.io;
 
+import org.onnxtwist.ir.ControlCharacters;
+
 /**
  * A file that is not what it should be, or that cannot be trusted. The message is one sentence that names the file and what in it is
  * wrong.
@@ -11,22 +13,10 @@ public class InvalidModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public InvalidModelException(String message) {
-        super(printable(message));
+        super(ControlCharacters.escaped(message));
     }
 
     public InvalidModelException(String message, Throwable cause) {
-        super(printable(message), cause);
-    }
-
-    private static String printable(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c)) {
-                line.append(String.format("\\u%04x", c));
-            } else {
-                line.appendCodePoint(c);
-            }
-        });
-        return line.toString();
+        super(ControlCharacters.escaped(message), cause);
     }
 }

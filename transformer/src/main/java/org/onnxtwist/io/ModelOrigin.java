@@ -19,10 +19,10 @@ record ModelOrigin(ModelProto head, Leftovers leftovers, Optional<Path> source) 
     public List<Note> notes() {
         List<Note> notes = new ArrayList<>();
         if (head.getTrainingInfoCount() > 0) {
-            notes.add(new Note.Field("training_info"));
+            notes.add(new Note.Field("training_info", head.getTrainingInfoList()));
         }
         if (head.getConfigurationCount() > 0) {
-            notes.add(new Note.Field("configuration"));
+            notes.add(new Note.Field("configuration", head.getConfigurationList()));
         }
         notes.addAll(OpsetEntries.repeated(head.getOpsetImportList()));
         notes.addAll(StringEntries.repeated(head.getMetadataPropsList()));

@@ -8,6 +8,8 @@ import org.onnxtwist.ir.Unmodelled;
 record NodeOrigin(NodeProto proto) implements Unmodelled {
     @Override
     public List<Note> notes() {
-        return proto.getDeviceConfigurationsCount() == 0 ? List.of() : List.of(new Note.Field("device_configurations"));
+        return proto.getDeviceConfigurationsCount() == 0
+                ? List.of()
+                : List.of(new Note.Field("device_configurations", proto.getDeviceConfigurationsList()));
     }
 }

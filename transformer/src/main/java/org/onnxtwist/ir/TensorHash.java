@@ -1,24 +1,48 @@
 package org.onnxtwist.ir;
 
-import java.util.zip.CRC32C;
+import java.nio.ByteBuffer;
 
-/** A hash of what a tensor holds, for finding equal ones; {@link Tensor#sameElements} decides. */
+/** A hash of what a tensor holds, for finding equal ones; {@link Tensor#sameElements} decides. The same in every run. */
 public final class TensorHash {
     private static final int WINDOW = 1 << 16;
+    // Odd numbers of 64 bits without a pattern: the golden ratio, and a prime near it of the XXH64 hash.
+    private static final long STEP = 0x9E3779B97F4A7C15L;
+    private static final long PRIME = 0xC2B2AE3D27D4EB4FL;
 
     private TensorHash() {}
 
-    /** Equal for tensors of {@link Tensor#sameElements the same elements}. Reads the whole content, window by window. */
+    /** 64 bits, equal for tensors of {@link Tensor#sameElements the same elements}. Reads the whole content, window by window. */
     public static long of(Tensor tensor) {
-        long described = 31L * tensor.dtype().hashCode() + tensor.shape().hashCode();
-        if (tensor.content() instanceof TensorContent.Text text) {
-            return 31 * described + text.hashCode();
+        long sum = add(tensor.dtype().code(), tensor.rank());
+        for (int axis = 0; axis < tensor.rank(); axis++) {
+            sum = add(sum, tensor.dim(axis));
         }
-        CRC32C sum = new CRC32C();
+        if (tensor.content() instanceof TensorContent.Text text) {
+            for (Bytes element : text.elements()) {
+                sum = add(add(sum, element.size()), ByteBuffer.wrap(element.toByteArray()));
+            }
+            return sum;
+        }
         TensorContent.Packed content = tensor.packed();
         for (long offset = 0; offset < content.byteSize(); offset += WINDOW) {
-            sum.update(content.read(offset, (int) Math.min(WINDOW, content.byteSize() - offset)));
+            sum = add(sum, content.read(offset, (int) Math.min(WINDOW, content.byteSize() - offset)));
         }
-        return described << Integer.SIZE ^ sum.getValue();
+        return sum;
+    }
+
+    private static long add(long sum, ByteBuffer bytes) {
+        long result = sum;
+        while (bytes.remaining() >= Long.BYTES) {
+            result = add(result, bytes.getLong());
+        }
+        while (bytes.hasRemaining()) {
+            result = add(result, bytes.get());
+        }
+        return result;
+    }
+
+    private static long add(long sum, long bits) {
+        long mixed = (sum ^ bits * STEP) * PRIME;
+        return mixed ^ mixed >>> Integer.SIZE;
     }
 }

@@ -20,8 +20,12 @@ public interface Unmodelled {
 
     /** Something that the file says of a thing. Fields have the names of the file format's own definition. */
     sealed interface Note {
-        /** A field that is set. */
-        record Field(String name) implements Note {}
+        /**
+         * A field that is set.
+         *
+         * @param content what it is set to; equal where the same is stated
+         */
+        record Field(String name, Object content) implements Note {}
 
         /** A field that is not set although the format wants it. */
         record Missing(String field) implements Note {}

@@ -1,6 +1,7 @@
 package org.onnxtwist.schema;
 
 import java.util.Optional;
+import org.onnxtwist.ir.ControlCharacters;
 
 /**
  * One rule that a model breaks in one place.
@@ -15,10 +16,10 @@ import java.util.Optional;
  */
 public record Finding(FindingCode code, String place, Optional<String> node, Optional<String> value, String message) {
     public Finding {
-        place = printable(place);
-        node = node.map(Finding::printable);
-        value = value.map(Finding::printable);
-        message = printable(message);
+        place = ControlCharacters.escaped(place);
+        node = node.map(ControlCharacters::escaped);
+        value = value.map(ControlCharacters::escaped);
+        message = ControlCharacters.escaped(message);
     }
 
     public Severity severity() {
@@ -27,21 +28,6 @@ public record Finding(FindingCode code, String place, Optional<String> node, Opt
 
     public boolean isError() {
         return severity() == Severity.ERROR;
-    }
-
-    private static String printable(String text) {
-        if (text.chars().noneMatch(Character::isISOControl)) {
-            return text;
-        }
-        StringBuilder line = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c)) {
-                line.append(String.format("\\u%04x", c));
-            } else {
-                line.appendCodePoint(c);
-            }
-        });
-        return line.toString();
     }
 
     /** The code and the sentence. */

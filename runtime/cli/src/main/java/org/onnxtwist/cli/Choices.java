@@ -3,6 +3,7 @@ package org.onnxtwist.cli;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Initialization;
@@ -67,6 +68,12 @@ abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, Iterable
     static final class Providers extends Choices<ProviderChoice> {
         Providers() {
             super(ProviderChoice.class);
+        }
+    }
+
+    static final class Aspects extends Choices<Aspect> {
+        Aspects() {
+            super(Aspect.class);
         }
     }
 }

@@ -12,6 +12,8 @@ import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.ProviderNotAvailableException;
 import org.onnxtwist.io.InvalidModelException;
 import org.onnxtwist.io.text.InexpressibleException;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.CyclicGraphException;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.twist.TwistException;
 
@@ -30,6 +32,7 @@ record Failure(int status, String sentence) {
                 || e instanceof InexpressibleException
                 || e instanceof InferenceException
                 || e instanceof TwistException
+                || e instanceof CyclicGraphException
                 || e instanceof PassException) {
             return new Failure(ExitStatus.INVALID_INPUT, message(e));
         }
@@ -93,6 +96,6 @@ record Failure(int status, String sentence) {
         String message = e.getMessage();
         return message == null
                 ? e.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("no message");
+                : ControlCharacters.escaped(message.lines().findFirst().orElse("no message"));
     }
 }

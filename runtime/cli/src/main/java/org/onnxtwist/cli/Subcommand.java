@@ -10,6 +10,7 @@ enum Subcommand {
     VERIFY("verify"),
     INSPECT("inspect"),
     CHECK("check"),
+    DIFF("diff"),
     CONVERT("convert"),
     EXTRACT("extract"),
     OPTIMIZE("optimize"),
@@ -35,6 +36,7 @@ enum Subcommand {
             case VERIFY -> new VerifyCommand(console);
             case INSPECT -> new InspectCommand(console);
             case CHECK -> new CheckCommand(console);
+            case DIFF -> new DiffCommand(console);
             case CONVERT -> new ConvertCommand(console);
             case EXTRACT -> new ExtractCommand(console);
             case OPTIMIZE -> new OptimizeCommand(console);

@@ -2,12 +2,17 @@ package org.onnxtwist.cli;
 
 import java.util.Locale;
 
-/** Constants as options and reports spell them. */
+/** Constants and classes as options and reports spell them. */
 final class Words {
     private Words() {}
 
     /** The constant's name in lower case, with hyphens. */
     static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A class's name in lower case, with hyphens. */
+    static String of(Class<?> type) {
+        return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 }

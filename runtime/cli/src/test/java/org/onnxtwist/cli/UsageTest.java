@@ -16,7 +16,7 @@ final class UsageTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'' | a command is missing: rewrite, verify, inspect, check, convert, extract, optimize or devices"
+                "'' | a command is missing: rewrite, verify, inspect, check, diff, convert, extract, optimize or devices"
                         + " (onnx-twist --help explains)",
                 "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or verify?"
                         + " (onnx-twist --help explains)",
@@ -60,6 +60,7 @@ final class UsageTest {
                 "inspect",
                 "convert",
                 "check",
+                "diff",
                 "extract",
                 "optimize",
                 "devices",

@@ -61,13 +61,15 @@ final class MessageReader {
             return model.build();
         } catch (JsonProcessingException e) {
             throw new InvalidModelException(
-                    "'" + name + "' " + place(e.getLocation()) + ": is not JSON, or cut short: "
-                            + String.valueOf(e.getOriginalMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse(""),
-                    e);
+                    "'" + name + "' " + place(e.getLocation()) + ": is not JSON, or cut short: " + problem(e), e);
         }
+    }
+
+    /** What the parser says, without where it began, which it cannot tell. */
+    private static String problem(JsonProcessingException e) {
+        String line = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        int aside = line.indexOf(" (start marker at ");
+        return aside < 0 ? line : line.substring(0, aside);
     }
 
     private static String place(@Nullable JsonLocation location) {
@@ -107,7 +109,7 @@ final class MessageReader {
             String key = json.currentName();
             FieldDescriptor field = fields(type).get(key);
             if (field == null) {
-                throw wrong("'" + key + "' is not a field of " + type.getName());
+                throw wrong("'" + key + "' is not a field of " + type.getName() + ": correct its name or remove it");
             }
             Object once = field.getRealContainingOneof() == null ? field : field.getRealContainingOneof();
             if (json.nextToken() == JsonToken.VALUE_NULL) {

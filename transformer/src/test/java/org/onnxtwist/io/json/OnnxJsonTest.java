@@ -138,6 +138,7 @@ final class OnnxJsonTest {
                 assertThrows(InvalidModelException.class, () -> OnnxJson.parse(json.replace('\'', '"')));
         String told = String.valueOf(refusal.getMessage());
         assertTrue(told.startsWith("'the JSON text' " + message), told);
+        assertEquals(-1, told.indexOf("REDACTED"), told);
     }
 
     @Test

@@ -1,0 +1,62 @@
+package org.onnxtwist.diff;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.onnxtwist.ir.Described;
+import org.onnxtwist.ir.Unmodelled;
+
+/** What differs between what two models say of something besides what it computes. */
+record DescriptionComparison(Consumer<Difference> found) {
+    void compare(String place, String subject, Described before, Described after) {
+        if (!before.doc().equals(after.doc())) {
+            found.accept(new Difference.DocChange(place, subject, before.doc(), after.doc()));
+        }
+        if (!before.metadata().equals(after.metadata())) {
+            compare(place, subject, before.metadata(), after.metadata());
+        }
+        compare(place, subject, before.unmodelled(), after.unmodelled());
+    }
+
+    private void compare(String place, String subject, Map<String, String> before, Map<String, String> after) {
+        Set<String> keys = new LinkedHashSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (String key : keys) {
+            Optional<String> left = Optional.ofNullable(before.get(key));
+            Optional<String> right = Optional.ofNullable(after.get(key));
+            if (!left.equals(right)) {
+                found.accept(new Difference.MetadataChange(place, subject, key, left, right));
+            }
+        }
+    }
+
+    /** Fields that are kept but not understood. */
+    void compare(String place, String subject, Unmodelled before, Unmodelled after) {
+        List<Unmodelled.Note> left = before.notes();
+        List<Unmodelled.Note> right = after.notes();
+        if (left.isEmpty() && right.isEmpty()) {
+            return;
+        }
+        Set<Unmodelled.Note> notes = new LinkedHashSet<>(left);
+        notes.addAll(right);
+        Set<String> fields = new LinkedHashSet<>();
+        for (Unmodelled.Note note : notes) {
+            if (!left.contains(note) || !right.contains(note)) {
+                fields.add(field(note));
+            }
+        }
+        fields.forEach(field -> found.accept(new Difference.FieldChange(place, subject, field)));
+    }
+
+    private static String field(Unmodelled.Note note) {
+        if (note instanceof Unmodelled.Note.Field field) {
+            return field.name();
+        }
+        return note instanceof Unmodelled.Note.Missing missing
+                ? missing.field()
+                : ((Unmodelled.Note.Repeated) note).field();
+    }
+}

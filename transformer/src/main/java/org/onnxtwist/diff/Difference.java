@@ -1,0 +1,460 @@
+package org.onnxtwist.diff;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.onnxtwist.ir.ValueType;
+
+/**
+ * One thing in which two models differ. Names are those of the first model for what both have; {@code place} is the path to the
+ * graph, empty for the main one and for the model itself.
+ */
+public sealed interface Difference {
+    /** What it concerns. */
+    Aspect aspect();
+
+    /** The path to the graph that it is in; empty for the main graph and for the model. */
+    default String place() {
+        return "";
+    }
+
+    /** What differs, without the place. Names and texts of the models stand in it as they are, control characters included. */
+    String sentence();
+
+    /** Whether something is there only after, only before, or both times but not the same. */
+    default Direction direction() {
+        return Direction.CHANGED;
+    }
+
+    /** Which of the models has it. */
+    enum Direction {
+        ADDED,
+        REMOVED,
+        CHANGED
+    }
+
+    /** Inputs or outputs. */
+    enum Port {
+        INPUT,
+        OUTPUT;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A field of the model that names it or its maker, or its version. */
+    record HeadChange(Aspect aspect, String field, String before, String after) implements Difference {
+        @Override
+        public String sentence() {
+            return field + " was " + quoted(before) + " and is " + quoted(after);
+        }
+
+        private static String quoted(String text) {
+            return text.isEmpty() ? "empty" : "'" + text + "'";
+        }
+    }
+
+    /** The version of an operator set; empty where it is not imported. */
+    record OpsetChange(String place, String domain, OptionalLong before, OptionalLong after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.OPSETS;
+        }
+
+        @Override
+        public String sentence() {
+            return "opset " + (domain.isEmpty() ? "ai.onnx" : domain) + " was " + word(before) + " and is "
+                    + word(after);
+        }
+
+        private static String word(OptionalLong version) {
+            return version.isPresent() ? Long.toString(version.getAsLong()) : "not imported";
+        }
+    }
+
+    /** The documentation of something; empty for none. */
+    record DocChange(String place, String subject, String before, String after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.DOCS;
+        }
+
+        @Override
+        public String sentence() {
+            String what = before.isEmpty() ? " was added" : after.isEmpty() ? " was removed" : " changed";
+            return "the documentation of " + subject + what;
+        }
+    }
+
+    /** A property of something. */
+    record MetadataChange(String place, String subject, String key, Optional<String> before, Optional<String> after)
+            implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.METADATA;
+        }
+
+        @Override
+        public String sentence() {
+            return "property '" + key + "' of " + subject + Texts.change(before, after);
+        }
+    }
+
+    /** A field of the file that is kept but not understood, and is not the same in both. */
+    record FieldChange(String place, String subject, String field) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.METADATA;
+        }
+
+        @Override
+        public String sentence() {
+            return "field " + field + " of " + subject + " is not the same";
+        }
+    }
+
+    /** An input or output that only the second model has. */
+    record PortAdded(String place, Port port, String name, ValueType type, List<String> readBy) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.ADDED;
+        }
+
+        @Override
+        public String sentence() {
+            return port.word() + " '" + name + "' " + type + " was added" + Texts.readBy("; it is", readBy);
+        }
+    }
+
+    /** An input or output that only the first model has. */
+    record PortRemoved(String place, Port port, String name, ValueType type, List<String> readBy)
+            implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.REMOVED;
+        }
+
+        @Override
+        public String sentence() {
+            return port.word() + " '" + name + "' " + type + " was removed" + Texts.readBy("; it was", readBy);
+        }
+    }
+
+    /** An input or output with another name. */
+    record PortRenamed(Port port, String before, String after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
+        }
+
+        @Override
+        public String sentence() {
+            return port.word() + " '" + before + "' is called '" + after + "'";
+        }
+    }
+
+    /** An input or output of another type. */
+    record PortTypeChange(String place, Port port, String name, ValueType before, ValueType after)
+            implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
+        }
+
+        @Override
+        public String sentence() {
+            return port.word() + " '" + name + "' was " + before + " and is " + after;
+        }
+    }
+
+    /** Inputs or outputs that both have, in another order. */
+    record PortsReordered(Port port, List<String> before, List<String> after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
+        }
+
+        @Override
+        public String sentence() {
+            return "the " + port.word() + "s were in the order " + String.join(", ", before) + " and are in the order "
+                    + String.join(", ", after);
+        }
+    }
+
+    /**
+     * A node that only the second model has.
+     *
+     * @param node operator and name
+     * @param reads the values that it reads
+     * @param readBy the places that read what it makes, and what those that both models have read before
+     */
+    record NodeAdded(String place, String node, List<String> reads, List<String> readBy) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.NODES;
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.ADDED;
+        }
+
+        @Override
+        public String sentence() {
+            return node + " was added; it reads " + Texts.list(reads) + Texts.readBy(" and is", readBy);
+        }
+    }
+
+    /**
+     * A node that only the first model has.
+     *
+     * @param node operator and name
+     * @param reads the values that it read
+     * @param readBy the places that read what it made, and what those that both models have read now
+     */
+    record NodeRemoved(String place, String node, List<String> reads, List<String> readBy) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.NODES;
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.REMOVED;
+        }
+
+        @Override
+        public String sentence() {
+            return node + " was removed; it read " + Texts.list(reads) + Texts.readBy(" and was", readBy);
+        }
+    }
+
+    /** A node that calls something else. */
+    record OperatorChange(String place, String node, String before, String after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.NODES;
+        }
+
+        @Override
+        public String sentence() {
+            return node + " calls " + after + " instead";
+        }
+    }
+
+    /**
+     * An attribute of a node, or a default of a function's.
+     *
+     * @param before its value as text, empty where it was not there
+     * @param after its value as text, empty where it is not there any more
+     * @param change the largest change of its elements, of a tensor
+     */
+    record AttributeChange(
+            String place,
+            String node,
+            String attribute,
+            Optional<String> before,
+            Optional<String> after,
+            Optional<ElementChange> change)
+            implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.NODES;
+        }
+
+        @Override
+        public String sentence() {
+            return "attribute " + attribute + " of " + node
+                    + change.map(Texts::change).orElseGet(() -> Texts.change(before, after));
+        }
+    }
+
+    /** A node that makes more, or fewer, outputs. */
+    record OutputsChange(String place, String node, List<String> before, List<String> after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.NODES;
+        }
+
+        @Override
+        public String sentence() {
+            return node + " made " + Texts.list(before) + " and makes " + Texts.list(after);
+        }
+    }
+
+    /** A place that reads another value than before, both of which both models have. */
+    record WiringChange(String place, String reader, String before, String after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.NODES;
+        }
+
+        @Override
+        public String sentence() {
+            return reader + " read " + before + " and reads " + after;
+        }
+    }
+
+    /** A weight that only the second model has. */
+    record WeightAdded(String place, String name, ValueType type, List<String> readBy) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.WEIGHTS;
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.ADDED;
+        }
+
+        @Override
+        public String sentence() {
+            return "weight '" + name + "' " + type + " was added" + Texts.readBy("; it is", readBy);
+        }
+    }
+
+    /** A weight that only the first model has. */
+    record WeightRemoved(String place, String name, ValueType type, List<String> readBy) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.WEIGHTS;
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.REMOVED;
+        }
+
+        @Override
+        public String sentence() {
+            return "weight '" + name + "' " + type + " was removed" + Texts.readBy("; it was", readBy);
+        }
+    }
+
+    /**
+     * A weight with other elements, or of another type or size.
+     *
+     * @param name its name in the first model
+     * @param nameAfter its name in the second
+     * @param hashBefore a sum of 64 bits of type, sizes and elements
+     * @param hashAfter the same of the second model
+     * @param change how far the elements are apart; empty where sizes differ or elements are no numbers
+     */
+    record WeightChange(
+            String place,
+            String name,
+            String nameAfter,
+            ValueType typeBefore,
+            ValueType typeAfter,
+            long hashBefore,
+            long hashAfter,
+            Optional<ElementChange> change)
+            implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.WEIGHTS;
+        }
+
+        @Override
+        public String sentence() {
+            String type = typeBefore.equals(typeAfter)
+                    ? " " + typeBefore
+                    : " was " + typeBefore + " and is " + typeAfter + (change.isPresent() ? ";" : "");
+            String elements =
+                    change.map(Texts::change).orElse(typeBefore.equals(typeAfter) ? " has other elements" : "");
+            return "weight '" + name + "'" + type + elements;
+        }
+    }
+
+    /** Weights that nodes shared and share no more, or the other way round. */
+    record WeightSharing(String place, List<String> before, List<String> after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.WEIGHTS;
+        }
+
+        @Override
+        public String sentence() {
+            return "what was read from " + weights(before) + " is read from " + weights(after);
+        }
+
+        private static String weights(List<String> names) {
+            return (names.size() == 1 ? "weight " : "weights ") + Texts.list(names);
+        }
+    }
+
+    /** A function that only the second model has. */
+    record FunctionAdded(String function) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.FUNCTIONS;
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.ADDED;
+        }
+
+        @Override
+        public String sentence() {
+            return function + " was added";
+        }
+    }
+
+    /** A function that only the first model has. */
+    record FunctionRemoved(String function) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.FUNCTIONS;
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.REMOVED;
+        }
+
+        @Override
+        public String sentence() {
+            return function + " was removed";
+        }
+    }
+
+    /** The attributes that a call of a function must give. */
+    record FunctionChange(String function, List<String> before, List<String> after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.FUNCTIONS;
+        }
+
+        @Override
+        public String sentence() {
+            return "a call of " + function + " had to give " + Texts.list(before) + " and has to give "
+                    + Texts.list(after);
+        }
+    }
+
+    /** The type that is declared of a value between nodes. */
+    record TypeChange(String place, String value, ValueType before, ValueType after) implements Difference {
+        @Override
+        public Aspect aspect() {
+            return Aspect.TYPES;
+        }
+
+        @Override
+        public String sentence() {
+            return "value " + value + " was declared as " + before + " and is declared as " + after;
+        }
+    }
+}

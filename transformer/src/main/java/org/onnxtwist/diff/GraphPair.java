@@ -1,0 +1,103 @@
+package org.onnxtwist.diff;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.onnxtwist.ir.Value;
+
+/** Two graphs that are compared, and which nodes and values of them are counterparts. */
+final class GraphPair {
+    private final String place;
+    private final Side before;
+    private final Side after;
+    private final AtomicInteger lastPair;
+
+    private GraphPair(String place, IndexedGraph before, IndexedGraph after, AtomicInteger lastPair) {
+        this.place = place;
+        this.before = new Side(before);
+        this.after = new Side(after);
+        this.lastPair = lastPair;
+    }
+
+    /** Two outermost graphs, whose inputs and outputs are counterparts as {@code ports} says. */
+    static GraphPair of(String place, IndexedGraph before, IndexedGraph after, boolean portsAreNamed) {
+        GraphPair pair = new GraphPair(place, before, after, new AtomicInteger());
+        pair.pairPorts(portsAreNamed);
+        return pair;
+    }
+
+    /** Subgraphs of two nodes of this pair: they share what these graphs know of the values that they capture. */
+    GraphPair inside(IndexedGraph.Body bodyBefore, IndexedGraph.Body bodyAfter, String node) {
+        String list = bodyBefore.attribute().value().graphs().count() > 1 ? "[" + bodyBefore.index() + "]" : "";
+        String path = (place.isEmpty() ? "" : place + " / ") + node + " / "
+                + bodyBefore.attribute().name() + list;
+        GraphPair inner = new GraphPair(path, bodyBefore.graph(), bodyAfter.graph(), lastPair);
+        share(before, inner.before);
+        share(after, inner.after);
+        inner.pairPorts(false);
+        return inner;
+    }
+
+    private static void share(Side outer, Side inner) {
+        for (int i = 0; i < inner.graph().valueCount(); i++) {
+            Value value = inner.value(i);
+            if (value.graph() != inner.graph().graph()) {
+                inner.pairValue(i, outer.pair(outer.graph().numberOf(value)));
+            }
+        }
+    }
+
+    private void pairPorts(boolean areNamed) {
+        Ports inputs =
+                Ports.of(before.graph().graph().inputs(), after.graph().graph().inputs(), areNamed);
+        for (Ports.Pair port : inputs.pairs()) {
+            pairValues(
+                    before.graph().numberOf(inputs.before(port)), after.graph().numberOf(inputs.after(port)));
+        }
+        Ports outputs =
+                Ports.of(before.graph().graph().outputs(), after.graph().graph().outputs(), areNamed);
+        for (Ports.Pair port : outputs.pairs()) {
+            int number = lastPair.incrementAndGet();
+            before.pairOutput(port.before(), number);
+            after.pairOutput(port.after(), number);
+        }
+    }
+
+    /** Makes two nodes counterparts, and what they make. */
+    void pairNodes(int nodeBefore, int nodeAfter) {
+        before.pairNode(nodeBefore, nodeAfter);
+        after.pairNode(nodeAfter, nodeBefore);
+        int[] madeBefore = before.graph().makes(nodeBefore);
+        int[] madeAfter = after.graph().makes(nodeAfter);
+        for (int i = 0; i < Math.min(madeBefore.length, madeAfter.length); i++) {
+            pairValues(madeBefore[i], madeAfter[i]);
+        }
+    }
+
+    private void pairValues(int valueBefore, int valueAfter) {
+        int number = lastPair.incrementAndGet();
+        before.pairValue(valueBefore, number);
+        after.pairValue(valueAfter, number);
+    }
+
+    /** Whether these are the main graphs, whose inputs and outputs are known by name. */
+    boolean isMain() {
+        return place.isEmpty();
+    }
+
+    /** Where the graphs are: empty for the main one. */
+    String place() {
+        return place;
+    }
+
+    Side before() {
+        return before;
+    }
+
+    Side after() {
+        return after;
+    }
+
+    /** Whether a side has no node left to be paired. */
+    boolean isSettled() {
+        return before.unpaired() == 0 || after.unpaired() == 0;
+    }
+}

@@ -1,0 +1,74 @@
+package org.onnxtwist.diff;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Model;
+
+/**
+ * What differs between two models.
+ *
+ * <p>It does not matter in which order nodes, weights, functions, attributes and properties stand, as long as nodes come after what they
+ * read, nor what nodes, weights and the values between nodes are called. The names of inputs and outputs matter. Contents of weights
+ * are read window by window. The time is linear in nodes, their inputs and the bytes of the weights, for each level at which subgraphs
+ * are nested.
+ */
+public final class ModelDiff {
+    private ModelDiff() {}
+
+    /**
+     * Everything in which {@code after} differs from {@code before}, in the order of the models: nothing for equal ones.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes of one of them read each other in a circle
+     */
+    public static List<Difference> of(Model before, Model after) {
+        return of(before, after, EnumSet.noneOf(Aspect.class));
+    }
+
+    /**
+     * The same without what concerns some aspects; where that is the weights, their contents are not read.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes of one of them read each other in a circle
+     */
+    public static List<Difference> of(Model before, Model after, Set<Aspect> ignored) {
+        List<Difference> differences = new ArrayList<>();
+        Consumer<Difference> found = difference -> {
+            if (!ignored.contains(difference.aspect())) {
+                differences.add(difference);
+            }
+        };
+        Weights weights = new Weights(before, after, !ignored.contains(Aspect.WEIGHTS));
+        AttributeComparison attributes = new AttributeComparison(weights, found);
+        WeightComparison contents = new WeightComparison(weights, found);
+        new HeadComparison(attributes, found).compare(before, after);
+        List<GraphPair> aligned = align(before, after, weights);
+        WeightPairs pairs = new WeightPairs(weights, aligned);
+        for (GraphPair graphs : aligned) {
+            Readings readings = new Readings(graphs, pairs);
+            new PortComparison(graphs, readings, contents, found).compare();
+            new GraphComparison(graphs, readings, attributes, contents, new DescriptionComparison(found), found)
+                    .compare();
+        }
+        if (weights.areRead()) {
+            contents.compare(pairs);
+        }
+        return Collections.unmodifiableList(differences);
+    }
+
+    private static List<GraphPair> align(Model before, Model after, Weights weights) {
+        Alignment alignment = new Alignment(weights);
+        alignment.align(GraphPair.of("", new IndexedGraph(before.graph()), new IndexedGraph(after.graph()), true));
+        for (Function function : before.functions().values()) {
+            Function other = after.functions().get(function.id());
+            if (other != null) {
+                alignment.align(GraphPair.of(
+                        function.toString(), new IndexedGraph(function.body()), new IndexedGraph(other.body()), false));
+            }
+        }
+        return alignment.aligned();
+    }
+}

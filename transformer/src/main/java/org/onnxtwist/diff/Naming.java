@@ -1,0 +1,31 @@
+package org.onnxtwist.diff;
+
+import java.util.Optional;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+
+/** Names of nodes and values, where they help to tell which is which, and in sentences. */
+final class Naming {
+    private Naming() {}
+
+    /** The node's name, or that of its first output. */
+    static String key(Node node) {
+        if (!node.name().isEmpty()) {
+            return node.name();
+        }
+        return node.outputs().stream()
+                .flatMap(output -> output.name().stream())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The name, or what the value would be named after. */
+    static String of(Value value) {
+        return value.name().orElse(value.hint());
+    }
+
+    /** The name in quotation marks; what is omitted is nothing. */
+    static String of(Optional<Value> value) {
+        return value.map(present -> "'" + of(present) + "'").orElse("nothing");
+    }
+}

@@ -1,0 +1,45 @@
+package org.onnxtwist.diff;
+
+import java.util.function.LongConsumer;
+
+/** Who reads what a node makes, said in the same numbers on both sides. */
+final class Readers {
+    private static final long OUTPUT = 1;
+
+    private Readers() {}
+
+    /** A sum of all readers that have a counterpart; 0 where there are none. */
+    static long sum(Side side, int node) {
+        long[] sum = {0};
+        forEach(side, node, key -> sum[0] += Hashing.mix(key));
+        return sum[0];
+    }
+
+    /** Visits the places with a counterpart that read what a node makes, each as a number that it shares with its counterpart. */
+    static void forEach(Side side, int node, LongConsumer visitor) {
+        IndexedGraph graph = side.graph();
+        int[] made = graph.makes(node);
+        for (int i = 0; i < made.length; i++) {
+            if (side.outputPairOf(made[i]) != 0) {
+                visitor.accept(keyOfOutput(side.outputPairOf(made[i]), i));
+            }
+            for (int j = graph.firstReading(made[i]); j < graph.endOfReadings(made[i]); j++) {
+                int reader = graph.reader(j);
+                int[] makes = graph.makes(reader);
+                if (side.isPaired(reader) && makes.length > 0 && graph.slot(j) >= 0) {
+                    visitor.accept(key(side.pair(makes[0]), graph.slot(j), i));
+                }
+            }
+        }
+    }
+
+    /** The number of the place {@code slot} of a reader that reads output {@code output} of another node. */
+    static long key(int pairOfReader, int slot, int output) {
+        return Hashing.of(pairOfReader, slot, output);
+    }
+
+    /** The number of an output of the graph as a place that reads. */
+    static long keyOfOutput(int pair, int output) {
+        return Hashing.of(OUTPUT, ~(long) pair, output);
+    }
+}

@@ -1,0 +1,103 @@
+package org.onnxtwist.diff;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.onnxtwist.ir.Value;
+
+/** The places that read values, what counterparts read at the same place, and how sentences say it. */
+record Readings(GraphPair graphs, WeightPairs weights) {
+    /** Whether two values, or the absence of one, are counterparts. */
+    boolean areSame(int before, int after) {
+        if (before == IndexedGraph.NONE || after == IndexedGraph.NONE) {
+            return before == after;
+        }
+        Side left = graphs.before();
+        Side right = graphs.after();
+        if (left.isWeight(before) && right.isWeight(after)) {
+            return weights.arePaired(left.value(before), right.value(after));
+        }
+        return left.pair(before) != 0 && left.pair(before) == right.pair(after);
+    }
+
+    /** Whether a value comes from something that only its own side has, of which is said who reads it. */
+    boolean isAlone(Side side, int value) {
+        if (value == IndexedGraph.NONE || side.pair(value) != 0) {
+            return false;
+        }
+        if (side.isWeight(value)) {
+            return !weights.isPaired(side.value(value));
+        }
+        int maker = side.graph().maker(value);
+        return maker == IndexedGraph.NONE || !side.isPaired(maker);
+    }
+
+    /** The places of one side that read one of some values, each with what its counterpart reads instead. */
+    List<String> readers(Side side, int[] values) {
+        boolean isBefore = side == graphs.before();
+        List<String> places = new ArrayList<>();
+        for (int value : values) {
+            for (int i = side.graph().firstReading(value); i < side.graph().endOfReadings(value); i++) {
+                places.add(reader(side, i) + instead(side, i, isBefore));
+            }
+            for (int output : side.outputsOf(value)) {
+                places.add("output " + output(side, output) + insteadOfOutput(side, output, isBefore));
+            }
+        }
+        return places;
+    }
+
+    private String reader(Side side, int reading) {
+        IndexedGraph graph = side.graph();
+        int slot = graph.slot(reading);
+        int node = graph.reader(reading);
+        return (slot < 0 ? "a subgraph" : "input " + slot) + " of " + node(side, node);
+    }
+
+    /** A node as sentences name it: as it is called in the first model where it has a counterpart. */
+    String node(Side side, int node) {
+        return side == graphs.after() && side.isPaired(node)
+                ? graphs.before().graph().node(side.partner(node)).toString()
+                : side.graph().node(node).toString();
+    }
+
+    private String instead(Side side, int reading, boolean isBefore) {
+        int slot = side.graph().slot(reading);
+        int partner = side.partner(side.graph().reader(reading));
+        if (slot < 0 || partner == IndexedGraph.NONE) {
+            return "";
+        }
+        Side other = isBefore ? graphs.after() : graphs.before();
+        int[] reads = other.graph().reads(partner);
+        return shared(other, slot < reads.length ? reads[slot] : IndexedGraph.NONE, isBefore);
+    }
+
+    private String insteadOfOutput(Side side, int output, boolean isBefore) {
+        Side other = isBefore ? graphs.after() : graphs.before();
+        int counterpart = other.outputOfPair(side.outputPair(output));
+        return counterpart == IndexedGraph.NONE ? "" : shared(other, other.givenOut(counterpart), isBefore);
+    }
+
+    /** What the other side reads at a place, where it is something that both have. */
+    private String shared(Side other, int value, boolean isBefore) {
+        if (value == IndexedGraph.NONE || isAlone(other, value)) {
+            return "";
+        }
+        return isBefore ? " (which reads " + name(other, value) + " now)" : " (in place of " + name(other, value) + ")";
+    }
+
+    /** A value as sentences name it. */
+    String name(Side side, int value) {
+        if (value == IndexedGraph.NONE) {
+            return "nothing";
+        }
+        Value read = side.value(value);
+        return (side.isWeight(value) ? "weight " : "") + "'" + Naming.of(read) + "'";
+    }
+
+    /** An output of the graph: by name where that is what users know it by, else by place. */
+    String output(Side side, int index) {
+        return graphs.isMain()
+                ? "'" + Naming.of(side.graph().graph().outputs().get(index)) + "'"
+                : Integer.toString(index);
+    }
+}

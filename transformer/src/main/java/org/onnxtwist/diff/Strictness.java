@@ -1,0 +1,13 @@
+package org.onnxtwist.diff;
+
+/** How much of two nodes has to be the same for them to count as alike. */
+enum Strictness {
+    /** Everything but names. */
+    EXACT,
+    /** Everything but the elements of weights, and the names too. */
+    NAMED,
+    /** Everything but names and the elements of weights. */
+    SHAPED,
+    /** The operator. */
+    OPERATOR
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.diff;
+
+import org.jspecify.annotations.NullMarked;
