@@ -40,10 +40,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
-@Warmup(iterations = 60)
-@Measurement(iterations = 30)
+@Warmup(iterations = 300)
+@Measurement(iterations = 60)
 public class SurgeriesBenchmark {
-    private static final int MODELS = 40;
+    private static final int MODELS = 8;
     private static final String MIDDLE = "layer3.1.relu_output";
 
     @Param("1")

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.DType;
@@ -55,10 +56,10 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
      */
     @Override
     public boolean run(Model model) {
-        Names.assign(model);
         Graph graph = model.graph();
-        List<Value> from = find(graph, inputs);
-        List<Value> to = find(graph, outputs);
+        Map<String, Value> values = find(model);
+        List<Value> from = inputs.stream().map(values::get).toList();
+        List<Value> to = outputs.stream().map(values::get).toList();
         requireEnclosed(graph, from, to);
         if (from.equals(requiredInputs(graph)) && to.equals(graph.outputs())) {
             return new DeadCode().run(model);
@@ -74,28 +75,43 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         return true;
     }
 
-    private static List<Value> find(Graph graph, List<String> names) {
-        Map<String, Value> values = new HashMap<>();
-        Stream.of(graph.inputs().stream(), graph.initializers().stream(), computed(graph))
-                .flatMap(all -> all)
-                .forEach(value -> value.name().ifPresent(name -> values.put(name, value)));
-        return names.stream()
-                .map(name -> {
-                    Value value = values.get(name);
-                    if (value == null) {
-                        throw new ExtractionException(
-                                "the main graph has no value '" + name
-                                        + "': give the name of an input, an initializer or what a node computes, as 'inspect --text' shows them");
-                    }
-                    return value;
-                })
-                .toList();
+    /** What the inputs and outputs name. */
+    private Map<String, Value> find(Model model) {
+        Set<String> wanted = new LinkedHashSet<>(inputs);
+        wanted.addAll(outputs);
+        Map<String, Value> values = named(model.graph(), wanted);
+        if (values.size() < wanted.size()) {
+            // It may be one whose name is not settled yet.
+            Names.assign(model);
+            values = named(model.graph(), wanted);
+        }
+        for (String name : wanted) {
+            if (!values.containsKey(name)) {
+                throw new ExtractionException(
+                        "the main graph has no value '" + name
+                                + "': give the name of an input, an initializer or what a node computes, as 'inspect --text' shows them");
+            }
+        }
+        return values;
     }
 
-    private static Stream<Value> computed(Graph graph) {
-        List<Value> values = new ArrayList<>(graph.nodeCount());
-        graph.nodes().forEach(node -> values.addAll(node.outputs()));
-        return values.stream();
+    private static Map<String, Value> named(Graph graph, Set<String> wanted) {
+        Map<String, Value> values = new HashMap<>();
+        graph.inputs().forEach(value -> putIfWanted(values, value, wanted));
+        graph.initializers().forEach(value -> putIfWanted(values, value, wanted));
+        for (Node node : graph.nodes()) {
+            for (int i = 0; i < node.outputCount(); i++) {
+                putIfWanted(values, node.output(i), wanted);
+            }
+        }
+        return values;
+    }
+
+    private static void putIfWanted(Map<String, Value> values, Value value, Set<String> wanted) {
+        Optional<String> name = value.name();
+        if (name.isPresent() && wanted.contains(name.get())) {
+            values.put(name.get(), value);
+        }
     }
 
     private static List<Value> requiredInputs(Graph graph) {
