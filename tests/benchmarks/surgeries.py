@@ -80,6 +80,8 @@ def surgeries(folder):
     leaky, folding = RewriteRuleSet([LeakyRule.rule()]), RewriteRuleSet([fuse_batchnorm_into_conv_rule])
 
     def cut(model):
+        # What becomes an input needs a type, which files do not tell of values between; here it is inferred too.
+        ShapeInferencePass()(model)
         ir.convenience.extract(model.graph, [model.graph.inputs[0].name], [MIDDLE])
         ir.convenience.extract(model.graph, [MIDDLE], [model.graph.outputs[0].name])
 

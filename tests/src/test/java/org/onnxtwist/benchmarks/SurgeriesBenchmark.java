@@ -40,10 +40,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
-@Warmup(iterations = 300)
+@Warmup(iterations = 400)
 @Measurement(iterations = 60)
 public class SurgeriesBenchmark {
-    private static final int MODELS = 8;
+    private static final int MODELS = 16;
     private static final String MIDDLE = "layer3.1.relu_output";
 
     @Param("1")
@@ -111,6 +111,8 @@ public class SurgeriesBenchmark {
 
     /** With all weights computed and written to a file. */
     @Benchmark
+    @Warmup(iterations = 10)
+    @Measurement(iterations = 10)
     public void foldBatchNormalizationAndWrite() throws IOException {
         FoldBatchNormalization.fold(models.get(0));
         OnnxWriter.write(models.get(0), folder.resolve("folded.onnx"), WriteOptions.defaults());
