@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -49,6 +50,7 @@ final class BenchmarksTest {
         Path report = Files.createDirectories(Path.of("target")).resolve("benchmarks.json");
         assertFalse(new Runner(options(System.getProperty(FULL, ""))
                         .shouldFailOnError(true)
+                        .addProfiler(GCProfiler.class)
                         .resultFormat(ResultFormatType.JSON)
                         .result(report.toString())
                         .build())

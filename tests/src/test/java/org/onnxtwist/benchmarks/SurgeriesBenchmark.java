@@ -39,8 +39,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(1)
-@Warmup(iterations = 400)
+@Fork(value = 1, jvmArgs = "-Xmx4g")
+@Warmup(iterations = 200)
 @Measurement(iterations = 60)
 public class SurgeriesBenchmark {
     private static final int MODELS = 16;

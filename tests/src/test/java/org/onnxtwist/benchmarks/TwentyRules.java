@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
@@ -145,7 +144,6 @@ final class TwentyRules {
     }
 
     private static Value add(Graph graph, String operator, Value... inputs) {
-        Node node = graph.node(operator).inputs(inputs).output("v").append();
-        return node.output(0);
+        return graph.node(operator).inputs(inputs).output("v").append().output(0);
     }
 }

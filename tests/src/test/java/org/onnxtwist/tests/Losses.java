@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistResult;
 
 /** What a rewritten model lacks of the original that a rewrite of its Convs had no business to touch. */
@@ -23,7 +23,7 @@ final class Losses {
     private Losses(Model before, TwistResult result) {
         this.before = before;
         this.rewritten = result.layers().stream()
-                .map(TwistLayer::output)
+                .map(RecordedLayer::output)
                 .map(Losses::name)
                 .collect(Collectors.toSet());
     }

@@ -34,12 +34,12 @@ import org.onnxtwist.pass.InferredTyping;
 import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.RuleEngine;
 
-/** What rules do to a graph keeps what ONNX Runtime computes of it: on their page, and in the cases that have many elements. */
+/** What rules do to a graph keeps what ONNX Runtime computes of it: on their pages, and in the cases that have many elements. */
 final class RulesTest {
-    private static final Path PAGE = Path.of("../transformer/RULES.md");
+    private static final Path PAGES = Path.of("../transformer/rules");
     private static final String HEAD = "<ir_version: 8, opset_import: [\"\" : %s]>\n";
     private static final Pattern SECTION =
-            Pattern.compile("### `([^`]+)`[^`]+```\n([^`]+)```\n\nbecomes\n\n```\n([^`]+)```");
+            Pattern.compile("## `([^`]+)`[^`]+```\n([^`]+)```\n\nbecomes\n\n```\n([^`]+)```");
     private static final String VECTORS =
             ", float[%1$s] scale, float[%1$s] shift, float[%1$s] mean, float[%1$s] variance";
 
@@ -47,9 +47,14 @@ final class RulesTest {
     Path folder;
 
     @TestFactory
-    Stream<DynamicTest> whatThePageShowsComputesTheSame() throws IOException {
-        List<MatchResult> sections =
-                SECTION.matcher(Files.readString(PAGE)).results().toList();
+    Stream<DynamicTest> whatThePagesShowComputesTheSame() throws IOException {
+        StringBuilder pages = new StringBuilder();
+        try (Stream<Path> files = Files.list(PAGES)) {
+            for (Path page : files.sorted().toList()) {
+                pages.append(Files.readString(page));
+            }
+        }
+        List<MatchResult> sections = SECTION.matcher(pages).results().toList();
         assertEquals(Rules.all().size(), sections.size());
         return sections.stream()
                 .map(section -> DynamicTest.dynamicTest(

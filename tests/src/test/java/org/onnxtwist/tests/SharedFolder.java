@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reference data outside the project; tests that need it are skipped where it is not. */
-final class SharedFolder {
+public final class SharedFolder {
     private SharedFolder() {}
 
-    static Path require(String part) {
+    public static Path require(String part) {
         Path folder =
                 Path.of(System.getProperty("onnxtwist.shared", "../../shared")).resolve(part);
         assumeTrue(Files.exists(folder), () -> "there is no " + folder + ": name the folder with -Donnxtwist.shared");

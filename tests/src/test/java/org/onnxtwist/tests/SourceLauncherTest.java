@@ -41,7 +41,8 @@ final class SourceLauncherTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no POSIX shell here");
         root = Files.createDirectory(folder.resolve("the sources"));
         Files.copy(LAUNCHER, root.resolve("onnx-twist"), StandardCopyOption.COPY_ATTRIBUTES);
-        for (String module : List.of("codegen/operators", "transformer", "runtime/engine", "runtime/cli")) {
+        for (String module :
+                List.of("codegen/operators", "transformer", "codegen/models", "runtime/engine", "runtime/cli")) {
             Files.createDirectories(root.resolve(module).resolve("src/main/java"));
             Files.createFile(root.resolve(module).resolve("pom.xml"));
         }

@@ -1,18 +1,26 @@
 package org.onnxtwist.samples.networks;
 
 import java.util.List;
-import java.util.Optional;
-import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.NodeBuilder;
-import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.GlobalAveragePool;
+import org.onnxtwist.op.MaxPool;
+import org.onnxtwist.op.OperatorBuilder;
+import org.onnxtwist.op.Relu;
+import org.onnxtwist.op.Resize;
 
 /** Appends the usual layers to a graph, each with its weights, named by a path such as {@code layer1.0.conv1}. */
 final class Layers {
@@ -51,19 +59,15 @@ final class Layers {
 
     /** A convolution without bias that keeps the size, or divides it by the stride. */
     Value conv(String path, Value x, ConvShape shape) {
-        return convNode(path, x, shape).output(path + "_output").append().output(0);
+        return emit(convOf(path, x, shape), path);
     }
 
     /** The same with a bias. */
     Value convWithBias(String path, Value x, ConvShape shape) {
-        return convNode(path, x, shape)
-                .input(uniform(path + ".bias", -0.1f, 0.1f, shape.to()))
-                .output(path + "_output")
-                .append()
-                .output(0);
+        return emit(convOf(path, x, shape).bias(uniform(path + ".bias", -0.1f, 0.1f, shape.to())), path);
     }
 
-    private NodeBuilder convNode(String path, Value x, ConvShape shape) {
+    private Conv convOf(String path, Value x, ConvShape shape) {
         long pad = (long) shape.dilation() * (shape.kernel() - 1) / 2;
         long fanIn = (long) shape.kernel() * shape.kernel() * shape.from() / shape.groups();
         // He et al. 2015: variance 2 / fan-in keeps the scale behind a Relu; a uniform number in (-b, b) has variance b
@@ -77,25 +81,20 @@ final class Layers {
                 shape.from() / shape.groups(),
                 shape.kernel(),
                 shape.kernel());
-        return node("Conv", path)
-                .inputs(x, weight)
-                .attribute("dilations", List.of((long) shape.dilation(), (long) shape.dilation()))
-                .attribute("group", shape.groups())
-                .attribute("kernel_shape", List.of((long) shape.kernel(), (long) shape.kernel()))
-                .attribute("pads", List.of(pad, pad, pad, pad))
-                .attribute("strides", List.of((long) shape.stride(), (long) shape.stride()));
+        return Conv.of(x, weight)
+                .dilations(shape.dilation(), shape.dilation())
+                .group(shape.groups())
+                .kernelShape(shape.kernel(), shape.kernel())
+                .pads(pad, pad, pad, pad)
+                .strides(shape.stride(), shape.stride());
     }
 
     Value batchNorm(String path, Value x, int channels) {
-        return node("BatchNormalization", path)
-                .input(x)
-                .input(uniform(path + ".weight", 0.5f, 1.5f, channels))
-                .input(uniform(path + ".bias", -0.1f, 0.1f, channels))
-                .input(uniform(path + ".running_mean", -0.1f, 0.1f, channels))
-                .input(uniform(path + ".running_var", 0.5f, 1.5f, channels))
-                .output(path + "_output")
-                .append()
-                .output(0);
+        Value scale = uniform(path + ".weight", 0.5f, 1.5f, channels);
+        Value shift = uniform(path + ".bias", -0.1f, 0.1f, channels);
+        Value mean = uniform(path + ".running_mean", -0.1f, 0.1f, channels);
+        Value variance = uniform(path + ".running_var", 0.5f, 1.5f, channels);
+        return emit(BatchNormalization.of(x, scale, shift, mean, variance), path);
     }
 
     /** A convolution, a normalization and a Relu, as {@code path.conv}, {@code path.bn} and {@code path.relu}. */
@@ -105,70 +104,47 @@ final class Layers {
     }
 
     Value relu(String path, Value x) {
-        return unary("Relu", path, x);
-    }
-
-    Value unary(String operator, String path, Value x) {
-        return node(operator, path).input(x).output(path + "_output").append().output(0);
+        return emit(Relu.of(x), path);
     }
 
     Value add(String path, Value a, Value b) {
-        return node("Add", path).inputs(a, b).output(path + "_output").append().output(0);
+        return emit(Add.of(a, b), path);
     }
 
     /** Both values' channels, {@code a}'s first. */
     Value concat(String path, Value a, Value b) {
-        return node("Concat", path)
-                .inputs(a, b)
-                .attribute("axis", 1)
-                .output(path + "_output")
-                .append()
-                .output(0);
+        return emit(Concat.of(1, a, b), path);
     }
 
     /** The largest of each square of pixels. */
     Value maxPool(String path, Value x, int kernel, int stride) {
         long pad = kernel % 2 == 0 ? 0 : (kernel - 1) / 2;
-        return node("MaxPool", path)
-                .input(x)
-                .attribute("kernel_shape", List.of((long) kernel, (long) kernel))
-                .attribute("pads", List.of(pad, pad, pad, pad))
-                .attribute("strides", List.of((long) stride, (long) stride))
-                .output(path + "_output")
-                .append()
-                .output(0);
+        return emit(MaxPool.of(x, kernel, kernel).pads(pad, pad, pad, pad).strides(stride, stride), path);
     }
 
     /** Twice the height and width, each pixel repeated. */
     Value enlarge(String path, Value x) {
         Value scales = initializer(path + ".scales", Tensor.ofFloats(new float[] {1, 1, 2, 2}, 4));
-        NodeBuilder resize =
-                node("Resize", path).input(x).input(Optional.empty()).input(scales);
-        return resize.attribute(Attribute.of("mode", "nearest"))
-                .attribute(Attribute.of("coordinate_transformation_mode", "asymmetric"))
-                .attribute(Attribute.of("nearest_mode", "floor"))
-                .output(path + "_output")
-                .append()
-                .output(0);
+        Resize resize = Resize.of(x)
+                .scales(scales)
+                .mode("nearest")
+                .coordinateTransformationMode("asymmetric")
+                .nearestMode("floor");
+        return emit(resize, path);
     }
 
     /** The mean over all pixels, then a fully connected layer: [batch, classes]. */
     Model classify(Value x, int channels) {
-        Value mean = unary("Flatten", "flatten", unary("GlobalAveragePool", "pool", x));
+        Value mean = emit(Flatten.of(emit(GlobalAveragePool.of(x), "pool")), "flatten");
         float bound = (float) Math.sqrt(1.0 / channels);
-        Value logits = node("Gemm", "classifier")
-                .input(mean)
-                .input(uniform("classifier.weight", -bound, bound, options.classes(), channels))
-                .input(uniform("classifier.bias", -bound, bound, options.classes()))
-                .attribute("transB", 1)
-                .output("logits")
-                .append()
-                .output(0);
+        Value weight = uniform("classifier.weight", -bound, bound, options.classes(), channels);
+        Value bias = uniform("classifier.bias", -bound, bound, options.classes());
+        Value logits = emit(Gemm.of(mean, weight, bias).transB(1), "classifier");
         return output(logits, "logits", options.batch(), Dim.of(options.classes()));
     }
 
-    private NodeBuilder node(String operator, String path) {
-        return graph.node(OperatorId.onnx(operator)).name(path);
+    private Value emit(OperatorBuilder<?> layer, String path) {
+        return layer.name(path).outputNames(path + "_output").emit(Placement.atEnd(model, graph));
     }
 
     private Value uniform(String name, float low, float high, long... dims) {

@@ -1,0 +1,42 @@
+package org.onnxtwist.maven;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.onnxtwist.codegen.CodegenException;
+import org.onnxtwist.engine.report.FileFailure;
+import org.onnxtwist.engine.session.InferenceException;
+import org.onnxtwist.io.InvalidModelException;
+import org.onnxtwist.ir.CyclicGraphException;
+import org.onnxtwist.rewrite.PassException;
+import org.onnxtwist.twist.TwistException;
+
+/** What a failure means to the build. */
+final class BuildFailure {
+    private BuildFailure() {}
+
+    /** Whether the model is at fault, and not a parameter or the machine. */
+    static boolean isOfModel(Throwable e) {
+        return e instanceof CheckException
+                || e instanceof InvalidModelException
+                || e instanceof InferenceException
+                || e instanceof TwistException
+                || e instanceof CodegenException
+                || e instanceof CyclicGraphException
+                || e instanceof PassException;
+    }
+
+    /** What went wrong and what to do about it. */
+    static String sentence(Throwable e) {
+        if (e instanceof UncheckedIOException && e.getCause() instanceof IOException cause) {
+            return sentence(cause);
+        }
+        if (e instanceof IOException io) {
+            return FileFailure.sentence(io, "write elsewhere");
+        }
+        if (e instanceof OutOfMemoryError) {
+            return "the memory that Java may use is too small for this model (" + FileFailure.message(e)
+                    + "): set MAVEN_OPTS to give it more, for example MAVEN_OPTS=-Xmx8g";
+        }
+        return e instanceof CheckException ? String.valueOf(e.getMessage()) : FileFailure.message(e);
+    }
+}

@@ -1,0 +1,58 @@
+package org.onnxtwist.maven;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares models for serving. It runs the passes that <code>onnx-twist optimize</code> runs by default: among others they fold
+ * constants, such as those of the training form of twist layers, and BatchNormalization. The result is compared with the model before it
+ * is written. The layers keep their form: faster ones are not part of this version.
+ */
+@Mojo(name = ModelExport.GOAL, defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
+public final class ExportMojo extends ModelsMojo {
+    /** Which form of the models is exported: source or rewritten. By default rewritten where the build runs goal rewrite. */
+    @Parameter(property = "onnxtwist.from")
+    private @Nullable String from;
+
+    /** Where exported models are written, each under its name and path below <code>sourceDirectory</code>. */
+    @Parameter(
+            property = "onnxtwist.exportDirectory",
+            defaultValue = "${project.build.directory}/onnx-export",
+            required = true)
+    private File exportDirectory;
+
+    /** The passes to run, in this order; none for those that make a model smaller or quicker and keep what it computes. */
+    @Parameter(property = "onnxtwist.passes")
+    private List<String> passes = new ArrayList<>();
+
+    /** Whether exported models are compared with what they were; one that differs stops the build. */
+    @Parameter(property = "onnxtwist.check", defaultValue = "true")
+    private boolean check;
+
+    /** Allowed error relative to the expected value; by default it follows the type and the depth of the model. */
+    @Parameter(property = "onnxtwist.rtol")
+    private @Nullable Double rtol;
+
+    /** Allowed absolute error; by default it follows the type and the depth of the model. */
+    @Parameter(property = "onnxtwist.atol")
+    private @Nullable Double atol;
+
+    /** Whether a model that ONNX Runtime cannot run, so that it cannot be compared, stops the build too. */
+    @Parameter(property = "onnxtwist.requireVerified", defaultValue = "false")
+    private boolean requireVerified;
+
+    @Override
+    ModelTask task(Workspace workspace) {
+        ComparisonSettings comparison = new ComparisonSettings(VerifyMojo.tolerance(rtol), VerifyMojo.tolerance(atol));
+        return new ModelExport(
+                workspace,
+                origin(from),
+                new ExportSettings(passes, check, comparison, requireVerified),
+                path(exportDirectory));
+    }
+}

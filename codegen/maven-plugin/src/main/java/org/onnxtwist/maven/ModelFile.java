@@ -1,0 +1,12 @@
+package org.onnxtwist.maven;
+
+import java.nio.file.Path;
+
+/**
+ * A model of the project.
+ *
+ * @param name its path below the folder of models, with {@code /} between folders
+ * @param path its file
+ * @param settings what is set for it alone
+ */
+record ModelFile(String name, Path path, ModelSettings settings) {}

@@ -1,0 +1,114 @@
+package org.onnxtwist.maven;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.onnxtwist.engine.publish.RewriteReport;
+import org.onnxtwist.engine.publish.RewriteReport.Outcome;
+import org.onnxtwist.engine.report.FailureTables;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.RewriteReportJson;
+import org.onnxtwist.engine.verify.VerificationReport;
+import org.onnxtwist.twist.ConvStatus;
+
+/** Rewrites a model into the folder of rewritten models. */
+final class ModelRewrite implements ModelTask {
+    static final String GOAL = "rewrite";
+
+    private final Workspace workspace;
+    private final RewriteSettings defaults;
+
+    /**
+     * @param defaults what holds where a model has no settings of its own
+     */
+    ModelRewrite(Workspace workspace, RewriteSettings defaults) {
+        this.workspace = workspace;
+        this.defaults = defaults;
+    }
+
+    @Override
+    public boolean run(ModelFile model) throws IOException {
+        RewriteSettings settings = model.settings().over(defaults);
+        OutputModel target = OutputModel.of(model.path(), workspace.rewritten(model), "rewrittenDirectory");
+        Path report = workspace.report(GOAL, model);
+        Stamp stamp = workspace.stamp(GOAL, model, settings + " to " + target.output());
+        if (stamp.isCurrent()) {
+            return false;
+        }
+        List<Path> read = new ArrayList<>(ModelSources.of(model.path(), workspace.reading()));
+        settings.parameters().ifPresent(read::add);
+        Stamp.Begun begun = stamp.begin(read);
+        RewriteReport done = settings.job(workspace).run(target, workspace::debug);
+        OutputFiles.writeJson(report, json -> RewriteReportJson.members(json, shown(done)));
+        if (done.outcome() == Outcome.REJECTED) {
+            throw new CheckException(
+                    workspace.show(target.output())
+                            + " was not written: the rewritten model failed its check, or could not be"
+                            + " checked as requireVerified asks",
+                    worst(done, report));
+        }
+        List<Path> written = new ArrayList<>(ModelSources.of(target.output(), workspace.reading()));
+        written.add(report);
+        begun.done(written);
+        tell(done);
+        return true;
+    }
+
+    private RewriteReport shown(RewriteReport report) {
+        return new RewriteReport(
+                workspace.shown(report.model()),
+                workspace.shown(report.output()),
+                report.outcome(),
+                report.result(),
+                report.verification(),
+                report.unmatched(),
+                report.seconds());
+    }
+
+    private List<String> worst(RewriteReport done, Path report) {
+        List<String> lines = new ArrayList<>();
+        String rest = workspace.show(report) + " lists all";
+        for (VerificationReport check : done.verification().stream().toList()) {
+            lines.add(workspace.show(check.reason()));
+            lines.addAll(FailureTables.layers(check.layers(), rest));
+            lines.addAll(FailureTables.outputs(check.runs(), rest));
+        }
+        return lines;
+    }
+
+    private void tell(RewriteReport done) {
+        String model = workspace.show(done.model());
+        String output = workspace.show(done.output());
+        if (done.outcome() == Outcome.COPIED) {
+            workspace.log().info(model + ": nothing to rewrite, copied unchanged to " + output);
+        } else {
+            long rewritten = done.result().convs().stream()
+                    .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
+                    .count();
+            workspace
+                    .log()
+                    .info(model + ": " + rewritten + " of "
+                            + Numbers.count(done.result().convs().size(), "convolution", "convolutions")
+                            + " rewritten, written to " + output + " (" + Numbers.seconds(done.seconds()) + ")");
+        }
+        done.verification().ifPresent(check -> tell(model, check));
+        for (String glob : done.unmatched()) {
+            workspace
+                    .log()
+                    .warn(model + ": no convolution matches '" + glob + "' of includeConvs or excludeConvs; "
+                            + workspace.show(workspace.reports()) + " lists their names");
+        }
+    }
+
+    private void tell(String model, VerificationReport check) {
+        if (check.passed().isPresent()) {
+            workspace
+                    .log()
+                    .info(model + ": check passed on " + check.provider().provider() + ", largest error "
+                            + Numbers.error(check.maxAbs()));
+        } else {
+            workspace.log().warn(model + ": " + workspace.show(check.reason()));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.onnxtwist.maven;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Which form of a model a goal works on. */
+enum Origin {
+    /** The model in the folder of models. */
+    SOURCE,
+    /** What goal rewrite made of it. */
+    REWRITTEN;
+
+    /**
+     * The file of a model in this form.
+     *
+     * @throws ParameterException when it was not made yet
+     */
+    Path of(ModelFile model, Workspace workspace) throws IOException {
+        if (this == SOURCE) {
+            return model.path();
+        }
+        Path rewritten = workspace.rewritten(model);
+        if (!Files.isRegularFile(rewritten)) {
+            throw new ParameterException("from is rewritten, but " + workspace.show(rewritten)
+                    + " does not exist: let goal rewrite run before, or set from to source");
+        }
+        return rewritten;
+    }
+}

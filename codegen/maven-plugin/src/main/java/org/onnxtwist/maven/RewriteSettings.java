@@ -1,0 +1,74 @@
+package org.onnxtwist.maven;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.onnxtwist.engine.publish.RewriteJob;
+import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.GlobSet;
+import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistOptions;
+
+/**
+ * How a model is rewritten. Its text, which names every setting, is part of the stamp.
+ *
+ * @param initialization how new weights begin
+ * @param initMax bound of the centres
+ * @param seed what random numbers depend on
+ * @param coordinates convention of the coordinates
+ * @param purpose training or export
+ * @param asFunction whether each layer is one call of a function
+ * @param parameters a safetensors file with new weights
+ * @param includes globs of convolutions to rewrite; none for all
+ * @param excludes globs of convolutions to leave
+ * @param check whether the result is checked
+ * @param required whether a result that cannot be run is refused
+ */
+record RewriteSettings(
+        Initialization initialization,
+        double initMax,
+        long seed,
+        Coordinates coordinates,
+        Purpose purpose,
+        boolean asFunction,
+        Optional<Path> parameters,
+        List<String> includes,
+        List<String> excludes,
+        boolean check,
+        boolean required) {
+    RewriteSettings {
+        if (!(initMax >= 0) || Double.isInfinite(initMax)) {
+            throw new ParameterException("initMax is " + initMax + ", but must be a finite number of at least 0");
+        }
+        includes = List.copyOf(includes);
+        excludes = List.copyOf(excludes);
+    }
+
+    RewriteJob job(Workspace workspace) throws IOException {
+        Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
+        TwistOptions options = new TwistOptions(
+                initialization,
+                initMax,
+                seed,
+                coordinates,
+                purpose,
+                asFunction,
+                given,
+                new GlobSet(includes, excludes));
+        return new RewriteJob(
+                options,
+                parameters,
+                Stream.concat(includes.stream(), excludes.stream()).toList(),
+                workspace.reading(),
+                WriteOptions.defaults(),
+                new RewriteJob.Checks(check, required, workspace.provider()),
+                false);
+    }
+}

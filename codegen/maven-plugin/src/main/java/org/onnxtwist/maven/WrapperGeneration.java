@@ -1,0 +1,75 @@
+package org.onnxtwist.maven;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.onnxtwist.codegen.WrapperGenerator;
+import org.onnxtwist.codegen.WrapperOptions;
+import org.onnxtwist.io.OnnxReader;
+
+/** Writes a typed Java class for a model. */
+final class WrapperGeneration implements ModelTask {
+    static final String GOAL = "generate";
+
+    private final Workspace workspace;
+    private final Origin origin;
+    private final GenerateSettings defaults;
+    private final Path sourceRoot;
+    private final Map<String, String> modelOf = new HashMap<>();
+
+    /**
+     * @param origin which form of a model the class is for
+     * @param defaults what holds where a model has no settings of its own
+     * @param sourceRoot the folder that packages begin in
+     */
+    WrapperGeneration(Workspace workspace, Origin origin, GenerateSettings defaults, Path sourceRoot) {
+        this.workspace = workspace;
+        this.origin = origin;
+        this.defaults = defaults;
+        this.sourceRoot = sourceRoot;
+    }
+
+    @Override
+    public boolean run(ModelFile model) throws IOException {
+        Path file = origin.of(model, workspace);
+        WrapperOptions options = model.settings().over(defaults).options(model.name(), packaged(model, file));
+        String type = options.packageName() + "." + options.className();
+        String other = modelOf.putIfAbsent(type, model.name());
+        if (other != null) {
+            throw new ParameterException("its class and that of " + other + " would both be " + type
+                    + ": set className or packageName for one of them, in its <model>");
+        }
+        Path report = workspace.report(GOAL, model);
+        Stamp stamp = workspace.stamp(GOAL, model, options + " of " + file + " in " + sourceRoot);
+        if (stamp.isCurrent()) {
+            return false;
+        }
+        List<Path> former = stamp.written();
+        Stamp.Begun begun = stamp.begin(ModelSources.of(file, workspace.reading()));
+        Path source = WrapperGenerator.write(file, OnnxReader.read(file, workspace.reading()), options, sourceRoot);
+        OutputFiles.writeJson(report, json -> {
+            json.field("model", workspace.show(file));
+            json.field("source", workspace.show(source));
+            json.field("class", type);
+            json.field("resource", options.resource());
+        });
+        for (Path old : former) {
+            if (old.startsWith(sourceRoot) && !old.equals(source)) {
+                Files.deleteIfExists(old);
+            }
+        }
+        begun.done(List.of(source, report));
+        workspace.log().info(workspace.show(file) + ": class " + type + " written to " + workspace.show(source));
+        return true;
+    }
+
+    /** Where the model is on the class path: one that is packaged from the folder of models lies at its root. */
+    private String packaged(ModelFile model, Path file) {
+        return file.startsWith(workspace.classes())
+                ? Workspace.slashes(workspace.classes().relativize(file))
+                : model.name();
+    }
+}

@@ -1,0 +1,33 @@
+package org.onnxtwist.maven;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** As Ant's manual describes its patterns. */
+final class AntPatternTest {
+    @ParameterizedTest
+    @CsvSource({
+        "**/*.onnx, net.onnx, true",
+        "**/*.onnx, a/b/net.onnx, true",
+        "**/*.onnx, a/net.onnx.data, false",
+        "*.onnx, a/net.onnx, false",
+        "a/**, a/b/net.onnx, true",
+        "a/**, a, true",
+        "a/**, ab/net.onnx, false",
+        "a/, a/b/net.onnx, true",
+        "**/draft/**, a/draft/net.onnx, true",
+        "**/draft/**, a/drafts/net.onnx, false",
+        "net?.onnx, net1.onnx, true",
+        "net?.onnx, net12.onnx, false",
+        "a/*/c.onnx, a/b/c.onnx, true",
+        "a/*/c.onnx, a/b/b/c.onnx, false",
+        "n.t.onnx, net.onnx, false",
+        "a\\*.onnx, a/net.onnx, true",
+        "(net).onnx, (net).onnx, true"
+    })
+    void aPatternIsAnts(String pattern, String path, boolean matches) {
+        assertEquals(matches, new AntPattern(pattern).matches(path));
+    }
+}

@@ -1,0 +1,214 @@
+package org.onnxtwist.codegen;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.Port.Carrier;
+import org.onnxtwist.ir.Dim;
+
+/**
+ * The method that runs any number of single items in batches, where the first dimension of every input and output is one symbol and the
+ * others are known.
+ */
+final class BatchCode {
+    private final Blueprint blueprint;
+
+    BatchCode(Blueprint blueprint) {
+        this.blueprint = blueprint;
+    }
+
+    boolean isPossible() {
+        Ports ports = blueprint.ports();
+        if (ports.inputs().isEmpty() || ports.outputs().isEmpty()) {
+            return false;
+        }
+        List<Optional<String>> symbols = Stream.concat(ports.inputs().stream(), ports.outputs().stream())
+                .map(BatchCode::batchSymbol)
+                .toList();
+        Set<Optional<String>> distinct = new HashSet<>(symbols);
+        return distinct.size() == 1 && symbols.get(0).isPresent();
+    }
+
+    private static Optional<String> batchSymbol(Port port) {
+        return port.asTensor().isPresent()
+                        && port.carrier() == Carrier.SHAPED
+                        && port.element().isBuffer()
+                        && !port.dims().isEmpty()
+                        && port.dims().get(0) instanceof Dim.Symbolic symbol
+                        && port.dims().stream().skip(1).allMatch(Dim::isKnown)
+                        && port.count(1) * Long.BYTES <= Integer.MAX_VALUE
+                ? Optional.of(symbol.name())
+                : Optional.empty();
+    }
+
+    /** The records of what one item gives and gets, where that is several values. */
+    List<TypeSpec> types() {
+        List<TypeSpec> types = new ArrayList<>();
+        if (blueprint.ports().inputs().size() > 1) {
+            types.add(record(
+                    "Item", "What one item of a batch gives.", blueprint.ports().inputs()));
+        }
+        if (blueprint.ports().outputs().size() > 1) {
+            types.add(record(
+                    "ItemOutputs",
+                    "What one item of a batch gets.",
+                    blueprint.ports().outputs()));
+        }
+        return types;
+    }
+
+    private static TypeSpec record(String name, String sentence, List<Port> ports) {
+        MethodSpec.Builder components = MethodSpec.constructorBuilder();
+        CodeBlock.Builder doc = CodeBlock.builder().add("$L\n\n", sentence);
+        for (Port port : ports) {
+            components.addParameter(port.element().several(), port.javaName());
+            doc.add(
+                    "@param $L $L: $L $L\n",
+                    port.javaName(),
+                    Docs.code(port.name()),
+                    port.element().dtype().onnxName(),
+                    Docs.code(itemShape(port)));
+        }
+        return TypeSpec.recordBuilder(name)
+                .addJavadoc(doc.build())
+                .addModifiers(Modifier.PUBLIC)
+                .recordConstructor(components.build())
+                .build();
+    }
+
+    private static String itemShape(Port port) {
+        return Port.shape(Optional.of(port.dims().subList(1, port.dims().size())));
+    }
+
+    private TypeName type(List<Port> ports, String several) {
+        return ports.size() == 1 ? ports.get(0).element().several() : blueprint.nested(several);
+    }
+
+    MethodSpec method() {
+        List<Port> inputs = blueprint.ports().inputs();
+        List<Port> outputs = blueprint.ports().outputs();
+        TypeName item = type(inputs, "Item");
+        TypeName got = type(outputs, "ItemOutputs");
+        CodeBlock.Builder code = CodeBlock.builder()
+                .beginControlFlow("if (batchSize < 1)")
+                .addStatement(
+                        "throw new $T($S + batchSize + $S)",
+                        IllegalArgumentException.class,
+                        "a batch cannot have ",
+                        " items: give 1 or more")
+                .endControlFlow()
+                .addStatement("int most = $T.min(batchSize, items.size())", Math.class);
+        inputs.forEach(port -> code.addStatement("$T $N = $L", port.element().several(), values(port), room(port)));
+        code.addStatement("$T results = new $T<>(items.size())", Types.list(got), ArrayList.class)
+                .beginControlFlow("for (int from = 0; from < items.size(); from += most)")
+                .addStatement(
+                        "$T batch = items.subList(from, $T.min(items.size(), from + most))",
+                        Types.list(item),
+                        Math.class);
+        inputs.forEach(port -> code.addStatement("$N.clear()", values(port)));
+        code.beginControlFlow("for ($T item : batch)", item);
+        inputs.forEach(port -> put(code, port, inputs.size() == 1));
+        code.endControlFlow().addStatement("$T given = run($L)", blueprint.resultType(), argument(inputs));
+        code.beginControlFlow("for (int i = 0; i < batch.size(); i++)")
+                .addStatement("results.add($L)", result(outputs))
+                .endControlFlow()
+                .endControlFlow()
+                .addStatement("return results");
+        return MethodSpec.methodBuilder("runAll")
+                .addJavadoc(
+                        """
+                        Runs the model on any number of items, several at a time.
+
+                        @param items what to run on, each one item without the dimension $L
+                        @param batchSize how many at a time, at least 1
+                        @return what each item gets, in their order
+                        @throws $T when an item has another number of values than the model takes
+                        @throws $T after {@link #close}
+                        @throws $T when ONNX Runtime fails
+                        """,
+                        Docs.code(batchSymbol(inputs.get(0)).orElseThrow()),
+                        IllegalArgumentException.class,
+                        IllegalStateException.class,
+                        Types.EXCEPTION)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(Types.list(got))
+                .addParameter(Types.list(item), "items")
+                .addParameter(TypeName.INT, "batchSize")
+                .addException(Types.EXCEPTION)
+                .addCode(code.build())
+                .build();
+    }
+
+    private static String values(Port port) {
+        return port.javaName() + "Values";
+    }
+
+    private static CodeBlock room(Port port) {
+        long bytes = port.count(1)
+                * (port.element().isHalf()
+                        ? Float.BYTES
+                        : port.element().dtype().bits() / 8);
+        CodeBlock room = CodeBlock.of(
+                "$T.allocateDirect($T.multiplyExact(most, $L)).order($T.nativeOrder())",
+                ByteBuffer.class,
+                Math.class,
+                bytes,
+                ByteOrder.class);
+        ClassName buffer = (ClassName) port.element().several();
+        return buffer.equals(ClassName.get(ByteBuffer.class))
+                ? room
+                : CodeBlock.of("$L.as$L()", room, buffer.simpleName());
+    }
+
+    private static void put(CodeBlock.Builder code, Port port, boolean single) {
+        CodeBlock value = single ? CodeBlock.of("item") : CodeBlock.of("item.$N", port.javaName());
+        code.addStatement(
+                        "requireCount($S, $S, $L, $L.remaining())",
+                        port.name(),
+                        itemShape(port),
+                        Port.literal(port.count(1)),
+                        value)
+                .addStatement("$N.put($L.duplicate())", values(port), value);
+    }
+
+    private CodeBlock argument(List<Port> inputs) {
+        List<CodeBlock> tensors = inputs.stream()
+                .map(port -> CodeBlock.of(
+                        "new $T($N.flip(), new long[] {batch.size()$L})",
+                        blueprint.nested(port.element().tensorClass()),
+                        values(port),
+                        port.dims().stream()
+                                .skip(1)
+                                .map(dim -> ", " + Port.literal(((Dim.Known) dim).size()))
+                                .collect(Collectors.joining())))
+                .toList();
+        return tensors.size() == 1
+                ? tensors.get(0)
+                : CodeBlock.of("new $T($L)", blueprint.nested("Inputs"), CodeBlock.join(tensors, ", "));
+    }
+
+    private CodeBlock result(List<Port> outputs) {
+        List<CodeBlock> slices = outputs.stream()
+                .map(port -> CodeBlock.of(
+                        "given$L.values.slice(i * $L, $L)",
+                        outputs.size() == 1 ? "" : "." + port.javaName(),
+                        port.count(1),
+                        port.count(1)))
+                .toList();
+        return slices.size() == 1
+                ? slices.get(0)
+                : CodeBlock.of("new $T($L)", blueprint.nested("ItemOutputs"), CodeBlock.join(slices, ", "));
+    }
+}

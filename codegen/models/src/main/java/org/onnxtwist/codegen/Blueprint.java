@@ -1,0 +1,78 @@
+package org.onnxtwist.codegen;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.TypeName;
+import java.util.List;
+import org.onnxtwist.ir.Model;
+
+/**
+ * All that the parts of a generated class have to know.
+ *
+ * @param file the model's file name
+ * @param model the model
+ * @param type the class
+ * @param options what was asked for
+ * @param fingerprint SHA-256 of the file, in hexadecimal
+ * @param dataFiles names of the files beside it that hold its external data
+ * @param ports its inputs and outputs
+ * @param layers its twist layers
+ */
+record Blueprint(
+        String file,
+        Model model,
+        ClassName type,
+        WrapperOptions options,
+        String fingerprint,
+        List<String> dataFiles,
+        Ports ports,
+        LayerFacts layers) {
+    String resource() {
+        return options.resource().orElse(file);
+    }
+
+    boolean hasExternalData() {
+        return !dataFiles.isEmpty();
+    }
+
+    /** A type inside the class. */
+    ClassName nested(String name) {
+        return type.nestedClass(name);
+    }
+
+    /** The type in which a port's value is passed. */
+    TypeName carrier(Port port) {
+        if (port.type() instanceof Port.TensorType tensor) {
+            return switch (port.carrier()) {
+                case SCALAR -> tensor.element().one();
+                case FIXED -> tensor.element().several();
+                case SHAPED -> nested(tensor.element().tensorClass());
+            };
+        }
+        return javaType(port.type());
+    }
+
+    /** The type of a value whose shape is not looked at: an element of a sequence, or a whole output that is none. */
+    TypeName javaType(Port.Type type) {
+        if (type instanceof Port.SequenceType sequence) {
+            return Types.list(javaType(sequence.element()));
+        }
+        if (type instanceof Port.MapType map) {
+            return Types.map(
+                    Element.of(map.key()).orElseThrow().one(), map.value().one());
+        }
+        return nested(((Port.TensorType) type).element().tensorClass());
+    }
+
+    /** What a run gives back. */
+    TypeName resultType() {
+        return switch (ports.outputs().size()) {
+            case 0 -> TypeName.VOID;
+            case 1 -> carrier(ports.outputs().get(0));
+            default -> nested("Outputs");
+        };
+    }
+
+    CodegenException refused(String sentence) {
+        return new CodegenException(file + ": " + sentence);
+    }
+}

@@ -1,0 +1,10 @@
+package org.onnxtwist.codegen;
+
+/** No class can be written for a model, or not the one that was asked for; the message is one sentence with the remedy. */
+public final class CodegenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public CodegenException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,111 @@
+package org.onnxtwist.codegen;
+
+import com.palantir.javapoet.ArrayTypeName;
+import com.palantir.javapoet.TypeName;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import org.onnxtwist.ir.DType;
+
+/** The element types that ONNX Runtime's Java interface carries, and what each is in Java. Unsigned ones are their bits in the signed type. */
+enum Element {
+    FLOAT(DType.FLOAT, "Float", FloatBuffer.class, float.class, "FLOAT"),
+    DOUBLE(DType.DOUBLE, "Double", DoubleBuffer.class, double.class, "DOUBLE"),
+    FLOAT16(DType.FLOAT16, "Float", FloatBuffer.class, float.class, "FLOAT16"),
+    BFLOAT16(DType.BFLOAT16, "Float", FloatBuffer.class, float.class, "BFLOAT16"),
+    INT64(DType.INT64, "Long", LongBuffer.class, long.class, "INT64"),
+    INT32(DType.INT32, "Int", IntBuffer.class, int.class, "INT32"),
+    INT16(DType.INT16, "Short", ShortBuffer.class, short.class, "INT16"),
+    INT8(DType.INT8, "Byte", ByteBuffer.class, byte.class, "INT8"),
+    UINT8(DType.UINT8, "Byte", ByteBuffer.class, byte.class, "UINT8"),
+    UINT16(DType.UINT16, "Short", ShortBuffer.class, short.class, ""),
+    UINT32(DType.UINT32, "Int", IntBuffer.class, int.class, ""),
+    UINT64(DType.UINT64, "Long", LongBuffer.class, long.class, ""),
+    BOOL(DType.BOOL, "Boolean", boolean[].class, boolean.class, "BOOL"),
+    STRING(DType.STRING, "String", String[].class, String.class, "STRING");
+
+    private final DType dtype;
+    private final String word;
+    private final Class<?> several;
+    private final Class<?> one;
+    private final String runtimeType;
+
+    Element(DType dtype, String word, Class<?> several, Class<?> one, String runtimeType) {
+        this.dtype = dtype;
+        this.word = word;
+        this.several = several;
+        this.one = one;
+        this.runtimeType = runtimeType;
+    }
+
+    static Optional<Element> of(DType dtype) {
+        return Arrays.stream(values()).filter(element -> element.dtype == dtype).findFirst();
+    }
+
+    /** Float, Double, Long, ...: what names of types and methods begin with. */
+    String word() {
+        return word;
+    }
+
+    /** A buffer, or an array where there is no buffer of the type. */
+    TypeName several() {
+        return TypeName.get(several);
+    }
+
+    /** A single value. */
+    TypeName one() {
+        return TypeName.get(one);
+    }
+
+    TypeName array() {
+        return ArrayTypeName.of(one());
+    }
+
+    /** Whether {@link #several} is a buffer. */
+    boolean isBuffer() {
+        return !several.isArray();
+    }
+
+    /** Whether the elements are floats that the model has in 16 bits. */
+    boolean isHalf() {
+        return this == FLOAT16 || this == BFLOAT16;
+    }
+
+    /** Whether ONNX Runtime's Java interface takes it in; all are given out. */
+    boolean isTaken() {
+        return !runtimeType.isEmpty();
+    }
+
+    /** The constant of OnnxJavaType. */
+    String runtimeType() {
+        return runtimeType;
+    }
+
+    DType dtype() {
+        return dtype;
+    }
+
+    /** The nested class that holds values and their shape. */
+    String tensorClass() {
+        return word + "Tensor";
+    }
+
+    /** The method of a generated class that makes a tensor of ONNX Runtime, for example {@code float16Tensor}. */
+    String tensorMethod() {
+        return dtype.onnxName() + "Tensor";
+    }
+
+    /** What is to be known of the Java type; empty where it says all. */
+    String note() {
+        return switch (this) {
+            case FLOAT16, BFLOAT16 -> ", here as floats";
+            case UINT8, UINT16, UINT32, UINT64 -> ", here its bits as " + one.getSimpleName();
+            default -> "";
+        };
+    }
+}

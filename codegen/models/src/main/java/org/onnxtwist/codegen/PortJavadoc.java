@@ -1,0 +1,67 @@
+package org.onnxtwist.codegen;
+
+import com.palantir.javapoet.CodeBlock;
+import java.util.List;
+import org.onnxtwist.codegen.Port.TensorType;
+
+/** What the documentation says of inputs and outputs: the model's names, element types and shapes. */
+final class PortJavadoc {
+    private final Blueprint blueprint;
+
+    PortJavadoc(Blueprint blueprint) {
+        this.blueprint = blueprint;
+    }
+
+    /** {@code input:0}: float [1, 3, 32, 32]. */
+    String of(Port port) {
+        return Docs.code(port.name()) + ": " + describe(port.type());
+    }
+
+    /** The same for a message. */
+    String plain(Port port) {
+        return "(" + port.element().dtype().onnxName() + " " + port.shape() + ")";
+    }
+
+    private static String describe(Port.Type type) {
+        if (type instanceof Port.SequenceType sequence) {
+            return "a list, each element " + describe(sequence.element());
+        }
+        if (type instanceof Port.MapType map) {
+            return "a map from " + map.key().onnxName() + " to "
+                    + map.value().dtype().onnxName();
+        }
+        TensorType tensor = (TensorType) type;
+        String shape = tensor.dims().map(List::isEmpty).orElse(false)
+                ? "a single value"
+                : Docs.code(Port.shape(tensor.dims()));
+        return tensor.element().dtype().onnxName() + " " + shape
+                + tensor.element().note();
+    }
+
+    /** What a method {@code run} says. */
+    CodeBlock run(String how) {
+        CodeBlock.Builder text = CodeBlock.builder().add("Runs the model$L.\n\n", how.isEmpty() ? "" : " " + how);
+        if (blueprint.ports().inputs().size() == 1) {
+            Port input = blueprint.ports().inputs().get(0);
+            text.add("@param $L $L\n", input.javaName(), of(input));
+        }
+        if (blueprint.ports().outputs().size() == 1) {
+            text.add("@return $L\n", of(blueprint.ports().outputs().get(0)));
+        }
+        if (!blueprint.ports().inputs().isEmpty()) {
+            text.add(
+                    "@throws $T when an input has another shape than the model takes\n",
+                    IllegalArgumentException.class);
+        }
+        return text.add("@throws $T after {@link #close}\n", IllegalStateException.class)
+                .add("@throws $T when ONNX Runtime fails\n", Types.EXCEPTION)
+                .build();
+    }
+
+    /** The components of a record. */
+    CodeBlock record(String sentence, List<Port> ports) {
+        CodeBlock.Builder text = CodeBlock.builder().add("$L\n\n", sentence);
+        ports.forEach(port -> text.add("@param $L $L\n", port.javaName(), of(port)));
+        return text.build();
+    }
+}

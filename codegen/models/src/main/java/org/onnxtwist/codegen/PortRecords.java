@@ -1,0 +1,41 @@
+package org.onnxtwist.codegen;
+
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeSpec;
+import java.util.ArrayList;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+
+/** The nested records of several inputs and of several outputs. */
+final class PortRecords {
+    private final Blueprint blueprint;
+    private final PortJavadoc javadoc;
+
+    PortRecords(Blueprint blueprint) {
+        this.blueprint = blueprint;
+        this.javadoc = new PortJavadoc(blueprint);
+    }
+
+    List<TypeSpec> all() {
+        List<TypeSpec> types = new ArrayList<>();
+        Ports ports = blueprint.ports();
+        if (ports.inputs().size() > 1) {
+            types.add(record(
+                    "Inputs", "What the model takes. Nothing is copied or checked before a run.", ports.inputs()));
+        }
+        if (ports.outputs().size() > 1) {
+            types.add(record("Outputs", "What the model gives.", ports.outputs()));
+        }
+        return types;
+    }
+
+    private TypeSpec record(String name, String sentence, List<Port> ports) {
+        MethodSpec.Builder components = MethodSpec.constructorBuilder();
+        ports.forEach(port -> components.addParameter(blueprint.carrier(port), port.javaName()));
+        return TypeSpec.recordBuilder(name)
+                .addJavadoc(javadoc.record(sentence, ports))
+                .addModifiers(Modifier.PUBLIC)
+                .recordConstructor(components.build())
+                .build();
+    }
+}

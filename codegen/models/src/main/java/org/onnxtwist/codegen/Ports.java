@@ -1,0 +1,161 @@
+package org.onnxtwist.codegen;
+
+import com.palantir.javapoet.NameAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.codegen.Port.MapType;
+import org.onnxtwist.codegen.Port.SequenceType;
+import org.onnxtwist.codegen.Port.TensorType;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
+
+/**
+ * The inputs and outputs of a model with their Java names.
+ *
+ * @param inputs those that every run gives
+ * @param defaults those that have an initializer, which ONNX Runtime's Java interface does not let anybody override
+ * @param outputs in the model's order
+ */
+record Ports(List<Port> inputs, List<Value> defaults, List<Port> outputs) {
+    /** A method takes 255 values at most, and the instance is one of them. */
+    private static final int MOST = 254;
+
+    /** Reads the ports of one model, and words what is wrong with one. */
+    private record Reader(String model, NameAllocator names, NameAllocator constants) {
+        Reader(String model) {
+            this(model, JavaNames.members(), new NameAllocator());
+        }
+
+        private Port port(Value value, String kind, Port.Type type) {
+            String javaName = names.newName(JavaNames.lowerCamel(value.name().orElse(""), kind), value);
+            return new Port(
+                    value.name().orElse(""),
+                    javaName,
+                    constants.newName(JavaNames.constant(javaName) + "_SHAPE", value),
+                    type);
+        }
+
+        Port input(Value value) {
+            String name = value.name().orElse("");
+            if (name.codePoints().anyMatch(c -> c > Character.MAX_VALUE || c == 0)) {
+                throw refused(
+                        "input '" + name + "' has a character in its name that ONNX Runtime's Java interface cannot"
+                                + " spell",
+                        "give it another name");
+            }
+            Port.Type type = type(value.type(), "input '" + name + "'");
+            if (!(type instanceof TensorType tensor) || !tensor.element().isTaken()) {
+                String what = type instanceof TensorType tensor
+                        ? tensor.element().dtype().onnxName()
+                        : "a sequence or a map";
+                throw refused(
+                        "input '" + name + "' is of type " + what
+                                + ", which ONNX Runtime's Java interface cannot take in",
+                        "begin the model with a Cast or the nodes that make it from a tensor of another type");
+            }
+            return port(value, "input", type);
+        }
+
+        Port output(Value value, ValueType found) {
+            return port(value, "output", type(found, "output '" + value.name().orElse("") + "'"));
+        }
+
+        private Port.Type type(ValueType type, String what) {
+            if (type instanceof ValueType.TensorType tensor) {
+                return new TensorType(element(tensor.dtype(), what), dims(tensor.shape()));
+            }
+            if (type instanceof ValueType.SequenceType sequence
+                    && !(sequence.element() instanceof ValueType.SequenceType)) {
+                return new SequenceType(type(sequence.element(), what));
+            }
+            if (type instanceof ValueType.MapType map
+                    && (map.key() == DType.INT64 || map.key() == DType.STRING)
+                    && map.value() instanceof ValueType.TensorType value) {
+                Element element = element(value.dtype(), what);
+                if (List.of(Element.FLOAT, Element.DOUBLE, Element.INT64, Element.STRING)
+                        .contains(element)) {
+                    return new MapType(map.key(), element);
+                }
+            }
+            throw refused(
+                    what + " is of a type that ONNX Runtime's Java interface does not carry (" + type + ")",
+                    "cut the model before it (onnx-twist extract)");
+        }
+
+        private Element element(DType dtype, String what) {
+            return Element.of(dtype)
+                    .orElseThrow(() -> refused(
+                            what + " has elements of type " + dtype.onnxName()
+                                    + ", which ONNX Runtime's Java interface does not carry",
+                            "let the model cast it to another type"));
+        }
+
+        private CodegenException refused(String what, String remedy) {
+            return new CodegenException(model + ": no class can be written, because " + what + ": " + remedy);
+        }
+    }
+
+    static Ports of(String model, Model read) {
+        Reader reader = new Reader(model);
+        List<Port> inputs = new ArrayList<>();
+        List<Value> defaults = new ArrayList<>();
+        for (Value input : read.graph().inputs()) {
+            if (input.initializer().isEmpty()) {
+                inputs.add(reader.input(input));
+            } else {
+                defaults.add(input);
+            }
+        }
+        InferredTypes types = ShapeInference.inferFromInputs(read);
+        Reader results = new Reader(model);
+        List<Port> outputs = new ArrayList<>();
+        for (Value output : read.graph().outputs()) {
+            outputs.add(results.output(output, merged(output.type(), types.of(output))));
+        }
+        if (inputs.size() > MOST || outputs.size() > MOST) {
+            throw reader.refused(
+                    "it has " + inputs.size() + " inputs and " + outputs.size() + " outputs, and a Java record holds "
+                            + MOST + " values",
+                    "cut it in parts (onnx-twist extract)");
+        }
+        return new Ports(List.copyOf(inputs), List.copyOf(defaults), List.copyOf(outputs));
+    }
+
+    /** What is declared, with the dimensions that it leaves open, or gives names of its own to, as they follow from the inputs. */
+    private static ValueType merged(ValueType declared, ValueType inferred) {
+        if (!(declared instanceof ValueType.TensorType known)) {
+            return declared == ValueType.UNKNOWN ? inferred : declared;
+        }
+        List<Dim> found = inferred.shape().known().orElse(List.of());
+        List<Dim> stated = known.shape().known().orElse(found);
+        if (found.size() != stated.size()) {
+            return declared;
+        }
+        List<Dim> dims = new ArrayList<>();
+        for (int i = 0; i < stated.size(); i++) {
+            boolean better = found.get(i).isKnown() || found.get(i) instanceof Dim.Symbolic;
+            dims.add(!stated.get(i).isKnown() && better ? found.get(i) : stated.get(i));
+        }
+        boolean ranked =
+                known.shape().known().isPresent() || inferred.shape().known().isPresent();
+        return ranked ? ValueType.tensor(known.dtype(), Shape.of(dims)) : declared;
+    }
+
+    /** Some exporters call every size that they do not know by one name without a letter, which is no symbol. */
+    private static Optional<List<Dim>> dims(Shape shape) {
+        return shape.known()
+                .map(dims -> dims.stream()
+                        .map(dim -> dim instanceof Dim.Symbolic symbol
+                                        && symbol.name().codePoints().noneMatch(Character::isLetterOrDigit)
+                                ? Dim.UNKNOWN
+                                : dim)
+                        .toList());
+    }
+}

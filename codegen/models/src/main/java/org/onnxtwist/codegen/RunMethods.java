@@ -1,0 +1,146 @@
+package org.onnxtwist.codegen;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.Port.Carrier;
+
+/** The methods that run the model. */
+final class RunMethods {
+    /** What {@code Map.of} takes. */
+    private static final int SMALL_MAP = 10;
+
+    private final Blueprint blueprint;
+    private final ShapeChecks checks;
+    private final InputTensors tensors;
+    private final OutputCode outputs;
+    private final PortJavadoc javadoc;
+
+    RunMethods(Blueprint blueprint) {
+        this.blueprint = blueprint;
+        this.checks = new ShapeChecks(blueprint);
+        this.tensors = new InputTensors(blueprint);
+        this.outputs = new OutputCode(blueprint);
+        this.javadoc = new PortJavadoc(blueprint);
+    }
+
+    List<MethodSpec> all() {
+        List<MethodSpec> methods = new ArrayList<>();
+        methods.add(run());
+        if (ports().inputs().size() == 1 && isFixedBuffer(ports().inputs().get(0))) {
+            methods.add(runArray(ports().inputs().get(0)));
+        }
+        return methods;
+    }
+
+    private Ports ports() {
+        return blueprint.ports();
+    }
+
+    private static boolean isFixedBuffer(Port port) {
+        return port.asTensor().isPresent()
+                && port.carrier() == Carrier.FIXED
+                && port.element().isBuffer();
+    }
+
+    private MethodSpec.Builder method(CodeBlock doc) {
+        MethodSpec.Builder method = MethodSpec.methodBuilder("run")
+                .addJavadoc(doc)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(blueprint.resultType())
+                .addException(Types.EXCEPTION);
+        if (ports().inputs().size() == 1) {
+            Port input = ports().inputs().get(0);
+            method.addParameter(blueprint.carrier(input), input.javaName());
+        } else if (!ports().inputs().isEmpty()) {
+            method.addParameter(blueprint.nested("Inputs"), "inputs");
+        }
+        return method;
+    }
+
+    /** The expressions that give the inputs. */
+    private Map<Port, CodeBlock> values() {
+        Map<Port, CodeBlock> values = new LinkedHashMap<>();
+        boolean single = ports().inputs().size() == 1;
+        ports().inputs()
+                .forEach(port -> values.put(
+                        port,
+                        single ? CodeBlock.of("$N", port.javaName()) : CodeBlock.of("inputs.$N", port.javaName())));
+        return values;
+    }
+
+    private CodeBlock checks(Map<Port, CodeBlock> values) {
+        CodeBlock.Builder code = CodeBlock.builder();
+        values.forEach((port, value) -> code.add(checks.check(port, value)));
+        return code.add(checks.agreement(values)).build();
+    }
+
+    private MethodSpec run() {
+        Map<Port, CodeBlock> values = values();
+        CodeBlock.Builder resources = CodeBlock.builder();
+        List<CodeBlock> feeds = new ArrayList<>();
+        values.forEach((port, value) -> {
+            String tensor = port.javaName() + "Tensor";
+            resources.add("$T $N = $L;\n", Types.TENSOR, tensor, tensors.tensor(port, value));
+            feeds.add(
+                    values.size() <= SMALL_MAP
+                            ? CodeBlock.of("$S, $N", port.name(), tensor)
+                            : CodeBlock.of("$T.entry($S, $N)", Map.class, port.name(), tensor));
+        });
+        resources.add(
+                feeds.size() > 2
+                        ? "$T result = session().run($T.$L(\n$>$>$L$<$<))"
+                        : "$T result = session().run($T.$L($L))",
+                Types.RESULT,
+                Map.class,
+                values.size() <= SMALL_MAP ? "of" : "ofEntries",
+                CodeBlock.join(feeds, feeds.size() > 2 ? ",\n" : ", "));
+        return method(javadoc.run(""))
+                .addCode(checks(values))
+                .addStatement("long stamp = lock.readLock()")
+                .beginControlFlow("try ($>$>$L$<$<)", resources.build())
+                .addCode(give())
+                .nextControlFlow("finally")
+                .addStatement("lock.unlockRead(stamp)")
+                .endControlFlow()
+                .build();
+    }
+
+    private CodeBlock give() {
+        List<CodeBlock> values = new ArrayList<>();
+        for (int i = 0; i < ports().outputs().size(); i++) {
+            values.add(outputs.value(ports().outputs().get(i), i));
+        }
+        return switch (values.size()) {
+            case 0 -> CodeBlock.of("");
+            case 1 ->
+                CodeBlock.builder().addStatement("return $L", values.get(0)).build();
+            default ->
+                CodeBlock.builder()
+                        .addStatement("return new $T(\n$L)", blueprint.nested("Outputs"), CodeBlock.join(values, ",\n"))
+                        .build();
+        };
+    }
+
+    /** The same over an array; where the one output is a buffer, an array comes back. */
+    private MethodSpec runArray(Port input) {
+        boolean arrayBack =
+                ports().outputs().size() == 1 && isFixedBuffer(ports().outputs().get(0));
+        CodeBlock call = CodeBlock.of("run($T.wrap($N))", input.element().several(), input.javaName());
+        MethodSpec.Builder method = MethodSpec.methodBuilder("run")
+                .addJavadoc(javadoc.run("over an array, which is copied"))
+                .addModifiers(Modifier.PUBLIC)
+                .returns(arrayBack ? ports().outputs().get(0).element().array() : blueprint.resultType())
+                .addParameter(input.element().array(), input.javaName())
+                .addException(Types.EXCEPTION);
+        return blueprint.resultType().equals(TypeName.VOID)
+                ? method.addStatement(call).build()
+                : method.addStatement("return $L$L", call, arrayBack ? ".array()" : "")
+                        .build();
+    }
+}

@@ -1,0 +1,256 @@
+package org.onnxtwist.codegen;
+
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
+import com.palantir.javapoet.TypeSpec;
+import java.util.List;
+import java.util.concurrent.locks.StampedLock;
+import javax.lang.model.element.Modifier;
+import org.onnxtwist.ir.DType;
+
+/** The session of a generated class: how it is made with the options, held, and closed. */
+final class SessionCode {
+    private static final String UNAVAILABLE = "provider CUDA is not available: ";
+
+    private final Blueprint blueprint;
+
+    SessionCode(Blueprint blueprint) {
+        this.blueprint = blueprint;
+    }
+
+    List<FieldSpec> fields() {
+        return List.of(
+                field(Types.ENVIRONMENT, "environment")
+                        .initializer("$T.getEnvironment()", Types.ENVIRONMENT)
+                        .build(),
+                field(TypeName.get(StampedLock.class), "lock")
+                        .addJavadoc("Runs hold it for reading, so that closing waits for them.\n")
+                        .initializer("new $T()", StampedLock.class)
+                        .build(),
+                field(Types.SESSION, "session").build(),
+                field(blueprint.nested("Provider"), "provider").build(),
+                FieldSpec.builder(TypeName.BOOLEAN, "closed", Modifier.PRIVATE).build());
+    }
+
+    private static FieldSpec.Builder field(TypeName type, String name) {
+        return FieldSpec.builder(type, name, Modifier.PRIVATE, Modifier.FINAL);
+    }
+
+    List<TypeSpec> types() {
+        return List.of(provider(), options(), source());
+    }
+
+    private static TypeSpec provider() {
+        return TypeSpec.enumBuilder("Provider")
+                .addJavadoc("What executes the model.\n")
+                .addModifiers(Modifier.PUBLIC)
+                .addEnumConstant(
+                        "AUTO", documented("CUDA where ONNX Runtime carries it and a device works, else the CPU."))
+                .addEnumConstant("CPU", documented("The CPU."))
+                .addEnumConstant("CUDA", documented("CUDA or an exception, never another in its place."))
+                .build();
+    }
+
+    private static TypeSpec documented(String sentence) {
+        return TypeSpec.anonymousClassBuilder("").addJavadoc("$L\n", sentence).build();
+    }
+
+    private TypeSpec options() {
+        TypeName type = blueprint.nested("Options");
+        TypeName provider = blueprint.nested("Provider");
+        MethodSpec components = MethodSpec.constructorBuilder()
+                .addParameter(provider, "provider")
+                .addParameter(TypeName.INT, "threads")
+                .build();
+        return TypeSpec.recordBuilder("Options")
+                .addJavadoc("""
+                        How the model runs.
+
+                        @param provider what executes it
+                        @param threads threads within an operator; 0 leaves it to ONNX Runtime
+                        """)
+                .addModifiers(Modifier.PUBLIC)
+                .recordConstructor(components)
+                .addMethod(MethodSpec.compactConstructorBuilder()
+                        .addModifiers(Modifier.PUBLIC)
+                        .beginControlFlow("if (threads < 0)")
+                        .addStatement(
+                                "throw new $T($S + threads + $S)",
+                                IllegalArgumentException.class,
+                                "a model cannot run on ",
+                                " threads: give 1 or more, or 0 to leave it to ONNX Runtime")
+                        .endControlFlow()
+                        .build())
+                .addMethod(MethodSpec.methodBuilder("defaults")
+                        .addJavadoc("CUDA where it works, else the CPU; as many threads as ONNX Runtime sees fit.\n")
+                        .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+                        .returns(type)
+                        .addStatement("return new $T($T.AUTO, 0)", type, provider)
+                        .build())
+                .addMethod(MethodSpec.methodBuilder("withProvider")
+                        .addModifiers(Modifier.PUBLIC)
+                        .returns(type)
+                        .addParameter(provider, "other")
+                        .addStatement("return new $T(other, threads)", type)
+                        .build())
+                .addMethod(MethodSpec.methodBuilder("withThreads")
+                        .addModifiers(Modifier.PUBLIC)
+                        .returns(type)
+                        .addParameter(TypeName.INT, "count")
+                        .addStatement("return new $T(provider, count)", type)
+                        .build())
+                .build();
+    }
+
+    private static TypeSpec source() {
+        return TypeSpec.interfaceBuilder("Source")
+                .addJavadoc("Where a session is made from.\n")
+                .addModifiers(Modifier.PRIVATE)
+                .addMethod(MethodSpec.methodBuilder("session")
+                        .addModifiers(Modifier.PUBLIC, Modifier.ABSTRACT)
+                        .returns(Types.SESSION)
+                        .addParameter(Types.ENVIRONMENT, "environment")
+                        .addParameter(Types.SETTINGS, "settings")
+                        .addException(Types.EXCEPTION)
+                        .build())
+                .build();
+    }
+
+    MethodSpec constructor() {
+        MethodSpec.Builder constructor = MethodSpec.constructorBuilder()
+                .addModifiers(Modifier.PRIVATE)
+                .addParameter(Types.SESSION, "session")
+                .addParameter(blueprint.nested("Provider"), "provider")
+                .addStatement("this.session = session")
+                .addStatement("this.provider = provider");
+        if (!blueprint.layers().isEmpty()) {
+            constructor.addParameter(blueprint.nested("Content"), "content").addStatement("this.content = content");
+        }
+        return constructor.build();
+    }
+
+    List<MethodSpec> methods() {
+        return List.of(providerMethod(), close(), sessionMethod(), open(), make());
+    }
+
+    private MethodSpec providerMethod() {
+        return MethodSpec.methodBuilder("provider")
+                .addJavadoc("What executes the model: {@link Provider#CPU} or {@link Provider#CUDA}.\n")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(blueprint.nested("Provider"))
+                .addStatement("return provider")
+                .build();
+    }
+
+    private static MethodSpec close() {
+        return MethodSpec.methodBuilder("close")
+                .addJavadoc("Waits for runs that are going on and gives the model's memory back.\n")
+                .addAnnotation(Override.class)
+                .addModifiers(Modifier.PUBLIC)
+                .addException(Types.EXCEPTION)
+                .addStatement("long stamp = lock.writeLock()")
+                .beginControlFlow("try")
+                .beginControlFlow("if (!closed)")
+                .addStatement("closed = true")
+                .addStatement("session.close()")
+                .endControlFlow()
+                .nextControlFlow("finally")
+                .addStatement("lock.unlockWrite(stamp)")
+                .endControlFlow()
+                .build();
+    }
+
+    private MethodSpec sessionMethod() {
+        return MethodSpec.methodBuilder("session")
+                .addModifiers(Modifier.PRIVATE)
+                .returns(Types.SESSION)
+                .beginControlFlow("if (closed)")
+                .addStatement(
+                        "throw new $T($S)",
+                        IllegalStateException.class,
+                        "this " + blueprint.type().simpleName() + " is closed: open another, or close it later")
+                .endControlFlow()
+                .addStatement("return session")
+                .build();
+    }
+
+    private MethodSpec open() {
+        boolean layers = !blueprint.layers().isEmpty();
+        MethodSpec.Builder open = MethodSpec.methodBuilder("open")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .returns(blueprint.type())
+                .addParameter(blueprint.nested("Source"), "source")
+                .addParameter(blueprint.nested("Options"), "options")
+                .addException(Types.EXCEPTION);
+        if (layers) {
+            open.addParameter(blueprint.nested("Content"), "content");
+        }
+        return open.addStatement("$1T environment = $1T.getEnvironment()", Types.ENVIRONMENT)
+                .addStatement(
+                        "boolean carried = $T.getAvailableProviders().contains($T.CUDA)",
+                        Types.ENVIRONMENT,
+                        Types.PROVIDER)
+                .beginControlFlow("if (options.provider() == $T.CUDA && !carried)", blueprint.nested("Provider"))
+                .addStatement(
+                        "throw new $T(\n$S)",
+                        IllegalStateException.class,
+                        UNAVAILABLE + "the ONNX Runtime on the class path runs on the CPU only; depend on"
+                                + " onnxruntime_gpu, or ask for AUTO or CPU")
+                .endControlFlow()
+                .beginControlFlow("if (options.provider() != $T.CPU && carried)", blueprint.nested("Provider"))
+                .beginControlFlow("try")
+                .addStatement(made("CUDA"))
+                .nextControlFlow("catch ($T e)", Types.EXCEPTION)
+                .addComment("AUTO goes on with the CPU; what is wrong with the model itself shows there too.")
+                .beginControlFlow("if (options.provider() == $T.CUDA)", blueprint.nested("Provider"))
+                .addStatement(
+                        "throw new $T(\n$S + e.getMessage()\n+ $S,\ne)",
+                        IllegalStateException.class,
+                        UNAVAILABLE + "ONNX Runtime could not use a device (",
+                        "): install an NVIDIA driver, CUDA 12 and cuDNN 9, or ask for AUTO or CPU")
+                .endControlFlow()
+                .endControlFlow()
+                .endControlFlow()
+                .addStatement(made("CPU"))
+                .build();
+    }
+
+    private CodeBlock made(String provider) {
+        return CodeBlock.of(
+                "return new $1T(make(environment, source, options, $2T.$3L), $2T.$3L$4L)",
+                blueprint.type(),
+                blueprint.nested("Provider"),
+                provider,
+                blueprint.layers().isEmpty() ? "" : ", content");
+    }
+
+    private MethodSpec make() {
+        MethodSpec.Builder make = MethodSpec.methodBuilder("make")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .returns(Types.SESSION)
+                .addParameter(Types.ENVIRONMENT, "environment")
+                .addParameter(blueprint.nested("Source"), "source")
+                .addParameter(blueprint.nested("Options"), "options")
+                .addParameter(blueprint.nested("Provider"), "executor")
+                .addException(Types.EXCEPTION)
+                .beginControlFlow("try ($1T settings = new $1T())", Types.SETTINGS)
+                .beginControlFlow("if (options.threads() > 0)")
+                .addStatement("settings.setIntraOpNumThreads(options.threads())")
+                .endControlFlow()
+                .beginControlFlow("if (executor == $T.CUDA)", blueprint.nested("Provider"))
+                .addStatement("settings.addCUDA()")
+                .endControlFlow();
+        if (blueprint.ports().defaults().stream().anyMatch(input -> input.type().dtype() == DType.FLOAT16)) {
+            make.addComment("It ends the process, in ONNX Runtime 1.28, on a float16 input that has a default.")
+                    .addStatement(
+                            "settings.addConfigEntry(\n$S, $S)",
+                            "optimization.disable_specified_optimizers",
+                            "FuseFp16InitializerToFp32NodeTransformer");
+        }
+        return make.addStatement("return source.session(environment, settings)")
+                .endControlFlow()
+                .build();
+    }
+}

@@ -1,0 +1,70 @@
+package org.onnxtwist.codegen;
+
+import com.palantir.javapoet.ClassName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.io.Staging;
+import org.onnxtwist.ir.Model;
+
+/**
+ * Writes a Java class that runs one model, with its inputs and outputs as Java types. The same model and options give the same text.
+ *
+ * <p>The class checks the model that it opens against the one that it was made from, byte for byte by its SHA-256, so it is made again
+ * whenever the model is written again.
+ */
+public final class WrapperGenerator {
+    private WrapperGenerator() {}
+
+    /**
+     * The source of the class, in ASCII.
+     *
+     * @param modelFile the file that {@code model} was read from, for its name and its fingerprint
+     * @throws CodegenException when no class can be written for the model, or not the one that was asked for
+     * @throws UncheckedIOException when the file cannot be read
+     */
+    public static String generate(Path modelFile, Model model, WrapperOptions options) {
+        try {
+            String file = String.valueOf(modelFile.getFileName());
+            return new WrapperClass(new Blueprint(
+                            file,
+                            model,
+                            ClassName.get(options.packageName(), options.className()),
+                            options,
+                            FingerprintCode.of(modelFile),
+                            List.copyOf(ExternalData.files(model).keySet()),
+                            Ports.of(file, model),
+                            LayerFacts.of(modelFile, model)))
+                    .source();
+        } catch (IOException e) {
+            throw new UncheckedIOException("'" + modelFile + "' cannot be read", e);
+        }
+    }
+
+    /**
+     * Writes the source into the folder of its package, which is made. It appears whole or not at all; a file of the same text is left
+     * alone, so that compilers see what really changed.
+     *
+     * @param sourceRoot the folder that packages begin in
+     * @return the file
+     * @throws CodegenException as {@link #generate}
+     * @throws IOException when the folder or the file cannot be written
+     */
+    public static Path write(Path modelFile, Model model, WrapperOptions options, Path sourceRoot) throws IOException {
+        String text = generate(modelFile, model, options);
+        Path folder =
+                Files.createDirectories(sourceRoot.resolve(options.packageName().replace('.', '/')));
+        Path file = folder.resolve(options.className() + ".java");
+        if (Files.isRegularFile(file) && Files.readString(file).equals(text)) {
+            return file;
+        }
+        try (Staging staging = Staging.in(folder)) {
+            Files.writeString(staging.file(options.className() + ".java"), text);
+            staging.publish();
+        }
+        return file;
+    }
+}

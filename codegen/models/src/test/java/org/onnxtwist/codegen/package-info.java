@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.codegen;
+
+import org.jspecify.annotations.NullMarked;

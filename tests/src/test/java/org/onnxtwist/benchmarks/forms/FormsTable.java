@@ -1,0 +1,189 @@
+package org.onnxtwist.benchmarks.forms;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.onnxtwist.engine.bench.Measurement;
+import org.onnxtwist.engine.bench.MeasurementOptions;
+import org.onnxtwist.engine.bench.Subject;
+import org.onnxtwist.engine.bench.Timing;
+import org.onnxtwist.engine.conversion.ModelLoading;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.engine.session.PreparedRun;
+import org.onnxtwist.engine.tune.Autotune;
+import org.onnxtwist.engine.tune.TuningCache;
+import org.onnxtwist.ir.ComputedContent;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.export.TwistExport;
+
+/**
+ * Prints a row of the README's tables: the time of a network, and of it with every 3x3 Conv twisted in each form, relative to the plain
+ * network; all in turns, medians with the interval of the median ratio. With a Python that has PyTorch, PyTorch's eager module takes its
+ * turn too. Arguments: threads, batch, network, and the words {@code eager} or a Python; see {@code tests/benchmarks/forms.sh}.
+ */
+public final class FormsTable implements AutoCloseable {
+    private static final MeasurementOptions MEASUREMENT =
+            new MeasurementOptions(15, Duration.ofMillis(300), Duration.ofMillis(60));
+
+    private final int threads;
+    private final long batch;
+    private final Path scratch;
+    private final Deque<Closeable> opened = new ArrayDeque<>();
+    private final List<Subject> subjects = new ArrayList<>();
+    private final Map<String, String> remarks = new LinkedHashMap<>();
+
+    private FormsTable(int threads, long batch) throws IOException {
+        this.threads = threads;
+        this.batch = batch;
+        this.scratch = Files.createTempDirectory("forms");
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param arguments threads, batch, the network ({@code resnet18}, {@code mobilenet}, {@code unet}, {@code narrow}, or a layer as
+     *     {@code in,out,size,stride}), and optionally a Python that has PyTorch
+     */
+    public static void main(String[] arguments) throws Exception {
+        int threads = Integer.parseInt(arguments[0]);
+        long batch = Long.parseLong(arguments[1]);
+        try (FormsTable table = new FormsTable(threads, batch)) {
+            table.measure(arguments[2], arguments.length > 3 ? Optional.of(arguments[3]) : Optional.empty());
+        }
+    }
+
+    private void measure(String network, Optional<String> python) throws Exception {
+        Supplier<Model> plain = () -> network(network);
+        add("plain", plain.get());
+        add("reference", twisted(plain.get()));
+        for (Form form : List.of(Form.FOLDED, Form.WIDE_OUT, Form.WIDE_IN, Form.ANTISYMMETRIC)) {
+            add(form.label(), exported("", plain.get(), Selection.always(form)));
+        }
+        Selection auto = new CostModel(batch);
+        add("auto", exported("auto", plain.get(), auto));
+        add("autotuned", exported("autotuned", plain.get(), autotune(auto)));
+        if (python.isPresent()) {
+            for (String module : List.of("eager", "eager-projected")) {
+                EagerModule eager = EagerModule.start(python.get(), module, network, batch, threads);
+                opened.push(eager::close);
+                subjects.add(new Subject(module, eager::once));
+            }
+        }
+        print(network, Measurement.of(subjects, MEASUREMENT).run());
+    }
+
+    private Selection autotune(Selection otherwise) throws IOException {
+        return new Autotune(
+                otherwise,
+                InferenceOptions.defaults().withThreads(threads),
+                batch,
+                TuningCache.in(scratch.resolve("autotune.tsv")),
+                scratch,
+                message -> {});
+    }
+
+    private Model network(String name) {
+        return switch (name) {
+            case "resnet18" -> Networks.resnet18(batch);
+            case "mobilenet" -> Networks.mobilenet(batch);
+            case "unet" -> Networks.unet(batch);
+            case "narrow" -> Networks.narrow(batch);
+            default -> {
+                String[] sizes = name.split(",", -1);
+                yield Networks.layer(
+                        Long.parseLong(sizes[0]),
+                        Long.parseLong(sizes[1]),
+                        Long.parseLong(sizes[2]),
+                        Long.parseLong(sizes[3]),
+                        batch);
+            }
+        };
+    }
+
+    private static Model twisted(Model plain) {
+        TwistRewrite.apply(
+                plain,
+                TwistOptions.defaults().withInitialization(Initialization.SEED).withPurpose(Purpose.EXPORT));
+        return plain;
+    }
+
+    private Model exported(String remark, Model plain, Selection selection) {
+        Model model = twisted(plain);
+        List<ExportedLayer> layers = TwistExport.run(model, selection);
+        if (layers.isEmpty()) {
+            throw new IllegalStateException("no layer was found");
+        }
+        if (!remark.isEmpty()) {
+            layers.forEach(layer ->
+                    remarks.merge(remark, layer.variant().label(), (a, b) -> a.contains(b) ? a : a + ", " + b));
+        }
+        return model;
+    }
+
+    private void add(String name, Model model) {
+        InferenceSession session = new ModelLoading(scratch)
+                .open(name, model, InferenceOptions.defaults().withThreads(threads));
+        opened.push(session::close);
+        PreparedRun run = session.prepare(Map.of("x", input(model)));
+        opened.push(run::close);
+        subjects.add(Subject.of(name, run));
+    }
+
+    private static Tensor input(Model model) {
+        long[] dims = model.graph().inputs().get(0).type().shape().known().orElseThrow().stream()
+                .mapToLong(dim -> Long.parseLong(dim.toString()))
+                .toArray();
+        return ComputedContent.tensor(DType.FLOAT, dims, NetworkBuilder::noise);
+    }
+
+    private void print(String network, List<Timing> timings) {
+        System.out.printf(
+                Locale.ROOT,
+                "%s, batch %d, %d thread%s: plain %.3f ms%n",
+                network,
+                batch,
+                threads,
+                threads == 1 ? "" : "s",
+                1e3 * timings.get(0).median());
+        for (Timing timing : timings.subList(1, timings.size())) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-16s %s  %s%n",
+                    timing.name(),
+                    timing.ratio().map(Object::toString).orElse(""),
+                    remarks.getOrDefault(timing.name(), ""));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Closeable each : opened) {
+            each.close();
+        }
+        for (Path file : new Path[] {scratch.resolve("autotune.tsv"), scratch}) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The tables of the README that compare the forms of a layer, by {@link org.onnxtwist.benchmarks.forms.FormsTable}. */
+@NullMarked
+package org.onnxtwist.benchmarks.forms;
+
+import org.jspecify.annotations.NullMarked;
