@@ -58,8 +58,13 @@ final class DescriptionWriter {
     /** The entries that were read, less those of values that are gone; then what is known of values that had none. */
     List<ValueInfoProto> infos() {
         List<Value> values = values();
-        Map<String, Value> byNameAsRead = new HashMap<>(2 * values.size());
-        values.forEach(value -> byNameAsRead.put(nameAsRead(value), value));
+        Map<String, Value> read = new HashMap<>(2 * origin.infos().size());
+        for (Value value : values) {
+            // A new value may bear the name of one that is gone, which the entry was about.
+            if (value.unmodelled() instanceof ValueOrigin as) {
+                read.put(as.name(), value);
+            }
+        }
         boolean anyStale = origin.infos().stream().anyMatch(GraphOrigin.Info::stale);
         Set<String> names = anyStale ? names(values) : Set.of();
         List<ValueInfoProto> infos = new ArrayList<>(origin.infos().size());
@@ -68,7 +73,7 @@ final class DescriptionWriter {
         written.addAll(graph.outputs());
         Set<Value> changed = new HashSet<>();
         for (GraphOrigin.Info info : origin.infos()) {
-            Value value = byNameAsRead.get(info.proto().getName());
+            Value value = read.get(info.proto().getName());
             if (info.stale()) {
                 if (!names.contains(info.proto().getName())) {
                     infos.add(info.proto());

@@ -8,13 +8,14 @@ import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Reshape;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.IntegerValue;
@@ -35,12 +36,10 @@ import org.onnxtwist.shape.ShapeInference;
  */
 public record BatchDimension(Dim size) implements Pass {
     private static final long PROBE = 7919;
-    private static final OperatorId CONCAT = OperatorId.onnx("Concat");
-    private static final OperatorId RESHAPE = OperatorId.onnx("Reshape");
 
     public BatchDimension {
-        if (size.equals(Dim.UNKNOWN)) {
-            throw new BatchDimensionException("the size of the batch has to be a number or a name");
+        if (size.equals(Dim.UNKNOWN) || size.equals(Dim.of(0))) {
+            throw new BatchDimensionException("the size of the batch has to be a number of at least 1, or a name");
         }
     }
 
@@ -102,12 +101,12 @@ public record BatchDimension(Dim size) implements Pass {
     /** Keeps what every Reshape does at the old size, without stating that size. */
     private static void freeReshapes(Model model, long old, InferredTypes types) {
         model.graph().forEachNode(node -> {
-            if (!node.operator().equals(RESHAPE) || node.inputCount() < 2) {
+            if (!node.operator().equals(Reshape.ID) || node.inputCount() < 2) {
                 return;
             }
             Value target = node.input(1).orElseThrow();
             long[] sizes = types.constant(target).flatMap(IntegerValue::longs).orElse(new long[0]);
-            boolean copiesZero = node.intAttribute("allowzero").orElse(0) == 0;
+            boolean copiesZero = Reshape.ALLOWZERO.find(node).orElse(0L) == 0;
             if (sizes.length == 0 || sizes[0] != old || !copiesZero) {
                 return;
             }
@@ -150,10 +149,10 @@ public record BatchDimension(Dim size) implements Pass {
 
     /** Whether a node that moves elements about gives out as many as it takes. */
     private static boolean keepsElements(Node node, InferredTypes types) {
-        boolean moves = node.operator().equals(RESHAPE) || node.operator().equals(CONCAT);
+        boolean moves = node.operator().equals(Reshape.ID) || node.operator().equals(Concat.ID);
         long given = 0;
         for (Value input : node.inputValues()
-                .limit(node.operator().equals(RESHAPE) ? 1 : node.inputCount())
+                .limit(node.operator().equals(Reshape.ID) ? 1 : node.inputCount())
                 .toList()) {
             long elements = elements(types.shape(input));
             given = elements < 0 || given < 0 ? -1 : given + elements;

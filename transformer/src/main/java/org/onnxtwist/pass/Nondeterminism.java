@@ -5,18 +5,25 @@ import java.util.function.Predicate;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.op.Bernoulli;
+import org.onnxtwist.op.Dropout;
+import org.onnxtwist.op.Multinomial;
+import org.onnxtwist.op.RandomNormal;
+import org.onnxtwist.op.RandomNormalLike;
+import org.onnxtwist.op.RandomUniform;
+import org.onnxtwist.op.RandomUniformLike;
 
 /** Which nodes may compute something else at each run, or at each of two equal calls. */
 final class Nondeterminism implements Predicate<Node> {
     private static final Set<String> DOMAINS = Set.of("", "ai.onnx.ml");
     private static final Set<OperatorId> RANDOM = Set.of(
-            OperatorId.onnx("Bernoulli"),
-            OperatorId.onnx("Dropout"),
-            OperatorId.onnx("Multinomial"),
-            OperatorId.onnx("RandomNormal"),
-            OperatorId.onnx("RandomNormalLike"),
-            OperatorId.onnx("RandomUniform"),
-            OperatorId.onnx("RandomUniformLike"));
+            Bernoulli.ID,
+            Dropout.ID,
+            Multinomial.ID,
+            RandomNormal.ID,
+            RandomNormalLike.ID,
+            RandomUniform.ID,
+            RandomUniformLike.ID);
 
     private final Model model;
 

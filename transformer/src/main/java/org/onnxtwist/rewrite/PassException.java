@@ -7,4 +7,8 @@ public class PassException extends RuntimeException {
     public PassException(String message) {
         super(message);
     }
+
+    public PassException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -69,6 +69,11 @@ public final class InferredTypes {
         return content(value).map(content -> Anonymous.erase(content, Anonymous.ANY));
     }
 
+    /** As {@link #constant}, with the numbered sizes of {@link #numbered}: equal terms are equal integers at every run. */
+    public Optional<IntegerValue> numberedConstant(Value value) {
+        return content(value);
+    }
+
     /** As {@link #of}, with sizes that only the inference tells apart. */
     ValueType type(Value value) {
         Fact fact = facts.get(value);

@@ -12,7 +12,7 @@ import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Constant;
 
 /** Constants that the nodes of a rewrite share: each is made once, under a key that is also the hint of its name. */
-final class Constants {
+public final class Constants {
     private static final String PREFIX = "onnx_twist.";
     private static final int CONSTANT_OF_ANY_TYPE_SINCE = 9;
 
@@ -35,7 +35,7 @@ final class Constants {
      * @param made those that there are already; new ones are added
      * @param placement where the nodes go
      */
-    static Constants shared(Model model, Map<String, Value> made, Placement placement) {
+    public static Constants shared(Model model, Map<String, Value> made, Placement placement) {
         return new Constants(
                 made,
                 model.irVersion() < LayerParameters.FREE_INITIALIZERS_SINCE
@@ -47,7 +47,7 @@ final class Constants {
      * Constants that are Constant nodes, where {@code placement} puts them. The first version of Constant makes floating-point numbers
      * alone: others come out of a Cast.
      */
-    static Constants nodes(Placement placement) {
+    public static Constants nodes(Placement placement) {
         return new Constants(new HashMap<>(), nodeMaker(placement));
     }
 
@@ -72,22 +72,22 @@ final class Constants {
     }
 
     /** The constant of that key, made at its first use. */
-    Value of(String key, Supplier<Tensor> tensor) {
+    public Value of(String key, Supplier<Tensor> tensor) {
         return made.computeIfAbsent(key, absent -> maker.make(PREFIX + key, tensor.get()));
     }
 
     /** An int64 scalar. */
-    Value scalar(long value) {
+    public Value scalar(long value) {
         return of("int64_" + value, () -> Tensor.ofLongs(new long[] {value}));
     }
 
     /** A floating-point scalar. */
-    Value scalar(DType dtype, double value) {
+    public Value scalar(DType dtype, double value) {
         return of(dtype.onnxName() + "_" + value, () -> Tensor.ofDoubles(dtype, new double[] {value}));
     }
 
     /** An int64 vector, named for what it is. */
-    Value vector(String name, long... values) {
+    public Value vector(String name, long... values) {
         return of(name, () -> Tensor.vector(values));
     }
 }

@@ -6,7 +6,7 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 
 /** One of the two axes along which coordinates run. */
-enum GridAxis {
+public enum GridAxis {
     /** Across: the columns of the output, which conv_x is multiplied by. */
     X(3, "x") {
         @Override
@@ -31,11 +31,11 @@ enum GridAxis {
     }
 
     /** Which dimension of the output, [N, C, h, w], it is. */
-    int dimension() {
+    public int dimension() {
         return dimension;
     }
 
-    String label() {
+    public String label() {
         return label;
     }
 
@@ -43,7 +43,7 @@ enum GridAxis {
     abstract long[] dims(long size);
 
     /** The grid for an output of that size, computed in double and rounded once. */
-    Tensor tensor(Coordinates coordinates, DType dtype, long size) {
+    public Tensor tensor(Coordinates coordinates, DType dtype, long size) {
         double[] values = LongStream.range(0, size)
                 .mapToDouble(index -> coordinates.grid(index, size))
                 .toArray();

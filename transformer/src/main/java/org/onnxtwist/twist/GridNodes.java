@@ -31,7 +31,7 @@ import org.onnxtwist.op.Sub;
  * <p>What counts from 0 to n-1 depends on the operator set: Range from 11, NonZero over ones at 9 and 10, the iteration numbers of a
  * Loop before.
  */
-final class GridNodes {
+public final class GridNodes {
     private static final int RANGE_SINCE = 11;
     private static final int CONSTANT_OF_SHAPE_SINCE = 9;
 
@@ -39,14 +39,14 @@ final class GridNodes {
     private final Constants constants;
     private final Coordinates coordinates;
 
-    GridNodes(Placement placement, Constants constants, Coordinates coordinates) {
+    public GridNodes(Placement placement, Constants constants, Coordinates coordinates) {
         this.placement = placement;
         this.constants = constants;
         this.coordinates = coordinates;
     }
 
     /** The grid along one axis, [1, 1, 1, w] or [1, 1, h, 1], for an output of the shape of {@code like}. */
-    Value grid(GridAxis axis, DType dtype, Value like, String name) {
+    public Value grid(GridAxis axis, DType dtype, Value like, String name) {
         Value shape = Shape.of(like).name(name + ".shape").emit(placement);
         Value size = Gather.of(shape, constants.scalar(axis.dimension()))
                 .name(name + ".size")

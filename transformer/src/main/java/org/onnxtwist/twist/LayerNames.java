@@ -12,9 +12,9 @@ import org.onnxtwist.ir.Node;
  * Gives each convolution of a model a name of its own: the node's name, or its output's where it has none; with the path of scopes
  * before it where convolutions of several scopes share it; its output's name where two in one scope do.
  */
-final class LayerNames {
+public final class LayerNames {
     /** A convolution and the path to it. */
-    record Place(Node node, String scope) {}
+    public record Place(Node node, String scope) {}
 
     private final Map<String, Set<String>> scopesByLabel = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
@@ -28,7 +28,7 @@ final class LayerNames {
     }
 
     /** The names, by node, in the order of the places. */
-    static Map<Node, String> of(List<Place> places) {
+    public static Map<Node, String> of(List<Place> places) {
         LayerNames names = new LayerNames(places);
         return places.stream().collect(Collectors.toMap(Place::node, names::name));
     }

@@ -28,9 +28,9 @@ record LayerPlan(ConvCandidate candidate, LayerParameters parameters) {
     }
 
     /** The layer as it will be; asked before the Conv is replaced. */
-    TwistLayer layer(TwistOptions options) {
+    RecordedLayer layer(TwistOptions options) {
         Value output = conv().output(0);
-        return new TwistLayer(
+        return new RecordedLayer(
                 candidate.name(),
                 candidate.scope(),
                 output.graph(),

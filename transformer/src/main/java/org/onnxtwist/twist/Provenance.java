@@ -1,8 +1,10 @@
 package org.onnxtwist.twist;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.ir.Model;
 
@@ -10,7 +12,7 @@ import org.onnxtwist.ir.Model;
  * What a rewritten model says of its own making, in its metadata: {@value #VERSION}, {@value #OPTIONS}, and {@value #LAYERS}, the names
  * of the layers, one a line.
  */
-final class Provenance {
+public final class Provenance {
     static final String VERSION = "onnx_twist.version";
     static final String OPTIONS = "onnx_twist.options";
     static final String LAYERS = "onnx_twist.layers";
@@ -26,6 +28,11 @@ final class Provenance {
         return new Provenance(new LinkedHashSet<>(lines.lines().toList()));
     }
 
+    /** The names of the layers that rewrites made. */
+    Set<String> layers() {
+        return layers;
+    }
+
     /** Whether a Conv of this name is one of the three of a layer that an earlier rewrite made. */
     boolean isTwisted(String conv) {
         return layers.contains(conv)
@@ -38,12 +45,19 @@ final class Provenance {
     }
 
     /** Adds the layers of one more rewrite. */
-    static void record(Model model, TwistOptions options, List<TwistLayer> made) {
+    static void record(Model model, TwistOptions options, List<RecordedLayer> made) {
         Set<String> all = new LinkedHashSet<>(of(model).layers);
         made.forEach(layer -> all.add(layer.name()));
         model.putMetadata(VERSION, Version.get());
         model.putMetadata(OPTIONS, describe(options));
         model.putMetadata(LAYERS, String.join("\n", all));
+    }
+
+    /** Forgets the layers: their names are not in the graph any more. */
+    public static void clear(Model model) {
+        Map<String, String> rest = new LinkedHashMap<>(model.metadata());
+        rest.keySet().removeAll(List.of(VERSION, OPTIONS, LAYERS));
+        model.setMetadata(rest);
     }
 
     private static String describe(TwistOptions options) {

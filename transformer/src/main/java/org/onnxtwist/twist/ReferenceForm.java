@@ -26,9 +26,9 @@ import org.onnxtwist.op.Sub;
  * y  = Add(Add(c, Mul(xx, cx)), Mul(yy, cy))
  * </pre>
  */
-final class ReferenceForm {
-    static final String CONV_X = ".conv_x";
-    static final String CONV_Y = ".conv_y";
+public final class ReferenceForm {
+    public static final String CONV_X = ".conv_x";
+    public static final String CONV_Y = ".conv_y";
 
     private final Placement placement;
     private final Constants constants;

@@ -9,11 +9,11 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
 /** Where a node is, as a path that a person can follow: {@code loop/body/branch/then_branch}. */
-final class Scopes {
+public final class Scopes {
     private Scopes() {}
 
     /** Visits every node with the path to it: empty in the main graph, {@code function NAME} in a function's body. */
-    static void forEachNode(Model model, BiConsumer<Node, String> visitor) {
+    public static void forEachNode(Model model, BiConsumer<Node, String> visitor) {
         visit(model.graph(), "", visitor);
         model.functions().values().forEach(function -> visit(function.body(), "function " + function.id(), visitor));
     }
@@ -31,7 +31,7 @@ final class Scopes {
     }
 
     /** The node's name, or the name of its first output that has one. */
-    static String label(Node node) {
+    public static String label(Node node) {
         if (!node.name().isEmpty()) {
             return node.name();
         }
@@ -41,7 +41,7 @@ final class Scopes {
                 .orElse(node.operator().name());
     }
 
-    static String join(String path, String name) {
+    public static String join(String path, String name) {
         return path.isEmpty() ? name : path + "/" + name;
     }
 

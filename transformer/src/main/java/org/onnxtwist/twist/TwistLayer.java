@@ -1,41 +1,39 @@
 package org.onnxtwist.twist;
 
-import java.util.Optional;
-import org.onnxtwist.ir.Graph;
+import java.util.Set;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
 /**
- * One conv_twist layer of a model, by the values it reads and makes.
+ * One conv_twist layer, lifted out of the nodes that compute it, whoever wrote them. A name is for people alone: nothing is known by it.
  *
- * @param name unique in the model; what the names of its parameters start with
+ * @param name unique among the layers of its model
  * @param scope the path of subgraphs to it, empty in the main graph
- * @param graph the graph that computes it
  * @param input [N, inChannels, H, W]
- * @param output [N, outChannels, h, w]
- * @param weight the base kernel, [outChannels, inChannels / group, 3, 3]
- * @param bias [outChannels]
- * @param kernelX conv_x as it is stored, the sizes of the base kernel
- * @param kernelY conv_y as it is stored, the sizes of the base kernel
- * @param centerX [outChannels]
- * @param centerY [outChannels]
+ * @param output [N, outChannels, h, w]; its graph is the one that computes the layer
+ * @param nodes those that compute it from {@code input} and constants, and nothing else
  * @param geometry its convolution
- * @param coordinates its convention
- * @param purpose TRAINING where the graph makes the kernels antisymmetric, EXPORT where they are stored so
+ * @param coordinates its convention; {@link Coordinates#SEED} where the graph does not tell, as the centres are folded into a grid
+ * @param form how the graph has it
+ * @param purpose TRAINING where the graph makes the kernels antisymmetric, EXPORT where it takes them as they are stored
  * @param grid where its coordinates come from
+ * @param antisymmetric whether conv_x and conv_y are, within rounding; if not, the layer is a general one
+ * @param weights its numbers
  */
 public record TwistLayer(
         String name,
         String scope,
-        Graph graph,
         Value input,
         Value output,
-        Value weight,
-        Optional<Value> bias,
-        Value kernelX,
-        Value kernelY,
-        Value centerX,
-        Value centerY,
+        Set<Node> nodes,
         ConvGeometry geometry,
         Coordinates coordinates,
+        Form form,
         Purpose purpose,
-        Grid grid) {}
+        Grid grid,
+        boolean antisymmetric,
+        LayerWeights weights) {
+    public TwistLayer {
+        nodes = Set.copyOf(nodes);
+    }
+}

@@ -10,7 +10,8 @@ import java.util.List;
  * @param parametersBefore elements of the model's floating-point initializers and constants
  * @param parametersAfter the same after the rewrite, without the grids and other constants that it added
  */
-public record TwistResult(List<ConvEntry> convs, List<TwistLayer> layers, long parametersBefore, long parametersAfter) {
+public record TwistResult(
+        List<ConvEntry> convs, List<RecordedLayer> layers, long parametersBefore, long parametersAfter) {
     public TwistResult {
         convs = List.copyOf(convs);
         layers = List.copyOf(layers);

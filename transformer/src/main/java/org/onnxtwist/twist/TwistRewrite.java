@@ -59,7 +59,7 @@ public final class TwistRewrite {
                         LinkedHashMap::new,
                         Collectors.toList()));
         Map<Value, LayerPlan> plans = plans(groups.values());
-        List<TwistLayer> layers = candidates.stream()
+        List<RecordedLayer> layers = candidates.stream()
                 .filter(ConvCandidate::isRewritten)
                 .map(candidate ->
                         Objects.requireNonNull(plans.get(candidate.node().output(0))))
@@ -102,14 +102,14 @@ public final class TwistRewrite {
         return plans;
     }
 
-    private List<ConvEntry> entries(List<ConvCandidate> candidates, List<TwistLayer> layers) {
-        Map<String, TwistLayer> byName =
-                layers.stream().collect(Collectors.toMap(TwistLayer::name, Function.identity()));
+    private List<ConvEntry> entries(List<ConvCandidate> candidates, List<RecordedLayer> layers) {
+        Map<String, RecordedLayer> byName =
+                layers.stream().collect(Collectors.toMap(RecordedLayer::name, Function.identity()));
         Form form = options.asFunction() ? Form.FUNCTION : Form.REFERENCE;
         return candidates.stream()
                 .map(candidate -> {
                     Optional<Grid> grid =
-                            Optional.ofNullable(byName.get(candidate.name())).map(TwistLayer::grid);
+                            Optional.ofNullable(byName.get(candidate.name())).map(RecordedLayer::grid);
                     return candidate.entry(grid, grid.map(known -> form));
                 })
                 .toList();

@@ -128,6 +128,22 @@ final class EditedModelTest {
     }
 
     @Test
+    void aNewValueThatTakesTheNameOfOneThatIsGoneDoesNotTakeItsDescription() throws IOException {
+        Node conv = node("conv");
+        Value gone = conv.output(0);
+        gone.replaceUsesWith(conv.input(0).orElseThrow());
+        model.graph().remove(conv);
+        Value other = model.graph()
+                .node("Neg")
+                .input(node("first").output(0))
+                .output("b")
+                .append()
+                .output(0);
+        assertEquals(List.of(info("a"), info("stale"), info("w")), written().getValueInfoList());
+        assertEquals("b", other.name().orElseThrow());
+    }
+
+    @Test
     void anOutputThatMovesKeepsItsDescription() throws IOException {
         Node last = node("last");
         Value y = last.detachOutput(0, "inner");

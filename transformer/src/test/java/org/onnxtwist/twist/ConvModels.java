@@ -13,11 +13,11 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 
 /** Small models that the tests rewrite. */
-final class ConvModels {
+public final class ConvModels {
     private ConvModels() {}
 
     /** An empty model of the given versions with an input x. */
-    static Model empty(long irVersion, long opset, Dim... dims) {
+    public static Model empty(long irVersion, long opset, Dim... dims) {
         Model model = new Model(new Graph("net"), irVersion);
         model.opsets().put("", opset);
         model.graph()
@@ -27,7 +27,7 @@ final class ConvModels {
     }
 
     /** y = Conv(x [1,2,h,w], W [4,2,3,3], B [4]) with padding 1, both named. */
-    static Model one(long irVersion, long opset, Dim height, Dim width) {
+    public static Model one(long irVersion, long opset, Dim height, Dim width) {
         Model model = empty(irVersion, opset, Dim.of(1), Dim.of(2), height, width);
         Value output = conv(model.graph(), "conv", model.graph().inputs().get(0), weight(model.graph(), "conv", 4, 2));
         output.setName("y");
@@ -35,7 +35,7 @@ final class ConvModels {
         return model;
     }
 
-    static Value weight(Graph graph, String conv, int outChannels, int perGroup) {
+    public static Value weight(Graph graph, String conv, int outChannels, int perGroup) {
         int size = outChannels * perGroup * ConvGeometry.TAPS;
         float[] values = new float[size];
         IntStream.range(0, size).forEach(i -> values[i] = (float) Math.sin(i));
@@ -44,7 +44,7 @@ final class ConvModels {
         return weight;
     }
 
-    static Value conv(Graph graph, String name, Value input, Value weight) {
+    public static Value conv(Graph graph, String name, Value input, Value weight) {
         Node node = graph.node("Conv")
                 .inputs(input, weight)
                 .attribute("kernel_shape", List.of(3L, 3L))

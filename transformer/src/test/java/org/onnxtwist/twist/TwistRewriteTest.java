@@ -186,10 +186,10 @@ class TwistRewriteTest {
         TwistResult result = rewrite(TwistOptions.defaults());
         assertEquals(
                 List.of("if/then_branch/conv", "if/else_branch/conv"),
-                result.layers().stream().map(TwistLayer::name).toList());
+                result.layers().stream().map(RecordedLayer::name).toList());
         assertEquals(
                 List.of("if/then_branch", "if/else_branch"),
-                result.layers().stream().map(TwistLayer::scope).toList());
+                result.layers().stream().map(RecordedLayer::scope).toList());
         assertSame(graph, result.layers().get(0).kernelX().graph());
         assertSame(result.layers().get(0).kernelX(), result.layers().get(1).kernelX());
         assertFalse(GraphText.of(then).contains("Reshape"), "the kernels are made antisymmetric once, outside");

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Words;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.CyclicGraphException;
 import org.onnxtwist.ir.Model;
@@ -84,7 +87,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void print(List<Finding> findings, boolean passed) {
-        try (JsonDocument document = new JsonDocument(console)) {
+        try (JsonDocument document = console.document()) {
             document.object(() -> {
                 document.field("model", model.toString());
                 document.field("passed", passed);

@@ -3,7 +3,9 @@ package org.onnxtwist.cli;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.onnxtwist.codegen.ImageInput;
 import org.onnxtwist.diff.Aspect;
+import org.onnxtwist.engine.report.Words;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Initialization;
@@ -71,9 +73,27 @@ abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, Iterable
         }
     }
 
+    static final class Forms extends Choices<FormChoice> {
+        Forms() {
+            super(FormChoice.class);
+        }
+    }
+
     static final class Aspects extends Choices<Aspect> {
         Aspects() {
             super(Aspect.class);
+        }
+    }
+
+    static final class Layouts extends Choices<ImageInput.Layout> {
+        Layouts() {
+            super(ImageInput.Layout.class);
+        }
+    }
+
+    static final class Orders extends Choices<ImageInput.Order> {
+        Orders() {
+            super(ImageInput.Order.class);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.Map;
+import org.onnxtwist.engine.report.JsonDocument;
 
 /** Where the command writes, and what it may assume of the reader: a terminal gets colours and progress, a file gets neither. */
 final class Console {
@@ -81,9 +82,10 @@ final class Console {
         expectsJson = wanted;
     }
 
-    /** To be called by what writes the JSON document. */
-    void documentBegins() {
+    /** Begins the JSON document on standard output. */
+    JsonDocument document() {
         documentBegun = true;
+        return new JsonDocument(out);
     }
 
     /** Text for standard output in a style, plain where colours are off. */
@@ -115,7 +117,7 @@ final class Console {
     void fail(Failure failure) {
         error(failure.sentence());
         if (expectsJson && !documentBegun) {
-            try (JsonDocument document = new JsonDocument(this)) {
+            try (JsonDocument document = document()) {
                 document.object(() -> {
                     document.field("error", failure.sentence());
                     document.field("exitStatus", failure.status());

@@ -3,6 +3,9 @@ package org.onnxtwist.cli;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.Table;
+import org.onnxtwist.engine.report.Words;
 import org.onnxtwist.engine.session.Device;
 import org.onnxtwist.engine.session.Devices;
 import picocli.CommandLine.Command;
@@ -29,7 +32,7 @@ final class DevicesCommand implements Callable<Integer> {
     public Integer call() {
         List<Device> devices = Devices.list();
         if (json) {
-            try (JsonDocument document = new JsonDocument(console)) {
+            try (JsonDocument document = console.document()) {
                 document.object(() ->
                         document.array("devices", () -> devices.forEach(device -> write(document, device))));
             }

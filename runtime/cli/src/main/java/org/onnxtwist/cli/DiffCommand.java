@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ModelDiff;
+import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Model;
 import picocli.CommandLine.Command;

@@ -9,13 +9,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ElementChange;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.Words;
 
 /** Differences between two models as JSON: what every difference has, and each component of its record. */
 final class DifferenceJson {
     private DifferenceJson() {}
 
     static void write(Console console, Path before, Path after, List<Difference> differences) {
-        try (JsonDocument document = new JsonDocument(console)) {
+        try (JsonDocument document = console.document()) {
             document.object(() -> {
                 document.field("before", before.toString());
                 document.field("after", after.toString());

@@ -1,5 +1,7 @@
 package org.onnxtwist.cli;
 
+import org.onnxtwist.engine.publish.RewriteReport;
+
 /** What the process ends with. A call on several models ends with the highest of theirs. */
 final class ExitStatus {
     static final int DONE = 0;
@@ -13,4 +15,9 @@ final class ExitStatus {
     static final int ENVIRONMENT = 4;
 
     private ExitStatus() {}
+
+    /** Of a call that rewrites this model alone. */
+    static int of(RewriteReport report) {
+        return report.outcome() == RewriteReport.Outcome.REJECTED ? CHECK_FAILED : DONE;
+    }
 }

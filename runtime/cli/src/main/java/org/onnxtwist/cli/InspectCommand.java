@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.onnxtwist.engine.report.ConvJson;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
@@ -89,7 +92,7 @@ final class InspectCommand implements Callable<Integer> {
         }
         if (json) {
             Map<String, Shape> found = values;
-            try (JsonDocument document = new JsonDocument(console)) {
+            try (JsonDocument document = console.document()) {
                 document.object(() -> {
                     document.field("model", model.toString());
                     SummaryJson.members(document, summary);

@@ -6,22 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.onnxtwist.engine.compare.ComparisonOptions;
-import org.onnxtwist.engine.compare.ComparisonReport;
-import org.onnxtwist.engine.compare.ModelComparison;
-import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
+import org.onnxtwist.engine.publish.OptimizationJob;
+import org.onnxtwist.engine.publish.OptimizationReport;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.OptimizationReportJson;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.io.OnnxWriter;
-import org.onnxtwist.io.Staging;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Model;
-import org.onnxtwist.pass.ConstantFolding;
-import org.onnxtwist.pass.Float16Conversion;
-import org.onnxtwist.pass.Passes;
 import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
-import org.onnxtwist.rewrite.PassReport;
-import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.rewrite.Rule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,58 +91,38 @@ final class OptimizeCommand implements Callable<Integer> {
             PassText.list(console);
             return ExitStatus.DONE;
         }
-        Path file = model.orElseThrow(() -> CommandException.usage("a MODEL is missing"));
+        Path file = model.orElseThrow(() -> CommandException.usage("a MODEL is missing: name an .onnx file"));
         if (explained.isPresent()) {
             explain(file, explained.get());
             return ExitStatus.DONE;
         }
         OutputTarget target = OutputTarget.renamed(
                 file, output.orElseThrow(() -> CommandException.usage("-o FILE is missing: say where to write")));
-        Pipeline pipeline = pipeline();
-        List<PassReport> reports;
-        Optional<ComparisonReport> compared = Optional.empty();
-        boolean passed;
+        OptimizationJob job = job();
+        OptimizationReport report;
         try (Progress progress = new Progress(console, "reading " + file)) {
-            Model read = OnnxReader.read(file, reading.toReadOptions());
-            progress.now("running passes over " + file);
-            reports = run(pipeline, read, file);
-            progress.now("writing " + target.output());
-            try (Staging staging = Staging.in(target.makeFolder())) {
-                OnnxWriter.write(read, staging, target.name(), writing.toWriteOptions());
-                if (!noVerify) {
-                    progress.now("comparing with " + file);
-                    compared = Optional.of(compare(file, staging.file(target.name())));
-                }
-                passed = compared.flatMap(ComparisonReport::passed).orElse(true);
-                if (passed) {
-                    staging.publish();
-                }
-            }
+            report = job.run(target, progress);
         }
-        Optional<Path> written = passed ? Optional.of(target.output()) : Optional.empty();
         if (json) {
-            PassJson.print(console, file, written, reports, compared);
+            try (JsonDocument document = console.document()) {
+                document.object(() -> OptimizationReportJson.members(document, report));
+            }
         } else {
-            PassText.print(console, written, reports, compared);
+            PassText.print(console, report);
         }
-        return passed ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+        return report.published() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 
-    private Pipeline pipeline() {
+    private OptimizationJob job() {
+        List<Pass> chosen;
         try {
-            List<Pass> chosen = passes.isEmpty()
-                    ? Passes.smaller()
-                    : passes.stream().map(Passes::of).toList();
-            return Pipeline.of(
-                    "optimize",
-                    chosen.stream().map(OptimizeCommand::withRuntime).toList());
+            chosen = OptimizationJob.passes(passes);
         } catch (PassException e) {
             throw CommandException.usage("--pass: " + e.getMessage());
         }
-    }
-
-    private static Pass withRuntime(Pass pass) {
-        return pass instanceof ConstantFolding folding ? folding.and(new RuntimeEvaluator()) : pass;
+        Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
+        return new OptimizationJob(
+                chosen, reading.toReadOptions(), writing.toWriteOptions(), new OptimizationJob.Checks(options, false));
     }
 
     private void explain(Path file, String name) throws IOException {
@@ -161,25 +133,5 @@ final class OptimizeCommand implements Callable<Integer> {
             throw CommandException.usage("--explain: " + e.getMessage());
         }
         RuleExplanation.print(console, rule, OnnxReader.read(file, reading.toReadOptions()), json);
-    }
-
-    private static List<PassReport> run(Pipeline pipeline, Model read, Path file) {
-        try {
-            return pipeline.reports(read);
-        } catch (PassException e) {
-            throw new CommandException(ExitStatus.INVALID_INPUT, file + ": " + e.getMessage());
-        }
-    }
-
-    private ComparisonReport compare(Path before, Path after) throws IOException {
-        boolean halves = passes.stream().map(Passes::of).anyMatch(Float16Conversion.class::isInstance);
-        ComparisonOptions options =
-                halves ? comparison.toOptions().withArithmetic(DType.FLOAT16) : comparison.toOptions();
-        return new ModelComparison(options)
-                .compare(
-                        before,
-                        OnnxReader.read(before, reading.toReadOptions()),
-                        after,
-                        OnnxReader.read(after, reading.toReadOptions()));
     }
 }

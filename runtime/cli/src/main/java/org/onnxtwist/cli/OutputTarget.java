@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.engine.publish.Destination;
 
 /**
  * Where the rewritten form of a model goes.
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param output the file to write
  * @param makesFolder whether the output's folder is made where it is missing
  */
-record OutputTarget(Path model, Path output, boolean makesFolder) {
+record OutputTarget(Path model, Path output, boolean makesFolder) implements Destination {
     private static final String INFIX = ".twist";
 
     /**
@@ -95,13 +96,9 @@ record OutputTarget(Path model, Path output, boolean makesFolder) {
         return dot <= 0 ? name + INFIX : name.substring(0, dot) + INFIX + name.substring(dot);
     }
 
-    /** The output's name without its folder. */
-    String name() {
-        return String.valueOf(output.getFileName());
-    }
-
     /** The output's folder. One that was asked for is made; one that a file's path merely passes through must exist. */
-    Path makeFolder() throws IOException {
+    @Override
+    public Path makeFolder() throws IOException {
         Path folder = output.toAbsolutePath().getParent();
         if (folder == null) {
             throw CommandException.usage("the output " + output + " is a folder: name a file with -o");

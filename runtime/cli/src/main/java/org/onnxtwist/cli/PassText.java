@@ -1,11 +1,11 @@
 package org.onnxtwist.cli;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.publish.OptimizationReport;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.PassReport;
 
@@ -21,23 +21,25 @@ final class PassText {
     }
 
     /** What passes did to a model. */
-    static void print(
-            Console console, Optional<Path> written, List<PassReport> reports, Optional<ComparisonReport> compared) {
+    static void print(Console console, OptimizationReport report) {
         PrintStream out = console.out();
         Table table = new Table(List.of("pass", "nodes before", "nodes after", "changed", "ms"), Set.of(1, 2, 4));
-        for (PassReport report : reports) {
+        for (PassReport pass : report.passes()) {
             table.add(
-                    report.pass(),
-                    Numbers.grouped(report.nodesBefore()),
-                    Numbers.grouped(report.nodesAfter()),
-                    report.changed() ? "yes" : "no",
-                    Numbers.grouped(report.time().toMillis()));
+                    pass.pass(),
+                    Numbers.grouped(pass.nodesBefore()),
+                    Numbers.grouped(pass.nodesAfter()),
+                    pass.changed() ? "yes" : "no",
+                    Numbers.grouped(pass.time().toMillis()));
         }
         table.lines().forEach(out::println);
-        compared.ifPresentOrElse(
-                report -> VerificationText.print(console, report, false),
-                () -> out.println(console.paint(Style.CAUTION, "not checked, as --no-verify asks")));
-        out.println(written.map(path -> console.paint(Style.GOOD, "written") + " to " + path)
-                .orElseGet(() -> console.paint(Style.BAD, "nothing written")));
+        report.verification()
+                .ifPresentOrElse(
+                        check -> VerificationText.print(console, check, false),
+                        () -> out.println(console.paint(Style.CAUTION, "not checked, as --no-verify asks")));
+        out.println(
+                report.published()
+                        ? console.paint(Style.GOOD, "written") + " to " + report.output()
+                        : console.paint(Style.BAD, "nothing written"));
     }
 }

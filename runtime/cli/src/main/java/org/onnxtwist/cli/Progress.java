@@ -1,12 +1,13 @@
 package org.onnxtwist.cli;
 
 import java.io.PrintStream;
+import org.onnxtwist.engine.publish.ProgressListener;
 
 /**
  * A line on a terminal that says what is being done, shown only once the work has taken a second and wiped out when it ends.
  * Without a terminal it does nothing.
  */
-final class Progress implements AutoCloseable {
+final class Progress implements ProgressListener, AutoCloseable {
     private static final long DELAY_MILLIS = 1000;
     private static final long PERIOD_MILLIS = 250;
     private static final String WIPE = "\r\u001b[K";
@@ -29,8 +30,8 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    /** Says what comes next. */
-    void now(String next) {
+    @Override
+    public void now(String next) {
         task = next;
     }
 

@@ -13,10 +13,24 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.GlobalAveragePool;
+import org.onnxtwist.op.MaxPool;
+import org.onnxtwist.op.Mul;
+import org.onnxtwist.op.Relu;
+import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Sigmoid;
+import org.onnxtwist.op.Softmax;
 
 /** Makes the usual calls on a small model, so that the classes which they load can be listed. Prints nothing. */
 final class Rehearsal {
@@ -60,45 +74,36 @@ final class Rehearsal {
         Graph graph = new Graph("rehearsal");
         Model model = new Model(graph, IR_VERSION);
         model.opsets().put("", OPSET);
-        network(graph, "fixed", Dim.of(8), Dim.of(10));
-        network(graph, "free", Dim.of("h"), Dim.of("w"));
+        network(model, "fixed", Dim.of(8), Dim.of(10));
+        network(model, "free", Dim.of("h"), Dim.of("w"));
         return model;
     }
 
-    private static void network(Graph graph, String name, Dim height, Dim width) {
+    private static void network(Model model, String name, Dim height, Dim width) {
+        Graph graph = model.graph();
+        Placement end = Placement.atEnd(model, graph);
         Value input = graph.addInput(
                 name + "_in",
                 ValueType.tensor(DType.FLOAT, Shape.of(List.of(Dim.of(1), Dim.of(CHANNELS), height, width))));
-        Value conv = conv(graph, input, name, 1);
+        Value conv = conv(end, input, name, 1);
         Value statistics = constant(graph, name + ".statistics", CHANNELS);
-        Value normal = op(graph, "BatchNormalization", conv, statistics, statistics, statistics, statistics);
-        Value active = op(graph, "Relu", normal);
-        Value sum = op(graph, "Add", active, op(graph, "Mul", conv, op(graph, "Sigmoid", conv)));
-        Value pooled = graph.node("MaxPool")
-                .input(sum)
-                .attribute("kernel_shape", List.of(2L, 2L))
-                .attribute("strides", List.of(2L, 2L))
-                .output("pooled")
-                .append()
-                .output(0);
-        Value depthwise = conv(graph, pooled, name + ".depthwise", CHANNELS);
-        Value both = graph.node("Concat")
-                .inputs(depthwise, pooled)
-                .attribute("axis", 1)
-                .output("both")
-                .append()
-                .output(0);
-        Value mean = op(graph, "GlobalAveragePool", both);
-        Value flat = op(graph, "Flatten", mean);
-        Value shaped = op(graph, "Reshape", flat, graph.addInitializer(name + ".dims", Tensor.vector(1, -1)));
-        Value scores = op(graph, "Gemm", shaped, constant(graph, name + ".matrix", 2 * CHANNELS, CHANNELS));
-        Value output = op(graph, "Softmax", scores);
+        Value normal = BatchNormalization.of(conv, statistics, statistics, statistics, statistics)
+                .emit(end);
+        Value active = Relu.of(normal).emit(end);
+        Value sum = Add.of(active, Mul.of(conv, Sigmoid.of(conv).emit(end)).emit(end))
+                .emit(end);
+        Value pooled = MaxPool.of(sum, 2, 2).strides(2, 2).emit(end);
+        Value depthwise = conv(end, pooled, name + ".depthwise", CHANNELS);
+        Value both = Concat.of(1, depthwise, pooled).emit(end);
+        Value mean = GlobalAveragePool.of(both).emit(end);
+        Value flat = Flatten.of(mean).emit(end);
+        Value shaped = Reshape.of(flat, graph.addInitializer(name + ".dims", Tensor.vector(1, -1)))
+                .emit(end);
+        Value scores = Gemm.of(shaped, constant(graph, name + ".matrix", 2 * CHANNELS, CHANNELS))
+                .emit(end);
+        Value output = Softmax.of(scores).emit(end);
         output.setType(ValueType.tensor(DType.FLOAT, 1, CHANNELS));
         graph.addOutput(output);
-    }
-
-    private static Value op(Graph graph, String operator, Value... inputs) {
-        return graph.node(operator).inputs(inputs).output(operator).append().output(0);
     }
 
     private static Value constant(Graph graph, String name, long... dims) {
@@ -111,17 +116,12 @@ final class Rehearsal {
         return graph.addInitializer(name, Tensor.ofFloats(values, dims));
     }
 
-    private static Value conv(Graph graph, Value input, String name, long group) {
-        return graph.node("Conv")
+    private static Value conv(Placement end, Value input, String name, long group) {
+        return Conv.of(input, constant(end.graph(), name + ".weight", CHANNELS, CHANNELS / group, 3, 3))
+                .bias(constant(end.graph(), name + ".bias", CHANNELS))
+                .pads(1, 1, 1, 1)
+                .group(group)
                 .name(name)
-                .inputs(
-                        input,
-                        constant(graph, name + ".weight", CHANNELS, CHANNELS / group, 3, 3),
-                        constant(graph, name + ".bias", CHANNELS))
-                .attribute("pads", List.of(1L, 1L, 1L, 1L))
-                .attribute("group", group)
-                .output(name + "_conv")
-                .append()
-                .output(0);
+                .emit(end);
     }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.onnxtwist.engine.publish.RewriteJob;
+import org.onnxtwist.engine.publish.RewriteReport;
 import org.onnxtwist.engine.session.ProviderChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -142,6 +144,6 @@ final class RewriteCommand implements Callable<Integer> {
             console.error(report.output() + " was not written: the rewritten model failed its check, or could not be"
                     + " checked as --require-verified asks; --json lists every finding");
         }
-        return report.status();
+        return ExitStatus.of(report);
     }
 }

@@ -1,6 +1,9 @@
 package org.onnxtwist.cli;
 
 import java.nio.file.Path;
+import org.onnxtwist.engine.publish.RewriteReport;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.RewriteReportJson;
 
 /** The JSON document of {@code rewrite}: the report of the one model, or {@code models}, a list of the reports of several. */
 final class RewriteJson implements RewritePrinter {
@@ -11,7 +14,7 @@ final class RewriteJson implements RewritePrinter {
      * @param several whether the document holds a list
      */
     RewriteJson(Console console, boolean several) {
-        json = new JsonDocument(console);
+        json = console.document();
         if (several) {
             json.startList("models");
             end = json::endList;
@@ -23,21 +26,8 @@ final class RewriteJson implements RewritePrinter {
     @Override
     public void print(RewriteReport report) {
         json.object(() -> {
-            json.field("model", report.model().toString());
-            json.field("output", report.output().toString());
-            json.field("outcome", Words.of(report.outcome()));
-            ConvJson.write(json, report.result().convs());
-            json.object("parameters", () -> {
-                json.field("before", report.result().parametersBefore());
-                json.field("after", report.result().parametersAfter());
-            });
-            report.verification()
-                    .ifPresentOrElse(
-                            check -> json.object("verification", () -> VerificationJson.members(json, check)),
-                            () -> json.none("verification"));
-            json.strings("unmatched", report.unmatched());
-            json.field("seconds", report.seconds());
-            json.field("exitStatus", report.status());
+            RewriteReportJson.members(json, report);
+            json.field("exitStatus", ExitStatus.of(report));
         });
     }
 

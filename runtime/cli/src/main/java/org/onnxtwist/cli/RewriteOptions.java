@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;

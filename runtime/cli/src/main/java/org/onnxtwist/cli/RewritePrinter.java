@@ -1,6 +1,7 @@
 package org.onnxtwist.cli;
 
 import java.nio.file.Path;
+import org.onnxtwist.engine.publish.RewriteReport;
 
 /** Prints what became of each model of a call. */
 interface RewritePrinter extends AutoCloseable {

@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.onnxtwist.engine.publish.RewriteReport;
+import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.twist.ConvEntry;
 
 /** The report of {@code rewrite} for people. */

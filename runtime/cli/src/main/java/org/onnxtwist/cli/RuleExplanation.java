@@ -1,6 +1,7 @@
 package org.onnxtwist.cli;
 
 import java.util.Optional;
+import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
 import org.onnxtwist.pass.InferredTyping;
@@ -18,7 +19,7 @@ final class RuleExplanation {
             console.out().println(text);
             return;
         }
-        try (JsonDocument json = new JsonDocument(console)) {
+        try (JsonDocument json = console.document()) {
             json.object(() -> {
                 json.field("rule", rule.name());
                 json.field("matches", nearest.filter(Explanation::matches).isPresent());

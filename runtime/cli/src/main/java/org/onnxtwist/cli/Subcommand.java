@@ -14,6 +14,8 @@ enum Subcommand {
     CONVERT("convert"),
     EXTRACT("extract"),
     OPTIMIZE("optimize"),
+    EXPORT("export"),
+    GENERATE("generate"),
     DEVICES("devices"),
     GENERATE_COMPLETION("generate-completion"),
     HELP("help");
@@ -40,6 +42,8 @@ enum Subcommand {
             case CONVERT -> new ConvertCommand(console);
             case EXTRACT -> new ExtractCommand(console);
             case OPTIMIZE -> new OptimizeCommand(console);
+            case EXPORT -> new ExportCommand(console);
+            case GENERATE -> new GenerateCommand(console);
             case DEVICES -> new DevicesCommand(console);
             case GENERATE_COMPLETION -> new CompletionCommand(console);
             case HELP -> new CommandLine.HelpCommand();

@@ -1,6 +1,7 @@
 package org.onnxtwist.cli;
 
 import java.util.List;
+import org.onnxtwist.engine.report.JsonDocument;
 
 /** The members of a JSON document that a model's summary gives. */
 final class SummaryJson {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Table;
 
 /** A model's summary for people. */
 final class SummaryText {

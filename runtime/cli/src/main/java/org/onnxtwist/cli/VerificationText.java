@@ -10,13 +10,14 @@ import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputReport;
 import org.onnxtwist.engine.compare.RunReport;
-import org.onnxtwist.engine.compare.WorstElement;
-import org.onnxtwist.engine.verify.LayerReport;
+import org.onnxtwist.engine.report.FailureTables;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.engine.verify.VerificationReport;
 
 /** The report of a check for people: how it went in two lines, and what failed in a table. */
 final class VerificationText {
-    private static final int MOST_FAILURES = 10;
+    private static final String REST = "--json lists all";
 
     private VerificationText() {}
 
@@ -31,8 +32,8 @@ final class VerificationText {
                     + (report.floatCopy() ? "; checked as a copy in float" : ""));
         }
         report.remarks().forEach(remark -> out.println("  " + remark));
-        layerFailures(out, report.layers());
-        outputFailures(out, report.runs());
+        print(out, FailureTables.layers(report.layers(), REST));
+        print(out, FailureTables.outputs(report.runs(), REST));
     }
 
     /** The comparison of two models, or of a model with recorded data. */
@@ -43,7 +44,7 @@ final class VerificationText {
                 Set.of(3, 4, 5, 6, 7));
         for (RunReport run : report.runs()) {
             for (OutputReport output : run.outputs()) {
-                if (verbose || !output.passed() || report.runs().size() <= MOST_FAILURES) {
+                if (verbose || !output.passed() || report.runs().size() <= FailureTables.MOST) {
                     table.add(row(run, output));
                 }
             }
@@ -51,17 +52,14 @@ final class VerificationText {
         table.lines().forEach(out::println);
         out.println(verdict(console, report.passed()) + " on "
                 + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": " + report.reason());
-        out.println("largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));
+        if (!report.runs().isEmpty()) {
+            out.println(
+                    "largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));
+        }
     }
 
     private static List<String> row(RunReport run, OutputReport output) {
-        String result = output.passed()
-                ? "agrees"
-                : output.problem()
-                        + output.metrics()
-                                .flatMap(Metrics::worst)
-                                .map(VerificationText::worst)
-                                .orElse("");
+        String result = output.passed() ? "agrees" : FailureTables.problem(output);
         Optional<Metrics> metrics = output.metrics();
         return List.of(
                 (run.input() + " " + run.shapes()).strip(),
@@ -75,52 +73,8 @@ final class VerificationText {
                 result);
     }
 
-    private static void layerFailures(PrintStream out, List<LayerReport> layers) {
-        List<LayerReport> failed =
-                layers.stream().filter(layer -> !layer.passed()).toList();
-        Table table = new Table(List.of("layer", "check", "variant", "max abs", "of bound", "problem"), Set.of(3, 4));
-        failed.stream()
-                .limit(MOST_FAILURES)
-                .forEach(layer -> table.add(
-                        layer.name(),
-                        layer.check().label(),
-                        layer.variant(),
-                        Numbers.error(layer.maxAbs()),
-                        Numbers.error(layer.ofBound()),
-                        layer.problem()
-                                + layer.worst().map(VerificationText::worst).orElse("")));
-        print(out, table, failed.size());
-    }
-
-    private static void outputFailures(PrintStream out, List<RunReport> runs) {
-        Table table = new Table(List.of("input", "variant", "output", "max abs", "problem"), Set.of(3));
-        int failed = 0;
-        for (RunReport run : runs) {
-            for (OutputReport output : run.outputs()) {
-                if (!output.passed() && failed++ < MOST_FAILURES) {
-                    table.add(
-                            (run.input() + " " + run.shapes()).strip(),
-                            run.variant(),
-                            output.name(),
-                            output.metrics()
-                                    .map(known -> Numbers.error(known.maxAbs()))
-                                    .orElse(""),
-                            output.problem());
-                }
-            }
-        }
-        print(out, table, failed);
-    }
-
-    private static void print(PrintStream out, Table table, int rows) {
-        table.lines().forEach(line -> out.println("  " + line));
-        if (rows > MOST_FAILURES) {
-            out.println("  and " + Numbers.grouped(rows - MOST_FAILURES) + " more (--json lists all)");
-        }
-    }
-
-    private static String worst(WorstElement worst) {
-        return " (worst at " + worst.index() + ": " + worst.actual() + " instead of " + worst.expected() + ")";
+    private static void print(PrintStream out, List<String> failures) {
+        failures.forEach(line -> out.println("  " + line));
     }
 
     private static String nodes(Map<String, Integer> nodesByProvider, String provider) {

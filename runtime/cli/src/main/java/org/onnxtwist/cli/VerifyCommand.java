@@ -7,6 +7,8 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.VerificationJson;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import picocli.CommandLine.Command;
@@ -80,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
             report = compare(options, progress);
         }
         if (json) {
-            try (JsonDocument document = new JsonDocument(console)) {
+            try (JsonDocument document = console.document()) {
                 document.object(() -> {
                     document.field("model", model.toString());
                     document.field("other", other.map(Path::toString));

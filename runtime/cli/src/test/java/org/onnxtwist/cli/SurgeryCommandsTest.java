@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.pass.Passes;
 
 /** {@code check}, {@code extract} and {@code optimize}. */
 final class SurgeryCommandsTest {
@@ -99,6 +101,38 @@ final class SurgeryCommandsTest {
         assertEquals(true, document.get("verification").get("passed").value());
     }
 
+    /** Each pass of the list, with a parameter where it takes one, on a model that has something for most of them. */
+    @Test
+    void everyPassRunsByItsName() throws IOException {
+        for (String pass : List.of(
+                "topological-sort",
+                "dead-code",
+                "constant-folding",
+                "no-ops",
+                "fold-batch-normalization",
+                "fold-pad",
+                "common-subexpressions",
+                "share-initializers",
+                "unshare-initializers",
+                "initializers-as-inputs",
+                "initializers-as-constants",
+                "inline-functions",
+                "unused-functions",
+                "batch-dimension=2",
+                "rename=y=result",
+                "opset-upgrade=21",
+                "float16=Softmax")) {
+            boolean otherInterface = pass.startsWith("batch") || pass.startsWith("rename");
+            CommandRun run = otherInterface
+                    ? CommandRun.of("optimize", model, "-o", output, "--pass", pass, "--no-verify")
+                    : CommandRun.of("optimize", model, "-o", output, "--pass", pass);
+            assertEquals(ExitStatus.DONE, run.status(), pass + ": " + run.err() + run.out());
+            assertEquals(ExitStatus.DONE, CommandRun.of("check", output).status(), pass);
+            Files.delete(output);
+        }
+        assertEquals(17, Passes.entries().size());
+    }
+
     @Test
     void thePassesAreListed() {
         CommandRun run = CommandRun.of("optimize", "--list");
@@ -107,6 +141,9 @@ final class SurgeryCommandsTest {
         CommandRun wrong = CommandRun.of("optimize", model, "-o", output, "--pass", "none");
         assertEquals(ExitStatus.USAGE, wrong.status());
         assertTrue(wrong.err().contains("there is no pass 'none'"), wrong.err());
+        CommandRun empty = CommandRun.of("optimize", model, "-o", output, "--pass", "batch-dimension=0");
+        assertEquals(ExitStatus.USAGE, empty.status());
+        assertTrue(empty.err().contains("a number of at least 1, or a name"), empty.err());
     }
 
     @Test

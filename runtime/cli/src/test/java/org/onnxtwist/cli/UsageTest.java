@@ -16,8 +16,8 @@ final class UsageTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'' | a command is missing: rewrite, verify, inspect, check, diff, convert, extract, optimize or devices"
-                        + " (onnx-twist --help explains)",
+                "'' | a command is missing: rewrite, verify, inspect, check, diff, convert, extract, optimize, generate or"
+                        + " devices (onnx-twist --help explains)",
                 "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or verify?"
                         + " (onnx-twist --help explains)",
                 "rewrite | missing required parameter: 'MODEL' (onnx-twist rewrite --help explains)",
@@ -39,6 +39,12 @@ final class UsageTest {
                 "optimize a.onnx -o b.onnx --pass batch-dimension | --pass: pass 'batch-dimension' is asked for as"
                         + " batch-dimension=SIZE, not as batch-dimension",
                 "optimize a.onnx | -o FILE is missing: say where to write",
+                "generate a.onnx --package a.b --class C | missing required option: '--directory=DIR' (onnx-twist generate --help"
+                        + " explains)",
+                "generate a.onnx --package a.class --class C -d x | 'a.class' is not the name of a package: give words of"
+                        + " letters and digits with dots between, none of them a keyword of Java, for example org.example.nets",
+                "generate a.onnx --package a --class C -d x --image abc | invalid value for option '--image': 'abc' is none of"
+                        + " nchw, nhwc (onnx-twist generate --help explains)",
                 "devices extra | unmatched argument at index 1: 'extra' (onnx-twist devices --help explains)"
             })
     void aWrongCallGetsOneSentence(String line, String sentence) {
@@ -63,6 +69,7 @@ final class UsageTest {
                 "diff",
                 "extract",
                 "optimize",
+                "generate",
                 "devices",
                 "generate-completion"
             })

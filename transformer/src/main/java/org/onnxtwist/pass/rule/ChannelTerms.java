@@ -23,7 +23,7 @@ import org.onnxtwist.op.BatchNormalization;
  * What a BatchNormalization for inference does to channel c: y = factor[c] x + shift[c], with factor = scale / sqrt(variance + epsilon)
  * and shift = B - factor mean, in double precision.
  */
-final class ChannelTerms {
+public final class ChannelTerms {
     private static final Capture<Tensor> SCALE = Capture.tensor("scale");
     private static final Capture<Tensor> B = Capture.tensor("B");
     private static final Capture<Tensor> MEAN = Capture.tensor("mean");
@@ -38,14 +38,14 @@ final class ChannelTerms {
     }
 
     /** A BatchNormalization for inference, with constant parameters, of what {@code input} matches. */
-    static NodePattern normalizationOf(Pattern input) {
+    public static NodePattern normalizationOf(Pattern input) {
         return node(BatchNormalization.ID)
                 .where(
                         "makes no statistics",
                         normalization ->
                                 normalization.outputs().stream().skip(1).allMatch(Value::isOmitted))
-                .attribute("training_mode", BatchNormalization.TRAINING_MODE::find, 0L)
-                .attribute("spatial", BatchNormalization.SPATIAL::find, 1L)
+                .attribute(BatchNormalization.TRAINING_MODE.name(), BatchNormalization.TRAINING_MODE::find, 0L)
+                .attribute(BatchNormalization.SPATIAL.name(), BatchNormalization.SPATIAL::find, 1L)
                 .where("its epsilon is known", BatchNormalization.EPSILON::find, known -> true)
                 .inputs(input, vector(SCALE), vector(B), vector(MEAN), vector(VARIANCE));
     }
@@ -58,7 +58,7 @@ final class ChannelTerms {
     }
 
     /** Reads the four vectors of a match; empty where they are not as many numbers as there are channels, or a factor is not finite. */
-    static Optional<ChannelTerms> of(Match match, long channels) {
+    public static Optional<ChannelTerms> of(Match match, long channels) {
         boolean fits = IntStream.range(0, 4)
                 .allMatch(i -> match.get(i == 0 ? SCALE : i == 1 ? B : i == 2 ? MEAN : VARIANCE)
                                 .elements()
@@ -80,12 +80,17 @@ final class ChannelTerms {
                 : Optional.empty();
     }
 
+    /** What channel {@code channel} is multiplied by. */
+    public double factor(int channel) {
+        return factors[channel];
+    }
+
     /**
      * The weight times the factors.
      *
      * @param channel the channel that the element at a row-major position of the weight contributes to
      */
-    Tensor scaled(Tensor weight, LongToIntFunction channel) {
+    public Tensor scaled(Tensor weight, LongToIntFunction channel) {
         return ComputedContent.tensor(weight.dtype(), weight.dims(), () -> {
             TensorElements elements = TensorElements.of(weight);
             return at -> elements.doubleAt(at) * factors[channel.applyAsInt(at)];
@@ -98,7 +103,7 @@ final class ChannelTerms {
      * @param bias of one element, or one for each channel; empty for 0
      * @param times what the bias is multiplied by before
      */
-    Tensor shifted(DType dtype, Optional<Tensor> bias, double times) {
+    public Tensor shifted(DType dtype, Optional<Tensor> bias, double times) {
         double[] sums = shifts.clone();
         bias.map(Tensor::toDoubles).ifPresent(before -> {
             for (int c = 0; c < sums.length; c++) {

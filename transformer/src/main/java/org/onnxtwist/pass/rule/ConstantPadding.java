@@ -36,7 +36,7 @@ final class ConstantPadding {
         return node(Pad.ID)
                 .as(PAD)
                 .onlyUsedInMatch()
-                .attribute("mode", Pad.MODE::find, CONSTANT)
+                .attribute(Pad.MODE.name(), Pad.MODE::find, CONSTANT)
                 .where(condition, pad -> value(pad).filter(holds::test).isPresent())
                 .input(0, any(X));
     }

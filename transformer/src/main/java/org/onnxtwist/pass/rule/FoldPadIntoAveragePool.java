@@ -33,7 +33,7 @@ public record FoldPadIntoAveragePool() implements Rule {
                     "counts its padding or has none",
                     pool -> PADDING.isEmpty(pool)
                             || AveragePool.COUNT_INCLUDE_PAD.find(pool).equals(Optional.of(1L)))
-            .attribute("ceil_mode", AveragePool.CEIL_MODE::find, 0L)
+            .attribute(AveragePool.CEIL_MODE.name(), AveragePool.CEIL_MODE::find, 0L)
             .input(0, ConstantPadding.with("pads with 0", value -> value == 0))
             .when(
                     "the Pad widens spatial axes alone, and by less than the kernel",

@@ -41,7 +41,7 @@ public record FoldPadIntoMaxPool() implements Rule {
                 .where(
                         "gives out no indices",
                         pool -> pool.outputs().stream().skip(1).allMatch(Value::isOmitted))
-                .attribute("ceil_mode", MaxPool.CEIL_MODE::find, 0L)
+                .attribute(MaxPool.CEIL_MODE.name(), MaxPool.CEIL_MODE::find, 0L)
                 .where("dilations are 1", FoldPadIntoMaxPool::leavesNoGaps)
                 .input(0, pad)
                 .when(

@@ -6,6 +6,23 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.AveragePool;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.ConvTranspose;
+import org.onnxtwist.op.CumSum;
+import org.onnxtwist.op.Einsum;
+import org.onnxtwist.op.GRU;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.GlobalAveragePool;
+import org.onnxtwist.op.GroupNormalization;
+import org.onnxtwist.op.InstanceNormalization;
+import org.onnxtwist.op.LRN;
+import org.onnxtwist.op.LSTM;
+import org.onnxtwist.op.LayerNormalization;
+import org.onnxtwist.op.LogSoftmax;
+import org.onnxtwist.op.MatMul;
+import org.onnxtwist.op.RNN;
+import org.onnxtwist.op.Softmax;
 
 /**
  * How much rounding a model's longest chain of operators gathers.
@@ -48,22 +65,22 @@ public record Accumulation(double terms, double roundings) {
 
     private static double terms(Node node) {
         return switch (node.operator().name()) {
-            case "Conv", "FusedConv" -> weight(node, 1, 1);
-            case "ConvTranspose" -> weight(node, 1, 0) / Math.max(1, weightSize(node, 1, 1));
-            case "MatMul", "Gemm" -> Math.max(weightSize(node, 1, 0), weightSize(node, 1, 1));
-            case "LSTM",
-                    "GRU",
-                    "RNN",
-                    "Softmax",
-                    "LogSoftmax",
-                    "LayerNormalization",
-                    "InstanceNormalization",
-                    "GroupNormalization",
-                    "GlobalAveragePool",
-                    "AveragePool",
-                    "Einsum",
-                    "CumSum",
-                    "LRN" -> UNSTATED;
+            case Conv.NAME, "FusedConv" -> weight(node, 1, 1);
+            case ConvTranspose.NAME -> weight(node, 1, 0) / Math.max(1, weightSize(node, 1, 1));
+            case MatMul.NAME, Gemm.NAME -> Math.max(weightSize(node, 1, 0), weightSize(node, 1, 1));
+            case LSTM.NAME,
+                    GRU.NAME,
+                    RNN.NAME,
+                    Softmax.NAME,
+                    LogSoftmax.NAME,
+                    LayerNormalization.NAME,
+                    InstanceNormalization.NAME,
+                    GroupNormalization.NAME,
+                    GlobalAveragePool.NAME,
+                    AveragePool.NAME,
+                    Einsum.NAME,
+                    CumSum.NAME,
+                    LRN.NAME -> UNSTATED;
             default -> node.operator().name().startsWith("Reduce") ? UNSTATED : 1;
         };
     }

@@ -2,9 +2,11 @@ package org.onnxtwist.engine.compare;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Model;
 
 /**
  * How to compare.
@@ -56,6 +58,17 @@ public record ComparisonOptions(
 
     public ComparisonOptions with(Optimization choice) {
         return new ComparisonOptions(provider, rtol, atol, seed, threads, choice, arithmetic);
+    }
+
+    /**
+     * For a second model in which constants of the first are folded. ONNX Runtime runs bfloat16 as a copy in float, where what is
+     * computed is not rounded to bfloat16; a folded constant is. So the tolerance is that of bfloat16, if the first model has any.
+     */
+    public ComparisonOptions withRoundedConstants(Model first) {
+        boolean[] found = {false};
+        first.forEachNode(node -> found[0] |= Stream.concat(node.inputValues(), node.outputs().stream())
+                .anyMatch(value -> value.type().dtype() == DType.BFLOAT16));
+        return found[0] ? withArithmetic(DType.BFLOAT16) : this;
     }
 
     public ComparisonOptions withArithmetic(DType dtype) {

@@ -1,15 +1,12 @@
 package org.onnxtwist.engine.session;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +33,11 @@ public final class InferenceSession implements AutoCloseable {
         this.provider = provider;
         this.inputs = ports(session.getInputInfo());
         this.outputs = ports(session.getOutputInfo());
+    }
+
+    /** The version of ONNX Runtime that runs the models. */
+    public static String runtimeVersion() {
+        return RuntimeEnvironment.get().getVersion();
     }
 
     /**
@@ -131,27 +133,19 @@ public final class InferenceSession implements AutoCloseable {
      *     cannot pass through the Java interface
      */
     public Map<String, Tensor> run(Map<String, Tensor> given, Set<String> wanted) {
-        Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
-        try {
-            for (Map.Entry<String, Tensor> entry : given.entrySet()) {
-                feeds.put(
-                        entry.getKey(), TensorTransfer.in(RuntimeEnvironment.get(), entry.getKey(), entry.getValue()));
-            }
-            try (OrtSession.Result result = session.run(feeds, wanted)) {
-                Map<String, Tensor> outcome = new LinkedHashMap<>();
-                for (Map.Entry<String, OnnxValue> entry : result) {
-                    outcome.put(entry.getKey(), TensorTransfer.out(entry.getKey(), entry.getValue()));
-                }
-                return outcome;
-            }
-        } catch (OrtException e) {
-            throw new InferenceException(
-                    InferenceException.Stage.RUN,
-                    "ONNX Runtime cannot run " + label + ": " + RuntimeSettings.firstLine(e),
-                    e);
-        } finally {
-            OnnxValue.close(feeds);
+        try (PreparedRun prepared = prepare(given)) {
+            return prepared.outputs(wanted);
         }
+    }
+
+    /**
+     * Copies inputs into native memory, for runs without copies.
+     *
+     * @param given a tensor for each input
+     * @throws InferenceException at stage TYPE when a type cannot pass through the Java interface
+     */
+    public PreparedRun prepare(Map<String, Tensor> given) {
+        return PreparedRun.of(label, session, given);
     }
 
     /**

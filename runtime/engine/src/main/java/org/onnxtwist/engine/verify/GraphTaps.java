@@ -15,6 +15,11 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Constant;
+import org.onnxtwist.op.Identity;
+import org.onnxtwist.op.If;
+import org.onnxtwist.op.Loop;
+import org.onnxtwist.op.Scan;
 
 /**
  * Makes inner values of a model outputs of it, so that a run gives them out.
@@ -57,7 +62,7 @@ public final class GraphTaps {
         }
         if (value.isInput() || isOutput(value)) {
             // A body may not give out what it was given, nor a value twice: some node has to make it.
-            value = graph.node("Identity")
+            value = graph.node(Identity.ID)
                     .input(value)
                     .output("tap.input")
                     .append()
@@ -65,8 +70,8 @@ public final class GraphTaps {
         }
         declare(value, dtype);
         return switch (owner.get().operator().name()) {
-            case "If" -> tap(throughBranch(owner.get(), graph, value, dtype), dtype);
-            case "Loop", "Scan" ->
+            case If.NAME -> tap(throughBranch(owner.get(), graph, value, dtype), dtype);
+            case Loop.NAME, Scan.NAME ->
                 tap(throughLoop(owner.get(), graph, value), dtype)
                         .map(outer -> new Tap(outer.value(), outer.stacked() + 1));
             default -> Optional.empty();
@@ -86,8 +91,8 @@ public final class GraphTaps {
     private static Value throughBranch(Node node, Graph branch, Value value, DType dtype) {
         node.subgraphs().filter(other -> other != branch).forEach(other -> {
             Tensor nothing = Tensor.zeros(dtype, new long[PICTURE_RANK]);
-            Value constant = other.node("Constant")
-                    .attribute(Attribute.of("value", nothing))
+            Value constant = other.node(Constant.ID)
+                    .attribute(Constant.VALUE.as(nothing))
                     .output("tap.nothing")
                     .append()
                     .output(0);
@@ -100,11 +105,11 @@ public final class GraphTaps {
 
     private static Value throughLoop(Node node, Graph body, Value value) {
         body.addOutput(value);
-        boolean isScan = node.operator().name().equals("Scan");
+        boolean isScan = node.operator().equals(Scan.ID);
         Value outer = withFurtherOutput(node, body.outputs().size() - (isScan ? 0 : 1));
         outer.producer().ifPresent(loop -> {
-            appendZero(loop, "scan_output_axes");
-            appendZero(loop, "scan_output_directions");
+            appendZero(loop, Scan.SCAN_OUTPUT_AXES.name());
+            appendZero(loop, Scan.SCAN_OUTPUT_DIRECTIONS.name());
         });
         return outer;
     }

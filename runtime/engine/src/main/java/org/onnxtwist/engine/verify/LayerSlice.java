@@ -10,6 +10,7 @@ import java.util.Set;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Conv;
 
 /**
  * The nodes that make up one layer as it was emitted: those between what the layer reads (input, kernels, bias, centres) and its output.
@@ -81,7 +82,7 @@ record LayerSlice(LayerValues values, List<Node> nodes, Set<Value> side) {
         /** Convolutions of other inputs, or calls of a layer's function on them. */
         private boolean isAnotherLayer(Node node) {
             boolean convolves =
-                    node.operator().isOnnx("Conv") || node.operator().domain().equals("onnx_twist");
+                    node.operator().equals(Conv.ID) || node.operator().domain().equals("onnx_twist");
             return convolves && node.input(0).filter(values.input()::equals).isEmpty();
         }
     }

@@ -5,11 +5,11 @@ import java.util.stream.Stream;
 import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.RecordedLayer;
 
 /** The values of a layer in the copy of the model that is run. */
 record LayerValues(
-        TwistLayer layer,
+        RecordedLayer layer,
         Value input,
         Value output,
         Value weight,
@@ -18,7 +18,7 @@ record LayerValues(
         Value kernelY,
         Value centerX,
         Value centerY) {
-    static LayerValues of(TwistLayer layer, ModelCopy copy) {
+    static LayerValues of(RecordedLayer layer, ModelCopy copy) {
         return new LayerValues(
                 layer,
                 copy.copyOf(layer.input()),

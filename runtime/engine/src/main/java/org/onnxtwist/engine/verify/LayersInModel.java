@@ -17,7 +17,7 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.RecordedLayer;
 
 /** Checks the layers of a rewritten model with the tensors that a run of it recorded: in place, and lifted out with random kernels. */
 final class LayersInModel {
@@ -132,7 +132,7 @@ final class LayersInModel {
 
     private Optional<Lifted> lift(SliceModel target, LayerSlice slice, Map<Value, Tensor> recorded, LayerInputs sizes) {
         LayerValues values = slice.values();
-        TwistLayer layer = values.layer();
+        RecordedLayer layer = values.layer();
         DType dtype = FloatCopy.runType(layer.geometry().dtype(), converted);
         Optional<Tensor> real = tensor(values.input(), recorded);
         Optional<Tensor> input =
@@ -157,7 +157,7 @@ final class LayersInModel {
     }
 
     private TwistParameters randomised(LayerValues values, Map<Value, Tensor> recorded, DType dtype) {
-        TwistLayer layer = values.layer();
+        RecordedLayer layer = values.layer();
         ConvGeometry geometry = layer.geometry();
         RandomTensors random = new RandomTensors(seed);
         long[] kernel = geometry.kernelDims();
@@ -187,7 +187,7 @@ final class LayersInModel {
             TwistParameters parameters,
             Tensor input,
             Tensor output) {
-        TwistLayer layer = values.layer();
+        RecordedLayer layer = values.layer();
         TwistReference reference = new TwistReference(layer.geometry(), layer.coordinates(), parameters);
         findings.add(LayerEvaluation.of(
                 new LayerEvaluation.Subject(

@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.NodeBuilder;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Conv;
 import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Grid;
-import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.RecordedLayer;
 
 /**
  * A model of single Convs, one for each kind of layer that a rewritten model has, to be rewritten once more.
@@ -48,7 +48,7 @@ final class LoneLayers {
 
     /** One Conv: for which layer it stands, its kind, its parameters, and the names of what it reads and makes. */
     record Lone(
-            TwistLayer standsFor,
+            RecordedLayer standsFor,
             ConvGeometry geometry,
             boolean dynamic,
             TwistParameters parameters,
@@ -65,10 +65,10 @@ final class LoneLayers {
      * @param layers of the rewritten model
      * @param like gives the operator set and the version of the file format
      */
-    static LoneLayers of(List<TwistLayer> layers, Model like, long seed) {
+    static LoneLayers of(List<RecordedLayer> layers, Model like, long seed) {
         LoneLayers lone = new LoneLayers(like, seed);
         Set<Kind> seen = new LinkedHashSet<>();
-        for (TwistLayer layer : layers) {
+        for (RecordedLayer layer : layers) {
             ConvGeometry geometry = reduced(layer.geometry());
             List<Boolean> sizes = layer.grid() == Grid.DYNAMIC ? List.of(false, true) : List.of(false);
             for (boolean dynamic : sizes) {
@@ -98,7 +98,7 @@ final class LoneLayers {
                 geometry.autoPad());
     }
 
-    private void add(TwistLayer layer, Kind kind) {
+    private void add(RecordedLayer layer, Kind kind) {
         ConvGeometry geometry = kind.geometry();
         DType dtype = geometry.dtype();
         String name = "lone" + layers.size();
@@ -133,18 +133,17 @@ final class LoneLayers {
                 : input.shape();
         Value x = graph.addInput(name + ".x", ValueType.tensor(geometry.dtype(), shape));
         x.setName(name + ".x");
-        NodeBuilder builder = graph.node("Conv").input(x).input(initializer(name + ".weight", tensors.weight()));
-        tensors.bias().ifPresent(bias -> builder.input(initializer(name + ".bias", bias)));
-        builder.attribute("kernel_shape", List.of(3L, 3L))
-                .attribute("strides", geometry.strides())
-                .attribute("dilations", geometry.dilations())
-                .attribute("group", geometry.group());
+        Conv builder = Conv.of(x, initializer(name + ".weight", tensors.weight()))
+                .bias(tensors.bias().map(bias -> initializer(name + ".bias", bias)))
+                .kernelShape(3, 3)
+                .strides(geometry.strides())
+                .dilations(geometry.dilations())
+                .group(geometry.group())
+                .autoPad(geometry.autoPad().name());
         if (geometry.autoPad() == AutoPad.NOTSET) {
-            builder.attribute("pads", geometry.pads());
-        } else {
-            builder.attribute(Attribute.of("auto_pad", geometry.autoPad().name()));
+            builder.pads(geometry.pads());
         }
-        Node conv = builder.output(name + ".y").append();
+        Node conv = builder.outputNames(name + ".y").emitNode(Placement.atEnd(model, graph));
         conv.setName(name);
         conv.output(0).setName(name + ".y");
         conv.output(0).setType(ValueType.tensor(geometry.dtype(), Shape.UNKNOWN));

@@ -19,7 +19,7 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.RecordedLayer;
 
 /** One verification, step by step. */
 final class RewriteRun {
@@ -51,9 +51,9 @@ final class RewriteRun {
         new LoneLayerCheck(loading, inference, rewriter, findings).run(lone, subject.options());
         Optional<OriginalRun> original = OriginalRun.of(subject, options.seed(), loading, inference, findings);
         boolean converted = original.map(OriginalRun::converted).orElseGet(this::computesWithoutKernels);
-        List<TwistLayer> main = new ArrayList<>();
-        List<TwistLayer> nested = new ArrayList<>();
-        for (TwistLayer layer : subject.result().layers()) {
+        List<RecordedLayer> main = new ArrayList<>();
+        List<RecordedLayer> nested = new ArrayList<>();
+        for (RecordedLayer layer : subject.result().layers()) {
             (layer.graph() == subject.rewritten().graph() ? main : nested).add(layer);
         }
         original.ifPresentOrElse(
@@ -79,7 +79,7 @@ final class RewriteRun {
         return copy;
     }
 
-    private static List<LayerSlice> slices(List<TwistLayer> layers, ModelCopy copy) {
+    private static List<LayerSlice> slices(List<RecordedLayer> layers, ModelCopy copy) {
         return layers.stream()
                 .map(layer -> LayerSlice.of(LayerValues.of(layer, copy)))
                 .toList();
@@ -105,7 +105,7 @@ final class RewriteRun {
     }
 
     /** The rewritten model with the optimisations off: its outputs, and its layers as a run records them. */
-    private void recorded(ModelCopy copy, List<TwistLayer> layers, boolean converted, OriginalRun original) {
+    private void recorded(ModelCopy copy, List<RecordedLayer> layers, boolean converted, OriginalRun original) {
         List<LayerSlice> slices = slices(layers, copy);
         LayerInputs inputs = inputs(copy.model(), UnaryOperator.identity());
         LayersInModel checks = checks(copy.model(), converted);
@@ -157,7 +157,7 @@ final class RewriteRun {
 
     private Optional<String> nonFinite(boolean converted, Map<String, Tensor> feeds) {
         ModelCopy copy = copy(converted);
-        List<TwistLayer> layers = subject.result().layers().stream()
+        List<RecordedLayer> layers = subject.result().layers().stream()
                 .filter(layer -> layer.graph() == subject.rewritten().graph())
                 .toList();
         List<LayerSlice> slices = slices(layers, copy);
@@ -167,13 +167,13 @@ final class RewriteRun {
         }
     }
 
-    private void unrecorded(ModelCopy copy, List<TwistLayer> layers, boolean converted) {
+    private void unrecorded(ModelCopy copy, List<RecordedLayer> layers, boolean converted) {
         checks(copy.model(), converted)
                 .withRandomKernels(slices(layers, copy), Map.of(), inputs(copy.model(), UnaryOperator.identity()));
     }
 
     /** Layers in subgraphs, in a copy of their own: where handing their values out is impossible, nothing else is lost. */
-    private void nested(List<TwistLayer> layers, boolean converted, Optional<OriginalRun> original) {
+    private void nested(List<RecordedLayer> layers, boolean converted, Optional<OriginalRun> original) {
         ModelCopy copy = copy(converted);
         List<LayerSlice> slices = slices(layers, copy);
         // A copy without taps, which would hide the shapes of what they hand out.

@@ -138,6 +138,19 @@ final class InferenceSessionTest {
     }
 
     @Test
+    void inputsArePreparedOnceForManyRuns(@TempDir Path folder) {
+        ByteBuffer model = ByteBuffer.wrap(OnnxWriter.toBytes(unary("Relu", DType.FLOAT, DType.FLOAT)));
+        try (InferenceSession session = InferenceSession.open(
+                        "relu", model, InferenceOptions.defaults().withProfile(folder));
+                PreparedRun run = session.prepare(Map.of("x", Tensor.ofFloats(new float[] {-1, 2}, 2)))) {
+            run.once();
+            run.once();
+            assertEquals(Map.of(Provider.CPU.runtimeName(), 1), session.nodesByProvider());
+            assertThrows(InferenceException.class, () -> session.prepare(Map.of("x", Tensor.zeros(DType.UINT64, 2))));
+        }
+    }
+
+    @Test
     void nodesAreCountedFromTheProfile(@TempDir Path folder) {
         ByteBuffer model = ByteBuffer.wrap(OnnxWriter.toBytes(unary("Relu", DType.FLOAT, DType.FLOAT)));
         try (InferenceSession session =

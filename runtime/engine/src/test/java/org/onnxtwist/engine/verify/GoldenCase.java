@@ -16,8 +16,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 
 /** A plain model with the parameters of its layers and what PyTorch computes with them in double precision. */
-record GoldenCase(String name, Path folder) {
-    static Stream<GoldenCase> all() {
+public record GoldenCase(String name, Path folder) {
+    public static Stream<GoldenCase> all() {
         URL golden = Objects.requireNonNull(GoldenCase.class.getResource("/golden"));
         try (Stream<Path> folders = Files.list(Path.of(golden.toURI()))) {
             return folders
@@ -30,19 +30,19 @@ record GoldenCase(String name, Path folder) {
         }
     }
 
-    static Stream<GoldenCase> ofOneLayer() {
+    public static Stream<GoldenCase> ofOneLayer() {
         return all().filter(golden -> !golden.name.equals("residual_net"));
     }
 
-    static GoldenCase named(String name) {
+    public static GoldenCase named(String name) {
         return all().filter(golden -> golden.name.equals(name)).findFirst().orElseThrow();
     }
 
-    Path file() {
+    public Path file() {
         return folder.resolve("model.onnx");
     }
 
-    Model model() {
+    public Model model() {
         try {
             return OnnxReader.read(file());
         } catch (IOException e) {
@@ -50,11 +50,11 @@ record GoldenCase(String name, Path folder) {
         }
     }
 
-    Map<String, Tensor> parameters() throws IOException {
+    public Map<String, Tensor> parameters() throws IOException {
         return Safetensors.read(folder.resolve("twist.safetensors"));
     }
 
-    TestDataSet data() throws IOException {
+    public TestDataSet data() throws IOException {
         List<TestDataSet> sets = TestDataSet.in(folder, model());
         return sets.get(0);
     }

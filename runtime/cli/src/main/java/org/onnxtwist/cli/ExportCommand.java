@@ -1,0 +1,121 @@
+package org.onnxtwist.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.publish.ExportJob;
+import org.onnxtwist.engine.publish.ExportReport;
+import org.onnxtwist.engine.publish.OptimizationJob;
+import org.onnxtwist.engine.report.ExportReportJson;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.Selection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code export}: the layers of a model in the forms that run fastest. */
+@Command(
+        name = "export",
+        description = {
+            "Finds the twist layers of a model, whether this program or PyTorch wrote them, and writes each in the form that runs"
+                    + " fastest, with its centres and the BatchNormalization behind it folded. The result is compared with the model"
+                    + " on generated inputs; one that differs is not written.",
+            "",
+            "Forms: folded (three Convs), wide-out (one Conv with three times the outputs), wide-in (one Conv with three times the"
+                    + " inputs; known sizes only), antisymmetric (a Conv and 1x1 Convs over differences; antisymmetric kernels"
+                    + " only). auto chooses for each layer. A layer that the form asked for does not fit is folded."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist export model.onnx -o fast.onnx",
+            "  onnx-twist export model.onnx -o fast.onnx --autotune --threads 1",
+            "  onnx-twist export model.onnx -o fast.onnx --form folded"
+        })
+final class ExportCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write; a folder keeps the model's name.")
+    private String output = "";
+
+    @Option(
+            names = "--form",
+            paramLabel = "FORM",
+            defaultValue = "auto",
+            converter = Choices.Forms.class,
+            completionCandidates = Choices.Forms.class,
+            description = "auto, folded, wide-out, wide-in or antisymmetric. Default: ${DEFAULT-VALUE}.")
+    private FormChoice form = FormChoice.AUTO;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The batch to choose forms for where the model leaves it open. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Option(
+            names = "--fp16",
+            description = "Make weights and computation float16; inputs and outputs stay as they are.")
+    private boolean float16;
+
+    @Option(names = "--no-verify", description = "Do not compare the result with the model.")
+    private boolean noVerify;
+
+    @Mixin
+    private ComparisonArguments comparison;
+
+    @Mixin
+    private WritingOptions writing;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    ExportCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (batch < 1) {
+            throw CommandException.usage("--batch is " + batch + ", but a batch has at least one item");
+        }
+        OutputTarget target = OutputTarget.renamed(model, output);
+        Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
+        ExportReport report;
+        try (Progress progress = new Progress(console, "reading " + model)) {
+            report = new ExportJob(
+                            selection(),
+                            float16,
+                            reading.toReadOptions(),
+                            writing.toWriteOptions(),
+                            new OptimizationJob.Checks(options, false))
+                    .run(target, progress);
+        }
+        if (json) {
+            try (JsonDocument document = console.document()) {
+                document.object(() -> ExportReportJson.members(document, report));
+            }
+        } else {
+            ExportText.print(console, report);
+        }
+        return report.published() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+    }
+
+    private Selection selection() {
+        return form.form().map(Selection::always).orElseGet(() -> new CostModel(batch));
+    }
+}

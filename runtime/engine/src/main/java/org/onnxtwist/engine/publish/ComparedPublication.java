@@ -1,0 +1,62 @@
+package org.onnxtwist.engine.publish;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Model;
+
+/**
+ * Writes a changed model, and publishes it where it computes what its file computes.
+ *
+ * @param reading how to read
+ * @param writing how to write
+ * @param checks how to check
+ * @param arithmetic the options of the comparison, for what was done to the model
+ */
+record ComparedPublication(
+        ReadOptions reading,
+        WriteOptions writing,
+        OptimizationJob.Checks checks,
+        BiFunction<ComparisonOptions, Model, ComparisonOptions> arithmetic) {
+    /**
+     * What came of it.
+     *
+     * @param published whether the result is there
+     * @param comparison empty where none was made
+     */
+    record Outcome(boolean published, Optional<ComparisonReport> comparison) {}
+
+    /** @param model what became of the model in the file of {@code target} */
+    Outcome publish(Model model, Destination target, ProgressListener progress) throws IOException {
+        progress.now("writing " + target.output());
+        Optional<ComparisonReport> compared = Optional.empty();
+        try (Staging staging = Staging.in(target.makeFolder())) {
+            OnnxWriter.write(model, staging, target.name(), writing);
+            if (checks.comparison().isPresent()) {
+                progress.now("comparing with " + target.model());
+                compared = Optional.of(compare(checks.comparison().get(), target.model(), staging.file(target.name())));
+            }
+            boolean passed = compared.map(report -> report.passed().orElse(!checks.required()))
+                    .orElse(true);
+            if (passed) {
+                staging.publish();
+            }
+            return new Outcome(passed, compared);
+        }
+    }
+
+    private ComparisonReport compare(ComparisonOptions options, Path before, Path after) throws IOException {
+        Model original = OnnxReader.read(before, reading);
+        return new ModelComparison(arithmetic.apply(options, original))
+                .compare(before, original, after, OnnxReader.read(after, reading));
+    }
+}

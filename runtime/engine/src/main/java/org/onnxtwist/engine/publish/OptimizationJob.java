@@ -1,0 +1,92 @@
+package org.onnxtwist.engine.publish;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.pass.ConstantFolding;
+import org.onnxtwist.pass.Float16Conversion;
+import org.onnxtwist.pass.Passes;
+import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
+import org.onnxtwist.rewrite.PassReport;
+import org.onnxtwist.rewrite.Pipeline;
+
+/**
+ * From a model file to one that passes ran over, which is compared with what it was and published only where it agrees.
+ *
+ * @param passes what to run, in this order
+ * @param reading how to read
+ * @param writing how to write
+ * @param checks how to check
+ */
+public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptions writing, Checks checks) {
+    public OptimizationJob {
+        passes = List.copyOf(passes);
+    }
+
+    /**
+     * How the result is checked.
+     *
+     * @param comparison how it is compared with the model as it was; empty to leave that out
+     * @param required whether one that cannot be run is refused
+     */
+    public record Checks(Optional<ComparisonOptions> comparison, boolean required) {}
+
+    /**
+     * Passes by their names.
+     *
+     * @param names as {@link Passes#of} takes them; none for those that make a model smaller
+     * @throws PassException when there is no such pass or its parameter does not fit
+     */
+    public static List<Pass> passes(List<String> names) {
+        return names.isEmpty()
+                ? Passes.smaller()
+                : names.stream().map(Passes::of).toList();
+    }
+
+    /**
+     * Does it.
+     *
+     * @throws PassException when a pass cannot do to this model what it was asked for
+     */
+    public OptimizationReport run(Destination target, ProgressListener progress) throws IOException {
+        Path file = target.model();
+        Model model = OnnxReader.read(file, reading);
+        progress.now("running passes over " + file);
+        List<PassReport> reports = reports(model, file);
+        ComparedPublication publication = new ComparedPublication(reading, writing, checks, this::inArithmeticOfPasses);
+        ComparedPublication.Outcome outcome = publication.publish(model, target, progress);
+        return new OptimizationReport(file, target.output(), outcome.published(), reports, outcome.comparison());
+    }
+
+    private List<PassReport> reports(Model model, Path file) {
+        Pipeline pipeline = Pipeline.of(
+                "optimize", passes.stream().map(OptimizationJob::withRuntime).toList());
+        try {
+            return pipeline.reports(model);
+        } catch (PassException e) {
+            throw new PassException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Pass withRuntime(Pass pass) {
+        return pass instanceof ConstantFolding folding ? folding.and(new RuntimeEvaluator()) : pass;
+    }
+
+    private ComparisonOptions inArithmeticOfPasses(ComparisonOptions options, Model original) {
+        if (passes.stream().anyMatch(Float16Conversion.class::isInstance)) {
+            return options.withArithmetic(DType.FLOAT16);
+        }
+        return passes.stream().anyMatch(ConstantFolding.class::isInstance)
+                ? options.withRoundedConstants(original)
+                : options;
+    }
+}

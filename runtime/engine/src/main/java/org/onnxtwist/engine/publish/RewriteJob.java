@@ -1,0 +1,130 @@
+package org.onnxtwist.engine.publish;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.engine.publish.RewriteReport.Outcome;
+import org.onnxtwist.engine.session.ProviderChoice;
+import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.engine.verify.RewriteSubject;
+import org.onnxtwist.engine.verify.RewriteVerification;
+import org.onnxtwist.engine.verify.VerificationOptions;
+import org.onnxtwist.engine.verify.VerificationReport;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.GlobSet;
+import org.onnxtwist.twist.TwistException;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.TwistRewrite;
+
+/**
+ * From a model file to a rewritten, checked and published one.
+ *
+ * @param options what to make of it
+ * @param parameters the file that parameters came from, for messages
+ * @param globs globs that ought to match a convolution
+ * @param reading how to read
+ * @param writing how to write
+ * @param checks how to check
+ * @param dryRun whether to stop before anything is written
+ */
+public record RewriteJob(
+        TwistOptions options,
+        Optional<Path> parameters,
+        List<String> globs,
+        ReadOptions reading,
+        WriteOptions writing,
+        Checks checks,
+        boolean dryRun) {
+    /**
+     * How the result is checked.
+     *
+     * @param wanted whether it is
+     * @param required whether one that cannot be run is refused
+     * @param provider what it runs on
+     */
+    public record Checks(boolean wanted, boolean required, ProviderChoice provider) {}
+
+    /**
+     * Does it.
+     *
+     * @throws TwistException when the options give parameters that do not fit
+     */
+    public RewriteReport run(Destination target, ProgressListener progress) throws IOException {
+        long start = System.nanoTime();
+        Model model = OnnxReader.read(target.model(), reading);
+        progress.now("rewriting " + target.model());
+        TwistResult result = rewrite(target.model(), model);
+        if (dryRun) {
+            return report(target, result, Outcome.DRY_RUN, Optional.empty(), start);
+        }
+        String name = target.name();
+        try (Staging staging = Staging.in(target.makeFolder())) {
+            if (!result.changed()) {
+                progress.now("copying " + target.model());
+                ModelFileCopy.publish(target.model(), model, staging, name);
+                return report(target, result, Outcome.COPIED, Optional.empty(), start);
+            }
+            progress.now("writing " + target.output());
+            OnnxWriter.write(model, staging, name, writing);
+            Optional<VerificationReport> check = Optional.empty();
+            if (checks.wanted()) {
+                progress.now("checking " + target.output());
+                check = Optional.of(check(target.model(), model, staging, name, result));
+                if (!check.get().passed().orElse(!checks.required())) {
+                    return report(target, result, Outcome.REJECTED, check, start);
+                }
+            }
+            staging.publish();
+            return report(target, result, Outcome.WRITTEN, check, start);
+        }
+    }
+
+    private TwistResult rewrite(Path file, Model model) {
+        try {
+            return TwistRewrite.apply(model, options);
+        } catch (TwistException e) {
+            String files = parameters.map(given -> given + ", for " + file).orElse(file.toString());
+            throw new TwistException(files + ": " + e.getMessage(), e);
+        }
+    }
+
+    private VerificationReport check(Path original, Model model, Staging staging, String name, TwistResult result)
+            throws IOException {
+        Path staged = staging.file(name);
+        // In the target folder: the temporary folder may be too small for copies of large models.
+        try (TemporaryFolder scratch = TemporaryFolder.create(staging.folder(), ".onnx-twist-check-");
+                SharedData shared = writing.shareData()
+                        ? SharedData.link(original, model, staging, staged)
+                        : SharedData.none(staged)) {
+            RewriteSubject subject = new RewriteSubject(
+                    original, () -> read(original), shared.model(), model, result, options, scratch.path());
+            return new RewriteVerification(VerificationOptions.defaults().withProvider(checks.provider()))
+                    .verify(subject);
+        }
+    }
+
+    private Model read(Path file) {
+        try {
+            return OnnxReader.read(file, reading);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private RewriteReport report(
+            Destination target, TwistResult result, Outcome outcome, Optional<VerificationReport> check, long start) {
+        List<String> unmatched = globs.stream()
+                .filter(glob -> result.convs().stream().noneMatch(conv -> GlobSet.matches(glob, conv.name())))
+                .toList();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new RewriteReport(target.model(), target.output(), outcome, result, check, unmatched, seconds);
+    }
+}

@@ -1,0 +1,43 @@
+package org.onnxtwist.engine.publish;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.engine.verify.VerificationReport;
+import org.onnxtwist.twist.TwistResult;
+
+/**
+ * What became of one model that was to be rewritten.
+ *
+ * @param model the model
+ * @param output where the result is, or would be
+ * @param outcome what was done
+ * @param result the rewrite's own report
+ * @param verification the check's report, empty where none was made
+ * @param unmatched globs that match no convolution
+ * @param seconds from reading to publishing
+ */
+public record RewriteReport(
+        Path model,
+        Path output,
+        Outcome outcome,
+        TwistResult result,
+        Optional<VerificationReport> verification,
+        List<String> unmatched,
+        double seconds) {
+    public RewriteReport {
+        unmatched = List.copyOf(unmatched);
+    }
+
+    /** What was done. */
+    public enum Outcome {
+        /** The rewritten model is at the output. */
+        WRITTEN,
+        /** There was nothing to rewrite: the output is the model, byte for byte. */
+        COPIED,
+        /** Nothing was written because that was asked for. */
+        DRY_RUN,
+        /** Nothing was written because the check did not pass. */
+        REJECTED
+    }
+}

@@ -1,0 +1,86 @@
+package org.onnxtwist.engine.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.onnxtwist.engine.compare.Metrics;
+import org.onnxtwist.engine.compare.OutputReport;
+import org.onnxtwist.engine.compare.RunReport;
+import org.onnxtwist.engine.compare.WorstElement;
+import org.onnxtwist.engine.verify.LayerReport;
+
+/** What failed in a check, as lines of text: at most {@value #MOST} failures, and how many there are beside them. */
+public final class FailureTables {
+    /** How many failures are shown. */
+    public static final int MOST = 10;
+
+    private FailureTables() {}
+
+    /**
+     * The layers that fail.
+     *
+     * @param rest where the failures are that are not shown, for example {@code --json lists all}
+     */
+    public static List<String> layers(List<LayerReport> layers, String rest) {
+        List<LayerReport> failed =
+                layers.stream().filter(layer -> !layer.passed()).toList();
+        Table table = new Table(List.of("layer", "check", "variant", "max abs", "of bound", "problem"), Set.of(3, 4));
+        failed.stream()
+                .limit(MOST)
+                .forEach(layer -> table.add(
+                        layer.name(),
+                        layer.check().label(),
+                        layer.variant(),
+                        Numbers.error(layer.maxAbs()),
+                        Numbers.error(layer.ofBound()),
+                        layer.problem()
+                                + layer.worst().map(FailureTables::worst).orElse("")));
+        return lines(table, failed.size(), rest);
+    }
+
+    /**
+     * The outputs that differ.
+     *
+     * @param rest where the failures are that are not shown
+     */
+    public static List<String> outputs(List<RunReport> runs, String rest) {
+        Table table = new Table(List.of("input", "variant", "output", "max abs", "problem"), Set.of(3));
+        int failed = 0;
+        for (RunReport run : runs) {
+            for (OutputReport output : run.outputs()) {
+                if (!output.passed() && failed++ < MOST) {
+                    table.add(
+                            (run.input() + " " + run.shapes()).strip(),
+                            run.variant(),
+                            output.name(),
+                            output.metrics()
+                                    .map(known -> Numbers.error(known.maxAbs()))
+                                    .orElse(""),
+                            output.problem());
+                }
+            }
+        }
+        return lines(table, failed, rest);
+    }
+
+    /** What is wrong with an output that differs, and its worst element. */
+    public static String problem(OutputReport output) {
+        return output.problem()
+                + output.metrics()
+                        .flatMap(Metrics::worst)
+                        .map(FailureTables::worst)
+                        .orElse("");
+    }
+
+    private static String worst(WorstElement worst) {
+        return " (worst at " + worst.index() + ": " + worst.actual() + " instead of " + worst.expected() + ")";
+    }
+
+    private static List<String> lines(Table table, int failed, String rest) {
+        List<String> lines = new ArrayList<>(table.lines());
+        if (failed > MOST) {
+            lines.add("and " + Numbers.grouped(failed - MOST) + " more (" + rest + ")");
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,52 @@
+package org.onnxtwist.engine.report;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.onnxtwist.ir.ControlCharacters;
+
+/** Failures of files as sentences; the exceptions of the JDK often hold no more than a path. */
+public final class FileFailure {
+    private FileFailure() {}
+
+    /**
+     * What went wrong and what to do about it.
+     *
+     * @param elsewhere how to write where there is more space, for example {@code write elsewhere with -o}
+     */
+    public static String sentence(IOException e, String elsewhere) {
+        if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
+            return file(e) + " does not exist: check the path";
+        }
+        if (e instanceof AccessDeniedException) {
+            return file(e) + " cannot be opened: check its permissions and those of its folder";
+        }
+        if (e instanceof NotDirectoryException) {
+            return file(e) + " is not a folder: name one";
+        }
+        if (e instanceof FileSystemException system && system.getReason() != null) {
+            String remedy = remedy(system.getReason(), elsewhere);
+            return file(e) + ": " + system.getReason() + (remedy.isEmpty() ? "; check the path" : remedy);
+        }
+        return message(e) + remedy(message(e), elsewhere);
+    }
+
+    private static String file(IOException e) {
+        return e instanceof FileSystemException system ? String.valueOf(system.getFile()) : message(e);
+    }
+
+    private static String remedy(String reason, String elsewhere) {
+        return reason.contains("No space left") || reason.contains("quota") ? "; free some space, or " + elsewhere : "";
+    }
+
+    /** The first line of what an exception says, or its kind where it says nothing. */
+    public static String message(Throwable e) {
+        String message = e.getMessage();
+        return message == null
+                ? e.getClass().getSimpleName()
+                : ControlCharacters.escaped(message.lines().findFirst().orElse("no message"));
+    }
+}

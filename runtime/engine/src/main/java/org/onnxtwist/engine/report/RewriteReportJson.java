@@ -1,0 +1,25 @@
+package org.onnxtwist.engine.report;
+
+import org.onnxtwist.engine.publish.RewriteReport;
+
+/** The members of a JSON document that the report of a rewrite gives. */
+public final class RewriteReportJson {
+    private RewriteReportJson() {}
+
+    public static void members(JsonDocument json, RewriteReport report) {
+        json.field("model", report.model().toString());
+        json.field("output", report.output().toString());
+        json.field("outcome", Words.of(report.outcome()));
+        ConvJson.write(json, report.result().convs());
+        json.object("parameters", () -> {
+            json.field("before", report.result().parametersBefore());
+            json.field("after", report.result().parametersAfter());
+        });
+        report.verification()
+                .ifPresentOrElse(
+                        check -> json.object("verification", () -> VerificationJson.members(json, check)),
+                        () -> json.none("verification"));
+        json.strings("unmatched", report.unmatched());
+        json.field("seconds", report.seconds());
+    }
+}

@@ -1,0 +1,107 @@
+package org.onnxtwist.engine.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.Metrics;
+import org.onnxtwist.engine.compare.OutputReport;
+import org.onnxtwist.engine.compare.RunReport;
+import org.onnxtwist.engine.compare.WorstElement;
+import org.onnxtwist.engine.verify.LayerReport;
+import org.onnxtwist.engine.verify.VerificationReport;
+
+/** The members of a JSON document that a check's report gives. */
+public final class VerificationJson {
+    private VerificationJson() {}
+
+    public static void members(JsonDocument json, VerificationReport report) {
+        json.field("provider", Words.of(report.provider().provider()));
+        json.field("providerReason", text(report.provider().reason()));
+        passed(json, report.passed());
+        json.field("reason", report.reason());
+        json.field("floatCopy", report.floatCopy());
+        json.field("maxAbs", report.maxAbs());
+        json.field("maxRel", report.maxRel());
+        json.object("nodesByProvider", () -> report.nodesByProvider().forEach(json::field));
+        json.strings("remarks", report.remarks());
+        runs(json, report.runs());
+        json.array("layers", () -> report.layers().forEach(layer -> json.object(() -> layer(json, layer))));
+    }
+
+    public static void members(JsonDocument json, ComparisonReport report) {
+        json.field("provider", Words.of(report.provider().provider()));
+        json.field("providerReason", text(report.provider().reason()));
+        passed(json, report.passed());
+        json.field("reason", report.reason());
+        json.field("maxAbs", report.maxAbs());
+        json.field("maxRel", report.maxRel());
+        json.object("nodesByProvider", () -> report.nodesByProvider().forEach(json::field));
+        runs(json, report.runs());
+    }
+
+    private static void passed(JsonDocument json, Optional<Boolean> passed) {
+        passed.ifPresentOrElse(known -> json.field("passed", known), () -> json.none("passed"));
+    }
+
+    private static void runs(JsonDocument json, List<RunReport> runs) {
+        json.array(
+                "runs",
+                () -> runs.forEach(run -> json.object(() -> {
+                    json.field("input", run.input());
+                    json.field("shapes", run.shapes());
+                    json.field("variant", run.variant());
+                    json.field("passed", run.passed());
+                    json.field("remark", text(run.remark()));
+                    json.array(
+                            "outputs", () -> run.outputs().forEach(output -> json.object(() -> output(json, output))));
+                })));
+    }
+
+    private static void output(JsonDocument json, OutputReport output) {
+        json.field("name", output.name());
+        json.field("passed", output.passed());
+        json.field("problem", text(output.problem()));
+        json.field("rtol", output.tolerance().rtol());
+        json.field("atol", output.tolerance().atol());
+        output.metrics().ifPresent(metrics -> metrics(json, metrics));
+    }
+
+    private static void metrics(JsonDocument json, Metrics metrics) {
+        json.field("elements", metrics.elements());
+        json.field("mismatches", metrics.mismatches());
+        json.field("maxAbs", metrics.maxAbs());
+        json.field("maxRel", metrics.maxRel());
+        json.field("maxUlp", metrics.maxUlp());
+        json.field("relativeL2", metrics.relativeL2());
+        json.field("cosine", metrics.cosine());
+        worst(json, metrics.worst());
+    }
+
+    private static void layer(JsonDocument json, LayerReport layer) {
+        json.field("name", layer.name());
+        json.field("scope", layer.scope());
+        json.field("check", layer.check().label());
+        json.field("variant", layer.variant());
+        json.field("passed", layer.passed());
+        json.field("problem", text(layer.problem()));
+        json.longs("inputShape", layer.inputShape());
+        json.longs("outputShape", layer.outputShape());
+        json.field("positions", layer.positions());
+        json.field("maxAbs", layer.maxAbs());
+        json.field("maxRel", layer.maxRel());
+        json.field("ofBound", layer.ofBound());
+        worst(json, layer.worst());
+    }
+
+    private static void worst(JsonDocument json, Optional<WorstElement> worst) {
+        worst.ifPresent(element -> json.object("worst", () -> {
+            json.longs("index", element.index());
+            json.field("expected", element.expected());
+            json.field("actual", element.actual());
+        }));
+    }
+
+    private static Optional<String> text(String text) {
+        return Optional.of(text).filter(known -> !known.isEmpty());
+    }
+}

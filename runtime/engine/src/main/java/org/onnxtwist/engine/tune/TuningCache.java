@@ -1,0 +1,81 @@
+package org.onnxtwist.engine.tune;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What was measured before: a text file with a line for each choice, its key and the variant chosen, with a tab between them. A line
+ * that cannot be read is one that is not there.
+ */
+public final class TuningCache {
+    private final Path file;
+    private final Map<String, String> choices = new LinkedHashMap<>();
+
+    private TuningCache(Path file) {
+        this.file = file;
+    }
+
+    /** The cache in that file, which may not exist yet. */
+    public static TuningCache in(Path file) throws IOException {
+        TuningCache cache = new TuningCache(file);
+        cache.load();
+        return cache;
+    }
+
+    /** {@code onnx-twist/autotune.tsv} in the folder that XDG_CACHE_HOME names, or in {@code .cache} of the home folder. */
+    public static Path usualFile() {
+        String folder = System.getenv("XDG_CACHE_HOME");
+        Path caches = folder == null || folder.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(folder);
+        return caches.resolve("onnx-twist").resolve("autotune.tsv");
+    }
+
+    /** What was chosen for a key. */
+    public Optional<String> find(String key) {
+        return Optional.ofNullable(choices.get(key));
+    }
+
+    /** Remembers a choice, in the file too: another process may have added to it meanwhile. */
+    public void put(String key, String variant) throws IOException {
+        load();
+        choices.put(key, variant);
+        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
+        Files.createDirectories(folder);
+        Path staged = Files.createTempFile(folder, "autotune", ".tmp");
+        try {
+            Files.writeString(
+                    staged,
+                    choices.entrySet().stream()
+                            .map(entry -> entry.getKey() + "\t" + entry.getValue() + "\n")
+                            .collect(Collectors.joining()));
+            Files.move(staged, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(staged);
+        }
+    }
+
+    private void load() throws IOException {
+        try {
+            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                int tab = line.indexOf('\t');
+                if (tab > 0) {
+                    choices.put(line.substring(0, tab), line.substring(tab + 1));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // The first measurement makes it.
+            choices.clear();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.engine.publish;
+
+import org.jspecify.annotations.NullMarked;

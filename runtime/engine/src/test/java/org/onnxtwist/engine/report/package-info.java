@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.onnxtwist.engine.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package org.onnxtwist.twist.export;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.twist.AutoPad;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Form;
+
+/** The ways in which a layer can be written. */
+final class Candidates {
+    /** From this operator set on Min takes integers, with which the blocked grids are kept from being folded. */
+    private static final long BLOCKED_SINCE = 12;
+
+    private Candidates() {}
+
+    /**
+     * All that compute the layer; at least one.
+     *
+     * @param opset of the model
+     */
+    static List<Variant> of(FoldedLayer layer, long opset) {
+        if (layer.isPlain()) {
+            return List.of(Variant.of(Form.PLAIN));
+        }
+        List<Variant> candidates = new ArrayList<>();
+        candidates.add(Variant.of(Form.FOLDED));
+        candidates.add(Variant.of(Form.WIDE_OUT));
+        if (canBeWideIn(layer)) {
+            candidates.add(Variant.of(Form.WIDE_IN));
+        }
+        if (layer.layer().antisymmetric()) {
+            candidates.add(Variant.of(Form.ANTISYMMETRIC));
+        }
+        if (canBeBlocked(layer, opset)) {
+            Stream.of(Form.FOLDED, Form.ANTISYMMETRIC)
+                    .filter(form -> candidates.contains(Variant.of(form)))
+                    .map(Variant::blocked)
+                    .toList()
+                    .forEach(candidates::add);
+        }
+        return candidates;
+    }
+
+    /** Its grids are constants, and so are the offsets in its weights. */
+    private static boolean canBeWideIn(FoldedLayer layer) {
+        AutoPad autoPad = layer.geometry().autoPad();
+        return layer.hasKnownSize()
+                && layer.inputShape().size(2).isPresent()
+                && layer.inputShape().size(3).isPresent()
+                && (autoPad == AutoPad.NOTSET || autoPad == AutoPad.VALID);
+    }
+
+    /** ONNX Runtime has that layout for float alone, and multiplies in it only tensors of the same size. */
+    private static boolean canBeBlocked(FoldedLayer layer, long opset) {
+        ConvGeometry geometry = layer.geometry();
+        return geometry.dtype() == DType.FLOAT
+                && layer.hasKnownSize()
+                && layer.outputShape().size(0).isPresent()
+                && opset >= BLOCKED_SINCE;
+    }
+}

@@ -1,0 +1,109 @@
+package org.onnxtwist.twist.export;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Form;
+
+/**
+ * Chooses the form that ought to run fastest on ONNX Runtime's CPU: by the multiply-adds of its convolutions, and by how often it reads or
+ * writes an element of memory, which costs as much as some multiply-adds. The constants are fitted to the measurements that
+ * {@code tests/benchmarks/forms.py} prints.
+ *
+ * @param batch of models that leave it open, at least 1
+ */
+public record CostModel(long batch) implements Selection {
+    /** A read or write of an element, in multiply-adds of a large convolution. */
+    private static final double ACCESS = 7;
+
+    /** An access by an operator outside the blocked layout, which converts to the plain one and back. */
+    private static final double PLAIN_ACCESS = 9;
+
+    /** A node, in multiply-adds. */
+    private static final double NODE = 250_000;
+
+    /** Fewer input channels than the blocked layout has in a block are computed as if there were as many. */
+    private static final long BLOCK = 16;
+
+    /** What a size is taken for that is not known. */
+    private static final long USUAL_SIZE = 28;
+
+    @Override
+    public Choice choose(LayerSite site, List<Variant> candidates) {
+        Variant best = candidates.stream()
+                .min(Comparator.comparingDouble(candidate -> cost(site, candidate)))
+                .orElseThrow();
+        if (best.form() == Form.PLAIN) {
+            return new Choice(best, "conv_x and conv_y are zero");
+        }
+        return new Choice(
+                best,
+                String.format(
+                        Locale.ROOT, "%.2f times the plain Conv by the cost model", cost(site, best) / plain(site)));
+    }
+
+    private double plain(LayerSite site) {
+        return new Terms(site).convolution(ConvGeometry.TAPS, 1) + NODE;
+    }
+
+    /** What a layer costs in that form, in multiply-adds of a large convolution. */
+    double cost(LayerSite site, Variant variant) {
+        Terms terms = new Terms(site);
+        return switch (variant.form()) {
+            case PLAIN -> plain(site);
+            case FOLDED, REFERENCE, FUNCTION -> 3 * terms.convolution(9, 1) + terms.combination(variant) + 3 * NODE;
+            case WIDE_OUT ->
+                terms.convolution(9, 3) + 6 * PLAIN_ACCESS * terms.out + terms.combination(variant) + 4 * NODE;
+            case WIDE_IN -> terms.wideIn() + 4 * NODE;
+            case ANTISYMMETRIC ->
+                terms.convolution(9, 1) + terms.differences() + terms.combination(variant) + 13 * NODE;
+        };
+    }
+
+    private final class Terms {
+        private final ConvGeometry geometry;
+        private final double in;
+        private final double out;
+
+        Terms(LayerSite site) {
+            geometry = site.geometry();
+            double items = site.outputShape().size(0).orElse(batch);
+            in = items * geometry.inChannels() * area(site.inputShape());
+            out = items * geometry.outChannels() * area(site.outputShape());
+        }
+
+        private double area(Shape shape) {
+            return (double) shape.size(2).orElse(USUAL_SIZE) * shape.size(3).orElse(USUAL_SIZE);
+        }
+
+        private long perGroup() {
+            return geometry.inChannels() / geometry.group();
+        }
+
+        double convolution(int taps, int outputs) {
+            return taps * outputs * out * perGroup() + ACCESS * (in + outputs * out);
+        }
+
+        double wideIn() {
+            return 27 * out * perGroup() + PLAIN_ACCESS * 10 * in + ACCESS * out;
+        }
+
+        /** Eight 1x1 Convs, each of which adds to what the one before it made, over four differences. */
+        double differences() {
+            return 8 * out * (geometry.group() == 1 ? Math.max(BLOCK, perGroup()) : perGroup())
+                    + ACCESS * (4 * in + 4 * differenceElements() + 8 * 2 * out);
+        }
+
+        private double differenceElements() {
+            return out / geometry.outChannels() * geometry.inChannels();
+        }
+
+        double combination(Variant variant) {
+            return variant.combination() == Variant.Combination.BLOCKED
+                    ? ACCESS * 8 * out + 4 * NODE
+                    : PLAIN_ACCESS * 18 * out + 8 * NODE;
+        }
+    }
+}

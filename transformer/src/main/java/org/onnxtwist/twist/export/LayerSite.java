@@ -1,0 +1,15 @@
+package org.onnxtwist.twist.export;
+
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.twist.ConvGeometry;
+
+/**
+ * What the choice of a form looks at: two layers with equal sites, but for their names, run equally fast.
+ *
+ * @param name of the layer
+ * @param geometry its convolution
+ * @param inputShape [N, inChannels, H, W], as far as it is known
+ * @param outputShape [N, outChannels, h, w], as far as it is known
+ * @param bias whether it has one
+ */
+public record LayerSite(String name, ConvGeometry geometry, Shape inputShape, Shape outputShape, boolean bias) {}

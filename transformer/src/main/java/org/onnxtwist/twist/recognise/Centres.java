@@ -1,0 +1,54 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.twist.Coordinates;
+
+/** The centres of a layer, out of its coordinates. */
+record Centres(Quantities quantities, Extent extent) {
+    /** Whether the graph has the coordinate as 2 j / width - 1 plus a centre. */
+    boolean areCentred(Part part) {
+        return stated(part).isPresent();
+    }
+
+    /** The centre of each channel: [channels]. */
+    Tensor of(Part part, Coordinates coordinates) {
+        List<Double> found = coordinates == Coordinates.CENTERED
+                ? stated(part).orElseThrow()
+                : part.offset().stream().map(offset -> 0 - offset).toList();
+        double[] all = new double[(int) extent.channels()];
+        Arrays.setAll(all, c -> found.get(Math.min(c, found.size() - 1)));
+        return Tensor.ofDoubles(extent.dtype(), all, all.length);
+    }
+
+    private Optional<List<Double>> stated(Part part) {
+        return part.coefficient()
+                .flatMap(Value::producer)
+                .filter(node -> node.operator().equals(Add.ID))
+                .flatMap(this::stated);
+    }
+
+    private Optional<List<Double>> stated(Node add) {
+        List<Optional<Coordinate>> operands = IntStream.range(0, 2)
+                .mapToObj(
+                        i -> add.input(i).flatMap(quantities::of).flatMap(quantity -> Coordinate.of(quantity, extent)))
+                .toList();
+        return IntStream.range(0, 2)
+                .filter(i -> operands.get(i).filter(Centres::isCentredGrid).isPresent())
+                .mapToObj(i -> operands.get(1 - i)
+                        .filter(centre -> centre.axis().isEmpty())
+                        .map(Coordinate::offset))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static boolean isCentredGrid(Coordinate coordinate) {
+        return coordinate.axis().isPresent() && coordinate.sign() > 0 && coordinate.isOffsetBy(-1);
+    }
+}

@@ -1,0 +1,115 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.onnxtwist.twist.GridAxis;
+
+/**
+ * What a convolution is multiplied by, for output channel c, column j and row i:
+ *
+ * <pre>
+ * offset[c]                           along no axis
+ * sign (2 j / width) + offset[c]      along X
+ * sign (2 i / height) + offset[c]     along Y
+ * </pre>
+ *
+ * @param offset one for each channel, or one for all
+ */
+record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
+    /** Reads a quantity; empty where it is anything else, by more than rounding. */
+    static Optional<Coordinate> of(Quantity quantity, Extent extent) {
+        if (quantity instanceof Ramp ramp) {
+            return of(ramp, extent);
+        }
+        return quantity instanceof Numbers numbers ? of(numbers, extent) : Optional.empty();
+    }
+
+    /** Whether it multiplies by one. */
+    boolean isOne() {
+        return axis.isEmpty() && isOffsetBy(1);
+    }
+
+    /** Whether that is the offset of every channel. */
+    boolean isOffsetBy(double number) {
+        return offset.stream().allMatch(found -> found == number);
+    }
+
+    private static Optional<Coordinate> of(Ramp ramp, Extent extent) {
+        if (ramp.axis() > 1
+                || ramp.slope().power() != -1
+                || Math.abs(ramp.slope().factor()) != 2) {
+            return Optional.empty();
+        }
+        GridAxis axis = ramp.axis() == 0 ? GridAxis.X : GridAxis.Y;
+        Numbers offset = ramp.offset();
+        boolean fits = ramp.slope().size().sameAs(extent.size(axis))
+                && ramp.length().sameAs(extent.size(axis))
+                && isPerChannel(offset, extent);
+        return fits
+                ? Optional.of(new Coordinate(
+                        Optional.of(axis), (int) Math.signum(ramp.slope().factor()), perChannel(offset)))
+                : Optional.empty();
+    }
+
+    private static boolean isPerChannel(Numbers numbers, Extent extent) {
+        return numbers.count() == numbers.size(2) && (numbers.size(2) == 1 || numbers.size(2) == extent.channels());
+    }
+
+    private static List<Double> perChannel(Numbers numbers) {
+        return LongStream.range(0, numbers.size(2))
+                .mapToObj(channel -> numbers.at(0, 0, channel, 0))
+                .toList();
+    }
+
+    private static Optional<Coordinate> of(Numbers numbers, Extent extent) {
+        return of(numbers, extent, (double) numbers.size(0), (double) numbers.size(1));
+    }
+
+    /**
+     * Reads constants as 2 j / {@code columns} or 2 i / {@code rows}, where that may be more than the extent has.
+     */
+    static Optional<Coordinate> of(Numbers numbers, Extent extent, double columns, double rows) {
+        boolean fits = numbers.count() > 0
+                && numbers.dims().size() <= 4
+                && isOneOr(numbers.size(0), extent.width().known().orElse(-1))
+                && isOneOr(numbers.size(1), extent.height().known().orElse(-1))
+                && isOneOr(numbers.size(2), extent.channels());
+        if (!fits) {
+            return Optional.empty();
+        }
+        List<Double> offset = perChannel(numbers);
+        int[][] slopes = {{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}};
+        for (int[] slope : slopes) {
+            if (isPlane(numbers, extent, offset, slope[0] / columns, slope[1] / rows)) {
+                Optional<GridAxis> axis = slope[0] != 0
+                        ? Optional.of(GridAxis.X)
+                        : slope[1] != 0 ? Optional.of(GridAxis.Y) : Optional.empty();
+                return Optional.of(new Coordinate(axis, slope[0] + slope[1] < 0 ? -1 : 1, offset));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOneOr(long size, long expected) {
+        return size == 1 || size == expected;
+    }
+
+    /** Whether every element is offset[c] + 2 across j + 2 down i. */
+    private static boolean isPlane(Numbers numbers, Extent extent, List<Double> offset, double across, double down) {
+        long width = numbers.size(0);
+        long height = numbers.size(1);
+        if ((across != 0 && width == 1) || (down != 0 && height == 1)) {
+            return false;
+        }
+        for (long at = 0; at < numbers.count(); at++) {
+            double base = offset.get((int) (at / (width * height) % offset.size()));
+            double expected = base + 2 * across * (at % width) + 2 * down * (at / width % height);
+            // Written so that a NaN fails.
+            if (!(Math.abs(numbers.element().applyAsDouble(at) - expected) <= extent.tolerance(base))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.shape.Term;
+import org.onnxtwist.twist.GridAxis;
+
+/**
+ * The tensor that coordinates run over: [N, channels, height, width].
+ *
+ * @param channels at least 1
+ * @param dtype what coordinates are rounded to
+ */
+record Extent(long channels, Term height, Term width, DType dtype) {
+    /** That of the output of a convolution; empty where its rank is not known. */
+    static Optional<Extent> of(Value output, long channels, Facts facts) {
+        return facts.shape(output)
+                .known()
+                .filter(dims -> dims.size() == 4)
+                .map(dims -> new Extent(channels, size(dims, GridAxis.Y), size(dims, GridAxis.X), facts.dtype(output)));
+    }
+
+    private static Term size(List<Dim> dims, GridAxis axis) {
+        return Term.of(dims.get(axis.dimension()));
+    }
+
+    /** The number of columns or rows. */
+    Term size(GridAxis axis) {
+        return axis == GridAxis.X ? width : height;
+    }
+
+    /** By how much a coordinate with that offset may differ from what it should be, when each step of its computation was rounded. */
+    double tolerance(double offset) {
+        return 2 * precision() * (2 + Math.abs(offset));
+    }
+
+    /** The distance of two neighbouring numbers above one. */
+    private double precision() {
+        return switch (dtype) {
+            case DOUBLE -> 0x1p-52;
+            case FLOAT16 -> 0x1p-10;
+            case BFLOAT16 -> 0x1p-7;
+            default -> 0x1p-23;
+        };
+    }
+}

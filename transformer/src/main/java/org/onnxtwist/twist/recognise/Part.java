@@ -1,0 +1,60 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.ir.ComputedContent;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.GridAxis;
+import org.onnxtwist.twist.Purpose;
+
+/**
+ * One summand of a layer: a convolution times a coordinate.
+ *
+ * @param coefficient the value that is the coordinate, where it is a single one
+ * @param computed whether the coordinate is computed from sizes at each run
+ */
+record Part(Convolved convolved, Coordinate coordinate, Optional<Value> coefficient, boolean computed) {
+    boolean isBase() {
+        return coordinate.isOne();
+    }
+
+    boolean runsAlong(GridAxis axis) {
+        return coordinate.axis().filter(axis::equals).isPresent();
+    }
+
+    /** The offset of the coordinate when it is written so that it grows along its axis. */
+    List<Double> offset() {
+        return coordinate.offset().stream()
+                .map(number -> coordinate.sign() * number)
+                .toList();
+    }
+
+    /** The kernels of parts of the same coordinate, added up. */
+    static Tensor kernel(List<Part> parts) {
+        Tensor first = parts.get(0).convolved().kernel();
+        if (parts.size() == 1 && parts.get(0).coordinate().sign() > 0) {
+            return first;
+        }
+        return ComputedContent.tensor(first.dtype(), first.dims(), () -> {
+            TensorElements[] kernels = parts.stream()
+                    .map(part -> TensorElements.of(part.convolved().kernel()))
+                    .toArray(TensorElements[]::new);
+            return at -> {
+                double sum = 0;
+                for (int i = 0; i < kernels.length; i++) {
+                    sum += parts.get(i).coordinate().sign() * kernels[i].doubleAt(at);
+                }
+                return sum;
+            };
+        });
+    }
+
+    /** TRAINING where the graph makes the kernels of all parts antisymmetric. */
+    static Purpose purpose(List<Part> parts) {
+        return parts.stream().allMatch(part -> part.convolved().purpose() == Purpose.TRAINING)
+                ? Purpose.TRAINING
+                : Purpose.EXPORT;
+    }
+}

@@ -1,0 +1,224 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.Cast;
+import org.onnxtwist.op.ConstantOfShape;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.Div;
+import org.onnxtwist.op.Expand;
+import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Identity;
+import org.onnxtwist.op.Loop;
+import org.onnxtwist.op.Mul;
+import org.onnxtwist.op.Neg;
+import org.onnxtwist.op.NonZero;
+import org.onnxtwist.op.Range;
+import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Squeeze;
+import org.onnxtwist.op.Sub;
+import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.shape.Term;
+
+/** Which values of a model are quantities. Nodes are followed in topological order, each once. */
+final class Quantities {
+    private final Facts facts;
+    private final Map<Value, Quantity> known = new HashMap<>();
+
+    Quantities(Facts facts) {
+        this.facts = facts;
+    }
+
+    Optional<Quantity> of(Value value) {
+        Quantity quantity = known.get(value);
+        return quantity != null
+                ? Optional.of(quantity)
+                : facts.constant(value)
+                        .filter(tensor -> TensorElements.areNumbers(tensor.dtype()))
+                        .map(Numbers::of);
+    }
+
+    /** Finds out what the outputs of a node are; what it reads was followed before. */
+    void follow(Node node) {
+        if (node.outputCount() == 0 || !node.operator().domain().isEmpty()) {
+            return;
+        }
+        if (node.operator().equals(Loop.ID)) {
+            iterations(node);
+            return;
+        }
+        number(node.output(0)).or(() -> computed(node)).ifPresent(quantity -> known.put(node.output(0), quantity));
+    }
+
+    /** One number that the inference of shapes knows. */
+    private Optional<Quantity> number(Value value) {
+        return facts.content(value)
+                .filter(content -> content.size() == 1)
+                .map(content -> content.element(0))
+                .filter(term -> !term.equals(Term.UNKNOWN))
+                .map(term -> term instanceof Term.Constant constant
+                        ? new Numbers(facts.sizes(value).orElse(List.of()), at -> constant.value(), 0)
+                        : SizePower.of(term));
+    }
+
+    private Optional<Quantity> computed(Node node) {
+        return switch (node.operator().name()) {
+            case Add.NAME -> both(node, Arithmetic::sum);
+            case Sub.NAME -> both(node, Arithmetic::difference);
+            case Mul.NAME -> both(node, Arithmetic::product);
+            // Of integers, a quotient is rounded.
+            case Div.NAME -> facts.isFloating(node.output(0)) ? both(node, Arithmetic::quotient) : Optional.empty();
+            case Neg.NAME -> first(node).flatMap(Arithmetic::negated);
+            case Identity.NAME -> first(node);
+            case Cast.NAME -> keepsNumbers(node) ? first(node) : Optional.empty();
+            case Reshape.NAME, Squeeze.NAME, Unsqueeze.NAME, Flatten.NAME ->
+                first(node).flatMap(quantity -> reshaped(quantity, node.output(0)));
+            // Broadcasting does not change what an element is broadcast to.
+            case Expand.NAME -> first(node);
+            case Range.NAME -> range(node);
+            case NonZero.NAME -> positions(node);
+            case Conv.NAME -> repeated(node);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Quantity> first(Node node) {
+        return node.input(0).flatMap(this::of);
+    }
+
+    private Optional<Quantity> both(Node node, BiFunction<Quantity, Quantity, Optional<Quantity>> operation) {
+        return first(node).flatMap(a -> node.input(1).flatMap(this::of).flatMap(b -> operation.apply(a, b)));
+    }
+
+    private boolean keepsNumbers(Node cast) {
+        return facts.isFloating(cast.output(0))
+                || !cast.input(0).filter(facts::isFloating).isPresent();
+    }
+
+    private Optional<Quantity> reshaped(Quantity quantity, Value output) {
+        if (quantity instanceof Numbers numbers) {
+            return facts.sizes(output)
+                    .filter(sizes -> sizes.stream().reduce(1L, (a, b) -> a * b) == numbers.count())
+                    .map(numbers::reshaped);
+        }
+        if (quantity instanceof Ramp ramp) {
+            OptionalInt axis = onlyLongAxis(output);
+            return axis.isPresent() ? ramp.along(axis.getAsInt()).map(Quantity.class::cast) : Optional.empty();
+        }
+        return Optional.of(quantity);
+    }
+
+    /** The only axis, counted from the last, that need not be of size 1. */
+    private OptionalInt onlyLongAxis(Value value) {
+        List<Dim> dims = facts.shape(value).known().orElse(List.of());
+        int[] axes = IntStream.range(0, dims.size())
+                .filter(axis -> !dims.get(axis).equals(Dim.of(1)))
+                .toArray();
+        return axes.length == 1 ? OptionalInt.of(dims.size() - 1 - axes[0]) : OptionalInt.empty();
+    }
+
+    private Optional<Quantity> range(Node node) {
+        Optional<Quantity> start = first(node);
+        Optional<Quantity> limit = node.input(1).flatMap(this::of);
+        Optional<Quantity> delta = node.input(2).flatMap(this::of);
+        if (!is(start, 0) || !is(delta, 1)) {
+            return Optional.empty();
+        }
+        return limit.flatMap(Quantities::counting);
+    }
+
+    /** 0, 1 and so on, as many as there are; a size that is no whole number is none. */
+    private static Optional<Quantity> counting(Quantity size) {
+        if (size instanceof SizePower number && number.power() == 1 && number.factor() == 1) {
+            return Optional.of(new Ramp(0, SizePower.of(1), number.size(), Numbers.scalar(0)));
+        }
+        return size instanceof Numbers numbers
+                ? numbers.scalar().stream()
+                        .filter(count -> count >= 0 && count == Math.rint(count))
+                        .<Quantity>mapToObj(count -> Numbers.counting((long) count))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static boolean is(Optional<Quantity> quantity, double number) {
+        return quantity.isPresent()
+                && quantity.get() instanceof Numbers numbers
+                && numbers.scalar().orElse(Double.NaN) == number;
+    }
+
+    /** The positions of the elements of a vector of ones. */
+    private Optional<Quantity> positions(Node node) {
+        return node.input(0)
+                .flatMap(Value::producer)
+                .filter(ones -> ones.operator().equals(ConstantOfShape.ID))
+                .filter(ones -> ConstantOfShape.VALUE
+                        .find(ones)
+                        .map(Tensor::toDoubles)
+                        .filter(filled -> filled.length == 1 && filled[0] != 0)
+                        .isPresent())
+                .flatMap(ones -> ones.input(0))
+                .filter(size -> facts.shape(size).size(0).orElse(0) == 1)
+                .flatMap(this::of)
+                .flatMap(Quantities::counting)
+                .map(counted ->
+                        counted instanceof Numbers numbers ? numbers.reshaped(List.of(1L, numbers.count())) : counted);
+    }
+
+    /** Of a Loop that nothing ends early, a scan output that is the number of the iteration. */
+    private void iterations(Node loop) {
+        Optional<Graph> body = Loop.BODY.find(loop);
+        if (body.isEmpty()
+                || loop.input(1)
+                        .flatMap(facts::constant)
+                        .filter(Quantities::isTrue)
+                        .isEmpty()) {
+            return;
+        }
+        List<Value> inputs = body.get().inputs();
+        List<Value> outputs = body.get().outputs();
+        boolean goesOn = inputs.size() >= 2 && facts.origin(outputs.get(0)) == inputs.get(1);
+        for (int i = 1; goesOn && i < outputs.size(); i++) {
+            boolean isScan = i >= inputs.size() - 1;
+            if (isScan && facts.origin(outputs.get(i)) == inputs.get(0)) {
+                Value counted = loop.output(i - 1);
+                first(loop).flatMap(Quantities::counting).ifPresent(quantity -> known.put(counted, quantity));
+            }
+        }
+    }
+
+    private static boolean isTrue(Tensor tensor) {
+        return tensor.elements() == 1 && TensorElements.of(tensor).doubleAt(0) == 1;
+    }
+
+    /** A 1x1 Conv of a single channel with ones: the same numbers in every channel. */
+    private Optional<Quantity> repeated(Node conv) {
+        Optional<ConvWindow> window = ConvWindow.of(conv, facts);
+        boolean isCopy = window.filter(ConvWindow::isPointwise)
+                        .filter(found -> found.inChannels() == 1)
+                        .isPresent()
+                && conv.input(2).isEmpty();
+        return isCopy
+                        && conv.input(1)
+                                .flatMap(this::of)
+                                .filter(Quantities::areOnes)
+                                .isPresent()
+                ? first(conv).filter(Numbers.class::isInstance)
+                : Optional.empty();
+    }
+
+    private static boolean areOnes(Quantity weight) {
+        return weight instanceof Numbers numbers && numbers.areAll(1);
+    }
+}

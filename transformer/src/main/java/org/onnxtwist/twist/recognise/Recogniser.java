@@ -1,0 +1,98 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.TopologicalOrder;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.Sub;
+import org.onnxtwist.op.Sum;
+import org.onnxtwist.twist.LayerNames;
+import org.onnxtwist.twist.Scopes;
+import org.onnxtwist.twist.TwistLayer;
+
+/**
+ * Finds the conv_twist layers of a model, whoever wrote it, by what its nodes and constants compute; names and metadata play no part.
+ *
+ * <p>Found are the forms that this library writes, and those that training frameworks export: with coordinates that are constants, in
+ * whole or in part, or computed from sizes of the input or of a Conv's output; with kernels that are stored antisymmetric, made so by the
+ * graph, or general; with operands in any order, and Identity, Cast and Reshape that change nothing in between. What is a layer but for
+ * a value on the way that something else reads too is none: it could not be written anew. Constants are read to their last element,
+ * and one that is off by more than rounding is no coordinate.
+ */
+public final class Recogniser {
+    private final Facts facts;
+    private final Quantities quantities;
+    private final StoredKernels kernels;
+    private final SumOfConvs sums;
+    private final WideConv wideConvs;
+    private final Map<Lifted, String> found = new LinkedHashMap<>();
+    private final Set<Value> outputs = new HashSet<>();
+
+    private Recogniser(Model model) {
+        this.facts = new Facts(model);
+        this.quantities = new Quantities(facts);
+        this.kernels = new StoredKernels(facts, quantities);
+        this.sums = new SumOfConvs(facts, quantities, kernels);
+        this.wideConvs = new WideConv(facts, quantities, kernels);
+    }
+
+    /**
+     * The layers of a model and of its subgraphs, in topological order; a call of a function is a layer where it computes one from its
+     * first input to its first output, and nothing else. Time is linear in nodes and in the elements of the layers' weights; the
+     * model is not changed.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static List<TwistLayer> recognise(Model model) {
+        Recogniser recogniser = new Recogniser(model);
+        recogniser.visit(model.graph(), "");
+        List<LayerNames.Place> places = new ArrayList<>();
+        recogniser.found.forEach((layer, scope) -> places.add(new LayerNames.Place(layer.named(), scope)));
+        Map<Node, String> names = LayerNames.of(places);
+        List<TwistLayer> layers = new ArrayList<>();
+        recogniser.found.forEach(
+                (layer, scope) -> layers.add(layer.named(names.getOrDefault(layer.named(), ""), scope)));
+        return layers;
+    }
+
+    private void visit(Graph graph, String scope) {
+        for (Node node : TopologicalOrder.of(graph)) {
+            quantities.follow(node);
+            kernels.follow(node);
+            lift(node).ifPresent(layer -> {
+                found.put(layer, scope);
+                outputs.add(layer.output());
+            });
+            for (Attribute attribute : node.attributes()) {
+                for (Graph body : attribute.value().graphs().toList()) {
+                    visit(body, Scopes.join(scope, Scopes.label(node) + "/" + attribute.name()));
+                }
+            }
+        }
+    }
+
+    private Optional<Lifted> lift(Node node) {
+        if (facts.model().callee(node).isPresent()) {
+            return new FunctionCall(facts.model(), node).lift(facts);
+        }
+        if (!node.operator().domain().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (node.operator().name()) {
+            case Add.NAME, Sub.NAME, Sum.NAME -> sums.at(node, outputs);
+            case Conv.NAME -> wideConvs.at(node);
+            default -> Optional.empty();
+        };
+    }
+}

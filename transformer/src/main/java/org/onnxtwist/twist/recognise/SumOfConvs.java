@@ -1,0 +1,227 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Shape;
+import org.onnxtwist.shape.Term;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.Grid;
+import org.onnxtwist.twist.GridAxis;
+import org.onnxtwist.twist.LayerWeights;
+
+/**
+ * The layers that end in a sum, which are all but those of one Conv alone:
+ *
+ * <pre>
+ * conv(x) (+ bias) + (gx + a) convX(x) + (gy + b) convY(x)
+ * </pre>
+ *
+ * <p>where the convolutions have one input and geometry, each may be several summands, and gx = 2 j / width and gy = 2 i / height.
+ */
+final class SumOfConvs {
+    private final Facts facts;
+    private final Quantities quantities;
+    private final StoredKernels kernels;
+
+    SumOfConvs(Facts facts, Quantities quantities, StoredKernels kernels) {
+        this.facts = facts;
+        this.quantities = quantities;
+        this.kernels = kernels;
+    }
+
+    /**
+     * The layer whose last node is {@code root}.
+     *
+     * @param whole outputs of layers that were found before
+     */
+    Optional<Lifted> at(Node root, Set<Value> whole) {
+        if (!facts.isFloating(root.output(0))) {
+            return Optional.empty();
+        }
+        Optional<Sum> sum = Sum.of(root, facts, quantities, whole)
+                .filter(found -> found.summands().size() >= 3);
+        return sum.flatMap(found -> lift(root, found));
+    }
+
+    private Optional<Lifted> lift(Node root, Sum sum) {
+        List<Summand> constants = new ArrayList<>();
+        List<Summand> others = new ArrayList<>();
+        sum.summands()
+                .forEach(summand -> (quantities.of(summand.value()).isPresent() ? constants : others).add(summand));
+        Optional<Geometry> geometry = others.stream()
+                .map(summand -> geometry(summand.value()))
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (geometry.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Part> parts = new ArrayList<>();
+        for (Summand summand : others) {
+            Optional<Part> part = part(summand, geometry.get());
+            if (part.isEmpty()) {
+                return Optional.empty();
+            }
+            parts.add(part.get());
+        }
+        Set<Node> nodes = new LinkedHashSet<>(sum.nodes());
+        parts.forEach(part -> nodes.addAll(part.convolved().nodes()));
+        Optional<Groups> groups = Groups.of(parts, geometry.get().extent());
+        Optional<Tensor> bias = groups.flatMap(found -> bias(found.base(), constants, geometry.get()));
+        boolean fits = groups.isPresent()
+                && (bias.isPresent()
+                        || (constants.isEmpty()
+                                && groups.get().base().convolved().bias().isEmpty()))
+                && isClosed(nodes, root);
+        return fits ? Optional.of(lifted(root, nodes, groups.get(), bias, geometry.get())) : Optional.empty();
+    }
+
+    /** What all convolutions of a layer have in common. */
+    private record Geometry(Value input, ConvGeometry convolution, Extent extent) {}
+
+    private Optional<Geometry> geometry(Value value) {
+        return Convolved.of(value, facts, kernels)
+                .flatMap(found -> Extent.of(value, found.geometry().outChannels(), facts)
+                        .map(extent -> new Geometry(found.input(), found.geometry(), extent)));
+    }
+
+    private Optional<Part> part(Summand summand, Geometry geometry) {
+        Value value = summand.value();
+        return Convolved.of(value, facts, kernels)
+                .or(() -> value.producer().flatMap(node -> Difference.of(node, geometry.convolution(), facts)))
+                .filter(found ->
+                        found.input() == geometry.input() && found.geometry().equals(geometry.convolution()))
+                .flatMap(found -> Coordinate.of(summand.factor(), geometry.extent())
+                        .map(coordinate ->
+                                new Part(found, coordinate, summand.coefficient(), summand.factor() instanceof Ramp)));
+    }
+
+    /** The parts of a layer by what they are multiplied by; those of one axis have the same coordinate. */
+    private record Groups(Part base, List<Part> x, List<Part> y) {
+        /** Empty where something is missing, is there twice, or has a bias where there cannot be one. */
+        static Optional<Groups> of(List<Part> parts, Extent extent) {
+            List<Part> base = parts.stream().filter(Part::isBase).toList();
+            List<Part> x = new ArrayList<>(
+                    parts.stream().filter(part -> part.runsAlong(GridAxis.X)).toList());
+            List<Part> y = new ArrayList<>(
+                    parts.stream().filter(part -> part.runsAlong(GridAxis.Y)).toList());
+            List<Part> still = new ArrayList<>(parts.stream()
+                    .filter(part -> !part.isBase() && part.coordinate().axis().isEmpty())
+                    .toList());
+            // Along an axis of one position all coordinates are the offset.
+            take(still, x, extent.width());
+            take(still, y, extent.height());
+            boolean fits = base.size() == 1
+                    && base.get(0).convolved().form() != Form.ANTISYMMETRIC
+                    && still.isEmpty()
+                    && Stream.of(x, y).allMatch(Groups::isOne);
+            return fits ? Optional.of(new Groups(base.get(0), x, y)) : Optional.empty();
+        }
+
+        private static void take(List<Part> still, List<Part> group, Term size) {
+            if (group.isEmpty() && size.is(1) && !still.isEmpty()) {
+                List<Double> offset = still.get(0).offset();
+                still.stream().filter(part -> part.offset().equals(offset)).forEach(group::add);
+                still.removeAll(group);
+            }
+        }
+
+        private static boolean isOne(List<Part> group) {
+            return !group.isEmpty()
+                    && group.stream()
+                            .allMatch(part -> !part.convolved().hasBias()
+                                    && part.offset().equals(group.get(0).offset()));
+        }
+
+        Stream<Part> all() {
+            return Stream.of(List.of(base), x, y).flatMap(List::stream);
+        }
+    }
+
+    /** The bias of the base and the constants that are added, together; empty where there are none, or not one for each channel. */
+    private Optional<Tensor> bias(Part base, List<Summand> constants, Geometry geometry) {
+        if (constants.isEmpty()) {
+            return base.convolved().bias();
+        }
+        double[] sum = new double[(int) geometry.extent().channels()];
+        base.convolved().bias().map(Tensor::toDoubles).ifPresent(numbers -> Arrays.setAll(sum, c -> numbers[c]));
+        for (Summand constant : constants) {
+            Optional<List<Double>> numbers = quantities
+                    .of(constant.value())
+                    .flatMap(quantity -> Arithmetic.product(constant.factor(), quantity))
+                    .flatMap(quantity -> Coordinate.of(quantity, geometry.extent()))
+                    .filter(coordinate -> coordinate.axis().isEmpty())
+                    .map(Coordinate::offset);
+            if (numbers.isEmpty()) {
+                return Optional.empty();
+            }
+            for (int c = 0; c < sum.length; c++) {
+                sum[c] += numbers.get().get(Math.min(c, numbers.get().size() - 1));
+            }
+        }
+        return Optional.of(Tensor.ofDoubles(geometry.convolution().dtype(), sum, sum.length));
+    }
+
+    /** Whether nobody else reads what the nodes make on the way; who asks for a shape alone does not count. */
+    private static boolean isClosed(Set<Node> nodes, Node root) {
+        Set<Node> inside = new HashSet<>(nodes);
+        return nodes.stream()
+                .filter(node -> node != root)
+                .flatMap(node -> node.outputs().stream())
+                .allMatch(value -> !value.isOutput()
+                        && value.consumers()
+                                .allMatch(user ->
+                                        inside.contains(user) || user.operator().equals(Shape.ID)));
+    }
+
+    private Lifted lifted(Node root, Set<Node> nodes, Groups groups, Optional<Tensor> bias, Geometry geometry) {
+        Centres centres = new Centres(quantities, geometry.extent());
+        Part x = groups.x().get(0);
+        Part y = groups.y().get(0);
+        Coordinates coordinates =
+                centres.areCentred(x) && centres.areCentred(y) ? Coordinates.CENTERED : Coordinates.SEED;
+        return new Lifted(
+                groups.base().convolved().named(),
+                geometry.input(),
+                root.output(0),
+                nodes,
+                geometry.convolution(),
+                coordinates,
+                form(groups, geometry.extent()),
+                Part.purpose(
+                        Stream.concat(groups.x().stream(), groups.y().stream()).toList()),
+                groups.all().anyMatch(Part::computed) ? Grid.DYNAMIC : Grid.CONSTANT,
+                new LayerWeights(
+                        groups.base().convolved().kernel(),
+                        bias,
+                        Part.kernel(groups.x()),
+                        Part.kernel(groups.y()),
+                        centres.of(x, coordinates),
+                        centres.of(y, coordinates)));
+    }
+
+    private static Form form(Groups groups, Extent extent) {
+        return Stream.of(Form.ANTISYMMETRIC, Form.WIDE_OUT)
+                .filter(form -> groups.all().anyMatch(part -> part.convolved().form() == form))
+                .findFirst()
+                .orElseGet(() -> Stream.of(groups.x(), groups.y())
+                                .allMatch(group -> isFolded(group.get(0).offset(), extent))
+                        ? Form.FOLDED
+                        : Form.REFERENCE);
+    }
+
+    /** Whether a coordinate has no centre of its own for each channel. */
+    private static boolean isFolded(List<Double> offset, Extent extent) {
+        return offset.size() == 1 && (extent.channels() > 1 || offset.get(0) == 0);
+    }
+}

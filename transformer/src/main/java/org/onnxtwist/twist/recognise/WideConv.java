@@ -1,0 +1,227 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.ir.ComputedContent;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.Mul;
+import org.onnxtwist.shape.IntegerValue;
+import org.onnxtwist.twist.AutoPad;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.Grid;
+import org.onnxtwist.twist.GridAxis;
+import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.Purpose;
+
+/**
+ * The layers that are one Conv, over the input and its products with two grids:
+ *
+ * <pre>
+ * Conv(Concat(x, Gx x, Gy x), [V Kx Ky])        Gx = 2 j / (width stride)   Gy = 2 i / (height stride)
+ *
+ * K = V + offset_x Kx + offset_y Ky             offset = 2 (tap dilation - pad) / (width stride), likewise
+ * </pre>
+ *
+ * <p>With several groups a Gather puts the channels of each group side by side.
+ */
+final class WideConv {
+    private static final int PARTS = 3;
+
+    private final Facts facts;
+    private final Quantities quantities;
+    private final StoredKernels kernels;
+
+    WideConv(Facts facts, Quantities quantities, StoredKernels kernels) {
+        this.facts = facts;
+        this.quantities = quantities;
+        this.kernels = kernels;
+    }
+
+    /** The layer that is {@code conv}. */
+    Optional<Lifted> at(Node conv) {
+        Optional<ConvWindow> window = ConvWindow.of(conv, facts)
+                .filter(ConvWindow::isThreeByThree)
+                .filter(found -> found.autoPad() == AutoPad.NOTSET)
+                .filter(found -> found.inChannels() % (PARTS * found.group()) == 0);
+        Optional<Node> before = window.flatMap(
+                found -> facts.origin(conv.input(0).orElseThrow()).producer());
+        return before.flatMap(node -> at(conv, window.get(), node));
+    }
+
+    private Optional<Lifted> at(Node conv, ConvWindow window, Node before) {
+        boolean picks = before.operator().equals(Gather.ID) && Math.floorMod(Gather.AXIS.of(before), 4L) == 1;
+        Optional<Node> concat = (picks
+                        ? before.input(0).map(facts::origin).flatMap(Value::producer)
+                        : Optional.of(before))
+                .filter(node -> node.operator().equals(Concat.ID))
+                .filter(node -> Math.floorMod(Concat.AXIS.of(node), 4L) == 1)
+                .filter(node -> node.inputs().size() == PARTS);
+        boolean inOrder =
+                picks ? before.input(1).filter(order -> sorts(order, window)).isPresent() : window.group() == 1;
+        Optional<Tensor> bias = conv.input(2).flatMap(facts::constant);
+        return concat.filter(
+                        node -> inOrder && bias.isPresent() == conv.input(2).isPresent())
+                .flatMap(node -> geometry(conv, window).flatMap(geometry -> at(conv, geometry, node, bias)));
+    }
+
+    /** Whether these indices put, group by group, the group's channels of each part one behind the other. */
+    private boolean sorts(Value order, ConvWindow window) {
+        long channels = window.inChannels() / PARTS;
+        long perGroup = channels / window.group();
+        Optional<long[]> indices = facts.content(order).flatMap(IntegerValue::longs);
+        if (indices.filter(found -> found.length == window.inChannels()).isEmpty()) {
+            return false;
+        }
+        for (int wide = 0; wide < indices.get().length; wide++) {
+            long part = wide / perGroup % PARTS;
+            long channel = wide / perGroup / PARTS * perGroup + wide % perGroup;
+            if (indices.get()[wide] != part * channels + channel) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The geometry of the layer, with the size of its output. */
+    private record Geometry(ConvGeometry convolution, double columns, double rows) {
+        /** How many columns or rows of the input there would be to two units of a coordinate. */
+        double size(GridAxis axis) {
+            return axis == GridAxis.X ? columns : rows;
+        }
+
+        /** How much further than the first tap's window a tap looks, as a coordinate. */
+        double offset(GridAxis axis, long tap) {
+            int spatial = axis.dimension() - 2;
+            return 2
+                    * (tap * convolution.dilations().get(spatial)
+                            - convolution.pads().get(spatial))
+                    / size(axis);
+        }
+    }
+
+    private Optional<Geometry> geometry(Node conv, ConvWindow window) {
+        return facts.sizes(conv.output(0))
+                .filter(sizes -> sizes.size() == 4)
+                .map(sizes -> new Geometry(
+                        new ConvGeometry(
+                                window.dtype(),
+                                window.inChannels() / PARTS,
+                                window.outChannels(),
+                                window.group(),
+                                window.strides(),
+                                window.dilations(),
+                                window.pads(),
+                                window.autoPad()),
+                        (double) sizes.get(3) * window.strides().get(1),
+                        (double) sizes.get(2) * window.strides().get(0)));
+    }
+
+    private Optional<Lifted> at(Node conv, Geometry geometry, Node concat, Optional<Tensor> bias) {
+        List<Optional<GridAxis>> axes = new ArrayList<>();
+        List<Value> inputs = new ArrayList<>();
+        for (Value part : concat.inputValues().toList()) {
+            Optional<Factor> factor = factor(part, geometry);
+            axes.add(factor.map(Factor::axis));
+            inputs.add(factor.map(Factor::value).orElseGet(() -> facts.origin(part)));
+        }
+        int base = axes.indexOf(Optional.<GridAxis>empty());
+        int x = axes.indexOf(Optional.of(GridAxis.X));
+        int y = axes.indexOf(Optional.of(GridAxis.Y));
+        boolean fits = base >= 0
+                && x >= 0
+                && y >= 0
+                && inputs.stream().allMatch(input -> input == inputs.get(base))
+                && facts.shape(inputs.get(base)).size(1).orElse(-1)
+                        == geometry.convolution().inChannels();
+        return fits
+                ? kernels.of(conv.input(1).orElseThrow())
+                        .map(kernel -> lifted(conv, inputs.get(base), geometry, bias, kernel, base, x, y))
+                : Optional.empty();
+    }
+
+    /** What a value is a product of: another and a grid along one axis. */
+    private record Factor(Value value, GridAxis axis) {}
+
+    private Optional<Factor> factor(Value product, Geometry geometry) {
+        Optional<Node> mul =
+                facts.origin(product).producer().filter(node -> node.operator().equals(Mul.ID));
+        return mul.flatMap(node -> factor(node, 0, 1, geometry).or(() -> factor(node, 1, 0, geometry)));
+    }
+
+    private Optional<Factor> factor(Node mul, int input, int grid, Geometry geometry) {
+        Value value = facts.origin(mul.input(input).orElseThrow());
+        Optional<Extent> extent = Extent.of(value, geometry.convolution().inChannels(), facts);
+        return mul.input(grid)
+                .flatMap(quantities::of)
+                .filter(Numbers.class::isInstance)
+                .flatMap(numbers -> extent.flatMap(
+                        found -> Coordinate.of((Numbers) numbers, found, geometry.columns(), geometry.rows())))
+                .filter(coordinate -> coordinate.sign() > 0 && coordinate.isOffsetBy(0))
+                .flatMap(Coordinate::axis)
+                .map(axis -> new Factor(value, axis));
+    }
+
+    private Lifted lifted(
+            Node conv,
+            Value input,
+            Geometry geometry,
+            Optional<Tensor> bias,
+            StoredKernel kernel,
+            int base,
+            int x,
+            int y) {
+        ConvGeometry convolution = geometry.convolution();
+        long[] dims = convolution.kernelDims();
+        dims[1] *= PARTS;
+        Tensor wide = kernel.applied(dims);
+        Tensor kernelX = part(wide, x, convolution);
+        Tensor kernelY = part(wide, y, convolution);
+        Tensor centre = Tensor.zeros(convolution.dtype(), convolution.outChannels());
+        return new Lifted(
+                conv,
+                input,
+                conv.output(0),
+                Set.of(conv),
+                convolution,
+                Coordinates.SEED,
+                Form.WIDE_IN,
+                Purpose.EXPORT,
+                Grid.CONSTANT,
+                new LayerWeights(
+                        shifted(part(wide, base, convolution), kernelX, kernelY, geometry),
+                        bias,
+                        kernelX,
+                        kernelY,
+                        centre,
+                        centre));
+    }
+
+    /** The kernels of one part of the input channels of each group. */
+    private static Tensor part(Tensor wide, int part, ConvGeometry geometry) {
+        long perPart = wide.dim(1) / PARTS * ConvGeometry.TAPS;
+        return ComputedContent.tensor(wide.dtype(), geometry.kernelDims(), () -> {
+            TensorElements elements = TensorElements.of(wide);
+            return at -> elements.doubleAt((at / perPart * PARTS + part) * perPart + at % perPart);
+        });
+    }
+
+    private static Tensor shifted(Tensor base, Tensor kernelX, Tensor kernelY, Geometry geometry) {
+        return ComputedContent.tensor(base.dtype(), base.dims(), () -> {
+            TensorElements elements = TensorElements.of(base);
+            TensorElements x = TensorElements.of(kernelX);
+            TensorElements y = TensorElements.of(kernelY);
+            return at -> elements.doubleAt(at)
+                    + geometry.offset(GridAxis.X, at % 3) * x.doubleAt(at)
+                    + geometry.offset(GridAxis.Y, at / 3 % 3) * y.doubleAt(at);
+        });
+    }
+}

@@ -1,0 +1,42 @@
+package org.onnxtwist.twist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class GlobSetTest {
+    @ParameterizedTest
+    @CsvSource({
+        "*, /layer1/conv/Conv, true",
+        "/layer1/*, /layer1/conv/Conv, true",
+        "layer1, /layer1/conv/Conv, false",
+        "*.conv?, a.conv1, true",
+        "*.conv?, a.conv12, false",
+        "a.b, axb, false",
+        "a[1], a[1], true",
+        "(.*), abc, false",
+        "A, a, false"
+    })
+    void aGlobIsTextButForStarAndQuestionMark(String glob, String name, boolean matches) {
+        assertEquals(matches, GlobSet.matches(glob, name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', a, true",
+        "a*, '', ab, true",
+        "a*, '', b, false",
+        "'', a*, ab, false",
+        "a*, ab, ab, false",
+        "a*, ab, ac, true"
+    })
+    void excludesWinOverIncludes(String include, String exclude, String name, boolean through) {
+        assertEquals(through, new GlobSet(list(include), list(exclude)).test(name));
+    }
+
+    private static List<String> list(String glob) {
+        return glob.isEmpty() ? List.of() : List.of(glob);
+    }
+}
