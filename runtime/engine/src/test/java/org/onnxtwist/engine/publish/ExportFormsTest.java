@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -23,6 +24,7 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistRewrite;
@@ -35,6 +37,9 @@ final class ExportFormsTest {
     /** Of an output relative to its largest value. */
     private static final double BOUND = 2e-5;
 
+    /** Input, weights and each result are rounded to the 11 bits of a half, by 2^-12 of their size each; 7.2e-4 is the worst seen. */
+    private static final double FLOAT16_BOUND = 0x1p-9;
+
     @TempDir
     Path folder;
 
@@ -42,8 +47,12 @@ final class ExportFormsTest {
     Stream<DynamicTest> everyForm() {
         return GoldenCase.all()
                 .flatMap(golden -> variants(golden)
-                        .map(variant -> DynamicTest.dynamicTest(
-                                golden + " " + variant.label(), () -> agrees(golden, variant))));
+                        .flatMap(variant -> Stream.of(
+                                DynamicTest.dynamicTest(
+                                        golden + " " + variant.label(), () -> agrees(golden, variant, false)),
+                                DynamicTest.dynamicTest(
+                                        golden + " " + variant.label() + " float16",
+                                        () -> agrees(golden, variant, true)))));
     }
 
     /** The model with its layers, and the values of its parameters. */
@@ -68,12 +77,15 @@ final class ExportFormsTest {
         return all.stream();
     }
 
-    private void agrees(GoldenCase golden, Variant variant) throws IOException {
+    private void agrees(GoldenCase golden, Variant variant, boolean float16) throws IOException {
         Model model = rewritten(golden);
         TwistExport.run(
                 model,
                 (site, candidates) ->
                         new Selection.Choice(candidates.contains(variant) ? variant : candidates.get(0), "asked for"));
+        if (float16) {
+            new Float16Conversion(Set.of()).run(model);
+        }
         assertEquals(List.of(), GraphCheck.findings(model));
         Path file = folder.resolve("exported.onnx");
         OnnxWriter.write(model, file, WriteOptions.defaults());
@@ -83,17 +95,18 @@ final class ExportFormsTest {
             data.outputs()
                     .forEach((name, expected) -> assertClose(
                             expected.toDoubles(),
-                            Objects.requireNonNull(outputs.get(name)).toDoubles()));
+                            Objects.requireNonNull(outputs.get(name)).toDoubles(),
+                            float16 ? FLOAT16_BOUND : BOUND));
         }
     }
 
-    private static void assertClose(double[] expected, double[] actual) {
+    private static void assertClose(double[] expected, double[] actual, double bound) {
         double largest = 0;
         double worst = 0;
         for (int i = 0; i < expected.length; i++) {
             largest = Math.max(largest, Math.abs(expected[i]));
             worst = Math.max(worst, Math.abs(expected[i] - actual[i]));
         }
-        assertTrue(worst <= BOUND * largest, "off by " + worst / largest + " of the largest value");
+        assertTrue(worst <= bound * largest, "off by " + worst / largest + " of the largest value");
     }
 }
