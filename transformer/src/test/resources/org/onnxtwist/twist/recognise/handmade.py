@@ -310,6 +310,21 @@ def grids(fixtures):
     one(fixtures, "two_by_two", flat, h=2, w=2, coordinate=folded)
     one(fixtures, "wide_81", replace(SMALL, bias=False), h=3, w=81, coordinate=folded)
 
+    class Reversed(Layer):
+        """What runs from right to left: the negated kernel, with the centre on the other side."""
+        def parameters(self):
+            p = super().parameters()
+            return {**p, "conv_x": -p["conv_x"], "center_x": 2 * (W - 1) / W - p["center_x"]}
+
+    def reversed_x(net, layer, axis, size, center):
+        values = numbers(layer, size, center)
+        return net.constant((values[:, ::-1] if axis == 3 else values).reshape([layer.nf] + along(layer, axis, 2)))
+
+    net = Net()
+    x = net.input(2, H, W)
+    out = twist(net, LAYER, x, H, W, coordinate=reversed_x)
+    add(fixtures, "grid_reversed", net, Reversed(ni=2, nf=3), out)
+
     def exchanged():
         """The convolution that is multiplied by the rows comes first: conv_x and conv_y are told apart by the axis alone."""
         net = Net()
@@ -345,10 +360,10 @@ def opsets(fixtures):
 
 def types(fixtures):
     narrow = replace(LAYER, narrow=True)
-    one(fixtures, "float64", net=Net(dtype=TensorProto.DOUBLE), coordinate=folded) if False else None
-    exact = narrow
-    one(fixtures, "float16", exact, net=Net(dtype=TensorProto.FLOAT16), coordinate=apart, facts={"error": 1e-2, "tolerance": 1e-3})
-    one(fixtures, "float16_folded", exact, net=Net(dtype=TensorProto.FLOAT16), coordinate=folded, facts={"error": 1e-2, "tolerance": 3e-3})
+    half = lambda: Net(dtype=TensorProto.FLOAT16)
+    one(fixtures, "float64", net=Net(dtype=TensorProto.DOUBLE), coordinate=apart)
+    one(fixtures, "float16", narrow, net=half(), coordinate=apart, facts={"error": 1e-2, "tolerance": 1e-3})
+    one(fixtures, "float16_folded", narrow, net=half(), coordinate=folded, facts={"error": 1e-2, "tolerance": 3e-3})
 
     def half_kernel(net, array):
         return net.op("Cast", net.constant(array, numpy.float16), to=TensorProto.FLOAT)
@@ -786,9 +801,9 @@ def kernels(fixtures):
         add(fixtures, name, net, layer, twist(net, free, x, H, W, kernel=kernel, parameters=stored), facts=facts)
 
     applied("projected_by_third", Third, lambda net, k: net.op("Div", net.op("Sub", k, by_slice(net, k)), number(net, 3.0)),
-        antisymmetric=True, anyPurpose=True)
+        antisymmetric=True, purpose="ANY")
     applied("rows_reversed_alone", Rows, lambda net, k: half(net, net.op("Sub", k, net.op("Slice", k, vector(net, -1), vector(net, -9), vector(net, 2), vector(net, -1)))),
-        antisymmetric=False, anyPurpose=True)
+        antisymmetric=False, purpose="ANY")
 
     class Symmetric(Layer):
         """(K + rot K) / 2: general."""
@@ -796,7 +811,7 @@ def kernels(fixtures):
             p = super().parameters()
             return {name: (a + a[..., ::-1, ::-1]) / 2 if name.startswith("conv_") else a for name, a in p.items()}
 
-    applied("symmetrised", Symmetric, lambda net, k: half(net, net.op("Add", k, by_slice(net, k))), antisymmetric=False, anyPurpose=True)
+    applied("symmetrised", Symmetric, lambda net, k: half(net, net.op("Add", k, by_slice(net, k))), antisymmetric=False, purpose="ANY")
 
 
 def containers(fixtures):
@@ -826,8 +841,8 @@ def containers(fixtures):
         branch.output(value, [1, layer.nf, H, W])
         branches.append(helper.make_graph(branch.nodes, result, [], branch.outputs, branch.initializers))
     out = net.op("If", "choice", then_branch=branches[0], else_branch=branches[1])
-    fixtures.good("branches", net.model(net.op("Relu", out)), [LAYER, replace(LAYER, seed=3)],
-        lambda x, choice: numpy.maximum((LAYER if choice else replace(LAYER, seed=3)).evaluate(x), 0), [(1, LAYER.ni, H, W), ()], anyOrder=True)
+    fixtures.good("branches", net.model(net.op("Relu", out)), [replace(LAYER, seed=3), LAYER],
+        lambda x, choice: numpy.maximum((LAYER if choice else replace(LAYER, seed=3)).evaluate(x), 0), [(1, LAYER.ni, H, W), ()])
 
 
 def wide(fixtures):
