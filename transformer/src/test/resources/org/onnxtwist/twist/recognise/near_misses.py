@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import numpy
-from onnx import TensorProto
+from onnx import TensorProto, helper
 
-from handmade import H, LAYER, W, counted, length, pieces
 from layers import Layer
-from net import Net, along, apart, conv, folded, grid, numbers, twist
+from net import H, LAYER, W, Net, along, conv, counted, folded, grid, length, numbers, pieces, twist
 
 SQUARE = (6, 6)
 
@@ -342,7 +341,6 @@ def readers(fixtures):
 
     def in_branch(net, x, *given):
         values, out = usual(net, *given)
-        from onnx import helper
         net.inputs.append(helper.make_tensor_value_info("choice", TensorProto.BOOL, []))
         info = helper.make_tensor_value_info("picked", TensorProto.FLOAT, [1, 3, H, W])
         graph = lambda source: helper.make_graph([helper.make_node("Identity", [source], ["picked"])], "branch", [], [info])

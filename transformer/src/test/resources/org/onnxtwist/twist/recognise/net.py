@@ -4,7 +4,12 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from layers import Layer
+
 FLOAT = TensorProto.FLOAT
+H, W = 5, 7
+SMALL = Layer(ni=1, nf=2)
+LAYER = Layer(ni=2, nf=3)
 NUMPY = {TensorProto.FLOAT: numpy.float32, TensorProto.DOUBLE: numpy.float64, TensorProto.FLOAT16: numpy.float16}
 
 
@@ -130,3 +135,37 @@ def twist(net, layer, x, h, w, coordinate=folded, order=0, association=0, after=
     one, two, three = [(base, mx, my), (base, my, mx), (mx, my, base)][association]
     first = after(net.op("Add", *((two, one) if order & 4 else (one, two))))
     return net.op("Add", *((three, first) if order & 8 else (first, three)))
+
+
+def one(fixtures, name, layer=LAYER, h=H, w=W, net=None, sizes=None, batch=1, grid="CONSTANT", facts=None, **how):
+    """A file with one layer whose input is the graph's and whose output is another's."""
+    net = net or Net()
+    x = net.input(layer.ni, *(sizes or (h, w)), batch=batch)
+    out = twist(net, layer, x, h, w, **how)
+    add(fixtures, name, net, layer, out, h, w, grid, facts)
+
+
+def add(fixtures, name, net, layer, out, h=H, w=W, grid="CONSTANT", facts=None, evaluate=None):
+    facts = dict(facts or {})
+    projects = facts.get("projected", False)
+    expected = evaluate or (lambda x: layer.evaluate(x, layer.projected() if projects else None))
+    fixtures.good(name, net.model(net.op("Relu", out)), [layer], lambda x: numpy.maximum(expected(x), 0), [(1, layer.ni, h, w)], grid=grid, **facts)
+
+
+def pieces(net, layer, x, h=H, w=W, coordinate=folded, bias=True):
+    """The values that are added in a layer: base, coordinate and convolution along x, the same along y."""
+    p = layer.parameters()
+    height, width = layer.size(h, w)
+    base = conv(net, layer, x, p["weight"], p["bias"] if bias else None)
+    return (base, coordinate(net, layer, 3, width, p["center_x"]), conv(net, layer, x, p["conv_x"]),
+            coordinate(net, layer, 2, height, p["center_y"]), conv(net, layer, x, p["conv_y"]))
+
+
+def length(net, value, axis):
+    """The size of an axis of a value, as a scalar integer."""
+    return net.op("Gather", net.op("Shape", value), net.constant(numpy.array(axis)), axis=0)
+
+
+def counted(net, size):
+    """0, 1 and so on, in float."""
+    return net.op("Cast", net.op("Range", net.constant(numpy.array(0)), size, net.constant(numpy.array(1))), to=TensorProto.FLOAT)
