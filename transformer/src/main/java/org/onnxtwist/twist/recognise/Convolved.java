@@ -11,6 +11,7 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.twist.ConvGeometry;
@@ -79,6 +80,9 @@ record Convolved(
                     .filter(content -> content.rank() == 1)
                     .flatMap(IntegerValue::longs);
         }
+        if (node.operator().equals(Slice.ID)) {
+            return slice(node, facts);
+        }
         if (node.operator().equals(Split.ID) && Math.floorMod(Split.AXIS.of(node), 4L) == 1) {
             long first = 0;
             for (Value part : node.outputs()) {
@@ -93,6 +97,34 @@ record Convolved(
             }
         }
         return Optional.empty();
+    }
+
+    /** Of a Slice along the channels alone. */
+    private static Optional<long[]> slice(Node node, Facts facts) {
+        Optional<long[]> starts = facts.integers(node, Slice.STARTS, 1).filter(all -> all.length == 1);
+        Optional<long[]> ends = facts.integers(node, Slice.ENDS, 2).filter(all -> all.length == 1);
+        Optional<long[]> axes = facts.integers(node, Slice.AXES, 3).filter(all -> all.length == 1);
+        Optional<Long> all = node.input(0)
+                .map(facts::shape)
+                .filter(shape -> shape.known().filter(dims -> dims.size() == 4).isPresent())
+                .flatMap(shape -> shape.size(1).stream().boxed().findFirst());
+        boolean steps = node.input(4).isEmpty()
+                || node.input(4)
+                        .flatMap(facts::content)
+                        .flatMap(IntegerValue::longs)
+                        .filter(found -> Arrays.equals(found, new long[] {1}))
+                        .isPresent();
+        boolean fits = starts.isPresent()
+                && ends.isPresent()
+                && axes.filter(axis -> Math.floorMod(axis[0], 4L) == 1).isPresent()
+                && all.isPresent()
+                && steps;
+        if (!fits) {
+            return Optional.empty();
+        }
+        long first = starts.get()[0] < 0 ? starts.get()[0] + all.get() : starts.get()[0];
+        long last = Math.min(all.get(), ends.get()[0] < 0 ? ends.get()[0] + all.get() : ends.get()[0]);
+        return Optional.of(LongStream.range(first, last).toArray());
     }
 
     /** Some of the output channels; empty where they would be of other groups of the input than theirs. */

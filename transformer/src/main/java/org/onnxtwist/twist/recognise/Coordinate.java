@@ -38,6 +38,7 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
 
     private static Optional<Coordinate> of(Ramp ramp, Extent extent) {
         if (ramp.axis() > 1
+                || ramp.lengths() != 0
                 || ramp.slope().power() != -1
                 || Math.abs(ramp.slope().factor()) != 2) {
             return Optional.empty();

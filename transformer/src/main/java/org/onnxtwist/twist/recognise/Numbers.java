@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
@@ -22,7 +21,7 @@ import org.onnxtwist.ir.TensorElements;
  * @param dims the sizes; empty for a scalar
  * @param elements gives, for one pass, the element at a row-major position
  * @param depth of how many operations it is the result, one after the other
- * @param arithmetic whether any of them computes, rather than moves elements
+ * @param arithmetic whether any of them puts elements of tensors together, rather than moves or scales them
  */
 record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, boolean arithmetic)
         implements Quantity {
@@ -93,18 +92,6 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                 arithmetic);
     }
 
-    /** Every element by itself; empty where the chain would be too long. */
-    Optional<Numbers> mapped(DoubleUnaryOperator operator) {
-        return limited(
-                dims,
-                () -> {
-                    LongToDoubleFunction element = elements.get();
-                    return at -> operator.applyAsDouble(element.applyAsDouble(at));
-                },
-                depth + 1,
-                true);
-    }
-
     /** Element by element, broadcast; empty where the sizes do not fit or the chain would be too long. */
     Optional<Numbers> combined(Numbers other, DoubleBinaryOperator operator) {
         int rank = Math.max(dims.size(), other.dims.size());
@@ -125,7 +112,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                     return at -> operator.applyAsDouble(mine.applyAsDouble(at), theirs.applyAsDouble(at));
                 },
                 Math.max(depth, other.depth) + 1,
-                true);
+                arithmetic || other.arithmetic || (count() > 1 && other.count() > 1));
     }
 
     /** Repeated along axes of size 1, or that are not there, up to those sizes. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -232,32 +233,42 @@ final class Quantities {
     }
 
     private Optional<Quantity> range(Node node) {
-        Optional<Quantity> start = first(node);
-        Optional<Quantity> limit = node.input(1).flatMap(this::of);
-        Optional<Quantity> delta = node.input(2).flatMap(this::of);
-        if (!is(start, 0) || !is(delta, 1)) {
+        OptionalDouble start = scalar(first(node));
+        OptionalDouble delta = scalar(node.input(2).flatMap(this::of));
+        if (start.isEmpty() || delta.isEmpty() || !(delta.getAsDouble() > 0)) {
             return Optional.empty();
         }
-        return limit.flatMap(Quantities::counting);
+        return node.input(1).flatMap(this::of).flatMap(limit -> steps(start.getAsDouble(), limit, delta.getAsDouble()));
+    }
+
+    private static Optional<Quantity> steps(double start, Quantity limit, double delta) {
+        OptionalDouble end = scalar(Optional.of(limit));
+        if (end.isPresent()) {
+            double count = Math.max(0, Math.ceil((end.getAsDouble() - start) / delta));
+            return Numbers.counting((long) count)
+                    .combined(Numbers.scalar(delta), (index, step) -> start + index * step)
+                    .map(Quantity.class::cast);
+        }
+        return limit instanceof SizePower number && number.power() == 1 && number.factor() == delta && start == 0
+                ? Optional.of(Ramp.of(delta, number.size()))
+                : Optional.empty();
     }
 
     /** 0, 1 and so on, as many as there are; a size that is no whole number is none. */
     private static Optional<Quantity> counting(Quantity size) {
         if (size instanceof SizePower number && number.power() == 1 && number.factor() == 1) {
-            return Optional.of(new Ramp(0, SizePower.of(1), number.size(), Numbers.scalar(0)));
+            return Optional.of(Ramp.of(1, number.size()));
         }
-        return size instanceof Numbers numbers
-                ? numbers.scalar().stream()
-                        .filter(count -> count >= 0 && count == Math.rint(count))
-                        .<Quantity>mapToObj(count -> Numbers.counting((long) count))
-                        .findFirst()
+        OptionalDouble count = scalar(Optional.of(size));
+        return count.isPresent() && count.getAsDouble() >= 0 && count.getAsDouble() == Math.rint(count.getAsDouble())
+                ? Optional.of(Numbers.counting((long) count.getAsDouble()))
                 : Optional.empty();
     }
 
-    private static boolean is(Optional<Quantity> quantity, double number) {
-        return quantity.isPresent()
-                && quantity.get() instanceof Numbers numbers
-                && numbers.scalar().orElse(Double.NaN) == number;
+    private static OptionalDouble scalar(Optional<Quantity> quantity) {
+        return quantity.isPresent() && quantity.get() instanceof Numbers numbers
+                ? numbers.scalar()
+                : OptionalDouble.empty();
     }
 
     /** The positions of the elements of a vector of ones. */
