@@ -47,14 +47,12 @@ def changed_apart(edit):
 
 
 def grids(fixtures):
-    def by_other_side(values, axis, center):
-        other = H if axis == 3 else W
-        offset = values[:, :1]
-        return (values - offset) * (values.shape[1] / other) + offset if axis == 3 else values
-
     def by_other_sides(values, axis, center):
         other = H if axis == 3 else W
         return (values - values[:, :1]) * (values.shape[1] / other) + values[:, :1]
+
+    def by_other_side(values, axis, center):
+        return by_other_sides(values, axis, center) if axis == 3 else values
 
     def off_by(amount, axes=(3,), channel=-1, index=2):
         def edit(values, axis, center):
@@ -63,12 +61,6 @@ def grids(fixtures):
                 made[channel, index] += amount
             return made
         return edit
-
-    def first_off(values, axis, center):
-        return off_by(1e-3, index=0)(values, axis, center)
-
-    def last_off(values, axis, center):
-        return off_by(-1e-3, index=-1)(values, axis, center)
 
     def swapped(values, axis, center):
         made = values.copy()
@@ -94,12 +86,6 @@ def grids(fixtures):
         made[1] = made[1, 0] + (made[1] - made[1, 0]) * 1.01
         return made
 
-    def not_a_number(values, axis, center):
-        return off_by(numpy.nan)(values, axis, center)
-
-    def infinite(values, axis, center):
-        return off_by(numpy.inf)(values, axis, center)
-
     def rotated(values, axis, center):
         return numpy.roll(values, 1, axis=1)
 
@@ -111,16 +97,16 @@ def grids(fixtures):
         "one_off_5": (off_by(1e-5), "one element of X is off by 1e-5"),
         "one_off_y": (off_by(1e-3, axes=(2,), channel=0), "one element of Y is off by 1e-3"),
         "one_off_both": (off_by(-1e-3, axes=(2, 3)), "one element each of X and Y is off by 1e-3"),
-        "first_off": (first_off, "the first element of one channel is off by 1e-3"),
-        "last_off": (last_off, "the last element of one channel is off by 1e-3"),
+        "first_off": (off_by(1e-3, index=0), "the first element of one channel is off by 1e-3"),
+        "last_off": (off_by(-1e-3, index=-1), "the last element of one channel is off by 1e-3"),
         "two_swapped": (swapped, "two elements of X are exchanged"),
         "inclusive": (inclusive, "coordinates go from 0 to 2 with both ends: the step is 2 / (n - 1)"),
         "inclusive_x": (inclusive_x, "X goes from 0 to 2 with both ends: its step is 2 / (w - 1)"),
         "half_scale": (half_scale, "the steps are 1 / n"),
         "squared": (squared, "coordinates are not linear"),
         "slopes_differ": (slopes_differ, "the step of one channel is 1 per cent larger"),
-        "nan": (not_a_number, "one element of X is NaN"),
-        "infinite": (infinite, "one element of X is infinite"),
+        "nan": (off_by(numpy.nan), "one element of X is NaN"),
+        "infinite": (off_by(numpy.inf), "one element of X is infinite"),
         "rolled": (rotated, "the elements are moved round by one"),
     }
     for name, (edit, why) in edits.items():
