@@ -166,7 +166,7 @@ class Fixtures:
 
 
 def save(fixtures):
-    """Writes manifest.json and parameters.safetensors, which belong to all."""
+    """Writes manifest.json and parameters.safetensors, which are about all files."""
     entries = {}
     parameters = {}
     for made in fixtures:
@@ -176,6 +176,14 @@ def save(fixtures):
         for key, arrays in made.parameters.items():
             parameters.update({f"{made.folder}.{key}.{name}": numpy.ascontiguousarray(array) for name, array in arrays.items()})
     save_file(parameters, os.path.join(HERE, "parameters.safetensors"))
+    # What most layers have in common is said once.
+    every = [layer for entry in entries.values() for layer in entry["layers"]]
+    defaults = {}
+    for field in every[0]:
+        values = [json.dumps(layer[field]) for layer in every]
+        defaults[field] = json.loads(max(sorted(set(values)), key=values.count))
+    for entry in entries.values():
+        entry["layers"] = [{field: value for field, value in json.loads(json.dumps(layer)).items() if value != defaults[field]} for layer in entry["layers"]]
     with open(os.path.join(HERE, "manifest.json"), "w", encoding="ascii") as file:
         lines = [json.dumps(name) + ": " + json.dumps(entry) for name, entry in sorted(entries.items())]
-        file.write("{\n" + ",\n".join(lines) + "\n}\n")
+        file.write('{"defaults": ' + json.dumps(defaults) + ',\n"files": {\n' + ",\n".join(lines) + "\n}}\n")

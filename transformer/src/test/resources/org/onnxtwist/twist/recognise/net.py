@@ -74,7 +74,9 @@ def conv(net, layer, x, kernel, bias=None, **attributes):
     """One Conv of the layer's geometry; kernel an array, or the name of a value."""
     weight = kernel if isinstance(kernel, str) else net.constant(kernel)
     inputs = [x, weight] + ([] if bias is None else [bias if isinstance(bias, str) else net.constant(bias)])
-    given = dict(kernel_shape=[3, 3], strides=layer.strides, dilations=layer.dilations, pads=layer.pads, group=layer.group)
+    stated = dict(kernel_shape=[3, 3], strides=layer.strides, dilations=layer.dilations, pads=layer.pads, group=layer.group)
+    plain = dict(strides=(1, 1), dilations=(1, 1), pads=(0, 0, 0, 0), group=1)
+    given = {key: value for key, value in stated.items() if plain.get(key) != value}
     given.update(attributes)
     return net.op("Conv", *inputs, **{key: value for key, value in given.items() if value is not None})
 

@@ -176,9 +176,10 @@ def geometries(fixtures):
         x = net.input(layer.ni, H, W)
         p = layer.parameters()
         height, width = layer.size(H, W)
-        bare = dict(kernel_shape=None, strides=None, dilations=None, pads=None, group=None)
+        bare = dict(kernel_shape=None, pads=None)
+        stated = dict(strides=[1, 1], dilations=[1, 1], pads=[0, 0, 0, 0], group=1)
         base = conv(net, layer, x, p["weight"], p["bias"], **bare)
-        mx = net.op("Mul", folded(net, layer, 3, width, p["center_x"]), conv(net, layer, x, p["conv_x"]))
+        mx = net.op("Mul", folded(net, layer, 3, width, p["center_x"]), conv(net, layer, x, p["conv_x"], **stated))
         my = net.op("Mul", folded(net, layer, 2, height, p["center_y"]), conv(net, layer, x, p["conv_y"], **{**bare, "kernel_shape": [3, 3]}, auto_pad="VALID"))
         add(fixtures, "default_attributes", net, layer, net.op("Add", net.op("Add", base, mx), my))
 
