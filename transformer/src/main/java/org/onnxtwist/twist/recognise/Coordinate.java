@@ -43,8 +43,8 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
         }
         GridAxis axis = ramp.axis() == 0 ? GridAxis.X : GridAxis.Y;
         Numbers offset = ramp.offset();
-        boolean fits = ramp.slope().size().sameAs(extent.size(axis))
-                && ramp.length().sameAs(extent.size(axis))
+        boolean fits = extent.isSize(axis, ramp.slope().size())
+                && extent.isSize(axis, ramp.length())
                 && isPerChannel(offset, extent);
         return fits
                 ? Optional.of(new Coordinate(

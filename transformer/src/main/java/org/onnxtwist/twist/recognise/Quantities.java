@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Dim;
@@ -30,6 +31,7 @@ import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.shape.Term;
 
 /** Which values of a model are quantities. Nodes are followed in topological order, each once. */
@@ -109,8 +111,9 @@ final class Quantities {
 
     private Optional<Quantity> reshaped(Quantity quantity, Value output) {
         if (quantity instanceof Numbers numbers) {
-            return facts.sizes(output)
-                    .filter(sizes -> sizes.stream().reduce(1L, (a, b) -> a * b) == numbers.count())
+            return facts.shape(output)
+                    .known()
+                    .flatMap(dims -> filled(dims, numbers.count()))
                     .map(numbers::reshaped);
         }
         if (quantity instanceof Ramp ramp) {
@@ -118,6 +121,23 @@ final class Quantities {
             return axis.isPresent() ? ramp.along(axis.getAsInt()).map(Quantity.class::cast) : Optional.empty();
         }
         return Optional.of(quantity);
+    }
+
+    /** Sizes of so many elements, of which one dimension at most is not known by itself. */
+    private static Optional<List<Long>> filled(List<Dim> dims, long count) {
+        long stated = 1;
+        long open = 0;
+        for (Dim dim : dims) {
+            OptionalLong size = Term.of(dim).known();
+            stated *= size.orElse(1);
+            open += size.isPresent() ? 0 : 1;
+        }
+        if (open > 1 || stated == 0 || count % stated != 0 || (open == 0 && stated != count)) {
+            return Optional.empty();
+        }
+        long rest = count / stated;
+        return Optional.of(
+                dims.stream().map(dim -> Term.of(dim).known().orElse(rest)).toList());
     }
 
     /** The only axis, counted from the last, that need not be of size 1. */
@@ -181,7 +201,7 @@ final class Quantities {
         Optional<Graph> body = Loop.BODY.find(loop);
         if (body.isEmpty()
                 || loop.input(1)
-                        .flatMap(facts::constant)
+                        .flatMap(facts::content)
                         .filter(Quantities::isTrue)
                         .isEmpty()) {
             return;
@@ -198,8 +218,8 @@ final class Quantities {
         }
     }
 
-    private static boolean isTrue(Tensor tensor) {
-        return tensor.elements() == 1 && TensorElements.of(tensor).doubleAt(0) == 1;
+    private static boolean isTrue(IntegerValue content) {
+        return content.size() == 1 && content.element(0).is(1);
     }
 
     /** A 1x1 Conv of a single channel with ones: the same numbers in every channel. */
