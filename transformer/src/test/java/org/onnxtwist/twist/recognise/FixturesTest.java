@@ -50,11 +50,7 @@ class FixturesTest {
         Map<String, Tensor> parameters = Safetensors.read(folder().resolve("parameters.safetensors"));
         return manifest().entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
-                        entry.getKey(),
-                        () -> holds(
-                                folder().resolve(entry.getKey()),
-                                entry.getValue(),
-                                parameters)));
+                        entry.getKey(), () -> holds(folder().resolve(entry.getKey()), entry.getValue(), parameters)));
     }
 
     @Test
@@ -100,7 +96,8 @@ class FixturesTest {
         return fields;
     }
 
-    private static void holds(Path file, List<Map<String, Object>> expected, Map<String, Tensor> parameters) throws IOException {
+    private static void holds(Path file, List<Map<String, Object>> expected, Map<String, Tensor> parameters)
+            throws IOException {
         Model model = OnnxReader.read(file);
         Anonymity.of(model);
         List<TwistLayer> layers = Recogniser.recognise(model);

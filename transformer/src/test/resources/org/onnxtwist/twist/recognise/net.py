@@ -171,3 +171,34 @@ def length(net, value, axis):
 def counted(net, size):
     """0, 1 and so on, in float."""
     return net.op("Cast", net.op("Range", net.constant(numpy.array(0)), size, net.constant(numpy.array(1))), to=TensorProto.FLOAT)
+
+
+class FoldedLayer(Layer):
+    """A layer with its centres folded into the base kernel."""
+
+    def __init__(self, layer):
+        super().__init__(**layer.__dict__)
+
+    def parameters(self):
+        p = super().parameters()
+        per_channel = lambda name: p[name].reshape(-1, 1, 1, 1)
+        zero = numpy.zeros(self.nf)
+        weight = p["weight"] - per_channel("center_x") * p["conv_x"] - per_channel("center_y") * p["conv_y"]
+        return {**p, "weight": weight, "center_x": zero, "center_y": zero}
+
+
+def wide_in(net, layer, x, edit=lambda values, axis: values, parts=None):
+    """The layer as one Conv over x and its products with two grids; edit changes the grids, parts what they are multiplied with."""
+    p = FoldedLayer(layer).parameters()
+    h, w = layer.size(H, W)
+    across = lambda size, axis: 2 / (size * layer.strides[axis - 2])
+    offset = lambda size, axis: across(size, axis) * (layer.dilations[axis - 2] * numpy.arange(3) - layer.pads[axis - 2])
+    kernel = p["weight"] - offset(w, 3)[None, :] * p["conv_x"] - offset(h, 2)[:, None] * p["conv_y"]
+    gx = net.constant(edit(across(w, 3) * numpy.arange(W), 3).reshape(1, 1, 1, W))
+    gy = net.constant(edit(across(h, 2) * numpy.arange(H), 2).reshape(1, 1, H, 1))
+    first, second, third = parts(net, x) if parts else (x, x, x)
+    wide = net.op("Concat", first, net.op("Mul", gx, second), net.op("Mul", third, gy), axis=1)
+    if layer.group > 1:
+        order = numpy.arange(3 * layer.ni).reshape(3, layer.group, -1).transpose(1, 0, 2).reshape(-1)
+        wide = net.op("Gather", wide, net.constant(order), axis=1)
+    return conv(net, layer, wide, numpy.concatenate([kernel, p["conv_x"], p["conv_y"]], 1), p["bias"])

@@ -6,7 +6,7 @@ import numpy
 from onnx import TensorProto, helper
 
 from layers import Layer
-from net import H, LAYER, SMALL, W, Net, add, along, apart, conv, folded, grid, numbers, one, pieces, products, twist
+from net import H, LAYER, SMALL, W, Net, FoldedLayer, add, along, apart, conv, folded, grid, numbers, one, pieces, products, twist, wide_in
 
 
 def make(fixtures):
@@ -75,6 +75,18 @@ def sums(fixtures):
     variant("bias_after_base", bias_after_base, bias=False)
     variant("bias_last", bias_last, bias=False)
     variant("subtracted", subtracted)
+    class Negated(Layer):
+        def parameters(self):
+            p = super().parameters()
+            return {**p, "conv_x": -p["conv_x"]}
+
+    def subtracted_x(net, layer, base, xx, kx, yy, ky):
+        """Only along x: the kernel is the negated one."""
+        return net.op("Add", net.op("Sub", base, net.op("Mul", xx, kx)), net.op("Mul", yy, ky))
+
+    net = Net()
+    x = net.input(LAYER.ni, H, W)
+    add(fixtures, "subtracted_x", net, Negated(ni=2, nf=3), subtracted_x(net, LAYER, *pieces(net, LAYER, x)))
     variant("subtracted_apart", subtracted, coordinate=apart)
     variant("negated_convolution", negated_convolution)
     variant("negated_product", negated_product)
@@ -292,3 +304,9 @@ def wide(fixtures):
     made("wide_gathers", LAYER, gathers)
     made("wide_gathers_groups", Layer(ni=4, nf=6, group=2), gathers)
     made("wide_five_dimensions", LAYER, five)
+
+    for name, layer in dict(plain=LAYER, strided=replace(LAYER, strides=(2, 2)), no_padding=replace(LAYER, pads=(0, 0, 0, 0)),
+            groups=Layer(ni=4, nf=6, group=2)).items():
+        net = Net()
+        out = wide_in(net, layer, net.input(layer.ni, H, W))
+        add(fixtures, "wide_in_" + name, net, FoldedLayer(layer), out, facts={"tolerance": 2e-6})
