@@ -6,6 +6,7 @@ import numpy
 from onnx import TensorProto, helper
 
 import blocks
+import disguises
 from layers import Layer
 from net import H, LAYER, W, Net, along, conv, counted, folded, grid, length, numbers, pieces, twist, wide_in
 
@@ -13,7 +14,7 @@ SQUARE = (6, 6)
 
 
 def make(fixtures):
-    for part in (grids, dynamic, factors, readers, convolutions, parts, wide, blocks.make):
+    for part in (grids, dynamic, factors, readers, convolutions, parts, wide, blocks.make, disguises.make):
         part(fixtures)
 
 
