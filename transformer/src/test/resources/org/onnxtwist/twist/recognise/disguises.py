@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy
 from onnx import TensorProto, helper
 
-from net import FLOAT, H, LAYER, W, Net, along, conv, counted, folded, grid, length, numbers, twist
+from net import FLOAT, H, LAYER, W, Net, along, conv, counted, folded, grid, length, numbers, pieces, twist
 
 ONE = replace(LAYER, nf=1)
 
@@ -17,6 +17,7 @@ def make(fixtures):
 
 def static(fixtures, name, why, coordinate, layer=LAYER, h=H, w=W, batch=1):
     net = Net()
+    net.ranked = False
     out = twist(net, layer, net.input(layer.ni, h, w, batch=batch), h, w, coordinate=coordinate)
     fixtures.near_miss(name, net.model(net.op("Identity", out)), why)
 
@@ -43,6 +44,13 @@ def sizes(fixtures):
 
     static(fixtures, "size_rank", "the coordinates have five dimensions, the first of size one", five)
 
+    net = Net()
+    net.ranked = False
+    base, xx, kx, yy, ky = pieces(net, LAYER, net.input(LAYER.ni, H, W))
+    scaled = net.op("Mul", base, net.constant(numpy.ones([1] * 5)))
+    out = net.op("Add", net.op("Add", scaled, net.op("Mul", xx, kx)), net.op("Mul", yy, ky))
+    fixtures.near_miss("size_rank_of_one", net.model(net.op("Identity", out)), "the base is multiplied by a one of five dimensions")
+
     def on_axis(net, layer, axis, size, center):
         """On an output of one row, grids for five."""
         rows = 5 if axis == 2 else size
@@ -62,6 +70,7 @@ def dynamic_sizes(fixtures):
 
     def made(name, why, change, layer=LAYER):
         net = Net()
+        net.ranked = False
         x = net.input(layer.ni, "h", "w")
         p = layer.parameters()
         base = conv(net, layer, x, p["weight"], p["bias"])

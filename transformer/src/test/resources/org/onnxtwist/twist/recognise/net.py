@@ -20,6 +20,8 @@ class Net:
         self.opset, self.ir, self.dtype, self.as_nodes = opset, ir, dtype, as_nodes
         self.nodes, self.initializers, self.inputs, self.outputs = [], [], [], []
         self.functions, self.domains = [], []
+        # Whether outputs are declared to have four dimensions.
+        self.ranked = True
 
     def name(self, prefix):
         return f"{prefix}{len(self.nodes) + len(self.initializers)}"
@@ -56,7 +58,8 @@ class Net:
         return self.op("Squeeze", value, self.constant(numpy.array(axes)))
 
     def output(self, value, shape=None):
-        self.outputs.append(helper.make_tensor_value_info(value, self.dtype, shape or [None] * 4))
+        stated = shape or ([None] * 4 if self.ranked else None)
+        self.outputs.append(helper.make_tensor_value_info(value, self.dtype, stated))
 
     def model(self, *outputs):
         for value in outputs:

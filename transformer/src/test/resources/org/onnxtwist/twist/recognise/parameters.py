@@ -303,6 +303,15 @@ def kernels(fixtures):
     applied("rows_reversed_alone", Rows, lambda net, k: half(net, net.op("Sub", k, net.op("Slice", k, vector(net, -1), vector(net, -9), vector(net, 2), vector(net, -1)))),
         antisymmetric=False, purpose="ANY")
 
+    class AllAxes(Layer):
+        """Reversed along the channels too: general."""
+        def parameters(self):
+            p = super().parameters()
+            return {name: (a - a[::-1, ::-1, ::-1, ::-1]) / 2 if name.startswith("conv_") else a for name, a in p.items()}
+
+    applied("all_axes_reversed", AllAxes, lambda net, k: half(net, net.op("Sub", k, net.op("Slice", k, vector(net, *[-1] * 4), vector(net, *[-9] * 4), vector(net, 0, 1, 2, 3), vector(net, *[-1] * 4)))),
+        antisymmetric=False, purpose="ANY")
+
     class Symmetric(Layer):
         """(K + rot K) / 2: general."""
         def parameters(self):
