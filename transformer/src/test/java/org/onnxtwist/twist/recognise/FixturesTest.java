@@ -50,11 +50,7 @@ class FixturesTest {
         Map<String, Tensor> parameters = Safetensors.read(folder().resolve("parameters.safetensors"));
         return manifest().entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
-                        entry.getKey(),
-                        () -> holds(
-                                folder().resolve(entry.getKey()),
-                                JsonText.list(entry.getValue(), "layers"),
-                                parameters)));
+                        entry.getKey(), () -> holds(folder().resolve(entry.getKey()), entry.getValue(), parameters)));
     }
 
     @Test
@@ -79,14 +75,29 @@ class FixturesTest {
         }
     }
 
-    private static Map<String, Object> manifest() throws IOException {
-        Map<String, Object> entries = new TreeMap<>();
-        ((Map<?, ?>) JsonText.parse(Files.readString(folder().resolve("manifest.json"))))
-                .forEach((name, entry) -> entries.put((String) name, entry));
-        return entries;
+    /** The layers of each file, in topological order. */
+    private static Map<String, List<Map<String, Object>>> manifest() throws IOException {
+        Object manifest = JsonText.parse(Files.readString(folder().resolve("manifest.json")));
+        Map<String, List<Map<String, Object>>> files = new TreeMap<>();
+        ((Map<?, ?>) JsonText.field(manifest, "files"))
+                .forEach((name, file) -> files.put(
+                        (String) name,
+                        JsonText.list(Objects.requireNonNull(file), "layers").stream()
+                                .map(layer -> with(JsonText.field(manifest, "defaults"), layer))
+                                .toList()));
+        return files;
     }
 
-    private static void holds(Path file, List<?> expected, Map<String, Tensor> parameters) throws IOException {
+    private static Map<String, Object> with(Object defaults, Object layer) {
+        Map<String, Object> fields = new TreeMap<>();
+        for (Object stated : List.of(defaults, layer)) {
+            ((Map<?, ?>) stated).forEach((name, value) -> fields.put((String) name, Objects.requireNonNull(value)));
+        }
+        return fields;
+    }
+
+    private static void holds(Path file, List<Map<String, Object>> expected, Map<String, Tensor> parameters)
+            throws IOException {
         Model model = OnnxReader.read(file);
         Anonymity.of(model);
         List<TwistLayer> layers = Recogniser.recognise(model);

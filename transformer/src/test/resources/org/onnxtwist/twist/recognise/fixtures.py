@@ -12,7 +12,7 @@ import near_misses
 from layers import HERE, Fixtures, save
 
 made = []
-for folder, module in (("handmade", handmade), ("near_misses", near_misses), ):
+for folder, module in (("handmade", handmade), ("near_misses", near_misses), ("exported", exported)):
     os.makedirs(os.path.join(HERE, folder), exist_ok=True)
     for old in glob.glob(os.path.join(HERE, folder, "*.onnx")):
         os.remove(old)

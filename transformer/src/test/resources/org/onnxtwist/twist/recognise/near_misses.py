@@ -5,14 +5,16 @@ from dataclasses import replace
 import numpy
 from onnx import TensorProto, helper
 
+import blocks
+import disguises
 from layers import Layer
-from net import H, LAYER, W, Net, along, conv, counted, folded, grid, length, numbers, pieces, twist
+from net import H, LAYER, W, Net, along, conv, counted, folded, grid, length, numbers, pieces, twist, wide_in
 
 SQUARE = (6, 6)
 
 
 def make(fixtures):
-    for part in (grids, dynamic, factors, readers, convolutions, parts, others):
+    for part in (grids, dynamic, factors, readers, convolutions, parts, wide, blocks.make, disguises.make):
         part(fixtures)
 
 
@@ -47,14 +49,12 @@ def changed_apart(edit):
 
 
 def grids(fixtures):
-    def by_other_side(values, axis, center):
-        other = H if axis == 3 else W
-        offset = values[:, :1]
-        return (values - offset) * (values.shape[1] / other) + offset if axis == 3 else values
-
     def by_other_sides(values, axis, center):
         other = H if axis == 3 else W
         return (values - values[:, :1]) * (values.shape[1] / other) + values[:, :1]
+
+    def by_other_side(values, axis, center):
+        return by_other_sides(values, axis, center) if axis == 3 else values
 
     def off_by(amount, axes=(3,), channel=-1, index=2):
         def edit(values, axis, center):
@@ -63,12 +63,6 @@ def grids(fixtures):
                 made[channel, index] += amount
             return made
         return edit
-
-    def first_off(values, axis, center):
-        return off_by(1e-3, index=0)(values, axis, center)
-
-    def last_off(values, axis, center):
-        return off_by(-1e-3, index=-1)(values, axis, center)
 
     def swapped(values, axis, center):
         made = values.copy()
@@ -94,12 +88,6 @@ def grids(fixtures):
         made[1] = made[1, 0] + (made[1] - made[1, 0]) * 1.01
         return made
 
-    def not_a_number(values, axis, center):
-        return off_by(numpy.nan)(values, axis, center)
-
-    def infinite(values, axis, center):
-        return off_by(numpy.inf)(values, axis, center)
-
     def rotated(values, axis, center):
         return numpy.roll(values, 1, axis=1)
 
@@ -111,16 +99,16 @@ def grids(fixtures):
         "one_off_5": (off_by(1e-5), "one element of X is off by 1e-5"),
         "one_off_y": (off_by(1e-3, axes=(2,), channel=0), "one element of Y is off by 1e-3"),
         "one_off_both": (off_by(-1e-3, axes=(2, 3)), "one element each of X and Y is off by 1e-3"),
-        "first_off": (first_off, "the first element of one channel is off by 1e-3"),
-        "last_off": (last_off, "the last element of one channel is off by 1e-3"),
+        "first_off": (off_by(1e-3, index=0), "the first element of one channel is off by 1e-3"),
+        "last_off": (off_by(-1e-3, index=-1), "the last element of one channel is off by 1e-3"),
         "two_swapped": (swapped, "two elements of X are exchanged"),
         "inclusive": (inclusive, "coordinates go from 0 to 2 with both ends: the step is 2 / (n - 1)"),
         "inclusive_x": (inclusive_x, "X goes from 0 to 2 with both ends: its step is 2 / (w - 1)"),
         "half_scale": (half_scale, "the steps are 1 / n"),
         "squared": (squared, "coordinates are not linear"),
         "slopes_differ": (slopes_differ, "the step of one channel is 1 per cent larger"),
-        "nan": (not_a_number, "one element of X is NaN"),
-        "infinite": (infinite, "one element of X is infinite"),
+        "nan": (off_by(numpy.nan), "one element of X is NaN"),
+        "infinite": (off_by(numpy.inf), "one element of X is infinite"),
         "rolled": (rotated, "the elements are moved round by one"),
     }
     for name, (edit, why) in edits.items():
@@ -424,85 +412,18 @@ def parts(fixtures):
         lambda net, x, base, xx, kx, yy, ky: net.op("Sum", base, net.op("Mul", xx, net.op("Sub", kx, net.constant(numpy.array([0.5, 1, -1]).reshape(3, 1, 1)))), net.op("Mul", yy, ky)))
 
 
-def others(fixtures):
-    """Usual blocks of networks."""
-    rng = numpy.random.default_rng(5)
-    normal = lambda *dims: rng.normal(size=dims) / 3
-    layer = Layer(ni=4, nf=4, bias=True)
-
-    def block(name, why, build, channels=4):
+def wide(fixtures):
+    """One Conv over the input and its products."""
+    def made(name, why, layer=LAYER, **how):
         net = Net()
-        x = net.input(channels, 6, 6)
-        fixtures.near_miss(name, net.model(build(net, x)), why)
+        fixtures.near_miss("wide_" + name, net.model(wide_in(net, layer, net.input(layer.ni, H, W), **how)), why)
 
-    def convolve(net, x, out=4, inner=4, bias=True):
-        return conv(net, layer, x, normal(out, inner, 3, 3), normal(out) if bias else None)
+    def off(values, axis):
+        return values + (1e-3 * (numpy.arange(len(values)) == 3) if axis == 3 else 0)
 
-    block("conv", "a Conv", lambda net, x: convolve(net, x))
-    block("resnet", "a residual block", lambda net, x: net.op("Relu", net.op("Add", convolve(net, net.op("Relu", convolve(net, x))), x)))
-    block("two_paths", "the sum of two convolutions of one input", lambda net, x: net.op("Add", convolve(net, x), convolve(net, x)))
-    block("three_paths", "the sum of three convolutions of one input", lambda net, x: net.op("Sum", convolve(net, x), convolve(net, x, bias=False), convolve(net, x, bias=False)))
-    block("three_scaled_paths", "the sum of three convolutions, two of them scaled by constants", lambda net, x: net.op("Sum", convolve(net, x),
-        net.op("Mul", net.constant(normal(4, 1, 1)), convolve(net, x, bias=False)), net.op("Mul", net.constant(normal(4, 1, 1)), convolve(net, x, bias=False))))
-
-    def squeeze_excite(net, x):
-        value = convolve(net, x)
-        inner = net.op("Conv", net.op("GlobalAveragePool", value), net.constant(normal(2, 4, 1, 1)), net.constant(normal(2)))
-        gate = net.op("Sigmoid", net.op("Conv", net.op("Relu", inner), net.constant(normal(4, 2, 1, 1)), net.constant(normal(4))))
-        return net.op("Add", net.op("Mul", value, gate), x)
-
-    block("squeeze_excite", "squeeze and excitation", squeeze_excite)
-
-    def three_gated(net, x):
-        gates = [net.op("Sigmoid", net.op("GlobalAveragePool", x)) for _ in range(2)]
-        return net.op("Sum", convolve(net, x), *[net.op("Mul", gate, convolve(net, x, bias=False)) for gate in gates])
-
-    block("three_gated_paths", "the sum of three convolutions, two of them gated", three_gated)
-
-    def coord_conv(net, x):
-        """A Conv over the input and two channels of coordinates."""
-        xx = numpy.broadcast_to(2 * numpy.arange(6) / 6, (1, 1, 6, 6))
-        yy = numpy.broadcast_to((2 * numpy.arange(6) / 6)[:, None], (1, 1, 6, 6))
-        return convolve(net, net.op("Concat", x, net.constant(xx), net.constant(yy), axis=1), inner=6)
-
-    block("coord_conv", "a Conv over the input and coordinates", coord_conv)
-
-    def coord_products(net, x):
-        """As the wide-in form, over other values."""
-        xx = net.constant((2 * numpy.arange(6) / 6).reshape(1, 1, 1, 6))
-        yy = net.constant((2 * numpy.arange(6) / 6).reshape(1, 1, 6, 1))
-        wide = net.op("Concat", x, net.op("Mul", xx, net.op("Relu", x)), net.op("Mul", yy, x), axis=1)
-        return convolve(net, wide, inner=12)
-
-    block("coord_products", "a Conv over the input, X times its Relu and Y times it", coord_products)
-
-    def position(net, x):
-        """A learned position for each pixel is added before a Conv."""
-        return net.op("Sum", convolve(net, net.op("Add", x, net.constant(normal(4, 6, 6)))), x, convolve(net, x))
-
-    block("position_embedding", "a position is added", position)
-
-    def attention(net, x):
-        query, key, value = convolve(net, x), convolve(net, x), convolve(net, x)
-        return net.op("Add", net.op("Add", net.op("Mul", query, key), net.op("Mul", net.op("Softmax", key, axis=1), value)), convolve(net, x))
-
-    block("attention", "products of convolutions", attention)
-
-    def gated_unit(net, x):
-        gate = net.op("Sigmoid", convolve(net, x))
-        return net.op("Add", net.op("Mul", gate, convolve(net, x)), net.op("Mul", net.op("Sub", net.constant(numpy.array(1.0)), gate), x))
-
-    block("gated_unit", "a gate between a convolution and the input", gated_unit)
-
-    def inception(net, x):
-        one = net.op("Conv", x, net.constant(normal(2, 4, 1, 1)))
-        return net.op("Concat", one, convolve(net, x, 3), convolve(net, net.op("Relu", one), 3, 2), axis=1)
-
-    block("inception", "paths side by side", inception)
-
-    def windowed(net, x):
-        """A window over the picture, linear along x, applied to a convolution."""
-        ramp = net.constant((2 * numpy.arange(6) / 6).reshape(1, 1, 1, 6))
-        return net.op("Add", convolve(net, x), net.op("Mul", ramp, convolve(net, net.op("Relu", x), bias=False)))
-
-    block("windowed", "a convolution times X, of another value", windowed)
+    made("one_off", "one element of a grid is off by 1e-3", edit=off)
+    made("double", "the grids are those of an output of half the size", edit=lambda values, axis: values * 2)
+    made("by_output", "the grids forget the stride", replace(LAYER, strides=(2, 2)), edit=lambda values, axis: values * 2)
+    made("slope", "a grid grows faster by 1 per cent", edit=lambda values, axis: values * (1.01 if axis == 3 else 1))
+    made("other_x", "X is multiplied with another value", parts=lambda net, x: (x, net.op("Relu", x), x))
+    made("other_first", "the first part is another value", parts=lambda net, x: (net.op("Relu", x), x, x))

@@ -20,6 +20,8 @@ class Net:
         self.opset, self.ir, self.dtype, self.as_nodes = opset, ir, dtype, as_nodes
         self.nodes, self.initializers, self.inputs, self.outputs = [], [], [], []
         self.functions, self.domains = [], []
+        # Whether outputs are declared to have four dimensions.
+        self.ranked = True
 
     def name(self, prefix):
         return f"{prefix}{len(self.nodes) + len(self.initializers)}"
@@ -56,7 +58,8 @@ class Net:
         return self.op("Squeeze", value, self.constant(numpy.array(axes)))
 
     def output(self, value, shape=None):
-        self.outputs.append(helper.make_tensor_value_info(value, self.dtype, shape or [None] * 4))
+        stated = shape or ([None] * 4 if self.ranked else None)
+        self.outputs.append(helper.make_tensor_value_info(value, self.dtype, stated))
 
     def model(self, *outputs):
         for value in outputs:
@@ -74,7 +77,9 @@ def conv(net, layer, x, kernel, bias=None, **attributes):
     """One Conv of the layer's geometry; kernel an array, or the name of a value."""
     weight = kernel if isinstance(kernel, str) else net.constant(kernel)
     inputs = [x, weight] + ([] if bias is None else [bias if isinstance(bias, str) else net.constant(bias)])
-    given = dict(kernel_shape=[3, 3], strides=layer.strides, dilations=layer.dilations, pads=layer.pads, group=layer.group)
+    stated = dict(kernel_shape=[3, 3], strides=layer.strides, dilations=layer.dilations, pads=layer.pads, group=layer.group)
+    plain = dict(strides=(1, 1), dilations=(1, 1), pads=(0, 0, 0, 0), group=1)
+    given = {key: value for key, value in stated.items() if plain.get(key) != value}
     given.update(attributes)
     return net.op("Conv", *inputs, **{key: value for key, value in given.items() if value is not None})
 
@@ -169,3 +174,34 @@ def length(net, value, axis):
 def counted(net, size):
     """0, 1 and so on, in float."""
     return net.op("Cast", net.op("Range", net.constant(numpy.array(0)), size, net.constant(numpy.array(1))), to=TensorProto.FLOAT)
+
+
+class FoldedLayer(Layer):
+    """A layer with its centres folded into the base kernel."""
+
+    def __init__(self, layer):
+        super().__init__(**layer.__dict__)
+
+    def parameters(self):
+        p = super().parameters()
+        per_channel = lambda name: p[name].reshape(-1, 1, 1, 1)
+        zero = numpy.zeros(self.nf)
+        weight = p["weight"] - per_channel("center_x") * p["conv_x"] - per_channel("center_y") * p["conv_y"]
+        return {**p, "weight": weight, "center_x": zero, "center_y": zero}
+
+
+def wide_in(net, layer, x, edit=lambda values, axis: values, parts=None):
+    """The layer as one Conv over x and its products with two grids; edit changes the grids, parts what they are multiplied with."""
+    p = FoldedLayer(layer).parameters()
+    h, w = layer.size(H, W)
+    across = lambda size, axis: 2 / (size * layer.strides[axis - 2])
+    offset = lambda size, axis: across(size, axis) * (layer.dilations[axis - 2] * numpy.arange(3) - layer.pads[axis - 2])
+    kernel = p["weight"] - offset(w, 3)[None, :] * p["conv_x"] - offset(h, 2)[:, None] * p["conv_y"]
+    gx = net.constant(edit(across(w, 3) * numpy.arange(W), 3).reshape(1, 1, 1, W))
+    gy = net.constant(edit(across(h, 2) * numpy.arange(H), 2).reshape(1, 1, H, 1))
+    first, second, third = parts(net, x) if parts else (x, x, x)
+    wide = net.op("Concat", first, net.op("Mul", gx, second), net.op("Mul", third, gy), axis=1)
+    if layer.group > 1:
+        order = numpy.arange(3 * layer.ni).reshape(3, layer.group, -1).transpose(1, 0, 2).reshape(-1)
+        wide = net.op("Gather", wide, net.constant(order), axis=1)
+    return conv(net, layer, wide, numpy.concatenate([kernel, p["conv_x"], p["conv_y"]], 1), p["bias"])

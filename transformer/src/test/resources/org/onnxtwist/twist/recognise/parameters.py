@@ -176,9 +176,10 @@ def geometries(fixtures):
         x = net.input(layer.ni, H, W)
         p = layer.parameters()
         height, width = layer.size(H, W)
-        bare = dict(kernel_shape=None, strides=None, dilations=None, pads=None, group=None)
+        bare = dict(kernel_shape=None, pads=None)
+        stated = dict(strides=[1, 1], dilations=[1, 1], pads=[0, 0, 0, 0], group=1)
         base = conv(net, layer, x, p["weight"], p["bias"], **bare)
-        mx = net.op("Mul", folded(net, layer, 3, width, p["center_x"]), conv(net, layer, x, p["conv_x"]))
+        mx = net.op("Mul", folded(net, layer, 3, width, p["center_x"]), conv(net, layer, x, p["conv_x"], **stated))
         my = net.op("Mul", folded(net, layer, 2, height, p["center_y"]), conv(net, layer, x, p["conv_y"], **{**bare, "kernel_shape": [3, 3]}, auto_pad="VALID"))
         add(fixtures, "default_attributes", net, layer, net.op("Add", net.op("Add", base, mx), my))
 
@@ -300,6 +301,15 @@ def kernels(fixtures):
     applied("projected_by_third", Third, lambda net, k: net.op("Div", net.op("Sub", k, by_slice(net, k)), number(net, 3.0)),
         antisymmetric=True, purpose="ANY")
     applied("rows_reversed_alone", Rows, lambda net, k: half(net, net.op("Sub", k, net.op("Slice", k, vector(net, -1), vector(net, -9), vector(net, 2), vector(net, -1)))),
+        antisymmetric=False, purpose="ANY")
+
+    class AllAxes(Layer):
+        """Reversed along the channels too: general."""
+        def parameters(self):
+            p = super().parameters()
+            return {name: (a - a[::-1, ::-1, ::-1, ::-1]) / 2 if name.startswith("conv_") else a for name, a in p.items()}
+
+    applied("all_axes_reversed", AllAxes, lambda net, k: half(net, net.op("Sub", k, net.op("Slice", k, vector(net, *[-1] * 4), vector(net, *[-9] * 4), vector(net, 0, 1, 2, 3), vector(net, *[-1] * 4)))),
         antisymmetric=False, purpose="ANY")
 
     class Symmetric(Layer):

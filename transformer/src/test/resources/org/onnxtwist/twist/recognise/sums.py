@@ -6,7 +6,7 @@ import numpy
 from onnx import TensorProto, helper
 
 from layers import Layer
-from net import H, LAYER, SMALL, W, Net, add, along, apart, conv, folded, grid, numbers, one, pieces, products, twist
+from net import H, LAYER, SMALL, W, Net, FoldedLayer, add, along, apart, conv, folded, grid, numbers, one, pieces, products, twist, wide_in
 
 
 def make(fixtures):
@@ -75,6 +75,18 @@ def sums(fixtures):
     variant("bias_after_base", bias_after_base, bias=False)
     variant("bias_last", bias_last, bias=False)
     variant("subtracted", subtracted)
+    class Negated(Layer):
+        def parameters(self):
+            p = super().parameters()
+            return {**p, "conv_x": -p["conv_x"]}
+
+    def subtracted_x(net, layer, base, xx, kx, yy, ky):
+        """Only along x: the kernel is the negated one."""
+        return net.op("Add", net.op("Sub", base, net.op("Mul", xx, kx)), net.op("Mul", yy, ky))
+
+    net = Net()
+    x = net.input(LAYER.ni, H, W)
+    add(fixtures, "subtracted_x", net, Negated(ni=2, nf=3), subtracted_x(net, LAYER, *pieces(net, LAYER, x)))
     variant("subtracted_apart", subtracted, coordinate=apart)
     variant("negated_convolution", negated_convolution)
     variant("negated_product", negated_product)
@@ -86,6 +98,9 @@ def sums(fixtures):
     def centre_minus_grid(net, layer, axis, size, center):
         return net.op("Neg", net.op("Sub", net.constant(center.reshape(-1, 1, 1)), net.constant(grid(layer, size).reshape(along(layer, axis)))))
 
+    def half(net, layer, axis, size, center):
+        return net.constant(numbers(layer, size, center).reshape([layer.nf] + along(layer, axis, 2)) / 2)
+
     def half_width(net, layer, axis, size, center):
         """(j - c w / 2) / (w / 2)"""
         index = net.constant((1.0 * numpy.arange(size)).reshape(along(layer, axis)))
@@ -94,6 +109,34 @@ def sums(fixtures):
     one(fixtures, "negated_centre", coordinate=negated_centre)
     one(fixtures, "centre_minus_grid", coordinate=centre_minus_grid)
     one(fixtures, "half_width", coordinate=half_width, facts={"tolerance": 2e-6})
+
+    class Same(Layer):
+        """conv_x and conv_y are one."""
+        def parameters(self):
+            p = super().parameters()
+            return {**p, "conv_y": p["conv_x"]}
+
+    same = Same(ni=2, nf=3)
+    net = Net()
+    base, xx, kx, yy, _ = pieces(net, LAYER, net.input(LAYER.ni, H, W))
+    net.nodes.pop()
+    out = net.op("Add", net.op("Add", base, net.op("Mul", xx, kx)), net.op("Mul", yy, kx))
+    add(fixtures, "one_conv_for_both", net, same, out)
+
+    net = Net()
+    base, xx, kx, yy, ky = pieces(net, LAYER, net.input(LAYER.ni, H, W))
+    mx = net.op("Mul", xx, kx)
+    out = net.op("Add", net.op("Add", base, mx), net.op("Mul", yy, ky))
+    shape = net.op("Cast", net.op("Shape", mx), to=TensorProto.FLOAT)
+    net.output(out)
+    net.output(shape, [4])
+    fixtures.good("shape_read_outside", net.model(), [LAYER], lambda x: [LAYER.evaluate(x), numpy.array([1.0, 3, H, W])], [(1, LAYER.ni, H, W)])
+
+    net = Net()
+    base, xx, kx, yy, ky = pieces(net, LAYER, net.input(LAYER.ni, H, W), coordinate=lambda *given: half(*given))
+    two = net.constant(numpy.array(2.0))
+    out = net.op("Add", base, net.op("Mul", two, net.op("Add", net.op("Mul", xx, kx), net.op("Mul", yy, ky))))
+    add(fixtures, "common_factor", net, LAYER, out)
 
     def distributed(name, turned, bias=True):
         """g conv_x(x) - c conv_x(x), with one Conv for both."""
@@ -292,3 +335,9 @@ def wide(fixtures):
     made("wide_gathers", LAYER, gathers)
     made("wide_gathers_groups", Layer(ni=4, nf=6, group=2), gathers)
     made("wide_five_dimensions", LAYER, five)
+
+    for name, layer in dict(plain=LAYER, strided=replace(LAYER, strides=(2, 2)), no_padding=replace(LAYER, pads=(0, 0, 0, 0)),
+            groups=Layer(ni=4, nf=6, group=2)).items():
+        net = Net()
+        out = wide_in(net, layer, net.input(layer.ni, H, W))
+        add(fixtures, "wide_in_" + name, net, FoldedLayer(layer), out, facts={"tolerance": 2e-6})
