@@ -16,13 +16,13 @@ import org.onnxtwist.op.Split;
 import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.Purpose;
 
 /**
  * A value that is the 3x3 convolution of another.
  *
  * @param input where it comes from, behind nodes that change nothing
  * @param kernel [outChannels, inChannels / group, 3, 3]
+ * @param computed whether nodes put the kernel together of what is stored
  * @param form REFERENCE for a Conv of its own, WIDE_OUT for some channels of a Conv, ANTISYMMETRIC for a sum of differences
  * @param nodes those that compute it and nothing that other layers may share
  */
@@ -31,7 +31,7 @@ record Convolved(
         ConvGeometry geometry,
         Tensor kernel,
         Optional<Tensor> bias,
-        Purpose purpose,
+        boolean computed,
         Form form,
         List<Node> nodes) {
 
@@ -67,7 +67,7 @@ record Convolved(
                 geometry,
                 kernel.get().tensor(),
                 bias,
-                kernel.get().purpose(),
+                kernel.get().computed(),
                 Form.REFERENCE,
                 List.of(conv)));
     }
@@ -157,7 +157,7 @@ record Convolved(
                 part,
                 picked(kernel, channels, part.kernelDims()),
                 bias.map(tensor -> picked(tensor, channels, channels.length)),
-                purpose,
+                computed,
                 Form.WIDE_OUT,
                 nodes));
     }
@@ -166,7 +166,7 @@ record Convolved(
         List<Node> all = new ArrayList<>(nodes);
         all.add(picks);
         all.addAll(passed);
-        return new Convolved(input, geometry, kernel, bias, purpose, form, all);
+        return new Convolved(input, geometry, kernel, bias, computed, form, all);
     }
 
     private static Tensor picked(Tensor tensor, long[] channels, long... dims) {

@@ -9,7 +9,6 @@ import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.Purpose;
 
 /**
  * A 1x1 Conv over a depthwise Conv, which together are a 3x3 convolution:
@@ -58,7 +57,7 @@ final class Difference {
                 geometry,
                 kernel(geometry, products.get(), differences.get(), rows.get(), columns.get()),
                 Optional.empty(),
-                Purpose.EXPORT,
+                false,
                 Form.ANTISYMMETRIC,
                 List.of(pointwise)));
     }

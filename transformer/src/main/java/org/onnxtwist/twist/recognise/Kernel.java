@@ -3,19 +3,18 @@ package org.onnxtwist.twist.recognise;
 import java.util.Optional;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.twist.Purpose;
 
 /**
  * The kernels of a Conv, which are constants or computed from such.
  *
  * @param tensor what is applied, [outChannels, inChannels / group, 3, 3]
- * @param purpose TRAINING where nodes compute them and make them antisymmetric
+ * @param computed whether nodes put them together of what is stored
  */
-record Kernel(Tensor tensor, Purpose purpose) {
+record Kernel(Tensor tensor, boolean computed) {
     static Optional<Kernel> of(Value value, Facts facts, Quantities quantities) {
         Optional<Tensor> stored = facts.constant(facts.origin(value));
         if (stored.isPresent()) {
-            return stored.map(tensor -> new Kernel(tensor, Purpose.EXPORT));
+            return stored.map(tensor -> new Kernel(tensor, false));
         }
         return quantities
                 .of(value)
@@ -23,11 +22,6 @@ record Kernel(Tensor tensor, Purpose purpose) {
                 .map(Numbers.class::cast)
                 .filter(numbers ->
                         facts.sizes(value).filter(numbers.dims()::equals).isPresent())
-                .map(numbers -> of(numbers, numbers.toTensor(facts.dtype(value))));
-    }
-
-    private static Kernel of(Numbers numbers, Tensor tensor) {
-        return new Kernel(
-                tensor, numbers.arithmetic() && Antisymmetry.holds(tensor) ? Purpose.TRAINING : Purpose.EXPORT);
+                .map(numbers -> new Kernel(numbers.toTensor(facts.dtype(value)), numbers.arithmetic()));
     }
 }

@@ -53,7 +53,9 @@ record Part(Convolved convolved, Coordinate coordinate, Optional<Value> coeffici
 
     /** TRAINING where the graph makes the kernels of all parts antisymmetric. */
     static Purpose purpose(List<Part> parts) {
-        return parts.stream().allMatch(part -> part.convolved().purpose() == Purpose.TRAINING)
+        return parts.stream()
+                        .map(Part::convolved)
+                        .allMatch(conv -> conv.computed() && Antisymmetry.holds(conv.kernel()))
                 ? Purpose.TRAINING
                 : Purpose.EXPORT;
     }

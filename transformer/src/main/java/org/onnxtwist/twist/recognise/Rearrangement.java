@@ -17,6 +17,9 @@ import org.onnxtwist.shape.IntegerValue;
 
 /** Constants out of nodes that put the elements of others in other places. */
 final class Rearrangement {
+    /** The last axes of kernels, along which a Concat makes new ones. */
+    private static final int TAP_AXES = 2;
+
     private final Facts facts;
 
     Rearrangement(Facts facts) {
@@ -170,7 +173,7 @@ final class Rearrangement {
                     };
                 },
                 parts.stream().mapToInt(Numbers::depth).max().orElse(0) + 1,
-                parts.stream().anyMatch(Numbers::arithmetic));
+                rank - axis <= TAP_AXES || parts.stream().anyMatch(Numbers::arithmetic));
     }
 
     private Optional<Numbers> split(Node node, int output, Numbers input) {
