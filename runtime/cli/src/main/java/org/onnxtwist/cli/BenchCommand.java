@@ -166,8 +166,9 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static CommandException notASize(String size) {
-        return CommandException.usage("--size is '" + size + "', but must be NAME=N, for example height=224, or all sizes of an"
-                + " input, for example x=1,3,224,224");
+        return CommandException.usage(
+                "--size is '" + size + "', but must be NAME=N, for example height=224, or all sizes of an"
+                        + " input, for example x=1,3,224,224");
     }
 
     private int shownLayers() {

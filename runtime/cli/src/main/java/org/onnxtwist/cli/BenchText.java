@@ -43,13 +43,15 @@ final class BenchText {
             }
         }
         if (report.provider().provider() == Provider.CUDA && layers > 0) {
-            out.println("times of nodes on CUDA are those of starting them; ONNX Runtime does not wait for what they compute");
+            out.println(
+                    "times of nodes on CUDA are those of starting them; ONNX Runtime does not wait for what they compute");
         }
     }
 
     private static List<String> head(BenchReport report) {
-        String threads =
-                report.threads() == 0 ? "its own choice of threads" : Numbers.count(report.threads(), "thread", "threads");
+        String threads = report.threads() == 0
+                ? "its own choice of threads"
+                : Numbers.count(report.threads(), "thread", "threads");
         String inputs = report.inputs().stream()
                 .map(input -> ControlCharacters.escaped(input.name()) + " " + input.type())
                 .collect(Collectors.joining(", "));
@@ -123,9 +125,7 @@ final class BenchText {
     /** The end of a long name tells more than its beginning. */
     private static String name(String name) {
         String plain = ControlCharacters.escaped(name);
-        return plain.length() <= LONGEST_NAME
-                ? plain
-                : "..." + plain.substring(plain.length() - LONGEST_NAME + 3);
+        return plain.length() <= LONGEST_NAME ? plain : "..." + plain.substring(plain.length() - LONGEST_NAME + 3);
     }
 
     private static String factor(double value) {

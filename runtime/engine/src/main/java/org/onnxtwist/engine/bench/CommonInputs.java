@@ -35,8 +35,8 @@ final class CommonInputs {
     private static void requireNamesakes(ModelInputs some, ModelInputs others) {
         for (Port port : some.ports()) {
             if (others.named(port.name()).isEmpty()) {
-                throw new BenchException(
-                        others.model() + " has no input '" + port.name() + "', which " + some.model() + " has" + REMEDY);
+                throw new BenchException(others.model() + " has no input '" + port.name() + "', which " + some.model()
+                        + " has" + REMEDY);
             }
         }
     }

@@ -57,8 +57,9 @@ record GivenSizes(Map<String, List<Long>> sizes, OptionalLong batch) {
         });
         List<Port> sized =
                 model.ports().stream().map(port -> sized(model, port, symbols)).toList();
-        List<Port> batched =
-                resolved(sized, symbols).stream().map(port -> batched(port, symbols)).toList();
+        List<Port> batched = resolved(sized, symbols).stream()
+                .map(port -> batched(port, symbols))
+                .toList();
         return new ModelInputs(model.model(), resolved(batched, symbols));
     }
 

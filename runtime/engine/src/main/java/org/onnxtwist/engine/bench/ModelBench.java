@@ -79,7 +79,11 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
                 PeakMemory peak = memory.of(model.runnable());
                 progress.now("profiling " + model.file());
                 List<NodeTime> nodes = options.nodes()
-                        ? nodes(model, inference.withProfile(scratch.path()), feeds, timings.get(i).median())
+                        ? nodes(
+                                model,
+                                inference.withProfile(scratch.path()),
+                                feeds,
+                                timings.get(i).median())
                         : List.of();
                 figures.add(new ModelFigures(model.file(), model.changed(), timings.get(i), peak, nodes));
             }
@@ -97,14 +101,13 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
 
     /** Inputs of the first sizes that all models run on. */
     private Map<String, Tensor> feeds(Contest contest, ProgressListener progress) {
-        List<Port> inputs =
-                CommonInputs.of(new GivenSizes(options.sizes(), options.batch()).in(contest.inputs()));
+        List<Port> inputs = CommonInputs.of(new GivenSizes(options.sizes(), options.batch()).in(contest.inputs()));
         List<InferenceException> refusals = new ArrayList<>();
         for (Map<String, long[]> sizes : InputSizes.usual(inputs)) {
             progress.now("trying " + InputSizes.describe(sizes));
             Map<String, Tensor> feeds = new LinkedHashMap<>();
-            inputs.forEach(input -> feeds.put(
-                    input.name(), feed(contest, input, sizes.getOrDefault(input.name(), new long[0]))));
+            inputs.forEach(input ->
+                    feeds.put(input.name(), feed(contest, input, sizes.getOrDefault(input.name(), new long[0]))));
             try {
                 contest.tryOut(feeds);
                 return feeds;
@@ -139,7 +142,8 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
                 .map(feed -> new Port(
                         feed.getKey(),
                         ValueType.tensor(
-                                feed.getValue().dtype(), Shape.of(feed.getValue().dims()))))
+                                feed.getValue().dtype(),
+                                Shape.of(feed.getValue().dims()))))
                 .toList();
     }
 

@@ -74,7 +74,8 @@ final class PeakMemoryProbe {
         try {
             Files.writeString(CLEAR, CLEAR_PEAK);
         } catch (IOException e) {
-            // Not every system allows it: then the peak may be one of Java's start, where the model needs less than that.
+            // Not every system allows it: then the peak may be one of Java's start, where the model needs less than
+            // that.
             return;
         }
     }

@@ -44,8 +44,7 @@ public final class BenchReportJson {
         json.field("itemsPerSecond", report.throughput(model));
         model.timing()
                 .ratio()
-                .ifPresentOrElse(
-                        ratio -> json.object("ratio", () -> ratio(json, ratio)), () -> json.none("ratio"));
+                .ifPresentOrElse(ratio -> json.object("ratio", () -> ratio(json, ratio)), () -> json.none("ratio"));
         json.object("memory", () -> memory(json, model.memory()));
         json.field("runsPerSample", model.timing().runsPerSample());
         json.doubles("samples", model.timing().samples());

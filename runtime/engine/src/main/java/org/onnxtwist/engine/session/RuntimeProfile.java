@@ -53,11 +53,13 @@ final class RuntimeProfile {
     private static Map<String, Integer> nodesByProvider(Scanner profile) {
         Map<String, Integer> counts = new TreeMap<>();
         Set<List<String>> seen = new HashSet<>();
-        events(profile).forEachRemaining(event -> kernel(event).ifPresent(kernel -> {
-            if (!kernel.provider().isEmpty() && seen.add(List.of(kernel.name(), kernel.index(), kernel.provider()))) {
-                counts.merge(kernel.provider(), 1, Integer::sum);
-            }
-        }));
+        events(profile)
+                .forEachRemaining(event -> kernel(event).ifPresent(kernel -> {
+                    if (!kernel.provider().isEmpty()
+                            && seen.add(List.of(kernel.name(), kernel.index(), kernel.provider()))) {
+                        counts.merge(kernel.provider(), 1, Integer::sum);
+                    }
+                }));
         return counts;
     }
 
