@@ -4,8 +4,10 @@ import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.onnxtwist.engine.bench.BenchReport;
 import org.onnxtwist.engine.bench.ModelFigures;
@@ -21,6 +23,7 @@ import org.onnxtwist.ir.ControlCharacters;
 /** How long models take, for people. */
 final class BenchText {
     private static final int LONGEST_NAME = 60;
+    private static final int MOST_OPERATORS = 5;
     private static final double MEGABYTE = 1e6;
 
     private BenchText() {}
@@ -70,7 +73,7 @@ final class BenchText {
             OrderStatistics order = model.timing().order();
             Optional<Ratio> ratio = model.timing().ratio();
             table.add(
-                    model.model() + (model.batchChanged() ? " (copy)" : ""),
+                    model.model() + (model.batchChanged() ? " (batch changed)" : ""),
                     Numbers.millis(order.median()),
                     Numbers.millis(order.quantile(0.1)) + "-" + Numbers.millis(order.quantile(0.9)),
                     rate(report.throughput(model)),
@@ -106,20 +109,33 @@ final class BenchText {
     private static void nodes(PrintStream out, ModelFigures model, int layers) {
         List<NodeTime> nodes = model.nodes();
         double total = model.nodeSeconds();
-        int shown = Math.min(layers, nodes.size());
         out.println(model.model() + ": " + Numbers.count(nodes.size(), "node", "nodes")
-                + " after ONNX Runtime's optimisations, " + Numbers.millis(total) + " ms together"
-                + (shown < nodes.size() ? "; the " + shown + " longest" : ""));
+                + " after ONNX Runtime's optimisations, " + Numbers.millis(total) + " ms together under its profiler");
+        out.println("  by operator: " + byOperator(nodes, total));
         Table table = new Table(List.of("node", "operator", "ms", "share"), Set.of(2, 3));
         nodes.stream()
                 .sorted(Comparator.comparingDouble(NodeTime::seconds).reversed())
-                .limit(shown)
+                .limit(layers)
                 .forEach(node -> table.add(
                         name(node.name()),
                         ControlCharacters.escaped(node.operator()),
                         Numbers.millis(node.seconds()),
                         share(total > 0 ? node.seconds() / total : 0)));
         table.lines().forEach(line -> out.println("  " + line));
+        if (layers < nodes.size()) {
+            out.println("  the " + layers + " longest; --layers all shows the others");
+        }
+    }
+
+    private static String byOperator(List<NodeTime> nodes, double total) {
+        Map<String, Double> sums = new TreeMap<>();
+        nodes.forEach(node -> sums.merge(ControlCharacters.escaped(node.operator()), node.seconds(), Double::sum));
+        String longest = sums.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(MOST_OPERATORS)
+                .map(sum -> sum.getKey() + " " + share(total > 0 ? sum.getValue() / total : 0))
+                .collect(Collectors.joining(", "));
+        return longest + (sums.size() > MOST_OPERATORS ? ", ..." : "");
     }
 
     /** The end of a long name tells more than its beginning. */

@@ -12,7 +12,7 @@ import org.onnxtwist.ir.ValueType;
 /** The inputs that fit all of several models. */
 final class CommonInputs {
     private static final String REMEDY =
-            ": models are timed on the same inputs, so give models whose inputs agree in name, type and size";
+            ": models are timed on the same inputs, so give models whose inputs agree in name, type and size (--batch gives all one batch)";
 
     private CommonInputs() {}
 
