@@ -31,7 +31,13 @@ final class BenchCommandTest {
     private static String verdict(CommandRun run) {
         assertEquals("", run.err());
         assertEquals(ExitStatus.DONE, run.status());
-        return run.json().get("models").list().get(1).get("ratio").get("verdict").text();
+        return run.json()
+                .get("models")
+                .list()
+                .get(1)
+                .get("ratio")
+                .get("verdict")
+                .text();
     }
 
     @Test
@@ -65,9 +71,17 @@ final class BenchCommandTest {
         assertTrue(lines.get(5).startsWith(other + "  "), run.out());
         assertTrue(run.out().contains("conv0"), run.out());
         assertTrue(run.out().contains("  by operator: "), run.out());
-        assertEquals(1, lines.stream().filter("  the 2 longest; --layers all shows the others"::equals).count());
+        assertEquals(
+                1,
+                lines.stream()
+                        .filter("  the 2 longest; --layers all shows the others"::equals)
+                        .count());
         CommandRun all = CommandRun.of("bench", other, "--rounds", 8, "--layers", "all");
-        assertTrue(all.out().contains("conv0") && all.out().contains("conv1") && all.out().contains("conv2"), all.out());
+        assertTrue(
+                all.out().contains("conv0")
+                        && all.out().contains("conv1")
+                        && all.out().contains("conv2"),
+                all.out());
         assertFalse(all.out().contains("longest"), all.out());
         assertFalse(all.out().contains("verdict"), all.out());
     }
@@ -108,7 +122,8 @@ final class BenchCommandTest {
         assertEquals(9, second.get("samples").list().size());
         assertEquals(
                 3 / second.get("median").number(), second.get("itemsPerSecond").number(), 1e-6);
-        assertTrue(second.get("percentile10").number() <= second.get("percentile90").number());
+        assertTrue(second.get("percentile10").number()
+                <= second.get("percentile90").number());
         assertEquals(
                 List.of("median", "low", "high", "confidence", "verdict"),
                 second.get("ratio").names());
@@ -123,9 +138,7 @@ final class BenchCommandTest {
     @Test
     void modelsWithOtherInputsAreRefused() throws IOException {
         Path text = folder.resolve("other.onnxtxt");
-        Files.writeString(
-                text,
-                """
+        Files.writeString(text, """
                 <ir_version: 8, opset_import: ["" : 17]>
                 other (float[1,2,6,7] z) => (float[1,2,6,7] y) { y = Relu(z) }
                 """);
@@ -135,7 +148,8 @@ final class BenchCommandTest {
         assertEquals(ExitStatus.INVALID_INPUT, run.status());
         assertEquals(1, run.err().lines().count(), run.err());
         assertTrue(
-                run.err().startsWith("onnx-twist: " + other + " has no input 'x', which " + model + " has: "), run.err());
+                run.err().startsWith("onnx-twist: " + other + " has no input 'x', which " + model + " has: "),
+                run.err());
         assertEquals("", run.out());
     }
 

@@ -54,7 +54,7 @@ final class ProfiledRun {
         Map<Node, Long> sums = new LinkedHashMap<>();
         undisturbed.forEach(run -> run.own.forEach((node, micros) -> sums.merge(node, micros, Math::addExact)));
         return sums.entrySet().stream()
-                .map(entry -> time(entry.getKey(), entry.getValue() / MICROS / undisturbed.size()))
+                .map(entry -> time(entry.getKey(), entry.getValue() / (MICROS * undisturbed.size())))
                 .toList();
     }
 

@@ -64,7 +64,8 @@ final class InputsTest {
     @Test
     void inputsThatDifferAreNamedWithTheirFiles() {
         ModelInputs a = model("a.onnx", port("x", 1, 3));
-        assertTrue(refusal(a, model("b.onnx", port("z", 1, 3))).startsWith("b.onnx has no input 'x', which a.onnx has: "));
+        assertTrue(
+                refusal(a, model("b.onnx", port("z", 1, 3))).startsWith("b.onnx has no input 'x', which a.onnx has: "));
         assertTrue(refusal(a, model("b.onnx", port("x", 1, 3), port("z", 1)))
                 .startsWith("a.onnx has no input 'z', which b.onnx has: "));
         assertTrue(refusal(a, a, model("b.onnx", port("x", 1, 4)))
@@ -91,7 +92,9 @@ final class InputsTest {
                 List.of(port("x", 2, 3, 8, 9), port("y", 2, 9)),
                 sized(Map.of("x", List.of(2L, 3L, 8L, 9L)), OptionalLong.empty(), model));
         String message = refusal(Map.of("x", List.of(2L, 4L, 8L, 9L)), model);
-        assertTrue(message.startsWith("input 'x' of a is float[n,3,?,w], which cannot have the sizes [2, 4, 8, 9]"), message);
+        assertTrue(
+                message.startsWith("input 'x' of a is float[n,3,?,w], which cannot have the sizes [2, 4, 8, 9]"),
+                message);
         assertTrue(refusal(Map.of("x", List.of(2L)), model).contains("cannot have the sizes [2]"));
     }
 

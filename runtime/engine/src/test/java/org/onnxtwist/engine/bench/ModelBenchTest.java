@@ -56,8 +56,13 @@ final class ModelBenchTest {
         Value weight = graph.addInitializer("w", Tensor.ofFloats(weights, WIDTH, WIDTH));
         if (!reshape.isEmpty()) {
             Value sizes = graph.addInitializer(
-                    "sizes", Tensor.vector(reshape.stream().mapToLong(Long::longValue).toArray()));
-            value = graph.node("Reshape").inputs(value, sizes).output("r").append().output(0);
+                    "sizes",
+                    Tensor.vector(reshape.stream().mapToLong(Long::longValue).toArray()));
+            value = graph.node("Reshape")
+                    .inputs(value, sizes)
+                    .output("r")
+                    .append()
+                    .output(0);
         }
         for (int i = 0; i < products; i++) {
             value = graph.node("MatMul")
@@ -160,9 +165,7 @@ final class ModelBenchTest {
                 assertThrows(BenchException.class, () -> run(QUICK, picky)).getMessage();
         assertTrue(message.startsWith("ONNX Runtime cannot run " + picky + ": "), message);
         assertTrue(message.endsWith("give them with --size"), message);
-        assertEquals(
-                7,
-                run(QUICK.withSizes(Map.of("n", List.of(7L))), picky).batch());
+        assertEquals(7, run(QUICK.withSizes(Map.of("n", List.of(7L))), picky).batch());
         assertThrows(InferenceException.class, () -> run(QUICK.withSizes(Map.of("n", List.of(6L))), picky));
     }
 
