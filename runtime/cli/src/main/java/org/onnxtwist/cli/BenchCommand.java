@@ -40,8 +40,8 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist bench model.onnx --batch 8 --size height=512 --size width=512",
             "  onnx-twist bench a.onnx b.onnx --json | jq '.models[1].ratio.median'",
             "",
-            "Exit status: 0 done, whatever is faster; 2 usage; 3 a model is invalid, cannot be run, or has other inputs; 4 the",
-            "environment."
+            "Exit status: 0 done, whatever is faster; 2 usage; 3 a model is invalid, cannot be run or has other inputs;",
+            "4 the environment."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final String ALL = "all";
