@@ -129,10 +129,14 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
         try {
             return new InputGenerator(0).generate(input.name(), dtype, dims, InputKind.UNIFORM);
         } catch (IllegalArgumentException | ArithmeticException e) {
+            String kind = input.type().asTensor().isPresent()
+                    ? "a tensor of type " + ValueType.tensor(dtype, dims)
+                    : "no tensor";
             throw new BenchException(
-                    "input '" + input.name() + "' of " + contest.inputs().get(0).model() + ", "
-                            + ValueType.tensor(dtype, dims) + ", cannot be generated: only tensors of common types and"
-                            + " less than 2^31 elements are",
+                    "input '" + input.name() + "' of "
+                            + contest.inputs().get(0).model() + " is " + kind
+                            + ", which is not generated here: give a model whose inputs are tensors of numbers, texts or"
+                            + " booleans with less than 2^31 elements",
                     e);
         }
     }
