@@ -121,12 +121,20 @@ final class IntegerArithmetic {
                 }));
     }
 
-    /** Integer division of ONNX, which rounds towards zero; known for the operands that division rounding down agrees on. */
+    /**
+     * Integer division of ONNX, which rounds towards zero; known for the operands that division rounding down agrees on, and for
+     * those that are less than one divisor below zero, as N-1 is for an empty dimension: max(0, floor(a / b)).
+     */
     private static Term truncatedQuotient(Term a, Term b) {
         if (constants(a, b)) {
             return b.is(0) ? Term.UNKNOWN : Term.of(number(a) / number(b));
         }
-        return a.isNatural() && b.isNatural() ? a.floorDiv(b) : exactQuotient(a, b);
+        if (a.isNatural() && b.isNatural()) {
+            return a.floorDiv(b);
+        }
+        return b instanceof Constant divisor && a.plus(divisor.value() - 1).isNatural()
+                ? a.floorDiv(b).max(Term.of(0))
+                : exactQuotient(a, b);
     }
 
     private static Term exactQuotient(Term a, Term b) {

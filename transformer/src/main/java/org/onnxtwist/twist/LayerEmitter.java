@@ -11,6 +11,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.pass.InitializersAsConstants;
 import org.onnxtwist.rewrite.Editor;
 
 /** Puts layers into a model, in the form that the options ask for; what layers can share, it makes once. */
@@ -30,6 +31,10 @@ final class LayerEmitter {
         this.options = options;
         this.model = model;
         if (options.asFunction()) {
+            if (model.irVersion() < LayerParameters.FREE_INITIALIZERS_SINCE) {
+                // Until then they are constants although they are inputs; after that they would no longer be.
+                new InitializersAsConstants().run(model);
+            }
             model.setIrVersion(Math.max(model.irVersion(), FunctionForm.FUNCTIONS_SINCE));
         }
         this.first = model.graph().nodes().iterator().next();

@@ -10,6 +10,13 @@ import org.onnxtwist.engine.publish.ExportReport;
 import org.onnxtwist.engine.publish.OptimizationJob;
 import org.onnxtwist.engine.report.ExportReportJson;
 import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.ProviderAccess;
+import org.onnxtwist.engine.session.ProviderSelection;
+import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.engine.tune.Autotune;
+import org.onnxtwist.engine.tune.TuningCache;
+import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import picocli.CommandLine.Command;
@@ -65,6 +72,21 @@ final class ExportCommand implements Callable<Integer> {
     private int batch;
 
     @Option(
+            names = "--autotune",
+            description = {
+                "Time every form of each kind of layer on this machine and take the fastest. What was timed once is kept in"
+                        + " onnx-twist/autotune.tsv in $XDG_CACHE_HOME or ~/.cache."
+            })
+    private boolean autotune;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The threads that --autotune times with; 0 is one for each core. Default: ${DEFAULT-VALUE}.")
+    private int threads;
+
+    @Option(
             names = "--fp16",
             description = "Make weights and computation float16; inputs and outputs stay as they are.")
     private boolean float16;
@@ -93,12 +115,20 @@ final class ExportCommand implements Callable<Integer> {
         if (batch < 1) {
             throw CommandException.usage("--batch is " + batch + ", but a batch has at least one item");
         }
+        if (threads < 0) {
+            throw CommandException.usage("--threads is " + threads + ", but it must be 0 or more");
+        }
+        if (autotune && form != FormChoice.AUTO) {
+            throw CommandException.usage("--autotune chooses the forms, so --form "
+                    + form.form().map(Form::label).orElseThrow() + " cannot be given with it");
+        }
         OutputTarget target = OutputTarget.renamed(model, output);
         Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
         ExportReport report;
-        try (Progress progress = new Progress(console, "reading " + model)) {
+        try (Progress progress = new Progress(console, "reading " + model);
+                TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-export-")) {
             report = new ExportJob(
-                            selection(),
+                            autotune ? timed(scratch, progress) : selection(),
                             float16,
                             reading.toReadOptions(),
                             writing.toWriteOptions(),
@@ -113,6 +143,20 @@ final class ExportCommand implements Callable<Integer> {
             ExportText.print(console, report);
         }
         return report.published() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+    }
+
+    private Selection timed(TemporaryFolder scratch, Progress progress) throws IOException {
+        InferenceOptions options = InferenceOptions.defaults()
+                .withThreads(threads)
+                .with(ProviderSelection.choose(comparison.toOptions().provider(), ProviderAccess.ofRuntime())
+                        .provider());
+        return new Autotune(
+                new CostModel(batch),
+                options,
+                batch,
+                TuningCache.in(TuningCache.usualFile()),
+                scratch.path(),
+                progress);
     }
 
     private Selection selection() {

@@ -21,11 +21,7 @@ final class ExportText {
             report.layers().forEach(layer -> row(table, layer));
             table.lines().forEach(out::println);
         }
-        report.layers().stream()
-                .filter(exported -> !exported.layer().antisymmetric())
-                .forEach(exported -> out.println(console.paint(Style.CAUTION, "caution")
-                        + ": the kernels of layer " + exported.layer().name()
-                        + " are not antisymmetric, and nothing in the graph makes them so; they are kept as they are"));
+        TwistLayerTable.warnOfGeneral(console, report.layers().stream().map(ExportedLayer::layer));
         report.verification()
                 .ifPresentOrElse(
                         check -> VerificationText.print(console, check, false),

@@ -8,13 +8,16 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.engine.report.ConvJson;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.TwistLayerJson;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.recognise.Recogniser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         description = {
             "Shows what a model is made of: versions, inputs and outputs, nodes by type, parameters, metadata, and every"
-                    + " convolution with what 'rewrite' would make of it, or why it would leave it; or, with --text, the graph"
+                    + " convolution with what 'rewrite' would make of it, or why it would leave it, and the twist layers that are there already,"
+                    + " whoever wrote them; or, with --text, the graph"
                     + " itself; or, with --shapes, the sizes of every value."
         },
         footerHeading = "%nExamples:%n",
@@ -80,6 +84,7 @@ final class InspectCommand implements Callable<Integer> {
         Map<String, Shape> values = Map.of();
         ModelSummary summary;
         List<ConvEntry> convs;
+        List<TwistLayer> layers;
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = ModelNotation.read(model, reading.toReadOptions());
             summary = ModelSummary.of(read);
@@ -88,6 +93,7 @@ final class InspectCommand implements Callable<Integer> {
                 values = ValueShapes.of(model, read);
             }
             progress.now("looking at the convolutions of " + model);
+            layers = Recogniser.recognise(read);
             convs = TwistRewrite.apply(read, TwistOptions.defaults()).convs();
         }
         if (json) {
@@ -97,6 +103,7 @@ final class InspectCommand implements Callable<Integer> {
                     document.field("model", model.toString());
                     SummaryJson.members(document, summary);
                     ConvJson.write(document, convs);
+                    TwistLayerJson.write(document, layers);
                     if (shapes) {
                         ValueShapes.write(document, found);
                     }
@@ -107,6 +114,7 @@ final class InspectCommand implements Callable<Integer> {
         } else {
             SummaryText.print(console, model, summary);
             printConvs(convs);
+            TwistLayerTable.print(console, layers);
         }
         return ExitStatus.DONE;
     }

@@ -111,7 +111,7 @@ final class NetworkBuilder {
     /** The mean over the image and a linear layer: [batch, classes]. */
     Value classify(Value x, long channels, long classes) {
         Value pooled = Flatten.of(GlobalAveragePool.of(x).emit(end)).emit(end);
-        Value weight = constant("classify.weight", 1 / Math.sqrt(channels), classes, channels);
+        Value weight = constant("classify.weight", 1 / Math.sqrt((double) channels), classes, channels);
         return Gemm.of(pooled, weight).transB(1).emit(end);
     }
 

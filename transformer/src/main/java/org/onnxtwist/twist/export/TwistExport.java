@@ -19,6 +19,8 @@ import org.onnxtwist.pass.DeadCode;
 import org.onnxtwist.pass.FunctionInlining;
 import org.onnxtwist.pass.TopologicalSort;
 import org.onnxtwist.pass.rule.ChannelTerms;
+import org.onnxtwist.pass.rule.RemoveDropout;
+import org.onnxtwist.pass.rule.RemoveIdentity;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.Provenance;
@@ -44,7 +46,8 @@ public final class TwistExport {
     }
 
     /**
-     * Finds the layers of {@code model} and rewrites them in place. Functions are inlined, and nodes come back sorted.
+     * Finds the layers of {@code model} and rewrites them in place. Functions are inlined, nodes come back sorted, and Identity
+     * and Dropout are removed.
      *
      * @return what became of each, in the order of the nodes
      * @throws org.onnxtwist.rewrite.PassException when a function cannot be inlined
@@ -52,6 +55,9 @@ public final class TwistExport {
     public static List<ExportedLayer> run(Model model, Selection selection) {
         FunctionInlining.all().run(model);
         new TopologicalSort().run(model);
+        // A BatchNormalization is folded only where its parameters are constants, as they are behind the Identity of an
+        // exporter.
+        RuleEngine.of(new RemoveIdentity(), new RemoveDropout()).run(model);
         Names.assign(model);
         return run(model, Recogniser.recognise(model), selection);
     }

@@ -35,7 +35,7 @@ record Convolved(
         List<Node> nodes) {
 
     /** Reads a value that a 3x3 Conv makes, or some of the channels that it makes. */
-    static Optional<Convolved> of(Value value, Facts facts, StoredKernels kernels) {
+    static Optional<Convolved> of(Value value, Facts facts, Quantities quantities) {
         Optional<Node> maker = value.producer();
         if (maker.isEmpty()) {
             return Optional.empty();
@@ -45,17 +45,17 @@ record Convolved(
         if (channels.isPresent()) {
             Value whole = facts.origin(node.input(0).orElseThrow());
             return whole.producer()
-                    .flatMap(conv -> direct(conv, facts, kernels))
+                    .flatMap(conv -> direct(conv, facts, quantities))
                     .flatMap(conv -> conv.part(channels.get()))
                     .map(part -> part.behind(node, facts.passed(node.input(0).orElseThrow())));
         }
-        return direct(node, facts, kernels);
+        return direct(node, facts, quantities);
     }
 
-    private static Optional<Convolved> direct(Node conv, Facts facts, StoredKernels kernels) {
+    private static Optional<Convolved> direct(Node conv, Facts facts, Quantities quantities) {
         Optional<ConvWindow> window = ConvWindow.of(conv, facts).filter(ConvWindow::isThreeByThree);
-        Optional<StoredKernel> kernel =
-                window.flatMap(found -> kernels.of(conv.input(1).orElseThrow()));
+        Optional<Kernel> kernel =
+                window.flatMap(found -> Kernel.of(conv.input(1).orElseThrow(), facts, quantities));
         Optional<Tensor> bias = conv.input(2).flatMap(facts::constant);
         if (kernel.isEmpty() || bias.isPresent() != conv.input(2).isPresent()) {
             return Optional.empty();
@@ -64,7 +64,7 @@ record Convolved(
         return Optional.of(new Convolved(
                 facts.origin(conv.input(0).orElseThrow()),
                 geometry,
-                kernel.get().applied(geometry.kernelDims()),
+                kernel.get().tensor(),
                 bias,
                 kernel.get().purpose(),
                 Form.REFERENCE,

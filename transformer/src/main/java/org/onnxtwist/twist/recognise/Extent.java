@@ -32,6 +32,15 @@ record Extent(long channels, Term height, Term width, DType dtype) {
         return axis == GridAxis.X ? width : height;
     }
 
+    /**
+     * Whether {@code term} is the number of columns or rows wherever there are any. A graph that computes it as 1 + (n - 1) / 2, with
+     * a quotient rounded towards zero, finds 1 for an empty picture; what it makes of that is broadcast to nothing.
+     */
+    boolean isSize(GridAxis axis, Term term) {
+        Term size = size(axis);
+        return size.sameAs(term) || size.minus(Term.of(1)).max(Term.of(0)).sameAs(term.minus(Term.of(1)));
+    }
+
     /** By how much a coordinate with that offset may differ from what it should be, when each step of its computation was rounded. */
     double tolerance(double offset) {
         return 2 * precision() * (2 + Math.abs(offset));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Dim;
@@ -15,30 +16,41 @@ import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Cast;
+import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Div;
 import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Loop;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Neg;
 import org.onnxtwist.op.NonZero;
 import org.onnxtwist.op.Range;
+import org.onnxtwist.op.Reciprocal;
 import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Sub;
+import org.onnxtwist.op.Sum;
+import org.onnxtwist.op.Tile;
+import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.shape.Term;
 
 /** Which values of a model are quantities. Nodes are followed in topological order, each once. */
 final class Quantities {
     private final Facts facts;
+    private final Rearrangement rearrangement;
     private final Map<Value, Quantity> known = new HashMap<>();
 
     Quantities(Facts facts) {
         this.facts = facts;
+        this.rearrangement = new Rearrangement(facts);
     }
 
     Optional<Quantity> of(Value value) {
@@ -59,6 +71,13 @@ final class Quantities {
             iterations(node);
             return;
         }
+        if (node.operator().equals(Split.ID)) {
+            for (int part = 0; part < node.outputCount(); part++) {
+                Value output = node.output(part);
+                rearranged(node, part).ifPresent(quantity -> known.put(output, quantity));
+            }
+            return;
+        }
         number(node.output(0)).or(() -> computed(node)).ifPresent(quantity -> known.put(node.output(0), quantity));
     }
 
@@ -69,7 +88,7 @@ final class Quantities {
                 .map(content -> content.element(0))
                 .filter(term -> !term.equals(Term.UNKNOWN))
                 .map(term -> term instanceof Term.Constant constant
-                        ? new Numbers(facts.sizes(value).orElse(List.of()), at -> constant.value(), 0)
+                        ? Numbers.filled(facts.sizes(value).orElse(List.of()), (double) constant.value())
                         : SizePower.of(term));
     }
 
@@ -85,8 +104,11 @@ final class Quantities {
             case Cast.NAME -> keepsNumbers(node) ? first(node) : Optional.empty();
             case Reshape.NAME, Squeeze.NAME, Unsqueeze.NAME, Flatten.NAME ->
                 first(node).flatMap(quantity -> reshaped(quantity, node.output(0)));
-            // Broadcasting does not change what an element is broadcast to.
-            case Expand.NAME -> first(node);
+            case Reciprocal.NAME -> first(node).flatMap(quantity -> Arithmetic.quotient(Numbers.scalar(1), quantity));
+            case Sum.NAME -> all(node);
+            case Expand.NAME, Tile.NAME -> repeatedAlongOnes(node);
+            case Transpose.NAME -> transposed(node);
+            case Slice.NAME, Gather.NAME, Concat.NAME -> rearranged(node, 0);
             case Range.NAME -> range(node);
             case NonZero.NAME -> positions(node);
             case Conv.NAME -> repeated(node);
@@ -102,6 +124,68 @@ final class Quantities {
         return first(node).flatMap(a -> node.input(1).flatMap(this::of).flatMap(b -> operation.apply(a, b)));
     }
 
+    private Optional<Quantity> all(Node sum) {
+        Optional<Quantity> total = first(sum);
+        for (Value next : sum.inputValues().skip(1).toList()) {
+            total = total.flatMap(before -> of(next).flatMap(quantity -> Arithmetic.sum(before, quantity)));
+        }
+        return total;
+    }
+
+    /** Constants in other places; empty where an input to move is none, or is not known as large as it is. */
+    private Optional<Quantity> rearranged(Node node, int output) {
+        List<Value> moved = node.operator().equals(Concat.ID)
+                ? node.inputValues().toList()
+                : node.input(0).stream().toList();
+        List<Numbers> numbers = moved.stream()
+                .flatMap(value -> of(value)
+                        .filter(Numbers.class::isInstance)
+                        .map(Numbers.class::cast)
+                        .filter(found ->
+                                facts.sizes(value).filter(found.dims()::equals).isPresent())
+                        .stream())
+                .toList();
+        return numbers.isEmpty() || numbers.size() < moved.size()
+                ? Optional.empty()
+                : rearrangement.of(node, output, numbers).map(Quantity.class::cast);
+    }
+
+    private Optional<Quantity> transposed(Node node) {
+        Optional<Quantity> input = first(node);
+        return input.filter(Numbers.class::isInstance).isPresent()
+                ? rearranged(node, 0)
+                : input.flatMap(quantity -> reshaped(quantity, node.output(0)));
+    }
+
+    /** A ramp or a number stays what it is where it is repeated along axes that it does not have. */
+    private Optional<Quantity> repeatedAlongOnes(Node node) {
+        Optional<Quantity> input = first(node);
+        if (input.filter(Numbers.class::isInstance).isPresent()) {
+            Numbers numbers = (Numbers) input.get();
+            return node.operator().equals(Tile.ID)
+                    ? rearranged(node, 0)
+                    : facts.sizes(node.output(0))
+                            .map(numbers::broadcastTo)
+                            .orElse(Optional.of(numbers))
+                            .map(Quantity.class::cast);
+        }
+        return node.operator().equals(Expand.ID) || onlyOnesAreRepeated(node) ? input : Optional.empty();
+    }
+
+    private boolean onlyOnesAreRepeated(Node tile) {
+        List<Dim> dims =
+                tile.input(0).flatMap(value -> facts.shape(value).known()).orElse(List.of());
+        long[] repeats = tile.input(1)
+                .flatMap(facts::content)
+                .map(content -> content.elements().stream()
+                        .mapToLong(term -> term.is(1) ? 1 : 0)
+                        .toArray())
+                .orElseGet(() -> new long[0]);
+        return repeats.length == dims.size()
+                && IntStream.range(0, repeats.length)
+                        .allMatch(axis -> repeats[axis] == 1 || dims.get(axis).equals(Dim.of(1)));
+    }
+
     private boolean keepsNumbers(Node cast) {
         return facts.isFloating(cast.output(0))
                 || !cast.input(0).filter(facts::isFloating).isPresent();
@@ -109,8 +193,9 @@ final class Quantities {
 
     private Optional<Quantity> reshaped(Quantity quantity, Value output) {
         if (quantity instanceof Numbers numbers) {
-            return facts.sizes(output)
-                    .filter(sizes -> sizes.stream().reduce(1L, (a, b) -> a * b) == numbers.count())
+            return facts.shape(output)
+                    .known()
+                    .flatMap(dims -> filled(dims, numbers.count()))
                     .map(numbers::reshaped);
         }
         if (quantity instanceof Ramp ramp) {
@@ -118,6 +203,23 @@ final class Quantities {
             return axis.isPresent() ? ramp.along(axis.getAsInt()).map(Quantity.class::cast) : Optional.empty();
         }
         return Optional.of(quantity);
+    }
+
+    /** Sizes of so many elements, of which one dimension at most is not known by itself. */
+    private static Optional<List<Long>> filled(List<Dim> dims, long count) {
+        long stated = 1;
+        long open = 0;
+        for (Dim dim : dims) {
+            OptionalLong size = Term.of(dim).known();
+            stated *= size.orElse(1);
+            open += size.isPresent() ? 0 : 1;
+        }
+        if (open > 1 || stated == 0 || count % stated != 0 || (open == 0 && stated != count)) {
+            return Optional.empty();
+        }
+        long rest = count / stated;
+        return Optional.of(
+                dims.stream().map(dim -> Term.of(dim).known().orElse(rest)).toList());
     }
 
     /** The only axis, counted from the last, that need not be of size 1. */
@@ -181,7 +283,7 @@ final class Quantities {
         Optional<Graph> body = Loop.BODY.find(loop);
         if (body.isEmpty()
                 || loop.input(1)
-                        .flatMap(facts::constant)
+                        .flatMap(facts::content)
                         .filter(Quantities::isTrue)
                         .isEmpty()) {
             return;
@@ -198,8 +300,8 @@ final class Quantities {
         }
     }
 
-    private static boolean isTrue(Tensor tensor) {
-        return tensor.elements() == 1 && TensorElements.of(tensor).doubleAt(0) == 1;
+    private static boolean isTrue(IntegerValue content) {
+        return content.size() == 1 && content.element(0).is(1);
     }
 
     /** A 1x1 Conv of a single channel with ones: the same numbers in every channel. */

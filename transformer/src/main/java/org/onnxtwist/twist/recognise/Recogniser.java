@@ -33,7 +33,6 @@ import org.onnxtwist.twist.TwistLayer;
 public final class Recogniser {
     private final Facts facts;
     private final Quantities quantities;
-    private final StoredKernels kernels;
     private final SumOfConvs sums;
     private final WideConv wideConvs;
     private final Map<Lifted, String> found = new LinkedHashMap<>();
@@ -42,9 +41,8 @@ public final class Recogniser {
     private Recogniser(Model model) {
         this.facts = new Facts(model);
         this.quantities = new Quantities(facts);
-        this.kernels = new StoredKernels(facts, quantities);
-        this.sums = new SumOfConvs(facts, quantities, kernels);
-        this.wideConvs = new WideConv(facts, quantities, kernels);
+        this.sums = new SumOfConvs(facts, quantities);
+        this.wideConvs = new WideConv(facts, quantities);
     }
 
     /**
@@ -69,7 +67,6 @@ public final class Recogniser {
     private void visit(Graph graph, String scope) {
         for (Node node : TopologicalOrder.of(graph)) {
             quantities.follow(node);
-            kernels.follow(node);
             lift(node).ifPresent(layer -> {
                 found.put(layer, scope);
                 outputs.add(layer.output());

@@ -1,0 +1,131 @@
+package org.onnxtwist.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code export}, and what {@code inspect} says of what it made. */
+final class ExportCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path plain;
+    private Path twisted;
+    private Path exported;
+
+    @BeforeEach
+    void twist() throws IOException {
+        plain = SmallModels.chain(folder.resolve("net.onnx"), 3, 3);
+        twisted = folder.resolve("net.twist.onnx");
+        exported = folder.resolve("fast.onnx");
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.of("rewrite", plain, "--init", "seed", "--no-verify", "-o", twisted)
+                        .status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folded", "wide-out", "wide-in", "antisymmetric"})
+    void everyLayerHasTheFormThatIsAskedFor(String form) {
+        JsonValue report = CommandRun.of("export", twisted, "-o", exported, "--form", form, "--json")
+                .json();
+        assertEquals(
+                List.of("conv0 " + form, "conv1 " + form),
+                report.get("layers").list().stream()
+                        .map(layer -> layer.get("name").text() + " "
+                                + layer.get("form").text())
+                        .toList());
+        assertEquals(true, report.get("verification").get("passed").value());
+        assertEquals(
+                List.of(form, form),
+                CommandRun.of("inspect", exported, "--json").json().get("twistLayers").list().stream()
+                        .map(layer -> layer.get("form").text())
+                        .toList());
+        assertEquals(ExitStatus.DONE, CommandRun.of("verify", twisted, exported).status());
+    }
+
+    @Test
+    void autoSaysWhatItChoseAndWhy() {
+        CommandRun run = CommandRun.of("export", twisted, "-o", exported);
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.DONE, run.status());
+        List<String> lines = run.out().lines().toList();
+        assertTrue(lines.get(0).startsWith("layer  channels  found as   written as"), lines.get(0));
+        assertTrue(lines.get(1).startsWith("conv0  2 -> 2    reference  "), lines.get(1));
+        assertTrue(lines.get(1).endsWith(" by the cost model"), lines.get(1));
+        assertEquals("written to " + exported, lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void float16KeepsTheTypesOfInputsAndOutputs() {
+        CommandRun run = CommandRun.of("export", twisted, "-o", exported, "--fp16");
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.DONE, run.status());
+        JsonValue summary = CommandRun.of("inspect", exported, "--json").json();
+        assertEquals(
+                "float[1,2,6,7]",
+                summary.get("outputs").list().get(0).get("type").text());
+        assertTrue(run.out().contains("check passed"), run.out());
+    }
+
+    @Test
+    void inspectListsTheLayersOfAModel() {
+        JsonValue layer = CommandRun.of("inspect", twisted, "--json")
+                .json()
+                .get("twistLayers")
+                .list()
+                .get(0);
+        assertEquals("conv0", layer.get("name").text());
+        assertEquals(2, layer.get("inChannels").number());
+        assertEquals(2, layer.get("outChannels").number());
+        assertEquals(1, layer.get("group").number());
+        assertEquals(
+                List.of(1.0, 1.0),
+                layer.get("strides").list().stream().map(JsonValue::number).toList());
+        assertEquals(
+                List.of(1.0, 1.0),
+                layer.get("dilations").list().stream().map(JsonValue::number).toList());
+        assertEquals("seed", layer.get("coordinates").text());
+        assertEquals("reference", layer.get("form").text());
+        assertEquals(true, layer.get("antisymmetric").value());
+        List<String> lines = CommandRun.of("inspect", twisted).out().lines().toList();
+        assertEquals("2 twist layers", lines.get(lines.size() - 4));
+        assertEquals(
+                "conv0   2    2      1  1       1         seed         constant  reference  antisymmetric",
+                lines.get(lines.size() - 2));
+        assertEquals(
+                List.of(),
+                CommandRun.of("inspect", plain, "--json")
+                        .json()
+                        .get("twistLayers")
+                        .list());
+    }
+
+    @Test
+    void aModelWithoutLayersSaysSo() {
+        CommandRun run = CommandRun.of("export", plain, "-o", exported);
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(run.out().startsWith("no twist layers in " + plain), run.out());
+    }
+
+    @Test
+    void aBrokenFileLeavesNothing() throws IOException {
+        Files.write(twisted, "no model".getBytes(StandardCharsets.UTF_8));
+        CommandRun run = CommandRun.of("export", twisted, "-o", exported);
+        assertEquals(ExitStatus.INVALID_INPUT, run.status());
+        assertTrue(run.err().contains(twisted.toString()), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertFalse(Files.exists(exported));
+    }
+}

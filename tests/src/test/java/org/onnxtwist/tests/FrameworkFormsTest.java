@@ -1,0 +1,95 @@
+package org.onnxtwist.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.publish.Destination;
+import org.onnxtwist.engine.publish.ExportJob;
+import org.onnxtwist.engine.publish.ExportReport;
+import org.onnxtwist.engine.publish.OptimizationJob;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.export.Variant;
+
+/** What PyTorch exported, with its two layers in each form that applies, computes in ONNX Runtime what it did. */
+class FrameworkFormsTest {
+    @TempDir
+    Path folder;
+
+    private record Case(Path file, Variant variant, boolean float16) {
+        @Override
+        public String toString() {
+            return file.getFileName() + " " + variant.label() + (float16 ? " float16" : "");
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyForm() throws IOException {
+        List<Case> cases = new ArrayList<>();
+        try (Stream<Path> files = Files.list(SharedFolder.require("pytorch-twist"))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".onnx"))
+                    .sorted()
+                    .toList()) {
+                for (Variant variant : variants(file)) {
+                    cases.add(new Case(file, variant, false));
+                    cases.add(new Case(file, variant, true));
+                }
+            }
+        }
+        return cases.stream().map(each -> DynamicTest.dynamicTest(each.toString(), () -> agrees(each)));
+    }
+
+    private static List<Variant> variants(Path file) throws IOException {
+        List<Variant> all = new ArrayList<>();
+        TwistExport.run(OnnxReader.read(file), (site, candidates) -> {
+            candidates.stream().filter(each -> !all.contains(each)).forEach(all::add);
+            return new Selection.Choice(candidates.get(0), "any");
+        });
+        return all;
+    }
+
+    private void agrees(Case each) throws IOException {
+        ExportReport report = new ExportJob(
+                        (site, candidates) -> new Selection.Choice(each.variant(), "asked for"),
+                        each.float16(),
+                        ReadOptions.defaults(),
+                        WriteOptions.defaults(),
+                        new OptimizationJob.Checks(Optional.of(ComparisonOptions.defaults()), true))
+                .run(destination(each.file()), task -> {});
+        assertEquals(2, report.layers().size());
+        assertTrue(report.published(), () -> String.valueOf(report.verification()));
+    }
+
+    private Destination destination(Path file) {
+        return new Destination() {
+            @Override
+            public Path model() {
+                return file;
+            }
+
+            @Override
+            public Path output() {
+                return folder.resolve("exported.onnx");
+            }
+
+            @Override
+            public Path makeFolder() {
+                return folder;
+            }
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.twist.export;
+
+import org.jspecify.annotations.NullMarked;
