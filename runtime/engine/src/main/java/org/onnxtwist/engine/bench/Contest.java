@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.onnxtwist.engine.publish.ProgressListener;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
@@ -51,7 +52,7 @@ final class Contest implements AutoCloseable {
         }
     }
 
-    List<Timing> measure(Map<String, Tensor> feeds, MeasurementOptions options) {
+    List<Timing> measure(Map<String, Tensor> feeds, MeasurementOptions options, IntConsumer progress) {
         Deque<PreparedRun> runs = new ArrayDeque<>();
         try {
             List<Subject> subjects = new ArrayList<>();
@@ -60,7 +61,7 @@ final class Contest implements AutoCloseable {
                 runs.push(run);
                 subjects.add(Subject.of(models.get(i).file().toString(), run));
             }
-            return Measurement.of(subjects, options).run();
+            return Measurement.of(subjects, options).run(progress);
         } finally {
             runs.forEach(PreparedRun::close);
         }

@@ -68,8 +68,13 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
             List<Timing> timings;
             try (Contest contest = Contest.open(models, inference, progress)) {
                 feeds = feeds(contest, progress);
-                progress.now("timing " + (files.size() == 1 ? files.get(0) : files.size() + " models"));
-                timings = contest.measure(feeds, options.measurement());
+                String task = files.size() == 1 ? "timing " + files.get(0) : "timing " + files.size() + " models";
+                int rounds = options.measurement().rounds();
+                progress.now("warming up");
+                timings = contest.measure(
+                        feeds,
+                        options.measurement(),
+                        round -> progress.now(task + ", round " + round + " of " + rounds));
             }
             MemoryMeasurement memory = new MemoryMeasurement(inference, feeds, scratch.path());
             List<ModelFigures> figures = new ArrayList<>();
