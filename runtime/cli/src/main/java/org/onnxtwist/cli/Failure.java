@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import org.onnxtwist.codegen.CodegenException;
+import org.onnxtwist.engine.bench.BenchException;
 import org.onnxtwist.engine.report.FileFailure;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.ProviderNotAvailableException;
@@ -28,6 +29,7 @@ record Failure(int status, String sentence) {
                 || e instanceof CodegenException
                 || e instanceof InexpressibleException
                 || e instanceof InferenceException
+                || e instanceof BenchException
                 || e instanceof TwistException
                 || e instanceof CyclicGraphException
                 || e instanceof PassException) {

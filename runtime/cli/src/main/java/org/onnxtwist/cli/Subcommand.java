@@ -15,6 +15,7 @@ enum Subcommand {
     EXTRACT("extract"),
     OPTIMIZE("optimize"),
     EXPORT("export"),
+    BENCH("bench"),
     GENERATE("generate"),
     DEVICES("devices"),
     GENERATE_COMPLETION("generate-completion"),
@@ -43,6 +44,7 @@ enum Subcommand {
             case EXTRACT -> new ExtractCommand(console);
             case OPTIMIZE -> new OptimizeCommand(console);
             case EXPORT -> new ExportCommand(console);
+            case BENCH -> new BenchCommand(console);
             case GENERATE -> new GenerateCommand(console);
             case DEVICES -> new DevicesCommand(console);
             case GENERATE_COMPLETION -> new CompletionCommand(console);

@@ -104,6 +104,8 @@ final class RefusedCallsTest {
                 "rewrite MODEL --json --init-max NaN",
                 "verify MODEL --json",
                 "verify MODEL MODEL.missing --json",
+                "bench MODEL MODEL.missing --json",
+                "bench MODEL --json --size none=1",
                 "inspect MODEL.missing --json",
                 "inspect --json --bogus",
                 "devices --json extra"

@@ -16,7 +16,7 @@ final class UsageTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "'' | a command is missing: rewrite, verify, inspect, check, diff, convert, extract, optimize, export, generate or"
+                "'' | a command is missing: rewrite, verify, inspect, check, diff, convert, extract, optimize, export, bench, generate or"
                         + " devices (onnx-twist --help explains)",
                 "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or verify?"
                         + " (onnx-twist --help explains)",
@@ -52,6 +52,17 @@ final class UsageTest {
                         + " letters and digits with dots between, none of them a keyword of Java, for example org.example.nets",
                 "generate a.onnx --package a --class C -d x --image abc | invalid value for option '--image': 'abc' is none of"
                         + " nchw, nhwc (onnx-twist generate --help explains)",
+                "bench | missing required parameter: 'MODEL' (onnx-twist bench --help explains)",
+                "bench a.onnx --threads 0 | --threads is 0, but a model runs on at least 1",
+                "bench a.onnx --batch 0 | --batch is 0, but a batch has at least one item",
+                "bench a.onnx --rounds 7 | --rounds is 7, but must be from 8 to 1000",
+                "bench a.onnx --layers some | --layers is 'some', but must be a number of nodes, or all",
+                "bench a.onnx --size height | --size is 'height', but must be NAME=N, for example height=224, or all sizes of an"
+                        + " input, for example x=1,3,224,224",
+                "bench a.onnx --size h=1,x | --size is 'h=1,x', but must be NAME=N, for example height=224, or all sizes of an"
+                        + " input, for example x=1,3,224,224",
+                "bench a.onnx --provider gpu | invalid value for option '--provider': 'gpu' is none of auto, cpu, cuda"
+                        + " (onnx-twist bench --help explains)",
                 "devices extra | unmatched argument at index 1: 'extra' (onnx-twist devices --help explains)"
             })
     void aWrongCallGetsOneSentence(String line, String sentence) {
@@ -76,6 +87,7 @@ final class UsageTest {
                 "diff",
                 "extract",
                 "optimize",
+                "bench",
                 "generate",
                 "devices",
                 "generate-completion"

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -59,11 +60,21 @@ public final class Measurement {
 
     /** Measures; the subjects in their order. */
     public List<Timing> run() {
+        return run(round -> {});
+    }
+
+    /**
+     * Measures; the subjects in their order.
+     *
+     * @param progress is told each round before it begins, from 1
+     */
+    public List<Timing> run(IntConsumer progress) {
         List<Long> runs = subjects.stream().map(this::warmUp).toList();
         List<List<Double>> samples = subjects.stream()
                 .<List<Double>>map(subject -> new ArrayList<>())
                 .toList();
         for (int round = 0; round < options.rounds(); round++) {
+            progress.accept(round + 1);
             for (int i : order(round)) {
                 samples.get(i).add(sample(subjects.get(i), runs.get(i)));
             }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.ir.Dim;
@@ -55,6 +56,9 @@ public final class InputSizes {
             new Proposal(1, 3, 256, 256, 1536),
             new Proposal(1, 3, 28, 28, 1));
 
+    /** What many networks are used at; tried before the others where it matters how long a model takes. */
+    private static final Proposal USUAL = new Proposal(1, 3, 224, 224, 128);
+
     private static final int PICTURE_RANK = 4;
 
     /** From so many elements on, a batch of one does. */
@@ -81,6 +85,26 @@ public final class InputSizes {
             }
         }
         return all;
+    }
+
+    /** As {@link #proposals}, but one item each, and first of all the size that pictures often have. */
+    public static List<Map<String, long[]>> usual(List<Port> inputs) {
+        List<Map<String, long[]>> all = new ArrayList<>();
+        all.add(sizes(inputs, USUAL));
+        if (!inputs.stream().allMatch(input -> input.type().shape().isStatic())) {
+            PROPOSALS.stream()
+                    .filter(proposal -> proposal.batch() == 1)
+                    .forEach(proposal -> all.add(sizes(inputs, proposal)));
+        }
+        return all;
+    }
+
+    /** Which dimension of an input counts items that are computed side by side; empty where none does. */
+    public static OptionalInt batchAxis(List<Dim> dims) {
+        if (isRecurrentState(dims) && !dims.get(1).isKnown()) {
+            return OptionalInt.of(1);
+        }
+        return dims.isEmpty() || role(dims, 0) != Role.BATCH ? OptionalInt.empty() : OptionalInt.of(0);
     }
 
     private static long elements(Map<String, long[]> sizes) {

@@ -123,6 +123,10 @@ public final class JsonDocument implements AutoCloseable {
         array(name, () -> values.forEach(value -> run(() -> json.writeNumber(value))));
     }
 
+    public void doubles(String name, Collection<Double> values) {
+        array(name, () -> values.forEach(value -> run(() -> json.writeNumber(value))));
+    }
+
     public void strings(String name, Collection<String> values) {
         array(name, () -> values.forEach(value -> run(() -> json.writeString(value))));
     }

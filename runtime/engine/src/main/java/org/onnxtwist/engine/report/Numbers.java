@@ -27,6 +27,13 @@ public final class Numbers {
         return String.format(Locale.ROOT, value < 10 ? "%.2f s" : "%.0f s", value);
     }
 
+    /** Milliseconds of a time in seconds, with three digits or more. */
+    public static String millis(double seconds) {
+        double millis = seconds * 1e3;
+        String format = millis < 10 ? "%.3f" : millis < 100 ? "%.2f" : millis < 1000 ? "%.1f" : "%,.0f";
+        return String.format(Locale.ROOT, format, millis);
+    }
+
     /** Sizes or strides, for example 2x1; one number where all are equal. */
     public static String sides(List<Long> values) {
         return values.stream().distinct().count() == 1

@@ -4,6 +4,8 @@ import java.util.List;
 
 /** What models can run on here. */
 public final class Devices {
+    private static final String CUDA_DEVICE = "a CUDA device, TF32 off";
+
     private Devices() {}
 
     /** Each provider that this project knows, usable or not, the CPU first. Loads the runtime and tries each. */
@@ -14,6 +16,11 @@ public final class Devices {
     /** As {@link #list()}, of what {@code access} offers. */
     public static List<Device> list(ProviderAccess access) {
         return List.of(cpu(), cuda(access));
+    }
+
+    /** What runs there, of a provider that works: {@code amd64, 2 cores}. */
+    public static String of(Provider provider) {
+        return provider == Provider.CPU ? cpu().detail() : CUDA_DEVICE;
     }
 
     private static Device cpu() {
@@ -29,6 +36,6 @@ public final class Devices {
         }
         return access.refusal(Provider.CUDA)
                 .map(reason -> new Device(Provider.CUDA, false, reason))
-                .orElseGet(() -> new Device(Provider.CUDA, true, "a CUDA device, TF32 off"));
+                .orElseGet(() -> new Device(Provider.CUDA, true, CUDA_DEVICE));
     }
 }

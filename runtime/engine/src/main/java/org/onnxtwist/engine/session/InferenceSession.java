@@ -46,10 +46,17 @@ public final class InferenceSession implements AutoCloseable {
      * @throws InferenceException at stage LOAD when the runtime refuses it
      */
     public static InferenceSession open(Path model, InferenceOptions options) {
-        return open(
-                model.toString(),
-                settings -> RuntimeEnvironment.get().createSession(model.toString(), settings),
-                options);
+        return open(model.toString(), model, options);
+    }
+
+    /**
+     * Loads a model from its file under another name.
+     *
+     * @param label what messages call it
+     * @throws InferenceException at stage LOAD when the runtime refuses it
+     */
+    public static InferenceSession open(String label, Path model, InferenceOptions options) {
+        return open(label, settings -> RuntimeEnvironment.get().createSession(model.toString(), settings), options);
     }
 
     /**
@@ -154,8 +161,23 @@ public final class InferenceSession implements AutoCloseable {
      * @throws IllegalStateException when the session was opened without a folder for the profile
      */
     public Map<String, Integer> nodesByProvider() {
+        return RuntimeProfile.nodesByProvider(endProfiling());
+    }
+
+    /**
+     * How long each node took, from the runtime's own profile, in the order in which they ran. Ends the profiling. Of nodes on CUDA it
+     * is the time of starting them, as the runtime does not wait for what they compute.
+     *
+     * @param skipped runs at the beginning that do not count
+     * @throws IllegalStateException when the session was opened without a folder for the profile
+     */
+    public List<NodeTime> nodeTimes(int skipped) {
+        return RuntimeProfile.nodeTimes(endProfiling(), skipped);
+    }
+
+    private Path endProfiling() {
         try {
-            return RuntimeProfile.nodesByProvider(Path.of(session.endProfiling()));
+            return Path.of(session.endProfiling());
         } catch (OrtException e) {
             throw new IllegalStateException("the session of " + label + " was opened without a profile", e);
         }

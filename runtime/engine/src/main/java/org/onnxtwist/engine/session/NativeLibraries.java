@@ -21,7 +21,8 @@ import java.util.Set;
  * nothing is unpacked. Without it they are unpacked here, and removed as soon as they are loaded where the system allows that.
  */
 public final class NativeLibraries {
-    static final String PATH_PROPERTY = "onnxruntime.native.path";
+    /** The system property that names a folder with the libraries. */
+    public static final String PATH_PROPERTY = "onnxruntime.native.path";
 
     private static final String RESOURCES = "/ai/onnxruntime/native/";
     private static final List<String> CORE =
@@ -59,6 +60,13 @@ public final class NativeLibraries {
     public static void unpackInto(Path folder) {
         CORE.forEach(name -> copy(name, folder));
         copy(CUDA, folder);
+    }
+
+    /** The folder that {@value #PATH_PROPERTY} names, where it is there for other processes too: not one that is removed after loading. */
+    public static Optional<Path> lasting() {
+        return Optional.ofNullable(System.getProperty(PATH_PROPERTY))
+                .map(Path::of)
+                .filter(folder -> Files.exists(folder.resolve(System.mapLibraryName(CORE.get(0)))));
     }
 
     /** Unpacks the CUDA provider beside the others, where the archive carries it; it is loaded on first use and ten times as big. */

@@ -118,6 +118,14 @@ final class MeasurementTest {
     }
 
     @Test
+    void eachRoundIsToldBeforeItBegins() {
+        List<Integer> rounds = new ArrayList<>();
+        Measurement.of(List.of(subject("a", () -> 1e6)), OPTIONS.withRounds(8), () -> (long) now)
+                .run(rounds::add);
+        assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8), rounds);
+    }
+
+    @Test
     void aSlowSubjectIsOneRunASample() {
         List<Timing> timings = measure(OPTIONS, subject("a", () -> 1e6), subject("b", () -> 1e9));
         assertEquals(1, timings.get(1).runsPerSample());

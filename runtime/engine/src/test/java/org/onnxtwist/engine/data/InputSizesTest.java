@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.ir.DType;
@@ -106,5 +107,27 @@ final class InputSizesTest {
         }
         Tensor impulse = new InputGenerator(0).generate("x", DType.FLOAT, new long[] {3, 3}, InputKind.IMPULSE);
         assertArrayEquals(new float[] {0, 0, 0, 0, 1, 0, 0, 0, 0}, impulse.toFloats());
+    }
+
+    @Test
+    void theFirstUsualSizeIsThatOfAPicture() {
+        Port open = port("x", Dim.of("n"), Dim.of(3), Dim.of("h"), Dim.of("w"));
+        List<Map<String, long[]>> usual = InputSizes.usual(List.of(open));
+        assertArrayEquals(new long[] {1, 3, 224, 224}, usual.get(0).get("x"));
+        assertTrue(usual.size() > 3);
+        assertTrue(usual.stream().allMatch(sizes -> sizes.getOrDefault("x", new long[1])[0] == 1));
+        Port stated = port("x", Dim.of(4), Dim.of(3));
+        assertEquals(1, InputSizes.usual(List.of(stated)).size());
+        assertArrayEquals(
+                new long[] {4, 3}, InputSizes.usual(List.of(stated)).get(0).get("x"));
+    }
+
+    @Test
+    void theBatchIsTheFirstDimensionButForAState() {
+        assertEquals(OptionalInt.of(0), InputSizes.batchAxis(List.of(Dim.of(1), Dim.of(3), Dim.of(8), Dim.of(8))));
+        assertEquals(OptionalInt.of(1), InputSizes.batchAxis(List.of(Dim.of(2), Dim.of("batch"), Dim.of(64))));
+        assertEquals(OptionalInt.of(0), InputSizes.batchAxis(List.of(Dim.of("batch_size"))));
+        assertEquals(OptionalInt.empty(), InputSizes.batchAxis(List.of(Dim.of("length"))));
+        assertEquals(OptionalInt.empty(), InputSizes.batchAxis(List.of()));
     }
 }

@@ -1,0 +1,57 @@
+package org.onnxtwist.engine.bench;
+
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.engine.data.InputSizes;
+import org.onnxtwist.engine.session.Port;
+import org.onnxtwist.engine.session.ProviderSelection;
+import org.onnxtwist.ir.Dim;
+
+/**
+ * Models, timed beside one another.
+ *
+ * @param runtime the version of ONNX Runtime
+ * @param provider what ran them
+ * @param device what that is, for example {@code amd64, 2 cores}
+ * @param threads threads within an operator; 0 where it was left to the runtime
+ * @param inputs what every model ran on; all sizes are known
+ * @param rounds samples of each model
+ * @param models in the order in which they were given; the ratios are to the first
+ * @param seconds how long all of it took
+ */
+public record BenchReport(
+        String runtime,
+        ProviderSelection provider,
+        String device,
+        int threads,
+        List<Port> inputs,
+        int rounds,
+        List<ModelFigures> models,
+        double seconds) {
+    public BenchReport {
+        inputs = List.copyOf(inputs);
+        models = List.copyOf(models);
+    }
+
+    /** Items that a run computes: the batch of the first input that has one, else 1. */
+    public long batch() {
+        return inputs.stream()
+                .map(input -> input.type().shape().known().orElse(List.of()))
+                .flatMap(dims -> batch(dims).stream())
+                .findFirst()
+                .orElse(1L);
+    }
+
+    private static Optional<Long> batch(List<Dim> dims) {
+        return InputSizes.batchAxis(dims).stream()
+                .mapToObj(dims::get)
+                .filter(Dim.Known.class::isInstance)
+                .map(dim -> ((Dim.Known) dim).size())
+                .findFirst();
+    }
+
+    /** Items a second, one run after the other. */
+    public double throughput(ModelFigures model) {
+        return batch() / model.timing().median();
+    }
+}

@@ -1,0 +1,72 @@
+package org.onnxtwist.engine.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.onnxtwist.engine.data.InputSizes;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.pass.BatchDimension;
+import org.onnxtwist.rewrite.PassException;
+
+/**
+ * A model to be timed.
+ *
+ * @param file what the user gave
+ * @param runnable what runs: the same, or a copy with another batch
+ */
+record BenchedModel(Path file, Path runnable) {
+    /**
+     * Reads a model, which finds out whether it is one. Where it states another batch than is asked for, a copy gets that one.
+     *
+     * @param scratch an existing folder for the copy
+     * @throws BenchException when the batch cannot be changed
+     */
+    static BenchedModel read(Path file, ReadOptions reading, OptionalLong batch, Path scratch) throws IOException {
+        Model model = OnnxReader.read(file, reading);
+        if (batch.isEmpty() || !states(model, batch.getAsLong())) {
+            return new BenchedModel(file, file);
+        }
+        try {
+            new BatchDimension(Dim.of(batch.getAsLong())).run(model);
+        } catch (PassException e) {
+            throw new BenchException(
+                    file + " cannot run with a batch of " + batch.getAsLong() + ": " + e.getMessage(), e);
+        }
+        Path copy = Files.createTempDirectory(scratch, "batch").resolve("model.onnx");
+        OnnxWriter.write(model, copy, WriteOptions.defaults());
+        return new BenchedModel(file, copy);
+    }
+
+    /** Whether a model leaves no batch open and states another one. */
+    private static boolean states(Model model, long batch) {
+        List<Dim> batches = model.graph().inputs().stream()
+                .filter(input -> input.initializer().isEmpty())
+                .map(input -> input.type().shape().known().orElse(List.of()))
+                .flatMap(dims -> batch(dims).stream())
+                .toList();
+        return batches.stream().allMatch(Dim::isKnown) && batches.stream().anyMatch(dim -> !dim.equals(Dim.of(batch)));
+    }
+
+    private static List<Dim> batch(List<Dim> dims) {
+        OptionalInt axis = InputSizes.batchAxis(dims);
+        return axis.isPresent() ? List.of(dims.get(axis.getAsInt())) : List.of();
+    }
+
+    boolean changed() {
+        return !runnable.equals(file);
+    }
+
+    InferenceSession open(InferenceOptions options) {
+        return InferenceSession.open(file.toString(), runnable, options);
+    }
+}
