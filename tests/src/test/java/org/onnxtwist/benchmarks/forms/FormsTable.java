@@ -14,8 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.onnxtwist.engine.bench.Interval;
 import org.onnxtwist.engine.bench.Measurement;
 import org.onnxtwist.engine.bench.MeasurementOptions;
+import org.onnxtwist.engine.bench.Ratio;
 import org.onnxtwist.engine.bench.Subject;
 import org.onnxtwist.engine.bench.Timing;
 import org.onnxtwist.engine.conversion.ModelLoading;
@@ -28,7 +30,6 @@ import org.onnxtwist.ir.ComputedContent;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
@@ -37,11 +38,11 @@ import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.export.Variant;
 
 /**
- * Prints a row of the README's tables: the time of a network, and of it with every 3x3 Conv twisted in each form, relative to the plain
- * network; all in turns, medians with the interval of the median ratio. With a Python that has PyTorch, PyTorch's eager module takes its
- * turn too. Arguments: threads, batch, network, and the words {@code eager} or a Python; see {@code tests/benchmarks/forms.sh}.
+ * Measures one network, and it with every 3x3 Conv twisted in each form, in turns. With a Python that has PyTorch, PyTorch's eager module
+ * takes its turn too. {@code tests/benchmarks/forms.py} runs it for each row of the README's tables.
  */
 public final class FormsTable implements AutoCloseable {
     private static final MeasurementOptions MEASUREMENT =
@@ -78,8 +79,9 @@ public final class FormsTable implements AutoCloseable {
         Supplier<Model> plain = () -> network(network);
         add("plain", plain.get());
         add("reference", twisted(plain.get()));
-        for (Form form : List.of(Form.FOLDED, Form.WIDE_OUT, Form.WIDE_IN, Form.ANTISYMMETRIC)) {
-            add(form.label(), exported("", plain.get(), Selection.always(form)));
+        for (String label :
+                List.of("folded", "folded+blocked", "wide-out", "wide-in", "antisymmetric", "antisymmetric+blocked")) {
+            add(label, exported("", plain.get(), (site, candidates) -> labelled(label, candidates)));
         }
         Selection auto = new CostModel(batch);
         add("auto", exported("auto", plain.get(), auto));
@@ -91,7 +93,16 @@ public final class FormsTable implements AutoCloseable {
                 subjects.add(new Subject(module, eager::once));
             }
         }
-        print(network, Measurement.of(subjects, MEASUREMENT).run());
+        print(Measurement.of(subjects, MEASUREMENT).run());
+    }
+
+    private static Selection.Choice labelled(String label, List<Variant> candidates) {
+        return new Selection.Choice(
+                candidates.stream()
+                        .filter(candidate -> candidate.label().equals(label))
+                        .findFirst()
+                        .orElse(candidates.get(0)),
+                "asked for");
     }
 
     private Selection autotune(Selection otherwise) throws IOException {
@@ -158,23 +169,23 @@ public final class FormsTable implements AutoCloseable {
         return ComputedContent.tensor(DType.FLOAT, dims, NetworkBuilder::noise);
     }
 
-    private void print(String network, List<Timing> timings) {
-        System.out.printf(
-                Locale.ROOT,
-                "%s, batch %d, %d thread%s: plain %.3f ms%n",
-                network,
-                batch,
-                threads,
-                threads == 1 ? "" : "s",
-                1e3 * timings.get(0).median());
-        for (Timing timing : timings.subList(1, timings.size())) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "  %-16s %s  %s%n",
+    /** A line for each subject: its name, the median in milliseconds, the ratio to the first with its interval, and a remark. */
+    private void print(List<Timing> timings) {
+        for (Timing timing : timings) {
+            Optional<Ratio> ratio = timing.ratio();
+            System.out.println(String.join(
+                    "\t",
                     timing.name(),
-                    timing.ratio().map(Object::toString).orElse(""),
-                    remarks.getOrDefault(timing.name(), ""));
+                    number(1e3 * timing.median()),
+                    number(ratio.map(Ratio::median).orElse(1.0)),
+                    number(ratio.map(Ratio::interval).map(Interval::low).orElse(1.0)),
+                    number(ratio.map(Ratio::interval).map(Interval::high).orElse(1.0)),
+                    remarks.getOrDefault(timing.name(), "")));
         }
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
     }
 
     @Override
