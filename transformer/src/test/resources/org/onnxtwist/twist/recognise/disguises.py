@@ -15,10 +15,10 @@ def make(fixtures):
         part(fixtures)
 
 
-def static(fixtures, name, why, coordinate, layer=LAYER, h=H, w=W, batch=1):
+def static(fixtures, name, why, coordinate, layer=LAYER, h=H, w=W, rank=4):
     net = Net()
-    net.ranked = False
-    out = twist(net, layer, net.input(layer.ni, h, w, batch=batch), h, w, coordinate=coordinate)
+    net.rank = rank
+    out = twist(net, layer, net.input(layer.ni, h, w), h, w, coordinate=coordinate)
     fixtures.near_miss(name, net.model(net.op("Identity", out)), why)
 
 
@@ -37,15 +37,15 @@ def sizes(fixtures):
 
     static(fixtures, "size_expanded_channels", "the coordinates make five channels of one", expanded(5), ONE)
     static(fixtures, "size_expanded_batch", "the coordinates make two images of one", expanded(2, LAYER.nf))
-    static(fixtures, "size_expanded_rank", "the coordinates have five dimensions", expanded(2, 1, LAYER.nf))
+    static(fixtures, "size_expanded_rank", "the coordinates have five dimensions", expanded(2, 1, LAYER.nf), rank=5)
 
     def five(net, layer, axis, size, center):
         return net.constant(numbers(layer, size, center).reshape([1, 1, layer.nf] + along(layer, axis, 2)))
 
-    static(fixtures, "size_rank", "the coordinates have five dimensions, the first of size one", five)
+    static(fixtures, "size_rank", "the coordinates have five dimensions, the first of size one", five, rank=5)
 
     net = Net()
-    net.ranked = False
+    net.rank = 5
     base, xx, kx, yy, ky = pieces(net, LAYER, net.input(LAYER.ni, H, W))
     scaled = net.op("Mul", base, net.constant(numpy.ones([1] * 5)))
     out = net.op("Add", net.op("Add", scaled, net.op("Mul", xx, kx)), net.op("Mul", yy, ky))
@@ -68,9 +68,9 @@ def sizes(fixtures):
 def dynamic_sizes(fixtures):
     number = lambda net, value: net.constant(numpy.array(float(value)))
 
-    def made(name, why, change, layer=LAYER):
+    def made(name, why, change, layer=LAYER, rank=4):
         net = Net()
-        net.ranked = False
+        net.rank = rank
         x = net.input(layer.ni, "h", "w")
         p = layer.parameters()
         base = conv(net, layer, x, p["weight"], p["bias"])
@@ -92,11 +92,11 @@ def dynamic_sizes(fixtures):
         return net.op("Sub", values, net.constant(center.reshape(-1, 1, 1)))
 
     made("rank", "the coordinates have five dimensions",
-        lambda net, layer, axis, values, center: centred(net, placed(net, layer, axis, values, 5), center))
+        lambda net, layer, axis, values, center: centred(net, placed(net, layer, axis, values, 5), center), rank=5)
     made("rank_of_number", "a factor has five dimensions", lambda net, layer, axis, values, center: centred(
-        net, net.op("Mul", placed(net, layer, axis, values), net.constant(numpy.ones([1] * 5))), center))
+        net, net.op("Mul", placed(net, layer, axis, values), net.constant(numpy.ones([1] * 5))), center), rank=5)
     made("rank_of_centre", "the centres have five dimensions", lambda net, layer, axis, values, center: net.op(
-        "Sub", placed(net, layer, axis, values), net.constant(center.reshape(1, 1, -1, 1, 1))))
+        "Sub", placed(net, layer, axis, values), net.constant(center.reshape(1, 1, -1, 1, 1))), rank=5)
     made("channels", "the coordinates make five channels of one", lambda net, layer, axis, values, center: net.op(
         "Expand", centred(net, placed(net, layer, axis, values), center), net.constant(numpy.array([5, 1, 1]))), ONE)
     made("batch", "the coordinates make two images of one", lambda net, layer, axis, values, center: net.op(
