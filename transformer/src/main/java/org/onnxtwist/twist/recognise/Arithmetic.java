@@ -13,7 +13,11 @@ final class Arithmetic {
         if (a instanceof Ramp ramp && b instanceof Numbers numbers) {
             return ramp.offset().combined(numbers, Double::sum).map(ramp::withOffset);
         }
-        return b instanceof Ramp && a instanceof Numbers ? sum(b, a) : Optional.empty();
+        if (a instanceof Ramp ramp) {
+            return (b instanceof Ramp other ? ramp.plus(other) : number(b).flatMap(ramp::plus))
+                    .map(Quantity.class::cast);
+        }
+        return b instanceof Ramp ? sum(b, a) : Optional.empty();
     }
 
     static Optional<Quantity> difference(Quantity a, Quantity b) {

@@ -4,11 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.GridAxis;
 
 /** The centres of a layer, out of its coordinates. */
 record Centres(Quantities quantities, Extent extent) {
@@ -40,7 +42,7 @@ record Centres(Quantities quantities, Extent extent) {
                         i -> add.input(i).flatMap(quantities::of).flatMap(quantity -> Coordinate.of(quantity, extent)))
                 .toList();
         return IntStream.range(0, 2)
-                .filter(i -> operands.get(i).filter(Centres::isCentredGrid).isPresent())
+                .filter(i -> operands.get(i).filter(this::isCentredGrid).isPresent())
                 .mapToObj(i -> operands.get(1 - i)
                         .filter(centre -> centre.axis().isEmpty())
                         .map(Coordinate::offset))
@@ -48,7 +50,11 @@ record Centres(Quantities quantities, Extent extent) {
                 .findFirst();
     }
 
-    private static boolean isCentredGrid(Coordinate coordinate) {
-        return coordinate.axis().isPresent() && coordinate.sign() > 0 && coordinate.isOffsetBy(-1);
+    /** Along an axis of one position, that grid is -1 alone. */
+    private boolean isCentredGrid(Coordinate coordinate) {
+        boolean runs = coordinate.axis().isPresent()
+                || Stream.of(GridAxis.values())
+                        .anyMatch(axis -> extent.size(axis).is(1));
+        return runs && coordinate.sign() > 0 && coordinate.isOffsetBy(-1);
     }
 }

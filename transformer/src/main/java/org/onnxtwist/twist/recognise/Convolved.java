@@ -11,6 +11,7 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.twist.ConvGeometry;
@@ -35,7 +36,7 @@ record Convolved(
         List<Node> nodes) {
 
     /** Reads a value that a 3x3 Conv makes, or some of the channels that it makes. */
-    static Optional<Convolved> of(Value value, Facts facts, StoredKernels kernels) {
+    static Optional<Convolved> of(Value value, Facts facts, Quantities quantities) {
         Optional<Node> maker = value.producer();
         if (maker.isEmpty()) {
             return Optional.empty();
@@ -45,17 +46,17 @@ record Convolved(
         if (channels.isPresent()) {
             Value whole = facts.origin(node.input(0).orElseThrow());
             return whole.producer()
-                    .flatMap(conv -> direct(conv, facts, kernels))
+                    .flatMap(conv -> direct(conv, facts, quantities))
                     .flatMap(conv -> conv.part(channels.get()))
                     .map(part -> part.behind(node, facts.passed(node.input(0).orElseThrow())));
         }
-        return direct(node, facts, kernels);
+        return direct(node, facts, quantities);
     }
 
-    private static Optional<Convolved> direct(Node conv, Facts facts, StoredKernels kernels) {
+    private static Optional<Convolved> direct(Node conv, Facts facts, Quantities quantities) {
         Optional<ConvWindow> window = ConvWindow.of(conv, facts).filter(ConvWindow::isThreeByThree);
-        Optional<StoredKernel> kernel =
-                window.flatMap(found -> kernels.of(conv.input(1).orElseThrow()));
+        Optional<Kernel> kernel =
+                window.flatMap(found -> Kernel.of(conv.input(1).orElseThrow(), facts, quantities));
         Optional<Tensor> bias = conv.input(2).flatMap(facts::constant);
         if (kernel.isEmpty() || bias.isPresent() != conv.input(2).isPresent()) {
             return Optional.empty();
@@ -64,7 +65,7 @@ record Convolved(
         return Optional.of(new Convolved(
                 facts.origin(conv.input(0).orElseThrow()),
                 geometry,
-                kernel.get().applied(geometry.kernelDims()),
+                kernel.get().tensor(),
                 bias,
                 kernel.get().purpose(),
                 Form.REFERENCE,
@@ -78,6 +79,9 @@ record Convolved(
                     .flatMap(facts::content)
                     .filter(content -> content.rank() == 1)
                     .flatMap(IntegerValue::longs);
+        }
+        if (node.operator().equals(Slice.ID)) {
+            return slice(node, facts);
         }
         if (node.operator().equals(Split.ID) && Math.floorMod(Split.AXIS.of(node), 4L) == 1) {
             long first = 0;
@@ -93,6 +97,34 @@ record Convolved(
             }
         }
         return Optional.empty();
+    }
+
+    /** Of a Slice along the channels alone. */
+    private static Optional<long[]> slice(Node node, Facts facts) {
+        Optional<long[]> starts = facts.integers(node, Slice.STARTS, 1).filter(all -> all.length == 1);
+        Optional<long[]> ends = facts.integers(node, Slice.ENDS, 2).filter(all -> all.length == 1);
+        Optional<long[]> axes = facts.integers(node, Slice.AXES, 3).filter(all -> all.length == 1);
+        Optional<Long> all = node.input(0)
+                .map(facts::shape)
+                .filter(shape -> shape.known().filter(dims -> dims.size() == 4).isPresent())
+                .flatMap(shape -> shape.size(1).stream().boxed().findFirst());
+        boolean steps = node.input(4).isEmpty()
+                || node.input(4)
+                        .flatMap(facts::content)
+                        .flatMap(IntegerValue::longs)
+                        .filter(found -> Arrays.equals(found, new long[] {1}))
+                        .isPresent();
+        boolean fits = starts.isPresent()
+                && ends.isPresent()
+                && axes.filter(axis -> Math.floorMod(axis[0], 4L) == 1).isPresent()
+                && all.isPresent()
+                && steps;
+        if (!fits) {
+            return Optional.empty();
+        }
+        long first = starts.get()[0] < 0 ? starts.get()[0] + all.get() : starts.get()[0];
+        long last = Math.min(all.get(), ends.get()[0] < 0 ? ends.get()[0] + all.get() : ends.get()[0]);
+        return Optional.of(LongStream.range(first, last).toArray());
     }
 
     /** Some of the output channels; empty where they would be of other groups of the input than theirs. */

@@ -2,6 +2,7 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 import java.util.stream.LongStream;
 import org.onnxtwist.twist.GridAxis;
 
@@ -37,6 +38,7 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
 
     private static Optional<Coordinate> of(Ramp ramp, Extent extent) {
         if (ramp.axis() > 1
+                || ramp.lengths() != 0
                 || ramp.slope().power() != -1
                 || Math.abs(ramp.slope().factor()) != 2) {
             return Optional.empty();
@@ -57,8 +59,10 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
     }
 
     private static List<Double> perChannel(Numbers numbers) {
+        LongToDoubleFunction element = numbers.elements().get();
+        long perChannel = numbers.size(0) * numbers.size(1);
         return LongStream.range(0, numbers.size(2))
-                .mapToObj(channel -> numbers.at(0, 0, channel, 0))
+                .mapToObj(channel -> element.applyAsDouble(channel * perChannel))
                 .toList();
     }
 
@@ -99,6 +103,7 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
     private static boolean isPlane(Numbers numbers, Extent extent, List<Double> offset, double across, double down) {
         long width = numbers.size(0);
         long height = numbers.size(1);
+        LongToDoubleFunction element = numbers.elements().get();
         if ((across != 0 && width == 1) || (down != 0 && height == 1)) {
             return false;
         }
@@ -106,7 +111,7 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
             double base = offset.get((int) (at / (width * height) % offset.size()));
             double expected = base + 2 * across * (at % width) + 2 * down * (at / width % height);
             // Written so that a NaN fails.
-            if (!(Math.abs(numbers.element().applyAsDouble(at) - expected) <= extent.tolerance(base))) {
+            if (!(Math.abs(element.applyAsDouble(at) - expected) <= extent.tolerance(base))) {
                 return false;
             }
         }

@@ -29,8 +29,7 @@ import org.onnxtwist.shape.ShapeInference;
 /** What is known of the values of a model before it runs. */
 final class Facts {
     private static final long FREE_INITIALIZERS_SINCE = 4;
-    private static final Set<OperatorId> RESHAPING =
-            Set.of(Reshape.ID, Squeeze.ID, Unsqueeze.ID, Flatten.ID, Expand.ID);
+    private static final Set<OperatorId> RESHAPING = Set.of(Reshape.ID, Squeeze.ID, Unsqueeze.ID, Flatten.ID);
 
     private final Model model;
     private final InferredTypes types;
@@ -84,11 +83,19 @@ final class Facts {
                 .or(() -> node.input(input).flatMap(this::content).flatMap(IntegerValue::longs));
     }
 
+    /**
+     * A value that another is, in element and shape.
+     *
+     * @param from the value
+     * @param nodes those in between: one that changes nothing, or two that undo each other
+     */
+    record Passage(Value from, List<Node> nodes) {}
+
     /** Where a value comes from, behind nodes that change nothing. */
     Value origin(Value value) {
         Value at = value;
-        for (Optional<Value> before = unchanged(at); before.isPresent(); before = unchanged(at)) {
-            at = before.get();
+        for (Optional<Passage> before = passage(at); before.isPresent(); before = passage(at)) {
+            at = before.get().from();
         }
         return at;
     }
@@ -97,30 +104,51 @@ final class Facts {
     List<Node> passed(Value value) {
         List<Node> nodes = new ArrayList<>();
         Value at = value;
-        for (Optional<Value> before = unchanged(at); before.isPresent(); before = unchanged(at)) {
-            at.producer().ifPresent(nodes::add);
-            at = before.get();
+        for (Optional<Passage> before = passage(at); before.isPresent(); before = passage(at)) {
+            nodes.addAll(before.get().nodes());
+            at = before.get().from();
         }
         return nodes;
     }
 
-    /** What the node that makes {@code value} passes on as it is. */
-    Optional<Value> unchanged(Value value) {
-        return value.producer().filter(this::changesNothing).flatMap(node -> node.input(0));
+    /** What a value is, one step before it. */
+    Optional<Passage> passage(Value value) {
+        return value.producer()
+                .flatMap(node -> node.input(0)
+                        .flatMap(before -> changesNothing(node)
+                                ? Optional.of(new Passage(before, List.of(node)))
+                                : undone(value, node, before)));
     }
 
-    /** Whether what comes out of a node is what goes in, in element and shape. */
-    boolean changesNothing(Node node) {
-        Optional<Value> input = node.input(0);
-        if (input.isEmpty() || node.outputCount() == 0) {
-            return false;
-        }
-        OperatorId operator = node.operator();
-        return operator.equals(Identity.ID)
-                || (operator.equals(Cast.ID)
-                        && dtype(input.get()) != DType.UNDEFINED
-                        && dtype(input.get()) == dtype(node.output(0)))
-                || (RESHAPING.contains(operator) && haveOneShape(input.get(), node.output(0)));
+    private boolean changesNothing(Node node) {
+        Value input = node.input(0).orElseThrow();
+        return node.operator().equals(Identity.ID)
+                || (node.operator().equals(Cast.ID) && haveOneType(input, node.output(0)))
+                || ((RESHAPING.contains(node.operator()) || node.operator().equals(Expand.ID))
+                        && haveOneShape(input, node.output(0)));
+    }
+
+    /** Reshaped and back, or cast to a type that has room for all of it and back. */
+    private Optional<Passage> undone(Value value, Node second, Value between) {
+        return between.producer()
+                .flatMap(first -> first.input(0)
+                        .filter(from -> haveOneType(from, value) && haveOneShape(from, value))
+                        .filter(from -> isOneOf(RESHAPING, first, second)
+                                || (isOneOf(Set.of(Cast.ID), first, second) && hasRoomFor(dtype(between), dtype(from))))
+                        .map(from -> new Passage(from, List.of(second, first))));
+    }
+
+    private static boolean isOneOf(Set<OperatorId> operators, Node first, Node second) {
+        return operators.contains(first.operator()) && operators.contains(second.operator());
+    }
+
+    private static boolean hasRoomFor(DType wide, DType narrow) {
+        return (wide == DType.DOUBLE && narrow.isConvFloat())
+                || (wide == DType.FLOAT && (narrow == DType.FLOAT16 || narrow == DType.BFLOAT16));
+    }
+
+    private boolean haveOneType(Value a, Value b) {
+        return dtype(a) != DType.UNDEFINED && dtype(a) == dtype(b);
     }
 
     /** Whether two values certainly have the same shape. */

@@ -7,7 +7,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongToDoubleFunction;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import org.onnxtwist.ir.ComputedContent;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 
@@ -15,25 +19,37 @@ import org.onnxtwist.ir.TensorElements;
  * A tensor of constants, computed in double precision when an element is asked for.
  *
  * @param dims the sizes; empty for a scalar
- * @param element the element at a row-major position
+ * @param elements gives, for one pass, the element at a row-major position
  * @param depth of how many operations it is the result, one after the other
+ * @param arithmetic whether any of them puts elements of tensors together, rather than moves or scales them
  */
-record Numbers(List<Long> dims, LongToDoubleFunction element, int depth) implements Quantity {
-    /** No grid takes as many operations; a longer chain would be too deep to evaluate. */
+record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, boolean arithmetic)
+        implements Quantity {
+    /** No grid or kernel takes as many operations; a longer chain would be too deep to evaluate. */
     private static final int MAX_DEPTH = 64;
 
     static Numbers scalar(double number) {
-        return new Numbers(List.of(), at -> number, 0);
+        return filled(List.of(), number);
+    }
+
+    /** The same number everywhere. */
+    static Numbers filled(List<Long> dims, double number) {
+        return new Numbers(dims, () -> at -> number, 0, false);
     }
 
     static Numbers of(Tensor tensor) {
-        TensorElements elements = TensorElements.of(tensor);
-        return new Numbers(Arrays.stream(tensor.dims()).boxed().toList(), elements::doubleAt, 0);
+        return new Numbers(
+                Arrays.stream(tensor.dims()).boxed().toList(), () -> TensorElements.of(tensor)::doubleAt, 0, false);
     }
 
     /** 0, 1, 2 and so on. */
     static Numbers counting(long size) {
-        return new Numbers(List.of(size), at -> at, 0);
+        return new Numbers(List.of(size), () -> at -> at, 0, false);
+    }
+
+    Tensor toTensor(DType dtype) {
+        return ComputedContent.tensor(
+                dtype, dims.stream().mapToLong(Long::longValue).toArray(), elements);
     }
 
     long count() {
@@ -47,40 +63,36 @@ record Numbers(List<Long> dims, LongToDoubleFunction element, int depth) impleme
 
     /** The number, where it is one, whatever the rank. */
     OptionalDouble scalar() {
-        return count() == 1 ? OptionalDouble.of(element.applyAsDouble(0)) : OptionalDouble.empty();
+        return count() == 1 ? OptionalDouble.of(elements.get().applyAsDouble(0)) : OptionalDouble.empty();
     }
 
     boolean areAll(double number) {
+        LongToDoubleFunction element = elements.get();
         return LongStream.range(0, count()).allMatch(at -> element.applyAsDouble(at) == number);
-    }
-
-    /** The element at coordinates counted from the last axis; in an axis of size 1 every coordinate is 0. */
-    double at(long... fromLast) {
-        long position = 0;
-        long stride = 1;
-        for (int axis = 0; axis < dims.size(); axis++) {
-            if (size(axis) != 1) {
-                position += stride * fromLast[axis];
-            }
-            stride *= size(axis);
-        }
-        return element.applyAsDouble(position);
     }
 
     Numbers times(Numbers other) {
         return combined(other, (a, b) -> a * b).orElseThrow();
     }
 
-    Numbers negated() {
-        return new Numbers(dims, at -> -element.applyAsDouble(at), depth + 1);
-    }
-
     /** The same elements under other sizes. */
     Numbers reshaped(List<Long> sizes) {
-        return new Numbers(sizes, element, depth);
+        return new Numbers(sizes, elements, depth, arithmetic);
     }
 
-    /** Element by element, broadcast; empty where the sizes do not fit. */
+    /** Of other sizes, with the element of {@code from} at each position; empty where the chain would be too long. */
+    Optional<Numbers> moved(List<Long> sizes, LongUnaryOperator from) {
+        return limited(
+                sizes,
+                () -> {
+                    LongToDoubleFunction element = elements.get();
+                    return at -> element.applyAsDouble(from.applyAsLong(at));
+                },
+                depth + 1,
+                arithmetic);
+    }
+
+    /** Element by element, broadcast; empty where the sizes do not fit or the chain would be too long. */
     Optional<Numbers> combined(Numbers other, DoubleBinaryOperator operator) {
         int rank = Math.max(dims.size(), other.dims.size());
         List<Long> sizes = new ArrayList<>();
@@ -92,18 +104,45 @@ record Numbers(List<Long> dims, LongToDoubleFunction element, int depth) impleme
             }
             sizes.add(mine == 1 ? theirs : mine);
         }
-        int deeper = Math.max(depth, other.depth) + 1;
-        return deeper > MAX_DEPTH
-                ? Optional.empty()
-                : Optional.of(new Numbers(
-                        sizes,
-                        at -> operator.applyAsDouble(
-                                element.applyAsDouble(position(at, sizes)),
-                                other.element.applyAsDouble(other.position(at, sizes))),
-                        deeper));
+        return limited(
+                sizes,
+                () -> {
+                    LongToDoubleFunction mine = broadcast(sizes);
+                    LongToDoubleFunction theirs = other.broadcast(sizes);
+                    return at -> operator.applyAsDouble(mine.applyAsDouble(at), theirs.applyAsDouble(at));
+                },
+                Math.max(depth, other.depth) + 1,
+                arithmetic || other.arithmetic || (count() > 1 && other.count() > 1));
     }
 
-    /** Where the element is that is broadcast to a position of a tensor of those sizes. */
+    /** Repeated along axes of size 1, or that are not there, up to those sizes. */
+    Optional<Numbers> broadcastTo(List<Long> sizes) {
+        boolean fits = sizes.size() >= dims.size();
+        for (int axis = 0; fits && axis < dims.size(); axis++) {
+            fits = size(axis) == 1 || size(axis) == sizes.get(sizes.size() - 1 - axis);
+        }
+        return fits ? moved(sizes, at -> position(at, sizes)) : Optional.empty();
+    }
+
+    /** Empty where {@code depth} is too large. */
+    static Optional<Numbers> limited(
+            List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, boolean arithmetic) {
+        return depth > MAX_DEPTH ? Optional.empty() : Optional.of(new Numbers(dims, elements, depth, arithmetic));
+    }
+
+    /** The elements by their positions in a tensor of those sizes, to which this is broadcast. */
+    private LongToDoubleFunction broadcast(List<Long> sizes) {
+        LongToDoubleFunction element = elements.get();
+        if (dims.equals(sizes)) {
+            return element;
+        }
+        if (count() == 1) {
+            double number = element.applyAsDouble(0);
+            return at -> number;
+        }
+        return at -> element.applyAsDouble(position(at, sizes));
+    }
+
     private long position(long at, List<Long> sizes) {
         long rest = at;
         long position = 0;

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -16,20 +17,28 @@ import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Cast;
+import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Div;
 import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Loop;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Neg;
 import org.onnxtwist.op.NonZero;
 import org.onnxtwist.op.Range;
+import org.onnxtwist.op.Reciprocal;
 import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Sub;
+import org.onnxtwist.op.Sum;
+import org.onnxtwist.op.Tile;
+import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.shape.Term;
@@ -37,10 +46,12 @@ import org.onnxtwist.shape.Term;
 /** Which values of a model are quantities. Nodes are followed in topological order, each once. */
 final class Quantities {
     private final Facts facts;
+    private final Rearrangement rearrangement;
     private final Map<Value, Quantity> known = new HashMap<>();
 
     Quantities(Facts facts) {
         this.facts = facts;
+        this.rearrangement = new Rearrangement(facts);
     }
 
     Optional<Quantity> of(Value value) {
@@ -61,6 +72,13 @@ final class Quantities {
             iterations(node);
             return;
         }
+        if (node.operator().equals(Split.ID)) {
+            for (int part = 0; part < node.outputCount(); part++) {
+                Value output = node.output(part);
+                rearranged(node, part).ifPresent(quantity -> known.put(output, quantity));
+            }
+            return;
+        }
         number(node.output(0)).or(() -> computed(node)).ifPresent(quantity -> known.put(node.output(0), quantity));
     }
 
@@ -71,7 +89,7 @@ final class Quantities {
                 .map(content -> content.element(0))
                 .filter(term -> !term.equals(Term.UNKNOWN))
                 .map(term -> term instanceof Term.Constant constant
-                        ? new Numbers(facts.sizes(value).orElse(List.of()), at -> constant.value(), 0)
+                        ? Numbers.filled(facts.sizes(value).orElse(List.of()), (double) constant.value())
                         : SizePower.of(term));
     }
 
@@ -87,8 +105,11 @@ final class Quantities {
             case Cast.NAME -> keepsNumbers(node) ? first(node) : Optional.empty();
             case Reshape.NAME, Squeeze.NAME, Unsqueeze.NAME, Flatten.NAME ->
                 first(node).flatMap(quantity -> reshaped(quantity, node.output(0)));
-            // Broadcasting does not change what an element is broadcast to.
-            case Expand.NAME -> first(node);
+            case Reciprocal.NAME -> first(node).flatMap(quantity -> Arithmetic.quotient(Numbers.scalar(1), quantity));
+            case Sum.NAME -> all(node);
+            case Expand.NAME, Tile.NAME -> repeatedAlongOnes(node);
+            case Transpose.NAME -> transposed(node);
+            case Slice.NAME, Gather.NAME, Concat.NAME -> rearranged(node, 0);
             case Range.NAME -> range(node);
             case NonZero.NAME -> positions(node);
             case Conv.NAME -> repeated(node);
@@ -102,6 +123,68 @@ final class Quantities {
 
     private Optional<Quantity> both(Node node, BiFunction<Quantity, Quantity, Optional<Quantity>> operation) {
         return first(node).flatMap(a -> node.input(1).flatMap(this::of).flatMap(b -> operation.apply(a, b)));
+    }
+
+    private Optional<Quantity> all(Node sum) {
+        Optional<Quantity> total = first(sum);
+        for (Value next : sum.inputValues().skip(1).toList()) {
+            total = total.flatMap(before -> of(next).flatMap(quantity -> Arithmetic.sum(before, quantity)));
+        }
+        return total;
+    }
+
+    /** Constants in other places; empty where an input to move is none, or is not known as large as it is. */
+    private Optional<Quantity> rearranged(Node node, int output) {
+        List<Value> moved = node.operator().equals(Concat.ID)
+                ? node.inputValues().toList()
+                : node.input(0).stream().toList();
+        List<Numbers> numbers = moved.stream()
+                .flatMap(value -> of(value)
+                        .filter(Numbers.class::isInstance)
+                        .map(Numbers.class::cast)
+                        .filter(found ->
+                                facts.sizes(value).filter(found.dims()::equals).isPresent())
+                        .stream())
+                .toList();
+        return numbers.isEmpty() || numbers.size() < moved.size()
+                ? Optional.empty()
+                : rearrangement.of(node, output, numbers).map(Quantity.class::cast);
+    }
+
+    private Optional<Quantity> transposed(Node node) {
+        Optional<Quantity> input = first(node);
+        return input.filter(Numbers.class::isInstance).isPresent()
+                ? rearranged(node, 0)
+                : input.flatMap(quantity -> reshaped(quantity, node.output(0)));
+    }
+
+    /** A ramp or a number stays what it is where it is repeated along axes that it does not have. */
+    private Optional<Quantity> repeatedAlongOnes(Node node) {
+        Optional<Quantity> input = first(node);
+        if (input.filter(Numbers.class::isInstance).isPresent()) {
+            Numbers numbers = (Numbers) input.get();
+            return node.operator().equals(Tile.ID)
+                    ? rearranged(node, 0)
+                    : facts.sizes(node.output(0))
+                            .map(numbers::broadcastTo)
+                            .orElse(Optional.of(numbers))
+                            .map(Quantity.class::cast);
+        }
+        return node.operator().equals(Expand.ID) || onlyOnesAreRepeated(node) ? input : Optional.empty();
+    }
+
+    private boolean onlyOnesAreRepeated(Node tile) {
+        List<Dim> dims =
+                tile.input(0).flatMap(value -> facts.shape(value).known()).orElse(List.of());
+        long[] repeats = tile.input(1)
+                .flatMap(facts::content)
+                .map(content -> content.elements().stream()
+                        .mapToLong(term -> term.is(1) ? 1 : 0)
+                        .toArray())
+                .orElseGet(() -> new long[0]);
+        return repeats.length == dims.size()
+                && IntStream.range(0, repeats.length)
+                        .allMatch(axis -> repeats[axis] == 1 || dims.get(axis).equals(Dim.of(1)));
     }
 
     private boolean keepsNumbers(Node cast) {
@@ -150,32 +233,42 @@ final class Quantities {
     }
 
     private Optional<Quantity> range(Node node) {
-        Optional<Quantity> start = first(node);
-        Optional<Quantity> limit = node.input(1).flatMap(this::of);
-        Optional<Quantity> delta = node.input(2).flatMap(this::of);
-        if (!is(start, 0) || !is(delta, 1)) {
+        OptionalDouble start = scalar(first(node));
+        OptionalDouble delta = scalar(node.input(2).flatMap(this::of));
+        if (start.isEmpty() || delta.isEmpty() || !(delta.getAsDouble() > 0)) {
             return Optional.empty();
         }
-        return limit.flatMap(Quantities::counting);
+        return node.input(1).flatMap(this::of).flatMap(limit -> steps(start.getAsDouble(), limit, delta.getAsDouble()));
+    }
+
+    private static Optional<Quantity> steps(double start, Quantity limit, double delta) {
+        OptionalDouble end = scalar(Optional.of(limit));
+        if (end.isPresent()) {
+            double count = Math.max(0, Math.ceil((end.getAsDouble() - start) / delta));
+            return Numbers.counting((long) count)
+                    .combined(Numbers.scalar(delta), (index, step) -> start + index * step)
+                    .map(Quantity.class::cast);
+        }
+        return limit instanceof SizePower number && number.power() == 1 && number.factor() == delta && start == 0
+                ? Optional.of(Ramp.of(delta, number.size()))
+                : Optional.empty();
     }
 
     /** 0, 1 and so on, as many as there are; a size that is no whole number is none. */
     private static Optional<Quantity> counting(Quantity size) {
         if (size instanceof SizePower number && number.power() == 1 && number.factor() == 1) {
-            return Optional.of(new Ramp(0, SizePower.of(1), number.size(), Numbers.scalar(0)));
+            return Optional.of(Ramp.of(1, number.size()));
         }
-        return size instanceof Numbers numbers
-                ? numbers.scalar().stream()
-                        .filter(count -> count >= 0 && count == Math.rint(count))
-                        .<Quantity>mapToObj(count -> Numbers.counting((long) count))
-                        .findFirst()
+        OptionalDouble count = scalar(Optional.of(size));
+        return count.isPresent() && count.getAsDouble() >= 0 && count.getAsDouble() == Math.rint(count.getAsDouble())
+                ? Optional.of(Numbers.counting((long) count.getAsDouble()))
                 : Optional.empty();
     }
 
-    private static boolean is(Optional<Quantity> quantity, double number) {
-        return quantity.isPresent()
-                && quantity.get() instanceof Numbers numbers
-                && numbers.scalar().orElse(Double.NaN) == number;
+    private static OptionalDouble scalar(Optional<Quantity> quantity) {
+        return quantity.isPresent() && quantity.get() instanceof Numbers numbers
+                ? numbers.scalar()
+                : OptionalDouble.empty();
     }
 
     /** The positions of the elements of a vector of ones. */

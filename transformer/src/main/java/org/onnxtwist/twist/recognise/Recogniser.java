@@ -1,12 +1,12 @@
 package org.onnxtwist.twist.recognise;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -33,18 +33,18 @@ import org.onnxtwist.twist.TwistLayer;
 public final class Recogniser {
     private final Facts facts;
     private final Quantities quantities;
-    private final StoredKernels kernels;
     private final SumOfConvs sums;
     private final WideConv wideConvs;
+    private final AddedBias biases;
     private final Map<Lifted, String> found = new LinkedHashMap<>();
-    private final Set<Value> outputs = new HashSet<>();
+    private final Map<Value, Lifted> byOutput = new HashMap<>();
 
     private Recogniser(Model model) {
         this.facts = new Facts(model);
         this.quantities = new Quantities(facts);
-        this.kernels = new StoredKernels(facts, quantities);
-        this.sums = new SumOfConvs(facts, quantities, kernels);
-        this.wideConvs = new WideConv(facts, quantities, kernels);
+        this.sums = new SumOfConvs(facts, quantities);
+        this.wideConvs = new WideConv(facts, quantities);
+        this.biases = new AddedBias(facts, quantities);
     }
 
     /**
@@ -69,10 +69,9 @@ public final class Recogniser {
     private void visit(Graph graph, String scope) {
         for (Node node : TopologicalOrder.of(graph)) {
             quantities.follow(node);
-            kernels.follow(node);
             lift(node).ifPresent(layer -> {
                 found.put(layer, scope);
-                outputs.add(layer.output());
+                byOutput.put(layer.output(), layer);
             });
             for (Attribute attribute : node.attributes()) {
                 for (Graph body : attribute.value().graphs().toList()) {
@@ -80,6 +79,16 @@ public final class Recogniser {
                 }
             }
         }
+    }
+
+    /** A layer that was found before, and is now one with the bias behind it. */
+    private Optional<Lifted> withBias(Node node) {
+        Optional<Lifted> whole = biases.at(node, byOutput);
+        whole.ifPresent(layer -> node.inputValues()
+                .map(byOutput::remove)
+                .filter(Objects::nonNull)
+                .forEach(found::remove));
+        return whole;
     }
 
     private Optional<Lifted> lift(Node node) {
@@ -90,7 +99,8 @@ public final class Recogniser {
             return Optional.empty();
         }
         return switch (node.operator().name()) {
-            case Add.NAME, Sub.NAME, Sum.NAME -> sums.at(node, outputs);
+            case Add.NAME, Sub.NAME, Sum.NAME ->
+                sums.at(node, byOutput.keySet()).or(() -> withBias(node));
             case Conv.NAME -> wideConvs.at(node);
             default -> Optional.empty();
         };

@@ -21,6 +21,12 @@ record SizePower(double factor, Term size, int power) implements Quantity {
         return new SizePower(factor * other, size, power);
     }
 
+    /** The sum of numbers of one power of one size; empty for others. */
+    Optional<SizePower> plus(SizePower other) {
+        boolean fits = power == other.power && (power == 0 || size.sameAs(other.size));
+        return fits ? Optional.of(new SizePower(factor + other.factor, size, power)) : Optional.empty();
+    }
+
     /** The product; empty where it is no such number. */
     Optional<SizePower> times(SizePower other) {
         double product = factor * other.factor;

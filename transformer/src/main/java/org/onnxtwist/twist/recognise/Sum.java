@@ -103,11 +103,12 @@ final class Sum {
                     }
                     case Mul.NAME -> product(node, 0, 1, made) || product(node, 1, 0, made);
                     default -> {
-                        boolean same = facts.changesNothing(node);
-                        if (same) {
-                            add(of(node.input(0).orElseThrow(), made));
-                        }
-                        yield same;
+                        Optional<Facts.Passage> same = facts.passage(node.output(0));
+                        same.ifPresent(passage -> {
+                            nodes.addAll(passage.nodes());
+                            add(of(passage.from(), made));
+                        });
+                        yield same.isPresent();
                     }
                 };
         if (!opened) {

@@ -32,12 +32,10 @@ import org.onnxtwist.twist.LayerWeights;
 final class SumOfConvs {
     private final Facts facts;
     private final Quantities quantities;
-    private final StoredKernels kernels;
 
-    SumOfConvs(Facts facts, Quantities quantities, StoredKernels kernels) {
+    SumOfConvs(Facts facts, Quantities quantities) {
         this.facts = facts;
         this.quantities = quantities;
-        this.kernels = kernels;
     }
 
     /**
@@ -90,14 +88,14 @@ final class SumOfConvs {
     private record Geometry(Value input, ConvGeometry convolution, Extent extent) {}
 
     private Optional<Geometry> geometry(Value value) {
-        return Convolved.of(value, facts, kernels)
+        return Convolved.of(value, facts, quantities)
                 .flatMap(found -> Extent.of(value, found.geometry().outChannels(), facts)
                         .map(extent -> new Geometry(found.input(), found.geometry(), extent)));
     }
 
     private Optional<Part> part(Summand summand, Geometry geometry) {
         Value value = summand.value();
-        return Convolved.of(value, facts, kernels)
+        return Convolved.of(value, facts, quantities)
                 .or(() -> value.producer().flatMap(node -> Difference.of(node, geometry.convolution(), facts)))
                 .filter(found ->
                         found.input() == geometry.input() && found.geometry().equals(geometry.convolution()))

@@ -38,12 +38,10 @@ final class WideConv {
 
     private final Facts facts;
     private final Quantities quantities;
-    private final StoredKernels kernels;
 
-    WideConv(Facts facts, Quantities quantities, StoredKernels kernels) {
+    WideConv(Facts facts, Quantities quantities) {
         this.facts = facts;
         this.quantities = quantities;
-        this.kernels = kernels;
     }
 
     /** The layer that is {@code conv}. */
@@ -143,7 +141,7 @@ final class WideConv {
                 && facts.shape(inputs.get(base)).size(1).orElse(-1)
                         == geometry.convolution().inChannels();
         return fits
-                ? kernels.of(conv.input(1).orElseThrow())
+                ? Kernel.of(conv.input(1).orElseThrow(), facts, quantities)
                         .map(kernel -> lifted(conv, inputs.get(base), geometry, bias, kernel, base, x, y))
                 : Optional.empty();
     }
@@ -171,18 +169,9 @@ final class WideConv {
     }
 
     private Lifted lifted(
-            Node conv,
-            Value input,
-            Geometry geometry,
-            Optional<Tensor> bias,
-            StoredKernel kernel,
-            int base,
-            int x,
-            int y) {
+            Node conv, Value input, Geometry geometry, Optional<Tensor> bias, Kernel kernel, int base, int x, int y) {
         ConvGeometry convolution = geometry.convolution();
-        long[] dims = convolution.kernelDims();
-        dims[1] *= PARTS;
-        Tensor wide = kernel.applied(dims);
+        Tensor wide = kernel.tensor();
         Tensor kernelX = part(wide, x, convolution);
         Tensor kernelY = part(wide, y, convolution);
         Tensor centre = Tensor.zeros(convolution.dtype(), convolution.outChannels());

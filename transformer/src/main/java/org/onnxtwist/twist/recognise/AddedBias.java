@@ -1,0 +1,97 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.twist.LayerWeights;
+
+/**
+ * A bias that is added to a layer as a whole:
+ *
+ * <pre>
+ * (conv(x) + gx convX(x) + gy convY(x)) + bias
+ * </pre>
+ */
+final class AddedBias {
+    private final Facts facts;
+    private final Quantities quantities;
+
+    AddedBias(Facts facts, Quantities quantities) {
+        this.facts = facts;
+        this.quantities = quantities;
+    }
+
+    /**
+     * The layer with what {@code add} adds to it.
+     *
+     * @param layers those that were found before, by their outputs
+     */
+    Optional<Lifted> at(Node add, Map<Value, Lifted> layers) {
+        if (!add.operator().equals(Add.ID)) {
+            return Optional.empty();
+        }
+        return IntStream.range(0, 2)
+                .mapToObj(i ->
+                        of(add, add.input(i).orElseThrow(), add.input(1 - i).orElseThrow(), layers))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Optional<Lifted> of(Node add, Value output, Value constant, Map<Value, Lifted> layers) {
+        boolean isInner = !output.isOutput() && output.uses().size() == 1;
+        return Optional.ofNullable(layers.get(output))
+                .filter(found -> isInner)
+                .flatMap(layer -> quantities
+                        .of(constant)
+                        .flatMap(quantity -> bias(quantity, layer))
+                        .map(sum -> with(layer, add, sum)));
+    }
+
+    private Optional<Tensor> bias(Quantity quantity, Lifted layer) {
+        return Extent.of(layer.output(), layer.geometry().outChannels(), facts)
+                .flatMap(extent -> Coordinate.of(quantity, extent))
+                .filter(coordinate -> coordinate.axis().isEmpty())
+                .map(Coordinate::offset)
+                .map(added -> sum(added, layer));
+    }
+
+    private static Tensor sum(List<Double> added, Lifted layer) {
+        double[] sum = new double[(int) layer.geometry().outChannels()];
+        layer.weights().bias().map(Tensor::toDoubles).ifPresent(before -> Arrays.setAll(sum, c -> before[c]));
+        for (int c = 0; c < sum.length; c++) {
+            sum[c] += added.get(Math.min(c, added.size() - 1));
+        }
+        return Tensor.ofDoubles(layer.geometry().dtype(), sum, sum.length);
+    }
+
+    private static Lifted with(Lifted layer, Node add, Tensor bias) {
+        Set<Node> nodes = new LinkedHashSet<>(layer.nodes());
+        nodes.add(add);
+        LayerWeights weights = layer.weights();
+        return new Lifted(
+                layer.named(),
+                layer.input(),
+                add.output(0),
+                nodes,
+                layer.geometry(),
+                layer.coordinates(),
+                layer.form(),
+                layer.purpose(),
+                layer.grid(),
+                new LayerWeights(
+                        weights.weight(),
+                        Optional.of(bias),
+                        weights.kernelX(),
+                        weights.kernelY(),
+                        weights.centerX(),
+                        weights.centerY()));
+    }
+}

@@ -1,0 +1,240 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
+import java.util.stream.IntStream;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.Split;
+import org.onnxtwist.op.Tile;
+import org.onnxtwist.op.Transpose;
+import org.onnxtwist.shape.IntegerValue;
+
+/** Constants out of nodes that put the elements of others in other places. */
+final class Rearrangement {
+    private final Facts facts;
+
+    Rearrangement(Facts facts) {
+        this.facts = facts;
+    }
+
+    /**
+     * What an output of a node is.
+     *
+     * @param inputs those of its inputs that are tensors to move, all constants
+     */
+    Optional<Numbers> of(Node node, int output, List<Numbers> inputs) {
+        Numbers first = inputs.get(0);
+        return switch (node.operator().name()) {
+            case Transpose.NAME -> transposed(node, first);
+            case Slice.NAME -> sliced(node, first);
+            case Gather.NAME -> gathered(node, first);
+            case Concat.NAME -> concatenated(node, inputs);
+            case Split.NAME -> split(node, output, first);
+            case Tile.NAME -> tiled(node, first);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Numbers> transposed(Node node, Numbers input) {
+        int rank = input.dims().size();
+        List<Long> order = Transpose.PERM
+                .find(node)
+                .orElseGet(() -> IntStream.range(0, rank)
+                        .mapToObj(axis -> (long) rank - 1 - axis)
+                        .toList());
+        if (order.size() != rank) {
+            return Optional.empty();
+        }
+        long[] strides = strides(input.dims());
+        List<Long> sizes = new ArrayList<>();
+        long[] steps = new long[rank];
+        for (int axis = 0; axis < rank; axis++) {
+            int from = Math.toIntExact(order.get(axis));
+            sizes.add(input.dims().get(from));
+            steps[axis] = strides[from];
+        }
+        return input.moved(sizes, at -> position(at, sizes, steps));
+    }
+
+    /** Along each axis every step-th element from a first one on. */
+    private Optional<Numbers> sliced(Node node, Numbers input) {
+        int rank = input.dims().size();
+        Optional<long[]> starts = facts.integers(node, Slice.STARTS, 1);
+        Optional<long[]> ends = facts.integers(node, Slice.ENDS, 2);
+        Optional<long[]> axes =
+                node.input(3).isPresent() || Slice.AXES.stated(node).isPresent()
+                        ? facts.integers(node, Slice.AXES, 3)
+                        : starts.map(all ->
+                                IntStream.range(0, all.length).asLongStream().toArray());
+        Optional<long[]> steps = node.input(4).isPresent()
+                ? node.input(4).flatMap(facts::content).flatMap(IntegerValue::longs)
+                : starts.map(all -> filled(all.length, 1));
+        if (starts.isEmpty() || ends.isEmpty() || axes.isEmpty() || steps.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Long> sizes = new ArrayList<>(input.dims());
+        long[] strides = strides(input.dims());
+        long first = 0;
+        for (int i = 0; i < axes.get().length; i++) {
+            int axis = (int) Math.floorMod(axes.get()[i], (long) rank);
+            long size = input.dims().get(axis);
+            long step = steps.get()[i];
+            if (step == 0) {
+                return Optional.empty();
+            }
+            long start = bounded(starts.get()[i], size, 0, step > 0 ? size : size - 1);
+            long end = bounded(ends.get()[i], size, step > 0 ? 0 : -1, step > 0 ? size : size - 1);
+            first += start * strides[axis];
+            strides[axis] *= step;
+            sizes.set(axis, Math.max(0, -Math.floorDiv(start - end, step)));
+        }
+        long from = first;
+        return input.moved(sizes, at -> from + position(at, sizes, strides));
+    }
+
+    private static long bounded(long stated, long size, long least, long most) {
+        return Math.max(least, Math.min(most, stated < 0 ? stated + size : stated));
+    }
+
+    private Optional<Numbers> gathered(Node node, Numbers input) {
+        int axis = (int) Math.floorMod(
+                Gather.AXIS.of(node), (long) Math.max(1, input.dims().size()));
+        Optional<IntegerValue> content = node.input(1).flatMap(facts::content).filter(found -> found.rank() <= 1);
+        Optional<long[]> indices = content.flatMap(IntegerValue::longs);
+        if (indices.isEmpty() || input.dims().isEmpty()) {
+            return Optional.empty();
+        }
+        long size = input.dims().get(axis);
+        long[] order = Arrays.stream(indices.get())
+                .map(index -> index < 0 ? index + size : index)
+                .toArray();
+        if (Arrays.stream(order).anyMatch(index -> index < 0 || index >= size)) {
+            return Optional.empty();
+        }
+        List<Long> sizes = new ArrayList<>(input.dims());
+        sizes.set(axis, (long) order.length);
+        long inner = strides(input.dims())[axis];
+        Optional<Numbers> picked = input.moved(
+                sizes,
+                at -> at / inner / order.length * size * inner
+                        + order[(int) (at / inner % order.length)] * inner
+                        + at % inner);
+        if (content.get().rank() == 0) {
+            sizes.remove(axis);
+        }
+        return picked.map(found -> found.reshaped(sizes));
+    }
+
+    private static Optional<Numbers> concatenated(Node node, List<Numbers> parts) {
+        int rank = parts.get(0).dims().size();
+        int axis = (int) Math.floorMod(Concat.AXIS.of(node), (long) Math.max(1, rank));
+        long[] ends = new long[parts.size()];
+        long all = 0;
+        List<Long> sizes = new ArrayList<>(parts.get(0).dims());
+        for (int i = 0; i < ends.length; i++) {
+            List<Long> dims = new ArrayList<>(parts.get(i).dims());
+            if (dims.size() != rank) {
+                return Optional.empty();
+            }
+            all += dims.get(axis);
+            ends[i] = all;
+            dims.set(axis, sizes.get(axis));
+            if (!dims.equals(sizes)) {
+                return Optional.empty();
+            }
+        }
+        sizes.set(axis, all);
+        long inner = strides(sizes)[axis];
+        long whole = all;
+        return Numbers.limited(
+                sizes,
+                () -> {
+                    List<LongToDoubleFunction> elements =
+                            parts.stream().map(part -> part.elements().get()).toList();
+                    return at -> {
+                        long index = at / inner % whole;
+                        int part = 0;
+                        while (index >= ends[part]) {
+                            part++;
+                        }
+                        long start = part == 0 ? 0 : ends[part - 1];
+                        long size = ends[part] - start;
+                        return elements.get(part)
+                                .applyAsDouble((at / inner / whole * size + index - start) * inner + at % inner);
+                    };
+                },
+                parts.stream().mapToInt(Numbers::depth).max().orElse(0) + 1,
+                parts.stream().anyMatch(Numbers::arithmetic));
+    }
+
+    private Optional<Numbers> split(Node node, int output, Numbers input) {
+        int axis = (int) Math.floorMod(
+                Split.AXIS.of(node), (long) Math.max(1, input.dims().size()));
+        long first = 0;
+        for (int before = 0; before < output; before++) {
+            Optional<List<Long>> sizes = facts.sizes(node.output(before));
+            if (sizes.isEmpty()) {
+                return Optional.empty();
+            }
+            first += sizes.get().get(axis);
+        }
+        long from = first * strides(input.dims())[axis];
+        long[] strides = strides(input.dims());
+        return facts.sizes(node.output(output))
+                .flatMap(sizes -> input.moved(sizes, at -> from + position(at, sizes, strides)));
+    }
+
+    private Optional<Numbers> tiled(Node node, Numbers input) {
+        Optional<long[]> repeats = node.input(1).flatMap(facts::content).flatMap(IntegerValue::longs);
+        int rank = input.dims().size();
+        if (repeats.filter(found -> found.length == rank).isEmpty()) {
+            return Optional.empty();
+        }
+        long[] strides = strides(input.dims());
+        List<Long> sizes = IntStream.range(0, rank)
+                .mapToObj(axis -> input.dims().get(axis) * repeats.get()[axis])
+                .toList();
+        return input.moved(sizes, at -> {
+            long rest = at;
+            long position = 0;
+            for (int axis = rank - 1; axis >= 0; axis--) {
+                position += rest % sizes.get(axis) % input.dims().get(axis) * strides[axis];
+                rest /= sizes.get(axis);
+            }
+            return position;
+        });
+    }
+
+    /** The row-major position in another tensor that has those strides along the axes of these sizes. */
+    private static long position(long at, List<Long> sizes, long[] strides) {
+        long rest = at;
+        long position = 0;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            position += rest % sizes.get(axis) * strides[axis];
+            rest /= sizes.get(axis);
+        }
+        return position;
+    }
+
+    private static long[] strides(List<Long> dims) {
+        long[] strides = new long[dims.size()];
+        long stride = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= dims.get(axis);
+        }
+        return strides;
+    }
+
+    private static long[] filled(int length, long number) {
+        long[] all = new long[length];
+        Arrays.fill(all, number);
+        return all;
+    }
+}
