@@ -5,20 +5,21 @@ from dataclasses import replace
 import numpy
 from onnx import TensorProto, helper
 
+from layers import Layer
 from net import FLOAT, H, LAYER, W, Net, along, conv, counted, folded, grid, length, numbers, pieces, twist
 
 ONE = replace(LAYER, nf=1)
 
 
 def make(fixtures):
-    for part in (sizes, dynamic_sizes, casts, overrides, differences):
+    for part in (sizes, dynamic_sizes, casts, overrides, undone, differences):
         part(fixtures)
 
 
-def static(fixtures, name, why, coordinate, layer=LAYER, h=H, w=W, batch=1):
+def static(fixtures, name, why, coordinate, layer=LAYER, h=H, w=W, rank=4):
     net = Net()
-    net.ranked = False
-    out = twist(net, layer, net.input(layer.ni, h, w, batch=batch), h, w, coordinate=coordinate)
+    net.rank = rank
+    out = twist(net, layer, net.input(layer.ni, h, w), h, w, coordinate=coordinate)
     fixtures.near_miss(name, net.model(net.op("Identity", out)), why)
 
 
@@ -37,15 +38,15 @@ def sizes(fixtures):
 
     static(fixtures, "size_expanded_channels", "the coordinates make five channels of one", expanded(5), ONE)
     static(fixtures, "size_expanded_batch", "the coordinates make two images of one", expanded(2, LAYER.nf))
-    static(fixtures, "size_expanded_rank", "the coordinates have five dimensions", expanded(2, 1, LAYER.nf))
+    static(fixtures, "size_expanded_rank", "the coordinates have five dimensions", expanded(2, 1, LAYER.nf), rank=5)
 
     def five(net, layer, axis, size, center):
         return net.constant(numbers(layer, size, center).reshape([1, 1, layer.nf] + along(layer, axis, 2)))
 
-    static(fixtures, "size_rank", "the coordinates have five dimensions, the first of size one", five)
+    static(fixtures, "size_rank", "the coordinates have five dimensions, the first of size one", five, rank=5)
 
     net = Net()
-    net.ranked = False
+    net.rank = 5
     base, xx, kx, yy, ky = pieces(net, LAYER, net.input(LAYER.ni, H, W))
     scaled = net.op("Mul", base, net.constant(numpy.ones([1] * 5)))
     out = net.op("Add", net.op("Add", scaled, net.op("Mul", xx, kx)), net.op("Mul", yy, ky))
@@ -68,9 +69,9 @@ def sizes(fixtures):
 def dynamic_sizes(fixtures):
     number = lambda net, value: net.constant(numpy.array(float(value)))
 
-    def made(name, why, change, layer=LAYER):
+    def made(name, why, change, layer=LAYER, rank=4):
         net = Net()
-        net.ranked = False
+        net.rank = rank
         x = net.input(layer.ni, "h", "w")
         p = layer.parameters()
         base = conv(net, layer, x, p["weight"], p["bias"])
@@ -92,11 +93,11 @@ def dynamic_sizes(fixtures):
         return net.op("Sub", values, net.constant(center.reshape(-1, 1, 1)))
 
     made("rank", "the coordinates have five dimensions",
-        lambda net, layer, axis, values, center: centred(net, placed(net, layer, axis, values, 5), center))
+        lambda net, layer, axis, values, center: centred(net, placed(net, layer, axis, values, 5), center), rank=5)
     made("rank_of_number", "a factor has five dimensions", lambda net, layer, axis, values, center: centred(
-        net, net.op("Mul", placed(net, layer, axis, values), net.constant(numpy.ones([1] * 5))), center))
+        net, net.op("Mul", placed(net, layer, axis, values), net.constant(numpy.ones([1] * 5))), center), rank=5)
     made("rank_of_centre", "the centres have five dimensions", lambda net, layer, axis, values, center: net.op(
-        "Sub", placed(net, layer, axis, values), net.constant(center.reshape(1, 1, -1, 1, 1))))
+        "Sub", placed(net, layer, axis, values), net.constant(center.reshape(1, 1, -1, 1, 1))), rank=5)
     made("channels", "the coordinates make five channels of one", lambda net, layer, axis, values, center: net.op(
         "Expand", centred(net, placed(net, layer, axis, values), center), net.constant(numpy.array([5, 1, 1]))), ONE)
     made("batch", "the coordinates make two images of one", lambda net, layer, axis, values, center: net.op(
@@ -168,6 +169,42 @@ def overrides(fixtures):
         fixtures.near_miss(name, net.model(net.op("Identity", out)), why)
 
     exposed("input_grid", "X is an input with a default", (3, 1, W))
+
+
+def undone(fixtures):
+    """Values between two nodes that undo each other, which are outputs as well."""
+    def made(name, why, there, back):
+        net = Net()
+        base, xx, kx, yy, ky = pieces(net, LAYER, net.input(LAYER.ni, H, W))
+        product = net.op("Mul", xx, kx)
+        between = there(net, product)
+        seen = net.op("Cast", net.op("Neg", between), to=FLOAT)
+        out = net.op("Add", net.op("Add", base, back(net, between)), net.op("Mul", yy, ky))
+        net.output(out)
+        net.output(seen, [None] * (5 if "reshape" in name else 4))
+        fixtures.near_miss("undone_" + name, net.model(), why)
+
+    made("reshape", "the reshaped product along x is read elsewhere too", lambda net, v: net.unsqueeze(v, 0), lambda net, v: net.squeeze(v, 0))
+    made("cast", "the product along x is read elsewhere in double precision", lambda net, v: net.op("Cast", v, to=TensorProto.DOUBLE),
+        lambda net, v: net.op("Cast", v, to=FLOAT))
+
+    net = Net()
+    net.rank = 4
+    x = net.input(2, H, W)
+    layer = Layer(ni=2, nf=2)
+    p = layer.parameters()
+    wide = conv(net, layer, x, numpy.concatenate([p["conv_x"], p["conv_y"]])[:3])
+    cut = lambda first, last: net.op("Slice", wide, *[net.constant(numpy.array([v])) for v in (first, last, 1)])
+    mx = net.op("Mul", folded(net, layer, 3, W, p["center_x"]), cut(1, 3))
+    my = net.op("Mul", folded(net, layer, 2, H, p["center_y"]), cut(0, 2))
+    out = net.op("Add", net.op("Add", cut(-4, 1), mx), my)
+    fixtures.near_miss("slice_before_first", net.model(net.op("Identity", out)), "the base is one channel, of a Slice that begins before the first")
+
+    net = Net()
+    base, xx, kx, yy, ky = pieces(net, LAYER, net.input(LAYER.ni, H, W), bias=False)
+    bias = net.constant(numpy.broadcast_to(LAYER.parameters()["bias"].reshape(1, 3, 1, 1), (2, 3, 1, 1)))
+    out = net.op("Sum", base, net.op("Mul", xx, kx), bias, net.op("Mul", yy, ky))
+    fixtures.near_miss("size_bias", net.model(net.op("Identity", out)), "the bias makes two images of one")
 
 
 def differences(fixtures):

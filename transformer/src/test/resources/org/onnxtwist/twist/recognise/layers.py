@@ -1,5 +1,6 @@
 """What the layers of the fixtures are: their geometry and parameters, what they compute, and what the manifest says of them."""
 
+import glob
 import json
 import os
 from dataclasses import dataclass, replace
@@ -86,6 +87,7 @@ class Fixtures:
         self.folder = folder
         self.entries = {}
         self.parameters = {}
+        self.files = {}
 
     def good(self, name, model, layers, expected, shapes, grid="CONSTANT", purpose="EXPORT", tolerance=1e-6, error=2e-6, projected=False, as_seed=False, **facts):
         """
@@ -130,8 +132,7 @@ class Fixtures:
         onnx.checker.check_model(model)
         if name in self.entries or "not_" + name in self.entries:
             raise ValueError(name + " is there twice")
-        with open(os.path.join(HERE, self.folder, name + ".onnx"), "wb") as file:
-            file.write(model.SerializeToString())
+        self.files[name] = model.SerializeToString()
 
     @staticmethod
     def run(name, model, shapes):
@@ -174,7 +175,15 @@ def smallest(array):
 
 
 def save(fixtures):
-    """Writes manifest.json and parameters.safetensors, which are about all files."""
+    """Writes the files, and manifest.json and parameters.safetensors, which are about all of them."""
+    for made in fixtures:
+        folder = os.path.join(HERE, made.folder)
+        os.makedirs(folder, exist_ok=True)
+        for old in glob.glob(os.path.join(folder, "*.onnx")):
+            os.remove(old)
+        for name, content in made.files.items():
+            with open(os.path.join(folder, name + ".onnx"), "wb") as file:
+                file.write(content)
     entries = {}
     parameters = {}
     for made in fixtures:

@@ -20,8 +20,8 @@ class Net:
         self.opset, self.ir, self.dtype, self.as_nodes = opset, ir, dtype, as_nodes
         self.nodes, self.initializers, self.inputs, self.outputs = [], [], [], []
         self.functions, self.domains = [], []
-        # Whether outputs are declared to have four dimensions.
-        self.ranked = True
+        # Of the outputs.
+        self.rank = 4
 
     def name(self, prefix):
         return f"{prefix}{len(self.nodes) + len(self.initializers)}"
@@ -58,8 +58,7 @@ class Net:
         return self.op("Squeeze", value, self.constant(numpy.array(axes)))
 
     def output(self, value, shape=None):
-        stated = shape or ([None] * 4 if self.ranked else None)
-        self.outputs.append(helper.make_tensor_value_info(value, self.dtype, stated))
+        self.outputs.append(helper.make_tensor_value_info(value, self.dtype, shape or [None] * self.rank))
 
     def model(self, *outputs):
         for value in outputs:

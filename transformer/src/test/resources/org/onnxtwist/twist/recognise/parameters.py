@@ -265,7 +265,7 @@ def kernels(fixtures):
         zero = net.constant(numpy.zeros((free.nf, free.ni, 1)))
         return net.op("Reshape", net.op("Concat", stored, zero, back, axis=2), vector(net, free.nf, free.ni, 3, 3))
 
-    one(fixtures, "four_taps", LAYER, kernel=concatenated, facts={"purpose": "TRAINING"})
+    one(fixtures, "four_taps", LAYER, kernel=concatenated, facts={"purpose": "ANY"})
 
     def with_mask(net, array):
         """A product with a constant of ones: nothing changes."""
@@ -274,6 +274,19 @@ def kernels(fixtures):
     one(fixtures, "kernel_times_one", LAYER, kernel=lambda net, array: net.op("Mul", net.constant(array), number(net, 1.0)))
     one(fixtures, "kernel_identity", LAYER, kernel=lambda net, array: net.op("Identity", net.constant(array)))
     one(fixtures, "kernel_cast", LAYER, kernel=lambda net, array: net.op("Cast", net.constant(array, numpy.float64), to=TensorProto.FLOAT))
+
+    class Rounded(Layer):
+        """What is applied has been rounded to float16."""
+        def parameters(self):
+            p = super().parameters()
+            return {name: a.astype(numpy.float16).astype(float) if name.startswith("conv_") else a for name, a in p.items()}
+
+    def rounded(net, array):
+        return net.op("Cast", net.op("Cast", net.constant(array), to=TensorProto.FLOAT16), to=TensorProto.FLOAT)
+
+    net = Net()
+    out = twist(net, LAYER, net.input(2, H, W), H, W, kernel=rounded)
+    add(fixtures, "kernel_rounded", net, Rounded(ni=2, nf=3), out)
 
     class Third(Layer):
         """(K - rot K) / 3: still antisymmetric, two thirds of the projection."""

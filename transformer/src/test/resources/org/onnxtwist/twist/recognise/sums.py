@@ -133,6 +133,13 @@ def sums(fixtures):
     fixtures.good("shape_read_outside", net.model(), [LAYER], lambda x: [LAYER.evaluate(x), numpy.array([1.0, 3, H, W])], [(1, LAYER.ni, H, W)])
 
     net = Net()
+    inner = twist(net, LAYER, net.input(LAYER.ni, H, W), H, W)
+    shift = numpy.array([0.5, -0.25, 2]).reshape(1, 3, 1, 1) * numpy.array([1, 1]).reshape(2, 1, 1, 1)
+    out = net.op("Add", inner, net.constant(shift))
+    fixtures.good("bias_of_two_images", net.model(net.op("Relu", out)), [LAYER],
+        lambda x: numpy.maximum(LAYER.evaluate(x) + shift, 0), [(1, LAYER.ni, H, W)])
+
+    net = Net()
     base, xx, kx, yy, ky = pieces(net, LAYER, net.input(LAYER.ni, H, W), coordinate=lambda *given: half(*given))
     two = net.constant(numpy.array(2.0))
     out = net.op("Add", base, net.op("Mul", two, net.op("Add", net.op("Mul", xx, kx), net.op("Mul", yy, ky))))
