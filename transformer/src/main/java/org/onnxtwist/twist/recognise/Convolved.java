@@ -122,7 +122,7 @@ record Convolved(
         if (!fits) {
             return Optional.empty();
         }
-        long first = starts.get()[0] < 0 ? starts.get()[0] + all.get() : starts.get()[0];
+        long first = Math.max(0, starts.get()[0] < 0 ? starts.get()[0] + all.get() : starts.get()[0]);
         long last = Math.min(all.get(), ends.get()[0] < 0 ? ends.get()[0] + all.get() : ends.get()[0]);
         return Optional.of(LongStream.range(first, last).toArray());
     }

@@ -78,7 +78,8 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
                 && numbers.dims().size() <= 4
                 && isOneOr(numbers.size(0), extent.width().known().orElse(-1))
                 && isOneOr(numbers.size(1), extent.height().known().orElse(-1))
-                && isOneOr(numbers.size(2), extent.channels());
+                && isOneOr(numbers.size(2), extent.channels())
+                && isOneOr(numbers.size(3), extent.items().known().orElse(-1));
         if (!fits) {
             return Optional.empty();
         }

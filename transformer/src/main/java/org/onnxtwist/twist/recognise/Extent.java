@@ -14,13 +14,18 @@ import org.onnxtwist.twist.GridAxis;
  * @param channels at least 1
  * @param dtype what coordinates are rounded to
  */
-record Extent(long channels, Term height, Term width, DType dtype) {
+record Extent(Term items, long channels, Term height, Term width, DType dtype) {
     /** That of the output of a convolution; empty where its rank is not known. */
     static Optional<Extent> of(Value output, long channels, Facts facts) {
         return facts.shape(output)
                 .known()
                 .filter(dims -> dims.size() == 4)
-                .map(dims -> new Extent(channels, size(dims, GridAxis.Y), size(dims, GridAxis.X), facts.dtype(output)));
+                .map(dims -> new Extent(
+                        Term.of(dims.get(0)),
+                        channels,
+                        size(dims, GridAxis.Y),
+                        size(dims, GridAxis.X),
+                        facts.dtype(output)));
     }
 
     private static Term size(List<Dim> dims, GridAxis axis) {

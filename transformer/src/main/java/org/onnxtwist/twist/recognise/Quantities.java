@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
@@ -102,7 +103,7 @@ final class Quantities {
             case Div.NAME -> facts.isFloating(node.output(0)) ? both(node, Arithmetic::quotient) : Optional.empty();
             case Neg.NAME -> first(node).flatMap(Arithmetic::negated);
             case Identity.NAME -> first(node);
-            case Cast.NAME -> keepsNumbers(node) ? first(node) : Optional.empty();
+            case Cast.NAME -> first(node).flatMap(quantity -> cast(node, quantity));
             case Reshape.NAME, Squeeze.NAME, Unsqueeze.NAME, Flatten.NAME ->
                 first(node).flatMap(quantity -> reshaped(quantity, node.output(0)));
             case Reciprocal.NAME -> first(node).flatMap(quantity -> Arithmetic.quotient(Numbers.scalar(1), quantity));
@@ -187,9 +188,21 @@ final class Quantities {
                         .allMatch(axis -> repeats[axis] == 1 || dims.get(axis).equals(Dim.of(1)));
     }
 
-    private boolean keepsNumbers(Node cast) {
-        return facts.isFloating(cast.output(0))
-                || !cast.input(0).filter(facts::isFloating).isPresent();
+    /** The numbers as the other type has them; empty where it is not known that they are the same but for their rounding. */
+    private Optional<Quantity> cast(Node cast, Quantity quantity) {
+        DType from = facts.dtype(cast.input(0).orElseThrow());
+        DType to = facts.dtype(cast.output(0));
+        boolean toWhole = (to == DType.INT64 || to == DType.INT32) && !from.isConvFloat();
+        if (quantity instanceof Numbers numbers && isHalf(to)) {
+            return Optional.of(Numbers.of(numbers.toTensor(to)));
+        }
+        // A ramp that was rounded to a half is none in a wider type.
+        boolean wasRounded = isHalf(from) && !(quantity instanceof Numbers);
+        return toWhole || (to.isConvFloat() && (to == from || !wasRounded)) ? Optional.of(quantity) : Optional.empty();
+    }
+
+    private static boolean isHalf(DType dtype) {
+        return dtype == DType.FLOAT16 || dtype == DType.BFLOAT16;
     }
 
     private Optional<Quantity> reshaped(Quantity quantity, Value output) {

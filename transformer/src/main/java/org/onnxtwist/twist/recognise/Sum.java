@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Add;
@@ -127,13 +129,41 @@ final class Sum {
     }
 
     private boolean product(Node node, int factor, int value, Summand made) {
-        Optional<Value> coefficient = node.input(factor);
-        Optional<Quantity> product = coefficient
-                .flatMap(quantities::of)
-                .flatMap(quantity ->
-                        made.factor() == ONE ? Optional.of(quantity) : Arithmetic.product(made.factor(), quantity));
-        product.ifPresent(found -> add(new Summand(
-                node.input(value).orElseThrow(), found, made.factor() == ONE ? coefficient : Optional.empty())));
+        Value coefficient = node.input(factor).orElseThrow();
+        Value other = node.input(value).orElseThrow();
+        Optional<Quantity> quantity =
+                quantities.of(coefficient).filter(found -> isBroadcast(coefficient, found, other));
+        if (quantity.filter(Sum::isOne).isPresent()) {
+            add(of(other, made));
+            return true;
+        }
+        boolean alone = isOne(made.factor());
+        Optional<Quantity> product =
+                quantity.flatMap(found -> alone ? quantity : Arithmetic.product(made.factor(), found));
+        product.ifPresent(found -> add(new Summand(other, found, alone ? Optional.of(coefficient) : Optional.empty())));
         return product.isPresent();
+    }
+
+    private static boolean isOne(Quantity quantity) {
+        return quantity instanceof Numbers numbers && numbers.scalar().orElse(0) == 1;
+    }
+
+    /**
+     * Whether the product with {@code other} certainly has the shape of that; what a ramp or numbers run along is looked at
+     * elsewhere.
+     */
+    private boolean isBroadcast(Value coefficient, Quantity quantity, Value other) {
+        List<Dim> mine = facts.shape(coefficient).known().orElse(List.of(Dim.UNKNOWN));
+        List<Dim> theirs = facts.shape(other).known().orElse(List.of());
+        if (mine.size() > theirs.size()) {
+            return false;
+        }
+        return IntStream.range(0, mine.size()).allMatch(axis -> {
+            Dim dim = mine.get(mine.size() - 1 - axis);
+            return dim.equals(Dim.of(1))
+                    || (quantity instanceof Ramp ramp && ramp.axis() == axis)
+                    || (quantity instanceof Numbers numbers && numbers.size(axis) > 1)
+                    || (!dim.equals(Dim.UNKNOWN) && dim.equals(theirs.get(theirs.size() - 1 - axis)));
+        });
     }
 }
