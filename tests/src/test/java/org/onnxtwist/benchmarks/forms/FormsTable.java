@@ -2,8 +2,6 @@ package org.onnxtwist.benchmarks.forms;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +22,7 @@ import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.PreparedRun;
+import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.engine.tune.Autotune;
 import org.onnxtwist.engine.tune.TuningCache;
 import org.onnxtwist.ir.ComputedContent;
@@ -50,15 +49,14 @@ public final class FormsTable implements AutoCloseable {
 
     private final int threads;
     private final long batch;
-    private final Path scratch;
+    private final TemporaryFolder scratch = TemporaryFolder.create("forms-");
     private final Deque<Closeable> opened = new ArrayDeque<>();
     private final List<Subject> subjects = new ArrayList<>();
     private final Map<String, String> remarks = new LinkedHashMap<>();
 
-    private FormsTable(int threads, long batch) throws IOException {
+    private FormsTable(int threads, long batch) {
         this.threads = threads;
         this.batch = batch;
-        this.scratch = Files.createTempDirectory("forms");
     }
 
     /**
@@ -110,8 +108,8 @@ public final class FormsTable implements AutoCloseable {
                 otherwise,
                 InferenceOptions.defaults().withThreads(threads),
                 batch,
-                TuningCache.in(scratch.resolve("autotune.tsv")),
-                scratch,
+                TuningCache.in(scratch.path().resolve("autotune.tsv")),
+                scratch.path(),
                 message -> {});
     }
 
@@ -154,7 +152,7 @@ public final class FormsTable implements AutoCloseable {
     }
 
     private void add(String name, Model model) {
-        InferenceSession session = new ModelLoading(scratch)
+        InferenceSession session = new ModelLoading(scratch.path())
                 .open(name, model, InferenceOptions.defaults().withThreads(threads));
         opened.push(session::close);
         PreparedRun run = session.prepare(Map.of("x", input(model)));
@@ -193,8 +191,6 @@ public final class FormsTable implements AutoCloseable {
         for (Closeable each : opened) {
             each.close();
         }
-        for (Path file : new Path[] {scratch.resolve("autotune.tsv"), scratch}) {
-            Files.deleteIfExists(file);
-        }
+        scratch.close();
     }
 }

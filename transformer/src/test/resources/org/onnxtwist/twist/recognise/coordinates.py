@@ -176,13 +176,6 @@ def dynamic(fixtures):
         index = net.op("Reshape", net.op("Mul", counted(net, size), number(net, 2)), net.constant(numpy.array(along(layer, axis))))
         return net.op("Add", net.op("Div", net.op("Sub", index, wide), wide), net.constant(center.reshape(-1, 1, 1)))
 
-    def cumulative(net, layer, axis, size, center):
-        """Ones, added up, less one."""
-        shape = net.op("Reshape", size, net.constant(numpy.array([1])))
-        ones = net.op("Expand", number(net, 1), shape)
-        index = net.op("Sub", net.op("CumSum", ones, net.constant(numpy.array(0))), number(net, 1))
-        return placed(net, layer, axis, net.op("Div", net.op("Mul", index, number(net, 2)), net.op("Cast", size, to=FLOAT)), center)
-
     def nonzero(net, layer, axis, size, center):
         shape = net.op("Reshape", size, net.constant(numpy.array([1])))
         ones = net.op("ConstantOfShape", shape, value=helper.make_tensor("one", TensorProto.INT64, [1], [1]))
@@ -215,7 +208,7 @@ def dynamic(fixtures):
 
     centered = replace(LAYER, centered=True)
     for name, coordinate in dict(plain=plain, reciprocal=reciprocal, step=step, halved=halved, half_scaled=half_scaled, doubled=doubled,
-            integers=integers, float_range=float_range, unsqueezed=unsqueezed, placed_first=placed_first, cumulative=cumulative,
+            integers=integers, float_range=float_range, unsqueezed=unsqueezed, placed_first=placed_first,
             nonzero=nonzero, double=double, expanded=expanded).items():
         made("dynamic_" + name, coordinate)
     made("dynamic_centered", plain, centered)
@@ -255,17 +248,10 @@ def dynamic(fixtures):
     def less_two(net, x, axis):
         return net.op("Sub", length(net, x, axis), integer(net, 2))
 
-    def floats(net, x, axis):
-        """floor((n - 1) / 2) + 1 in float."""
-        n = net.op("Cast", length(net, x, axis), to=FLOAT)
-        half = net.op("Floor", net.op("Div", net.op("Sub", n, number(net, 1)), number(net, 2)))
-        return net.op("Cast", net.op("Add", half, number(net, 1)), to=TensorProto.INT64)
-
     made("dynamic_formula", plain, strided, by_formula, h=7, w=8)
     made("dynamic_rounded_up", plain, strided, rounded_up, h=7, w=8)
     made("dynamic_less_one", plain, strided, less_one, h=7, w=8)
     made("dynamic_less_one_unnamed", plain, strided, less_one, h=7, w=8, sizes=(None, None))
-    made("dynamic_float_formula", plain, strided, floats, h=7, w=8)
     made("dynamic_less_two", plain, replace(LAYER, pads=(0, 0, 0, 0)), less_two)
 
     def shape_attributes(net, x, axis):

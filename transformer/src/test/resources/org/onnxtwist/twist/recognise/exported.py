@@ -260,11 +260,6 @@ def narrow(value, nf):
     return [value.narrow(1, i * nf, nf) for i in range(3)]
 
 
-def unbind(value, nf):
-    """[N, 3, nf, h, w]"""
-    return value.view(value.shape[0], 3, nf, value.shape[2], value.shape[3]).unbind(1)
-
-
 class Twist(nn.Module):
     def __init__(self, layer, grid=arange, turn=flip, project=half_of_difference, add=plainly, place=viewed, size=of_output, take=None,
             half=False, in_data=False):
@@ -444,12 +439,12 @@ def make(fixtures):
     one("arange_step_left", "ls ld ds", grid=arange_step_left)
     one("linspace", "ls ds", grid=linspace)
     one("linspace_open", "ls ds", grid=linspace_open)
-    one("cumsum", "ls ds dd", grid=cumsum)
+    one("cumsum", "ds", grid=cumsum)
     one("indices", "ls ds", grid=indices)
     one("arange_stop", "ls ds", grid=arange_stop)
 
     for turn in (flip_one_by_one, rot90, transpose_flip, exchange, index, index_select, flat):
-        one("turn_" + turn.__name__, "ds" if turn is rot90 else "ls ds" if turn in (exchange, index) else "ls", turn=turn)
+        one("turn_" + turn.__name__, "ds" if turn in (rot90, exchange) else "ls ds" if turn is index else "ls", turn=turn)
     for project in (half_times_difference, difference_of_halves, sum_of_halves, less_the_mean, sub_alpha):
         one(project.__name__, "ls", project=project)
     one("four_taps", "ls ds", project=four_taps)
@@ -457,7 +452,7 @@ def make(fixtures):
     for add in (exchanged, products_first, addcmul, summed, in_place, subtracted):
         one("add_" + add.__name__, "ls dd", add=add)
 
-    for take in (chunk, split, slices, narrow, unbind):
+    for take in (chunk, split, slices, narrow):
         one("take_" + take.__name__, "ls dd", take=take)
 
     one("as_stored", "ls ds", replace(LAYER, general=False), project=as_stored)

@@ -214,11 +214,6 @@ def kernels(fixtures):
         flat = net.op("Reshape", kernel, vector(net, free.nf, -1, 9))
         return net.op("Reshape", net.op("Gather", flat, vector(net, *range(8, -1, -1)), axis=2), net.op("Shape", kernel))
 
-    def by_exchange(net, kernel):
-        """J K J"""
-        exchange = net.constant(numpy.eye(3)[::-1])
-        return net.op("MatMul", net.op("MatMul", exchange, kernel), exchange)
-
     def by_transposes(net, kernel):
         """Turned twice by 90 degrees."""
         for _ in range(2):
@@ -233,7 +228,7 @@ def kernels(fixtures):
             kernel = net.op("Concat", *reversed(parts), axis=axis)
         return kernel
 
-    flips = dict(slice=by_slice, slices=by_slices, gather=by_gather, flat=by_flat, flat_gather=by_flat_gather, exchange=by_exchange,
+    flips = dict(slice=by_slice, slices=by_slices, gather=by_gather, flat=by_flat, flat_gather=by_flat_gather,
         transposes=by_transposes, split=by_scatter_free_split)
     facts = {"purpose": "TRAINING", "projected": True, "antisymmetric": True}
     for name, flip in flips.items():

@@ -145,22 +145,6 @@ def sums(fixtures):
     out = net.op("Add", base, net.op("Mul", two, net.op("Add", net.op("Mul", xx, kx), net.op("Mul", yy, ky))))
     add(fixtures, "common_factor", net, LAYER, out)
 
-    def distributed(name, turned, bias=True):
-        """g conv_x(x) - c conv_x(x), with one Conv for both."""
-        net = Net()
-        layer = LAYER
-        p = layer.parameters()
-        x = net.input(layer.ni, H, W)
-        total = conv(net, layer, x, p["weight"], p["bias"])
-        for axis, size, kernel, center in ((3, W, "conv_x", "center_x"), (2, H, "conv_y", "center_y")):
-            value = conv(net, layer, x, p[kernel])
-            scaled = products(net, net.constant(grid(layer, size).reshape(along(layer, axis))), value, turned)
-            shift = products(net, net.constant(p[center].reshape(-1, 1, 1)), value, turned)
-            total = net.op("Add", total, net.op("Sub", scaled, shift))
-        add(fixtures, name, net, layer, total)
-
-    distributed("distributed", False)
-
     def zero_bias():
         net = Net()
         x = net.input(LAYER.ni, H, W)
@@ -328,12 +312,6 @@ def wide(fixtures):
         index = numpy.arange(3 * n).reshape(g, 3, n // g)
         return [net.op("Gather", value, net.constant(index[:, i].reshape(-1)), axis=1) for i in range(3)]
 
-    def five(net, value, layer):
-        """[N, 3, nf, h, w], one of the three picked."""
-        n = layer.nf
-        apart = net.op("Reshape", value, vector(net, 1, 3, n, H, W))
-        return [net.op("Gather", apart, net.constant(numpy.array(i)), axis=1) for i in range(3)]
-
     made("wide_split", LAYER, split)
     made("wide_split_turned", LAYER, split, order=(2, 0, 1))
     made("wide_equal_split", LAYER, equal_split)
@@ -341,7 +319,6 @@ def wide(fixtures):
     made("wide_open_slices", LAYER, open_slices)
     made("wide_gathers", LAYER, gathers)
     made("wide_gathers_groups", Layer(ni=4, nf=6, group=2), gathers)
-    made("wide_five_dimensions", LAYER, five)
 
     for name, layer in dict(plain=LAYER, strided=replace(LAYER, strides=(2, 2)), no_padding=replace(LAYER, pads=(0, 0, 0, 0)),
             groups=Layer(ni=4, nf=6, group=2)).items():
