@@ -24,7 +24,7 @@ WIDE = 64
 
 
 def measured(network, threads, batch, python):
-    """The lines of one row: {subject: (milliseconds, ratio, low, high, remark)}."""
+    """The lines of one row: {subject: (milliseconds, ratio, low, high, bytes, remark)}."""
     libraries = PROJECT / "runtime/cli/target/onnx-twist/lib/*"
     classpath = os.pathsep.join([str(PROJECT / "tests/target/test-classes"), str(libraries)])
     command = ["java", "-Xmx2g", "-cp", classpath, "org.onnxtwist.benchmarks.forms.FormsTable", str(threads), str(batch), network]
@@ -43,8 +43,10 @@ def table(rows):
     print("| --- | ---: |" + " ---: |" * len(subjects) + " --- | --- |")
     for title, row in rows:
         cells = [f"{row['plain'][0]:.2f} ms", *(f"{row[name][1]:.2f}" for name in subjects)]
-        print(f"| {title} | " + " | ".join(cells) + f" | {row['auto'][4]} | {row['autotuned'][4]} |", flush=True)
+        print(f"| {title} | " + " | ".join(cells) + f" | {row['auto'][5]} | {row['autotuned'][5]} |", flush=True)
     spread = max((row[name][3] - row[name][2]) / row[name][1] for _, row in rows for name in subjects)
+    weights = ", ".join(f"{title} {row['plain'][4] / 1e6:.2f} and {row['antisymmetric'][4] / 1e6:.2f}" for title, row in rows)
+    print(f"\nStored weights in MB, plain and antisymmetric with differences and grids: {weights}.")
     print(f"\nThe widest 99 % interval of a ratio is {100 * spread:.0f} % of it.\n")
 
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -21,9 +22,12 @@ import org.onnxtwist.engine.publish.OptimizationJob;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
 import org.onnxtwist.twist.export.Variant;
+import org.onnxtwist.twist.recognise.Recogniser;
 
 /** What PyTorch exported, with its two layers in each form that applies, computes in ONNX Runtime what it did. */
 class FrameworkFormsTest {
@@ -53,6 +57,51 @@ class FrameworkFormsTest {
         return cases.stream().map(each -> DynamicTest.dynamicTest(each.toString(), () -> agrees(each)));
     }
 
+    /** The recogniser's fixtures, each in one of the forms that its layers can have, which differs from file to file. */
+    @TestFactory
+    Stream<DynamicTest> everyFixture() throws IOException {
+        Path fixtures = Path.of("../transformer/src/test/resources/org/onnxtwist/twist/recognise");
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(fixtures)) {
+            files = all.filter(file -> file.toString().endsWith(".onnx"))
+                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("not_"))
+                    .sorted()
+                    .toList();
+        }
+        assertTrue(files.size() > 300, () -> files.size() + " fixtures");
+        return IntStream.range(0, files.size())
+                .mapToObj(i -> DynamicTest.dynamicTest(
+                        fixtures.relativize(files.get(i)).toString(), () -> agrees(files.get(i), i)));
+    }
+
+    private void agrees(Path file, int number) throws IOException {
+        int layers = Recogniser.recognise(OnnxReader.read(file)).size();
+        ExportReport report = job(
+                        (site, candidates) ->
+                                new Selection.Choice(candidates.get(number % candidates.size()), "its turn"),
+                        false)
+                .run(destination(file), task -> {});
+        assertEquals(layers, report.layers().size());
+        assertTrue(report.published(), () -> String.valueOf(report.verification()));
+        assertEquals(
+                report.layers().stream()
+                        .map(layer -> layer.variant().form())
+                        .filter(form -> form != Form.PLAIN)
+                        .toList(),
+                Recogniser.recognise(OnnxReader.read(folder.resolve("exported.onnx"))).stream()
+                        .map(TwistLayer::form)
+                        .toList());
+    }
+
+    private static ExportJob job(Selection selection, boolean float16) {
+        return new ExportJob(
+                selection,
+                float16,
+                ReadOptions.defaults(),
+                WriteOptions.defaults(),
+                new OptimizationJob.Checks(Optional.of(ComparisonOptions.defaults()), true));
+    }
+
     private static List<Variant> variants(Path file) throws IOException {
         List<Variant> all = new ArrayList<>();
         TwistExport.run(OnnxReader.read(file), (site, candidates) -> {
@@ -63,12 +112,8 @@ class FrameworkFormsTest {
     }
 
     private void agrees(Case each) throws IOException {
-        ExportReport report = new ExportJob(
-                        (site, candidates) -> new Selection.Choice(each.variant(), "asked for"),
-                        each.float16(),
-                        ReadOptions.defaults(),
-                        WriteOptions.defaults(),
-                        new OptimizationJob.Checks(Optional.of(ComparisonOptions.defaults()), true))
+        ExportReport report = job(
+                        (site, candidates) -> new Selection.Choice(each.variant(), "asked for"), each.float16())
                 .run(destination(each.file()), task -> {});
         assertEquals(2, report.layers().size());
         assertTrue(report.published(), () -> String.valueOf(report.verification()));

@@ -32,9 +32,12 @@ import org.onnxtwist.schema.Checker;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.RecordedLayer;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.recognise.Recogniser;
 
 /**
  * Every real model, rewritten for training, for export and as functions, verified, written and read again. The table of all of them is
@@ -82,6 +85,7 @@ final class SharedModelsTest {
     private void rewrite(Path file, int convs3x3, Variant variant) throws IOException {
         long start = System.nanoTime();
         Model model = OnnxReader.read(file);
+        assertEquals(List.of(), Recogniser.recognise(model));
         TwistResult result = TwistRewrite.apply(model, variant.options());
         // The manifest counts a Conv in a function once; each call of the function has one of its own after the
         // rewrite.
@@ -100,6 +104,12 @@ final class SharedModelsTest {
         Model reread = OnnxReader.read(written);
         assertEquals(List.of(), GraphCheck.findings(reread));
         Checker.requireValid(reread);
+        assertEquals(
+                result.layers().stream().map(RecordedLayer::name).sorted().toList(),
+                Recogniser.recognise(reread).stream()
+                        .map(TwistLayer::name)
+                        .sorted()
+                        .toList());
         assertEquals(List.of(), Losses.between(OnnxReader.read(file), reread, result));
         VerificationReport report = new RewriteVerification(VerificationOptions.defaults())
                 .verify(new RewriteSubject(

@@ -113,6 +113,44 @@ final class ExportCommandTest {
     }
 
     @Test
+    void kernelsThatAreNotAntisymmetricAreKeptWithAWarning() throws IOException {
+        Path text = folder.resolve("general.onnxtxt");
+        Files.writeString(text, """
+                <ir_version: 8, opset_import: ["" : 17]>
+                general (float[1,1,2,2] x) => (float[1,1,2,2] y) <
+                   float[1,1,3,3] k = {1, 2, 3, 4, 5, 6, 7, 8, 9},
+                   float[1,1,3,3] kx = {9, 8, 7, 6, 5, 4, 3, 2, 1},
+                   float[1,1,3,3] ky = {-1, -1, -1, 0, 0, 0, 1, 1, 1},
+                   float[1,2] gx = {0, 1},
+                   float[2,1] gy = {0, 1}
+                > {
+                   c = Conv <pads: ints = [1, 1, 1, 1]> (x, k)
+                   cx = Conv <pads: ints = [1, 1, 1, 1]> (x, kx)
+                   cy = Conv <pads: ints = [1, 1, 1, 1]> (x, ky)
+                   tx = Mul (gx, cx)
+                   ty = Mul (cy, gy)
+                   t = Add (tx, ty)
+                   y = Add (t, c)
+                }
+                """);
+        assertEquals(
+                ExitStatus.DONE, CommandRun.of("convert", text, "-o", twisted).status());
+        String warning = "caution: conv_x and conv_y of layer ";
+        assertTrue(CommandRun.of("inspect", twisted).out().contains(warning));
+        CommandRun run = CommandRun.of("export", twisted, "-o", exported, "--form", "antisymmetric");
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(run.out().contains(warning), run.out());
+        assertTrue(run.out().contains("it cannot be antisymmetric: its kernels are not antisymmetric"), run.out());
+        JsonValue layer = CommandRun.of("inspect", exported, "--json")
+                .json()
+                .get("twistLayers")
+                .list()
+                .get(0);
+        assertEquals("folded", layer.get("form").text());
+        assertEquals(false, layer.get("antisymmetric").value());
+    }
+
+    @Test
     void aModelWithoutLayersSaysSo() {
         CommandRun run = CommandRun.of("export", plain, "-o", exported);
         assertEquals(ExitStatus.DONE, run.status());

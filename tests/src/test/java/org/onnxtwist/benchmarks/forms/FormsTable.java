@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,7 @@ public final class FormsTable implements AutoCloseable {
     private final TemporaryFolder scratch = TemporaryFolder.create("forms-");
     private final Deque<Closeable> opened = new ArrayDeque<>();
     private final List<Subject> subjects = new ArrayList<>();
+    private final Map<String, Long> bytes = new HashMap<>();
     private final Map<String, String> remarks = new LinkedHashMap<>();
 
     private FormsTable(int threads, long batch) {
@@ -152,6 +154,12 @@ public final class FormsTable implements AutoCloseable {
     }
 
     private void add(String name, Model model) {
+        bytes.put(
+                name,
+                model.graph().initializers().stream()
+                        .flatMap(value -> value.initializer().stream())
+                        .mapToLong(tensor -> tensor.dtype().byteSize(tensor.elements()))
+                        .sum());
         InferenceSession session = new ModelLoading(scratch.path())
                 .open(name, model, InferenceOptions.defaults().withThreads(threads));
         opened.push(session::close);
@@ -167,7 +175,10 @@ public final class FormsTable implements AutoCloseable {
         return ComputedContent.tensor(DType.FLOAT, dims, NetworkBuilder::noise);
     }
 
-    /** A line for each subject: its name, the median in milliseconds, the ratio to the first with its interval, and a remark. */
+    /**
+     * A line for each subject: its name, the median in milliseconds, the ratio to the first with its interval, its
+     * initializers' bytes, and a remark.
+     */
     private void print(List<Timing> timings) {
         for (Timing timing : timings) {
             Optional<Ratio> ratio = timing.ratio();
@@ -178,6 +189,7 @@ public final class FormsTable implements AutoCloseable {
                     number(ratio.map(Ratio::median).orElse(1.0)),
                     number(ratio.map(Ratio::interval).map(Interval::low).orElse(1.0)),
                     number(ratio.map(Ratio::interval).map(Interval::high).orElse(1.0)),
+                    Long.toString(bytes.getOrDefault(timing.name(), 0L)),
                     remarks.getOrDefault(timing.name(), "")));
         }
     }

@@ -9,20 +9,20 @@ import org.onnxtwist.twist.Form;
 
 /**
  * Chooses the form that ought to run fastest on ONNX Runtime's CPU: by the multiply-adds of its convolutions, and by how often it reads or
- * writes an element of memory, which costs as much as some multiply-adds. The constants are fitted to the measurements that
- * {@code tests/benchmarks/forms.py} prints.
+ * writes an element of memory, which costs as much as some multiply-adds. The constants are fitted to what {@code --autotune} measures
+ * of the layers of the networks in {@code tests/benchmarks/forms.py}, one thread: for all of them the choice is the fastest form.
  *
  * @param batch of models that leave it open, at least 1
  */
 public record CostModel(long batch) implements Selection {
     /** A read or write of an element, in multiply-adds of a large convolution. */
-    private static final double ACCESS = 7;
+    private static final double ACCESS = 5;
 
     /** An access by an operator outside the blocked layout, which converts to the plain one and back. */
-    private static final double PLAIN_ACCESS = 9;
+    private static final double PLAIN_ACCESS = 7;
 
     /** A node, in multiply-adds. */
-    private static final double NODE = 250_000;
+    private static final double NODE = 50_000;
 
     /** Fewer input channels than the blocked layout has in a block are computed as if there were as many. */
     private static final long BLOCK = 16;
@@ -87,7 +87,10 @@ public record CostModel(long batch) implements Selection {
         }
 
         double wideIn() {
-            return 27 * out * perGroup() + PLAIN_ACCESS * 10 * in + ACCESS * out;
+            // With several groups, their channels are put side by side first, and are no block of their own.
+            long channels = geometry.group() == 1 ? perGroup() : Math.max(BLOCK, perGroup());
+            long accesses = geometry.group() == 1 ? 10 : 20;
+            return 27 * out * channels + PLAIN_ACCESS * accesses * in + ACCESS * out;
         }
 
         /** Eight 1x1 Convs, each of which adds to what the one before it made, over four differences. */

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.engine.tune;
+
+import org.jspecify.annotations.NullMarked;
