@@ -107,14 +107,29 @@ final class Gathering {
         return Optional.of(Shape.of(result));
     }
 
-    /** NonZero: the coordinates of what is not zero, one row for each axis. */
+    /** NonZero: the coordinates of what is not zero, one row for each axis. Of a tensor that is filled, all count, or none. */
     static void nonZero(NodeContext node) {
         Dim rank = node.dims(0).map(dims -> Dim.of(dims.size())).orElse(Dim.UNKNOWN);
         Dim count = node.longs(0)
                 .map(values ->
                         Dim.of(Arrays.stream(values).filter(value -> value != 0).count()))
+                .or(() -> filled(node))
                 .orElse(Dim.UNKNOWN);
         node.output(0, DType.INT64, List.of(rank, count));
+    }
+
+    private static Optional<Dim> filled(NodeContext node) {
+        if (node.fill(0).isEmpty()) {
+            return Optional.empty();
+        }
+        if (node.fill(0).getAsDouble() == 0) {
+            return Optional.of(Dim.of(0));
+        }
+        return node.dims(0)
+                .map(dims -> dims.stream()
+                        .map(Term::of)
+                        .reduce(Term.of(1), Term::times)
+                        .toDim());
     }
 
     /** Compress: keeps some of an axis, or of all elements in one row. */

@@ -12,8 +12,10 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 
@@ -112,6 +114,20 @@ final class NodeContext {
     /** The constant tensor that an input is. */
     Optional<Tensor> tensor(int index) {
         return node.input(index).flatMap(types::tensor);
+    }
+
+    /** The number that a ConstantOfShape gives an input in every place. */
+    OptionalDouble fill(int index) {
+        Optional<Tensor> number = node.input(index)
+                .flatMap(Value::producer)
+                .filter(maker -> maker.operator().equals(OperatorId.onnx("ConstantOfShape")))
+                .flatMap(maker -> maker.attribute("value"))
+                .map(Attribute::value)
+                .flatMap(value ->
+                        value instanceof AttributeValue.Dense dense ? Optional.of(dense.value()) : Optional.empty())
+                .filter(tensor -> tensor.elements() == 1 && TensorElements.areNumbers(tensor.dtype()));
+        return number.map(tensor -> OptionalDouble.of(TensorElements.of(tensor).doubleAt(0)))
+                .orElseGet(OptionalDouble::empty);
     }
 
     /** The value of an attribute, empty where the node does not give it. */

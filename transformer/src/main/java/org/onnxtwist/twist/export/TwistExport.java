@@ -17,6 +17,7 @@ import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.pass.DeadCode;
 import org.onnxtwist.pass.FunctionInlining;
+import org.onnxtwist.pass.InitializersAsConstants;
 import org.onnxtwist.pass.TopologicalSort;
 import org.onnxtwist.pass.rule.ChannelTerms;
 import org.onnxtwist.pass.rule.RemoveDropout;
@@ -46,14 +47,15 @@ public final class TwistExport {
     }
 
     /**
-     * Finds the layers of {@code model} and rewrites them in place. Functions are inlined, nodes come back sorted, and Identity
-     * and Dropout are removed.
+     * Finds the layers of {@code model} and rewrites them in place. Functions are inlined, inputs with a default become
+     * constants, nodes come back sorted, and Identity and Dropout are removed.
      *
      * @return what became of each, in the order of the nodes
      * @throws org.onnxtwist.rewrite.PassException when a function cannot be inlined
      */
     public static List<ExportedLayer> run(Model model, Selection selection) {
         FunctionInlining.all().run(model);
+        new InitializersAsConstants().run(model);
         new TopologicalSort().run(model);
         // A BatchNormalization is folded only where its parameters are constants, as they are behind the Identity of an
         // exporter.

@@ -28,7 +28,6 @@ import org.onnxtwist.shape.ShapeInference;
 
 /** What is known of the values of a model before it runs. */
 final class Facts {
-    private static final long FREE_INITIALIZERS_SINCE = 4;
     private static final Set<OperatorId> RESHAPING = Set.of(Reshape.ID, Squeeze.ID, Unsqueeze.ID, Flatten.ID);
 
     private final Model model;
@@ -70,9 +69,9 @@ final class Facts {
         return types.numberedConstant(value);
     }
 
-    /** The tensor that a value is at every run. Early versions of the file format list every constant among the inputs. */
+    /** The tensor that a value is; of an input with a default, the default, which is what a layer is trained to have. */
     Optional<Tensor> constant(Value value) {
-        return value.isInput() && model.irVersion() < FREE_INITIALIZERS_SINCE ? value.initializer() : value.constant();
+        return value.initializer().or(value::constant);
     }
 
     /** The integers that a node is given as an attribute, or as an input where its operator has come to take them so. */

@@ -111,6 +111,7 @@ final class Quantities {
             case Expand.NAME, Tile.NAME -> repeatedAlongOnes(node);
             case Transpose.NAME -> transposed(node);
             case Slice.NAME, Gather.NAME, Concat.NAME -> rearranged(node, 0);
+            case ConstantOfShape.NAME -> filled(node);
             case Range.NAME -> range(node);
             case NonZero.NAME -> positions(node);
             case Conv.NAME -> repeated(node);
@@ -150,6 +151,16 @@ final class Quantities {
         return numbers.isEmpty() || numbers.size() < moved.size()
                 ? Optional.empty()
                 : rearrangement.of(node, output, numbers).map(Quantity.class::cast);
+    }
+
+    /** One number in every place, zero where none is given. */
+    private Optional<Quantity> filled(Node node) {
+        double number = ConstantOfShape.VALUE
+                .find(node)
+                .filter(tensor -> tensor.elements() == 1)
+                .map(tensor -> TensorElements.of(tensor).doubleAt(0))
+                .orElse(0.0);
+        return facts.sizes(node.output(0)).map(sizes -> Numbers.filled(sizes, number));
     }
 
     private Optional<Quantity> transposed(Node node) {

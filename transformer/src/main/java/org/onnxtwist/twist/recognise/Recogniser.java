@@ -58,7 +58,8 @@ public final class Recogniser {
         Recogniser recogniser = new Recogniser(model);
         recogniser.visit(model.graph(), "");
         List<LayerNames.Place> places = new ArrayList<>();
-        recogniser.found.forEach((layer, scope) -> places.add(new LayerNames.Place(layer.named(), scope)));
+        recogniser.found.forEach(
+                (layer, scope) -> places.add(new LayerNames.Place(layer.named(), Optional.of(layer.output()), scope)));
         Map<Node, String> names = LayerNames.of(places);
         List<TwistLayer> layers = new ArrayList<>();
         recogniser.found.forEach(

@@ -12,7 +12,7 @@ ONE = replace(LAYER, nf=1)
 
 
 def make(fixtures):
-    for part in (sizes, dynamic_sizes, casts, overrides, undone, differences):
+    for part in (sizes, dynamic_sizes, casts, undone, differences):
         part(fixtures)
 
 
@@ -156,19 +156,6 @@ def casts(fixtures):
 
     kernel("kernel_cast_integer", "conv_x and conv_y are rounded to integers", TensorProto.INT32)
     kernel("kernel_cast_bool", "conv_x and conv_y are made of zeros and ones", TensorProto.BOOL)
-
-
-def overrides(fixtures):
-    """Initializers that are inputs of the graph as well, so that who runs it may give others."""
-    def exposed(name, why, which):
-        net = Net()
-        out = twist(net, LAYER, net.input(LAYER.ni, H, W), H, W)
-        picked = [tensor for tensor in net.initializers if tuple(tensor.dims) == which]
-        for tensor in picked[:1]:
-            net.inputs.append(helper.make_tensor_value_info(tensor.name, FLOAT, list(tensor.dims)))
-        fixtures.near_miss(name, net.model(net.op("Identity", out)), why)
-
-    exposed("input_grid", "X is an input with a default", (3, 1, W))
 
 
 def undone(fixtures):
