@@ -57,7 +57,7 @@ record Convolved(
         Optional<ConvWindow> window = ConvWindow.of(conv, facts).filter(ConvWindow::isThreeByThree);
         Optional<Kernel> kernel =
                 window.flatMap(found -> Kernel.of(conv.input(1).orElseThrow(), facts, quantities));
-        Optional<Tensor> bias = conv.input(2).flatMap(facts::constant);
+        Optional<Tensor> bias = conv.input(2).flatMap(quantities::tensor);
         if (kernel.isEmpty() || bias.isPresent() != conv.input(2).isPresent()) {
             return Optional.empty();
         }

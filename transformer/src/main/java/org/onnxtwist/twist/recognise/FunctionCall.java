@@ -16,7 +16,7 @@ import org.onnxtwist.twist.TwistLayer;
 /** A call of a model-local function, which is looked into as a model of its own. */
 record FunctionCall(Model model, Node call) {
     /** The layer that the call is as a whole. */
-    Optional<Lifted> lift(Facts facts) {
+    Optional<Lifted> lift(Facts facts, Quantities quantities) {
         if (call.input(0).isEmpty() || call.outputCount() != 1 || call.hasSubgraphs()) {
             return Optional.empty();
         }
@@ -27,7 +27,7 @@ record FunctionCall(Model model, Node call) {
         model.functions().values().forEach(alone::addFunction);
         NodeBuilder copy = graph.node(call.operator());
         for (Optional<Value> input : call.inputs()) {
-            copy.input(input.map(value -> argument(value, facts, graph)));
+            copy.input(input.map(value -> argument(value, facts, quantities, graph)));
         }
         call.attributes().forEach(copy::attribute);
         graph.addOutput(copy.output("output").append().output(0));
@@ -40,8 +40,8 @@ record FunctionCall(Model model, Node call) {
                 .findFirst();
     }
 
-    private static Value argument(Value value, Facts facts, Graph graph) {
-        Optional<Tensor> tensor = facts.constant(value);
+    private static Value argument(Value value, Facts facts, Quantities quantities, Graph graph) {
+        Optional<Tensor> tensor = facts.constant(value).or(() -> quantities.tensor(value));
         return tensor.isPresent()
                 ? graph.addInitializer("constant", tensor.get())
                 : graph.addInput("input", facts.type(value));

@@ -12,16 +12,8 @@ import org.onnxtwist.ir.Value;
  */
 record Kernel(Tensor tensor, boolean computed) {
     static Optional<Kernel> of(Value value, Facts facts, Quantities quantities) {
-        Optional<Tensor> stored = facts.constant(facts.origin(value));
-        if (stored.isPresent()) {
-            return stored.map(tensor -> new Kernel(tensor, false));
-        }
-        return quantities
-                .of(value)
-                .filter(Numbers.class::isInstance)
-                .map(Numbers.class::cast)
-                .filter(numbers ->
-                        facts.sizes(value).filter(numbers.dims()::equals).isPresent())
-                .map(numbers -> new Kernel(numbers.toTensor(facts.dtype(value)), numbers.arithmetic()));
+        boolean computed = facts.constant(facts.origin(value)).isEmpty()
+                && quantities.numbers(value).filter(Numbers::arithmetic).isPresent();
+        return quantities.tensor(value).map(tensor -> new Kernel(tensor, computed));
     }
 }

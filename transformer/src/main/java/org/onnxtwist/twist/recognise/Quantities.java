@@ -64,6 +64,20 @@ final class Quantities {
                         .map(Numbers::of);
     }
 
+    /** The tensor that a value is, stored or computed of such; empty where it is not known as large as it is. */
+    Optional<Tensor> tensor(Value value) {
+        return facts.constant(facts.origin(value))
+                .or(() -> numbers(value).map(numbers -> numbers.toTensor(facts.dtype(value))));
+    }
+
+    /** What a value is that is no stored tensor but computed of such; empty where it is not known as large as it is. */
+    Optional<Numbers> numbers(Value value) {
+        return of(value)
+                .filter(Numbers.class::isInstance)
+                .map(Numbers.class::cast)
+                .filter(found -> facts.sizes(value).filter(found.dims()::equals).isPresent());
+    }
+
     /** Finds out what the outputs of a node are; what it reads was followed before. */
     void follow(Node node) {
         if (node.outputCount() == 0 || !node.operator().domain().isEmpty()) {

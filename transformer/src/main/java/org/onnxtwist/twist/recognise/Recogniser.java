@@ -94,7 +94,7 @@ public final class Recogniser {
 
     private Optional<Lifted> lift(Node node) {
         if (facts.model().callee(node).isPresent()) {
-            return new FunctionCall(facts.model(), node).lift(facts);
+            return new FunctionCall(facts.model(), node).lift(facts, quantities);
         }
         if (!node.operator().domain().isEmpty()) {
             return Optional.empty();

@@ -65,7 +65,7 @@ final class WideConv {
                 .filter(node -> node.inputs().size() == PARTS);
         boolean inOrder =
                 picks ? before.input(1).filter(order -> sorts(order, window)).isPresent() : window.group() == 1;
-        Optional<Tensor> bias = conv.input(2).flatMap(facts::constant);
+        Optional<Tensor> bias = conv.input(2).flatMap(quantities::tensor);
         return concat.filter(
                         node -> inOrder && bias.isPresent() == conv.input(2).isPresent())
                 .flatMap(node -> geometry(conv, window).flatMap(geometry -> at(conv, geometry, node, bias)));
