@@ -43,6 +43,9 @@ assert metadata['onnx_twist.options'].contains('seed=7')
 assert Files.mismatch(
         new File(basedir, 'src/main/onnx/unet/small_unet.onnx').toPath(),
         new File(basedir, 'target/classes/unet/small_unet.onnx').toPath()) == -1
+// Layers that have learned nothing yet are exported as the Convs that they were.
+def exported = OnnxReader.read(new File(basedir, 'target/onnx-export/small_residual_net.onnx').toPath())
+assert exported.graph().nodes().findAll { it.operator().name() == 'Conv' }.size() == 8
 def report = new JsonSlurper().parse(new File(basedir, 'target/onnx-twist/rewrite/small_residual_net.onnx.json'))
 assert report.model == 'src/main/onnx/small_residual_net.onnx'
 assert report.output == 'target/classes/small_residual_net.onnx'

@@ -9,9 +9,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepares models for serving. It runs the passes that <code>onnx-twist optimize</code> runs by default: among others they fold
- * constants, such as those of the training form of twist layers, and BatchNormalization. The result is compared with the model before it
- * is written. The layers keep their form: faster ones are not part of this version.
+ * Prepares models for serving. It runs the passes that <code>onnx-twist optimize</code> runs by default, and then writes the twist
+ * layers in the forms that <code>onnx-twist export</code> chooses. The result is compared with the model before it is written.
  */
 @Mojo(name = ModelExport.GOAL, defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
 public final class ExportMojo extends ModelsMojo {
@@ -26,7 +25,7 @@ public final class ExportMojo extends ModelsMojo {
             required = true)
     private File exportDirectory;
 
-    /** The passes to run, in this order; none for those that make a model smaller or quicker and keep what it computes. */
+    /** The passes to run instead, in this order; with these, the twist layers keep their forms. */
     @Parameter(property = "onnxtwist.passes")
     private List<String> passes = new ArrayList<>();
 

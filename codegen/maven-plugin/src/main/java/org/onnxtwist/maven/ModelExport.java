@@ -16,10 +16,15 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.FastForms;
 
 /** Prepares a model for serving: runs passes over it, compares the result with it, and publishes what agrees. */
 final class ModelExport implements ModelTask {
     static final String GOAL = "export";
+
+    /** Of models that leave it open. */
+    private static final long USUAL_BATCH = 1;
 
     private final Workspace workspace;
     private final Origin origin;
@@ -68,9 +73,12 @@ final class ModelExport implements ModelTask {
     private OptimizationJob job(ExportSettings settings) {
         List<Pass> passes;
         try {
-            passes = OptimizationJob.passes(settings.passes());
+            passes = new ArrayList<>(OptimizationJob.passes(settings.passes()));
         } catch (PassException e) {
             throw new ParameterException("passes: " + e.getMessage());
+        }
+        if (settings.passes().isEmpty()) {
+            passes.add(new FastForms(new CostModel(USUAL_BATCH)));
         }
         Optional<ComparisonOptions> comparison =
                 settings.check() ? Optional.of(settings.comparison().options(workspace)) : Optional.empty();

@@ -27,6 +27,7 @@ import org.onnxtwist.ir.ComputedContent;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.twist.Version;
 import org.onnxtwist.twist.export.LayerSite;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.Variant;
@@ -87,7 +88,8 @@ public record Autotune(
         try {
             cache.put(key, variant.label());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(
+                    "what was measured cannot be kept; name a folder that can be written with XDG_CACHE_HOME", e);
         }
         String reason = IntStream.range(0, candidates.size())
                 .boxed()
@@ -140,6 +142,7 @@ public record Autotune(
                 "|",
                 Processor.name(),
                 "threads " + options.threads(),
+                "onnx-twist " + Version.get(),
                 "runtime " + InferenceSession.runtimeVersion(),
                 options.provider().toString(),
                 "batch " + batch,

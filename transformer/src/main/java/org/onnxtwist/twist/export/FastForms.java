@@ -1,0 +1,27 @@
+package org.onnxtwist.twist.export;
+
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.rewrite.Pass;
+
+/**
+ * Writes the conv_twist layers of a model in the forms that run fastest, as {@link TwistExport} does. It comes after passes that fold
+ * constants: some forms have grids that are to be computed when the model runs.
+ *
+ * <pre>
+ *   before:  y = Add (Conv (x, W), Add (Mul (gx - cx, Conv (x, Wx)), Mul (gy - cy, Conv (x, Wy))))
+ *   after:   y = one of the forms that LayerWriter shows
+ * </pre>
+ *
+ * @param selection chooses the forms
+ */
+public record FastForms(Selection selection) implements Pass {
+    @Override
+    public String name() {
+        return "fast-forms";
+    }
+
+    @Override
+    public boolean run(Model model) {
+        return !TwistExport.run(model, selection).isEmpty();
+    }
+}
