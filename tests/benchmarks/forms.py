@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times twist layers in each form against the plain Conv, and prints the tables of the README.
 
-usage: forms.py [layers] [networks] [NETWORK ...] [--threads N ...] [--batch N ...] [--python PYTHON] [--no-build]
+usage: forms.py [layers] [networks] [NETWORK ...] [--threads N ...] [--batch N ...] [--python PYTHON] [--rounds N] [--no-build]
 
   layers    the layers of the README's first table, one thread
   networks  ResNet-18, MobileNet, a U-Net and a net of 16 channels, with one and two threads, batch 1 and 8
@@ -23,11 +23,11 @@ NETWORKS = ["resnet18", "mobilenet", "unet", "narrow"]
 WIDE = 64
 
 
-def measured(network, threads, batch, python):
+def measured(network, threads, batch, python, rounds):
     """The lines of one row: {subject: (milliseconds, ratio, low, high, bytes, remark)}."""
     libraries = PROJECT / "runtime/cli/target/onnx-twist/lib/*"
     classpath = os.pathsep.join([str(PROJECT / "tests/target/test-classes"), str(libraries)])
-    command = ["java", "-Xmx2g", "-cp", classpath, "org.onnxtwist.benchmarks.forms.FormsTable", str(threads), str(batch), network]
+    command = ["java", "-Xmx2g", f"-Drounds={rounds}", "-cp", classpath, "org.onnxtwist.benchmarks.forms.FormsTable", str(threads), str(batch), network]
     out = subprocess.run(command + ([python] if python else []), check=True, capture_output=True, text=True, cwd=PROJECT / "tests").stdout
     rows = {}
     for line in out.splitlines():
@@ -57,6 +57,7 @@ def main():
     parser.add_argument("--threads", type=int, nargs="+")
     parser.add_argument("--batch", type=int, nargs="+")
     parser.add_argument("--python")
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--no-build", action="store_true")
     arguments = parser.parse_args()
     if not arguments.no_build:
@@ -65,7 +66,7 @@ def main():
         rows = []
         for layer in LAYERS:
             *sizes, batch = layer.split(",") if layer.count(",") == 4 else [*layer.split(","), "1"]
-            row = measured(",".join(sizes), 1, int(batch), arguments.python)
+            row = measured(",".join(sizes), 1, int(batch), arguments.python, arguments.rounds)
             title = ", ".join(sizes[:3]) + (f", stride {sizes[3]}" if sizes[3] != "1" else "") + (f", batch {batch}" if batch != "1" else "")
             rows.append((title, row))
             print(title, {name: round(found[1], 2) for name, found in row.items()}, file=sys.stderr, flush=True)
@@ -77,7 +78,7 @@ def main():
     for threads in arguments.threads or [1, 2]:
         for batch in arguments.batch or [1, 8]:
             for name in networks:
-                row = measured(name, threads, batch, arguments.python)
+                row = measured(name, threads, batch, arguments.python, arguments.rounds)
                 rows.append((f"{name}, batch {batch}, {threads} thread" + "s" * (threads > 1), row))
                 print(rows[-1][0], {each: round(found[1], 2) for each, found in row.items()}, file=sys.stderr, flush=True)
     if rows:

@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.function.IntSupplier;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.TwistExport;
 
-/** Guards the rewrite against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */
+/** Guards the rewrite and the export against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */
 final class RewriteLinearityTest {
     private static final int SMALL = 4_000;
     private static final int FACTOR = 10;
@@ -19,24 +24,47 @@ final class RewriteLinearityTest {
     private static final int BOUND = 30;
 
     @Test
-    void tenTimesTheNodesTakeNowhereNearAHundredTimesTheTime() {
+    void tenTimesTheNodesTakeTheRewriteNowhereNearAHundredTimesTheTime() {
+        requireLinear(RewriteLinearityTest::rewrite, SMALL);
+    }
+
+    @Test
+    void norTheRecogniserAndTheExport() {
+        requireLinear(RewriteLinearityTest::export, SMALL / 4);
+    }
+
+    private static void requireLinear(IntToDoubleFunction seconds, int nodes) {
         double small = Double.POSITIVE_INFINITY;
         double large = Double.POSITIVE_INFINITY;
         for (int round = 0; round < 3; round++) {
-            small = Math.min(small, seconds(SMALL));
-            large = Math.min(large, seconds(SMALL * FACTOR));
+            small = Math.min(small, seconds.applyAsDouble(nodes));
+            large = Math.min(large, seconds.applyAsDouble(nodes * FACTOR));
         }
-        assertTrue(large < BOUND * small, SMALL + " nodes took " + small + " s, ten times as many " + large + " s");
+        assertTrue(large < BOUND * small, nodes + " nodes took " + small + " s, ten times as many " + large + " s");
     }
 
-    private static double seconds(int nodes) {
+    private static double rewrite(int nodes) {
         Model model = ConvChain.build(nodes);
-        // Time of the thread, which what else the machine does leaves alone.
+        return seconds(
+                () -> TwistRewrite.apply(model, TwistOptions.defaults())
+                        .layers()
+                        .size(),
+                nodes / 5);
+    }
+
+    private static double export(int nodes) {
+        Model model = ConvChain.build(nodes);
+        TwistRewrite.apply(model, TwistOptions.defaults().withInitialization(Initialization.SEED));
+        return seconds(() -> TwistExport.run(model, new CostModel(1)).size(), nodes / 5);
+    }
+
+    /** Time of the thread, which what else the machine does leaves alone. */
+    private static double seconds(IntSupplier work, int layers) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
-        int layers = TwistRewrite.apply(model, TwistOptions.defaults()).layers().size();
+        int found = work.getAsInt();
         double seconds = (threads.getCurrentThreadCpuTime() - start) * 1e-9;
-        assertEquals(nodes / 5, layers);
+        assertEquals(layers, found);
         return seconds;
     }
 }

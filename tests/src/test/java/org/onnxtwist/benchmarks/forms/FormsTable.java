@@ -46,7 +46,7 @@ import org.onnxtwist.twist.export.Variant;
  */
 public final class FormsTable implements AutoCloseable {
     private static final MeasurementOptions MEASUREMENT =
-            new MeasurementOptions(15, Duration.ofMillis(300), Duration.ofMillis(60));
+            new MeasurementOptions(Integer.getInteger("rounds", 15), Duration.ofMillis(300), Duration.ofMillis(60));
 
     private final int threads;
     private final long batch;
