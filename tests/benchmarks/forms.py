@@ -46,7 +46,7 @@ def table(rows):
         print(f"| {title} | " + " | ".join(cells) + f" | {row['auto'][5]} | {row['autotuned'][5]} |", flush=True)
     ours = [name for name in subjects if not name.startswith("eager")]
     spread = max((row[name][3] - row[name][2]) / row[name][1] for _, row in rows for name in ours)
-    weights = "; ".join(f"{title}: {row['plain'][4]:,} and {row['antisymmetric'][4]:,}" for title, row in rows)
+    weights = "; ".join(f"{title}: {row['plain'][4]:,.0f} and {row['antisymmetric'][4]:,.0f}" for title, row in rows)
     print(f"\nStored bytes of all weights, plain, and antisymmetric with differences and grids: {weights}.")
     print(f"\nThe widest 99 % interval of a ratio, PyTorch's left out, is {100 * spread:.0f} % of it.\n")
 
