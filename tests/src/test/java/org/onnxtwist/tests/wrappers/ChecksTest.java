@@ -152,7 +152,7 @@ final class ChecksTest {
     @Test
     void aModelIsOpenedFromTheClassPath() throws Exception {
         Path model = SmallNets.write(folder, "net.onnx", FIXED);
-        for (String resource : List.of("net.onnx", "/root/net.onnx")) {
+        for (String resource : List.of("net.onnx", "/models/net.onnx")) {
             WrapperOptions options = CompiledWrapper.options("Net").withResource(resource);
             Path home = Files.createDirectory(folder.resolve(resource.length() + ""));
             Class<?> type = CompiledWrapper.of(model, options, home);

@@ -105,28 +105,20 @@ public record Autotune(
 
     private List<Timing> measure(LayerSite site, List<Variant> candidates) {
         Map<String, Tensor> inputs = Map.of(SiteModel.INPUT, input(site));
-        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        Deque<Runnable> opened = new ArrayDeque<>();
         try {
             List<Subject> subjects = new ArrayList<>();
             for (Variant candidate : candidates) {
                 InferenceSession session = new ModelLoading(scratch)
                         .open(candidate.label(), SiteModel.of(site, candidate, batch), options);
-                opened.push(session);
+                opened.push(session::close);
                 PreparedRun run = session.prepare(inputs);
-                opened.push(run);
+                opened.push(run::close);
                 subjects.add(Subject.of(candidate.label(), run));
             }
             return Measurement.of(subjects, MEASUREMENT).run();
         } finally {
-            opened.forEach(Autotune::close);
-        }
-    }
-
-    private static void close(AutoCloseable resource) {
-        try {
-            resource.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("a session could not be closed", e);
+            opened.forEach(Runnable::run);
         }
     }
 
