@@ -1,6 +1,7 @@
 package org.onnxtwist.engine.compare;
 
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Tensor;
 
@@ -9,7 +10,9 @@ final class ComparisonTally {
     private static final double TWO_TO_64 = 0x1p64;
 
     private final DType dtype;
-    private final Tolerance tolerance;
+    private final LongFunction<Tolerance> tolerances;
+    private long pairs;
+    private boolean notFinite;
     private long mismatches;
     private double maxAbs;
     private double maxRel;
@@ -24,9 +27,10 @@ final class ComparisonTally {
     private String worstExpected = "";
     private String worstActual = "";
 
-    ComparisonTally(DType dtype, Tolerance tolerance) {
+    /** @param tolerances of each element by its row-major position */
+    ComparisonTally(DType dtype, LongFunction<Tolerance> tolerances) {
         this.dtype = dtype;
-        this.tolerance = tolerance;
+        this.tolerances = tolerances;
     }
 
     /** A pair of floating-point elements. */
@@ -34,10 +38,13 @@ final class ComparisonTally {
         if (expected == actual || (Double.isNaN(expected) && Double.isNaN(actual))) {
             if (Math.abs(expected) < Double.POSITIVE_INFINITY) {
                 project(expected, actual);
+            } else {
+                notFinite = true;
             }
             return;
         }
         if (!Double.isFinite(expected) || !Double.isFinite(actual)) {
+            notFinite = true;
             mismatch(position, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, expected, actual);
             maxUlp = dtype.isConvFloat() ? Double.POSITIVE_INFINITY : 0;
             return;
@@ -65,7 +72,7 @@ final class ComparisonTally {
         if (expected != 0) {
             maxRel = Math.max(maxRel, difference / Math.abs(expected));
         }
-        double allowed = tolerance.allowed(expected);
+        double allowed = tolerances.apply(position).allowed(expected);
         if (!(difference <= allowed)) {
             mismatches++;
         }
@@ -96,6 +103,7 @@ final class ComparisonTally {
     }
 
     private void project(double expected, double actual) {
+        pairs++;
         differenceSquared += (actual - expected) * (actual - expected);
         expectedSquared += expected * expected;
         actualSquared += actual * actual;
@@ -107,7 +115,8 @@ final class ComparisonTally {
                 ? Optional.empty()
                 : Optional.of(new WorstElement(
                         TensorComparison.index(expected.dims(), worstPosition), worstExpected, worstActual));
-        return new Metrics(expected.elements(), mismatches, maxAbs, maxRel, maxUlp, relativeL2(), cosine(), worst);
+        return new Metrics(
+                expected.elements(), pairs, mismatches, maxAbs, maxRel, maxUlp, relativeL2(), cosine(), worst);
     }
 
     private double relativeL2() {
@@ -115,6 +124,9 @@ final class ComparisonTally {
     }
 
     private double cosine() {
+        if (notFinite) {
+            return Double.NaN;
+        }
         if (expectedSquared == 0 || actualSquared == 0) {
             return expectedSquared == actualSquared ? 1 : 0;
         }

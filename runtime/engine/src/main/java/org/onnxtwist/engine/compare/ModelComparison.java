@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
@@ -61,7 +62,7 @@ public final class ModelComparison {
     public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual) {
         ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
         Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
-        Tolerances tolerances = tolerances(depth);
+        Tolerances tolerances = tolerances(depth).saturating(SaturatingOutputs.of(expected));
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
         try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify")) {
             ModelOpening opening = new ModelOpening(scratch.path(), inference(provider));
@@ -69,8 +70,11 @@ public final class ModelComparison {
                 if (right.converted()) {
                     transcript.useFloatCopy();
                 }
-                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual)) {
-                    return compare(right.session(), questioned.session(), tolerances, transcript);
+                InferenceOptions inference = inference(provider);
+                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
+                        RoundingNoise noise = RoundingNoise.of(
+                                with -> opening.openLike(right, expectedFile, expected, with), inference, tolerances)) {
+                    return compare(right.session(), questioned.session(), noise, tolerances, transcript);
                 } catch (InferenceException e) {
                     return transcript.failed(e.getMessage());
                 }
@@ -83,13 +87,14 @@ public final class ModelComparison {
     private ComparisonReport compare(
             InferenceSession right,
             InferenceSession questioned,
+            RoundingNoise noise,
             Tolerances tolerances,
             ComparisonTranscript transcript) {
         Optional<String> mismatch = inputMismatch(right, questioned);
         if (mismatch.isPresent()) {
             return transcript.failed(mismatch.get());
         }
-        String last = runs(right, questioned, tolerances, transcript);
+        String last = runs(right, questioned, noise, tolerances, transcript);
         if (transcript.isEmpty()) {
             return transcript.notVerified(
                     "the first model runs on none of the input sizes that were tried, at last: " + last);
@@ -133,6 +138,7 @@ public final class ModelComparison {
     private String runs(
             InferenceSession right,
             InferenceSession questioned,
+            RoundingNoise noise,
             Tolerances tolerances,
             ComparisonTranscript transcript) {
         String last = "";
@@ -146,7 +152,7 @@ public final class ModelComparison {
                 continue;
             }
             try {
-                runs(right, questioned, sizes, tolerances).forEach(transcript::add);
+                runs(right, questioned, noise, sizes, tolerances).forEach(transcript::add);
                 accepted++;
                 width = thisWidth;
             } catch (InferenceException e) {
@@ -157,7 +163,11 @@ public final class ModelComparison {
     }
 
     private List<RunReport> runs(
-            InferenceSession right, InferenceSession questioned, Map<String, long[]> sizes, Tolerances tolerances) {
+            InferenceSession right,
+            InferenceSession questioned,
+            RoundingNoise noise,
+            Map<String, long[]> sizes,
+            Tolerances tolerances) {
         InputGenerator generator = new InputGenerator(options.seed());
         List<RunReport> runs = new ArrayList<>();
         for (InputKind kind : InputKind.values()) {
@@ -168,27 +178,25 @@ public final class ModelComparison {
                         port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
             }
             Map<String, Tensor> expected = right.run(feeds);
-            runs.add(new RunReport(
-                    kind.label(),
-                    InputSizes.describe(sizes),
-                    "",
-                    answers(questioned, feeds, expected, tolerances),
-                    ""));
+            RoundingNoise.Outcome outcome = answers(expected, () -> {
+                Map<String, Tensor> actual = questioned.run(feeds);
+                return noise.compare(feeds, expected, expected, actual, tolerances);
+            });
+            runs.add(new RunReport(kind.label(), InputSizes.describe(sizes), "", outcome.reports(), outcome.remark()));
         }
         return runs;
     }
 
-    private static List<OutputReport> answers(
-            InferenceSession questioned,
-            Map<String, Tensor> feeds,
-            Map<String, Tensor> expected,
-            Tolerances tolerances) {
+    private static RoundingNoise.Outcome answers(
+            Map<String, Tensor> expected, Supplier<RoundingNoise.Outcome> comparison) {
         try {
-            return OutputComparison.compare(expected, questioned.run(feeds), tolerances);
+            return comparison.get();
         } catch (InferenceException e) {
-            return expected.keySet().stream()
-                    .map(name -> TensorComparison.refused(name, e.getMessage()))
-                    .toList();
+            return new RoundingNoise.Outcome(
+                    expected.keySet().stream()
+                            .map(name -> TensorComparison.refused(name, e.getMessage()))
+                            .toList(),
+                    0);
         }
     }
 
@@ -204,11 +212,16 @@ public final class ModelComparison {
      */
     public ComparisonReport compareWithData(Path file, Model model, Path data) throws IOException {
         ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
-        Tolerances tolerances = tolerances(Accumulation.of(model));
+        Tolerances tolerances = tolerances(Accumulation.of(model)).saturating(SaturatingOutputs.of(model));
         List<TestDataSet> sets = TestDataSet.in(data, model);
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
+        InferenceOptions inference = inference(provider);
         try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify");
-                ModelOpening.Opened opened = new ModelOpening(scratch.path(), inference(provider)).open(file, model)) {
+                ModelOpening.Opened opened = new ModelOpening(scratch.path(), inference).open(file, model);
+                RoundingNoise noise = RoundingNoise.of(
+                        with -> new ModelOpening(scratch.path(), with).openLike(opened, file, model, with),
+                        inference,
+                        tolerances)) {
             if (opened.converted()) {
                 transcript.useFloatCopy();
             }
@@ -217,8 +230,12 @@ public final class ModelComparison {
                 Map<String, Tensor> outputs = opened.converted() ? FloatCopy.inFloat(set.outputs()) : set.outputs();
                 Map<String, long[]> sizes = new LinkedHashMap<>();
                 inputs.forEach((name, tensor) -> sizes.put(name, tensor.dims()));
-                List<OutputReport> answers = answers(opened.session(), inputs, outputs, tolerances);
-                transcript.add(new RunReport(set.name(), InputSizes.describe(sizes), "", answers, ""));
+                RoundingNoise.Outcome outcome = answers(outputs, () -> {
+                    Map<String, Tensor> actual = opened.session().run(inputs);
+                    return noise.compare(inputs, actual, outputs, actual, tolerances);
+                });
+                transcript.add(
+                        new RunReport(set.name(), InputSizes.describe(sizes), "", outcome.reports(), outcome.remark()));
             }
             transcript.nodes(opened.session().nodesByProvider());
             return transcript.report();

@@ -47,6 +47,11 @@ final class ModelOpening {
                 : new Opened(InferenceSession.open(file, options), false);
     }
 
+    /** Opens a model as the other one was opened, with options of its own. */
+    InferenceSession openLike(Opened other, Path file, Model model, InferenceOptions how) {
+        return other.converted() ? converted(file, model, how).session() : InferenceSession.open(file, how);
+    }
+
     private Opened converted(Path file, Model model, InferenceOptions how) {
         ModelCopy copy = ModelCopy.of(model);
         FloatCopy.convert(copy);

@@ -3,6 +3,7 @@ package org.onnxtwist.engine.compare;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.onnxtwist.ir.Bytes;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Tensor;
@@ -22,11 +23,16 @@ public final class TensorComparison {
      * @param tolerances give the tolerance for its type and scale
      */
     public static OutputReport compare(String name, Tensor expected, Tensor actual, Tolerances tolerances) {
-        return compare(name, expected, actual, tolerances.of(expected.dtype(), scale(expected)));
+        return compare(name, expected, actual, tolerances.of(name, expected));
     }
 
     /** As {@link #compare(String, Tensor, Tensor, Tolerances)}, with a given tolerance. */
     public static OutputReport compare(String name, Tensor expected, Tensor actual, Tolerance tolerance) {
+        return compare(name, expected, actual, position -> tolerance);
+    }
+
+    private static OutputReport compare(
+            String name, Tensor expected, Tensor actual, LongFunction<Tolerance> tolerances) {
         if (expected.dtype() != actual.dtype()) {
             return refused(
                     name,
@@ -37,13 +43,16 @@ public final class TensorComparison {
             return refused(name, "its shape is " + actual.shape() + " and should be " + expected.shape());
         }
         Metrics metrics =
-                expected.dtype() == DType.STRING ? texts(expected, actual) : numbers(expected, actual, tolerance);
+                expected.dtype() == DType.STRING ? texts(expected, actual) : numbers(expected, actual, tolerances);
         boolean passed = metrics.mismatches() == 0;
         String problem = passed
                 ? ""
                 : metrics.mismatches() + " of " + metrics.elements() + " elements differ by more than is allowed"
                         + metrics.worst().map(TensorComparison::describe).orElse("");
-        return new OutputReport(name, passed, problem, Optional.of(metrics), tolerance);
+        Tolerance allowed = tolerances.apply(metrics.worst()
+                .map(worst -> position(expected.dims(), worst.index()))
+                .orElse(0L));
+        return new OutputReport(name, passed, problem, Optional.of(metrics), allowed);
     }
 
     /** The report of an output that cannot be compared. */
@@ -55,24 +64,8 @@ public final class TensorComparison {
         return ", the worst at " + worst.index() + ": " + worst.actual() + " instead of " + worst.expected();
     }
 
-    /** The largest finite magnitude of a floating-point tensor; 0 for other types. */
-    private static double scale(Tensor tensor) {
-        if (!tensor.dtype().isConvFloat()) {
-            return 0;
-        }
-        TensorElements elements = TensorElements.of(tensor);
-        double scale = 0;
-        for (long i = 0; i < tensor.elements(); i++) {
-            double magnitude = Math.abs(elements.doubleAt(i));
-            if (magnitude > scale && magnitude < Double.POSITIVE_INFINITY) {
-                scale = magnitude;
-            }
-        }
-        return scale;
-    }
-
-    private static Metrics numbers(Tensor expected, Tensor actual, Tolerance tolerance) {
-        ComparisonTally tally = new ComparisonTally(expected.dtype(), tolerance);
+    private static Metrics numbers(Tensor expected, Tensor actual, LongFunction<Tolerance> tolerances) {
+        ComparisonTally tally = new ComparisonTally(expected.dtype(), tolerances);
         TensorElements wanted = TensorElements.of(expected);
         TensorElements got = TensorElements.of(actual);
         boolean integers = !expected.dtype().isConvFloat();
@@ -101,7 +94,24 @@ public final class TensorComparison {
             }
         }
         double distance = mismatches == 0 ? 0 : Double.POSITIVE_INFINITY;
-        return new Metrics(wanted.size(), mismatches, distance, distance, 0, distance, mismatches == 0 ? 1 : 0, first);
+        return new Metrics(
+                wanted.size(),
+                wanted.size(),
+                mismatches,
+                distance,
+                distance,
+                0,
+                distance,
+                mismatches == 0 ? 1 : 0,
+                first);
+    }
+
+    private static long position(long[] dims, List<Long> index) {
+        long position = 0;
+        for (int axis = 0; axis < dims.length; axis++) {
+            position = position * dims[axis] + index.get(axis);
+        }
+        return position;
     }
 
     /** The coordinates of a row-major position. */

@@ -4,6 +4,8 @@ package org.onnxtwist.engine.session;
 public enum Optimization {
     /** Nothing: each node as it is in the file. */
     NONE,
+    /** Fusions, but no layouts of its own. */
+    EXTENDED,
     /** All that it has, layout changes and fusions included. */
     ALL
 }

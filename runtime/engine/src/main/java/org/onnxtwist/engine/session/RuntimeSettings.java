@@ -23,10 +23,7 @@ final class RuntimeSettings {
         RuntimeEnvironment.get();
         OrtSession.SessionOptions settings = new OrtSession.SessionOptions();
         try {
-            settings.setOptimizationLevel(
-                    options.optimization() == Optimization.ALL
-                            ? OrtSession.SessionOptions.OptLevel.ALL_OPT
-                            : OrtSession.SessionOptions.OptLevel.NO_OPT);
+            settings.setOptimizationLevel(level(options.optimization()));
             settings.addConfigEntry("optimization.disable_specified_optimizers", FATAL_OPTIMIZER);
             // Waiting threads sleep: between runs, results are evaluated here on the same cores.
             settings.addConfigEntry("session.intra_op.allow_spinning", "0");
@@ -46,6 +43,14 @@ final class RuntimeSettings {
             settings.close();
             throw e;
         }
+    }
+
+    private static OrtSession.SessionOptions.OptLevel level(Optimization optimization) {
+        return switch (optimization) {
+            case NONE -> OrtSession.SessionOptions.OptLevel.NO_OPT;
+            case EXTENDED -> OrtSession.SessionOptions.OptLevel.EXTENDED_OPT;
+            case ALL -> OrtSession.SessionOptions.OptLevel.ALL_OPT;
+        };
     }
 
     /** TF32 rounds the factors of a product to 10 bits: what is verified would not be what is stored. */

@@ -1,0 +1,64 @@
+package org.onnxtwist.engine.compare;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorElements;
+
+/** How far the outputs of one model moved between runs on the same input that differ in rounding alone, for each slice of each output. */
+final class OutputNoise {
+    private final Map<String, Tensor> expected;
+    private final Map<String, Tensor> outputs;
+    private final Map<String, double[]> largest = new HashMap<>();
+
+    /**
+     * @param expected what the outputs should be, by name: their slices are the ones that count
+     * @param outputs of the model whose noise it is, in the run that further ones are compared with
+     */
+    OutputNoise(Map<String, Tensor> expected, Map<String, Tensor> outputs) {
+        this.expected = expected;
+        this.outputs = outputs;
+    }
+
+    /** Takes in a further run. Elements that are not finite in one of the two, and outputs of other shapes, say nothing. */
+    void add(Map<String, Tensor> further) {
+        expected.forEach((name, wanted) -> {
+            Tensor before = outputs.get(name);
+            Tensor after = further.get(name);
+            if (before != null && after != null && isLike(wanted, before) && isLike(wanted, after)) {
+                add(name, Slices.of(wanted), before, after);
+            }
+        });
+    }
+
+    private static boolean isLike(Tensor wanted, Tensor tensor) {
+        return wanted.dtype().isConvFloat()
+                && tensor.dtype() == wanted.dtype()
+                && tensor.shape().equals(wanted.shape());
+    }
+
+    private void add(String name, Slices slices, Tensor one, Tensor other) {
+        double[] noise = largest.computeIfAbsent(name, any -> new double[slices.count()]);
+        TensorElements before = TensorElements.of(one);
+        TensorElements after = TensorElements.of(other);
+        for (long i = 0; i < one.elements(); i++) {
+            double difference = Math.abs(after.doubleAt(i) - before.doubleAt(i));
+            if (difference < Double.POSITIVE_INFINITY) {
+                int slice = slices.of(i);
+                noise[slice] = Math.max(noise[slice], difference);
+            }
+        }
+    }
+
+    /** The largest difference in a slice of an output; 0 where none was seen. */
+    double of(String output, int slice) {
+        double[] noise = largest.get(output);
+        return noise == null || slice >= noise.length ? 0 : noise[slice];
+    }
+
+    /** The largest difference of any output. */
+    double largest() {
+        return largest.values().stream().flatMapToDouble(Arrays::stream).max().orElse(0);
+    }
+}

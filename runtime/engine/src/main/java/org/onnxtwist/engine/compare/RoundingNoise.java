@@ -1,0 +1,171 @@
+package org.onnxtwist.engine.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.onnxtwist.engine.session.InferenceException;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.engine.session.Optimization;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TensorElements;
+
+/**
+ * What a model makes of its own roundings: runs of one model on the same input that are equal in exact arithmetic.
+ *
+ * <p>Two runs have inputs that are off, element by element, by up to the relative error that the model's sums gather, which shows how
+ * much of an error of that size reaches the outputs. The others have the runtime's optimisations off and on, with and without its own
+ * layouts of convolutions, and one and two threads, each of which adds up in another order.
+ */
+public final class RoundingNoise implements AutoCloseable {
+    private static final int SHAKEN = 2;
+
+    private final Function<InferenceOptions, InferenceSession> opening;
+    private final ToDoubleFunction<DType> relative;
+    private final InferenceOptions base;
+    private final List<InferenceOptions> others;
+    private final Map<InferenceOptions, InferenceSession> sessions = new LinkedHashMap<>();
+
+    /** One way to run the model. */
+    private interface Variant {
+        Map<String, Tensor> run(Map<String, Tensor> feeds);
+    }
+
+    private RoundingNoise(
+            Function<InferenceOptions, InferenceSession> opening,
+            InferenceOptions base,
+            List<InferenceOptions> others,
+            ToDoubleFunction<DType> relative) {
+        this.opening = opening;
+        this.base = base;
+        this.others = others;
+        this.relative = relative;
+    }
+
+    /**
+     * Of a model whose optimisations and threads may differ.
+     *
+     * @param opening opens the model; the sessions are closed by {@link #close}
+     * @param base how it was opened for the comparison
+     * @param tolerances give the relative error of its sums
+     */
+    public static RoundingNoise of(
+            Function<InferenceOptions, InferenceSession> opening, InferenceOptions base, Tolerances tolerances) {
+        List<InferenceOptions> others = new ArrayList<>();
+        for (int threads = 1; threads <= 2; threads++) {
+            for (Optimization optimization : Optimization.values()) {
+                others.add(base.with(optimization).withThreads(threads));
+            }
+        }
+        return new RoundingNoise(opening, base, others, tolerances::roundoff);
+    }
+
+    /** As {@link #of}, of a model that is compared with itself under other optimisations: those stay as they are. */
+    public static RoundingNoise withoutOptimizations(
+            Function<InferenceOptions, InferenceSession> opening, InferenceOptions base, Tolerances tolerances) {
+        return new RoundingNoise(
+                opening, base, List.of(base.withThreads(1), base.withThreads(2)), tolerances::roundoff);
+    }
+
+    /** The outcome of a comparison, and how far the model's own outputs moved; 0 where nobody had to look. */
+    public record Outcome(List<OutputReport> reports, double noise) {
+        public Outcome {
+            reports = List.copyOf(reports);
+        }
+
+        /** A remark for the report; empty where the noise was not looked at. */
+        public String remark() {
+            return noise > 0
+                    ? "the tolerance follows the model's own noise: its outputs move by up to " + (float) noise
+                            + " between optimisations, threads and inputs that differ in their last digits"
+                    : "";
+        }
+    }
+
+    /**
+     * Compares outputs, with the tolerances as they are and, where that refuses floating-point outputs and nobody gave numbers, with
+     * what the model's own noise allows.
+     *
+     * @param feeds what the outputs were computed from
+     * @param own what this model makes of them: it is one of the two that are compared
+     */
+    public Outcome compare(
+            Map<String, Tensor> feeds,
+            Map<String, Tensor> own,
+            Map<String, Tensor> expected,
+            Map<String, Tensor> actual,
+            Tolerances tolerances) {
+        List<OutputReport> reports = OutputComparison.compare(expected, actual, tolerances);
+        if (tolerances.areGiven() || reports.stream().noneMatch(report -> mayBeNoise(report, expected))) {
+            return new Outcome(reports, 0);
+        }
+        OutputNoise noise = new OutputNoise(expected, own);
+        for (Variant variant : variants(feeds)) {
+            noise.add(variant.run(feeds));
+            reports = OutputComparison.compare(expected, actual, tolerances.with(noise));
+            if (reports.stream().noneMatch(report -> mayBeNoise(report, expected))) {
+                break;
+            }
+        }
+        return new Outcome(reports, noise.largest());
+    }
+
+    private static boolean mayBeNoise(OutputReport report, Map<String, Tensor> expected) {
+        Tensor tensor = expected.get(report.name());
+        return !report.passed()
+                && tensor != null
+                && tensor.dtype().isConvFloat()
+                && report.metrics()
+                        .map(Metrics::maxAbs)
+                        .filter(Double::isFinite)
+                        .isPresent();
+    }
+
+    private List<Variant> variants(Map<String, Tensor> feeds) {
+        List<Variant> variants = new ArrayList<>();
+        if (feeds.values().stream().anyMatch(tensor -> tensor.dtype().isConvFloat())) {
+            for (int seed = 0; seed < SHAKEN; seed++) {
+                Random random = new Random(seed);
+                variants.add(given -> run(base, shaken(given, random)));
+            }
+        }
+        others.forEach(options -> variants.add(given -> run(options, given)));
+        return variants;
+    }
+
+    /** What a run gives; nothing where the runtime refuses it, as it may do with fewer optimisations. */
+    private Map<String, Tensor> run(InferenceOptions options, Map<String, Tensor> feeds) {
+        try {
+            return sessions.computeIfAbsent(options, opening).run(feeds);
+        } catch (InferenceException refusal) {
+            return Map.of();
+        }
+    }
+
+    private Map<String, Tensor> shaken(Map<String, Tensor> feeds, Random random) {
+        Map<String, Tensor> shaken = new LinkedHashMap<>();
+        feeds.forEach((name, tensor) ->
+                shaken.put(name, tensor.dtype().isConvFloat() ? shaken(tensor, tensor.dtype(), random) : tensor));
+        return shaken;
+    }
+
+    private Tensor shaken(Tensor tensor, DType dtype, Random random) {
+        double size = relative.applyAsDouble(dtype);
+        TensorElements elements = TensorElements.of(tensor);
+        double[] values = new double[Math.toIntExact(tensor.elements())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = elements.doubleAt(i) * (1 + size * (2 * random.nextDouble() - 1));
+        }
+        return Tensor.ofDoubles(dtype, values, tensor.dims());
+    }
+
+    @Override
+    public void close() {
+        sessions.values().forEach(InferenceSession::close);
+    }
+}
