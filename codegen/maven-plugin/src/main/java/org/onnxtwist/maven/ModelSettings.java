@@ -77,6 +77,7 @@ public final class ModelSettings {
                 or(includeConvs, all.includes()),
                 or(excludeConvs, all.excludes()),
                 or(check, all.check()),
+                over(all.comparison()),
                 or(requireVerified, all.required()));
     }
 

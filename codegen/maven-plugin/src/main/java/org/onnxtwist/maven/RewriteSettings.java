@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.engine.publish.RewriteJob;
+import org.onnxtwist.engine.verify.VerificationOptions;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Tensor;
@@ -29,6 +30,7 @@ import org.onnxtwist.twist.TwistOptions;
  * @param includes globs of convolutions to rewrite; none for all
  * @param excludes globs of convolutions to leave
  * @param check whether the result is checked
+ * @param comparison how far its outputs may be from the original's
  * @param required whether a result that cannot be run is refused
  */
 record RewriteSettings(
@@ -42,6 +44,7 @@ record RewriteSettings(
         List<String> includes,
         List<String> excludes,
         boolean check,
+        ComparisonSettings comparison,
         boolean required) {
     RewriteSettings {
         if (!(initMax >= 0) || Double.isInfinite(initMax)) {
@@ -68,7 +71,13 @@ record RewriteSettings(
                 Stream.concat(includes.stream(), excludes.stream()).toList(),
                 workspace.reading(),
                 WriteOptions.defaults(),
-                new RewriteJob.Checks(check, required, workspace.provider()),
+                new RewriteJob.Checks(check ? Optional.of(verification(workspace)) : Optional.empty(), required),
                 false);
+    }
+
+    private VerificationOptions verification(Workspace workspace) {
+        return VerificationOptions.defaults()
+                .withProvider(workspace.provider())
+                .withTolerance(comparison.rtol(), comparison.atol());
     }
 }

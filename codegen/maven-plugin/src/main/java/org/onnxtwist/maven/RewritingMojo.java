@@ -58,6 +58,14 @@ abstract class RewritingMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.check", defaultValue = "true")
     private boolean check;
 
+    /** Allowed error of the check's outputs relative to the expected value; by default it follows type, depth and noise of the model. */
+    @Parameter(property = "onnxtwist.rtol")
+    private @Nullable Double rtol;
+
+    /** Allowed absolute error of the check's outputs; by default it follows type, depth and noise of the model. */
+    @Parameter(property = "onnxtwist.atol")
+    private @Nullable Double atol;
+
     /** Whether a model that ONNX Runtime cannot run, so that it cannot be checked, stops the build too. */
     @Parameter(property = "onnxtwist.requireVerified", defaultValue = "false")
     private boolean requireVerified;
@@ -74,6 +82,7 @@ abstract class RewritingMojo extends ModelsMojo {
                 includeConvs,
                 excludeConvs,
                 check,
+                new ComparisonSettings(VerifyMojo.tolerance(rtol), VerifyMojo.tolerance(atol)),
                 requireVerified);
     }
 }

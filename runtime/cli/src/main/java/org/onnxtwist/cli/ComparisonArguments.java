@@ -1,10 +1,10 @@
 package org.onnxtwist.cli;
 
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.ProviderChoice;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every subcommand that compares two models. */
@@ -18,11 +18,8 @@ final class ComparisonArguments {
             description = "What the models run on: auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
     private ProviderChoice provider = ProviderChoice.AUTO;
 
-    @Option(names = "--rtol", paramLabel = "R", description = "Allowed error relative to the expected value.")
-    private Optional<Double> rtol = Optional.empty();
-
-    @Option(names = "--atol", paramLabel = "A", description = "Allowed absolute error.")
-    private Optional<Double> atol = Optional.empty();
+    @Mixin
+    private ToleranceOptions tolerances;
 
     @Option(
             names = "--seed",
@@ -33,23 +30,6 @@ final class ComparisonArguments {
 
     ComparisonOptions toOptions() {
         return new ComparisonOptions(
-                provider,
-                tolerance("--rtol", rtol),
-                tolerance("--atol", atol),
-                seed,
-                0,
-                Optimization.ALL,
-                Optional.empty());
-    }
-
-    private static OptionalDouble tolerance(String option, Optional<Double> value) {
-        if (value.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        if (!(value.get() >= 0)) {
-            throw CommandException.usage(
-                    option + " is " + value.get() + ", but a tolerance must be a number of at least 0");
-        }
-        return OptionalDouble.of(value.get());
+                provider, tolerances.rtol(), tolerances.atol(), seed, 0, Optimization.ALL, Optional.empty());
     }
 }

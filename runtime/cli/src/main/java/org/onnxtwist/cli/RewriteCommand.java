@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.engine.publish.RewriteJob;
 import org.onnxtwist.engine.publish.RewriteReport;
 import org.onnxtwist.engine.session.ProviderChoice;
+import org.onnxtwist.engine.verify.VerificationOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,6 +77,9 @@ final class RewriteCommand implements Callable<Integer> {
     private ProviderChoice provider = ProviderChoice.AUTO;
 
     @Mixin
+    private ToleranceOptions tolerances;
+
+    @Mixin
     private WritingOptions writing;
 
     @Option(
@@ -118,7 +122,7 @@ final class RewriteCommand implements Callable<Integer> {
                 options.globs(),
                 reading.toReadOptions(),
                 writing.toWriteOptions().withShareData(shareData),
-                new RewriteJob.Checks(!noVerify && !dryRun, requireVerified, provider),
+                new RewriteJob.Checks(verification(), requireVerified),
                 dryRun);
         int status = ExitStatus.DONE;
         try (RewritePrinter printer =
@@ -128,6 +132,14 @@ final class RewriteCommand implements Callable<Integer> {
             }
         }
         return status;
+    }
+
+    private Optional<VerificationOptions> verification() {
+        return noVerify || dryRun
+                ? Optional.empty()
+                : Optional.of(VerificationOptions.defaults()
+                        .withProvider(provider)
+                        .withTolerance(tolerances.rtol(), tolerances.atol()));
     }
 
     private int rewrite(RewriteJob job, OutputTarget target, RewritePrinter printer) {

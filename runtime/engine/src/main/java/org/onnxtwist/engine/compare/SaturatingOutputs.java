@@ -31,7 +31,7 @@ import org.onnxtwist.op.Unsqueeze;
  * size: ONNX Runtime evaluates Sigmoid as 0.5 plus a quotient of polynomials, so that 1e-12 comes out as 0 or as 1.2e-7. Between
  * the function and the output are operators that only move elements.
  */
-final class SaturatingOutputs {
+public final class SaturatingOutputs {
     private static final Set<String> FUNCTIONS =
             Set.of(Sigmoid.NAME, HardSigmoid.NAME, Tanh.NAME, Erf.NAME, Softmax.NAME);
     private static final Set<String> MOVING = Set.of(
@@ -52,7 +52,7 @@ final class SaturatingOutputs {
     private SaturatingOutputs() {}
 
     /** Their names. */
-    static Set<String> of(Model model) {
+    public static Set<String> of(Model model) {
         Map<Value, Boolean> known = new HashMap<>();
         for (Node node : model.graph().nodes()) {
             String operator = node.operator().name();

@@ -68,7 +68,7 @@ public final class Tolerances {
     }
 
     /** As this, for outputs some of which are the results of {@linkplain SaturatingOutputs saturating functions}. */
-    Tolerances saturating(Set<String> outputs) {
+    public Tolerances saturating(Set<String> outputs) {
         return new Tolerances(accumulation, rtol, atol, arithmetic, Set.copyOf(outputs), noise);
     }
 

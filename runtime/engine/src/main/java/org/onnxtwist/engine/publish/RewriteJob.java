@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.engine.publish.RewriteReport.Outcome;
-import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.engine.verify.RewriteSubject;
 import org.onnxtwist.engine.verify.RewriteVerification;
@@ -46,11 +45,10 @@ public record RewriteJob(
     /**
      * How the result is checked.
      *
-     * @param wanted whether it is
+     * @param verification how it is verified; empty to leave that out
      * @param required whether one that cannot be run is refused
-     * @param provider what it runs on
      */
-    public record Checks(boolean wanted, boolean required, ProviderChoice provider) {}
+    public record Checks(Optional<VerificationOptions> verification, boolean required) {}
 
     /**
      * Does it.
@@ -75,9 +73,9 @@ public record RewriteJob(
             progress.now("writing " + target.output());
             OnnxWriter.write(model, staging, name, writing);
             Optional<VerificationReport> check = Optional.empty();
-            if (checks.wanted()) {
+            if (checks.verification().isPresent()) {
                 progress.now("checking " + target.output());
-                check = Optional.of(check(target.model(), model, staging, name, result));
+                check = Optional.of(check(checks.verification().get(), target.model(), model, staging, name, result));
                 if (!check.get().passed().orElse(!checks.required())) {
                     return report(target, result, Outcome.REJECTED, check, start);
                 }
@@ -96,7 +94,8 @@ public record RewriteJob(
         }
     }
 
-    private VerificationReport check(Path original, Model model, Staging staging, String name, TwistResult result)
+    private VerificationReport check(
+            VerificationOptions how, Path original, Model model, Staging staging, String name, TwistResult result)
             throws IOException {
         Path staged = staging.file(name);
         // In the target folder: the temporary folder may be too small for copies of large models.
@@ -106,8 +105,7 @@ public record RewriteJob(
                         : SharedData.none(staged)) {
             RewriteSubject subject = new RewriteSubject(
                     original, () -> read(original), shared.model(), model, result, options, scratch.path());
-            return new RewriteVerification(VerificationOptions.defaults().withProvider(checks.provider()))
-                    .verify(subject);
+            return new RewriteVerification(how).verify(subject);
         }
     }
 

@@ -9,13 +9,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.onnxtwist.engine.compare.Accumulation;
-import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputComparison;
 import org.onnxtwist.engine.compare.OutputReport;
+import org.onnxtwist.engine.compare.RoundingNoise;
 import org.onnxtwist.engine.compare.RunReport;
-import org.onnxtwist.engine.compare.TensorComparison;
-import org.onnxtwist.engine.compare.Tolerance;
 import org.onnxtwist.engine.compare.Tolerances;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.session.Optimization;
@@ -28,19 +25,31 @@ import org.onnxtwist.twist.TwistOptions;
  * runtime's optimisations on with those without.
  */
 final class OutputAgreement {
-    private static final double NOISE = 4;
     private static final double MOST_OFF = 0.05;
     private static final double MOST_JUMPS = 0.001;
 
     private final boolean keepsFunction;
     private final Tolerances tolerances;
+    private final RoundingNoise ofOriginal;
+    private final RoundingNoise ofRewritten;
     private final Findings findings;
     private final Map<InputKind, Map<String, Tensor>> unoptimised = new EnumMap<>(InputKind.class);
     private final List<InputKind> infinite = new ArrayList<>();
 
-    OutputAgreement(RewriteSubject subject, Findings findings) {
+    /**
+     * @param ofOriginal what the original makes of roundings
+     * @param ofRewritten what the rewritten model makes of them without optimisations
+     */
+    OutputAgreement(
+            RewriteSubject subject,
+            Tolerances tolerances,
+            RoundingNoise ofOriginal,
+            RoundingNoise ofRewritten,
+            Findings findings) {
         this.keepsFunction = keepsFunction(subject.options());
-        this.tolerances = Tolerances.of(Accumulation.of(subject.rewritten()));
+        this.tolerances = tolerances;
+        this.ofOriginal = ofOriginal;
+        this.ofRewritten = ofRewritten;
         this.findings = findings;
     }
 
@@ -71,8 +80,10 @@ final class OutputAgreement {
         if (!keepsFunction) {
             return;
         }
-        List<OutputReport> reports =
-                exceptRandom(OutputComparison.compare(original.outputs(kind), outputs, tolerances), again);
+        Map<String, Tensor> expected = original.outputs(kind);
+        RoundingNoise.Outcome outcome =
+                ofOriginal.compare(original.feeds(kind), expected, expected, outputs, tolerances);
+        List<OutputReport> reports = exceptRandom(outcome.reports(), again);
         if (reports.isEmpty()) {
             return;
         }
@@ -85,7 +96,11 @@ final class OutputAgreement {
             return;
         }
         findings.add(new RunReport(
-                kind.label(), original.shapes(), Variants.of(Optimization.NONE), reports, "against the original"));
+                kind.label(),
+                original.shapes(),
+                Variants.of(Optimization.NONE),
+                reports,
+                remark("against the original", outcome)));
     }
 
     /**
@@ -105,12 +120,13 @@ final class OutputAgreement {
         if (expected.isEmpty()) {
             return;
         }
-        String remark = against ? "against the original" : "against the same without optimisations";
-        List<OutputReport> reports = exceptRandom(
-                OutputComparison.compare(expected, outputs, tolerances), () -> again.apply(Optimization.NONE));
+        RoundingNoise.Outcome outcome = (against ? ofOriginal : ofRewritten)
+                .compare(original.feeds(kind), expected, expected, outputs, tolerances);
+        List<OutputReport> reports = exceptRandom(outcome.reports(), () -> again.apply(Optimization.NONE));
         if (reports.isEmpty()) {
             return;
         }
+        String remark = remark(against ? "against the original" : "against the same without optimisations", outcome);
         boolean passed = reports.stream().allMatch(OutputReport::passed);
         Optional<String> layer = passed || !against ? Optional.empty() : nonFinite.get();
         if (layer.isPresent()) {
@@ -121,13 +137,7 @@ final class OutputAgreement {
             reports = reports.stream().map(OutputAgreement::roughly).toList();
             remark += ", roughly, because nobody trained these kernels";
         } else if (!passed) {
-            reports = withOwnNoise(
-                    reports,
-                    expected,
-                    outputs,
-                    original.outputs(kind),
-                    again.apply(Optimization.ALL).get(0));
-            remark += ", whose own outputs differ between optimisations on and off";
+            reports = reports.stream().map(OutputAgreement::exceptJumps).toList();
         }
         findings.add(new RunReport(kind.label(), original.shapes(), Variants.of(Optimization.ALL), reports, remark));
     }
@@ -168,6 +178,10 @@ final class OutputAgreement {
         return agrees ? accepted(report) : report;
     }
 
+    /**
+     * Some models answer to the last bit of a number: a quantised one jumps by a step, a detector swaps equal boxes. With optimisations
+     * single elements may jump; without them none.
+     */
     private static OutputReport exceptJumps(OutputReport report) {
         boolean few = report.metrics()
                 .filter(metrics -> metrics.mismatches() <= MOST_JUMPS * metrics.elements())
@@ -179,36 +193,7 @@ final class OutputAgreement {
         return new OutputReport(report.name(), true, "", report.metrics(), report.tolerance());
     }
 
-    /**
-     * Some models answer to the last bit of a number: a quantised one jumps by a step, a detector swaps equal boxes. What the optimiser
-     * does to the original's outputs it may do to the rewritten model's, {@value #NOISE} times over, and single elements may jump
-     * where they did not in the original: without optimisations none of that is allowed.
-     */
-    private static List<OutputReport> withOwnNoise(
-            List<OutputReport> reports,
-            Map<String, Tensor> expected,
-            Map<String, Tensor> outputs,
-            Map<String, Tensor> plain,
-            Map<String, Tensor> optimised) {
-        List<OutputReport> judged = new ArrayList<>();
-        for (OutputReport report : reports) {
-            Tensor wanted = expected.get(report.name());
-            Tensor got = outputs.get(report.name());
-            Tensor before = plain.get(report.name());
-            Tensor after = optimised.get(report.name());
-            if (report.passed() || wanted == null || got == null || before == null || after == null) {
-                judged.add(report);
-                continue;
-            }
-            double noise = TensorComparison.compare(report.name(), before, after, Tolerance.EXACT)
-                    .metrics()
-                    .map(Metrics::maxAbs)
-                    .filter(Double::isFinite)
-                    .orElse(0.0);
-            Tolerance wider =
-                    new Tolerance(report.tolerance().rtol(), report.tolerance().atol() + NOISE * noise);
-            judged.add(exceptJumps(TensorComparison.compare(report.name(), wanted, got, wider)));
-        }
-        return judged;
+    private static String remark(String against, RoundingNoise.Outcome outcome) {
+        return outcome.remark().isEmpty() ? against : against + "; " + outcome.remark();
     }
 }

@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.onnxtwist.engine.compare.Accumulation;
+import org.onnxtwist.engine.compare.RoundingNoise;
+import org.onnxtwist.engine.compare.SaturatingOutputs;
+import org.onnxtwist.engine.compare.Tolerances;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
@@ -29,7 +33,7 @@ final class RewriteRun {
     private final InferenceOptions inference;
     private final Findings findings;
     private final ModelLoading loading;
-    private final OutputAgreement agreement;
+    private final Tolerances tolerances;
 
     RewriteRun(
             RewriteSubject subject,
@@ -43,7 +47,8 @@ final class RewriteRun {
         this.inference = inference;
         this.findings = findings;
         this.loading = new ModelLoading(subject.scratch());
-        this.agreement = new OutputAgreement(subject, findings);
+        this.tolerances = Tolerances.of(Accumulation.of(subject.rewritten()), options.rtol(), options.atol())
+                .saturating(SaturatingOutputs.of(subject.rewritten()));
     }
 
     void run() {
@@ -56,13 +61,19 @@ final class RewriteRun {
         for (RecordedLayer layer : subject.result().layers()) {
             (layer.graph() == subject.rewritten().graph() ? main : nested).add(layer);
         }
-        original.ifPresentOrElse(
-                ran -> recorded(copy(converted), main, converted, ran),
-                () -> unrecorded(copy(converted), main, converted));
-        if (!nested.isEmpty()) {
-            nested(nested, converted, original);
+        InferenceOptions plain = inference.with(Optimization.NONE);
+        try (RoundingNoise ofOriginal = RoundingNoise.of(with -> openOriginal(converted, with), plain, tolerances);
+                RoundingNoise ofRewritten =
+                        RoundingNoise.withoutOptimizations(with -> openWritten(converted, with), plain, tolerances)) {
+            OutputAgreement agreement = new OutputAgreement(subject, tolerances, ofOriginal, ofRewritten, findings);
+            original.ifPresentOrElse(
+                    ran -> recorded(copy(converted), main, converted, ran, agreement),
+                    () -> unrecorded(copy(converted), main, converted));
+            if (!nested.isEmpty()) {
+                nested(nested, converted, original);
+            }
+            original.ifPresent(ran -> optimised(converted, ran, agreement));
         }
-        original.ifPresent(ran -> optimised(converted, ran));
     }
 
     /** Whether a layer has a type that the runtime has no convolution for. */
@@ -105,7 +116,12 @@ final class RewriteRun {
     }
 
     /** The rewritten model with the optimisations off: its outputs, and its layers as a run records them. */
-    private void recorded(ModelCopy copy, List<RecordedLayer> layers, boolean converted, OriginalRun original) {
+    private void recorded(
+            ModelCopy copy,
+            List<RecordedLayer> layers,
+            boolean converted,
+            OriginalRun original,
+            OutputAgreement agreement) {
         List<LayerSlice> slices = slices(layers, copy);
         LayerInputs inputs = inputs(copy.model(), UnaryOperator.identity());
         LayersInModel checks = checks(copy.model(), converted);
@@ -199,9 +215,10 @@ final class RewriteRun {
     }
 
     /** The rewritten model as it was written, with the optimisations on. */
-    private void optimised(boolean converted, OriginalRun original) {
+    private void optimised(boolean converted, OriginalRun original, OutputAgreement agreement) {
         try (TemporaryFolder profile = TemporaryFolder.create(subject.scratch(), "profile");
-                InferenceSession session = openWritten(converted, inference.withProfile(profile.path()))) {
+                InferenceSession session =
+                        openWritten(converted, inference.with(Optimization.ALL).withProfile(profile.path()))) {
             for (InputKind kind : original.feeds().keySet()) {
                 agreement.optimised(
                         kind,
@@ -220,21 +237,23 @@ final class RewriteRun {
     private InferenceSession openWritten(boolean converted, InferenceOptions with) {
         return converted
                 ? loading.open(
-                        "the rewritten model as a copy in float", copy(true).model(), with.with(Optimization.ALL))
-                : InferenceSession.open(subject.rewrittenFile(), with.with(Optimization.ALL));
+                        "the rewritten model as a copy in float", copy(true).model(), with)
+                : InferenceSession.open(subject.rewrittenFile(), with);
+    }
+
+    private InferenceSession openOriginal(boolean converted, InferenceOptions with) {
+        if (!converted) {
+            return InferenceSession.open(subject.originalFile(), with);
+        }
+        ModelCopy copy = ModelCopy.of(subject.original().get());
+        FloatCopy.convert(copy);
+        return loading.open("the original as a copy in float", copy.model(), with);
     }
 
     /** What the original makes of the same inputs in two runs of one session, which alone give other random numbers. */
     private List<Map<String, Tensor>> again(InputKind kind, OriginalRun original, Optimization optimization) {
         InferenceOptions with = inference.with(optimization);
-        if (original.converted()) {
-            ModelCopy copy = ModelCopy.of(subject.original().get());
-            FloatCopy.convert(copy);
-            try (InferenceSession session = loading.open("the original as a copy in float", copy.model(), with)) {
-                return twice(session, original.feeds(kind));
-            }
-        }
-        try (InferenceSession session = InferenceSession.open(subject.originalFile(), with)) {
+        try (InferenceSession session = openOriginal(original.converted(), with)) {
             return twice(session, original.feeds(kind));
         }
     }

@@ -1,29 +1,37 @@
 package org.onnxtwist.engine.verify;
 
+import java.util.OptionalDouble;
 import org.onnxtwist.engine.session.ProviderChoice;
 
 /**
  * How to verify a rewrite.
  *
  * @param provider what runs the models
+ * @param rtol replaces the relative tolerance of floating-point outputs; then an atol that is not given is 0
+ * @param atol replaces the absolute tolerance; then an rtol that is not given is 0
  * @param seed what inputs, random kernels and samples depend on
  * @param threads threads within an operator; 0 leaves it to the runtime
  */
-public record VerificationOptions(ProviderChoice provider, long seed, int threads) {
-    /** AUTO, seed 0, the runtime's threads. */
+public record VerificationOptions(
+        ProviderChoice provider, OptionalDouble rtol, OptionalDouble atol, long seed, int threads) {
+    /** AUTO, tolerances that follow type, depth and noise, seed 0, the runtime's threads. */
     public static VerificationOptions defaults() {
-        return new VerificationOptions(ProviderChoice.AUTO, 0, 0);
+        return new VerificationOptions(ProviderChoice.AUTO, OptionalDouble.empty(), OptionalDouble.empty(), 0, 0);
     }
 
     public VerificationOptions withProvider(ProviderChoice choice) {
-        return new VerificationOptions(choice, seed, threads);
+        return new VerificationOptions(choice, rtol, atol, seed, threads);
+    }
+
+    public VerificationOptions withTolerance(OptionalDouble relative, OptionalDouble absolute) {
+        return new VerificationOptions(provider, relative, absolute, seed, threads);
     }
 
     public VerificationOptions withSeed(long value) {
-        return new VerificationOptions(provider, value, threads);
+        return new VerificationOptions(provider, rtol, atol, value, threads);
     }
 
     public VerificationOptions withThreads(int count) {
-        return new VerificationOptions(provider, seed, count);
+        return new VerificationOptions(provider, rtol, atol, seed, count);
     }
 }

@@ -1,0 +1,39 @@
+package org.onnxtwist.cli;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import picocli.CommandLine.Option;
+
+/** How far outputs may be apart, in the place of what type, depth and noise allow. */
+final class ToleranceOptions {
+    @Option(
+            names = "--rtol",
+            paramLabel = "R",
+            description = "Allowed error of outputs, relative to the expected value. Given alone, --atol is 0.")
+    private Optional<Double> rtol = Optional.empty();
+
+    @Option(
+            names = "--atol",
+            paramLabel = "A",
+            description = "Allowed absolute error of outputs. Given alone, --rtol is 0.")
+    private Optional<Double> atol = Optional.empty();
+
+    OptionalDouble rtol() {
+        return tolerance("--rtol", rtol);
+    }
+
+    OptionalDouble atol() {
+        return tolerance("--atol", atol);
+    }
+
+    private static OptionalDouble tolerance(String option, Optional<Double> value) {
+        if (value.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        if (!(value.get() >= 0)) {
+            throw CommandException.usage(
+                    option + " is " + value.get() + ", but a tolerance must be a number of at least 0");
+        }
+        return OptionalDouble.of(value.get());
+    }
+}

@@ -1,0 +1,141 @@
+package org.onnxtwist.verdicts;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.publish.Destination;
+import org.onnxtwist.engine.publish.ExportJob;
+import org.onnxtwist.engine.publish.OptimizationJob;
+import org.onnxtwist.engine.publish.RewriteJob;
+import org.onnxtwist.engine.publish.RewriteReport;
+import org.onnxtwist.engine.verify.VerificationOptions;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.Selection;
+
+/** What each command's check says of its own result on one model whose layers twist. */
+final class Verdicts {
+    private static final List<Form> FORMS = List.of(Form.FOLDED, Form.WIDE_OUT, Form.WIDE_IN, Form.ANTISYMMETRIC);
+
+    private final Path folder;
+    private final Map<String, Optional<String>> refusals = new LinkedHashMap<>();
+
+    private Verdicts(Path folder) {
+        this.folder = folder;
+    }
+
+    private record Paths(Path model, Path output) implements Destination {
+        @Override
+        public Path makeFolder() throws IOException {
+            return Files.createDirectories(
+                    Optional.ofNullable(output.toAbsolutePath().getParent()).orElseThrow());
+        }
+    }
+
+    /**
+     * By command, the reason why it refused its result; empty where it accepted it. Nothing at all where the model has no layer.
+     *
+     * @param folder for what the commands write
+     * @param share how strongly the layers twist, in units of the base kernel's deviation
+     */
+    static Map<String, Optional<String>> of(Path model, Path folder, double share) throws IOException {
+        Verdicts verdicts = new Verdicts(folder);
+        Map<String, Tensor> parameters = RandomTwists.of(OnnxReader.read(model), share, 0);
+        if (!parameters.isEmpty()) {
+            verdicts.all(model, parameters);
+        }
+        return verdicts.refusals;
+    }
+
+    private void all(Path model, Map<String, Tensor> parameters) throws IOException {
+        Path training = folder.resolve("training.onnx");
+        Path stored = folder.resolve("stored.onnx");
+        TwistOptions options = TwistOptions.defaults().withParameters(parameters);
+        rewrite("rewrite", model, training, options);
+        rewrite("rewrite --for export", model, stored, options.withPurpose(Purpose.EXPORT));
+        if (Files.exists(training) && Files.exists(stored)) {
+            judge(
+                    "verify",
+                    Optional.of(new ModelComparison(ComparisonOptions.defaults())
+                            .compare(training, OnnxReader.read(training), stored, OnnxReader.read(stored))));
+        }
+        if (Files.exists(training)) {
+            optimize(training);
+            export("export", training, new CostModel(1), false);
+            for (Form form : FORMS) {
+                export("export " + form.label(), training, Selection.always(form), false);
+            }
+            export("export --fp16", training, new CostModel(1), true);
+        }
+    }
+
+    private void rewrite(String command, Path model, Path output, TwistOptions options) throws IOException {
+        RewriteReport report = new RewriteJob(
+                        options,
+                        Optional.empty(),
+                        List.of(),
+                        ReadOptions.defaults(),
+                        WriteOptions.defaults(),
+                        new RewriteJob.Checks(Optional.of(VerificationOptions.defaults()), false),
+                        false)
+                .run(new Paths(model, output), task -> {});
+        refusals.put(
+                command,
+                report.verification()
+                        .filter(check -> !check.passed().orElse(false))
+                        .map(check -> check.reason()));
+        if (!Files.exists(output)) {
+            new RewriteJob(
+                            options,
+                            Optional.empty(),
+                            List.of(),
+                            ReadOptions.defaults(),
+                            WriteOptions.defaults(),
+                            new RewriteJob.Checks(Optional.empty(), false),
+                            false)
+                    .run(new Paths(model, output), task -> {});
+        }
+    }
+
+    private OptimizationJob.Checks checks() {
+        return new OptimizationJob.Checks(Optional.of(ComparisonOptions.defaults()), false);
+    }
+
+    private void optimize(Path model) throws IOException {
+        judge(
+                "optimize",
+                new OptimizationJob(
+                                OptimizationJob.passes(List.of()),
+                                ReadOptions.defaults(),
+                                WriteOptions.defaults(),
+                                checks())
+                        .run(new Paths(model, folder.resolve("optimized.onnx")), task -> {})
+                        .verification());
+    }
+
+    private void export(String command, Path model, Selection selection, boolean float16) throws IOException {
+        judge(
+                command,
+                new ExportJob(selection, float16, ReadOptions.defaults(), WriteOptions.defaults(), checks())
+                        .run(new Paths(model, folder.resolve("exported.onnx")), task -> {})
+                        .verification());
+    }
+
+    private void judge(String command, Optional<ComparisonReport> report) {
+        refusals.put(
+                command, report.filter(check -> !check.passed().orElse(false)).map(ComparisonReport::reason));
+    }
+}
