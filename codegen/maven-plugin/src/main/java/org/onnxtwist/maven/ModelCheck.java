@@ -136,7 +136,7 @@ final class ModelCheck implements ModelTask {
         String pair = workspace.show(file) + " and "
                 + workspace.show(compared.reference().path());
         Optional<Boolean> passed = result.passed();
-        if (passed.isEmpty() && !required) {
+        if (passed.isEmpty() && !required && result.notCompared().isEmpty()) {
             workspace.log().warn(pair + ": " + workspace.show(result.reason()));
         } else if (passed.orElse(false)) {
             workspace
@@ -147,9 +147,8 @@ final class ModelCheck implements ModelTask {
             List<String> lines = new ArrayList<>();
             lines.add(workspace.show(result.reason()));
             lines.addAll(FailureTables.outputs(result.runs(), workspace.show(report) + " lists all"));
-            throw new CheckException(
-                    pair + (passed.isPresent() ? " do not agree" : " could not be compared, as requireVerified asks"),
-                    lines);
+            lines.addAll(FailureTables.remedy(result.runs(), "<atol>%s</atol>"));
+            throw new CheckException(pair + (passed.isPresent() ? " do not agree" : " could not be compared"), lines);
         }
     }
 }

@@ -103,6 +103,7 @@ final class ModelExport implements ModelTask {
         for (ComparisonReport check : done.verification().stream().toList()) {
             lines.add(workspace.show(check.reason()));
             lines.addAll(FailureTables.outputs(check.runs(), workspace.show(report) + " lists all"));
+            lines.addAll(FailureTables.remedy(check.runs(), "<atol>%s</atol>"));
         }
         return lines;
     }

@@ -18,6 +18,7 @@ import org.onnxtwist.engine.verify.VerificationReport;
 /** The report of a check for people: how it went in two lines, and what failed in a table. */
 final class VerificationText {
     private static final String REST = "--json lists all";
+    private static final String REMEDY = "--atol %s";
 
     private VerificationText() {}
 
@@ -34,6 +35,7 @@ final class VerificationText {
         report.remarks().forEach(remark -> out.println("  " + remark));
         print(out, FailureTables.layers(report.layers(), REST));
         print(out, FailureTables.outputs(report.runs(), REST));
+        print(out, FailureTables.remedy(report.runs(), REMEDY));
     }
 
     /** The comparison of two models, or of a model with recorded data. */
@@ -44,7 +46,10 @@ final class VerificationText {
                 Set.of(3, 4, 5, 6, 7));
         for (RunReport run : report.runs()) {
             for (OutputReport output : run.outputs()) {
-                if (verbose || !output.passed() || report.runs().size() <= FailureTables.MOST) {
+                if (verbose
+                        || !output.passed()
+                        || !output.isCompared()
+                        || report.runs().size() <= FailureTables.MOST) {
                     table.add(row(run, output));
                 }
             }
@@ -56,10 +61,14 @@ final class VerificationText {
             out.println(
                     "largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));
         }
+        report.remarks().forEach(remark -> out.println(console.paint(Style.CAUTION, "  " + remark)));
+        print(out, FailureTables.remedy(report.runs(), REMEDY));
     }
 
     private static List<String> row(RunReport run, OutputReport output) {
-        String result = output.passed() ? "agrees" : FailureTables.problem(output);
+        String result = !output.passed()
+                ? FailureTables.problem(output)
+                : output.isCompared() ? "agrees" : "not compared: it holds no finite number";
         Optional<Metrics> metrics = output.metrics();
         return List.of(
                 (run.input() + " " + run.shapes()).strip(),

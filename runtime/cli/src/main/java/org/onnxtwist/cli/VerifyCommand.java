@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist verify model.onnx --data testdata/        test_data_set_*/input_*.pb and output_*.pb",
             "  onnx-twist verify a.onnx b.onnx --rtol 1e-3 --json | jq .passed",
             "",
-            "Exit status: 0 they agree; 1 they do not; 2 usage; 3 a model is invalid or cannot be run; 4 the environment."
+            "Exit status: 0 they agree; 1 they do not, or an output holds no finite number to compare; 2 usage; 3 a model is invalid or cannot be run; 4 the environment."
         })
 final class VerifyCommand implements Callable<Integer> {
     private final Console console;
@@ -95,7 +95,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         return report.passed()
                 .map(passed -> passed ? ExitStatus.DONE : ExitStatus.CHECK_FAILED)
-                .orElse(ExitStatus.INVALID_INPUT);
+                .orElse(report.notCompared().isEmpty() ? ExitStatus.INVALID_INPUT : ExitStatus.CHECK_FAILED);
     }
 
     private ComparisonReport compare(ComparisonOptions options, Progress progress) throws IOException {

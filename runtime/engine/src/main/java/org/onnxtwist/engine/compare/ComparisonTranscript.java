@@ -5,20 +5,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.onnxtwist.engine.session.ProviderSelection;
+import org.onnxtwist.ir.Tensor;
 
 /** Gathers the runs of a comparison, and sums them up. */
 final class ComparisonTranscript {
+    private static final int MOST_NAMED = 3;
+
     private final ProviderSelection provider;
     private final List<RunReport> runs = new ArrayList<>();
     private final Map<String, Integer> nodes = new TreeMap<>();
+    private final List<String> remarks = new ArrayList<>();
+    private Map<String, Tensor> firstFeeds = Map.of();
     private boolean floatCopy;
 
     ComparisonTranscript(ProviderSelection provider) {
         this.provider = provider;
     }
 
-    void add(RunReport run) {
+    /** @param feeds what it ran on */
+    void add(RunReport run, Map<String, Tensor> feeds) {
+        if (runs.isEmpty()) {
+            firstFeeds = feeds;
+        }
         runs.add(run);
     }
 
@@ -30,17 +41,37 @@ final class ComparisonTranscript {
         floatCopy = true;
     }
 
+    void remark(String sentence) {
+        remarks.add(sentence);
+    }
+
     boolean isEmpty() {
         return runs.isEmpty();
     }
 
-    /** The outcome of the runs. */
-    ComparisonReport report() {
+    /**
+     * The outcome of the runs.
+     *
+     * @param origin finds where a computation leaves the finite numbers, as a clause
+     */
+    ComparisonReport report(Function<Map<String, Tensor>, Optional<String>> origin) {
         List<RunReport> failed = runs.stream().filter(run -> !run.passed()).toList();
+        List<String> notCompared = RunReport.notCompared(runs);
+        if (failed.isEmpty() && !notCompared.isEmpty()) {
+            return report(Optional.empty(), "not compared: " + blind(notCompared, origin.apply(firstFeeds)));
+        }
         String reason = failed.isEmpty()
                 ? runs.size() + (runs.size() == 1 ? " run agrees" : " runs agree")
                 : failed.size() + " of " + runs.size() + " runs differ, first on " + describe(failed.get(0));
         return report(Optional.of(failed.isEmpty()), reason);
+    }
+
+    private static String blind(List<String> notCompared, Optional<String> origin) {
+        String outputs = notCompared.stream().limit(MOST_NAMED).collect(Collectors.joining("', '", "'", "'"))
+                + (notCompared.size() > MOST_NAMED ? " and " + (notCompared.size() - MOST_NAMED) + " more" : "");
+        return (notCompared.size() == 1 ? "output " + outputs + " holds" : "outputs " + outputs + " hold")
+                + " no finite number in any run"
+                + origin.map(clause -> "; " + clause).orElse("");
     }
 
     private static String describe(RunReport run) {
@@ -63,6 +94,7 @@ final class ComparisonTranscript {
     }
 
     private ComparisonReport report(Optional<Boolean> passed, String reason) {
-        return new ComparisonReport(provider, passed, reason, floatCopy, runs, nodes);
+        return new ComparisonReport(
+                provider, passed, reason, floatCopy, runs, RunReport.notCompared(runs), remarks, nodes);
     }
 }

@@ -2,11 +2,11 @@ package org.onnxtwist.engine.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.data.InputGenerator;
@@ -64,17 +64,21 @@ public final class ModelComparison {
         Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
         Tolerances tolerances = tolerances(depth).saturating(SaturatingOutputs.of(expected));
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
+        NonFiniteWeights.of(expected, expectedFile.toString()).forEach(transcript::remark);
         try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify")) {
-            ModelOpening opening = new ModelOpening(scratch.path(), inference(provider));
+            InferenceOptions inference = inference(provider);
+            ModelOpening opening = new ModelOpening(scratch.path(), inference);
             try (ModelOpening.Opened right = opening.open(expectedFile, expected)) {
                 if (right.converted()) {
                     transcript.useFloatCopy();
                 }
-                InferenceOptions inference = inference(provider);
                 try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
                         RoundingNoise noise = RoundingNoise.of(
                                 with -> opening.openLike(right, expectedFile, expected, with), inference, tolerances)) {
-                    return compare(right.session(), questioned.session(), noise, tolerances, transcript);
+                    return compare(
+                            new Pair(right.session(), questioned.session(), noise, tolerances),
+                            feeds -> opening.origin(right, expected, feeds),
+                            transcript);
                 } catch (InferenceException e) {
                     return transcript.failed(e.getMessage());
                 }
@@ -84,23 +88,23 @@ public final class ModelComparison {
         }
     }
 
+    /** Two models, what the first makes of roundings, and what the second may be off. */
+    private record Pair(
+            InferenceSession right, InferenceSession questioned, RoundingNoise noise, Tolerances tolerances) {}
+
     private ComparisonReport compare(
-            InferenceSession right,
-            InferenceSession questioned,
-            RoundingNoise noise,
-            Tolerances tolerances,
-            ComparisonTranscript transcript) {
-        Optional<String> mismatch = inputMismatch(right, questioned);
+            Pair pair, Function<Map<String, Tensor>, Optional<String>> origin, ComparisonTranscript transcript) {
+        Optional<String> mismatch = inputMismatch(pair.right(), pair.questioned());
         if (mismatch.isPresent()) {
             return transcript.failed(mismatch.get());
         }
-        String last = runs(right, questioned, noise, tolerances, transcript);
+        String last = runs(pair, transcript);
         if (transcript.isEmpty()) {
             return transcript.notVerified(
                     "the first model runs on none of the input sizes that were tried, at last: " + last);
         }
-        transcript.nodes(right.nodesByProvider());
-        return transcript.report();
+        transcript.nodes(pair.right().nodesByProvider());
+        return transcript.report(origin);
     }
 
     private Tolerances tolerances(Accumulation depth) {
@@ -135,16 +139,11 @@ public final class ModelComparison {
     }
 
     /** The runtime's last refusal of a size; empty where a run took place. */
-    private String runs(
-            InferenceSession right,
-            InferenceSession questioned,
-            RoundingNoise noise,
-            Tolerances tolerances,
-            ComparisonTranscript transcript) {
+    private String runs(Pair pair, ComparisonTranscript transcript) {
         String last = "";
         int accepted = 0;
         long width = -1;
-        for (Map<String, long[]> sizes : InputSizes.proposals(right.inputs())) {
+        for (Map<String, long[]> sizes : InputSizes.proposals(pair.right().inputs())) {
             long thisWidth = sizes.values().stream()
                     .mapToLong(dims -> dims.length == 0 ? 1 : dims[dims.length - 1])
                     .sum();
@@ -152,7 +151,9 @@ public final class ModelComparison {
                 continue;
             }
             try {
-                runs(right, questioned, noise, sizes, tolerances).forEach(transcript::add);
+                for (InputKind kind : InputKind.values()) {
+                    run(pair, sizes, kind, transcript);
+                }
                 accepted++;
                 width = thisWidth;
             } catch (InferenceException e) {
@@ -162,29 +163,21 @@ public final class ModelComparison {
         return accepted > 0 ? "" : last;
     }
 
-    private List<RunReport> runs(
-            InferenceSession right,
-            InferenceSession questioned,
-            RoundingNoise noise,
-            Map<String, long[]> sizes,
-            Tolerances tolerances) {
+    private void run(Pair pair, Map<String, long[]> sizes, InputKind kind, ComparisonTranscript transcript) {
         InputGenerator generator = new InputGenerator(options.seed());
-        List<RunReport> runs = new ArrayList<>();
-        for (InputKind kind : InputKind.values()) {
-            Map<String, Tensor> feeds = new LinkedHashMap<>();
-            for (Port port : right.inputs()) {
-                long[] dims = sizes.getOrDefault(port.name(), new long[0]);
-                feeds.put(
-                        port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
-            }
-            Map<String, Tensor> expected = right.run(feeds);
-            RoundingNoise.Outcome outcome = answers(expected, () -> {
-                Map<String, Tensor> actual = questioned.run(feeds);
-                return noise.compare(feeds, expected, expected, actual, tolerances);
-            });
-            runs.add(new RunReport(kind.label(), InputSizes.describe(sizes), "", outcome.reports(), outcome.remark()));
+        Map<String, Tensor> feeds = new LinkedHashMap<>();
+        for (Port port : pair.right().inputs()) {
+            long[] dims = sizes.getOrDefault(port.name(), new long[0]);
+            feeds.put(port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
         }
-        return runs;
+        Map<String, Tensor> expected = pair.right().run(feeds);
+        RoundingNoise.Outcome outcome = answers(expected, () -> {
+            Map<String, Tensor> actual = pair.questioned().run(feeds);
+            return pair.noise().compare(feeds, expected, expected, actual, pair.tolerances());
+        });
+        transcript.add(
+                new RunReport(kind.label(), InputSizes.describe(sizes), "", outcome.reports(), outcome.remark()),
+                feeds);
     }
 
     private static RoundingNoise.Outcome answers(
@@ -212,16 +205,23 @@ public final class ModelComparison {
      */
     public ComparisonReport compareWithData(Path file, Model model, Path data) throws IOException {
         ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
-        Tolerances tolerances = tolerances(Accumulation.of(model)).saturating(SaturatingOutputs.of(model));
         List<TestDataSet> sets = TestDataSet.in(data, model);
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
+        NonFiniteWeights.of(model, file.toString()).forEach(transcript::remark);
         InferenceOptions inference = inference(provider);
-        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify");
-                ModelOpening.Opened opened = new ModelOpening(scratch.path(), inference).open(file, model);
+        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify")) {
+            return compareWithData(file, model, sets, new ModelOpening(scratch.path(), inference), transcript);
+        } catch (InferenceException e) {
+            return transcript.notVerified(e.getMessage());
+        }
+    }
+
+    private ComparisonReport compareWithData(
+            Path file, Model model, List<TestDataSet> sets, ModelOpening opening, ComparisonTranscript transcript) {
+        Tolerances tolerances = tolerances(Accumulation.of(model)).saturating(SaturatingOutputs.of(model));
+        try (ModelOpening.Opened opened = opening.open(file, model);
                 RoundingNoise noise = RoundingNoise.of(
-                        with -> new ModelOpening(scratch.path(), with).openLike(opened, file, model, with),
-                        inference,
-                        tolerances)) {
+                        with -> opening.openLike(opened, file, model, with), opening.options(), tolerances)) {
             if (opened.converted()) {
                 transcript.useFloatCopy();
             }
@@ -235,12 +235,11 @@ public final class ModelComparison {
                     return noise.compare(inputs, actual, outputs, actual, tolerances);
                 });
                 transcript.add(
-                        new RunReport(set.name(), InputSizes.describe(sizes), "", outcome.reports(), outcome.remark()));
+                        new RunReport(set.name(), InputSizes.describe(sizes), "", outcome.reports(), outcome.remark()),
+                        inputs);
             }
             transcript.nodes(opened.session().nodesByProvider());
-            return transcript.report();
-        } catch (InferenceException e) {
-            return transcript.notVerified(e.getMessage());
+            return transcript.report(feeds -> opening.origin(opened, model, feeds));
         }
     }
 }

@@ -1,13 +1,17 @@
 package org.onnxtwist.engine.compare;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
 
 /** Opens models, in float where the runtime has no kernels for the type that they compute in. */
 final class ModelOpening {
@@ -17,6 +21,10 @@ final class ModelOpening {
     ModelOpening(Path scratch, InferenceOptions options) {
         this.scratch = scratch;
         this.options = options;
+    }
+
+    InferenceOptions options() {
+        return options;
     }
 
     /** A session, and whether it runs a copy in float. */
@@ -50,6 +58,22 @@ final class ModelOpening {
     /** Opens a model as the other one was opened, with options of its own. */
     InferenceSession openLike(Opened other, Path file, Model model, InferenceOptions how) {
         return other.converted() ? converted(file, model, how).session() : InferenceSession.open(file, how);
+    }
+
+    /**
+     * Finds where a model leaves the finite numbers; see {@link NonFiniteOrigin}.
+     *
+     * @param like how the model was opened
+     */
+    Optional<String> origin(Opened like, Model model, Map<String, Tensor> feeds) {
+        ModelCopy copy = ModelCopy.of(model);
+        if (like.converted()) {
+            FloatCopy.convert(copy);
+        }
+        return NonFiniteOrigin.find(
+                copy.model(),
+                tapped -> new ModelLoading(scratch).open("the model", tapped, options.with(Optimization.NONE)),
+                feeds);
     }
 
     private Opened converted(Path file, Model model, InferenceOptions how) {

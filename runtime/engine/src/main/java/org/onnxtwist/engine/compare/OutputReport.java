@@ -13,4 +13,14 @@ import java.util.Optional;
  * @param tolerance what was allowed
  */
 public record OutputReport(
-        String name, boolean passed, String problem, Optional<Metrics> metrics, Tolerance tolerance) {}
+        String name, boolean passed, String problem, Optional<Metrics> metrics, Tolerance tolerance) {
+    /** Whether anything was compared: no output that is missing, empty, or without a finite number in both models. */
+    public boolean isCompared() {
+        return metrics.map(Metrics::isTelling).orElse(!passed);
+    }
+
+    /** Whether it has no elements. */
+    boolean isEmpty() {
+        return metrics.filter(known -> known.elements() == 0).isPresent();
+    }
+}

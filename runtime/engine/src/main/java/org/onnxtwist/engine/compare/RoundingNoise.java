@@ -18,12 +18,13 @@ import org.onnxtwist.ir.TensorElements;
 /**
  * What a model makes of its own roundings: runs of one model on the same input that are equal in exact arithmetic.
  *
- * <p>Two runs have inputs that are off, element by element, by up to the relative error that the model's sums gather, which shows how
- * much of an error of that size reaches the outputs. The others have the runtime's optimisations off and on, with and without its own
- * layouts of convolutions, and one and two threads, each of which adds up in another order.
+ * <p>Some runs have inputs that are off by up to the relative error that the model's sums gather: half of them in each element in
+ * proportion to it, half in proportion to the largest, so that it reaches what zeros would hide. They show how much of an error of that
+ * size reaches the outputs. The others have the runtime's optimisations off and on, with and without its own layouts of convolutions,
+ * and one and two threads, each of which adds up in another order.
  */
 public final class RoundingNoise implements AutoCloseable {
-    private static final int SHAKEN = 2;
+    private static final int SHAKEN = 4;
 
     private final Function<InferenceOptions, InferenceSession> opening;
     private final ToDoubleFunction<DType> relative;
@@ -131,7 +132,8 @@ public final class RoundingNoise implements AutoCloseable {
         if (feeds.values().stream().anyMatch(tensor -> tensor.dtype().isConvFloat())) {
             for (int seed = 0; seed < SHAKEN; seed++) {
                 Random random = new Random(seed);
-                variants.add(given -> run(base, shaken(given, random)));
+                boolean everywhere = seed % 2 == 1;
+                variants.add(given -> run(base, shaken(given, everywhere, random)));
             }
         }
         others.forEach(options -> variants.add(given -> run(options, given)));
@@ -147,21 +149,27 @@ public final class RoundingNoise implements AutoCloseable {
         }
     }
 
-    private Map<String, Tensor> shaken(Map<String, Tensor> feeds, Random random) {
+    private Map<String, Tensor> shaken(Map<String, Tensor> feeds, boolean everywhere, Random random) {
         Map<String, Tensor> shaken = new LinkedHashMap<>();
         feeds.forEach((name, tensor) ->
-                shaken.put(name, tensor.dtype().isConvFloat() ? shaken(tensor, tensor.dtype(), random) : tensor));
+                shaken.put(name, tensor.dtype().isConvFloat() ? shaken(tensor, everywhere, random) : tensor));
         return shaken;
     }
 
-    private Tensor shaken(Tensor tensor, DType dtype, Random random) {
-        double size = relative.applyAsDouble(dtype);
+    private Tensor shaken(Tensor tensor, boolean everywhere, Random random) {
+        double size = relative.applyAsDouble(tensor.dtype());
         TensorElements elements = TensorElements.of(tensor);
         double[] values = new double[Math.toIntExact(tensor.elements())];
+        double largest = 0;
         for (int i = 0; i < values.length; i++) {
-            values[i] = elements.doubleAt(i) * (1 + size * (2 * random.nextDouble() - 1));
+            values[i] = elements.doubleAt(i);
+            largest = Math.max(largest, Math.abs(values[i]));
         }
-        return Tensor.ofDoubles(dtype, values, tensor.dims());
+        for (int i = 0; i < values.length; i++) {
+            double scale = everywhere ? largest : Math.abs(values[i]);
+            values[i] += scale * size * (2 * random.nextDouble() - 1);
+        }
+        return Tensor.ofDoubles(tensor.dtype(), values, tensor.dims());
     }
 
     @Override

@@ -1,6 +1,13 @@
 package org.onnxtwist.engine.compare;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * One run of both models on the same input, or of a model on recorded input.
@@ -36,5 +43,49 @@ public record RunReport(String input, String shapes, String variant, List<Output
                 .mapToDouble(Metrics::maxRel)
                 .max()
                 .orElse(0);
+    }
+
+    /**
+     * The names of outputs that no run says anything of: they hold no finite number in both models. Where every output is empty in
+     * every run, all of them.
+     */
+    public static List<String> notCompared(List<RunReport> runs) {
+        Map<String, List<OutputReport>> byName = new LinkedHashMap<>();
+        for (RunReport run : runs) {
+            run.outputs()
+                    .forEach(output -> byName.computeIfAbsent(output.name(), name -> new ArrayList<>())
+                            .add(output));
+        }
+        boolean nothing = byName.values().stream().flatMap(List::stream).noneMatch(OutputReport::isCompared);
+        return byName.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().noneMatch(OutputReport::isCompared))
+                .filter(entry -> nothing || !entry.getValue().stream().allMatch(OutputReport::isEmpty))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /**
+     * The absolute tolerance, rounded up to two digits, that would accept every difference of some runs; empty where all passed, or
+     * where no number would do: an output is missing, has another type or shape, or is not finite in one model alone.
+     */
+    public static OptionalDouble acceptingTolerance(List<RunReport> runs) {
+        if (runs.stream().allMatch(RunReport::passed)) {
+            return OptionalDouble.empty();
+        }
+        double largest = 0;
+        for (RunReport run : runs) {
+            for (OutputReport output : run.outputs()) {
+                double error = output.metrics().map(Metrics::maxAbs).orElse(Double.POSITIVE_INFINITY);
+                if (!output.passed() || error < Double.POSITIVE_INFINITY) {
+                    largest = Math.max(largest, error);
+                }
+            }
+        }
+        if (Double.isInfinite(largest) || largest == 0) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(new BigDecimal(largest)
+                .round(new MathContext(2, RoundingMode.UP))
+                .doubleValue());
     }
 }

@@ -2,6 +2,8 @@ package org.onnxtwist.engine.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputReport;
@@ -61,6 +63,18 @@ public final class FailureTables {
             }
         }
         return lines(table, failed, rest);
+    }
+
+    /**
+     * A line that names the option under which the outputs that differ would be accepted; none where no number would do.
+     *
+     * @param option how the option is written, {@code %s} standing for the number
+     */
+    public static List<String> remedy(List<RunReport> runs, String option) {
+        OptionalDouble tolerance = RunReport.acceptingTolerance(runs);
+        return tolerance.isPresent()
+                ? List.of(String.format(Locale.ROOT, option, tolerance.getAsDouble()) + " would accept these outputs")
+                : List.of();
     }
 
     /** What is wrong with an output that differs, and its worst element. */

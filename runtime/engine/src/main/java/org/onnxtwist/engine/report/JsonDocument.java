@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Dim;
 
@@ -104,6 +105,15 @@ public final class JsonDocument implements AutoCloseable {
     public void field(String name, OptionalLong value) {
         if (value.isPresent()) {
             field(name, value.getAsLong());
+        } else {
+            none(name);
+        }
+    }
+
+    /** A number where there is one, null where there is none. */
+    public void field(String name, OptionalDouble value) {
+        if (value.isPresent()) {
+            field(name, value.getAsDouble());
         } else {
             none(name);
         }

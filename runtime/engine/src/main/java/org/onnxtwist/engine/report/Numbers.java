@@ -18,8 +18,11 @@ public final class Numbers {
         return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
     }
 
-    /** A cosine: as many nines as tell it from 1. */
+    /** A cosine: as many nines as tell it from 1; {@code -} where it is no number. */
     public static String cosine(double value) {
+        if (Double.isNaN(value)) {
+            return "-";
+        }
         return value == 1 ? "1" : String.format(Locale.ROOT, "%.9f", value);
     }
 

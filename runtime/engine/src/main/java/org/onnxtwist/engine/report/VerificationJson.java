@@ -2,6 +2,7 @@ package org.onnxtwist.engine.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputReport;
@@ -24,6 +25,7 @@ public final class VerificationJson {
         json.field("maxRel", report.maxRel());
         json.object("nodesByProvider", () -> report.nodesByProvider().forEach(json::field));
         json.strings("remarks", report.remarks());
+        blind(json, report.runs());
         runs(json, report.runs());
         json.array("layers", () -> report.layers().forEach(layer -> json.object(() -> layer(json, layer))));
     }
@@ -36,7 +38,14 @@ public final class VerificationJson {
         json.field("maxAbs", report.maxAbs());
         json.field("maxRel", report.maxRel());
         json.object("nodesByProvider", () -> report.nodesByProvider().forEach(json::field));
+        json.strings("remarks", report.remarks());
+        blind(json, report.runs());
         runs(json, report.runs());
+    }
+
+    private static void blind(JsonDocument json, List<RunReport> runs) {
+        json.strings("notCompared", RunReport.notCompared(runs));
+        json.field("acceptingAtol", RunReport.acceptingTolerance(runs));
     }
 
     private static void passed(JsonDocument json, Optional<Boolean> passed) {
@@ -59,7 +68,7 @@ public final class VerificationJson {
 
     private static void output(JsonDocument json, OutputReport output) {
         json.field("name", output.name());
-        json.field("passed", output.passed());
+        passed(json, output.isCompared() ? Optional.of(output.passed()) : Optional.empty());
         json.field("problem", text(output.problem()));
         json.field("rtol", output.tolerance().rtol());
         json.field("atol", output.tolerance().atol());
@@ -68,12 +77,15 @@ public final class VerificationJson {
 
     private static void metrics(JsonDocument json, Metrics metrics) {
         json.field("elements", metrics.elements());
+        json.field("pairs", metrics.pairs());
         json.field("mismatches", metrics.mismatches());
         json.field("maxAbs", metrics.maxAbs());
         json.field("maxRel", metrics.maxRel());
         json.field("maxUlp", metrics.maxUlp());
         json.field("relativeL2", metrics.relativeL2());
-        json.field("cosine", metrics.cosine());
+        json.field(
+                "cosine",
+                Double.isNaN(metrics.cosine()) ? OptionalDouble.empty() : OptionalDouble.of(metrics.cosine()));
         worst(json, metrics.worst());
     }
 

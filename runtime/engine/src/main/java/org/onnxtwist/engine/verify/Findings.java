@@ -19,6 +19,7 @@ final class Findings {
     private final Map<String, Integer> nodesByProvider = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
     private String notRun = "";
+    private String origin = "";
     private boolean floatCopy;
 
     void add(RunReport run) {
@@ -38,6 +39,16 @@ final class Findings {
     /** The rewritten model is wrong in a way that has no entry of its own: it does not load, or does not run. */
     void fail(String sentence) {
         failures.add(sentence);
+    }
+
+    /** Outputs that the runs so far say nothing of. */
+    List<String> notCompared() {
+        return RunReport.notCompared(runs);
+    }
+
+    /** Where the original leaves the finite numbers, as a clause. */
+    void origin(String clause) {
+        origin = "; " + clause;
     }
 
     /** The model could not be run as it was given. */
@@ -60,12 +71,14 @@ final class Findings {
                         runs.stream().filter(run -> !run.passed()).map(Findings::describe))
                 .flatMap(sentences -> sentences)
                 .toList();
+        List<String> blind = blind();
+        boolean known = notRun.isEmpty() && blind.isEmpty();
         Optional<Boolean> passed =
-                wrong.isEmpty() ? (notRun.isEmpty() ? Optional.of(true) : Optional.empty()) : Optional.of(false);
+                wrong.isEmpty() ? (known ? Optional.of(true) : Optional.empty()) : Optional.of(false);
         return new VerificationReport(
                 provider,
                 passed,
-                reason(wrong),
+                reason(wrong, blind),
                 floatCopy,
                 largest(
                         layers.stream().mapToDouble(LayerReport::maxAbs),
@@ -77,7 +90,23 @@ final class Findings {
                 remarks);
     }
 
-    private String reason(List<String> wrong) {
+    /** What was run and told nothing, as clauses. */
+    private List<String> blind() {
+        List<String> clauses = new ArrayList<>();
+        notCompared().forEach(output -> clauses.add("output '" + output + "' holds no finite number" + origin));
+        Map<String, Boolean> compared = new TreeMap<>();
+        layers.stream()
+                .filter(layer -> layer.check() == LayerCheck.IN_PLACE || layer.check() == LayerCheck.RANDOM_KERNELS)
+                .forEach(layer -> compared.merge(layer.name(), layer.positions() > 0, Boolean::logicalOr));
+        compared.forEach((layer, known) -> {
+            if (!known) {
+                clauses.add("layer '" + layer + "' computes no finite number");
+            }
+        });
+        return clauses;
+    }
+
+    private String reason(List<String> wrong, List<String> blind) {
         if (!wrong.isEmpty()) {
             return wrong.get(0) + (wrong.size() > 1 ? " (and " + (wrong.size() - 1) + " more)" : "");
         }
@@ -85,6 +114,9 @@ final class Findings {
         String checked = layers.size() + " checks of " + distinct + " layers against the formula passed";
         if (!notRun.isEmpty()) {
             return "not verified: " + notRun + (layers.isEmpty() ? "" : "; " + checked);
+        }
+        if (!blind.isEmpty()) {
+            return "not compared: " + blind.get(0) + (blind.size() > 1 ? " (and " + (blind.size() - 1) + " more)" : "");
         }
         return checked + (runs.isEmpty() ? "" : ", and " + runs.size() + " runs agreed with their reference");
     }

@@ -65,15 +65,16 @@ final class LayerEvaluation {
         long position = ((batch * dims[1] + channel) * dims[2] + row) * dims[3] + column;
         double expected = terms.value();
         double got = elements.doubleAt(position);
-        looked++;
         if (bound.overflows(terms)) {
             // An infinity or a NaN in the input, or a number beyond the type: a finite result would be wrong, any other
             // is as good.
             if (!Double.isFinite(expected) && Double.isFinite(got)) {
+                looked++;
                 remember(position, expected, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
             }
             return;
         }
+        looked++;
         largest = Math.max(largest, Math.abs(expected));
         double error = Math.abs(got - expected);
         if (Double.isFinite(got)) {

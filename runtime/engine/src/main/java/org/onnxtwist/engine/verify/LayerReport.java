@@ -15,7 +15,7 @@ import org.onnxtwist.engine.compare.WorstElement;
  * @param problem one clause that says what is wrong; empty when it passed
  * @param inputShape sizes of the layer's input
  * @param outputShape sizes of its output
- * @param positions how many elements of the output were looked at
+ * @param positions how many elements of the output were compared; 0 where none of those looked at is a finite number
  * @param maxAbs largest absolute error
  * @param maxRel largest error relative to the largest output that was looked at
  * @param ofBound largest error in units of the element's bound; above 1 is a failure

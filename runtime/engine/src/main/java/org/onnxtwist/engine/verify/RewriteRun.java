@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.onnxtwist.engine.compare.Accumulation;
+import org.onnxtwist.engine.compare.NonFiniteOrigin;
+import org.onnxtwist.engine.compare.NonFiniteWeights;
 import org.onnxtwist.engine.compare.RoundingNoise;
 import org.onnxtwist.engine.compare.SaturatingOutputs;
 import org.onnxtwist.engine.compare.Tolerances;
@@ -52,6 +54,7 @@ final class RewriteRun {
     }
 
     void run() {
+        NonFiniteWeights.of(subject.rewritten(), "the rewritten model").forEach(findings::remark);
         LoneLayers lone = LoneLayers.of(subject.result().layers(), subject.rewritten(), options.seed());
         new LoneLayerCheck(loading, inference, rewriter, findings).run(lone, subject.options());
         Optional<OriginalRun> original = OriginalRun.of(subject, options.seed(), loading, inference, findings);
@@ -73,6 +76,9 @@ final class RewriteRun {
                 nested(nested, converted, original);
             }
             original.ifPresent(ran -> optimised(converted, ran, agreement));
+            if (!findings.notCompared().isEmpty()) {
+                original.flatMap(ran -> origin(converted, ran)).ifPresent(findings::origin);
+            }
         }
     }
 
@@ -239,6 +245,17 @@ final class RewriteRun {
                 ? loading.open(
                         "the rewritten model as a copy in float", copy(true).model(), with)
                 : InferenceSession.open(subject.rewrittenFile(), with);
+    }
+
+    private Optional<String> origin(boolean converted, OriginalRun original) {
+        ModelCopy copy = ModelCopy.of(subject.original().get());
+        if (converted) {
+            FloatCopy.convert(copy);
+        }
+        return NonFiniteOrigin.find(
+                copy.model(),
+                tapped -> loading.open("the original", tapped, inference.with(Optimization.NONE)),
+                original.feeds(OriginalRun.KINDS.get(0)));
     }
 
     private InferenceSession openOriginal(boolean converted, InferenceOptions with) {

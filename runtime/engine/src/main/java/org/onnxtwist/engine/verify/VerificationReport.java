@@ -10,7 +10,8 @@ import org.onnxtwist.engine.session.ProviderSelection;
  * The outcome of verifying a rewritten model.
  *
  * @param provider what ran, and why that
- * @param passed whether every check passed; empty where the model could not be run, so that it is not known
+ * @param passed whether every check passed; empty where that is not known: the model could not be run, or
+ *     an output or a layer holds no finite number
  * @param reason one sentence: what was checked, or what failed first, or {@code not verified: ...}
  * @param floatCopy whether copies of the models in float ran in their place, because the provider has no kernels for their type
  * @param maxAbs largest absolute error of any check that a tolerance governs, of layers and of outputs
@@ -36,5 +37,10 @@ public record VerificationReport(
         layers = List.copyOf(layers);
         nodesByProvider = Map.copyOf(nodesByProvider);
         remarks = List.copyOf(remarks);
+    }
+
+    /** Outputs that hold no finite number in any run, so that nothing is known of them. */
+    public List<String> notCompared() {
+        return RunReport.notCompared(runs);
     }
 }
