@@ -10,10 +10,12 @@ import org.onnxtwist.ir.TensorElements;
  *
  * <p>The axis is the second, the last or the first, whichever separates scales best: the one along which the magnitudes of the slices
  * lie furthest below that of the tensor, as a geometric mean. A slice has at least {@value #FEWEST} elements, or its scale would be
- * that of a single number; where no axis has such slices, the whole tensor is one.
+ * that of a single number, and at least one slice has a scale {@value #APART} times below the largest, or they are all alike; where no
+ * axis has such slices, the whole tensor is one.
  */
 final class Slices {
     private static final int FEWEST = 16;
+    private static final double APART = 8;
 
     private final long stride;
     private final int count;
@@ -40,7 +42,7 @@ final class Slices {
             }
             Slices candidate = along(tensor, stride(tensor, axis), Math.toIntExact(dim));
             double separates = candidate.separation();
-            if (separates > separation) {
+            if (separates > separation && candidate.smallest() * APART <= candidate.largest()) {
                 best = candidate;
                 separation = separates;
             }
@@ -71,12 +73,20 @@ final class Slices {
 
     /** How many factors of two the slices lie below the largest on average; slices of nothing but zeros do not count. */
     private double separation() {
-        double largest = Arrays.stream(scales).max().orElse(0);
+        double largest = largest();
         return Arrays.stream(scales)
                 .filter(scale -> scale > 0)
                 .map(scale -> Math.log(largest / scale))
                 .average()
                 .orElse(0);
+    }
+
+    private double largest() {
+        return Arrays.stream(scales).max().orElse(0);
+    }
+
+    private double smallest() {
+        return Arrays.stream(scales).filter(scale -> scale > 0).min().orElse(0);
     }
 
     int count() {
