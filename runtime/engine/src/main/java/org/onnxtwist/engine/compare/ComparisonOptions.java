@@ -1,5 +1,6 @@
 package org.onnxtwist.engine.compare;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.onnxtwist.ir.Model;
  * @param optimization what the runtime may do to both models before it runs them
  * @param arithmetic the floating-point type that the second model computes in where that is not the one of its outputs; it says
  *     what roundings are to be expected
+ * @param renamed what the second model calls the inputs and outputs of the first, by the first's names, where it calls them otherwise
  */
 public record ComparisonOptions(
         ProviderChoice provider,
@@ -27,7 +29,12 @@ public record ComparisonOptions(
         long seed,
         int threads,
         Optimization optimization,
-        Optional<DType> arithmetic) {
+        Optional<DType> arithmetic,
+        Map<String, String> renamed) {
+    public ComparisonOptions {
+        renamed = Map.copyOf(renamed);
+    }
+
     /** AUTO, tolerances that follow type and depth, seed 0, the runtime's threads and all of its optimisations. */
     public static ComparisonOptions defaults() {
         return new ComparisonOptions(
@@ -37,27 +44,30 @@ public record ComparisonOptions(
                 0,
                 0,
                 Optimization.ALL,
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
     }
 
     public ComparisonOptions withProvider(ProviderChoice choice) {
-        return new ComparisonOptions(choice, rtol, atol, seed, threads, optimization, arithmetic);
+        return new ComparisonOptions(choice, rtol, atol, seed, threads, optimization, arithmetic, renamed);
     }
 
     public ComparisonOptions withRtol(double value) {
-        return new ComparisonOptions(provider, OptionalDouble.of(value), atol, seed, threads, optimization, arithmetic);
+        return new ComparisonOptions(
+                provider, OptionalDouble.of(value), atol, seed, threads, optimization, arithmetic, renamed);
     }
 
     public ComparisonOptions withAtol(double value) {
-        return new ComparisonOptions(provider, rtol, OptionalDouble.of(value), seed, threads, optimization, arithmetic);
+        return new ComparisonOptions(
+                provider, rtol, OptionalDouble.of(value), seed, threads, optimization, arithmetic, renamed);
     }
 
     public ComparisonOptions withSeed(long value) {
-        return new ComparisonOptions(provider, rtol, atol, value, threads, optimization, arithmetic);
+        return new ComparisonOptions(provider, rtol, atol, value, threads, optimization, arithmetic, renamed);
     }
 
     public ComparisonOptions with(Optimization choice) {
-        return new ComparisonOptions(provider, rtol, atol, seed, threads, choice, arithmetic);
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, choice, arithmetic, renamed);
     }
 
     /**
@@ -72,6 +82,10 @@ public record ComparisonOptions(
     }
 
     public ComparisonOptions withArithmetic(DType dtype) {
-        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, Optional.of(dtype));
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, Optional.of(dtype), renamed);
+    }
+
+    public ComparisonOptions withRenamed(Map<String, String> names) {
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, arithmetic, names);
     }
 }

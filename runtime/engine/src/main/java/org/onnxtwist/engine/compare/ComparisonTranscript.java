@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.onnxtwist.engine.session.ProviderSelection;
 import org.onnxtwist.ir.Tensor;
 
@@ -19,6 +20,7 @@ final class ComparisonTranscript {
     private final Map<String, Integer> nodes = new TreeMap<>();
     private final List<String> remarks = new ArrayList<>();
     private Map<String, Tensor> firstFeeds = Map.of();
+    private final List<String> unreadable = new ArrayList<>();
     private boolean floatCopy;
 
     ComparisonTranscript(ProviderSelection provider) {
@@ -45,6 +47,18 @@ final class ComparisonTranscript {
         remarks.add(sentence);
     }
 
+    /** An output that the runtime's Java interface does not give out. */
+    void unreadable(String output) {
+        unreadable.add(output);
+        remarks.add("output '" + output
+                + "' was not compared: ONNX Runtime's Java interface gives out no value of its type");
+    }
+
+    private List<String> notCompared() {
+        return Stream.concat(RunReport.notCompared(runs).stream(), unreadable.stream())
+                .toList();
+    }
+
     boolean isEmpty() {
         return runs.isEmpty();
     }
@@ -56,9 +70,12 @@ final class ComparisonTranscript {
      */
     ComparisonReport report(Function<Map<String, Tensor>, Optional<String>> origin) {
         List<RunReport> failed = runs.stream().filter(run -> !run.passed()).toList();
-        List<String> notCompared = RunReport.notCompared(runs);
-        if (failed.isEmpty() && !notCompared.isEmpty()) {
-            return report(Optional.empty(), "not compared: " + blind(notCompared, origin.apply(firstFeeds)));
+        List<String> blind = RunReport.notCompared(runs);
+        if (failed.isEmpty() && !blind.isEmpty()) {
+            return report(Optional.empty(), "not compared: " + blind(blind, origin.apply(firstFeeds)));
+        }
+        if (failed.isEmpty() && !unreadable.isEmpty()) {
+            return report(Optional.empty(), "not compared: " + remarks.get(remarks.size() - 1));
         }
         String reason = failed.isEmpty()
                 ? runs.size() + (runs.size() == 1 ? " run agrees" : " runs agree")
@@ -94,7 +111,6 @@ final class ComparisonTranscript {
     }
 
     private ComparisonReport report(Optional<Boolean> passed, String reason) {
-        return new ComparisonReport(
-                provider, passed, reason, floatCopy, runs, RunReport.notCompared(runs), remarks, nodes);
+        return new ComparisonReport(provider, passed, reason, floatCopy, runs, notCompared(), remarks, nodes);
     }
 }

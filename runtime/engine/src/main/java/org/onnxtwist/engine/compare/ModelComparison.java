@@ -2,17 +2,22 @@ package org.onnxtwist.engine.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
 import org.onnxtwist.engine.data.TestDataSet;
+import org.onnxtwist.engine.data.UngeneratedInput;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
@@ -20,6 +25,7 @@ import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.engine.session.ProviderAccess;
 import org.onnxtwist.engine.session.ProviderSelection;
 import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 
@@ -64,6 +70,10 @@ public final class ModelComparison {
         Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
         Tolerances tolerances = tolerances(depth).saturating(SaturatingOutputs.of(expected));
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
+        Optional<String> ungenerated = UngeneratedInput.of(expected);
+        if (ungenerated.isPresent()) {
+            return transcript.notVerified(ungenerated.get());
+        }
         NonFiniteWeights.of(expected, expectedFile.toString()).forEach(transcript::remark);
         try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify")) {
             InferenceOptions inference = inference(provider);
@@ -98,6 +108,14 @@ public final class ModelComparison {
         if (mismatch.isPresent()) {
             return transcript.failed(mismatch.get());
         }
+        Set<String> readable = readable(pair.right());
+        pair.right().outputs().stream()
+                .map(Port::name)
+                .filter(name -> !readable.contains(name))
+                .forEach(transcript::unreadable);
+        if (readable.isEmpty()) {
+            return transcript.notVerified("no output is a tensor that ONNX Runtime's Java interface can give out");
+        }
         String last = runs(pair, transcript);
         if (transcript.isEmpty()) {
             return transcript.notVerified(
@@ -119,13 +137,41 @@ public final class ModelComparison {
                 .with(options.optimization());
     }
 
-    private static Optional<String> inputMismatch(InferenceSession right, InferenceSession questioned) {
+    /** The outputs that are tensors of a type that the runtime's Java interface gives out. */
+    private static Set<String> readable(InferenceSession session) {
+        return session.outputs().stream()
+                .filter(port -> port.type().dtype() != DType.UNDEFINED)
+                .map(Port::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private String theirs(String name) {
+        return options.renamed().getOrDefault(name, name);
+    }
+
+    /** Tensors of the first model by the names of the second. */
+    private Map<String, Tensor> theirs(Map<String, Tensor> tensors) {
+        Map<String, Tensor> renamed = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> renamed.put(theirs(name), tensor));
+        return renamed;
+    }
+
+    /** Tensors of the second model by the names of the first. */
+    private Map<String, Tensor> ours(Map<String, Tensor> tensors) {
+        Map<String, String> names = new HashMap<>();
+        options.renamed().forEach((our, their) -> names.put(their, our));
+        Map<String, Tensor> renamed = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> renamed.put(names.getOrDefault(name, name), tensor));
+        return renamed;
+    }
+
+    private Optional<String> inputMismatch(InferenceSession right, InferenceSession questioned) {
         Map<String, Port> theirs = new LinkedHashMap<>();
         questioned.inputs().forEach(port -> theirs.put(port.name(), port));
         for (Port port : right.inputs()) {
-            Port namesake = theirs.remove(port.name());
+            Port namesake = theirs.remove(theirs(port.name()));
             if (namesake == null) {
-                return Optional.of("the second model has no input '" + port.name() + "'");
+                return Optional.of("the second model has no input '" + theirs(port.name()) + "'");
             }
             if (namesake.type().dtype() != port.type().dtype()) {
                 return Optional.of("input '" + port.name() + "' has type "
@@ -170,9 +216,9 @@ public final class ModelComparison {
             long[] dims = sizes.getOrDefault(port.name(), new long[0]);
             feeds.put(port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
         }
-        Map<String, Tensor> expected = pair.right().run(feeds);
+        Map<String, Tensor> expected = pair.right().run(feeds, readable(pair.right()));
         RoundingNoise.Outcome outcome = answers(expected, () -> {
-            Map<String, Tensor> actual = pair.questioned().run(feeds);
+            Map<String, Tensor> actual = ours(pair.questioned().run(theirs(feeds), readable(pair.questioned())));
             return pair.noise().compare(feeds, expected, expected, actual, pair.tolerances());
         });
         transcript.add(
@@ -185,6 +231,9 @@ public final class ModelComparison {
         try {
             return comparison.get();
         } catch (InferenceException e) {
+            if (e.stage() == InferenceException.Stage.TYPE) {
+                throw e;
+            }
             return new RoundingNoise.Outcome(
                     expected.keySet().stream()
                             .map(name -> TensorComparison.refused(name, e.getMessage()))

@@ -16,6 +16,7 @@ import org.onnxtwist.io.TensorFiles;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
 
 /**
  * Recorded inputs and outputs of a model, in the layout of ONNX's own tests: {@code input_0.pb}, {@code input_1.pb}, ... hold the
@@ -103,6 +104,11 @@ public record TestDataSet(String name, Map<String, Tensor> inputs, Map<String, T
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             String name = values.get(i).name().orElse("");
+            ValueType type = values.get(i).type();
+            if (type.asTensor().isEmpty() && !type.equals(ValueType.UNKNOWN)) {
+                throw new InvalidModelException("the folder " + folder + " has " + prefix + "_" + i + ".pb for the "
+                        + prefix + " '" + name + "', which is no tensor: only recorded tensors can be compared");
+            }
             tensors.put(
                     name,
                     TensorFiles.read(folder.resolve(prefix + "_" + i + ".pb")).tensor());

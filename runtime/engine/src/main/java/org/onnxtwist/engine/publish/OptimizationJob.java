@@ -2,8 +2,11 @@ package org.onnxtwist.engine.publish;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
 import org.onnxtwist.io.OnnxReader;
@@ -14,6 +17,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.ConstantFolding;
 import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.pass.Passes;
+import org.onnxtwist.pass.Renaming;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
@@ -62,7 +66,7 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         Model model = OnnxReader.read(file, reading);
         progress.now("running passes over " + file);
         List<PassReport> reports = reports(model, file);
-        ComparedPublication publication = new ComparedPublication(reading, writing, checks, this::inArithmeticOfPasses);
+        ComparedPublication publication = new ComparedPublication(reading, writing, checks, this::comparison);
         ComparedPublication.Outcome outcome = publication.publish(model, target, progress);
         return new OptimizationReport(file, target.output(), outcome.published(), reports, outcome.comparison());
     }
@@ -79,6 +83,24 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
 
     private static Pass withRuntime(Pass pass) {
         return pass instanceof ConstantFolding folding ? folding.and(new RuntimeEvaluator()) : pass;
+    }
+
+    private ComparisonOptions comparison(ComparisonOptions options, Model original) {
+        return inArithmeticOfPasses(options, original).withRenamed(renamed(original));
+    }
+
+    /** What the passes call the inputs and outputs of the model, by their old names. */
+    private Map<String, String> renamed(Model original) {
+        Map<String, String> names = new LinkedHashMap<>();
+        Stream.concat(original.graph().inputs().stream(), original.graph().outputs().stream())
+                .flatMap(value -> value.name().stream())
+                .forEach(name -> names.put(name, name));
+        for (Pass pass : passes) {
+            if (pass instanceof Renaming renaming) {
+                names.replaceAll((old, name) -> renaming.names().getOrDefault(name, name));
+            }
+        }
+        return names;
     }
 
     private ComparisonOptions inArithmeticOfPasses(ComparisonOptions options, Model original) {

@@ -1,0 +1,120 @@
+package org.onnxtwist.engine.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.session.ProviderChoice;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.pass.Renaming;
+import org.onnxtwist.rewrite.Pass;
+
+/** Passes that give inputs and outputs other names are compared through the renaming. */
+final class RenamedOptimizationTest {
+    @TempDir
+    private Path folder;
+
+    private record Paths(Path model, Path output) implements Destination {
+        @Override
+        public Path makeFolder() {
+            return Optional.ofNullable(output.getParent()).orElseThrow();
+        }
+    }
+
+    /** difference = a - b, sum = a + b. */
+    private Path differenceAndSum() throws IOException {
+        Graph graph = new Graph("two");
+        ValueType type = ValueType.tensor(DType.FLOAT, 2, 3);
+        Value a = graph.addInput("a", type);
+        a.setName("a");
+        Value b = graph.addInput("b", type);
+        b.setName("b");
+        for (String[] output : new String[][] {{"Sub", "difference"}, {"Add", "sum"}}) {
+            Value value = graph.node(output[0])
+                    .inputs(a, b)
+                    .output(output[1])
+                    .append()
+                    .output(0);
+            value.setName(output[1]);
+            value.setType(type);
+            graph.addOutput(value);
+        }
+        Model model = new Model(graph, 8);
+        model.opsets().put("", 17L);
+        Path file = folder.resolve("model.onnx");
+        OnnxWriter.write(model, file, WriteOptions.defaults());
+        return file;
+    }
+
+    private OptimizationReport run(Pass... passes) throws IOException {
+        return new OptimizationJob(
+                        List.of(passes),
+                        ReadOptions.defaults(),
+                        WriteOptions.defaults(),
+                        new OptimizationJob.Checks(
+                                Optional.of(ComparisonOptions.defaults().withProvider(ProviderChoice.CPU)), true))
+                .run(new Paths(differenceAndSum(), folder.resolve("out.onnx")), task -> {});
+    }
+
+    private List<String> names() throws IOException {
+        Graph graph = OnnxReader.read(folder.resolve("out.onnx")).graph();
+        return List.of(
+                graph.inputs().get(0).name().orElseThrow(),
+                graph.inputs().get(1).name().orElseThrow(),
+                graph.outputs().get(0).name().orElseThrow(),
+                graph.outputs().get(1).name().orElseThrow());
+    }
+
+    @Test
+    void renamedInputsAndOutputsArePaired() throws IOException {
+        OptimizationReport report = run(new Renaming(Map.of("a", "left", "sum", "total")));
+        assertTrue(report.published(), () -> report.verification().toString());
+        assertEquals(List.of("left", "b", "difference", "total"), names());
+    }
+
+    @Test
+    void exchangedNamesAreFollowedThroughSeveralPasses() throws IOException {
+        OptimizationReport report = run(
+                new Renaming(Map.of("a", "b", "b", "a", "sum", "difference", "difference", "sum")),
+                new Renaming(Map.of("b", "c")));
+        assertTrue(report.published(), () -> report.verification().toString());
+        assertEquals(List.of("c", "a", "sum", "difference"), names());
+    }
+
+    @Test
+    void aFaultBehindARenamingIsStillFound() throws IOException {
+        Pass wrong = new Pass() {
+            @Override
+            public String name() {
+                return "wrong";
+            }
+
+            @Override
+            public boolean run(Model model) {
+                Graph graph = model.graph();
+                Value a = graph.inputs().get(0);
+                Value b = graph.inputs().get(1);
+                graph.nodes().iterator().next().setInput(0, b);
+                graph.nodes().iterator().next().setInput(1, a);
+                return true;
+            }
+        };
+        assertFalse(run(new Renaming(Map.of("a", "left")), wrong).published());
+    }
+}
