@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.DType;
@@ -42,6 +44,21 @@ final class SmallModels {
         output.setType(ValueType.tensor(DType.FLOAT, 1, CHANNELS, 6, 7));
         graph.addOutput(output);
         OnnxWriter.write(model, file, options);
+        return file;
+    }
+
+    /** A chain of two convolutions of 3x3, the first of which has NaN as its first weight. */
+    static Path ofNan(Path file) throws IOException {
+        Model model = OnnxReader.read(chain(file, 3, 3));
+        for (Value weight : List.copyOf(model.graph().initializers())) {
+            if (weight.name().equals(Optional.of("conv0.weight"))) {
+                Tensor tensor = weight.initializer().orElseThrow();
+                float[] elements = tensor.toFloats();
+                elements[0] = Float.NaN;
+                model.graph().setInitializer(weight, Tensor.ofFloats(elements, tensor.dims()));
+            }
+        }
+        OnnxWriter.write(model, file, WriteOptions.defaults());
         return file;
     }
 

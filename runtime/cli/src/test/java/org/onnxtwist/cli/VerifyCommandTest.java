@@ -52,6 +52,40 @@ final class VerifyCommandTest {
     }
 
     @Test
+    void aModelOfNothingButNanIsNotCompared() throws IOException {
+        Path nan = SmallModels.ofNan(folder.resolve("nan.onnx"));
+        CommandRun run = CommandRun.of("verify", nan, nan);
+        assertEquals(ExitStatus.CHECK_FAILED, run.status(), run.out());
+        assertTrue(run.out().contains("output 'y' holds no finite number in any run"), run.out());
+        assertTrue(run.out().contains("the first NaN is in value 'conv0_out', which Conv 'conv0' computes"), run.out());
+        assertTrue(run.out().contains("weight 'conv0.weight' of " + nan + " holds NaN at [0, 0, 0, 0]"), run.out());
+        JsonValue json = CommandRun.of("verify", nan, nan, "--json").json();
+        assertTrue(json.get("passed").isNull());
+        assertEquals("y", json.get("notCompared").list().get(0).text());
+        JsonValue output = json.get("runs").list().get(0).get("outputs").list().get(0);
+        assertTrue(output.get("passed").isNull());
+        assertTrue(output.get("cosine").isNull());
+        for (String command : new String[] {"optimize", "export", "rewrite"}) {
+            CommandRun warned = CommandRun.of(command, nan, "-o", folder.resolve(command + ".onnx"));
+            assertEquals(ExitStatus.DONE, warned.status(), warned.out());
+            assertTrue(warned.out().contains("output 'y' holds no finite number"), warned.out());
+            assertTrue(warned.out().contains("which Conv 'conv0' computes"), warned.out());
+        }
+    }
+
+    @Test
+    void aFailureNamesTheOptionThatWouldAcceptIt() throws IOException {
+        Path other = SmallModels.chain(folder.resolve("other.onnx"), 3, 5);
+        JsonValue json = CommandRun.of("verify", model, other, "--json").json();
+        String tolerance = json.get("acceptingAtol").value().toString();
+        CommandRun refused = CommandRun.of("verify", model, other);
+        assertTrue(refused.out().contains("--atol " + tolerance + " would accept these outputs"), refused.out());
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.of("verify", model, other, "--atol", tolerance).status());
+    }
+
+    @Test
     void dataThatIsMissingIsNamed() {
         CommandRun missing = CommandRun.of("verify", model, "--data", folder.resolve("none"));
         assertEquals(ExitStatus.ENVIRONMENT, missing.status());
