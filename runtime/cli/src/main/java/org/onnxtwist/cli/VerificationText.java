@@ -18,6 +18,7 @@ import org.onnxtwist.engine.verify.VerificationReport;
 /** The report of a check for people: how it went in two lines, and what failed in a table. */
 final class VerificationText {
     private static final String REST = "--json lists all";
+    private static final int REMARKS = 3;
 
     private VerificationText() {}
 
@@ -52,6 +53,12 @@ final class VerificationText {
         table.lines().forEach(out::println);
         out.println(verdict(console, report.passed()) + " on "
                 + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": " + report.reason());
+        report.runs().stream()
+                .map(RunReport::remark)
+                .filter(remark -> !remark.isEmpty())
+                .distinct()
+                .limit(verbose ? Long.MAX_VALUE : REMARKS)
+                .forEach(remark -> out.println("  " + remark));
         if (!report.runs().isEmpty()) {
             out.println(
                     "largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));

@@ -37,6 +37,13 @@ final class ComparisonTranscript {
     /** The outcome of the runs. */
     ComparisonReport report() {
         List<RunReport> failed = runs.stream().filter(run -> !run.passed()).toList();
+        if (failed.isEmpty()) {
+            Optional<RunReport> incomplete =
+                    runs.stream().filter(run -> !run.notCompared().isEmpty()).findFirst();
+            if (incomplete.isPresent()) {
+                return notVerified(incomplete.get().remark());
+            }
+        }
         String reason = failed.isEmpty()
                 ? runs.size() + (runs.size() == 1 ? " run agrees" : " runs agree")
                 : failed.size() + " of " + runs.size() + " runs differ, first on " + describe(failed.get(0));

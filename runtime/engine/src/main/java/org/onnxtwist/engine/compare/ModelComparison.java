@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.engine.conversion.FloatCopy;
+import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
@@ -69,8 +70,12 @@ public final class ModelComparison {
                 if (right.converted()) {
                     transcript.useFloatCopy();
                 }
-                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual)) {
-                    return compare(right.session(), questioned.session(), tolerances, transcript);
+                CutSide first = side(expectedFile, expected, right.converted(), provider);
+                CutSide second = side(actualFile, actual, right.converted(), provider);
+                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
+                        CutComparison cut =
+                                new CutComparison(first, second, new ModelLoading(scratch.path()), tolerances)) {
+                    return compare(right.session(), questioned.session(), tolerances, cut, transcript);
                 } catch (InferenceException e) {
                     return transcript.failed(e.getMessage());
                 }
@@ -84,12 +89,13 @@ public final class ModelComparison {
             InferenceSession right,
             InferenceSession questioned,
             Tolerances tolerances,
+            CutComparison cut,
             ComparisonTranscript transcript) {
         Optional<String> mismatch = inputMismatch(right, questioned);
         if (mismatch.isPresent()) {
             return transcript.failed(mismatch.get());
         }
-        String last = runs(right, questioned, tolerances, transcript);
+        String last = runs(right, questioned, tolerances, cut, transcript);
         if (transcript.isEmpty()) {
             return transcript.notVerified(
                     "the first model runs on none of the input sizes that were tried, at last: " + last);
@@ -101,6 +107,10 @@ public final class ModelComparison {
     private Tolerances tolerances(Accumulation depth) {
         Tolerances tolerances = Tolerances.of(depth, options.rtol(), options.atol());
         return options.arithmetic().map(tolerances::computedIn).orElse(tolerances);
+    }
+
+    private CutSide side(Path file, Model model, boolean inFloat, ProviderSelection provider) {
+        return new CutSide(file.toString(), () -> model, inFloat, inference(provider));
     }
 
     private InferenceOptions inference(ProviderSelection provider) {
@@ -134,6 +144,7 @@ public final class ModelComparison {
             InferenceSession right,
             InferenceSession questioned,
             Tolerances tolerances,
+            CutComparison cut,
             ComparisonTranscript transcript) {
         String last = "";
         int accepted = 0;
@@ -146,7 +157,7 @@ public final class ModelComparison {
                 continue;
             }
             try {
-                runs(right, questioned, sizes, tolerances).forEach(transcript::add);
+                runs(right, questioned, sizes, tolerances, cut).forEach(transcript::add);
                 accepted++;
                 width = thisWidth;
             } catch (InferenceException e) {
@@ -157,7 +168,11 @@ public final class ModelComparison {
     }
 
     private List<RunReport> runs(
-            InferenceSession right, InferenceSession questioned, Map<String, long[]> sizes, Tolerances tolerances) {
+            InferenceSession right,
+            InferenceSession questioned,
+            Map<String, long[]> sizes,
+            Tolerances tolerances,
+            CutComparison cut) {
         InputGenerator generator = new InputGenerator(options.seed());
         List<RunReport> runs = new ArrayList<>();
         for (InputKind kind : InputKind.values()) {
@@ -168,12 +183,9 @@ public final class ModelComparison {
                         port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
             }
             Map<String, Tensor> expected = right.run(feeds);
-            runs.add(new RunReport(
-                    kind.label(),
-                    InputSizes.describe(sizes),
-                    "",
-                    answers(questioned, feeds, expected, tolerances),
-                    ""));
+            List<OutputReport> direct = answers(questioned, feeds, expected, tolerances);
+            runs.add(new RunReport(kind.label(), InputSizes.describe(sizes), "", direct, "")
+                    .judged(cut.judge(feeds, direct)));
         }
         return runs;
     }
@@ -218,7 +230,8 @@ public final class ModelComparison {
                 Map<String, long[]> sizes = new LinkedHashMap<>();
                 inputs.forEach((name, tensor) -> sizes.put(name, tensor.dims()));
                 List<OutputReport> answers = answers(opened.session(), inputs, outputs, tolerances);
-                transcript.add(new RunReport(set.name(), InputSizes.describe(sizes), "", answers, ""));
+                transcript.add(new RunReport(set.name(), InputSizes.describe(sizes), "", answers, "")
+                        .judged(CutComparison.withoutRandom(model, answers)));
             }
             transcript.nodes(opened.session().nodesByProvider());
             return transcript.report();

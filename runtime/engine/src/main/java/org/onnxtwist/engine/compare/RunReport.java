@@ -1,5 +1,6 @@
 package org.onnxtwist.engine.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,10 +11,32 @@ import java.util.List;
  * @param variant how the models ran, for example {@code optimisations off}; empty where there is one way only
  * @param outputs the outputs, in the model's order, missing and surplus ones included
  * @param remark what has to be known to read the figures; empty for nothing
+ * @param notCompared names of the outputs that could not be compared, which are not among {@code outputs}; {@code remark} says why
  */
-public record RunReport(String input, String shapes, String variant, List<OutputReport> outputs, String remark) {
+public record RunReport(
+        String input,
+        String shapes,
+        String variant,
+        List<OutputReport> outputs,
+        String remark,
+        List<String> notCompared) {
     public RunReport {
         outputs = List.copyOf(outputs);
+        notCompared = List.copyOf(notCompared);
+    }
+
+    /** All outputs were compared. */
+    public RunReport(String input, String shapes, String variant, List<OutputReport> outputs, String remark) {
+        this(input, shapes, variant, outputs, remark, List.of());
+    }
+
+    /** As judged by cutting the models, whose remarks follow this one's. */
+    public RunReport judged(CutVerdict verdict) {
+        List<String> all = new ArrayList<>(verdict.remarks());
+        if (!remark.isEmpty()) {
+            all.add(0, remark);
+        }
+        return new RunReport(input, shapes, variant, verdict.outputs(), String.join(" ", all), verdict.notCompared());
     }
 
     public boolean passed() {
