@@ -105,14 +105,15 @@ final class CutJudge {
             }
         }
         return each.right().kind() == CutPoint.Kind.RANDOM
-                ? otherDistribution(each.right().node(), each.questioned().node())
+                ? otherDistribution(each.right(), each.questioned().node())
                 : Optional.empty();
     }
 
-    private static Optional<String> otherDistribution(Node right, Node questioned) {
+    private static Optional<String> otherDistribution(CutPoint point, Node questioned) {
+        Node right = point.node();
         for (Attr<?> attribute : RandomNumbers.distribution(right.operator())) {
             if (!attribute.find(right).equals(attribute.find(questioned))) {
-                return Optional.of(right + " has " + describe(attribute, right) + " and its counterpart "
+                return Optional.of(point + " has " + describe(attribute, right) + " and its counterpart "
                         + describe(attribute, questioned));
             }
         }
@@ -120,7 +121,7 @@ final class CutJudge {
             Optional<Tensor> expected = right.input(i).flatMap(value -> value.constant());
             Optional<Tensor> actual = questioned.input(i).flatMap(value -> value.constant());
             if (expected.isPresent() && actual.isPresent() && !expected.get().sameElements(actual.get())) {
-                return Optional.of("input " + i + " of " + right + " is another constant in the other model");
+                return Optional.of("input " + i + " of " + point + " is another constant in the other model");
             }
         }
         return Optional.empty();

@@ -10,13 +10,14 @@ import org.onnxtwist.ir.Value;
  * A node of the main graph at which a model is cut.
  *
  * @param node the node
+ * @param label its operator and name, or what it makes, before any cut
  * @param kind why
  * @param reads the floating-point values at which it is discontinuous and that follow from the model's inputs: given to it from
  *     outside, once the model is cut
  * @param made the outputs whose readers get tensors from outside in their place; none of a {@link Kind#DISCONTINUOUS} node, which
  *     makes the same of the same
  */
-public record CutPoint(Node node, Kind kind, List<Read> reads, List<Made> made) {
+public record CutPoint(Node node, String label, Kind kind, List<Read> reads, List<Made> made) {
     public CutPoint {
         reads = List.copyOf(reads);
         made = List.copyOf(made);
@@ -60,9 +61,9 @@ public record CutPoint(Node node, Kind kind, List<Read> reads, List<Made> made) 
         return kind == Kind.RANDOM || kind == Kind.RANDOM_BODY;
     }
 
-    /** Operator and name, for messages. */
+    /** The label. */
     @Override
     public String toString() {
-        return node.toString();
+        return label;
     }
 }

@@ -110,7 +110,7 @@ public final class CutPoints {
     }
 
     private void add(Node node, CutPoint.Kind kind, List<CutPoint.Read> reads, List<CutPoint.Made> made) {
-        points.put(node, new CutPoint(node, kind, reads, made));
+        points.put(node, new CutPoint(node, node.toString(), kind, reads, made));
     }
 
     private DType dtype(Value value) {

@@ -143,7 +143,7 @@ public record Cuts(List<Cut> cuts, List<CutPoint> alone) {
                     .flatMap(read -> Optional.ofNullable(byName.get(read.value().toString())).stream())
                     .toList();
             return sorted.size() == second.reads().size()
-                    ? new CutPoint(second.node(), second.kind(), sorted, second.made())
+                    ? new CutPoint(second.node(), second.label(), second.kind(), sorted, second.made())
                     : second;
         }
     }

@@ -2,14 +2,15 @@ package org.onnxtwist.engine.verify;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.onnxtwist.engine.compare.Accumulation;
+import org.onnxtwist.engine.compare.CutComparison;
+import org.onnxtwist.engine.compare.CutSide;
+import org.onnxtwist.engine.compare.CutVerdict;
 import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputComparison;
 import org.onnxtwist.engine.compare.OutputReport;
@@ -17,7 +18,9 @@ import org.onnxtwist.engine.compare.RunReport;
 import org.onnxtwist.engine.compare.TensorComparison;
 import org.onnxtwist.engine.compare.Tolerance;
 import org.onnxtwist.engine.compare.Tolerances;
+import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.data.InputKind;
+import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.twist.Initialization;
@@ -27,18 +30,24 @@ import org.onnxtwist.twist.TwistOptions;
  * Compares the outputs of the rewritten model: with the original's where the initialisation keeps the function, and those with the
  * runtime's optimisations on with those without.
  */
-final class OutputAgreement {
+final class OutputAgreement implements AutoCloseable {
     private static final double NOISE = 4;
     private static final double MOST_OFF = 0.05;
-    private static final double MOST_JUMPS = 0.001;
 
+    private final RewriteSubject subject;
+    private final ModelLoading loading;
+    private final InferenceOptions inference;
     private final boolean keepsFunction;
     private final Tolerances tolerances;
     private final Findings findings;
     private final Map<InputKind, Map<String, Tensor>> unoptimised = new EnumMap<>(InputKind.class);
     private final List<InputKind> infinite = new ArrayList<>();
+    private final Map<String, CutComparison> cuts = new HashMap<>();
 
-    OutputAgreement(RewriteSubject subject, Findings findings) {
+    OutputAgreement(RewriteSubject subject, ModelLoading loading, InferenceOptions inference, Findings findings) {
+        this.subject = subject;
+        this.loading = loading;
+        this.inference = inference;
         this.keepsFunction = keepsFunction(subject.options());
         this.tolerances = Tolerances.of(Accumulation.of(subject.rewritten()));
         this.findings = findings;
@@ -59,20 +68,17 @@ final class OutputAgreement {
      * The outputs without optimisations.
      *
      * @param nonFinite finds a layer whose input holds infinities
-     * @param again runs the original twice more: asked only where the outputs disagree
      */
     void unoptimised(
-            InputKind kind,
-            OriginalRun original,
-            Map<String, Tensor> outputs,
-            Supplier<Optional<String>> nonFinite,
-            Supplier<List<Map<String, Tensor>>> again) {
+            InputKind kind, OriginalRun original, Map<String, Tensor> outputs, Supplier<Optional<String>> nonFinite) {
         unoptimised.put(kind, outputs);
         if (!keepsFunction) {
             return;
         }
-        List<OutputReport> reports =
-                exceptRandom(OutputComparison.compare(original.outputs(kind), outputs, tolerances), again);
+        CutVerdict verdict = cut(original, true, Optimization.NONE)
+                .judge(original.feeds(kind), OutputComparison.compare(original.outputs(kind), outputs, tolerances));
+        verdict.remarks().forEach(findings::remark);
+        List<OutputReport> reports = verdict.outputs();
         if (reports.isEmpty()) {
             return;
         }
@@ -92,22 +98,24 @@ final class OutputAgreement {
      * The outputs with optimisations.
      *
      * @param nonFinite finds a layer whose input holds infinities
-     * @param again runs the original twice more with or without optimisations: asked only where the outputs disagree
+     * @param again runs the original with optimisations: asked only where the outputs disagree
      */
     void optimised(
             InputKind kind,
             OriginalRun original,
             Map<String, Tensor> outputs,
             Supplier<Optional<String>> nonFinite,
-            Function<Optimization, List<Map<String, Tensor>>> again) {
+            Supplier<Map<String, Tensor>> again) {
         boolean against = keepsFunction && !infinite.contains(kind);
         Map<String, Tensor> expected = against ? original.outputs(kind) : unoptimised.getOrDefault(kind, Map.of());
         if (expected.isEmpty()) {
             return;
         }
         String remark = against ? "against the original" : "against the same without optimisations";
-        List<OutputReport> reports = exceptRandom(
-                OutputComparison.compare(expected, outputs, tolerances), () -> again.apply(Optimization.NONE));
+        CutVerdict verdict = cut(original, against, Optimization.ALL)
+                .judge(original.feeds(kind), OutputComparison.compare(expected, outputs, tolerances));
+        verdict.remarks().forEach(findings::remark);
+        List<OutputReport> reports = verdict.outputs();
         if (reports.isEmpty()) {
             return;
         }
@@ -121,32 +129,36 @@ final class OutputAgreement {
             reports = reports.stream().map(OutputAgreement::roughly).toList();
             remark += ", roughly, because nobody trained these kernels";
         } else if (!passed) {
-            reports = withOwnNoise(
-                    reports,
-                    expected,
-                    outputs,
-                    original.outputs(kind),
-                    again.apply(Optimization.ALL).get(0));
+            reports = withOwnNoise(reports, expected, outputs, original.outputs(kind), again.get());
             remark += ", whose own outputs differ between optimisations on and off";
         }
         findings.add(new RunReport(kind.label(), original.shapes(), Variants.of(Optimization.ALL), reports, remark));
     }
 
-    /** Leaves out what two runs of the original on the same inputs do not agree on themselves, as behind a Dropout in training mode. */
-    private List<OutputReport> exceptRandom(List<OutputReport> reports, Supplier<List<Map<String, Tensor>>> again) {
-        if (reports.stream().allMatch(OutputReport::passed)) {
-            return reports;
-        }
-        List<Map<String, Tensor>> runs = again.get();
-        Set<String> random = OutputComparison.compare(runs.get(0), runs.get(1), tolerances).stream()
-                .filter(report -> !report.passed())
-                .map(OutputReport::name)
-                .collect(Collectors.toSet());
-        random.forEach(name -> findings.remark(
-                "Output '" + name + "' is random, two runs of the original differ in it: it was not compared."));
-        return reports.stream()
-                .filter(report -> report.passed() || !random.contains(report.name()))
-                .toList();
+    /**
+     * Judges the rewritten model's outputs piece by piece.
+     *
+     * @param against whether they are compared with the original's, or with those of the rewritten model without optimisations
+     */
+    private CutComparison cut(OriginalRun original, boolean against, Optimization optimization) {
+        return cuts.computeIfAbsent(against + " " + optimization, key -> {
+            CutSide rewritten = new CutSide(
+                    "the rewritten model", subject::rewritten, original.converted(), inference.with(optimization));
+            CutSide right = against
+                    ? new CutSide(
+                            "the original", subject.original(), original.converted(), inference.with(Optimization.NONE))
+                    : new CutSide(
+                            "the rewritten model",
+                            subject::rewritten,
+                            original.converted(),
+                            inference.with(Optimization.NONE));
+            return new CutComparison(right, rewritten, loading, tolerances);
+        });
+    }
+
+    @Override
+    public void close() {
+        cuts.values().forEach(CutComparison::close);
     }
 
     private void setAside(InputKind kind, String layer) {
@@ -168,22 +180,11 @@ final class OutputAgreement {
         return agrees ? accepted(report) : report;
     }
 
-    private static OutputReport exceptJumps(OutputReport report) {
-        boolean few = report.metrics()
-                .filter(metrics -> metrics.mismatches() <= MOST_JUMPS * metrics.elements())
-                .isPresent();
-        return few ? accepted(report) : report;
-    }
-
     private static OutputReport accepted(OutputReport report) {
         return new OutputReport(report.name(), true, "", report.metrics(), report.tolerance());
     }
 
-    /**
-     * Some models answer to the last bit of a number: a quantised one jumps by a step, a detector swaps equal boxes. What the optimiser
-     * does to the original's outputs it may do to the rewritten model's, {@value #NOISE} times over, and single elements may jump
-     * where they did not in the original: without optimisations none of that is allowed.
-     */
+    /** What the optimiser does to the original's outputs it may do to the rewritten model's, {@value #NOISE} times over. */
     private static List<OutputReport> withOwnNoise(
             List<OutputReport> reports,
             Map<String, Tensor> expected,
@@ -207,7 +208,7 @@ final class OutputAgreement {
                     .orElse(0.0);
             Tolerance wider =
                     new Tolerance(report.tolerance().rtol(), report.tolerance().atol() + NOISE * noise);
-            judged.add(exceptJumps(TensorComparison.compare(report.name(), wanted, got, wider)));
+            judged.add(TensorComparison.compare(report.name(), wanted, got, wider));
         }
         return judged;
     }

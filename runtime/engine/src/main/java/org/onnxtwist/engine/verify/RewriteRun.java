@@ -37,16 +37,22 @@ final class RewriteRun {
             Rewriter rewriter,
             InferenceOptions inference,
             Findings findings) {
-        this.subject = subject;
+        this.subject = subject.readOnce();
         this.options = options;
         this.rewriter = rewriter;
         this.inference = inference;
         this.findings = findings;
         this.loading = new ModelLoading(subject.scratch());
-        this.agreement = new OutputAgreement(subject, findings);
+        this.agreement = new OutputAgreement(this.subject, loading, inference, findings);
     }
 
     void run() {
+        try (agreement) {
+            check();
+        }
+    }
+
+    private void check() {
         LoneLayers lone = LoneLayers.of(subject.result().layers(), subject.rewritten(), options.seed());
         new LoneLayerCheck(loading, inference, rewriter, findings).run(lone, subject.options());
         Optional<OriginalRun> original = OriginalRun.of(subject, options.seed(), loading, inference, findings);
@@ -115,20 +121,11 @@ final class RewriteRun {
             Map<String, Tensor> feeds = original.feeds(kind);
             if (slices.isEmpty()) {
                 agreement.unoptimised(
-                        kind,
-                        original,
-                        tapped.record(feeds, slices).outputs(),
-                        Optional::empty,
-                        () -> again(kind, original, Optimization.NONE));
+                        kind, original, tapped.record(feeds, slices).outputs(), Optional::empty);
             }
             new RecordingBatches(tapped, feeds).forEach(slices, (batch, recorded) -> {
                 if (!agreement.knows(kind)) {
-                    agreement.unoptimised(
-                            kind,
-                            original,
-                            recorded.outputs(),
-                            () -> nonFinite(tapped, feeds, slices),
-                            () -> again(kind, original, Optimization.NONE));
+                    agreement.unoptimised(kind, original, recorded.outputs(), () -> nonFinite(tapped, feeds, slices));
                 }
                 checks.inPlace(batch, recorded.values());
                 checks.withRandomKernels(batch, recorded.values(), inputs);
@@ -208,7 +205,7 @@ final class RewriteRun {
                         original,
                         session.run(original.feeds(kind)),
                         () -> nonFinite(converted, original.feeds(kind)),
-                        optimization -> again(kind, original, optimization));
+                        () -> again(kind, original));
             }
             findings.nodes(session.nodesByProvider());
         } catch (InferenceException e) {
@@ -224,22 +221,18 @@ final class RewriteRun {
                 : InferenceSession.open(subject.rewrittenFile(), with.with(Optimization.ALL));
     }
 
-    /** What the original makes of the same inputs in two runs of one session, which alone give other random numbers. */
-    private List<Map<String, Tensor>> again(InputKind kind, OriginalRun original, Optimization optimization) {
-        InferenceOptions with = inference.with(optimization);
+    /** What the original makes of the same inputs with optimisations. */
+    private Map<String, Tensor> again(InputKind kind, OriginalRun original) {
+        InferenceOptions with = inference.with(Optimization.ALL);
         if (original.converted()) {
             ModelCopy copy = ModelCopy.of(subject.original().get());
             FloatCopy.convert(copy);
             try (InferenceSession session = loading.open("the original as a copy in float", copy.model(), with)) {
-                return twice(session, original.feeds(kind));
+                return session.run(original.feeds(kind));
             }
         }
         try (InferenceSession session = InferenceSession.open(subject.originalFile(), with)) {
-            return twice(session, original.feeds(kind));
+            return session.run(original.feeds(kind));
         }
-    }
-
-    private static List<Map<String, Tensor>> twice(InferenceSession session, Map<String, Tensor> feeds) {
-        return List.of(session.run(feeds), session.run(feeds));
     }
 }
