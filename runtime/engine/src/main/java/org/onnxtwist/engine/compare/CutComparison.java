@@ -71,7 +71,7 @@ public final class CutComparison implements AutoCloseable {
      */
     public CutVerdict judge(Map<String, Tensor> feeds, List<OutputReport> direct) {
         if (!random.get() && direct.stream().allMatch(OutputReport::passed)) {
-            return new CutVerdict(direct, List.of(), List.of());
+            return CutVerdict.unchanged(direct);
         }
         CutSessions cut = sessions().orElse(null);
         if (cut == null) {
@@ -85,7 +85,7 @@ public final class CutComparison implements AutoCloseable {
                 .map(OutputReport::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (concerned.isEmpty()) {
-            return new CutVerdict(direct, List.of(), List.of());
+            return CutVerdict.unchanged(direct);
         }
         try {
             CutSessions.Answers answers = cut.run(feeds, concerned);
@@ -99,7 +99,7 @@ public final class CutComparison implements AutoCloseable {
     /** Leaves out the outputs that differ from recorded ones and depend on random numbers, which cannot be drawn again. */
     static CutVerdict withoutRandom(Model model, List<OutputReport> direct) {
         if (direct.stream().allMatch(OutputReport::passed) || !CutPoints.drawsRandomNumbers(model)) {
-            return new CutVerdict(direct, List.of(), List.of());
+            return CutVerdict.unchanged(direct);
         }
         CutModel copy = CutModel.of(model, false);
         List<OutputReport> compared = new ArrayList<>();
@@ -120,7 +120,7 @@ public final class CutComparison implements AutoCloseable {
                 compared.add(report);
             }
         }
-        return new CutVerdict(compared, notCompared, remarks);
+        return new CutVerdict(compared, notCompared, Set.of(), remarks);
     }
 
     private Optional<CutSessions> sessions() {
@@ -143,7 +143,10 @@ public final class CutComparison implements AutoCloseable {
     private CutVerdict unjudged(List<OutputReport> direct) {
         if (!random.get()) {
             return new CutVerdict(
-                    direct, List.of(), List.of("The models could not be compared piece by piece: " + obstacle));
+                    direct,
+                    List.of(),
+                    Set.of(),
+                    List.of("The models could not be compared piece by piece: " + obstacle));
         }
         List<String> notCompared = direct.stream()
                 .filter(report -> !report.passed())
@@ -152,6 +155,7 @@ public final class CutComparison implements AutoCloseable {
         return new CutVerdict(
                 direct.stream().filter(OutputReport::passed).toList(),
                 notCompared,
+                Set.of(),
                 List.of("The model draws random numbers, and they could not be given to both models: " + obstacle));
     }
 

@@ -8,15 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.cut.Cut;
 import org.onnxtwist.engine.cut.CutModel;
 import org.onnxtwist.engine.cut.CutPoint;
 import org.onnxtwist.engine.cut.Cuts;
 import org.onnxtwist.engine.session.InferenceException;
+import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
@@ -31,18 +35,22 @@ final class CutSessions implements AutoCloseable {
     private final InferenceSession recording;
     private final InferenceSession right;
     private final InferenceSession questioned;
+    private final Supplier<InferenceSession> otherwise;
+    private @Nullable InferenceSession opened;
 
     private CutSessions(
             Cuts cuts,
             Map<String, Set<CutPoint>> before,
             InferenceSession recording,
             InferenceSession right,
-            InferenceSession questioned) {
+            InferenceSession questioned,
+            Supplier<InferenceSession> otherwise) {
         this.cuts = cuts;
         this.before = before;
         this.recording = recording;
         this.right = right;
         this.questioned = questioned;
+        this.otherwise = otherwise;
     }
 
     /**
@@ -71,7 +79,15 @@ final class CutSessions implements AutoCloseable {
             open.forEach(InferenceSession::close);
             throw e;
         }
-        return new CutSessions(cuts, before, open.get(0), open.get(1), open.get(2));
+        InferenceOptions options = rightSide.options();
+        Optimization other = options.optimization() == Optimization.NONE ? Optimization.ALL : Optimization.NONE;
+        return new CutSessions(
+                cuts,
+                before,
+                open.get(0),
+                open.get(1),
+                open.get(2),
+                () -> loading.open(rightSide.label(), first.model(), options.with(other)));
     }
 
     private static void addBefore(CutModel model, Map<String, Set<CutPoint>> before) {
@@ -119,8 +135,25 @@ final class CutSessions implements AutoCloseable {
         return cuts.cuts();
     }
 
-    /** The outputs of both cut models, what they compute at the cuts included. */
-    record Answers(Map<String, Tensor> right, Map<String, Tensor> questioned) {}
+    /**
+     * The outputs of both cut models, what they compute at the cuts included.
+     *
+     * @param given what the first model was given
+     */
+    record Answers(Map<String, Tensor> right, Map<String, Tensor> questioned, Map<String, Tensor> given) {}
+
+    /**
+     * What the first cut model makes of the same with the runtime's optimisations where it ran without them, or the other way round: the
+     * difference is the runtime's own noise.
+     *
+     * @throws InferenceException when the runtime refuses that
+     */
+    Map<String, Tensor> again(Answers answers) {
+        if (opened == null) {
+            opened = otherwise.get();
+        }
+        return opened.run(answers.given(), answers.right().keySet());
+    }
 
     /**
      * Runs the cut models on the inputs and on what the first model computes at the cuts.
@@ -144,9 +177,21 @@ final class CutSessions implements AutoCloseable {
         Set<String> wanted = new LinkedHashSet<>(outputs);
         wanted.addAll(computed);
         Map<String, Tensor> expected = right.run(forRight, wanted);
-        Map<String, Tensor> actual = new LinkedHashMap<>(questioned.run(forQuestioned, wanted));
+        Map<String, Tensor> actual = answersOfQuestioned(forQuestioned, wanted);
         places.forEach(place -> actual.computeIfPresent(place.computed(), (name, tensor) -> place.asRight(tensor)));
-        return new Answers(expected, actual);
+        return new Answers(expected, actual, forRight);
+    }
+
+    /** None where it does not run on what the first model runs on: then every output is missing. */
+    private Map<String, Tensor> answersOfQuestioned(Map<String, Tensor> given, Set<String> wanted) {
+        try {
+            return new LinkedHashMap<>(questioned.run(given, wanted));
+        } catch (InferenceException e) {
+            if (e.stage() == InferenceException.Stage.RUN) {
+                return new LinkedHashMap<>();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -154,5 +199,8 @@ final class CutSessions implements AutoCloseable {
         recording.close();
         right.close();
         questioned.close();
+        if (opened != null) {
+            opened.close();
+        }
     }
 }
