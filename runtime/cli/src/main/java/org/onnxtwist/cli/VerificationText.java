@@ -53,10 +53,7 @@ final class VerificationText {
         table.lines().forEach(out::println);
         out.println(verdict(console, report.passed()) + " on "
                 + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": " + report.reason());
-        report.runs().stream()
-                .map(RunReport::remark)
-                .filter(remark -> !remark.isEmpty())
-                .distinct()
+        report.remarks().stream()
                 .limit(verbose ? Long.MAX_VALUE : REMARKS)
                 .forEach(remark -> out.println("  " + remark));
         if (!report.runs().isEmpty()) {

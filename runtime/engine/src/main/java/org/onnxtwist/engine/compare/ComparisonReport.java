@@ -27,6 +27,15 @@ public record ComparisonReport(
         nodesByProvider = Map.copyOf(nodesByProvider);
     }
 
+    /** What the runs remark, each sentence once. */
+    public List<String> remarks() {
+        return runs.stream()
+                .map(RunReport::remark)
+                .filter(remark -> !remark.isEmpty())
+                .distinct()
+                .toList();
+    }
+
     public double maxAbs() {
         return runs.stream().mapToDouble(RunReport::maxAbs).max().orElse(0);
     }
