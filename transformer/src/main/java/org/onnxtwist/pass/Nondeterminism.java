@@ -4,26 +4,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.op.Bernoulli;
-import org.onnxtwist.op.Dropout;
-import org.onnxtwist.op.Multinomial;
-import org.onnxtwist.op.RandomNormal;
-import org.onnxtwist.op.RandomNormalLike;
-import org.onnxtwist.op.RandomUniform;
-import org.onnxtwist.op.RandomUniformLike;
+import org.onnxtwist.op.trait.RandomNumbers;
 
 /** Which nodes may compute something else at each run, or at each of two equal calls. */
 final class Nondeterminism implements Predicate<Node> {
     private static final Set<String> DOMAINS = Set.of("", "ai.onnx.ml");
-    private static final Set<OperatorId> RANDOM = Set.of(
-            Bernoulli.ID,
-            Dropout.ID,
-            Multinomial.ID,
-            RandomNormal.ID,
-            RandomNormalLike.ID,
-            RandomUniform.ID,
-            RandomUniformLike.ID);
 
     private final Model model;
 
@@ -37,7 +22,7 @@ final class Nondeterminism implements Predicate<Node> {
      */
     @Override
     public boolean test(Node node) {
-        return RANDOM.contains(node.operator())
+        return RandomNumbers.canBeDrawnBy(node.operator())
                 || !DOMAINS.contains(node.operator().domain())
                 || model.callee(node).isPresent();
     }

@@ -143,6 +143,9 @@ final class ModelCheck implements ModelTask {
                     .log()
                     .info(pair + " agree on " + result.provider().provider() + ", largest error "
                             + Numbers.error(result.maxAbs()));
+            result.remarks().stream()
+                    .limit(FailureTables.MOST)
+                    .forEach(remark -> workspace.log().info("  " + workspace.show(remark)));
         } else {
             List<String> lines = new ArrayList<>();
             lines.add(workspace.show(result.reason()));

@@ -19,6 +19,7 @@ import org.onnxtwist.engine.verify.VerificationReport;
 final class VerificationText {
     private static final String REST = "--json lists all";
     private static final String REMEDY = "--atol %s";
+    private static final int REMARKS = 3;
 
     private VerificationText() {}
 
@@ -57,11 +58,13 @@ final class VerificationText {
         table.lines().forEach(out::println);
         out.println(verdict(console, report.passed()) + " on "
                 + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": " + report.reason());
+        report.remarks().stream()
+                .limit(verbose ? Long.MAX_VALUE : REMARKS)
+                .forEach(remark -> out.println("  " + remark));
         if (!report.runs().isEmpty()) {
             out.println(
                     "largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));
         }
-        report.remarks().forEach(remark -> out.println(console.paint(Style.CAUTION, "  " + remark)));
         print(out, FailureTables.remedy(report.runs(), REMEDY));
     }
 

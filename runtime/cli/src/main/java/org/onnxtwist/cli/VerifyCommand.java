@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs MODEL and OTHER on the same inputs (several kinds of random ones, several sizes where sizes are free), or"
                     + " MODEL on recorded inputs, and compares every output: names, types and shapes exactly, numbers within"
-                    + " a tolerance that follows the type and the depth of the model."
+                    + " a tolerance that follows the type and the depth of the model. Where outputs differ behind a discontinuous"
+                    + " operator (a threshold, TopK, a cast to integers), what it reads is compared, and the outputs on the same"
+                    + " numbers there; random numbers that the first model draws are given to both."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -31,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist verify model.onnx --data testdata/        test_data_set_*/input_*.pb and output_*.pb",
             "  onnx-twist verify a.onnx b.onnx --rtol 1e-3 --json | jq .passed",
             "",
-            "Exit status: 0 they agree; 1 they do not, or an output holds no finite number to compare; 2 usage; 3 a model is invalid or cannot be run; 4 the environment."
+            "Exit status: 0 they agree; 1 they do not, or an output could not be compared; 2 usage; 3 a model is invalid or cannot be run; 4 the environment."
         })
 final class VerifyCommand implements Callable<Integer> {
     private final Console console;

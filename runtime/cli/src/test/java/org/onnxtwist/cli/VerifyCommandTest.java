@@ -10,6 +10,13 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
 
 final class VerifyCommandTest {
     @TempDir
@@ -83,6 +90,48 @@ final class VerifyCommandTest {
         assertEquals(
                 ExitStatus.DONE,
                 CommandRun.of("verify", model, other, "--atol", tolerance).status());
+    }
+
+    @Test
+    void randomOperatorsAreNamed() throws IOException {
+        Path random = folder.resolve("random.onnx");
+        OnnxWriter.write(random(), random, WriteOptions.defaults());
+        Path smaller = folder.resolve("smaller.onnx");
+        CommandRun optimize = CommandRun.of("optimize", random, "-o", smaller);
+        assertEquals(ExitStatus.DONE, optimize.status(), optimize.out());
+        String named = "Random numbers are drawn by RandomNormalLike 'sampling'";
+        assertTrue(optimize.out().contains(named), optimize.out());
+        CommandRun verify = CommandRun.of("verify", random, smaller);
+        assertEquals(ExitStatus.DONE, verify.status(), verify.out());
+        assertTrue(verify.out().contains(named), verify.out());
+        JsonValue run = CommandRun.of("verify", random, smaller, "--json")
+                .json()
+                .get("runs")
+                .list()
+                .get(0);
+        assertTrue(run.get("remark").text().startsWith(named), run.get("remark").text());
+        assertEquals(0, run.get("notCompared").list().size());
+    }
+
+    /** z = mean + noise, with an Identity that optimising removes, so that others are drawn. */
+    private static Model random() {
+        Graph graph = new Graph("sampling");
+        Value mean = graph.addInput("mean", ValueType.tensor(DType.FLOAT, 1, 8));
+        mean.setName("mean");
+        Value same = graph.node("Identity").input(mean).output("same").append().output(0);
+        Value noise = graph.node("RandomNormalLike")
+                .name("sampling")
+                .input(same)
+                .output("noise")
+                .append()
+                .output(0);
+        Value z = graph.node("Add").inputs(same, noise).output("z").append().output(0);
+        z.setName("z");
+        z.setType(ValueType.tensor(DType.FLOAT, 1, 8));
+        graph.addOutput(z);
+        Model sampling = new Model(graph, 8);
+        sampling.opsets().put("", 17L);
+        return sampling;
     }
 
     @Test

@@ -54,6 +54,14 @@ final class ComparisonTranscript {
                 + "' was not compared: ONNX Runtime's Java interface gives out no value of its type");
     }
 
+    /** What was remarked before the runs, and in them, each sentence once. */
+    private List<String> remarks() {
+        return Stream.concat(
+                        remarks.stream(), runs.stream().map(RunReport::remark).filter(remark -> !remark.isEmpty()))
+                .distinct()
+                .toList();
+    }
+
     private List<String> notCompared() {
         return Stream.concat(RunReport.notCompared(runs).stream(), unreadable.stream())
                 .toList();
@@ -70,17 +78,27 @@ final class ComparisonTranscript {
      */
     ComparisonReport report(Function<Map<String, Tensor>, Optional<String>> origin) {
         List<RunReport> failed = runs.stream().filter(run -> !run.passed()).toList();
-        List<String> blind = RunReport.notCompared(runs);
-        if (failed.isEmpty() && !blind.isEmpty()) {
-            return report(Optional.empty(), "not compared: " + blind(blind, origin.apply(firstFeeds)));
-        }
-        if (failed.isEmpty() && !unreadable.isEmpty()) {
-            return report(Optional.empty(), "not compared: " + remarks.get(remarks.size() - 1));
+        if (failed.isEmpty()) {
+            Optional<String> unknown = unknown(origin);
+            if (unknown.isPresent()) {
+                return report(Optional.empty(), "not compared: " + unknown.get());
+            }
         }
         String reason = failed.isEmpty()
                 ? runs.size() + (runs.size() == 1 ? " run agrees" : " runs agree")
                 : failed.size() + " of " + runs.size() + " runs differ, first on " + describe(failed.get(0));
         return report(Optional.of(failed.isEmpty()), reason);
+    }
+
+    /** Why an output was not compared, as a clause; empty where all were. */
+    private Optional<String> unknown(Function<Map<String, Tensor>, Optional<String>> origin) {
+        List<String> blind = RunReport.blind(runs);
+        if (!blind.isEmpty()) {
+            return Optional.of(blind(blind, origin.apply(firstFeeds)));
+        }
+        Optional<RunReport> incomplete =
+                runs.stream().filter(run -> !run.notCompared().isEmpty()).findFirst();
+        return unreadable.isEmpty() ? incomplete.map(RunReport::remark) : Optional.of(remarks.get(remarks.size() - 1));
     }
 
     private static String blind(List<String> notCompared, Optional<String> origin) {
@@ -111,6 +129,6 @@ final class ComparisonTranscript {
     }
 
     private ComparisonReport report(Optional<Boolean> passed, String reason) {
-        return new ComparisonReport(provider, passed, reason, floatCopy, runs, notCompared(), remarks, nodes);
+        return new ComparisonReport(provider, passed, reason, floatCopy, runs, notCompared(), remarks(), nodes);
     }
 }

@@ -13,6 +13,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.onnxtwist.engine.conversion.FloatCopy;
+import org.onnxtwist.engine.conversion.ModelCopy;
+import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
@@ -28,6 +30,7 @@ import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.pass.Renaming;
 
 /**
  * Compares a model with another, or with recorded outputs.
@@ -82,11 +85,15 @@ public final class ModelComparison {
                 if (right.converted()) {
                     transcript.useFloatCopy();
                 }
+                CutSide first = new CutSide(expectedFile.toString(), () -> expected, right.converted(), inference);
+                CutSide second = new CutSide(actualFile.toString(), () -> named(actual), right.converted(), inference);
                 try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
+                        CutComparison cut =
+                                new CutComparison(first, second, new ModelLoading(scratch.path()), tolerances);
                         RoundingNoise noise = RoundingNoise.of(
                                 with -> opening.openLike(right, expectedFile, expected, with), inference, tolerances)) {
                     return compare(
-                            new Pair(right.session(), questioned.session(), noise, tolerances),
+                            new Pair(right.session(), questioned.session(), cut, noise, tolerances),
                             feeds -> opening.origin(right, expected, feeds),
                             transcript);
                 } catch (InferenceException e) {
@@ -100,7 +107,11 @@ public final class ModelComparison {
 
     /** Two models, what the first makes of roundings, and what the second may be off. */
     private record Pair(
-            InferenceSession right, InferenceSession questioned, RoundingNoise noise, Tolerances tolerances) {}
+            InferenceSession right,
+            InferenceSession questioned,
+            CutComparison cut,
+            RoundingNoise noise,
+            Tolerances tolerances) {}
 
     private ComparisonReport compare(
             Pair pair, Function<Map<String, Tensor>, Optional<String>> origin, ComparisonTranscript transcript) {
@@ -128,6 +139,10 @@ public final class ModelComparison {
     private Tolerances tolerances(Accumulation depth) {
         Tolerances tolerances = Tolerances.of(depth, options.rtol(), options.atol());
         return options.arithmetic().map(tolerances::computedIn).orElse(tolerances);
+    }
+
+    private CutSide side(Path file, Model model, boolean inFloat, ProviderSelection provider) {
+        return new CutSide(file.toString(), () -> model, inFloat, inference(provider));
     }
 
     private InferenceOptions inference(ProviderSelection provider) {
@@ -217,29 +232,57 @@ public final class ModelComparison {
             feeds.put(port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
         }
         Map<String, Tensor> expected = pair.right().run(feeds, readable(pair.right()));
-        RoundingNoise.Outcome outcome = answers(expected, () -> {
-            Map<String, Tensor> actual = ours(pair.questioned().run(theirs(feeds), readable(pair.questioned())));
-            return pair.noise().compare(feeds, expected, expected, actual, pair.tolerances());
-        });
+        RunReport report = new RunReport(kind.label(), InputSizes.describe(sizes), "", List.of(), "");
         transcript.add(
-                new RunReport(kind.label(), InputSizes.describe(sizes), "", outcome.reports(), outcome.remark()),
+                answers(report, expected, () -> {
+                    Map<String, Tensor> actual =
+                            ours(pair.questioned().run(theirs(feeds), readable(pair.questioned())));
+                    CutVerdict verdict =
+                            pair.cut().judge(feeds, OutputComparison.compare(expected, actual, pair.tolerances()));
+                    RoundingNoise.Outcome outcome = pair.noise()
+                            .compare(
+                                    verdict.outputs(),
+                                    verdict.judged(),
+                                    feeds,
+                                    expected,
+                                    expected,
+                                    actual,
+                                    pair.tolerances());
+                    return report.judged(verdict).with(outcome);
+                }),
                 feeds);
     }
 
-    private static RoundingNoise.Outcome answers(
-            Map<String, Tensor> expected, Supplier<RoundingNoise.Outcome> comparison) {
+    /** The report of a run, or of its refusal. */
+    private static RunReport answers(RunReport report, Map<String, Tensor> expected, Supplier<RunReport> comparison) {
         try {
             return comparison.get();
         } catch (InferenceException e) {
             if (e.stage() == InferenceException.Stage.TYPE) {
                 throw e;
             }
-            return new RoundingNoise.Outcome(
+            return report.with(new RoundingNoise.Outcome(
                     expected.keySet().stream()
                             .map(name -> TensorComparison.refused(name, e.getMessage()))
                             .toList(),
-                    0);
+                    0));
         }
+    }
+
+    /** The second model with the inputs and outputs called as in the first. */
+    private Model named(Model actual) {
+        Map<String, String> back = new LinkedHashMap<>();
+        options.renamed().forEach((our, their) -> {
+            if (!our.equals(their)) {
+                back.put(their, our);
+            }
+        });
+        if (back.isEmpty()) {
+            return actual;
+        }
+        Model copy = ModelCopy.of(actual).model();
+        new Renaming(back).run(copy);
+        return copy;
     }
 
     /**
@@ -279,12 +322,16 @@ public final class ModelComparison {
                 Map<String, Tensor> outputs = opened.converted() ? FloatCopy.inFloat(set.outputs()) : set.outputs();
                 Map<String, long[]> sizes = new LinkedHashMap<>();
                 inputs.forEach((name, tensor) -> sizes.put(name, tensor.dims()));
-                RoundingNoise.Outcome outcome = answers(outputs, () -> {
-                    Map<String, Tensor> actual = opened.session().run(inputs);
-                    return noise.compare(inputs, actual, outputs, actual, tolerances);
-                });
+                RunReport report = new RunReport(set.name(), InputSizes.describe(sizes), "", List.of(), "");
                 transcript.add(
-                        new RunReport(set.name(), InputSizes.describe(sizes), "", outcome.reports(), outcome.remark()),
+                        answers(report, outputs, () -> {
+                            Map<String, Tensor> actual = opened.session().run(inputs);
+                            CutVerdict verdict = CutComparison.withoutRandom(
+                                    model, OutputComparison.compare(outputs, actual, tolerances));
+                            RoundingNoise.Outcome outcome = noise.compare(
+                                    verdict.outputs(), verdict.judged(), inputs, actual, outputs, actual, tolerances);
+                            return report.judged(verdict).with(outcome);
+                        }),
                         inputs);
             }
             transcript.nodes(opened.session().nodesByProvider());

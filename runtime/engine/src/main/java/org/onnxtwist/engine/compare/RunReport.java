@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One run of both models on the same input, or of a model on recorded input.
@@ -17,10 +19,40 @@ import java.util.OptionalDouble;
  * @param variant how the models ran, for example {@code optimisations off}; empty where there is one way only
  * @param outputs the outputs, in the model's order, missing and surplus ones included
  * @param remark what has to be known to read the figures; empty for nothing
+ * @param notCompared names of the outputs that could not be compared, which are not among {@code outputs}; {@code remark} says why
  */
-public record RunReport(String input, String shapes, String variant, List<OutputReport> outputs, String remark) {
+public record RunReport(
+        String input,
+        String shapes,
+        String variant,
+        List<OutputReport> outputs,
+        String remark,
+        List<String> notCompared) {
     public RunReport {
         outputs = List.copyOf(outputs);
+        notCompared = List.copyOf(notCompared);
+    }
+
+    /** All outputs were compared. */
+    public RunReport(String input, String shapes, String variant, List<OutputReport> outputs, String remark) {
+        this(input, shapes, variant, outputs, remark, List.of());
+    }
+
+    /** As judged by cutting the models, whose remarks follow this one's. */
+    public RunReport judged(CutVerdict verdict) {
+        List<String> all = new ArrayList<>(verdict.remarks());
+        if (!remark.isEmpty()) {
+            all.add(0, remark);
+        }
+        return new RunReport(input, shapes, variant, verdict.outputs(), String.join(" ", all), verdict.notCompared());
+    }
+
+    /** With other outcomes of the comparison of its outputs. */
+    RunReport with(RoundingNoise.Outcome outcome) {
+        String both = Stream.of(remark, outcome.remark())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+        return new RunReport(input, shapes, variant, outcome.reports(), both, notCompared);
     }
 
     public boolean passed() {
@@ -49,7 +81,7 @@ public record RunReport(String input, String shapes, String variant, List<Output
      * The names of outputs that no run says anything of: they hold no finite number in both models. Where every output is empty in
      * every run, all of them.
      */
-    public static List<String> notCompared(List<RunReport> runs) {
+    public static List<String> blind(List<RunReport> runs) {
         Map<String, List<OutputReport>> byName = new LinkedHashMap<>();
         for (RunReport run : runs) {
             run.outputs()

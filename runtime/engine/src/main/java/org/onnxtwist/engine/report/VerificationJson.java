@@ -59,8 +59,13 @@ public final class VerificationJson {
                     json.field("input", run.input());
                     json.field("shapes", run.shapes());
                     json.field("variant", run.variant());
-                    json.field("passed", run.passed());
+                    passed(
+                            json,
+                            run.passed() && !run.notCompared().isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(run.passed()));
                     json.field("remark", text(run.remark()));
+                    json.strings("notCompared", run.notCompared());
                     json.array(
                             "outputs", () -> run.outputs().forEach(output -> json.object(() -> output(json, output))));
                 })));

@@ -43,7 +43,7 @@ final class Findings {
 
     /** Outputs that the runs so far say nothing of. */
     List<String> notCompared() {
-        return RunReport.notCompared(runs);
+        return RunReport.blind(runs);
     }
 
     /** Where the original leaves the finite numbers, as a clause. */

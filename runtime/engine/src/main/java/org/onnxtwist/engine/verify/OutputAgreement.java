@@ -2,19 +2,22 @@ package org.onnxtwist.engine.verify;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import org.onnxtwist.engine.compare.CutComparison;
+import org.onnxtwist.engine.compare.CutSide;
+import org.onnxtwist.engine.compare.CutVerdict;
 import org.onnxtwist.engine.compare.OutputComparison;
 import org.onnxtwist.engine.compare.OutputReport;
 import org.onnxtwist.engine.compare.RoundingNoise;
 import org.onnxtwist.engine.compare.RunReport;
 import org.onnxtwist.engine.compare.Tolerances;
+import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.data.InputKind;
+import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.twist.Initialization;
@@ -24,10 +27,12 @@ import org.onnxtwist.twist.TwistOptions;
  * Compares the outputs of the rewritten model: with the original's where the initialisation keeps the function, and those with the
  * runtime's optimisations on with those without.
  */
-final class OutputAgreement {
+final class OutputAgreement implements AutoCloseable {
     private static final double MOST_OFF = 0.05;
-    private static final double MOST_JUMPS = 0.001;
 
+    private final RewriteSubject subject;
+    private final ModelLoading loading;
+    private final InferenceOptions inference;
     private final boolean keepsFunction;
     private final Tolerances tolerances;
     private final RoundingNoise ofOriginal;
@@ -35,6 +40,7 @@ final class OutputAgreement {
     private final Findings findings;
     private final Map<InputKind, Map<String, Tensor>> unoptimised = new EnumMap<>(InputKind.class);
     private final List<InputKind> infinite = new ArrayList<>();
+    private final Map<String, CutComparison> cuts = new HashMap<>();
 
     /**
      * @param ofOriginal what the original makes of roundings
@@ -42,10 +48,15 @@ final class OutputAgreement {
      */
     OutputAgreement(
             RewriteSubject subject,
+            ModelLoading loading,
+            InferenceOptions inference,
             Tolerances tolerances,
             RoundingNoise ofOriginal,
             RoundingNoise ofRewritten,
             Findings findings) {
+        this.subject = subject;
+        this.loading = loading;
+        this.inference = inference;
         this.keepsFunction = keepsFunction(subject.options());
         this.tolerances = tolerances;
         this.ofOriginal = ofOriginal;
@@ -68,22 +79,18 @@ final class OutputAgreement {
      * The outputs without optimisations.
      *
      * @param nonFinite finds a layer whose input holds infinities
-     * @param again runs the original twice more: asked only where the outputs disagree
      */
     void unoptimised(
-            InputKind kind,
-            OriginalRun original,
-            Map<String, Tensor> outputs,
-            Supplier<Optional<String>> nonFinite,
-            Supplier<List<Map<String, Tensor>>> again) {
+            InputKind kind, OriginalRun original, Map<String, Tensor> outputs, Supplier<Optional<String>> nonFinite) {
         unoptimised.put(kind, outputs);
         if (!keepsFunction) {
             return;
         }
-        Map<String, Tensor> expected = original.outputs(kind);
-        RoundingNoise.Outcome outcome =
-                ofOriginal.compare(original.feeds(kind), expected, expected, outputs, tolerances);
-        List<OutputReport> reports = exceptRandom(outcome.reports(), again);
+        CutVerdict verdict = cut(original, true, Optimization.NONE)
+                .judge(original.feeds(kind), OutputComparison.compare(original.outputs(kind), outputs, tolerances));
+        verdict.remarks().forEach(findings::remark);
+        RoundingNoise.Outcome outcome = noise(ofOriginal, verdict, original, kind, original.outputs(kind), outputs);
+        List<OutputReport> reports = outcome.reports();
         if (reports.isEmpty()) {
             return;
         }
@@ -103,30 +110,43 @@ final class OutputAgreement {
                 remark("against the original", outcome)));
     }
 
+    private RoundingNoise.Outcome noise(
+            RoundingNoise noise,
+            CutVerdict verdict,
+            OriginalRun original,
+            InputKind kind,
+            Map<String, Tensor> expected,
+            Map<String, Tensor> outputs) {
+        return noise.compare(
+                verdict.outputs(), verdict.judged(), original.feeds(kind), expected, expected, outputs, tolerances);
+    }
+
+    private static String remark(String against, RoundingNoise.Outcome outcome) {
+        return outcome.remark().isEmpty() ? against : against + "; " + outcome.remark();
+    }
+
     /**
      * The outputs with optimisations.
      *
      * @param nonFinite finds a layer whose input holds infinities
-     * @param again runs the original twice more with or without optimisations: asked only where the outputs disagree
      */
     void optimised(
-            InputKind kind,
-            OriginalRun original,
-            Map<String, Tensor> outputs,
-            Supplier<Optional<String>> nonFinite,
-            Function<Optimization, List<Map<String, Tensor>>> again) {
+            InputKind kind, OriginalRun original, Map<String, Tensor> outputs, Supplier<Optional<String>> nonFinite) {
         boolean against = keepsFunction && !infinite.contains(kind);
         Map<String, Tensor> expected = against ? original.outputs(kind) : unoptimised.getOrDefault(kind, Map.of());
         if (expected.isEmpty()) {
             return;
         }
-        RoundingNoise.Outcome outcome = (against ? ofOriginal : ofRewritten)
-                .compare(original.feeds(kind), expected, expected, outputs, tolerances);
-        List<OutputReport> reports = exceptRandom(outcome.reports(), () -> again.apply(Optimization.NONE));
+        CutVerdict verdict = cut(original, against, Optimization.ALL)
+                .judge(original.feeds(kind), OutputComparison.compare(expected, outputs, tolerances));
+        verdict.remarks().forEach(findings::remark);
+        RoundingNoise.Outcome outcome =
+                noise(against ? ofOriginal : ofRewritten, verdict, original, kind, expected, outputs);
+        List<OutputReport> reports = outcome.reports();
+        String remark = remark(against ? "against the original" : "against the same without optimisations", outcome);
         if (reports.isEmpty()) {
             return;
         }
-        String remark = remark(against ? "against the original" : "against the same without optimisations", outcome);
         boolean passed = reports.stream().allMatch(OutputReport::passed);
         Optional<String> layer = passed || !against ? Optional.empty() : nonFinite.get();
         if (layer.isPresent()) {
@@ -136,27 +156,34 @@ final class OutputAgreement {
         if (!passed && !against) {
             reports = reports.stream().map(OutputAgreement::roughly).toList();
             remark += ", roughly, because nobody trained these kernels";
-        } else if (!passed) {
-            reports = reports.stream().map(OutputAgreement::exceptJumps).toList();
         }
         findings.add(new RunReport(kind.label(), original.shapes(), Variants.of(Optimization.ALL), reports, remark));
     }
 
-    /** Leaves out what two runs of the original on the same inputs do not agree on themselves, as behind a Dropout in training mode. */
-    private List<OutputReport> exceptRandom(List<OutputReport> reports, Supplier<List<Map<String, Tensor>>> again) {
-        if (reports.stream().allMatch(OutputReport::passed)) {
-            return reports;
-        }
-        List<Map<String, Tensor>> runs = again.get();
-        Set<String> random = OutputComparison.compare(runs.get(0), runs.get(1), tolerances).stream()
-                .filter(report -> !report.passed())
-                .map(OutputReport::name)
-                .collect(Collectors.toSet());
-        random.forEach(name -> findings.remark(
-                "Output '" + name + "' is random, two runs of the original differ in it: it was not compared."));
-        return reports.stream()
-                .filter(report -> report.passed() || !random.contains(report.name()))
-                .toList();
+    /**
+     * Judges the rewritten model's outputs piece by piece.
+     *
+     * @param against whether they are compared with the original's, or with those of the rewritten model without optimisations
+     */
+    private CutComparison cut(OriginalRun original, boolean against, Optimization optimization) {
+        return cuts.computeIfAbsent(against + " " + optimization, key -> {
+            CutSide rewritten = new CutSide(
+                    "the rewritten model", subject::rewritten, original.converted(), inference.with(optimization));
+            CutSide right = against
+                    ? new CutSide(
+                            "the original", subject.original(), original.converted(), inference.with(Optimization.NONE))
+                    : new CutSide(
+                            "the rewritten model",
+                            subject::rewritten,
+                            original.converted(),
+                            inference.with(Optimization.NONE));
+            return new CutComparison(right, rewritten, loading, tolerances);
+        });
+    }
+
+    @Override
+    public void close() {
+        cuts.values().forEach(CutComparison::close);
     }
 
     private void setAside(InputKind kind, String layer) {
@@ -178,22 +205,7 @@ final class OutputAgreement {
         return agrees ? accepted(report) : report;
     }
 
-    /**
-     * Some models answer to the last bit of a number: a quantised one jumps by a step, a detector swaps equal boxes. With optimisations
-     * single elements may jump; without them none.
-     */
-    private static OutputReport exceptJumps(OutputReport report) {
-        boolean few = report.metrics()
-                .filter(metrics -> metrics.mismatches() <= MOST_JUMPS * metrics.elements())
-                .isPresent();
-        return few ? accepted(report) : report;
-    }
-
     private static OutputReport accepted(OutputReport report) {
         return new OutputReport(report.name(), true, "", report.metrics(), report.tolerance());
-    }
-
-    private static String remark(String against, RoundingNoise.Outcome outcome) {
-        return outcome.remark().isEmpty() ? against : against + "; " + outcome.remark();
     }
 }

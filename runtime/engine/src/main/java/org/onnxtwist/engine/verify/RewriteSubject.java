@@ -1,6 +1,8 @@
 package org.onnxtwist.engine.verify;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.TwistOptions;
@@ -24,4 +26,22 @@ public record RewriteSubject(
         Model rewritten,
         TwistResult result,
         TwistOptions options,
-        Path scratch) {}
+        Path scratch) {
+    /** The same, with an original that is read when it is asked for first and kept. */
+    RewriteSubject readOnce() {
+        List<Model> read = new ArrayList<>();
+        return new RewriteSubject(
+                originalFile,
+                () -> {
+                    if (read.isEmpty()) {
+                        read.add(original.get());
+                    }
+                    return read.get(0);
+                },
+                rewrittenFile,
+                rewritten,
+                result,
+                options,
+                scratch);
+    }
+}

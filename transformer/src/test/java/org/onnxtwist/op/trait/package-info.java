@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.op.trait;
+
+import org.jspecify.annotations.NullMarked;
