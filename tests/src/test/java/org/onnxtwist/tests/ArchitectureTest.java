@@ -50,7 +50,7 @@ final class ArchitectureTest {
             Map.entry("io", Set.of("ir")),
             Map.entry("schema", Set.of("ir")),
             Map.entry("shape", Set.of("ir", "schema")),
-            Map.entry("match", Set.of("ir")),
+            Map.entry("match", Set.of("ir", "shape")),
             Map.entry("rewrite", Set.of("ir", "match")),
             Map.entry("diff", Set.of("ir")),
             Map.entry("pass", Set.of("ir", "op", "io", "schema", "shape", "match", "rewrite")),

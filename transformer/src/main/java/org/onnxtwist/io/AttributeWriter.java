@@ -30,16 +30,25 @@ final class AttributeWriter {
         if (attribute.unmodelled() instanceof AttributeOrigin origin
                 && (origin.kind() == kind || attribute.value() instanceof AttributeValue.Reference)) {
             AttributeProto read = origin.leftovers().write(origin.proto(), tensors);
-            return isAsRead(attribute, read) ? read : write(attribute, read);
+            return isAsRead(attribute, read) ? read : changed(attribute, read);
         }
-        AttributeProto.Builder fresh = AttributeProto.newBuilder();
-        if (kind != AttributeType.UNDEFINED) {
-            fresh.setType(kind);
-        }
-        return write(attribute, fresh.build());
+        return fresh(attribute, kind);
     }
 
-    private AttributeProto write(Attribute attribute, AttributeProto read) {
+    /** The value's field is set whatever the value: a zero that is not in the file is no value to ONNX's checker. */
+    private AttributeProto fresh(Attribute attribute, AttributeType kind) {
+        AttributeProto.Builder proto = AttributeProto.newBuilder().setName(attribute.name());
+        if (!attribute.doc().isEmpty()) {
+            proto.setDocString(attribute.doc());
+        }
+        if (kind != AttributeType.UNDEFINED) {
+            proto.setType(kind);
+        }
+        set(attribute.value(), proto);
+        return proto.build();
+    }
+
+    private AttributeProto changed(Attribute attribute, AttributeProto read) {
         AttributeProto.Builder proto = read.toBuilder();
         if (!read.getName().equals(attribute.name())) {
             proto.setName(attribute.name());

@@ -102,8 +102,11 @@ final class Types {
                 dimension.setDimValue(known.size());
             } else if (dim instanceof Dim.Symbolic symbol) {
                 dimension.setDimParam(symbol.name());
-            } else if (dim instanceof Dim.Computed computed) {
+            } else if (dim instanceof Dim.Computed computed
+                    && computed.formula().isNamed()) {
                 dimension.setDimParam(computed.toString());
+            } else if (dim instanceof Dim.Unknown unknown && !unknown.text().isEmpty()) {
+                dimension.setDimParam(unknown.text());
             }
         }
         return proto.build();

@@ -1,5 +1,7 @@
 package org.onnxtwist.ir;
 
+import org.jspecify.annotations.Nullable;
+
 /** One dimension of a shape: a known size, a named symbol, computed from named ones, or unknown. */
 public sealed interface Dim {
     /** A size of at least zero. */
@@ -16,11 +18,12 @@ public sealed interface Dim {
         }
     }
 
-    /** A size that is not known but has a name; equal names within a model mean equal sizes. */
+    /** A size that is not known but has a name; equal names within a model mean equal sizes. {@link #of(String)} makes one. */
     record Symbolic(String name) implements Dim {
         public Symbolic {
-            if (name.isEmpty()) {
-                throw new IllegalArgumentException("a symbolic dimension needs a name");
+            if (PlaceholderNames.contains(name)) {
+                throw new IllegalArgumentException(
+                        "a symbolic dimension needs a name, and '" + name + "' stands for any unknown size");
             }
         }
 
@@ -46,27 +49,60 @@ public sealed interface Dim {
      * An integer computed from the sizes of named dimensions, whose arithmetic is the business of the class that implements this.
      * Formulas that are equal objects are equal integers; the text is for readers.
      */
-    interface Formula {}
-
-    /** A size of which nothing is known. */
-    final class Unknown implements Dim {
-        private Unknown() {}
-
-        @Override
-        public String toString() {
-            return "?";
+    interface Formula {
+        /** Whether all sizes that it is computed from have names. One of which that is not so means nothing outside the program. */
+        default boolean isNamed() {
+            return true;
         }
     }
 
-    /** The dimension of which nothing is known. */
-    Dim UNKNOWN = new Unknown();
+    /** A size of which nothing is known. Two of them are different sizes, even where they are equal objects. */
+    final class Unknown implements Dim {
+        private final String text;
+
+        private Unknown(String text) {
+            this.text = text;
+        }
+
+        /** What a file says in the place of the name, such as {@code None}; empty for nothing. */
+        public String text() {
+            return text;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Unknown unknown && unknown.text.equals(text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return text.isEmpty() ? "?" : text;
+        }
+    }
+
+    /** The dimension of which nothing is known or said. */
+    Dim UNKNOWN = new Unknown("");
 
     static Dim of(long size) {
         return new Known(size);
     }
 
+    /**
+     * The dimension of that name: {@link Symbolic}, or {@link Unknown} for a name that exporters give to every size that they do not know,
+     * such as {@code None}, {@code unk}, {@code dynamic} or {@code ?}.
+     *
+     * @param name not empty
+     */
     static Dim of(String name) {
-        return new Symbolic(name);
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a symbolic dimension needs a name");
+        }
+        return PlaceholderNames.contains(name) ? new Unknown(name) : new Symbolic(name);
     }
 
     /** Whether this is {@link Known}. */

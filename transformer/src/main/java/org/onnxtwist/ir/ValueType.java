@@ -63,6 +63,17 @@ public sealed interface ValueType {
         return this instanceof TensorType tensor ? tensor.dtype() : DType.UNDEFINED;
     }
 
+    /** The type without all that it says of shapes, those of elements of sequences and of what is optional included. */
+    default ValueType withoutShape() {
+        if (this instanceof SequenceType sequence) {
+            return new SequenceType(sequence.element().withoutShape());
+        }
+        if (this instanceof OptionalType optional) {
+            return new OptionalType(optional.element().withoutShape());
+        }
+        return this instanceof TensorType tensor ? tensor(tensor.dtype(), Shape.UNKNOWN) : this;
+    }
+
     /** Whether no value can be of both types, as far as they are known. Symbols contradict nothing. */
     default boolean contradicts(ValueType other) {
         if (this == UNKNOWN || other == UNKNOWN) {

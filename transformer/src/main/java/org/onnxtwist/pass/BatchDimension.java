@@ -38,7 +38,7 @@ public record BatchDimension(Dim size) implements Pass {
     private static final long PROBE = 7919;
 
     public BatchDimension {
-        if (size.equals(Dim.UNKNOWN) || size.equals(Dim.of(0))) {
+        if (size instanceof Dim.Unknown || size.equals(Dim.of(0))) {
             throw new BatchDimensionException("the size of the batch has to be a number of at least 1, or a name");
         }
     }

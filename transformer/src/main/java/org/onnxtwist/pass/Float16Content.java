@@ -6,7 +6,6 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Float16;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorContent;
-import org.onnxtwist.ir.TensorElements;
 
 /**
  * The elements of a float tensor as halves, rounded when they are read and never kept: the nearest half, ties to even.
@@ -14,24 +13,9 @@ import org.onnxtwist.ir.TensorElements;
  * @param floats the elements of the float tensor
  */
 record Float16Content(TensorContent.Packed floats) implements TensorContent.Packed {
-    /** The greatest magnitude that is rounded to a finite half lies below this. */
-    private static final double OVERFLOW = 65520;
-
     /** The tensor in float16. Nothing is read yet. */
     static Tensor of(Tensor tensor) {
         return Tensor.of(DType.FLOAT16, tensor.dims(), new Float16Content(tensor.packed()));
-    }
-
-    /** Whether every finite element stays finite. Reads the whole tensor, window by window. */
-    static boolean holds(Tensor tensor) {
-        TensorElements reader = TensorElements.of(tensor);
-        for (long i = 0; i < tensor.elements(); i++) {
-            double magnitude = Math.abs(reader.doubleAt(i));
-            if (magnitude >= OVERFLOW && magnitude <= Float.MAX_VALUE) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

@@ -21,12 +21,14 @@ import org.onnxtwist.shape.ShapeInference;
  * from sizes and small constants alone, such as the scales of a Resize, stays in float, for a half holds integers up to 2048 only.
  * Inputs and outputs that an operator has in float alone stay float.
  *
- * <p>Stay in float, with casts around them: nodes that read a constant beyond 65504, the greatest half (the constant stays as it is, and
- * no number is clamped); operators of {@link #kept}; casts, quantisation and operators whose type an attribute states; what reads a
+ * <p>Stay in float, with casts around them: nodes that read a constant, or have a number as an attribute, beyond 65504, the greatest half,
+ * or too small for one, and those that read what follows from it, up to the first whose results are of ordinary size again (in
+ * x / max(n, 1e-12) the Max and the Div), where the constant stays as it is and no number is clamped; operators of {@link #kept}; casts, quantisation and operators whose type an attribute states; what reads a
  * dequantised value or gives one to be quantised, for a runtime looks for these together; inputs and outputs of If, Loop and Scan and of
  * their bodies, though not what the bodies do; operators that are not ONNX's; and calls of model-local functions, which
- * {@link FunctionInlining} makes convertible. Numbers below 6e-8, the least half, become zero. What a node computes may be beyond
- * 65504 all the same, and is infinite then: that depends on the inputs.
+ * {@link FunctionInlining} makes convertible. Of a weight with elements of at least 6e-5, those below 3e-8 become zero, which is
+ * less than the others lose by being rounded. What a node computes of inputs may be beyond 65504 all the same, and is infinite then, or
+ * below 3e-8, and is zero then.
  *
  * <p>Below IR version 4 every weight is an input that nobody may override, and becomes a constant first, by
  * {@link InitializersAsConstants}. From 4 on an input with a default is an input and keeps its type.

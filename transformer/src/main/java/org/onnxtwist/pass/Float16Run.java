@@ -31,6 +31,7 @@ final class Float16Run {
     private final Model model;
     private final InferredTypes types;
     private final Float16Operators operators;
+    private final Float16Range range;
 
     /** Values that were floats and are halves. */
     private final Set<Value> halves = new HashSet<>();
@@ -40,12 +41,12 @@ final class Float16Run {
 
     private final Map<Value, Value> asHalf = new LinkedHashMap<>();
     private final Map<Value, Value> asFloat = new HashMap<>();
-    private final Map<Value, Boolean> inRange = new HashMap<>();
 
     Float16Run(Model model, InferredTypes types, Set<OperatorId> kept) {
         this.model = model;
         this.types = types;
         this.operators = new Float16Operators(model, types, kept);
+        this.range = new Float16Range(model, types);
     }
 
     /** Converts the main graph and its subgraphs. Returns whether anything was. */
@@ -58,12 +59,16 @@ final class Float16Run {
     private void convert(Graph graph) {
         graph.inputs().stream().filter(this::isFloat).forEach(data::add);
         for (Node node : TopologicalOrder.of(graph)) {
+            range.enter(node);
             node.subgraphs().forEach(this::convert);
             Optional<OperatorSchema> operator =
-                    operators.find(node).filter(schema -> readsData(node, schema) && hasRange(node, schema));
+                    operators.find(node).filter(schema -> readsData(node, schema) && !range.needsFloat(node, schema));
             if (operator.isPresent()) {
                 convert(node, operator.get());
-            } else if (!node.operator().equals(Cast.ID)) {
+                continue;
+            }
+            range.follow(node);
+            if (!node.operator().equals(Cast.ID)) {
                 keep(node);
             }
         }
@@ -92,22 +97,6 @@ final class Float16Run {
     private boolean isData(Value value) {
         return data.contains(value)
                 || value.constant().filter(tensor -> tensor.elements() > SMALL).isPresent();
-    }
-
-    /** Whether every constant that the node would read as a half is one. */
-    private boolean hasRange(Node node, OperatorSchema operator) {
-        for (int i = 0; i < node.inputCount(); i++) {
-            Optional<Value> input = node.input(i).filter(this::isFloat);
-            if (input.isPresent() && Float16Operators.takesHalf(operator, i) && !hasRange(input.get())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean hasRange(Value value) {
-        Optional<Tensor> constant = value.constant();
-        return constant.isEmpty() || inRange.computeIfAbsent(value, key -> Float16Content.holds(constant.get()));
     }
 
     private void convert(Node node, OperatorSchema operator) {

@@ -87,7 +87,7 @@ public final class Rules {
      */
     public static Pass noOps() {
         String name = "no-ops";
-        RuleEngine engine = RuleEngine.of(NO_OPS).typedBy(InferredTyping::new);
+        RuleEngine engine = RuleEngine.of(NO_OPS);
         return Pipeline.of(name, new RulePass(name, engine)).untilStable(MOST_ROUNDS);
     }
 

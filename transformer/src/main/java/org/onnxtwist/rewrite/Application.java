@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.match.Match;
+import org.onnxtwist.match.Typing;
 
 /** Applies rules to matches in a model: all of what a rule asks for, or nothing. */
 final class Application {
@@ -15,11 +16,13 @@ final class Application {
     private static final long METADATA_SINCE = 10;
 
     private final Model model;
+    private final Typing typing;
     private final boolean provenance;
     private final Optional<EditLog> log;
 
-    Application(Model model, boolean provenance, Optional<EditLog> log) {
+    Application(Model model, Typing typing, boolean provenance, Optional<EditLog> log) {
         this.model = model;
+        this.typing = typing;
         this.provenance = provenance && model.irVersion() >= METADATA_SINCE;
         this.log = log;
     }
@@ -31,7 +34,7 @@ final class Application {
      * @throws RuleException when the rule failed or asked for what would spoil the model, which is as it was before
      */
     Optional<Commit> apply(Rule rule, Match match) {
-        Edits edits = new Edits(match);
+        Edits edits = new Edits(match, typing);
         Editor editor = new Editor(model, match, edits);
         try {
             rule.apply(match, editor);
@@ -39,7 +42,7 @@ final class Application {
                 edits.undo();
                 return Optional.empty();
             }
-            return Optional.of(commit(rule, match, edits, new Soundness(rule, match, edits, editor).unused()));
+            return Optional.of(commit(rule, match, edits, new Soundness(rule, match, typing, edits, editor).unused()));
         } catch (RuleException e) {
             edits.undo();
             throw e;

@@ -18,8 +18,8 @@ import org.onnxtwist.match.Match;
  * has found its wishes sound; otherwise the model stays as it was. A new node that is described with the name of a node that goes
  * away has that name; other names are hints.
  *
- * <p>The engine refuses, with a {@link RuleException}: to replace what no matched node makes, or a graph's output by a value of
- * another type or shape; to let a node read a value that is defined behind it or out of its sight; to remove a node that is still
+ * <p>The engine refuses, with a {@link RuleException}: to replace what no matched node makes, a value by one of another
+ * element type, or a graph's output by one of another shape; to let a node read a value that is defined behind it or out of its sight; to remove a node that is still
  * read; to call a function in its own body.
  */
 public final class Editor implements Placement {

@@ -8,6 +8,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Match;
+import org.onnxtwist.match.Typing;
 
 /**
  * What one application of a rule has done and asked for. New nodes and constants are in the model at once, where nothing that
@@ -25,9 +26,12 @@ final class Edits {
     private final List<Omitted> omitted = new ArrayList<>(0);
 
     private final Match match;
+    private final Typing typing;
 
-    Edits(Match match) {
+    /** @param typing hears of new nodes */
+    Edits(Match match, Typing typing) {
         this.match = match;
+        this.typing = typing;
         for (Node node : match.nodes()) {
             for (int i = 1; i < node.outputCount(); i++) {
                 if (node.output(i).isOmitted()) {
@@ -48,7 +52,7 @@ final class Edits {
     Node node(Node made) {
         created.add(made);
         if (made.graph() == match.graph()) {
-            match.typing().added(made);
+            typing.added(made);
         }
         return made;
     }

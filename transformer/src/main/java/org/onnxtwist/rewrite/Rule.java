@@ -20,7 +20,8 @@ import org.onnxtwist.match.Pattern;
  *   }
  * </pre>
  *
- * <p>What a rule may not do, the engine refuses; a rule need not check that its result fits.
+ * <p>What a rule may not do, the engine refuses; a rule need not check that its result fits. Types that a pattern asks for are inferred from
+ * the model's inputs, whatever the model declares of other values.
  */
 public interface Rule {
     /** What the rule is called in messages, logs and metadata: lower case with hyphens, for example {@code double-negation}. */
@@ -28,6 +29,15 @@ public interface Rule {
 
     /** Where the rule applies. Always the same object, with all the conditions there are. */
     Pattern pattern();
+
+    /**
+     * Whether the pattern's conditions on types are asked of what the model declares ({@link org.onnxtwist.match.Typing#declared}) in the place
+     * of what the engine infers. Only for a rule that is right whatever the declared types are, or for models known to declare nothing
+     * untrue: a shape that is declared wrongly stops no runtime.
+     */
+    default boolean trustsDeclaredTypes() {
+        return false;
+    }
 
     /** Says what to put in the place of {@code match}, through {@code editor} alone. */
     void apply(Match match, Editor editor);

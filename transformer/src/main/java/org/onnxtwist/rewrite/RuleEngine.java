@@ -52,20 +52,18 @@ public final class RuleEngine {
     }
 
     /**
-     * An engine that knows the types that a model declares, and notes in each node that a rule made which one it was: in its metadata,
+     * An engine that knows the types that follow from a model's inputs ({@link Typing#inferred}), and notes in each node that a rule made which one it was: in its metadata,
      * under {@code onnx_twist.rule}, which nodes have from IR version 10 on.
      */
     public static RuleEngine of(List<? extends Rule> rules) {
         return new RuleEngine(
-                List.copyOf(rules),
-                model -> Typing.declared(),
-                OptionalLong.empty(),
-                true,
-                Optional.empty(),
-                Optional.empty());
+                List.copyOf(rules), Typing::inferred, OptionalLong.empty(), true, Optional.empty(), Optional.empty());
     }
 
-    /** Where types come from; called once at the start of a run. */
+    /**
+     * Where types come from; called once at the start of a run. A rule that {@linkplain Rule#trustsDeclaredTypes trusts} declared types is
+     * searched for with those, and the engine judges its result by the types of {@code source} all the same.
+     */
     public RuleEngine typedBy(Function<Model, Typing> source) {
         return new RuleEngine(rules, source, budget, provenance, log, refusals);
     }
@@ -98,11 +96,12 @@ public final class RuleEngine {
      * @throws FixedPointException when the budget is spent, naming the rules that go on
      */
     public Map<String, Long> run(Model model) {
-        Application application = new Application(model, provenance, log);
+        Typing types = typing.apply(model);
+        Application application = new Application(model, types, provenance, log);
         return Collections.unmodifiableMap(new RuleRun(
                         model,
                         new RuleIndex(rules),
-                        typing.apply(model),
+                        types,
                         application,
                         refusals,
                         budget.orElseGet(() -> budgetFor(model)))

@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Model;
  * @param engine the rules, and how they are applied
  */
 public record RulePass(String name, RuleEngine engine) implements Pass {
-    /** A pass that applies these rules to their fixed point, with what the model declares as its types. */
+    /** A pass that applies these rules to their fixed point, with inferred types. */
     public static RulePass of(String name, Rule... rules) {
         return new RulePass(name, RuleEngine.of(rules));
     }

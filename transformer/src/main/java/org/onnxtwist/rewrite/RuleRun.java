@@ -27,6 +27,7 @@ final class RuleRun {
     private final Model model;
     private final RuleIndex rules;
     private final Typing typing;
+    private final Typing declared = Typing.declared();
     private final Application application;
     private final Optional<Consumer<RuleException>> refusals;
     private final Neighbourhood neighbourhood;
@@ -112,7 +113,7 @@ final class RuleRun {
 
     private Optional<Match> match(RuleIndex.Entry entry, Node node) {
         try {
-            return entry.pattern().match(node, typing);
+            return entry.pattern().match(node, entry.rule().trustsDeclaredTypes() ? declared : typing);
         } catch (RuntimeException e) {
             passOver(new RuleException(entry.rule(), node, e));
             return Optional.empty();

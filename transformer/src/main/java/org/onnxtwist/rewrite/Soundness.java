@@ -8,21 +8,25 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.match.Match;
+import org.onnxtwist.match.Typing;
 
 /** Finds out whether the edits that a rule asks for leave the model sound. Changes nothing but the places of new nodes. */
 final class Soundness {
     private final Rule rule;
     private final Match match;
+    private final Typing typing;
     private final Edits edits;
     private final Editor editor;
     private final Set<Node> created;
     private final Set<Value> replaced = new HashSet<>();
     private final Set<Value> standIns = new HashSet<>();
 
-    Soundness(Rule rule, Match match, Edits edits, Editor editor) {
+    Soundness(Rule rule, Match match, Typing typing, Edits edits, Editor editor) {
         this.rule = rule;
         this.match = match;
+        this.typing = typing;
         this.edits = edits;
         this.editor = editor;
         this.created = new HashSet<>(edits.created);
@@ -74,13 +78,23 @@ final class Soundness {
         if (edits.replacements.stream().anyMatch(other -> other.old() == by)) {
             throw refusal("replaces " + old + " by " + by + ", which it replaces too");
         }
-        if (old.isOutput() && match.type(old).contradicts(match.type(by))) {
-            throw refusal("replaces output " + old + " of type " + match.type(old) + " by a value of type "
-                    + match.type(by) + ": an output keeps its type and shape");
-        }
+        requireType(old, by);
         if (!Editor.canTakeOver(old, by) && editor.opset("").isEmpty()) {
             throw refusal("replaces output " + old + " by " + by + ", which cannot take its name, and " + match.graph()
                     + " imports no standard operators to put an Identity between");
+        }
+    }
+
+    private void requireType(Value old, Value by) {
+        ValueType was = typing.type(old);
+        ValueType is = typing.type(by);
+        if (old.isOutput() && was.contradicts(is)) {
+            throw refusal("replaces output " + old + " of type " + was + " by a value of type " + is
+                    + ": an output keeps its type and shape");
+        }
+        if (was.withoutShape().contradicts(is.withoutShape())) {
+            throw refusal("replaces " + old + " of type " + was + " by " + by + " of type " + is
+                    + ": a replacement keeps the element type");
         }
     }
 

@@ -35,7 +35,7 @@ record Anonymous(long number) implements Term.Atom {
                         .toList());
     }
 
-    private static boolean occursIn(Term term, long from) {
+    static boolean occursIn(Term term, long from) {
         if (term instanceof Anonymous anonymous) {
             return anonymous.number >= from;
         }

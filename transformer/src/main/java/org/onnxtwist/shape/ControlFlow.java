@@ -56,7 +56,7 @@ final class ControlFlow {
         List<Fact> results;
         boolean stable;
         do {
-            results = node.run(body.get(), arguments(state));
+            results = node.run(body.get(), arguments(body.get(), state));
             stable = true;
             for (int i = 0; i < states && i + 1 < results.size(); i++) {
                 Fact joined = state.get(i).join(results.get(i + 1));
@@ -78,13 +78,26 @@ final class ControlFlow {
                 : Fact.UNKNOWN;
     }
 
-    private static List<Fact> arguments(List<Fact> state) {
+    private static List<Fact> arguments(Graph body, List<Fact> state) {
         List<Fact> arguments = new ArrayList<>();
-        // Scalars, or vectors of one element: the body says which.
-        arguments.add(Fact.of(ValueType.tensor(DType.INT64, Shape.UNKNOWN)));
-        arguments.add(Fact.of(ValueType.tensor(DType.BOOL, Shape.UNKNOWN)));
+        arguments.add(Fact.of(ValueType.tensor(DType.INT64, single(body, 0))));
+        arguments.add(Fact.of(ValueType.tensor(DType.BOOL, single(body, 1))));
         arguments.addAll(state);
         return arguments;
+    }
+
+    /** The trip's number and the condition are scalars or vectors of one element: a runtime gives what the body declares. */
+    private static Shape single(Graph body, int input) {
+        int rank = input < body.inputs().size()
+                ? body.inputs()
+                        .get(input)
+                        .type()
+                        .shape()
+                        .known()
+                        .map(List::size)
+                        .orElse(-1)
+                : -1;
+        return rank == 0 ? Shape.of() : rank == 1 ? Shape.of(1) : Shape.UNKNOWN;
     }
 
     /**

@@ -81,11 +81,12 @@ final class GraphInference {
         if (!scope.function()) {
             types.check(output, fact.type(), declared);
         }
-        ValueType completing = scope.trusting() ? declared : Types.unlessRanked(fact.type(), declared);
+        ValueType completing =
+                types.believed() == DeclaredShapes.COMPLETING ? declared : Types.unlessRanked(fact.type(), declared);
         types.put(output, new Fact(Types.merge(fact.type(), completing), fact.content()));
     }
 
     private ValueType declared(Value value) {
-        return scope.function() ? Types.withoutSymbols(value.type()) : Types.trusted(value.type());
+        return scope.function() ? Types.withoutSymbols(types.declared(value)) : types.declared(value);
     }
 }

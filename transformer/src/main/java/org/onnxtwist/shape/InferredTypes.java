@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
@@ -19,22 +20,41 @@ public final class InferredTypes {
     private final IdentityHashMap<Value, Fact> facts = new IdentityHashMap<>();
     private final IdentityHashMap<Value, Optional<IntegerValue>> constants = new IdentityHashMap<>();
     private final Map<Value, Contradiction> contradictions = new LinkedHashMap<>();
+    private final DeclaredShapes believed;
+    private final EnforcedTypes enforced;
     private final boolean inputsMayOverride;
     private final FreshSizes sizes;
 
-    /** @param inputsMayOverride whether an initializer that is an input too may differ at a run, as it may from IR version 4 */
-    InferredTypes(boolean inputsMayOverride) {
-        this(inputsMayOverride, new FreshSizes());
+    /**
+     * @param main the model's graph
+     * @param believed what is taken of the shapes that the model declares
+     * @param inputsMayOverride whether an initializer that is an input too may differ at a run, as it may from IR version 4
+     */
+    InferredTypes(Graph main, DeclaredShapes believed, boolean inputsMayOverride) {
+        this(believed, new EnforcedTypes(main), inputsMayOverride, new FreshSizes());
     }
 
-    private InferredTypes(boolean inputsMayOverride, FreshSizes sizes) {
+    private InferredTypes(
+            DeclaredShapes believed, EnforcedTypes enforced, boolean inputsMayOverride, FreshSizes sizes) {
+        this.believed = believed;
+        this.enforced = enforced;
         this.inputsMayOverride = inputsMayOverride;
         this.sizes = sizes;
     }
 
     /** An empty table of the same inference. */
     InferredTypes fresh() {
-        return new InferredTypes(inputsMayOverride, sizes);
+        return new InferredTypes(believed, enforced, inputsMayOverride, sizes);
+    }
+
+    /** What is taken of the shapes that the model declares. */
+    DeclaredShapes believed() {
+        return believed;
+    }
+
+    /** What is taken of what the model declares of one value. */
+    ValueType declared(Value value) {
+        return believed == DeclaredShapes.ENFORCED ? enforced.of(value) : Types.withoutPlaceholders(value.type());
     }
 
     FreshSizes sizes() {
@@ -58,6 +78,11 @@ public final class InferredTypes {
      */
     public Shape numbered(Value value) {
         return type(value).shape();
+    }
+
+    /** As {@link #of}, with the numbered sizes of {@link #numbered} in the shape of a tensor. */
+    public ValueType numberedType(Value value) {
+        return type(value) instanceof ValueType.TensorType ? type(value) : of(value);
     }
 
     /**
@@ -142,7 +167,6 @@ public final class InferredTypes {
 
     /** What the model says of a value by itself. The tensor is certain, unless it is only the default of an input. */
     private ValueType known(Value value) {
-        ValueType declared = Types.trusted(value.type());
-        return tensor(value).map(tensor -> tensor.type()).orElse(declared);
+        return tensor(value).map(Tensor::type).orElseGet(() -> declared(value));
     }
 }

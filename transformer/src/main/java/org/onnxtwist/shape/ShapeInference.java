@@ -31,7 +31,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes infer(Model model) {
-        return infer(model, true, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, DeclaredShapes.COMPLETING, model.irVersion() >= OVERRIDABLE_FROM);
     }
 
     /**
@@ -41,7 +41,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferWithDefaults(Model model) {
-        return infer(model, true, false);
+        return infer(model, DeclaredShapes.COMPLETING, false);
     }
 
     /**
@@ -51,25 +51,36 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromInputs(Model model) {
-        return infer(model, false, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, DeclaredShapes.OF_INPUTS, model.irVersion() >= OVERRIDABLE_FROM);
     }
 
     /**
-     * Adds to {@code types}, which {@link #inferFromInputs} gave, those of the outputs of one more node of {@code model}; what it reads is
-     * known already.
+     * As {@link #infer}, sound: what is said holds at every run that a runtime accepts. Of the shapes that the model declares, only the ranks
+     * and known sizes of its inputs are taken, which a runtime enforces. Of the dimensions of inputs that share a name, the first keeps it
+     * and the others are unknown, for a runtime takes different sizes for them.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static InferredTypes inferSound(Model model) {
+        return infer(model, DeclaredShapes.ENFORCED, model.irVersion() >= OVERRIDABLE_FROM);
+    }
+
+    /**
+     * Adds to {@code types}, which an inference of {@code model} gave, those of the outputs of one more node of it; what that node
+     * reads is known already.
      */
     public static void follow(Model model, Node node, InferredTypes types) {
         Scope scope = node.graph()
                 .root()
                 .function()
-                .map(function -> new Scope(function.opsets(), Map.of(), true, false))
-                .orElseGet(() -> Scope.main(model, false));
+                .map(function -> new Scope(function.opsets(), Map.of(), true))
+                .orElseGet(() -> Scope.main(model));
         new GraphInference(new FunctionCalls(model), scope, types).follow(node);
     }
 
-    private static InferredTypes infer(Model model, boolean trusting, boolean inputsMayOverride) {
-        InferredTypes types = new InferredTypes(inputsMayOverride);
-        new GraphInference(new FunctionCalls(model), Scope.main(model, trusting), types).run(model.graph());
+    private static InferredTypes infer(Model model, DeclaredShapes declared, boolean inputsMayOverride) {
+        InferredTypes types = new InferredTypes(model.graph(), declared, inputsMayOverride);
+        new GraphInference(new FunctionCalls(model), Scope.main(model), types).run(model.graph());
         return types;
     }
 }

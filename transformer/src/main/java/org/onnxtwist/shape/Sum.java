@@ -14,6 +14,11 @@ record Sum(List<Product> products, long constant) implements Term, Dim.Formula {
     }
 
     @Override
+    public boolean isNamed() {
+        return !Anonymous.occursIn(this, Anonymous.ANY);
+    }
+
+    @Override
     public String toString() {
         return TermText.of(this);
     }

@@ -37,7 +37,12 @@ public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, Sum
     }
 
     /** What products are made of. */
-    sealed interface Atom extends Term, Dim.Formula permits Symbol, Anonymous, Quotient, Extremum {}
+    sealed interface Atom extends Term, Dim.Formula permits Symbol, Anonymous, Quotient, Extremum {
+        @Override
+        default boolean isNamed() {
+            return !Anonymous.occursIn(this, Anonymous.ANY);
+        }
+    }
 
     /** An integer with a name: the size of a {@link Dim.Symbolic} dimension, so at least zero. Equal names are equal integers. */
     record Symbol(String name) implements Atom {

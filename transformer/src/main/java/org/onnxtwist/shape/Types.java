@@ -2,9 +2,7 @@ package org.onnxtwist.shape;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
@@ -15,21 +13,11 @@ import org.onnxtwist.ir.ValueType.TensorType;
 
 /** Combines what is known of one value from two sources. */
 final class Types {
-    /** Names that exporters give every dimension that they know nothing of, so that equal names are not equal sizes. */
-    private static final Set<String> ANONYMOUS = Set.of("None", "unk", "unknown", "dynamic", "dim");
-
-    /** What else exporters write there are question marks and numbers. */
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_].*");
-
     private Types() {}
 
-    /** What the inference may trust of a declared type: anonymous symbols become unknown dimensions. */
-    static ValueType trusted(ValueType declared) {
-        return mapDims(declared, dim -> dim instanceof Dim.Symbolic symbol && !isName(symbol) ? Dim.UNKNOWN : dim);
-    }
-
-    private static boolean isName(Dim.Symbolic symbol) {
-        return !ANONYMOUS.contains(symbol.name()) && NAME.matcher(symbol.name()).matches();
+    /** The type, whose unknown dimensions no longer say what a file says in their place. */
+    static ValueType withoutPlaceholders(ValueType declared) {
+        return mapDims(declared, dim -> dim instanceof Dim.Unknown ? Dim.UNKNOWN : dim);
     }
 
     /** The type without its symbols, which mean nothing outside the scope that they were declared in. */

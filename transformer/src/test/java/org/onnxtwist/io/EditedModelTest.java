@@ -106,6 +106,37 @@ final class EditedModelTest {
     }
 
     @Test
+    void aPlaceholderComesBackWhenItsValueIsWrittenAnew() throws IOException {
+        for (String text : List.of("None", "?", "-1", "unk", "batch", "")) {
+            ModelProto.Builder model = before.toBuilder();
+            model.getGraphBuilder()
+                    .getInputBuilder(0)
+                    .getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder()
+                    .getDimBuilder(0)
+                    .setDimParam(text);
+            Model read = OnnxReader.read(model.build().toByteString().asReadOnlyByteBuffer());
+            Value x = read.graph().inputs().get(0);
+            assertEquals(model.getGraph().getInput(0), written(read).getInput(0));
+            x.setType(ValueType.tensor(DType.FLOAT16, x.type().shape()));
+            assertEquals(
+                    text,
+                    written(read)
+                            .getInput(0)
+                            .getType()
+                            .getTensorType()
+                            .getShape()
+                            .getDim(0)
+                            .getDimParam());
+        }
+    }
+
+    private static GraphProto written(Model model) throws IOException {
+        return ModelProto.parseFrom(OnnxWriter.toBytes(model)).getGraph();
+    }
+
+    @Test
     void newValuesWithATypeGetEntriesAndOthersNone() throws IOException {
         Value typed = model.graph()
                 .node("Relu")

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ShapeTest {
     private final Shape mixed = Shape.of(List.of(Dim.of("n"), Dim.of(3), Dim.UNKNOWN));
@@ -46,7 +48,71 @@ final class ShapeTest {
     void dimensionsAreNeverNegativeOrNameless() {
         assertThrows(IllegalArgumentException.class, () -> Dim.of(-1));
         assertThrows(IllegalArgumentException.class, () -> Dim.of(""));
+        assertThrows(IllegalArgumentException.class, () -> new Dim.Symbolic("None"));
         assertTrue(Dim.of(0).isKnown());
         assertFalse(Dim.UNKNOWN.isKnown());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "None",
+                "none",
+                "NONE",
+                "?",
+                "-1",
+                "unk",
+                "<unk>",
+                "unknown",
+                "Unknown",
+                "dynamic",
+                "undefined",
+                "nan",
+                "N/A",
+                "dim",
+                "3",
+                "*",
+                " ",
+                "_",
+                "(None)",
+                "?12"
+            })
+    void whatExportersWriteForEveryUnknownSizeIsNoName(String placeholder) {
+        Dim dim = Dim.of(placeholder);
+        assertTrue(dim instanceof Dim.Unknown);
+        assertEquals(placeholder, dim.toString());
+        assertFalse(Shape.of(List.of(dim, Dim.of(4))).certainlyEquals(Shape.of(List.of(dim, Dim.of(4)))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "N",
+                "batch",
+                "batch_size",
+                "unk__123",
+                "unk1",
+                "None_1",
+                "dynamic_axes_2",
+                "dim_0",
+                "2*s0",
+                "(s0//2)",
+                "高さ",
+                "any_size",
+                "x"
+            })
+    void namesOfOneSizeAreNames(String name) {
+        Dim dim = Dim.of(name);
+        assertEquals(new Dim.Symbolic(name), dim);
+        assertTrue(Shape.of(List.of(dim)).certainlyEquals(Shape.of(List.of(Dim.of(name)))));
+    }
+
+    @Test
+    void whatIsNotKnownIsNotCertainlyEqual() {
+        assertTrue(Shape.of(2, 3).certainlyEquals(Shape.of(2, 3)));
+        assertFalse(Shape.of(2, 3).certainlyEquals(Shape.of(2, 3, 1)));
+        assertFalse(Shape.of(2, 3).certainlyEquals(Shape.UNKNOWN));
+        assertFalse(Shape.UNKNOWN.certainlyEquals(Shape.UNKNOWN));
+        assertFalse(mixed.certainlyEquals(mixed));
     }
 }

@@ -25,9 +25,7 @@ final class FoldingBordersTest {
     }
 
     private static Map<String, Long> fold(Model model) {
-        return CheckedPass.run(
-                model,
-                () -> RuleEngine.of(Rules.all()).typedBy(InferredTyping::new).run(model));
+        return CheckedPass.run(model, () -> RuleEngine.of(Rules.all()).run(model));
     }
 
     @ParameterizedTest
@@ -113,9 +111,7 @@ final class FoldingBordersTest {
                    %s
                 }
                 """.formatted(nodes));
-        assertEquals(
-                Map.of(),
-                RuleEngine.of(Rules.all()).typedBy(InferredTyping::new).run(model));
+        assertEquals(Map.of(), RuleEngine.of(Rules.all()).run(model));
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.match.Typing;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.schema.CheckedPass;
@@ -83,7 +84,7 @@ final class RulesPageTest {
         Model model = OnnxText.parse(HEAD + section.before());
         assertEquals(HEAD + section.before(), OnnxText.print(model));
         assertTrue(rule.pattern()
-                .explain(model, new InferredTyping(model))
+                .explain(model, Typing.inferred(model))
                 .orElseThrow()
                 .matches());
         assertEquals(Map.of(rule.name(), 1L), CheckedPass.run(model, () -> run(rule, model)));
@@ -97,12 +98,12 @@ final class RulesPageTest {
         assertEquals(
                 section.reason(),
                 rule.pattern()
-                        .explain(model, new InferredTyping(model))
+                        .explain(model, Typing.inferred(model))
                         .orElseThrow()
                         .toString());
     }
 
     private static Map<String, Long> run(Rule rule, Model model) {
-        return RuleEngine.of(rule).typedBy(InferredTyping::new).run(model);
+        return RuleEngine.of(rule).run(model);
     }
 }

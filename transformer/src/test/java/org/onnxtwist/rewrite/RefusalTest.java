@@ -57,16 +57,80 @@ final class RefusalTest {
 
     @Test
     void anOutputOfAnotherType() {
-        Model model = Lines.parse("x", "a = Neg(x)", "-> a");
+        Model model = Lines.parse("x", "a = Transpose(x)", "-> a");
         model.graph().inputs().get(0).setType(ValueType.tensor(DType.FLOAT, 2, 3));
-        model.graph().outputs().get(0).setType(ValueType.tensor(DType.FLOAT, 3, 2));
+        // What is declared of the output is not true, and counts for nothing.
+        model.graph().outputs().get(0).setType(ValueType.tensor(DType.FLOAT, 2, 3));
         assertEquals(
-                "rule bad at node Neg 'a' replaces output 'a' of type float[3,2] by a value of type float[2,3]:"
+                "rule bad at node Transpose 'a' replaces output 'a' of type float[3,2] by a value of type float[2,3]:"
                         + " an output keeps its type and shape",
-                refusal(model, NEG, (match, editor) -> editor.replace(match.output(), match.get(X))));
-        model.graph().inputs().get(0).setType(ValueType.tensor(DType.DOUBLE, 3, 2));
-        assertTrue(refusal(model, NEG, (match, editor) -> editor.replace(match.output(), match.get(X)))
-                .contains("by a value of type double[3,2]"));
+                refusal(model, op("Transpose").inputs(any(X)), RefusalTest::removing));
+    }
+
+    private static void removing(Match match, Editor editor) {
+        editor.replace(match.output(), match.get(X));
+    }
+
+    @Test
+    void aValueOfAnotherElementType() {
+        for (String declared : List.of("int64", "float")) {
+            Model model = Lines.parse("x", "a = Shape(x)", "b = Abs(a)", "-> b");
+            model.graph().inputs().get(0).setType(ValueType.tensor(DType.FLOAT, 2, 3));
+            Value a = model.graph().nodes().iterator().next().output(0);
+            a.setType(ValueType.tensor(declared.equals("float") ? DType.FLOAT : DType.INT64, 2));
+            Pattern shape = op("Shape").inputs(any(X));
+            assertEquals(
+                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by 'x' of type float[2,3]:"
+                            + " a replacement keeps the element type",
+                    refusal(model, shape, RefusalTest::removing));
+            assertEquals(
+                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by <relu> of type float[2,3]:"
+                            + " a replacement keeps the element type",
+                    refusal(
+                            model,
+                            shape,
+                            (match, editor) -> editor.handOver(match.output(), relu(editor, match.get(X)))));
+        }
+    }
+
+    @Test
+    void aRuleThatTrustsDeclaredTypesIsJudgedByInferredOnes() {
+        Model model = Lines.parse("x", "a = Shape(x)", "b = Abs(a)", "-> b");
+        model.graph().inputs().get(0).setType(ValueType.tensor(DType.FLOAT, 2));
+        model.graph().nodes().iterator().next().output(0).setType(ValueType.tensor(DType.FLOAT, 2));
+        Rule trusting = new Rule() {
+            private final Pattern pattern = op("Shape")
+                    .inputs(any(X))
+                    .where(
+                            "keeps the type",
+                            (node, typing) -> typing.type(node.output(0))
+                                    .equals(typing.type(node.input(0).orElseThrow())));
+
+            @Override
+            public String name() {
+                return "trusting";
+            }
+
+            @Override
+            public Pattern pattern() {
+                return pattern;
+            }
+
+            @Override
+            public boolean trustsDeclaredTypes() {
+                return true;
+            }
+
+            @Override
+            public void apply(Match match, Editor editor) {
+                removing(match, editor);
+            }
+        };
+        assertEquals(
+                "rule trusting at node Shape 'a' replaces 'a' of type int64[1] by 'x' of type float[2]:"
+                        + " a replacement keeps the element type",
+                assertThrows(RuleException.class, () -> RuleEngine.of(trusting).run(model))
+                        .getMessage());
     }
 
     @Test

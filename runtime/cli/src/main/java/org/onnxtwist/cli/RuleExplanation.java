@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
-import org.onnxtwist.pass.InferredTyping;
+import org.onnxtwist.match.Typing;
 import org.onnxtwist.rewrite.Rule;
 
 /** Whether a rule finds something to do in a model, and why not. */
@@ -12,7 +12,7 @@ final class RuleExplanation {
     private RuleExplanation() {}
 
     static void print(Console console, Rule rule, Model model, boolean asJson) {
-        Optional<Explanation> nearest = rule.pattern().explain(model, new InferredTyping(model));
+        Optional<Explanation> nearest = rule.pattern().explain(model, Typing.inferred(model));
         String text = nearest.map(Explanation::toString)
                 .orElse("no node has the operator " + rule.pattern().roots());
         if (!asJson) {

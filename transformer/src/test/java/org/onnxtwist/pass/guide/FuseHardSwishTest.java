@@ -55,7 +55,7 @@ final class FuseHardSwishTest {
                 "HardSigmoid without a name that makes 'gate': not: alpha is 1/6",
                 new FuseHardSwish()
                         .pattern()
-                        .explain(model, Typing.declared())
+                        .explain(model, Typing.inferred(model))
                         .orElseThrow()
                         .toString());
     }

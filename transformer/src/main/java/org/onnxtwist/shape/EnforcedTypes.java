@@ -1,0 +1,35 @@
+package org.onnxtwist.shape;
+
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+/** The types of a model's inputs, as far as a runtime holds a run to them. */
+final class EnforcedTypes {
+    private final IdentityHashMap<Value, ValueType> inputs = new IdentityHashMap<>();
+    private final Set<String> names = new HashSet<>();
+
+    EnforcedTypes(Graph main) {
+        main.inputs()
+                .forEach(input -> inputs.put(
+                        input,
+                        input.type() instanceof ValueType.TensorType
+                                ? Types.mapDims(input.type(), this::enforced)
+                                : input.type().withoutShape()));
+    }
+
+    private Dim enforced(Dim dim) {
+        boolean keeps = dim.isKnown() || (dim instanceof Dim.Symbolic symbol && names.add(symbol.name()));
+        return keeps ? dim : Dim.UNKNOWN;
+    }
+
+    /** What is enforced of a value; of one that is no input of the model, its kind and element type. */
+    ValueType of(Value value) {
+        ValueType input = inputs.get(value);
+        return input == null ? value.type().withoutShape() : input;
+    }
+}
