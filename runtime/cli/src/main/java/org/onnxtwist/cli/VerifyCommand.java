@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.layers.LayerwiseComparison;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.VerificationJson;
 import org.onnxtwist.io.OnnxReader;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs MODEL and OTHER on the same inputs (several kinds of random ones, several sizes where sizes are free), or"
                     + " MODEL on recorded inputs, and compares every output: names, types and shapes exactly, numbers within"
-                    + " a tolerance that follows the type and the depth of the model."
+                    + " a tolerance that follows the type and the depth of the model. Layers that both models have are compared"
+                    + " one by one as well: their parameters, and what they compute."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -99,14 +101,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ComparisonReport compare(ComparisonOptions options, Progress progress) throws IOException {
-        ModelComparison run = new ModelComparison(options);
         Model first = OnnxReader.read(model, reading.toReadOptions());
         progress.now("running " + model);
         if (data.isPresent()) {
-            return run.compareWithData(model, first, data.get());
+            return new ModelComparison(options).compareWithData(model, first, data.get());
         }
         Path second = other.orElse(model);
         Model theirs = OnnxReader.read(second, reading.toReadOptions());
-        return run.compare(model, first, second, theirs);
+        return new LayerwiseComparison(options).compare(model, first, second, theirs);
     }
 }

@@ -14,6 +14,8 @@ import org.onnxtwist.engine.session.ProviderSelection;
  * @param floatCopy whether copies of the models in float ran in their place, because the provider has no kernels for their type
  * @param runs each run with each output
  * @param nodesByProvider how many nodes of the first model each provider ran, by the runtime's name of the provider
+ * @param layers each comparison of a conv_twist layer of one model with its counterpart in the other
+ * @param remarks what else has to be known of the layers, each a sentence
  */
 public record ComparisonReport(
         ProviderSelection provider,
@@ -21,10 +23,50 @@ public record ComparisonReport(
         String reason,
         boolean floatCopy,
         List<RunReport> runs,
-        Map<String, Integer> nodesByProvider) {
+        Map<String, Integer> nodesByProvider,
+        List<LayerAgreement> layers,
+        List<String> remarks) {
     public ComparisonReport {
         runs = List.copyOf(runs);
         nodesByProvider = Map.copyOf(nodesByProvider);
+        layers = List.copyOf(layers);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** Of outputs alone. */
+    public ComparisonReport(
+            ProviderSelection provider,
+            Optional<Boolean> passed,
+            String reason,
+            boolean floatCopy,
+            List<RunReport> runs,
+            Map<String, Integer> nodesByProvider) {
+        this(provider, passed, reason, floatCopy, runs, nodesByProvider, List.of(), List.of());
+    }
+
+    /** This, and what a comparison of the layers found: one that differs is a failure, whatever the outputs are. */
+    public ComparisonReport withLayers(List<LayerAgreement> compared, List<String> sentences) {
+        List<LayerAgreement> failed =
+                compared.stream().filter(layer -> !layer.passed()).toList();
+        if (failed.isEmpty()) {
+            long count = compared.stream().map(LayerAgreement::name).distinct().count();
+            String agree =
+                    count == 0 ? "" : count == 1 ? "; 1 layer agrees" : "; " + count + " layers agree one by one";
+            return with(passed, reason + agree, compared, sentences);
+        }
+        LayerAgreement first = failed.get(0);
+        String others = failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " more)";
+        return with(
+                Optional.of(false),
+                "layer '" + first.name() + "' (" + first.basis().label() + ") differs: " + first.problem() + others
+                        + "; " + reason,
+                compared,
+                sentences);
+    }
+
+    private ComparisonReport with(
+            Optional<Boolean> verdict, String sentence, List<LayerAgreement> compared, List<String> sentences) {
+        return new ComparisonReport(provider, verdict, sentence, floatCopy, runs, nodesByProvider, compared, sentences);
     }
 
     public double maxAbs() {

@@ -3,6 +3,7 @@ package org.onnxtwist.engine.report;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.LayerAgreement;
 import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputReport;
 import org.onnxtwist.engine.compare.RunReport;
@@ -37,6 +38,24 @@ public final class VerificationJson {
         json.field("maxRel", report.maxRel());
         json.object("nodesByProvider", () -> report.nodesByProvider().forEach(json::field));
         runs(json, report.runs());
+        json.array("layers", () -> report.layers().forEach(layer -> json.object(() -> layer(json, layer))));
+        json.strings("remarks", report.remarks());
+    }
+
+    private static void layer(JsonDocument json, LayerAgreement layer) {
+        json.field("name", layer.name());
+        json.field("compared", layer.basis().label());
+        json.field("passed", layer.passed());
+        json.field("problem", text(layer.problem()));
+        layer.worst()
+                .ifPresent(worst -> json.object("worst", () -> {
+                    json.field("parameter", worst.parameter());
+                    json.longs("index", worst.index());
+                    json.field("expected", worst.expected());
+                    json.field("actual", worst.actual());
+                    json.field("difference", worst.difference());
+                    json.field("ofBound", worst.ofBound());
+                }));
     }
 
     private static void passed(JsonDocument json, Optional<Boolean> passed) {

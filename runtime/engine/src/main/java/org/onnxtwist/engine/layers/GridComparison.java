@@ -1,0 +1,161 @@
+package org.onnxtwist.engine.layers;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.LongToDoubleFunction;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.GridAxis;
+import org.onnxtwist.twist.TwistLayer;
+
+/**
+ * Compares the grids that a model stores for a layer with the formula, element by element over their whole size. The recogniser takes
+ * for a coordinate what a chain of roundings can have made of one, in half precision a thousandth; a stored grid was rounded once.
+ * Grids that are computed at each run are as the recogniser proves them.
+ */
+final class GridComparison {
+    private static final int LIMIT = 400;
+    private static final double ROUNDINGS = 8 * 0x1p-24;
+
+    private final TwistLayer layer;
+    private final LayerNumbers numbers;
+    private final Shape output;
+    private final ParameterTally tally;
+    private boolean found;
+
+    GridComparison(TwistLayer layer, LayerNumbers numbers, Shape output, ParameterTally tally) {
+        this.layer = layer;
+        this.numbers = numbers;
+        this.output = output;
+        this.tally = tally;
+    }
+
+    /** Compares. Returns whether there was a grid. */
+    boolean run() {
+        for (Tensor tensor : storedTensors()) {
+            compare(tensor);
+        }
+        return found;
+    }
+
+    /** What the layer's nodes read of constants, kernels and biases aside. */
+    private Set<Tensor> storedTensors() {
+        Set<Tensor> tensors = new LinkedHashSet<>();
+        Set<Node> seen = new HashSet<>();
+        List<Value> open = new ArrayList<>(List.of(layer.output()));
+        while (!open.isEmpty() && seen.size() < LIMIT) {
+            Value value = open.remove(open.size() - 1);
+            Optional<Tensor> tensor = LayerNumbers.stated(value);
+            tensor.filter(stored -> stored.dtype().isConvFloat() && stored.elements() > 1 && stored.rank() <= 4)
+                    .ifPresent(tensors::add);
+            if (tensor.isEmpty() && value != layer.input()) {
+                value.producer().filter(seen::add).ifPresent(node -> {
+                    boolean convolves = node.operator().equals(Conv.ID);
+                    node.inputValues().limit(convolves ? 1 : Long.MAX_VALUE).forEach(open::add);
+                });
+            }
+        }
+        return tensors;
+    }
+
+    /** A coordinate: so much for each step along an axis, and an offset for each channel. */
+    private record Line(GridAxis axis, double slope, double sign, IntToDoubleFunction offset) {
+        double at(long column, long row, int channel) {
+            return sign * (slope * (axis == GridAxis.X ? column : row) + offset.applyAsDouble(channel));
+        }
+    }
+
+    private List<Line> lines(Tensor tensor) {
+        List<Line> lines = new ArrayList<>();
+        for (GridAxis axis : GridAxis.values()) {
+            long size = size(tensor, axis == GridAxis.X ? 0 : 1);
+            if (size < 2) {
+                continue;
+            }
+            List<Double> centers = axis == GridAxis.X ? numbers.centerX() : numbers.centerY();
+            List<IntToDoubleFunction> offsets = new ArrayList<>(List.of(c -> 0, c -> -1, c -> 1));
+            if (size(tensor, 2) == centers.size()) {
+                offsets.add(c -> -centers.get(c));
+            }
+            for (IntToDoubleFunction offset : offsets) {
+                lines.add(new Line(axis, slope(axis, size), 1, offset));
+                lines.add(new Line(axis, slope(axis, size), -1, offset));
+            }
+        }
+        return lines;
+    }
+
+    private double slope(GridAxis axis, long size) {
+        int spatial = axis.dimension() - 2;
+        return layer.form() == Form.WIDE_IN
+                ? 2.0
+                        / (output.size(axis.dimension()).orElse(size)
+                                * layer.geometry().strides().get(spatial))
+                : 2.0 / size;
+    }
+
+    /** The size of an axis counted from the last, which is 0. */
+    private static long size(Tensor tensor, int axis) {
+        return axis < tensor.rank() ? tensor.dim(tensor.rank() - 1 - axis) : 1;
+    }
+
+    private void compare(Tensor tensor) {
+        double loose = 4 * Precision.of(layer.geometry().dtype()).unit();
+        Optional<Line> nearest = Optional.empty();
+        double least = Double.POSITIVE_INFINITY;
+        for (Line line : lines(tensor)) {
+            double distance = distance(tensor, line, Math.min(least, 3 * loose));
+            if (distance < least) {
+                least = distance;
+                nearest = Optional.of(line);
+            }
+        }
+        nearest.ifPresent(line -> compare(tensor, line));
+    }
+
+    /** The largest distance relative to the size of the coordinate; infinite beyond {@code limit}. */
+    private static double distance(Tensor tensor, Line line, double limit) {
+        LongToDoubleFunction element = ExactElements.of(tensor);
+        double largest = 0;
+        for (long at = 0; at < tensor.elements(); at++) {
+            double wanted = coordinate(tensor, line, at);
+            double distance = Math.abs(element.applyAsDouble(at) - wanted) / (2 + Math.abs(wanted));
+            // Written so that a NaN is too far.
+            if (!(distance <= limit)) {
+                return Double.POSITIVE_INFINITY;
+            }
+            largest = Math.max(largest, distance);
+        }
+        return largest;
+    }
+
+    private static double coordinate(Tensor tensor, Line line, long at) {
+        long width = size(tensor, 0);
+        long height = size(tensor, 1);
+        int channel = (int) (at / (width * height) % size(tensor, 2));
+        return line.at(at % width, at / width % height, channel);
+    }
+
+    private void compare(Tensor tensor, Line line) {
+        found = true;
+        LongToDoubleFunction element = ExactElements.of(tensor);
+        Precision precision = Precision.of(tensor.dtype());
+        String name = "grid_" + line.axis().label();
+        for (long at = 0; at < tensor.elements(); at++) {
+            double wanted = coordinate(tensor, line, at);
+            double got = element.applyAsDouble(at);
+            double bound =
+                    precision.halfUlp(Math.max(Math.abs(wanted), Math.abs(got))) + ROUNDINGS * (2 + Math.abs(wanted));
+            tally.add(name, tensor.dims(), at, wanted, got, bound);
+        }
+    }
+}

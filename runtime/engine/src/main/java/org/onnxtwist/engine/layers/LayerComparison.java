@@ -1,0 +1,158 @@
+package org.onnxtwist.engine.layers;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.LayerAgreement;
+import org.onnxtwist.engine.compare.LayerBasis;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.twist.TwistLayer;
+
+/** Compares the layers of two models. */
+final class LayerComparison {
+    private final ComparisonOptions options;
+    private final LayersOfModel expected;
+    private final LayersOfModel actual;
+    private final LayerProbes probes;
+    private final Map<LayerPairs.Pair, ParameterTally> compared = new HashMap<>();
+    private final List<LayerAgreement> agreements = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+
+    LayerComparison(Model expected, Model actual, ComparisonOptions options, LayerRun run) {
+        this.options = options;
+        this.expected = LayersOfModel.of(expected);
+        this.actual = LayersOfModel.of(actual);
+        this.probes = new LayerProbes(run, options, this::add, remarks::add);
+    }
+
+    List<LayerAgreement> agreements() {
+        return agreements;
+    }
+
+    /** What was not compared, and why. */
+    List<String> remarks() {
+        return remarks;
+    }
+
+    void run() {
+        if (expected.layers().isEmpty() && actual.layers().isEmpty()) {
+            return;
+        }
+        LayerPairs pairs = LayerPairs.of(
+                expected.layers(),
+                actual.layers(),
+                (first, second) -> parameters(first, second).differsAsAWhole(),
+                (first, second) -> parameters(first, second).passed());
+        pairs.pairs().forEach(this::pair);
+        if (!pairs.first().isEmpty()) {
+            Correspondence inActual = new Correspondence(actual.model());
+            pairs.first().forEach(layer -> single(layer, expected, actual, inActual, false));
+        }
+        if (!pairs.second().isEmpty()) {
+            Correspondence inExpected = new Correspondence(expected.model());
+            pairs.second().forEach(layer -> single(layer, actual, expected, inExpected, true));
+        }
+    }
+
+    private void add(String name, LayerBasis basis, ParameterTally tally) {
+        agreements.add(new LayerAgreement(name, basis, tally.passed(), tally.problem(), tally.worst()));
+    }
+
+    private ParameterTally parameters(TwistLayer first, TwistLayer second) {
+        return compared.computeIfAbsent(
+                new LayerPairs.Pair(first, second),
+                pair -> parameters(expected.numbers(first), actual.numbers(second)));
+    }
+
+    /** The first model's numbers with those of the second, whichever of the two has a BatchNormalization that the other has folded. */
+    private ParameterTally parameters(LayerNumbers first, LayerNumbers second) {
+        ParameterTally tally = new ParameterTally(options);
+        Optional<Normalization> behindFirst = Normalization.behind(first.output(), first.channels());
+        Optional<Normalization> behindSecond = Normalization.behind(second.output(), second.channels());
+        if (behindFirst.isEmpty() && behindSecond.isPresent()) {
+            ParameterComparison.run(second, behindSecond.get(), first, tally.swapped());
+            return tally;
+        }
+        Normalization folded = behindFirst
+                .filter(found -> behindSecond.isEmpty())
+                .orElseGet(() -> Normalization.none(first.output(), first.channels()));
+        ParameterComparison.run(first, folded, second, tally);
+        return tally;
+    }
+
+    private void pair(LayerPairs.Pair pair) {
+        TwistLayer first = pair.first();
+        TwistLayer second = pair.second();
+        add(first.name(), LayerBasis.PARAMETERS, parameters(first, second));
+        ParameterTally grids = new ParameterTally(options);
+        LayerNumbers numbers = actual.numbers(second);
+        if (new GridComparison(second, numbers, actual.types().shape(second.output()), grids).run()) {
+            add(first.name(), LayerBasis.GRIDS, grids);
+        }
+        if (numbers.hasZeroKernels()) {
+            probes.withRandomKernels(second, actual);
+        } else if (first.geometry().dtype() != second.geometry().dtype()) {
+            probes.asItIs(second, actual);
+        }
+    }
+
+    /** A layer that the other model has not, or not so that the recogniser finds it. */
+    private void single(
+            TwistLayer layer,
+            LayersOfModel owner,
+            LayersOfModel other,
+            Correspondence correspondence,
+            boolean isSecond) {
+        Optional<Place> place = place(layer, correspondence);
+        LayerNumbers numbers = owner.numbers(layer);
+        if (place.isPresent()
+                && !isSecond
+                && probes.inTheOther(
+                        layer,
+                        owner,
+                        place.get().normalization(),
+                        place.get().input(),
+                        place.get().output(),
+                        other)) {
+            return;
+        }
+        Optional<LayerNumbers> conv = place.flatMap(found -> convOf(found.output()))
+                .or(() -> correspondence.node(layer.name()))
+                .flatMap(node -> LayersOfModel.numbers(node, layer.geometry()));
+        if (conv.isPresent() && numbers.hasZeroKernels()) {
+            ParameterTally tally = isSecond ? parameters(conv.get(), numbers) : parameters(numbers, conv.get());
+            add(layer.name(), LayerBasis.CONV, tally);
+            probes.withRandomKernels(layer, owner);
+            return;
+        }
+        remarks.add("Layer '" + layer.name() + "' of the " + (isSecond ? "second" : "first") + " model has "
+                + (conv.isPresent() ? "a plain Conv" : "no counterpart that was found")
+                + " in the other: outputs alone decide about it.");
+    }
+
+    /** Where in the other model a layer would be, and the BatchNormalization that would be folded into it there. */
+    private record Place(Value input, Value output, Normalization normalization) {}
+
+    private static Optional<Place> place(TwistLayer layer, Correspondence other) {
+        int channels = (int) layer.geometry().outChannels();
+        Optional<Value> input = other.of(layer.input());
+        Optional<Place> alone = input.flatMap(from ->
+                other.of(layer.output()).map(to -> new Place(from, to, Normalization.none(layer.output(), channels))));
+        return alone.or(() -> input.flatMap(from -> Normalization.behind(layer.output(), channels)
+                .flatMap(behind -> other.of(behind.output()).map(to -> new Place(from, to, behind)))));
+    }
+
+    /** The Conv that makes a value, itself or with a BatchNormalization behind it. */
+    private static Optional<Node> convOf(Value value) {
+        return value.producer()
+                .flatMap(node -> node.operator().equals(BatchNormalization.ID)
+                        ? node.input(0).flatMap(Value::producer)
+                        : Optional.of(node));
+    }
+}
