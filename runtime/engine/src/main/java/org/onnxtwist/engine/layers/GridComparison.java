@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.LongToDoubleFunction;
+import org.onnxtwist.engine.verify.Precision;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;

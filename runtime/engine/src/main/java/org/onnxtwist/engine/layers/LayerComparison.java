@@ -2,9 +2,11 @@ package org.onnxtwist.engine.layers;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.LayerAgreement;
 import org.onnxtwist.engine.compare.LayerBasis;
@@ -12,6 +14,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
 
 /** Compares the layers of two models. */
@@ -41,6 +44,7 @@ final class LayerComparison {
     }
 
     void run() {
+        recorded();
         if (expected.layers().isEmpty() && actual.layers().isEmpty()) {
             return;
         }
@@ -58,6 +62,24 @@ final class LayerComparison {
             Correspondence inExpected = new Correspondence(expected.model());
             pairs.second().forEach(layer -> single(layer, actual, expected, inExpected, true));
         }
+    }
+
+    /** Layers that the second model's metadata names and its graph no longer has, unless the first is as wrong. */
+    private void recorded() {
+        List<RecordedLayer> lost = actual.recordedAndNotFound();
+        if (lost.isEmpty()) {
+            return;
+        }
+        Set<String> wrong = new HashSet<>();
+        for (RecordedLayer layer : expected.recordedAndNotFound()) {
+            if (probes.recorded(layer, expected).filter(tally -> !tally.passed()).isPresent()) {
+                wrong.add(layer.name());
+            }
+        }
+        lost.stream()
+                .filter(layer -> !wrong.contains(layer.name()))
+                .forEach(layer -> probes.recorded(layer, actual)
+                        .ifPresent(tally -> add(layer.name(), LayerBasis.RANDOM_KERNELS, tally)));
     }
 
     private void add(String name, LayerBasis basis, ParameterTally tally) {
@@ -123,12 +145,19 @@ final class LayerComparison {
             return;
         }
         Optional<LayerNumbers> conv = place.flatMap(found -> convOf(found.output()))
-                .or(() -> correspondence.node(layer.name()))
-                .flatMap(node -> LayersOfModel.numbers(node, layer.geometry()));
+                .flatMap(node -> LayersOfModel.numbers(node, layer.geometry()))
+                .or(() -> correspondence
+                        .node(layer.name())
+                        .flatMap(node -> LayersOfModel.numbers(node, layer.geometry())));
         if (conv.isPresent() && numbers.hasZeroKernels()) {
             ParameterTally tally = isSecond ? parameters(conv.get(), numbers) : parameters(numbers, conv.get());
             add(layer.name(), LayerBasis.CONV, tally);
-            probes.withRandomKernels(layer, owner);
+            // What the graph computes may be a layer and yet not the one that is recorded: a grid that is a pixel off is a centre.
+            owner.record(layer)
+                    .flatMap(record -> probes.recorded(record, owner))
+                    .ifPresentOrElse(
+                            found -> add(layer.name(), LayerBasis.RANDOM_KERNELS, found),
+                            () -> probes.withRandomKernels(layer, owner));
             return;
         }
         remarks.add("Layer '" + layer.name() + "' of the " + (isSecond ? "second" : "first") + " model has "

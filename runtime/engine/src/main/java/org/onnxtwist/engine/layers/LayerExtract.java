@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.engine.verify.Precision;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;

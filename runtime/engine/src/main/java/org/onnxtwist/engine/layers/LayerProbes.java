@@ -12,6 +12,7 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 
@@ -55,6 +56,31 @@ final class LayerProbes {
         } else {
             notLifted(layer);
         }
+    }
+
+    /**
+     * A layer that the model's metadata names and the recogniser does not find: what its nodes compute, with the formula of the stored
+     * parameters.
+     *
+     * @return the outcome; empty where it could not be run
+     */
+    Optional<ParameterTally> recorded(RecordedLayer record, LayersOfModel model) {
+        Optional<TwistLayer> stored = StoredLayer.of(record);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean zero = ExactElements.areZero(stored.get().weights().kernelX())
+                && ExactElements.areZero(stored.get().weights().kernelY());
+        RandomKernels kernels = new RandomKernels(stored.get());
+        LayerExtract.Replacement replacement = zero ? kernels : (name, tensor) -> Optional.empty();
+        Optional<TwistLayer> layer = zero ? StoredLayer.of(record, kernels) : stored;
+        Optional<LayerExtract> extract =
+                LayerExtract.between(record.input(), record.output(), model.model(), model.types(), replacement);
+        if (extract.isEmpty() || layer.isEmpty()) {
+            return Optional.empty();
+        }
+        ParameterTally tally = new ParameterTally(options);
+        return run.compare(extract.get(), formula(layer.get()), tally).isEmpty() ? Optional.of(tally) : Optional.empty();
     }
 
     /**

@@ -3,6 +3,7 @@ package org.onnxtwist.engine.layers;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
+import org.onnxtwist.engine.verify.Precision;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.twist.ConvGeometry;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongToDoubleFunction;
+import org.onnxtwist.engine.verify.Precision;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;

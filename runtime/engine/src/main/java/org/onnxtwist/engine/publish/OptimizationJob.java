@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
 import org.onnxtwist.io.OnnxReader;
@@ -58,10 +59,17 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
      * @throws PassException when a pass cannot do to this model what it was asked for
      */
     public OptimizationReport run(Destination target, ProgressListener progress) throws IOException {
+        return run(target, progress, model -> {});
+    }
+
+    /** @param afterwards what happens to the model before it is written: tests put mistakes there */
+    OptimizationReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards)
+            throws IOException {
         Path file = target.model();
         Model model = OnnxReader.read(file, reading);
         progress.now("running passes over " + file);
         List<PassReport> reports = reports(model, file);
+        afterwards.accept(model);
         ComparedPublication publication = new ComparedPublication(reading, writing, checks, this::inArithmeticOfPasses);
         ComparedPublication.Outcome outcome = publication.publish(model, target, progress);
         return new OptimizationReport(file, target.output(), outcome.published(), reports, outcome.comparison());

@@ -47,6 +47,7 @@ final class RewriteRun {
     }
 
     void run() {
+        new StoredParameters(subject, findings).check();
         LoneLayers lone = LoneLayers.of(subject.result().layers(), subject.rewritten(), options.seed());
         new LoneLayerCheck(loading, inference, rewriter, findings).run(lone, subject.options());
         Optional<OriginalRun> original = OriginalRun.of(subject, options.seed(), loading, inference, findings);

@@ -1,4 +1,4 @@
-package org.onnxtwist.engine.layers;
+package org.onnxtwist.engine.verify;
 
 import org.onnxtwist.ir.DType;
 
@@ -8,10 +8,10 @@ import org.onnxtwist.ir.DType;
  * @param bits of the fraction
  * @param minExponent of the least normal number
  */
-record Precision(int bits, int minExponent) {
+public record Precision(int bits, int minExponent) {
     private static final Precision SINGLE = new Precision(23, -126);
 
-    static Precision of(DType dtype) {
+    public static Precision of(DType dtype) {
         return switch (dtype) {
             case DOUBLE -> new Precision(52, -1022);
             case FLOAT16 -> new Precision(10, -14);
@@ -21,22 +21,22 @@ record Precision(int bits, int minExponent) {
     }
 
     /** Half the distance of neighbouring numbers of that magnitude: what one rounding moves a number by at most. */
-    double halfUlp(double magnitude) {
+    public double halfUlp(double magnitude) {
         int exponent = Math.max(Math.getExponent(magnitude), minExponent);
         return Math.scalb(0.5, exponent - bits);
     }
 
     /** Unit roundoff: what one rounding moves a normal number by at most, relative to it. */
-    double unit() {
+    public double unit() {
         return Math.scalb(0.5, -bits);
     }
 
-    boolean isCoarserThan(Precision other) {
+    public boolean isCoarserThan(Precision other) {
         return bits < other.bits;
     }
 
     /** Single precision, or double where both are: what parameters are folded in by tools that do not do it in double. */
-    Precision arithmeticWith(Precision other) {
+    public Precision arithmeticWith(Precision other) {
         return bits > SINGLE.bits && other.bits > SINGLE.bits ? this : SINGLE;
     }
 }
