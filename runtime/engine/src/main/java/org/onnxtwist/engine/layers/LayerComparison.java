@@ -92,20 +92,26 @@ final class LayerComparison {
                 pair -> parameters(expected.numbers(first), actual.numbers(second)));
     }
 
-    /** The first model's numbers with those of the second, whichever of the two has a BatchNormalization that the other has folded. */
+    /**
+     * The first model's numbers with those of the second, whichever of the two has a BatchNormalization that the other has not. The other
+     * may have folded it into the layer, or into what comes behind it: then the layer is as it was.
+     */
     private ParameterTally parameters(LayerNumbers first, LayerNumbers second) {
-        ParameterTally tally = new ParameterTally(options);
         Optional<Normalization> behindFirst = Normalization.behind(first.output(), first.channels());
         Optional<Normalization> behindSecond = Normalization.behind(second.output(), second.channels());
-        if (behindFirst.isEmpty() && behindSecond.isPresent()) {
-            ParameterComparison.run(second, behindSecond.get(), first, tally.swapped());
-            return tally;
+        ParameterTally plain = new ParameterTally(options);
+        if (behindFirst.isPresent() != behindSecond.isPresent()) {
+            ParameterTally folded = new ParameterTally(options);
+            behindFirst.ifPresent(found -> ParameterComparison.run(first, found, second, folded));
+            behindSecond.ifPresent(found -> ParameterComparison.run(second, found, first, folded.swapped()));
+            if (folded.passed()) {
+                return folded;
+            }
+            ParameterComparison.run(first, Normalization.none(first.output(), first.channels()), second, plain);
+            return plain.passed() ? plain : folded;
         }
-        Normalization folded = behindFirst
-                .filter(found -> behindSecond.isEmpty())
-                .orElseGet(() -> Normalization.none(first.output(), first.channels()));
-        ParameterComparison.run(first, folded, second, tally);
-        return tally;
+        ParameterComparison.run(first, Normalization.none(first.output(), first.channels()), second, plain);
+        return plain;
     }
 
     private void pair(LayerPairs.Pair pair) {
@@ -149,20 +155,25 @@ final class LayerComparison {
                 .or(() -> correspondence
                         .node(layer.name())
                         .flatMap(node -> LayersOfModel.numbers(node, layer.geometry())));
-        if (conv.isPresent() && numbers.hasZeroKernels()) {
-            ParameterTally tally = isSecond ? parameters(conv.get(), numbers) : parameters(numbers, conv.get());
-            add(layer.name(), LayerBasis.CONV, tally);
+        boolean isPlain = numbers.hasZeroKernels();
+        conv.filter(found -> isPlain)
+                .ifPresent(found -> add(
+                        layer.name(),
+                        LayerBasis.CONV,
+                        isSecond ? parameters(found, numbers) : parameters(numbers, found)));
+        if (isPlain) {
             // What the graph computes may be a layer and yet not the one that is recorded: a grid that is a pixel off is a centre.
             owner.record(layer)
                     .flatMap(record -> probes.recorded(record, owner))
                     .ifPresentOrElse(
                             found -> add(layer.name(), LayerBasis.RANDOM_KERNELS, found),
                             () -> probes.withRandomKernels(layer, owner));
-            return;
         }
-        remarks.add("Layer '" + layer.name() + "' of the " + (isSecond ? "second" : "first") + " model has "
-                + (conv.isPresent() ? "a plain Conv" : "no counterpart that was found")
-                + " in the other: outputs alone decide about it.");
+        if (conv.isEmpty() || !isPlain) {
+            remarks.add("Layer '" + layer.name() + "' of the " + (isSecond ? "second" : "first") + " model has "
+                    + (conv.isPresent() ? "a plain Conv" : "no counterpart that was found")
+                    + " in the other: outputs alone decide about its numbers.");
+        }
     }
 
     /** Where in the other model a layer would be, and the BatchNormalization that would be folded into it there. */

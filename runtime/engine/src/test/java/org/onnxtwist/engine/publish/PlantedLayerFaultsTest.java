@@ -27,6 +27,7 @@ import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
 import org.onnxtwist.engine.layers.LayerwiseComparison;
+import org.onnxtwist.engine.layers.TwistedNet;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.engine.verify.VerificationReport;
 import org.onnxtwist.io.OnnxReader;

@@ -1,4 +1,4 @@
-package org.onnxtwist.engine.publish;
+package org.onnxtwist.engine.layers;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Random;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
@@ -20,8 +22,9 @@ import org.onnxtwist.ir.ValueType;
  * y = head(Relu(norm(stem(x))))      x: [1, 6, 10, 14]
  * </pre>
  */
-final class TwistedNet {
-    static final int WIDTH = 14;
+public final class TwistedNet {
+    /** Columns of the input. */
+    public static final int WIDTH = 14;
 
     private static final int HEIGHT = 10;
     private static final int IN = 6;
@@ -31,11 +34,19 @@ final class TwistedNet {
 
     private TwistedNet() {}
 
-    static Model plain() {
+    /** The net. */
+    public static Model plain() {
+        return plain(Dim.of(1));
+    }
+
+    /** The net, for so many pictures at once. */
+    static Model plain(Dim batch) {
         Graph graph = new Graph("net");
         Model model = new Model(graph, 8);
         model.opsets().put("", 17L);
-        Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, IN, HEIGHT, WIDTH));
+        Value x = graph.addInput(
+                "x",
+                ValueType.tensor(DType.FLOAT, Shape.of(List.of(batch, Dim.of(IN), Dim.of(HEIGHT), Dim.of(WIDTH)))));
         x.setName("x");
         Random random = new Random(5);
         Node stem = conv(graph, "stem", x, random, MIDDLE, IN, 1, 1);
@@ -56,7 +67,24 @@ final class TwistedNet {
         Node head = conv(graph, "head", relu.output(0), random, OUT, MIDDLE / GROUPS, GROUPS, 2);
         Value y = head.output(0);
         y.setName("y");
-        y.setType(ValueType.tensor(DType.FLOAT, 1, OUT, HEIGHT / 2, WIDTH / 2));
+        y.setType(ValueType.tensor(DType.FLOAT, Shape.UNKNOWN));
+        graph.addOutput(y);
+        return model;
+    }
+
+    /** Two Convs of one geometry, one behind the other, first and second. */
+    static Model twins() {
+        Graph graph = new Graph("twins");
+        Model model = new Model(graph, 8);
+        model.opsets().put("", 17L);
+        Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, IN, HEIGHT, WIDTH));
+        x.setName("x");
+        Random random = new Random(6);
+        Node first = conv(graph, "first", x, random, IN, IN, 1, 1);
+        Node second = conv(graph, "second", first.output(0), random, IN, IN, 1, 1);
+        Value y = second.output(0);
+        y.setName("y");
+        y.setType(ValueType.tensor(DType.FLOAT, Shape.UNKNOWN));
         graph.addOutput(y);
         return model;
     }
@@ -83,7 +111,7 @@ final class TwistedNet {
     }
 
     /** What the twisted layers learn; some numbers for each. */
-    static Map<String, Tensor> parameters() {
+    public static Map<String, Tensor> parameters() {
         Random random = new Random(9);
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         add(parameters, "stem", MIDDLE, IN, random);
@@ -92,7 +120,7 @@ final class TwistedNet {
     }
 
     /** Centres alone: conv_x and conv_y stay zero. */
-    static Map<String, Tensor> centers() {
+    public static Map<String, Tensor> centers() {
         Map<String, Tensor> centers = parameters();
         centers.keySet().removeIf(key -> key.endsWith(".weight"));
         return centers;
