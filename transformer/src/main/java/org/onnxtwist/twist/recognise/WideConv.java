@@ -114,17 +114,17 @@ final class WideConv {
             return Optional.empty();
         }
         return Optional.of(new Geometry(
-                        new ConvGeometry(
-                                window.dtype(),
-                                window.inChannels() / PARTS,
-                                window.outChannels(),
-                                window.group(),
-                                window.strides(),
-                                window.dilations(),
-                                window.pads(),
-                                window.autoPad()),
-                        (double) output.size(3).getAsLong() * window.strides().get(1),
-                        (double) output.size(2).getAsLong() * window.strides().get(0)));
+                new ConvGeometry(
+                        window.dtype(),
+                        window.inChannels() / PARTS,
+                        window.outChannels(),
+                        window.group(),
+                        window.strides(),
+                        window.dilations(),
+                        window.pads(),
+                        window.autoPad()),
+                (double) output.size(3).getAsLong() * window.strides().get(1),
+                (double) output.size(2).getAsLong() * window.strides().get(0)));
     }
 
     private Optional<Lifted> at(Node conv, Geometry geometry, Node concat, Optional<Tensor> bias) {

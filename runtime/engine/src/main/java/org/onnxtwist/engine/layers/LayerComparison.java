@@ -72,7 +72,9 @@ final class LayerComparison {
         }
         Set<String> wrong = new HashSet<>();
         for (RecordedLayer layer : expected.recordedAndNotFound()) {
-            if (probes.recorded(layer, expected).filter(tally -> !tally.passed()).isPresent()) {
+            if (probes.recorded(layer, expected)
+                    .filter(tally -> !tally.passed())
+                    .isPresent()) {
                 wrong.add(layer.name());
             }
         }
@@ -162,7 +164,8 @@ final class LayerComparison {
                         LayerBasis.CONV,
                         isSecond ? parameters(found, numbers) : parameters(numbers, found)));
         if (isPlain) {
-            // What the graph computes may be a layer and yet not the one that is recorded: a grid that is a pixel off is a centre.
+            // What the graph computes may be a layer and yet not the one that is recorded: a grid that is a pixel off
+            // is a centre.
             owner.record(layer)
                     .flatMap(record -> probes.recorded(record, owner))
                     .ifPresentOrElse(

@@ -80,7 +80,9 @@ final class LayerProbes {
             return Optional.empty();
         }
         ParameterTally tally = new ParameterTally(options);
-        return run.compare(extract.get(), formula(layer.get()), tally).isEmpty() ? Optional.of(tally) : Optional.empty();
+        return run.compare(extract.get(), formula(layer.get()), tally).isEmpty()
+                ? Optional.of(tally)
+                : Optional.empty();
     }
 
     /**

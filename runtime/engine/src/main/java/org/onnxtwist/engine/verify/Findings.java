@@ -95,7 +95,9 @@ final class Findings {
     private static String describe(LayerReport layer) {
         return "layer '" + layer.name() + "' (" + layer.check().label()
                 + (layer.variant().isEmpty() ? "" : ", " + layer.variant())
-                + (layer.check() == LayerCheck.STORED ? ") is not as it should be: " : ") does not compute the formula: ")
+                + (layer.check() == LayerCheck.STORED
+                        ? ") is not as it should be: "
+                        : ") does not compute the formula: ")
                 + layer.problem();
     }
 

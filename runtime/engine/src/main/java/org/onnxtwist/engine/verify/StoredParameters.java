@@ -43,14 +43,16 @@ final class StoredParameters {
 
     private void read(Graph graph) {
         graph.initializers().forEach(this::read);
-        graph.nodes().forEach(node -> node.outputs().stream()
-                .filter(value -> value.constant().isPresent())
-                .forEach(this::read));
+        graph.nodes()
+                .forEach(node -> node.outputs().stream()
+                        .filter(value -> value.constant().isPresent())
+                        .forEach(this::read));
     }
 
     /** A name that two graphs give to different values says nothing. */
     private void read(Value value) {
-        value.name().ifPresent(name -> original.merge(name, LayerValues.stated(value), (one, other) -> Optional.empty()));
+        value.name()
+                .ifPresent(name -> original.merge(name, LayerValues.stated(value), (one, other) -> Optional.empty()));
     }
 
     private Optional<Tensor> original(Optional<Value> value) {
@@ -61,7 +63,10 @@ final class StoredParameters {
         boolean projects = layer.purpose() == Purpose.EXPORT;
         List<Part> parts = new ArrayList<>();
         parts.add(new Part(
-                "weight", Optional.of(layer.weight()), given(layer, ".weight").or(() -> original(Optional.of(layer.weight()))), false));
+                "weight",
+                Optional.of(layer.weight()),
+                given(layer, ".weight").or(() -> original(Optional.of(layer.weight()))),
+                false));
         parts.add(new Part("bias", layer.bias(), original(layer.bias()), false));
         parts.add(new Part("conv_x", Optional.of(layer.kernelX()), kernel(layer, ".conv_x.weight"), projects));
         parts.add(new Part("conv_y", Optional.of(layer.kernelY()), kernel(layer, ".conv_y.weight"), projects));
@@ -109,7 +114,8 @@ final class StoredParameters {
             Optional<Tensor> stored = part.stored().flatMap(LayerValues::stated);
             if (stored.isPresent()
                     && part.expected()
-                            .filter(tensor -> Arrays.equals(tensor.dims(), stored.get().dims()))
+                            .filter(tensor ->
+                                    Arrays.equals(tensor.dims(), stored.get().dims()))
                             .isPresent()) {
                 add(part, part.expected().get(), stored.get());
             }

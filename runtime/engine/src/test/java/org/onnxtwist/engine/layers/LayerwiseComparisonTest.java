@@ -40,7 +40,8 @@ import org.onnxtwist.twist.export.TwistExport;
 
 /** Which layers of two models are compared, and by what. */
 final class LayerwiseComparisonTest {
-    private static final ComparisonOptions OPTIONS = ComparisonOptions.defaults().withProvider(ProviderChoice.CPU);
+    private static final ComparisonOptions OPTIONS =
+            ComparisonOptions.defaults().withProvider(ProviderChoice.CPU);
     private static final int MIDDLE_CHANNELS = 8;
 
     @TempDir
@@ -137,11 +138,7 @@ final class LayerwiseComparisonTest {
 
     private static Tensor channels(List<Double> numbers) {
         return Tensor.ofDoubles(
-                DType.FLOAT,
-                numbers.stream().mapToDouble(Double::doubleValue).toArray(),
-                numbers.size(),
-                1,
-                1);
+                DType.FLOAT, numbers.stream().mapToDouble(Double::doubleValue).toArray(), numbers.size(), 1, 1);
     }
 
     @Test
@@ -154,12 +151,9 @@ final class LayerwiseComparisonTest {
         assertEquals(Optional.of(false), report.passed());
         assertTrue(
                 report.reason()
-                        .startsWith(
-                                "layer 'stem' (parameters) differs: center_x[0] is 0.25 where 0.125 is expected"),
+                        .startsWith("layer 'stem' (parameters) differs: center_x[0] is 0.25 where 0.125 is expected"),
                 report.reason());
-        assertEquals(
-                Optional.of(List.of(0L)),
-                report.layers().get(0).worst().map(WorstParameter::index));
+        assertEquals(Optional.of(List.of(0L)), report.layers().get(0).worst().map(WorstParameter::index));
         List<String> table = FailureTables.agreements(report.layers(), "elsewhere");
         assertTrue(table.stream().anyMatch(line -> line.contains("stem") && line.contains("0.125")), table.toString());
         assertTrue(FailureTables.worst(report.layers()).orElseThrow().contains("center_x[0] of 'stem'"));
@@ -231,7 +225,8 @@ final class LayerwiseComparisonTest {
 
     @Test
     void zeroKernelsHideNothingBesideTheOriginal() throws IOException {
-        ComparisonReport report = compare(TwistedNet.plain(), twisted(TwistedNet.plain(), TwistOptions.defaults()), OPTIONS);
+        ComparisonReport report =
+                compare(TwistedNet.plain(), twisted(TwistedNet.plain(), TwistOptions.defaults()), OPTIONS);
         assertEquals(Optional.of(true), report.passed(), report.reason());
         assertEquals(List.of("stem", "head"), compared(report, LayerBasis.CONV));
         assertEquals(List.of("stem", "head"), compared(report, LayerBasis.RANDOM_KERNELS));

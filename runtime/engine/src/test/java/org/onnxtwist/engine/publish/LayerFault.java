@@ -18,12 +18,15 @@ import org.onnxtwist.ir.Value;
 
 /** Small mistakes in the layer 'stem' of {@link TwistedNet}, in whatever form a command has written it. */
 enum LayerFault {
-    WEIGHT_OFF_BY_A_THOUSANDTH(source -> changeLargest(tensors(source, "stem.weight").get(0), 1.001)),
-    CENTRE_OFF_BY_A_THOUSANDTH(source -> changeFirst(tensors(source, "stem.center_x").get(0), value -> value + 1e-3)),
+    WEIGHT_OFF_BY_A_THOUSANDTH(
+            source -> changeLargest(tensors(source, "stem.weight").get(0), 1.001)),
+    CENTRE_OFF_BY_A_THOUSANDTH(
+            source -> changeFirst(tensors(source, "stem.center_x").get(0), value -> value + 1e-3)),
     SWAPPED_CENTRES(source -> swap(source, "stem.center_x", "stem.center_y")),
     SWAPPED_KERNELS(source -> swap(source, "stem.conv_x.weight", "stem.conv_y.weight")),
     BROKEN_ANTISYMMETRY(LayerFault::breakAntisymmetry, true),
-    NORMALIZATION_FOLDED_WRONGLY(source -> changeFirst(tensors(source, "norm.mean").get(0), value -> value + 1e-3)),
+    NORMALIZATION_FOLDED_WRONGLY(
+            source -> changeFirst(tensors(source, "norm.mean").get(0), value -> value + 1e-3)),
     ZEROED_CHANNEL(source -> zeroFirstChannel(tensors(source, "stem.weight").get(0))),
     DROPPED_BIAS(written -> forConv(written, "stem", conv -> conv.omitInput(2)), true),
     WRONG_PADS_IN_ONE_BRANCH(LayerFault::movePads, true),
@@ -62,7 +65,8 @@ enum LayerFault {
         command.accept(source);
         Map<String, Tensor> others = new LinkedHashMap<>();
         source.forEachGraph(graph -> graph.initializers()
-                .forEach(value -> others.put(value.name().orElseThrow(), value.initializer().orElseThrow())));
+                .forEach(value -> others.put(
+                        value.name().orElseThrow(), value.initializer().orElseThrow())));
         int changed = 0;
         for (Value value : List.copyOf(written.graph().initializers())) {
             Tensor other = others.get(value.name().orElseThrow());
@@ -109,7 +113,11 @@ enum LayerFault {
 
     private static void zeroFirstChannel(Value value) {
         double[] numbers = value.initializer().orElseThrow().toDoubles();
-        Arrays.fill(numbers, 0, (int) (numbers.length / value.initializer().orElseThrow().dim(0)), 0);
+        Arrays.fill(
+                numbers,
+                0,
+                (int) (numbers.length / value.initializer().orElseThrow().dim(0)),
+                0);
         set(value, numbers);
     }
 
@@ -167,9 +175,8 @@ enum LayerFault {
     }
 
     private static boolean runsAlongTheColumns(Tensor tensor) {
-        boolean isAsWide = tensor.dtype().isConvFloat()
-                && tensor.rank() > 0
-                && tensor.dim(tensor.rank() - 1) == TwistedNet.WIDTH;
+        boolean isAsWide =
+                tensor.dtype().isConvFloat() && tensor.rank() > 0 && tensor.dim(tensor.rank() - 1) == TwistedNet.WIDTH;
         return isAsWide && tensor.toDoubles()[0] != tensor.toDoubles()[1];
     }
 

@@ -37,7 +37,6 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.pass.ConstantFolding;
 import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.rewrite.Pass;
@@ -56,8 +55,7 @@ import org.onnxtwist.twist.export.TwistExport;
 final class PlantedLayerFaultsTest {
     private static final ComparisonOptions COMPARISON =
             ComparisonOptions.defaults().withProvider(ProviderChoice.CPU);
-    private static final OptimizationJob.Checks CHECKS =
-            new OptimizationJob.Checks(Optional.of(COMPARISON), false);
+    private static final OptimizationJob.Checks CHECKS = new OptimizationJob.Checks(Optional.of(COMPARISON), false);
     private static final Set<LayerFault> OF_THE_EXPORT =
             Set.of(LayerFault.NORMALIZATION_FOLDED_WRONGLY, LayerFault.ZEROED_CHANNEL, LayerFault.WRONG_LAST_COLUMN);
 
