@@ -28,14 +28,18 @@ final class GridComparison {
     private static final double ROUNDINGS = 8 * 0x1p-24;
 
     private final TwistLayer layer;
-    private final LayerNumbers numbers;
+    private final List<LayerNumbers> centres;
     private final Shape output;
     private final ParameterTally tally;
     private boolean found;
 
-    GridComparison(TwistLayer layer, LayerNumbers numbers, Shape output, ParameterTally tally) {
+    /**
+     * @param centres where centres are found that a stored grid may have within it: those of the first model, and of the layer itself
+     * @param output the shape of the layer's output
+     */
+    GridComparison(TwistLayer layer, List<LayerNumbers> centres, Shape output, ParameterTally tally) {
         this.layer = layer;
-        this.numbers = numbers;
+        this.centres = centres;
         this.output = output;
         this.tally = tally;
     }
@@ -82,10 +86,12 @@ final class GridComparison {
             if (size < 2) {
                 continue;
             }
-            List<Double> centers = axis == GridAxis.X ? numbers.centerX() : numbers.centerY();
             List<IntToDoubleFunction> offsets = new ArrayList<>(List.of(c -> 0, c -> -1, c -> 1));
-            if (size(tensor, 2) == centers.size()) {
-                offsets.add(c -> -centers.get(c));
+            for (LayerNumbers numbers : centres) {
+                List<Double> centers = axis == GridAxis.X ? numbers.centerX() : numbers.centerY();
+                if (size(tensor, 2) == centers.size()) {
+                    offsets.add(c -> -centers.get(c));
+                }
             }
             for (IntToDoubleFunction offset : offsets) {
                 lines.add(new Line(axis, slope(axis, size), 1, offset));
@@ -110,11 +116,11 @@ final class GridComparison {
     }
 
     private void compare(Tensor tensor) {
-        double loose = 4 * Precision.of(layer.geometry().dtype()).unit();
+        double loose = 12 * Precision.of(layer.geometry().dtype()).unit();
         Optional<Line> nearest = Optional.empty();
         double least = Double.POSITIVE_INFINITY;
         for (Line line : lines(tensor)) {
-            double distance = distance(tensor, line, Math.min(least, 3 * loose));
+            double distance = distance(tensor, line, loose);
             if (distance < least) {
                 least = distance;
                 nearest = Optional.of(line);
@@ -123,20 +129,26 @@ final class GridComparison {
         nearest.ifPresent(line -> compare(tensor, line));
     }
 
-    /** The largest distance relative to the size of the coordinate; infinite beyond {@code limit}. */
-    private static double distance(Tensor tensor, Line line, double limit) {
+    /** The largest distance in units of the bound; infinite where an element is no such coordinate at all. */
+    private static double distance(Tensor tensor, Line line, double loose) {
         LongToDoubleFunction element = ExactElements.of(tensor);
         double largest = 0;
         for (long at = 0; at < tensor.elements(); at++) {
             double wanted = coordinate(tensor, line, at);
-            double distance = Math.abs(element.applyAsDouble(at) - wanted) / (2 + Math.abs(wanted));
+            double got = element.applyAsDouble(at);
+            double distance = Math.abs(got - wanted);
             // Written so that a NaN is too far.
-            if (!(distance <= limit)) {
+            if (!(distance <= loose * (2 + Math.abs(wanted)))) {
                 return Double.POSITIVE_INFINITY;
             }
-            largest = Math.max(largest, distance);
+            largest = Math.max(largest, distance / bound(tensor, wanted, got));
         }
         return largest;
+    }
+
+    private static double bound(Tensor tensor, double wanted, double got) {
+        return Precision.of(tensor.dtype()).halfUlp(Math.max(Math.abs(wanted), Math.abs(got)))
+                + ROUNDINGS * (2 + Math.abs(wanted));
     }
 
     private static double coordinate(Tensor tensor, Line line, long at) {
@@ -149,14 +161,11 @@ final class GridComparison {
     private void compare(Tensor tensor, Line line) {
         found = true;
         LongToDoubleFunction element = ExactElements.of(tensor);
-        Precision precision = Precision.of(tensor.dtype());
         String name = "grid_" + line.axis().label();
         for (long at = 0; at < tensor.elements(); at++) {
             double wanted = coordinate(tensor, line, at);
             double got = element.applyAsDouble(at);
-            double bound =
-                    precision.halfUlp(Math.max(Math.abs(wanted), Math.abs(got))) + ROUNDINGS * (2 + Math.abs(wanted));
-            tally.add(name, tensor.dims(), at, wanted, got, bound);
+            tally.add(name, tensor.dims(), at, wanted, got, bound(tensor, wanted, got));
         }
     }
 }

@@ -122,7 +122,8 @@ final class LayerComparison {
         add(first.name(), LayerBasis.PARAMETERS, parameters(first, second));
         ParameterTally grids = new ParameterTally(options);
         LayerNumbers numbers = actual.numbers(second);
-        if (new GridComparison(second, numbers, actual.types().shape(second.output()), grids).run()) {
+        List<LayerNumbers> centres = List.of(expected.numbers(first), numbers);
+        if (new GridComparison(second, centres, actual.types().shape(second.output()), grids).run()) {
             add(first.name(), LayerBasis.GRIDS, grids);
         }
         if (numbers.hasZeroKernels()) {

@@ -67,7 +67,7 @@ record Normalization(Value output, List<Double> factors, List<Double> shifts, Li
         List<double[]> parameters = new ArrayList<>();
         for (int i = 1; i <= PARAMETERS; i++) {
             node.input(i)
-                    .flatMap(LayerNumbers::stated)
+                    .flatMap(Normalization::parameter)
                     .filter(tensor ->
                             tensor.elements() == channels && tensor.dtype().isConvFloat())
                     .map(Tensor::toDoubles)
@@ -89,6 +89,15 @@ record Normalization(Value output, List<Double> factors, List<Double> shifts, Li
             sizes[c] = Math.abs(parameters.get(1)[c]) + Math.abs(moved);
         }
         return Optional.of(new Normalization(node.output(0), boxed(factors), boxed(shifts), boxed(sizes)));
+    }
+
+    /** Exporters put an Identity behind a tensor that several nodes share. */
+    private static Optional<Tensor> parameter(Value value) {
+        return LayerNumbers.stated(value)
+                .or(() -> value.producer()
+                        .filter(node -> node.operator().equals(Identity.ID))
+                        .flatMap(node -> node.input(0))
+                        .flatMap(Normalization::parameter));
     }
 
     private static List<Double> boxed(double[] numbers) {
