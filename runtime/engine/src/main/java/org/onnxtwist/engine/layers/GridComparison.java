@@ -20,7 +20,8 @@ import org.onnxtwist.twist.TwistLayer;
 
 /**
  * Compares the grids that a model stores for a layer with the formula, element by element over their whole size. The recogniser takes
- * for a coordinate what a chain of roundings can have made of one, in half precision a thousandth; a stored grid was rounded once.
+ * for a coordinate what a chain of roundings can have made of one, in half precision a thousandth; a stored grid was rounded once, or
+ * three times where it holds a centre: grid, centre and their difference.
  * Grids that are computed at each run are as the recogniser proves them.
  */
 final class GridComparison {
@@ -74,8 +75,24 @@ final class GridComparison {
 
     /** A coordinate: so much for each step along an axis, and an offset for each channel. */
     private record Line(GridAxis axis, double slope, double sign, IntToDoubleFunction offset) {
-        double at(long column, long row, int channel) {
-            return sign * (slope * (axis == GridAxis.X ? column : row) + offset.applyAsDouble(channel));
+        double at(Place place) {
+            return sign * (grid(place) + offset(place));
+        }
+
+        double grid(Place place) {
+            return slope * (axis == GridAxis.X ? place.column() : place.row());
+        }
+
+        double offset(Place place) {
+            return offset.applyAsDouble(place.channel());
+        }
+    }
+
+    private record Place(long column, long row, int channel) {
+        static Place of(Tensor tensor, long at) {
+            long width = size(tensor, 0);
+            long height = size(tensor, 1);
+            return new Place(at % width, at / width % height, (int) (at / (width * height) % size(tensor, 2)));
         }
     }
 
@@ -134,28 +151,27 @@ final class GridComparison {
         LongToDoubleFunction element = ExactElements.of(tensor);
         double largest = 0;
         for (long at = 0; at < tensor.elements(); at++) {
-            double wanted = coordinate(tensor, line, at);
+            Place place = Place.of(tensor, at);
+            double wanted = line.at(place);
             double got = element.applyAsDouble(at);
             double distance = Math.abs(got - wanted);
             // Written so that a NaN is too far.
             if (!(distance <= loose * (2 + Math.abs(wanted)))) {
                 return Double.POSITIVE_INFINITY;
             }
-            largest = Math.max(largest, distance / bound(tensor, wanted, got));
+            largest = Math.max(largest, distance / bound(tensor, line, place, got));
         }
         return largest;
     }
 
-    private static double bound(Tensor tensor, double wanted, double got) {
-        return Precision.of(tensor.dtype()).halfUlp(Math.max(Math.abs(wanted), Math.abs(got)))
+    private static double bound(Tensor tensor, Line line, Place place, double got) {
+        Precision precision = Precision.of(tensor.dtype());
+        double wanted = line.at(place);
+        double offset = line.offset(place);
+        double parts = offset == 0 ? 0 : precision.halfUlp(line.grid(place)) + precision.halfUlp(offset);
+        return precision.halfUlp(Math.max(Math.abs(wanted), Math.abs(got)))
+                + parts
                 + ROUNDINGS * (2 + Math.abs(wanted));
-    }
-
-    private static double coordinate(Tensor tensor, Line line, long at) {
-        long width = size(tensor, 0);
-        long height = size(tensor, 1);
-        int channel = (int) (at / (width * height) % size(tensor, 2));
-        return line.at(at % width, at / width % height, channel);
     }
 
     private void compare(Tensor tensor, Line line) {
@@ -163,9 +179,9 @@ final class GridComparison {
         LongToDoubleFunction element = ExactElements.of(tensor);
         String name = "grid_" + line.axis().label();
         for (long at = 0; at < tensor.elements(); at++) {
-            double wanted = coordinate(tensor, line, at);
+            Place place = Place.of(tensor, at);
             double got = element.applyAsDouble(at);
-            tally.add(name, tensor.dims(), at, wanted, got, bound(tensor, wanted, got));
+            tally.add(name, tensor.dims(), at, line.at(place), got, bound(tensor, line, place, got));
         }
     }
 }

@@ -21,7 +21,8 @@ import org.onnxtwist.twist.ConvGeometry;
  * <p>are expected in double precision, where neither model has folded its centres with W' = f W and centres that are equal. What the
  * second model stores may differ from it by half the distance of neighbouring numbers of its type, for the rounding to that type, and
  * by {@value #ROUNDINGS} units of single precision of the magnitudes that the formula adds up, for tools that fold in that precision.
- * A first model of a coarser type adds a rounding of its own to each term.
+ * A first model of a coarser type adds a rounding of its own to each term; where it is one of half precision, its export rounds each term
+ * of a base kernel that takes up centres, or the offsets of taps, to that before it adds them up.
  */
 final class ParameterComparison {
     private static final double ROUNDINGS = 8;
@@ -33,6 +34,7 @@ final class ParameterComparison {
     private final ParameterTally tally;
     private final Precision stored;
     private final double relative;
+    private final double perTerm;
     private final boolean direct;
 
     private ParameterComparison(
@@ -46,6 +48,7 @@ final class ParameterComparison {
         this.relative = ROUNDINGS * first.arithmeticWith(stored).unit()
                 + (first.isCoarserThan(stored) ? ROUNDINGS * first.unit() : 0);
         this.direct = !expected.folded() && !actual.folded();
+        this.perTerm = first.isCoarserThan(first.arithmeticWith(stored)) && !direct ? 2 * first.unit() : 0;
     }
 
     /**
@@ -102,7 +105,7 @@ final class ParameterComparison {
                                             expected.centerY().get(c),
                                             actual.centerY().get(c))
                                     * Math.abs(ky));
-            tally.add("weight", dims, at, wanted, found, bound(wanted, found, terms));
+            tally.add("weight", dims, at, wanted, found, bound(wanted, found, terms) + perTerm * terms);
         }
     }
 
