@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
-import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.layers.LayerwiseComparison;
 import org.onnxtwist.engine.publish.Destination;
 import org.onnxtwist.engine.publish.ExportJob;
 import org.onnxtwist.engine.publish.OptimizationJob;
@@ -69,7 +69,7 @@ final class Verdicts {
         if (Files.exists(training) && Files.exists(stored)) {
             judge(
                     "verify",
-                    Optional.of(new ModelComparison(ComparisonOptions.defaults())
+                    Optional.of(new LayerwiseComparison(ComparisonOptions.defaults())
                             .compare(training, OnnxReader.read(training), stored, OnnxReader.read(stored))));
         }
         if (Files.exists(training)) {

@@ -92,8 +92,8 @@ public final class RecordedLayers {
         Optional<Node> mulY = sum.flatMap(node -> producer(node, 1)).filter(is(Mul.ID));
         Optional<Node> convY = mulY.flatMap(node -> producer(node, 1)).filter(is(Conv.ID));
         Optional<Node> base = addX.flatMap(node -> producer(node, 0)).filter(is(Conv.ID));
-        Optional<Node> shiftX = mulX.flatMap(node -> producer(node, 0));
-        Optional<Node> shiftY = mulY.flatMap(node -> producer(node, 0));
+        Optional<Node> shiftX = mulX.flatMap(node -> producer(node, 0)).filter(RecordedLayers::shifts);
+        Optional<Node> shiftY = mulY.flatMap(node -> producer(node, 0)).filter(RecordedLayers::shifts);
         if (sum.isEmpty() || convY.isEmpty() || base.isEmpty() || shiftX.isEmpty() || shiftY.isEmpty()) {
             return Optional.empty();
         }
@@ -205,6 +205,12 @@ public final class RecordedLayers {
     private static boolean shapesAParameter(Node node) {
         return Stream.of(Reshape.ID, Mul.ID, Sub.ID, Gather.ID).anyMatch(node.operator()::equals)
                 && node.input(0).isPresent();
+    }
+
+    /** Whether a node puts a grid and a centre together; where a pass has changed that, it may be anything. */
+    private static boolean shifts(Node node) {
+        return (node.operator().equals(Sub.ID) || node.operator().equals(Add.ID))
+                && node.inputs().stream().allMatch(Optional::isPresent);
     }
 
     private static Coordinates coordinates(Node shift) {

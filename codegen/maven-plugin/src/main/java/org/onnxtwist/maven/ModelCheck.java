@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.layers.LayerwiseComparison;
 import org.onnxtwist.engine.report.FailureTables;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.VerificationJson;
@@ -108,13 +110,13 @@ final class ModelCheck implements ModelTask {
     }
 
     private ComparisonReport compare(Path file, Reference reference, VerifySettings settings) throws IOException {
-        ModelComparison comparison = new ModelComparison(settings.comparison().options(workspace));
+        ComparisonOptions options = settings.comparison().options(workspace);
         Model model = OnnxReader.read(file, workspace.reading());
         if (reference.isData()) {
-            return comparison.compareWithData(file, model, reference.path());
+            return new ModelComparison(options).compareWithData(file, model, reference.path());
         }
-        return comparison.compare(
-                reference.path(), OnnxReader.read(reference.path(), workspace.reading()), file, model);
+        return new LayerwiseComparison(options)
+                .compare(reference.path(), OnnxReader.read(reference.path(), workspace.reading()), file, model);
     }
 
     private void write(Path report, Path file, List<Compared> done) throws IOException {
@@ -149,6 +151,7 @@ final class ModelCheck implements ModelTask {
         } else {
             List<String> lines = new ArrayList<>();
             lines.add(workspace.show(result.reason()));
+            lines.addAll(FailureTables.agreements(result.layers(), workspace.show(report) + " lists all"));
             lines.addAll(FailureTables.outputs(result.runs(), workspace.show(report) + " lists all"));
             lines.addAll(FailureTables.remedy(result.runs(), "<atol>%s</atol>"));
             throw new CheckException(pair + (passed.isPresent() ? " do not agree" : " could not be compared"), lines);

@@ -102,6 +102,7 @@ final class ModelExport implements ModelTask {
         List<String> lines = new ArrayList<>();
         for (ComparisonReport check : done.verification().stream().toList()) {
             lines.add(workspace.show(check.reason()));
+            lines.addAll(FailureTables.agreements(check.layers(), workspace.show(report) + " lists all"));
             lines.addAll(FailureTables.outputs(check.runs(), workspace.show(report) + " lists all"));
             lines.addAll(FailureTables.remedy(check.runs(), "<atol>%s</atol>"));
         }

@@ -65,7 +65,9 @@ final class VerificationText {
             out.println(
                     "largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));
         }
+        FailureTables.worst(report.layers()).ifPresent(out::println);
         print(out, FailureTables.remedy(report.runs(), REMEDY));
+        print(out, FailureTables.agreements(report.layers(), REST));
     }
 
     private static List<String> row(RunReport run, OutputReport output) {

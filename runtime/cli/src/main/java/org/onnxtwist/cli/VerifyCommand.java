@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.layers.LayerwiseComparison;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.VerificationJson;
 import org.onnxtwist.io.OnnxReader;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Parameters;
                     + " MODEL on recorded inputs, and compares every output: names, types and shapes exactly, numbers within"
                     + " a tolerance that follows the type and the depth of the model. Where outputs differ behind a discontinuous"
                     + " operator (a threshold, TopK, a cast to integers), what it reads is compared, and the outputs on the same"
-                    + " numbers there; random numbers that the first model draws are given to both."
+                    + " numbers there; random numbers that the first model draws are given to both. Layers that both models have"
+                    + " are compared one by one as well: their parameters, and what they compute."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -101,14 +103,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ComparisonReport compare(ComparisonOptions options, Progress progress) throws IOException {
-        ModelComparison run = new ModelComparison(options);
         Model first = OnnxReader.read(model, reading.toReadOptions());
         progress.now("running " + model);
         if (data.isPresent()) {
-            return run.compareWithData(model, first, data.get());
+            return new ModelComparison(options).compareWithData(model, first, data.get());
         }
         Path second = other.orElse(model);
         Model theirs = OnnxReader.read(second, reading.toReadOptions());
-        return run.compare(model, first, second, theirs);
+        return new LayerwiseComparison(options).compare(model, first, second, theirs);
     }
 }

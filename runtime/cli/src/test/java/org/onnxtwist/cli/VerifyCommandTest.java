@@ -58,6 +58,25 @@ final class VerifyCommandTest {
         assertEquals(ExitStatus.DONE, loose.status(), loose.out());
     }
 
+    /** Other centres of layers whose kernels are zero: no output shows them. */
+    @Test
+    void layersAreComparedOneByOne() {
+        Path other = folder.resolve("other.onnx");
+        CommandRun.of("rewrite", model, "--seed", "2", "-o", other, "--no-verify");
+        CommandRun run = CommandRun.of("verify", twisted, other);
+        assertEquals(ExitStatus.CHECK_FAILED, run.status(), run.out());
+        assertTrue(run.out().contains("(parameters) differs: center_"), run.out());
+        assertTrue(run.out().contains("layers compared: 2, worst center_"), run.out());
+        JsonValue json = CommandRun.of("verify", twisted, other, "--json").json();
+        JsonValue layer = json.get("layers").list().get(0);
+        assertEquals("parameters", layer.get("compared").text());
+        assertEquals(false, layer.get("passed").value());
+        assertTrue(layer.get("worst").get("parameter").text().startsWith("center_"));
+        CommandRun accepted = CommandRun.of("verify", twisted, other, "--atol", "10");
+        assertEquals(ExitStatus.DONE, accepted.status(), accepted.out());
+        assertTrue(accepted.out().contains("2 layers agree one by one"), accepted.out());
+    }
+
     @Test
     void aModelOfNothingButNanIsNotCompared() throws IOException {
         Path nan = SmallModels.ofNan(folder.resolve("nan.onnx"));

@@ -3,6 +3,7 @@ package org.onnxtwist.engine.compare;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.onnxtwist.engine.session.ProviderSelection;
 
 /**
@@ -17,6 +18,7 @@ import org.onnxtwist.engine.session.ProviderSelection;
  * @param notCompared outputs that hold no finite number in any run, or no element at all, so that nothing is known of them
  * @param remarks what has to be known to read the figures, such as weights that are not numbers
  * @param nodesByProvider how many nodes of the first model each provider ran, by the runtime's name of the provider
+ * @param layers each comparison of a conv_twist layer of one model with its counterpart in the other
  */
 public record ComparisonReport(
         ProviderSelection provider,
@@ -26,12 +28,73 @@ public record ComparisonReport(
         List<RunReport> runs,
         List<String> notCompared,
         List<String> remarks,
-        Map<String, Integer> nodesByProvider) {
+        Map<String, Integer> nodesByProvider,
+        List<LayerAgreement> layers) {
     public ComparisonReport {
         runs = List.copyOf(runs);
         notCompared = List.copyOf(notCompared);
         remarks = List.copyOf(remarks);
         nodesByProvider = Map.copyOf(nodesByProvider);
+        layers = List.copyOf(layers);
+    }
+
+    /** This, and what a comparison of the layers found: one that differs is a failure, whatever the outputs are. */
+    public ComparisonReport withLayers(List<LayerAgreement> compared, List<String> sentences) {
+        List<LayerAgreement> failed =
+                compared.stream().filter(layer -> !layer.passed()).toList();
+        if (failed.isEmpty()) {
+            long count = compared.stream().map(LayerAgreement::name).distinct().count();
+            String agree =
+                    count == 0 ? "" : count == 1 ? "; 1 layer agrees" : "; " + count + " layers agree one by one";
+            return with(passed, reason + agree, compared, sentences);
+        }
+        LayerAgreement first = failed.get(0);
+        String others = failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " more)";
+        return with(
+                Optional.of(false),
+                "layer '" + first.name() + "' (" + first.basis().label() + ") differs: " + first.problem() + others
+                        + "; " + reason,
+                compared,
+                sentences);
+    }
+
+    private ComparisonReport with(
+            Optional<Boolean> verdict, String sentence, List<LayerAgreement> compared, List<String> sentences) {
+        return new ComparisonReport(
+                provider,
+                verdict,
+                sentence,
+                floatCopy,
+                runs,
+                notCompared,
+                Stream.concat(remarks.stream(), sentences.stream()).toList(),
+                nodesByProvider,
+                compared);
+    }
+
+    /**
+     * This, where an output is accepted that agrees in most of its elements: roundings that a deep network amplifies beyond any bound say
+     * nothing where its layers were compared one by one.
+     */
+    public ComparisonReport roughly() {
+        List<RunReport> accepting = runs.stream().map(RunReport::roughly).toList();
+        boolean accepts = passed.equals(Optional.of(false))
+                && !runs.isEmpty()
+                && accepting.stream().allMatch(RunReport::passed);
+        return accepts
+                ? new ComparisonReport(
+                        provider,
+                        Optional.of(true),
+                        runs.size() + " runs agree, "
+                                + runs.stream().filter(run -> !run.passed()).count()
+                                + " of them roughly: in some elements the network amplifies roundings",
+                        floatCopy,
+                        accepting,
+                        notCompared,
+                        remarks,
+                        nodesByProvider,
+                        layers)
+                : this;
     }
 
     public double maxAbs() {

@@ -63,7 +63,7 @@ final class ComparisonTranscript {
     }
 
     private List<String> notCompared() {
-        return Stream.concat(RunReport.notCompared(runs).stream(), unreadable.stream())
+        return Stream.concat(RunReport.blind(runs).stream(), unreadable.stream())
                 .toList();
     }
 
@@ -129,6 +129,7 @@ final class ComparisonTranscript {
     }
 
     private ComparisonReport report(Optional<Boolean> passed, String reason) {
-        return new ComparisonReport(provider, passed, reason, floatCopy, runs, notCompared(), remarks(), nodes);
+        return new ComparisonReport(
+                provider, passed, reason, floatCopy, runs, notCompared(), remarks(), nodes, List.of());
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
-import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.layers.LayerwiseComparison;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
@@ -56,7 +56,7 @@ record ComparedPublication(
 
     private ComparisonReport compare(ComparisonOptions options, Path before, Path after) throws IOException {
         Model original = OnnxReader.read(before, reading);
-        return new ModelComparison(arithmetic.apply(options, original))
+        return new LayerwiseComparison(arithmetic.apply(options, original))
                 .compare(before, original, after, OnnxReader.read(after, reading));
     }
 }

@@ -3,6 +3,7 @@ package org.onnxtwist.engine.publish;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
@@ -37,6 +38,11 @@ public record ExportJob(
      * @throws PassException when the model cannot be changed as it was asked for
      */
     public ExportReport run(Destination target, ProgressListener progress) throws IOException {
+        return run(target, progress, model -> {});
+    }
+
+    /** @param afterwards what happens to the model before it is written: tests put mistakes there */
+    ExportReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards) throws IOException {
         long start = System.nanoTime();
         Model model = OnnxReader.read(target.model(), reading);
         progress.now("looking for conv_twist layers in " + target.model());
@@ -49,6 +55,7 @@ public record ExportJob(
         } catch (PassException e) {
             throw new PassException(target.model() + ": " + e.getMessage(), e);
         }
+        afterwards.accept(model);
         ComparedPublication.Outcome outcome = new ComparedPublication(
                         reading, writing, checks, (options, original) -> inArithmetic(options))
                 .publish(model, target, progress);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
@@ -62,10 +63,17 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
      * @throws PassException when a pass cannot do to this model what it was asked for
      */
     public OptimizationReport run(Destination target, ProgressListener progress) throws IOException {
+        return run(target, progress, model -> {});
+    }
+
+    /** @param afterwards what happens to the model before it is written: tests put mistakes there */
+    OptimizationReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards)
+            throws IOException {
         Path file = target.model();
         Model model = OnnxReader.read(file, reading);
         progress.now("running passes over " + file);
         List<PassReport> reports = reports(model, file);
+        afterwards.accept(model);
         ComparedPublication publication = new ComparedPublication(reading, writing, checks, this::comparison);
         ComparedPublication.Outcome outcome = publication.publish(model, target, progress);
         return new OptimizationReport(file, target.output(), outcome.published(), reports, outcome.comparison());

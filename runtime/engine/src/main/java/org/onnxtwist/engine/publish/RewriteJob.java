@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.onnxtwist.engine.publish.RewriteReport.Outcome;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.engine.verify.RewriteSubject;
@@ -56,6 +57,11 @@ public record RewriteJob(
      * @throws TwistException when the options give parameters that do not fit
      */
     public RewriteReport run(Destination target, ProgressListener progress) throws IOException {
+        return run(target, progress, model -> {});
+    }
+
+    /** @param afterwards what happens to the rewritten model before it is written: tests put mistakes there */
+    RewriteReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards) throws IOException {
         long start = System.nanoTime();
         Model model = OnnxReader.read(target.model(), reading);
         progress.now("rewriting " + target.model());
@@ -70,6 +76,7 @@ public record RewriteJob(
                 ModelFileCopy.publish(target.model(), model, staging, name);
                 return report(target, result, Outcome.COPIED, Optional.empty(), start);
             }
+            afterwards.accept(model);
             progress.now("writing " + target.output());
             OnnxWriter.write(model, staging, name, writing);
             Optional<VerificationReport> check = Optional.empty();

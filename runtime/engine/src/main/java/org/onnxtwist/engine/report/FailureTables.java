@@ -1,14 +1,18 @@
 package org.onnxtwist.engine.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.onnxtwist.engine.compare.LayerAgreement;
 import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputReport;
 import org.onnxtwist.engine.compare.RunReport;
 import org.onnxtwist.engine.compare.WorstElement;
+import org.onnxtwist.engine.compare.WorstParameter;
 import org.onnxtwist.engine.verify.LayerReport;
 
 /** What failed in a check, as lines of text: at most {@value #MOST} failures, and how many there are beside them. */
@@ -38,6 +42,47 @@ public final class FailureTables {
                         layer.problem()
                                 + layer.worst().map(FailureTables::worst).orElse("")));
         return lines(table, failed.size(), rest);
+    }
+
+    /**
+     * The layers of two models that differ.
+     *
+     * @param rest where the failures are that are not shown
+     */
+    public static List<String> agreements(List<LayerAgreement> layers, String rest) {
+        List<LayerAgreement> failed =
+                layers.stream().filter(layer -> !layer.passed()).toList();
+        Table table = new Table(List.of("layer", "compared", "difference", "of bound", "problem"), Set.of(2, 3));
+        failed.stream()
+                .limit(MOST)
+                .forEach(layer -> table.add(
+                        layer.name(),
+                        layer.basis().label(),
+                        layer.worst()
+                                .map(worst -> Numbers.error(worst.difference()))
+                                .orElse(""),
+                        layer.worst()
+                                .map(worst -> Numbers.error(worst.ofBound()))
+                                .orElse(""),
+                        layer.problem()));
+        return lines(table, failed.size(), rest);
+    }
+
+    /** The worst of the parameters that were compared, in one line; empty where none were. */
+    public static Optional<String> worst(List<LayerAgreement> layers) {
+        return layers.stream()
+                .filter(layer -> layer.worst().isPresent())
+                .max(Comparator.comparingDouble(
+                        layer -> layer.worst().map(WorstParameter::ofBound).orElse(0.0)))
+                .flatMap(layer -> layer.worst()
+                        .map(worst -> "layers compared: "
+                                + layers.stream()
+                                        .map(LayerAgreement::name)
+                                        .distinct()
+                                        .count()
+                                + ", worst " + worst.parameter() + worst.index() + " of '" + layer.name() + "' ("
+                                + layer.basis().label() + "), off by " + Numbers.error(worst.difference()) + ", "
+                                + Numbers.error(worst.ofBound()) + " of the bound"));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.LayerAgreement;
 import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputReport;
 import org.onnxtwist.engine.compare.RunReport;
@@ -41,6 +42,23 @@ public final class VerificationJson {
         json.strings("remarks", report.remarks());
         blind(json, report.notCompared(), report.runs());
         runs(json, report.runs());
+        json.array("layers", () -> report.layers().forEach(layer -> json.object(() -> layer(json, layer))));
+    }
+
+    private static void layer(JsonDocument json, LayerAgreement layer) {
+        json.field("name", layer.name());
+        json.field("compared", layer.basis().label());
+        json.field("passed", layer.passed());
+        json.field("problem", text(layer.problem()));
+        layer.worst()
+                .ifPresent(worst -> json.object("worst", () -> {
+                    json.field("parameter", worst.parameter());
+                    json.longs("index", worst.index());
+                    json.field("expected", worst.expected());
+                    json.field("actual", worst.actual());
+                    json.field("difference", worst.difference());
+                    json.field("ofBound", worst.ofBound());
+                }));
     }
 
     private static void blind(JsonDocument json, List<String> notCompared, List<RunReport> runs) {

@@ -17,11 +17,14 @@ import org.onnxtwist.ir.DType;
  * {@value #STEPS} units of each term's size cover it. Half precision runs in single precision between casts, of which the runtime
  * drops those that undo each other: what was recorded of an input is then rounded where what was computed with is not. Numbers that a type cannot hold normally add a step of its smallest one.
  */
-final class ErrorBound {
+public final class ErrorBound {
     private static final double WALK = 8;
     private static final double WINOGRAD = 16;
     private static final double STEPS = 4;
     private static final double SINGLE = 0x1p-24;
+
+    /** Of a parameter, of the input times a grid, and of what was recorded. */
+    private static final double PARAMETER_ROUNDINGS = 3;
 
     private final double unit;
     private final double smallest;
@@ -30,7 +33,7 @@ final class ErrorBound {
     private final boolean half;
 
     /** @param dtype the layer's type, also where a copy in float runs in its place: its constants were rounded to that type */
-    ErrorBound(DType dtype, Provider provider) {
+    public ErrorBound(DType dtype, Provider provider) {
         this.unit = switch (dtype) {
             case FLOAT16 -> 0x1p-11;
             case BFLOAT16 -> 0x1p-8;
@@ -42,16 +45,34 @@ final class ErrorBound {
         this.loss = provider == Provider.CUDA ? WINOGRAD : 1;
     }
 
+    /**
+     * The largest error that rounding explains in whatever form the layer is written: centres, and the offsets of taps, may be folded
+     * into the base kernel, whose terms then do not cancel out with those of the others before they are rounded. The parameters, and
+     * the products of the input with grids, were rounded to the type, independently of each other.
+     */
+    public double ofAnyForm(TwistTerms terms) {
+        double x = 1 + terms.sizeX();
+        double y = 1 + terms.sizeY();
+        TwistTerms apart = new TwistTerms(
+                terms.base(), terms.bias(), terms.alongX(), terms.alongY(), x, y, x, y, terms.products());
+        double rounded = Math.min(PARAMETER_ROUNDINGS, WALK / Math.sqrt(terms.products() + 1.0));
+        return of(apart) + rounded * unit * magnitudes(apart);
+    }
+
+    private static double magnitudes(TwistTerms terms) {
+        return terms.base().magnitude()
+                + Math.abs(terms.bias())
+                + Math.abs(terms.x()) * terms.alongX().magnitude()
+                + Math.abs(terms.y()) * terms.alongY().magnitude();
+    }
+
     /** The largest error that rounding explains. */
     double of(TwistTerms terms) {
         double n = terms.products() + 1.0;
         double sum = loss * Math.min(n, WALK * Math.sqrt(n)) * SINGLE;
         double x = Math.abs(terms.x());
         double y = Math.abs(terms.y());
-        double magnitudes = terms.base().magnitude()
-                + Math.abs(terms.bias())
-                + x * terms.alongX().magnitude()
-                + y * terms.alongY().magnitude();
+        double magnitudes = magnitudes(terms);
         double recording = half ? unit * magnitudes : 0;
         double halving = x * terms.alongX().magnitude() + y * terms.alongY().magnitude();
         double results = Math.abs(terms.base().sum())
@@ -62,7 +83,7 @@ final class ErrorBound {
     }
 
     /** Whether some step leaves the range of the type, so that an infinity is no error. */
-    boolean overflows(TwistTerms terms) {
+    public boolean overflows(TwistTerms terms) {
         return !(terms.peak() < largest);
     }
 }

@@ -110,10 +110,13 @@ final class Findings {
         if (!wrong.isEmpty()) {
             return wrong.get(0) + (wrong.size() > 1 ? " (and " + (wrong.size() - 1) + " more)" : "");
         }
-        long distinct = layers.stream().map(LayerReport::name).distinct().count();
-        String checked = layers.size() + " checks of " + distinct + " layers against the formula passed";
+        List<LayerReport> run = layers.stream()
+                .filter(layer -> layer.check() != LayerCheck.STORED)
+                .toList();
+        long distinct = run.stream().map(LayerReport::name).distinct().count();
+        String checked = run.size() + " checks of " + distinct + " layers against the formula passed";
         if (!notRun.isEmpty()) {
-            return "not verified: " + notRun + (layers.isEmpty() ? "" : "; " + checked);
+            return "not verified: " + notRun + (run.isEmpty() ? "" : "; " + checked);
         }
         if (!blind.isEmpty()) {
             return "not compared: " + blind.get(0) + (blind.size() > 1 ? " (and " + (blind.size() - 1) + " more)" : "");
@@ -123,7 +126,10 @@ final class Findings {
 
     private static String describe(LayerReport layer) {
         return "layer '" + layer.name() + "' (" + layer.check().label()
-                + (layer.variant().isEmpty() ? "" : ", " + layer.variant()) + ") does not compute the formula: "
+                + (layer.variant().isEmpty() ? "" : ", " + layer.variant())
+                + (layer.check() == LayerCheck.STORED
+                        ? ") is not as it should be: "
+                        : ") does not compute the formula: ")
                 + layer.problem();
     }
 

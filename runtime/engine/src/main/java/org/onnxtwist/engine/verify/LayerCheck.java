@@ -2,6 +2,8 @@ package org.onnxtwist.engine.verify;
 
 /** How a layer was checked against the formula. */
 public enum LayerCheck {
+    /** What the model stores of the layer, element by element, with what it should store. */
+    STORED("stored parameters"),
     /** The layer's input and output as they are in a run of the rewritten model. */
     IN_PLACE("in place"),
     /** The layer's own nodes lifted out, on the recorded input, with random kernels in the place of its own. */

@@ -7,24 +7,24 @@ import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** Seeded parameters to try a layer with. Equal seeds and keys give equal tensors. */
-final class RandomTensors {
+public final class RandomTensors {
     private static final int TAPS = 9;
     private static final long LOOKED_AT = 4096;
 
     private final long seed;
 
-    RandomTensors(long seed) {
+    public RandomTensors(long seed) {
         this.seed = seed;
     }
 
     /** From U(-bound, bound), rounded to the type. */
-    Tensor uniform(String key, DType dtype, double bound, long... dims) {
+    public Tensor uniform(String key, DType dtype, double bound, long... dims) {
         SplittableRandom random = new SplittableRandom(seed * 31 + key.hashCode() * 1_000_003L);
         return Tensor.ofDoubles(dtype, values(random, bound, dims), dims);
     }
 
     /** A kernel that equals minus itself turned by 180 degrees, from U(-bound, bound). */
-    Tensor antisymmetric(String key, DType dtype, double bound, long... dims) {
+    public Tensor antisymmetric(String key, DType dtype, double bound, long... dims) {
         SplittableRandom random = new SplittableRandom(seed * 31 + key.hashCode() * 1_000_003L);
         double[] values = values(random, bound, dims);
         for (int i = 0; i < values.length; i++) {
@@ -51,7 +51,7 @@ final class RandomTensors {
     }
 
     /** The bound at which a kernel weighs as much as the base kernel: that of its own spread, or of its fan-in where it is zero. */
-    static double boundLike(Tensor weight, ConvGeometry geometry) {
+    public static double boundLike(Tensor weight, ConvGeometry geometry) {
         double fanIn = Math.sqrt((double) TAPS * geometry.inChannels() / geometry.group());
         long count = Math.min(LOOKED_AT, weight.elements());
         TensorElements elements = TensorElements.of(weight);

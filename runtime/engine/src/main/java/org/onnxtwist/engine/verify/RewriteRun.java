@@ -55,6 +55,7 @@ final class RewriteRun {
 
     void run() {
         NonFiniteWeights.of(subject.rewritten(), "the rewritten model").forEach(findings::remark);
+        new StoredParameters(subject, findings).check();
         LoneLayers lone = LoneLayers.of(subject.result().layers(), subject.rewritten(), options.seed());
         new LoneLayerCheck(loading, inference, rewriter, findings).run(lone, subject.options());
         Optional<OriginalRun> original = OriginalRun.of(subject, options.seed(), loading, inference, findings);
@@ -67,8 +68,9 @@ final class RewriteRun {
         InferenceOptions plain = inference.with(Optimization.NONE);
         try (RoundingNoise ofOriginal = RoundingNoise.of(with -> openOriginal(converted, with), plain, tolerances);
                 RoundingNoise ofRewritten =
-                        RoundingNoise.withoutOptimizations(with -> openWritten(converted, with), plain, tolerances)) {
-            OutputAgreement agreement = new OutputAgreement(subject, tolerances, ofOriginal, ofRewritten, findings);
+                        RoundingNoise.withoutOptimizations(with -> openWritten(converted, with), plain, tolerances);
+                OutputAgreement agreement = new OutputAgreement(
+                        subject, loading, inference, tolerances, ofOriginal, ofRewritten, findings)) {
             original.ifPresentOrElse(
                     ran -> recorded(copy(converted), main, converted, ran, agreement),
                     () -> unrecorded(copy(converted), main, converted));

@@ -12,7 +12,7 @@ import org.onnxtwist.twist.TwistResult;
  * What a verification looks at.
  *
  * @param originalFile the model before the rewrite
- * @param original reads it; asked at most once, and must not give the model that was rewritten in place
+ * @param original reads it anew whenever it is asked; must not give the model that was rewritten in place
  * @param rewrittenFile the model after the rewrite, where it is staged
  * @param rewritten the same in memory, named as it was written
  * @param result what the rewrite did

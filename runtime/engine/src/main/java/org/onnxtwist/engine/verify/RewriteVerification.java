@@ -8,7 +8,8 @@ import org.onnxtwist.twist.TwistRewrite;
 /**
  * Verifies a rewritten model before anybody gets to see it.
  *
- * <p>Against the original, where the initialisation keeps what the model computes; each layer in place against the formula; each layer
+ * <p>Against the original, where the initialisation keeps what the model computes; what each layer stores against what it should; each
+ * layer in place against the formula; each layer
  * lifted out with random kernels, since zero ones hide mistakes; and the rewrite of a Conv of each kind alone, with random parameters
  * and an output wider than high. With the runtime's optimisations off and on.
  */

@@ -51,14 +51,39 @@ public final class TwistReference {
      * @throws IllegalArgumentException when a tensor does not have the sizes that the geometry asks for
      */
     public TwistReference(ConvGeometry geometry, Coordinates coordinates, TwistParameters parameters) {
+        this(
+                geometry,
+                coordinates,
+                parameters,
+                KernelRows.antisymmetric(parameters.kernelX(), geometry),
+                KernelRows.antisymmetric(parameters.kernelY(), geometry));
+    }
+
+    private TwistReference(
+            ConvGeometry geometry,
+            Coordinates coordinates,
+            TwistParameters parameters,
+            KernelRows kernelX,
+            KernelRows kernelY) {
         this.geometry = geometry;
         this.coordinates = coordinates;
         this.weight = KernelRows.plain(parameters.weight(), geometry);
-        this.kernelX = KernelRows.antisymmetric(parameters.kernelX(), geometry);
-        this.kernelY = KernelRows.antisymmetric(parameters.kernelY(), geometry);
+        this.kernelX = kernelX;
+        this.kernelY = kernelY;
         this.bias = parameters.bias().map(tensor -> channels(tensor, "bias"));
         this.centerX = channels(parameters.centerX(), "center_x");
         this.centerY = channels(parameters.centerY(), "center_y");
+    }
+
+    /** The formula with conv_x and conv_y as they are, antisymmetric or not. */
+    public static TwistReference withKernelsAsTheyAre(
+            ConvGeometry geometry, Coordinates coordinates, TwistParameters parameters) {
+        return new TwistReference(
+                geometry,
+                coordinates,
+                parameters,
+                KernelRows.plain(parameters.kernelX(), geometry),
+                KernelRows.plain(parameters.kernelY(), geometry));
     }
 
     private double[] channels(Tensor tensor, String what) {

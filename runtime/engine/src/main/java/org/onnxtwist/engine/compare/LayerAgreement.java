@@ -1,0 +1,15 @@
+package org.onnxtwist.engine.compare;
+
+import java.util.Optional;
+
+/**
+ * How a conv_twist layer of one model compares with its counterpart in the other.
+ *
+ * @param name the layer's name
+ * @param basis what was compared
+ * @param passed whether nothing differs by more than rounding explains
+ * @param problem one clause that names the parameter, where in it and the two numbers; empty when it passed
+ * @param worst the element that differs most; empty where none was compared
+ */
+public record LayerAgreement(
+        String name, LayerBasis basis, boolean passed, String problem, Optional<WorstParameter> worst) {}

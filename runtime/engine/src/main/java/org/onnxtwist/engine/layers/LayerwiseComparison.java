@@ -1,0 +1,50 @@
+package org.onnxtwist.engine.layers;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.LayerAgreement;
+import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.conversion.ModelLoading;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Model;
+
+/**
+ * Compares two models by their outputs, and the conv_twist layers that the recogniser finds in them one by one: first their parameters,
+ * of which small mistakes do not show in an output, and then what they compute, with random kernels where their own are zero.
+ */
+public final class LayerwiseComparison {
+    private final ComparisonOptions options;
+
+    public LayerwiseComparison(ComparisonOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Compares.
+     *
+     * @param expectedFile the model that is right
+     * @param expected the same, read
+     * @param actualFile the model in question
+     * @param actual the same, read
+     * @throws org.onnxtwist.engine.session.ProviderNotAvailableException when CUDA is asked for and not there
+     */
+    public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual) {
+        ComparisonReport outputs = new ModelComparison(options).compare(expectedFile, expected, actualFile, actual);
+        InferenceOptions inference =
+                InferenceOptions.defaults().with(outputs.provider().provider()).withThreads(options.threads());
+        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-layers")) {
+            LayerRun run = new LayerRun(new ModelLoading(scratch.path()), inference, options);
+            LayerComparison layers = new LayerComparison(expected, actual, options, run);
+            layers.run();
+            List<LayerAgreement> agreements = layers.agreements();
+            boolean certain = !agreements.isEmpty() && agreements.stream().allMatch(LayerAgreement::passed);
+            boolean half = options.arithmetic().equals(Optional.of(DType.FLOAT16));
+            return (certain && half ? outputs.roughly() : outputs).withLayers(agreements, layers.remarks());
+        }
+    }
+}

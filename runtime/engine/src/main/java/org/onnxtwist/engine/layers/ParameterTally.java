@@ -1,0 +1,99 @@
+package org.onnxtwist.engine.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.WorstParameter;
+
+/** Gathers what a comparison of parameters finds while their elements pass by. */
+final class ParameterTally {
+    private final double rtol;
+    private final double atol;
+    private long compared;
+    private long different;
+    private Optional<WorstParameter> worst = Optional.empty();
+    private double worstShare = -1;
+    private String refusal = "";
+    private boolean swapped;
+
+    /** @param options whose tolerances, where they are given, widen what is allowed */
+    ParameterTally(ComparisonOptions options) {
+        this.rtol = options.rtol().orElse(0);
+        this.atol = options.atol().orElse(0);
+    }
+
+    /**
+     * Compares one element.
+     *
+     * @param parameter what it is an element of
+     * @param dims the sizes of that
+     * @param position where in it, row-major
+     * @param bound how far rounding can have moved it
+     */
+    void add(String parameter, long[] dims, long position, double expected, double actual, double bound) {
+        compared++;
+        boolean same = expected == actual || (Double.isNaN(expected) && Double.isNaN(actual));
+        double difference = same ? 0 : Math.abs(actual - expected);
+        double allowed = Math.max(bound, atol + rtol * Math.abs(expected));
+        // Written so that a NaN is worst of all.
+        double share = same ? 0 : difference / allowed >= 0 ? difference / allowed : Double.POSITIVE_INFINITY;
+        if (share > 1) {
+            different++;
+        }
+        if (share > worstShare) {
+            worstShare = share;
+            worst = Optional.of(new WorstParameter(
+                    parameter,
+                    index(dims, position),
+                    swapped ? actual : expected,
+                    swapped ? expected : actual,
+                    difference,
+                    share));
+        }
+    }
+
+    private static List<Long> index(long[] dims, long position) {
+        List<Long> index = new ArrayList<>();
+        long rest = position;
+        for (int axis = dims.length - 1; axis >= 0; axis--) {
+            index.add(0, rest % dims[axis]);
+            rest /= dims[axis];
+        }
+        return index;
+    }
+
+    /** This, for elements of which the second model's come first. */
+    ParameterTally swapped() {
+        swapped = true;
+        return this;
+    }
+
+    /** What is compared cannot be equal, for a reason that is no number. */
+    void refuse(String problem) {
+        refusal = problem;
+    }
+
+    boolean passed() {
+        return different == 0 && refusal.isEmpty();
+    }
+
+    /** Whether more than half of the elements differ, as those of another layer do. */
+    boolean differsAsAWhole() {
+        return 2 * different > compared;
+    }
+
+    Optional<WorstParameter> worst() {
+        return worst;
+    }
+
+    /** What is wrong, in one clause; empty where nothing is. */
+    String problem() {
+        return passed() || !refusal.isEmpty()
+                ? refusal
+                : worst.map(found -> found.parameter() + found.index() + " is " + found.actual() + " where "
+                                + found.expected() + " is expected"
+                                + (different > 1 ? " (" + different + " of " + compared + " elements differ)" : ""))
+                        .orElse("");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.engine.layers;
+
+import org.jspecify.annotations.NullMarked;

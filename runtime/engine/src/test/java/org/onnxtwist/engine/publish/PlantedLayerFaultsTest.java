@@ -1,0 +1,306 @@
+package org.onnxtwist.engine.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
+import org.onnxtwist.engine.layers.LayerwiseComparison;
+import org.onnxtwist.engine.layers.TwistedNet;
+import org.onnxtwist.engine.session.ProviderChoice;
+import org.onnxtwist.engine.verify.VerificationOptions;
+import org.onnxtwist.engine.verify.VerificationReport;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.GraphCopy;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Names;
+import org.onnxtwist.pass.ConstantFolding;
+import org.onnxtwist.pass.Float16Conversion;
+import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.Pipeline;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.export.TwistExport;
+
+/**
+ * Small mistakes in one layer, planted behind what a command does and before it writes: each fails the command's check, and without one
+ * the check passes. A table of what found each mistake is written into the build's folder.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PlantedLayerFaultsTest {
+    private static final ComparisonOptions COMPARISON =
+            ComparisonOptions.defaults().withProvider(ProviderChoice.CPU);
+    private static final OptimizationJob.Checks CHECKS = new OptimizationJob.Checks(Optional.of(COMPARISON), false);
+    private static final Set<LayerFault> OF_THE_EXPORT =
+            Set.of(LayerFault.NORMALIZATION_FOLDED_WRONGLY, LayerFault.ZEROED_CHANNEL, LayerFault.WRONG_LAST_COLUMN);
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, Map<String, String>> table = new LinkedHashMap<>();
+
+    /** A command, and what it is asked for. */
+    enum Command {
+        REWRITE("rewrite --params", Purpose.TRAINING, true),
+        REWRITE_FOR_EXPORT("rewrite --params --for export", Purpose.EXPORT, true),
+        REWRITE_IDENTITY("rewrite, kernels zero", Purpose.TRAINING, false),
+        VERIFY("verify twisted", Purpose.TRAINING, true),
+        VERIFY_IDENTITY("verify twisted, kernels zero", Purpose.TRAINING, false),
+        VERIFY_ORIGINAL("verify with the original, kernels zero", Purpose.TRAINING, false),
+        OPTIMIZE("optimize", Purpose.TRAINING, true),
+        OPTIMIZE_IDENTITY("optimize, kernels zero", Purpose.EXPORT, false),
+        OPTIMIZE_FLOAT16("optimize --pass float16", Purpose.EXPORT, true),
+        PLAIN("export, kernels zero", Purpose.TRAINING, false, "plain", false),
+        FOLDED("export folded", Purpose.TRAINING, true, "folded", false),
+        WIDE_OUT("export wide-out", Purpose.TRAINING, true, "wide-out", false),
+        WIDE_IN("export wide-in", Purpose.TRAINING, true, "wide-in", false),
+        ANTISYMMETRIC("export antisymmetric", Purpose.TRAINING, true, "antisymmetric", false),
+        FOLDED_BLOCKED("export folded+blocked", Purpose.TRAINING, true, "folded+blocked", false),
+        ANTISYMMETRIC_BLOCKED("export antisymmetric+blocked", Purpose.TRAINING, true, "antisymmetric+blocked", false),
+        PLAIN_FLOAT16("export --fp16, kernels zero", Purpose.TRAINING, false, "plain", true),
+        FOLDED_FLOAT16("export folded --fp16", Purpose.TRAINING, true, "folded", true),
+        WIDE_OUT_FLOAT16("export wide-out --fp16", Purpose.TRAINING, true, "wide-out", true),
+        WIDE_IN_FLOAT16("export wide-in --fp16", Purpose.TRAINING, true, "wide-in", true),
+        ANTISYMMETRIC_FLOAT16("export antisymmetric --fp16", Purpose.TRAINING, true, "antisymmetric", true);
+
+        private final String label;
+        private final Purpose purpose;
+        private final boolean kernels;
+        private final String form;
+        private final boolean float16;
+
+        Command(String label, Purpose purpose, boolean kernels) {
+            this(label, purpose, kernels, "", false);
+        }
+
+        Command(String label, Purpose purpose, boolean kernels, String form, boolean float16) {
+            this.label = label;
+            this.purpose = purpose;
+            this.kernels = kernels;
+            this.form = form;
+            this.float16 = float16;
+        }
+
+        boolean exports() {
+            return !form.isEmpty();
+        }
+
+        boolean isRewrite() {
+            return name().startsWith("REWRITE");
+        }
+
+        /** Whether a fault can be the command's. */
+        boolean canHave(LayerFault fault) {
+            boolean isOneConv = form.equals("plain") || form.startsWith("wide");
+            return switch (fault) {
+                case NORMALIZATION_FOLDED_WRONGLY -> exports();
+                case CENTRE_OFF_BY_A_THOUSANDTH, SWAPPED_CENTRES -> !form.equals("plain") && this != VERIFY_ORIGINAL;
+                case SWAPPED_KERNELS -> kernels;
+                case BROKEN_ANTISYMMETRY -> purpose == Purpose.EXPORT && kernels;
+                case WRONG_PADS_IN_ONE_BRANCH -> !isOneConv;
+                case GRID_SCALED, GRID_OFF_BY_ONE_PIXEL, WRONG_LAST_COLUMN -> !form.equals("plain");
+                default -> true;
+            };
+        }
+    }
+
+    static Stream<Command> commands() {
+        return Stream.of(Command.values());
+    }
+
+    static Stream<Arguments> faults() {
+        return commands()
+                .flatMap(command -> Stream.of(LayerFault.values())
+                        .filter(command::canHave)
+                        .map(fault -> Arguments.of(command, fault)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void whatIsRightPasses(Command command) throws IOException {
+        Verdict verdict = run(command, Optional.empty());
+        assertEquals(Optional.of(true), verdict.passed(), verdict.reason());
+        note("(none)", command, "passes");
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFaultIsFound(Command command, LayerFault fault) throws IOException {
+        Verdict verdict = run(command, Optional.of(fault));
+        assertEquals(Optional.of(false), verdict.passed(), verdict.reason());
+        if (!OF_THE_EXPORT.contains(fault)) {
+            assertTrue(verdict.reason().contains("stem"), verdict.reason());
+        }
+        note(fault.name().toLowerCase(Locale.ROOT).replace('_', ' '), command, "found by " + verdict.by());
+    }
+
+    private void note(String fault, Command command, String outcome) {
+        table.computeIfAbsent(fault, key -> new TreeMap<>()).put(command.label, outcome);
+    }
+
+    @AfterAll
+    void writeTheTable() throws IOException {
+        List<String> lines = new ArrayList<>();
+        table.forEach((fault, outcomes) -> outcomes.forEach(
+                (command, outcome) -> lines.add("| " + fault + " | " + command + " | " + outcome + " |")));
+        Files.write(Path.of("target", "planted-layer-faults.md"), lines);
+    }
+
+    /** What a command's check said. */
+    private record Verdict(Optional<Boolean> passed, String reason, String by) {
+        static Verdict of(ComparisonReport report) {
+            String by = report.layers().stream()
+                    .filter(layer -> !layer.passed())
+                    .findFirst()
+                    .map(layer -> layer.basis().label())
+                    .orElse("outputs");
+            return new Verdict(report.passed(), report.reason(), by);
+        }
+
+        static Verdict of(VerificationReport report) {
+            String by = report.layers().stream()
+                    .filter(layer -> !layer.passed())
+                    .findFirst()
+                    .map(layer -> layer.check().label())
+                    .orElse("outputs");
+            return new Verdict(report.passed(), report.reason(), by);
+        }
+    }
+
+    private record Target(Path model, Path output) implements Destination {
+        @Override
+        public Path makeFolder() {
+            return Path.of(String.valueOf(output.getParent()));
+        }
+    }
+
+    private Verdict run(Command command, Optional<LayerFault> fault) throws IOException {
+        Path original = write(TwistedNet.plain(), "original.onnx");
+        TwistOptions options = TwistOptions.defaults()
+                .withPurpose(command.purpose)
+                .withParameters(command.kernels ? TwistedNet.parameters() : TwistedNet.centers());
+        Model twisted = TwistedNet.plain();
+        TwistRewrite.apply(twisted, options);
+        Path output = folder.resolve("output.onnx");
+        if (command.isRewrite()) {
+            Consumer<Model> afterwards =
+                    model -> fault.ifPresent(planted -> planted.plant(model, GraphCopy.of(twisted), same -> {}));
+            return Verdict.of(new RewriteJob(
+                            options,
+                            Optional.empty(),
+                            List.of(),
+                            ReadOptions.defaults(),
+                            WriteOptions.defaults(),
+                            new RewriteJob.Checks(
+                                    Optional.of(VerificationOptions.defaults().withProvider(ProviderChoice.CPU)),
+                                    false),
+                            false)
+                    .run(new Target(original, output), task -> {}, afterwards)
+                    .verification()
+                    .orElseThrow());
+        }
+        Path file = write(twisted, "twisted.onnx");
+        Model source = OnnxReader.read(file, ReadOptions.defaults());
+        if (command.exports()) {
+            Consumer<Model> afterwards = model -> fault.ifPresent(planted -> {
+                Names.assign(model);
+                planted.plant(model, GraphCopy.of(source), other -> export(other, command));
+            });
+            return Verdict.of(new ExportJob(
+                            selection(command),
+                            command.float16,
+                            ReadOptions.defaults(),
+                            WriteOptions.defaults(),
+                            CHECKS)
+                    .run(new Target(file, output), task -> {}, afterwards)
+                    .verification()
+                    .orElseThrow());
+        }
+        if (command.name().startsWith("VERIFY")) {
+            Model other = OnnxReader.read(file, ReadOptions.defaults());
+            fault.ifPresent(planted -> planted.plant(other, GraphCopy.of(source), same -> {}));
+            Path damaged = write(other, "damaged.onnx");
+            Path first = command == Command.VERIFY_ORIGINAL ? original : file;
+            return Verdict.of(new LayerwiseComparison(COMPARISON)
+                    .compare(
+                            first,
+                            OnnxReader.read(first, ReadOptions.defaults()),
+                            damaged,
+                            OnnxReader.read(damaged, ReadOptions.defaults())));
+        }
+        List<Pass> passes =
+                OptimizationJob.passes(command == Command.OPTIMIZE_FLOAT16 ? List.of("float16") : List.of());
+        Consumer<Model> afterwards = model -> fault.ifPresent(planted -> {
+            Names.assign(model);
+            planted.plant(model, GraphCopy.of(source), other -> optimize(other, passes));
+        });
+        return Verdict.of(new OptimizationJob(passes, ReadOptions.defaults(), WriteOptions.defaults(), CHECKS)
+                .run(new Target(file, output), task -> {}, afterwards)
+                .verification()
+                .orElseThrow());
+    }
+
+    private static Selection selection(Command command) {
+        return (site, candidates) -> candidates.stream()
+                .filter(candidate -> candidate.label().equals(command.form))
+                .findFirst()
+                .map(candidate -> new Selection.Choice(candidate, "asked for"))
+                .orElseThrow();
+    }
+
+    private static void optimize(Model model, List<Pass> passes) {
+        Pipeline.of(
+                        "optimize",
+                        passes.stream()
+                                .map(pass -> pass instanceof ConstantFolding folding
+                                        ? folding.and(new RuntimeEvaluator())
+                                        : pass)
+                                .toList())
+                .run(model);
+        Names.assign(model);
+    }
+
+    private static void export(Model model, Command command) {
+        TwistExport.run(model, selection(command));
+        if (command.float16) {
+            new Float16Conversion(Set.of()).run(model);
+        }
+        Names.assign(model);
+    }
+
+    private Path write(Model model, String name) {
+        Path file = folder.resolve(name);
+        try {
+            OnnxWriter.write(model, file, WriteOptions.defaults());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+}
