@@ -50,7 +50,7 @@ public record ExportJob(
             throw new PassException(target.model() + ": " + e.getMessage(), e);
         }
         ComparedPublication.Outcome outcome = new ComparedPublication(
-                        reading, writing, checks, (options, original) -> inArithmetic(options))
+                        reading, writing, checks, (options, original) -> inArithmetic(options), false)
                 .publish(model, target, progress);
         return new ExportReport(
                 target.model(),
