@@ -37,7 +37,7 @@ final class BatchSizes {
     private boolean changed;
 
     /** A constant that states the probing size until the model is followed, and the new size then. */
-    private record Stated(Node reader, int index, Value value, long[] elements, int at, long factor) {}
+    private record Stated(Node reader, int index, Value value, List<Long> elements, int at, long factor) {}
 
     /** @param input the first axis of which is the batch */
     BatchSizes(BatchTrace trace, Model model, Value input, Dim size) {
@@ -66,7 +66,8 @@ final class BatchSizes {
         if (size.isKnown()) {
             Value vector = placement.constant(hint(node), Tensor.vector(probing));
             node.node().setInput(index, vector);
-            stated.add(new Stated(node.node(), index, vector, probing, at, factor));
+            stated.add(new Stated(
+                    node.node(), index, vector, LongStream.of(probing).boxed().toList(), at, factor));
             return;
         }
         List<Value> parts = new ArrayList<>();
@@ -266,7 +267,8 @@ final class BatchSizes {
             return;
         }
         for (Stated constant : stated) {
-            long[] elements = constant.elements().clone();
+            long[] elements =
+                    constant.elements().stream().mapToLong(Long::longValue).toArray();
             elements[constant.at()] = constant.factor() * known.size();
             Value old = constant.value();
             Value vector = Placement.before(model, constant.reader()).constant(old.hint(), Tensor.vector(elements));

@@ -40,6 +40,7 @@ public final class BatchTrace {
     private final Model model;
     private final long batch;
     private final InferredTypes before;
+    private final IdentityHashMap<Value, ValueType> inputsBefore = new IdentityHashMap<>();
     private final InferredTypes after;
     private final BatchSizes sizes;
     private final IdentityHashMap<Value, BatchFact> facts = new IdentityHashMap<>();
@@ -53,6 +54,7 @@ public final class BatchTrace {
         this.model = model;
         this.batch = batch;
         this.before = ShapeInference.inferFromInputs(model);
+        inputs.forEach(input -> inputsBefore.put(input, input.type()));
         inputs.forEach(input -> setFirst(input, Dim.of(PROBE)));
         this.after = ShapeInference.inferFromInputs(model);
         this.sizes = new BatchSizes(this, model, inputs.get(0), size);
@@ -268,7 +270,8 @@ public final class BatchTrace {
 
     /** The type of a value at the old batch. */
     ValueType before(Value value) {
-        return before.of(value);
+        ValueType given = inputsBefore.get(value);
+        return given == null ? before.of(value) : given;
     }
 
     /** The type of a value at a batch of {@link #PROBE}. */

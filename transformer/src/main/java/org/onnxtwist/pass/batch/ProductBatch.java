@@ -43,6 +43,9 @@ final class ProductBatch {
             Items items = node.needItems(b);
             needOther(node, b, items.axis(), Math.max(rankB - 2, 0));
             boolean column = items.axis() == rankB - 1;
+            if (joined.isPresent() && (column || joined.get().axis() >= stack)) {
+                throw node.mixing("it multiplies each item with every other");
+            }
             joined = Optional.of(node.join(joined, items.at(column ? columns : items.axis() + stack - (rankB - 2))));
         } else {
             node.needSame(b);
@@ -51,8 +54,6 @@ final class ProductBatch {
         if (items.axis() < stack) {
             single(node, a, items, items.axis() - (stack - (rankA - 2)), rankA);
             single(node, b, items, items.axis() - (stack - (rankB - 2)), rankB);
-        } else if (node.items(a).isPresent() && node.items(b).isPresent()) {
-            throw node.mixing("it multiplies each item with every other");
         }
         node.output(0, items);
     }
