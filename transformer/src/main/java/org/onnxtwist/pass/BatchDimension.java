@@ -66,7 +66,7 @@ public record BatchDimension(Dim size) implements Pass {
             return false;
         }
         if (batch.get() instanceof Dim.Known old) {
-            free(model, batched, old.size(), size);
+            free(model, batched, old.size(), size).forEach(BatchDimension::requireTogether);
         } else {
             InferredTypes before = ShapeInference.infer(model);
             forgetDeclared(graph, before);
@@ -105,6 +105,14 @@ public record BatchDimension(Dim size) implements Pass {
         Dim known = batch.get().isKnown() ? batch.get() : Dim.of(SEVERAL);
         setFirst(batched, known);
         return free(model, batched, ((Dim.Known) known).size(), Dim.of(PROBE));
+    }
+
+    private static void requireTogether(String output, Items items) {
+        if (items.outer() != 1) {
+            throw new BatchDimensionException("output '" + output + "' would hold each item in " + items.outer()
+                    + " places along axis " + items.axis()
+                    + ", with the other items between them: move the batch to the front of it first");
+        }
     }
 
     private static List<Value> batched(Graph graph) {

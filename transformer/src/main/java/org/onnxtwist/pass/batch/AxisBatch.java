@@ -67,7 +67,7 @@ final class AxisBatch {
 
     static void layerNormalization(BatchNode node) {
         node.needSameFrom(1);
-        long axis = node.get(LayerNormalization.AXIS);
+        fromAxisOn(node, node.get(LayerNormalization.AXIS));
         Items from = node.needItems(0);
         int rank = node.rank(0);
         for (int i = 1; i < node.node().inputCount(); i++) {
@@ -76,7 +76,6 @@ final class AxisBatch {
                 throw node.stating("its input " + i + " has an element for each item");
             }
         }
-        fromAxisOn(node, axis);
     }
 
     static void meanVariance(BatchNode node) {
