@@ -188,7 +188,7 @@ final class LayoutBatch {
         long along = repeats.get(from.axis())
                 .value()
                 .orElseThrow(() -> node.mixing("it repeats the batch a number of times that is not known"));
-        if (along != 1 && from.inner() == Items.UNKNOWN || along < 1) {
+        if ((along != 1 && from.inner() == Items.UNKNOWN) || along < 1) {
             throw node.mixing("it repeats the batch " + along + " times");
         }
         node.output(0, new Items(from.axis(), from.outer() * along, from.inner()));

@@ -127,7 +127,7 @@ final class ReshapeTargetBatch {
                     return false;
                 }
             } else if (copied) {
-                if (i == from.axis() || i >= in.length || out[i] != UNKNOWN && in[i] != out[i]) {
+                if (i == from.axis() || i >= in.length || (out[i] != UNKNOWN && in[i] != out[i])) {
                     return false;
                 }
             } else if (!element.is(REST) && !element.isFixed()) {

@@ -145,10 +145,14 @@ final class BatchItemsTest {
                     given.put(feed.getKey(), rows(feed.getValue(), from, batch));
                 }
                 for (Map.Entry<String, Tensor> alone : one.run(given).entrySet()) {
-                    Tensor joint = Optional.ofNullable(together.get(alone.getKey())).orElseThrow();
+                    Tensor joint =
+                            Optional.ofNullable(together.get(alone.getKey())).orElseThrow();
                     assertEquals(count, joint.dim(0));
                     assertArrayEquals(
-                            alone.getValue().toFloats(), rows(joint, from, batch).toFloats(), TOLERANCE, alone.getKey());
+                            alone.getValue().toFloats(),
+                            rows(joint, from, batch).toFloats(),
+                            TOLERANCE,
+                            alone.getKey());
                 }
             }
         }
@@ -202,12 +206,14 @@ final class BatchItemsTest {
     @Test
     void aFunctionIsFollowedAtItsCall() throws IOException {
         String head = "<ir_version: 8, opset_import: [\"\" : 17, \"d\" : 1]>\n";
-        String body = "g (float[2,4] x) => (float[2,4] y) { y = d.f (x) }\n<domain: \"d\", opset_import: [\"\" : 17]>\nf (a) => (b) {";
+        String body =
+                "g (float[2,4] x) => (float[2,4] y) { y = d.f (x) }\n<domain: \"d\", opset_import: [\"\" : 17]>\nf (a) => (b) {";
         Path file = folder.resolve("function.onnx");
         OnnxWriter.write(OnnxText.parse(head + body + " b = Softmax <axis = 1> (a) }"), file, WriteOptions.defaults());
         assertTrue(free(file, "N").published());
         requireItems(file, folder.resolve("other.onnx"), 4);
-        OnnxWriter.write(OnnxText.parse(head + body + " [r] b = Softmax <axis = 0> (a) }"), file, WriteOptions.defaults());
+        OnnxWriter.write(
+                OnnxText.parse(head + body + " [r] b = Softmax <axis = 0> (a) }"), file, WriteOptions.defaults());
         String message = String.valueOf(
                 assertThrows(PassException.class, () -> free(file, "N")).getMessage());
         assertTrue(message.contains("'r' of function d.f"), message);

@@ -56,8 +56,8 @@ final class RandomBatchTest {
             for (int i = 0; i < steps; i++) {
                 step();
             }
-            return "<ir_version: 8, opset_import: [\"\" : 17]>\ng (float" + input + " v0) => (float" + sizes(dims) + " v" + values
-                    + ") <" + String.join(", ", constants) + "> {" + nodes + "}";
+            return "<ir_version: 8, opset_import: [\"\" : 17]>\ng (float" + input + " v0) => (float" + sizes(dims)
+                    + " v" + values + ") <" + String.join(", ", constants) + "> {" + nodes + "}";
         }
 
         private void step() {
@@ -67,9 +67,13 @@ final class RandomBatchTest {
                 case 0 -> node("Softmax <axis = " + axis + "> (", "", dims);
                 case 1 -> node("CumSum (", ", " + integers(List.of(), List.of((long) axis)), dims);
                 case 2 -> {
-                    List<Long> order = new ArrayList<>(LongStream.range(0, rank).boxed().toList());
+                    List<Long> order =
+                            new ArrayList<>(LongStream.range(0, rank).boxed().toList());
                     Collections.shuffle(order, random);
-                    node("Transpose <perm = " + order + "> (", "", order.stream().map(a -> dims.get(a.intValue())).toList());
+                    node(
+                            "Transpose <perm = " + order + "> (",
+                            "",
+                            order.stream().map(a -> dims.get(a.intValue())).toList());
                 }
                 case 3, 4 -> {
                     List<Long> target = factors(dims.stream().reduce(1L, (a, b) -> a * b));
@@ -84,21 +88,34 @@ final class RandomBatchTest {
                         node("ReduceMax <axes = [" + axis + "], keepdims = 0> (", "", without(axis));
                     }
                 }
-                case 6 -> node("Add (", ", " + floats(dims.stream().map(d -> random.nextBoolean() ? d : 1).toList()), dims);
+                case 6 ->
+                    node(
+                            "Add (",
+                            ", "
+                                    + floats(dims.stream()
+                                            .map(d -> random.nextBoolean() ? d : 1)
+                                            .toList()),
+                            dims);
                 case 7 -> node("MatMul (", ", " + floats(List.of(dims.get(rank - 1), 3L)), with(rank - 1, 3));
                 case 8 -> {
                     List<Long> added = with(axis, random.nextBoolean() ? 2 : dims.get(axis));
-                    node("Concat <axis = " + axis + "> (", ", " + floats(added), with(axis, dims.get(axis) + added.get(axis)));
+                    node(
+                            "Concat <axis = " + axis + "> (",
+                            ", " + floats(added),
+                            with(axis, dims.get(axis) + added.get(axis)));
                 }
                 case 9 -> {
-                    long end = 1 + random.nextInt(dims.get(axis).intValue());
+                    long end = 1L + random.nextInt(dims.get(axis).intValue());
                     node(
                             "Slice (",
-                            ", " + vector(List.of(0L)) + ", " + vector(List.of(end)) + ", " + vector(List.of((long) axis)),
+                            ", " + vector(List.of(0L)) + ", " + vector(List.of(end)) + ", "
+                                    + vector(List.of((long) axis)),
                             with(axis, end));
                 }
                 case 10 -> {
-                    List<Long> target = dims.stream().map(d -> d == 1 && random.nextBoolean() ? batch : d).toList();
+                    List<Long> target = dims.stream()
+                            .map(d -> d == 1 && random.nextBoolean() ? batch : d)
+                            .toList();
                     node("Expand (", ", " + vector(target), target);
                 }
                 default -> node("Flatten <axis = " + axis + "> (", "", List.of(product(0, axis), product(axis, rank)));
@@ -130,7 +147,10 @@ final class RandomBatchTest {
             }
             for (int i = random.nextInt(3); i > 0; i--) {
                 long rest = left;
-                List<Long> divisors = LongStream.rangeClosed(1, rest).filter(d -> rest % d == 0).boxed().toList();
+                List<Long> divisors = LongStream.rangeClosed(1, rest)
+                        .filter(d -> rest % d == 0)
+                        .boxed()
+                        .toList();
                 long factor = divisors.get(random.nextInt(divisors.size()));
                 factors.add(factor);
                 left /= factor;
@@ -143,7 +163,12 @@ final class RandomBatchTest {
             if (result.stream().reduce(1L, (a, b) -> a * b) > LARGEST || result.size() > 6) {
                 return;
             }
-            nodes.append(" [n").append(values + 1).append("] v").append(values + 1).append(" = ").append(head);
+            nodes.append(" [n")
+                    .append(values + 1)
+                    .append("] v")
+                    .append(values + 1)
+                    .append(" = ")
+                    .append(head);
             nodes.append("v").append(values).append(tail).append(")");
             values++;
             dims = List.copyOf(result);
@@ -154,7 +179,8 @@ final class RandomBatchTest {
         }
 
         private String integers(List<Long> shape, List<Long> numbers) {
-            return constant("int64", shape, numbers.stream().map(String::valueOf).collect(Collectors.joining(",")));
+            return constant(
+                    "int64", shape, numbers.stream().map(String::valueOf).collect(Collectors.joining(",")));
         }
 
         private String floats(List<Long> shape) {
