@@ -3,22 +3,24 @@ package org.onnxtwist.pass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Reshape;
+import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchTrace;
+import org.onnxtwist.pass.batch.InseparableBatchException;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.shape.ShapeInference;
 
 /**
@@ -29,13 +31,16 @@ import org.onnxtwist.shape.ShapeInference;
  *   after, with size N:    g(float[N,3,8,8] x) { a = Conv(x, w);  y = Reshape(a, {0, -1}) }
  * </pre>
  *
- * <p>A Reshape to a constant shape that starts with the old size, as exporters write it, copies the size of its input instead, or, where
- * its input starts with another size, works it out from the rest. Declared types of what is computed are inferred anew.
+ * <p>The items of the batch are followed from the inputs to the outputs. Constants that state the old size follow the new one: targets of
+ * Reshape, Expand and Resize, bounds of Slice, initial states of recurrent layers, constants that repeat the same for each item. A node
+ * that mixes items (a reduction over the batch, a loss, an index that names an item), and one that cannot follow, is refused by name.
+ * Where the batch has a symbol already, its size is only stated. Declared types of what is computed are inferred anew.
  *
  * @param size the new size, known or symbolic
  */
 public record BatchDimension(Dim size) implements Pass {
     private static final long PROBE = 7919;
+    private static final long SEVERAL = 2;
 
     public BatchDimension {
         if (size instanceof Dim.Unknown || size.equals(Dim.of(0))) {
@@ -55,10 +60,69 @@ public record BatchDimension(Dim size) implements Pass {
     @Override
     public boolean run(Model model) {
         Graph graph = model.graph();
-        List<Value> batched = graph.inputs().stream()
+        List<Value> batched = batched(graph);
+        Optional<Dim> batch = batch(batched);
+        if (batch.isEmpty() || batch.get().equals(size)) {
+            return false;
+        }
+        if (batch.get() instanceof Dim.Known old) {
+            free(model, batched, old.size(), size).forEach(BatchDimension::requireTogether);
+        } else {
+            InferredTypes before = ShapeInference.infer(model);
+            forgetDeclared(graph, before);
+            setFirst(batched, Dim.of(PROBE));
+            requireElementsKept(graph, ShapeInference.infer(model));
+            setFirst(batched, size);
+        }
+        InferredTypes after = ShapeInference.inferFromInputs(model);
+        graph.outputs().forEach(output -> output.setType(after.of(output)));
+        return true;
+    }
+
+    /**
+     * The size that all inputs start with.
+     *
+     * @return empty where no input has an axis
+     * @throws BatchDimensionException when the inputs start with different sizes
+     */
+    public static Optional<Dim> batch(Model model) {
+        return batch(batched(model.graph()));
+    }
+
+    /**
+     * Where the outputs of a model hold the items of its batch.
+     *
+     * @param model to be thrown away afterwards
+     * @return by the names of the outputs; without those that are the same for every batch
+     * @throws BatchDimensionException as {@link #run}
+     */
+    public static Map<String, Items> items(Model model) {
+        List<Value> batched = batched(model.graph());
+        Optional<Dim> batch = batch(batched);
+        if (batch.isEmpty()) {
+            return Map.of();
+        }
+        Dim known = batch.get().isKnown() ? batch.get() : Dim.of(SEVERAL);
+        setFirst(batched, known);
+        return free(model, batched, ((Dim.Known) known).size(), Dim.of(PROBE));
+    }
+
+    private static void requireTogether(String output, Items items) {
+        if (items.outer() != 1) {
+            throw new BatchDimensionException("output '" + output + "' would hold each item in " + items.outer()
+                    + " places along axis " + items.axis()
+                    + ", with the other items between them: move the batch to the front of it first");
+        }
+    }
+
+    private static List<Value> batched(Graph graph) {
+        return graph.inputs().stream()
                 .filter(input ->
                         input.initializer().isEmpty() && firstDim(input.type()).isPresent())
                 .toList();
+    }
+
+    private static Optional<Dim> batch(List<Value> batched) {
         List<Dim> sizes = batched.stream()
                 .map(input -> firstDim(input.type()).orElseThrow())
                 .distinct()
@@ -67,21 +131,24 @@ public record BatchDimension(Dim size) implements Pass {
             throw new BatchDimensionException("the inputs " + batched + " start with the different sizes " + sizes
                     + ", so there is no one batch dimension: give them one size first");
         }
-        if (sizes.isEmpty() || sizes.get(0).equals(size)) {
-            return false;
+        return sizes.stream().findFirst();
+    }
+
+    private static Map<String, Items> free(Model model, List<Value> batched, long old, Dim size) {
+        Optional<Value> shapeless = model.graph().inputs().stream()
+                .filter(input -> input.initializer().isEmpty()
+                        && input.type() instanceof ValueType.TensorType
+                        && input.type().shape().known().isEmpty())
+                .findFirst();
+        if (shapeless.isPresent()) {
+            throw new BatchDimensionException("input " + shapeless.get()
+                    + " declares no shape, so it is not known whether it holds the batch: declare its shape first");
         }
-        Dim old = sizes.get(0);
-        InferredTypes before = ShapeInference.infer(model);
-        if (old instanceof Dim.Known known) {
-            freeReshapes(model, known.size(), before);
+        try {
+            return BatchTrace.free(model, batched, old, size);
+        } catch (InseparableBatchException e) {
+            throw new BatchDimensionException(Objects.requireNonNull(e.getMessage()), e);
         }
-        forgetDeclared(graph, before);
-        setFirst(batched, Dim.of(PROBE));
-        requireFollowed(graph, before, ShapeInference.infer(model));
-        setFirst(batched, size);
-        InferredTypes after = ShapeInference.infer(model);
-        graph.outputs().forEach(output -> output.setType(after.of(output)));
-        return true;
     }
 
     private static void setFirst(List<Value> inputs, Dim first) {
@@ -98,30 +165,6 @@ public record BatchDimension(Dim size) implements Pass {
         return ValueType.tensor(type.dtype(), Shape.of(dims));
     }
 
-    /** Keeps what every Reshape does at the old size, without stating that size. */
-    private static void freeReshapes(Model model, long old, InferredTypes types) {
-        model.graph().forEachNode(node -> {
-            if (!node.operator().equals(Reshape.ID) || node.inputCount() < 2) {
-                return;
-            }
-            Value target = node.input(1).orElseThrow();
-            long[] sizes = types.constant(target).flatMap(IntegerValue::longs).orElse(new long[0]);
-            boolean copiesZero = Reshape.ALLOWZERO.find(node).orElse(0L) == 0;
-            if (sizes.length == 0 || sizes[0] != old || !copiesZero) {
-                return;
-            }
-            boolean sameStart = types.shape(node.input(0).orElseThrow()).size(0).orElse(-1) == old;
-            if (sameStart) {
-                sizes[0] = 0;
-            } else if (Arrays.stream(sizes).noneMatch(size -> size == -1)) {
-                sizes[0] = -1;
-            } else {
-                return;
-            }
-            node.setInput(1, Placement.before(model, node).constant(target.hint() + ".batch", Tensor.vector(sizes)));
-        });
-    }
-
     /** What follows from the inputs is not stated a second time. */
     private static void forgetDeclared(Graph graph, InferredTypes types) {
         graph.forEachNode(node -> {
@@ -133,16 +176,13 @@ public record BatchDimension(Dim size) implements Pass {
         });
     }
 
-    /** A size that nothing else in a model has shows where it gets lost. */
-    private static void requireFollowed(Graph graph, InferredTypes before, InferredTypes probed) {
+    /** A size that nothing else in a model has shows where elements get lost. */
+    private static void requireElementsKept(Graph graph, InferredTypes probed) {
         for (Node node : TopologicalOrder.of(graph)) {
-            boolean lost = node.outputs().stream()
-                    .anyMatch(output -> before.shape(output).isStatic()
-                            && !probed.shape(output).isStatic());
-            if (lost || !keepsElements(node, probed)) {
+            if (!keepsElements(node, probed)) {
                 throw new BatchDimensionException(
                         "node " + node
-                                + " works for the old size of the batch only, as an input or attribute of it states that size: compute it from the shape of the others first");
+                                + " works for one size of the batch only, as an input or attribute of it states that size: compute it from the shape of the others first");
             }
         }
     }

@@ -9,4 +9,8 @@ public final class BatchDimensionException extends PassException {
     public BatchDimensionException(String message) {
         super(message);
     }
+
+    BatchDimensionException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

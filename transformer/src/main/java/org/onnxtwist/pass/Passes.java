@@ -30,7 +30,11 @@ public final class Passes {
             Entry.of(new InitializersAsConstants(), "inputs with defaults become constants"),
             Entry.of(FunctionInlining.all(), "calls of model-local functions become their bodies"),
             Entry.of(new UnusedFunctions(), "functions that nothing calls go"),
-            new Entry("batch-dimension", "SIZE", "the batch becomes SIZE, a number or a name", Passes::batch),
+            new Entry(
+                    "batch-dimension",
+                    "SIZE",
+                    "the batch becomes SIZE, a number or a name; a node that mixes its items is refused",
+                    Passes::batch),
             new Entry("rename", "OLD=NEW", "the value OLD of the main graph is called NEW", Passes::rename),
             new Entry("opset-upgrade", "N", "the model is written in operator set N, 7 to 28", Passes::upgrade),
             new Entry(

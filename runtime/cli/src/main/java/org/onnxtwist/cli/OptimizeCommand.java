@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  onnx-twist optimize model.onnx -o small.onnx",
             "  onnx-twist optimize model.onnx -o small.onnx --pass dead-code,share-initializers",
-            "  onnx-twist optimize model.onnx -o batched.onnx --pass batch-dimension=N --no-verify"
+            "  onnx-twist optimize model.onnx -o batched.onnx --pass batch-dimension=N"
         })
 final class OptimizeCommand implements Callable<Integer> {
     private final Console console;

@@ -122,7 +122,7 @@ final class SurgeryCommandsTest {
                 "rename=y=result",
                 "opset-upgrade=21",
                 "float16=Softmax")) {
-            boolean otherInterface = pass.startsWith("batch") || pass.startsWith("rename");
+            boolean otherInterface = pass.startsWith("rename");
             CommandRun run = otherInterface
                     ? CommandRun.of("optimize", model, "-o", output, "--pass", pass, "--no-verify")
                     : CommandRun.of("optimize", model, "-o", output, "--pass", pass);

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.onnxtwist.engine.compare.BatchComparison;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.data.InputSizes;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
@@ -44,7 +47,23 @@ record BenchedModel(Path file, Path runnable) {
         }
         Path copy = Files.createTempDirectory(scratch, "batch").resolve("model.onnx");
         OnnxWriter.write(model, copy, WriteOptions.defaults());
+        requireSameItems(file, reading, batch.getAsLong(), copy);
         return new BenchedModel(file, copy);
+    }
+
+    /** Refuses a copy whose items are not computed as the model computes each alone: what it takes would be no measure. */
+    private static void requireSameItems(Path file, ReadOptions reading, long batch, Path copy) throws IOException {
+        ComparisonReport compared = new BatchComparison(ComparisonOptions.defaults())
+                .compare(
+                        file,
+                        OnnxReader.read(file, reading),
+                        copy,
+                        OnnxReader.read(copy, ReadOptions.defaults()),
+                        OnnxReader.read(copy, ReadOptions.defaults()));
+        if (!compared.passed().orElse(true)) {
+            throw new BenchException(file + " cannot run with a batch of " + batch
+                    + ", as its items would not be computed as each alone: " + compared.reason());
+        }
     }
 
     /** Whether a model leaves no batch open and states another one. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.onnxtwist.engine.compare.BatchComparison;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.layers.LayerwiseComparison;
@@ -21,12 +22,14 @@ import org.onnxtwist.ir.Model;
  * @param writing how to write
  * @param checks how to check
  * @param arithmetic the options of the comparison, for what was done to the model
+ * @param otherBatch whether the batch has another size, so that the models are compared item by item
  */
 record ComparedPublication(
         ReadOptions reading,
         WriteOptions writing,
         OptimizationJob.Checks checks,
-        BiFunction<ComparisonOptions, Model, ComparisonOptions> arithmetic) {
+        BiFunction<ComparisonOptions, Model, ComparisonOptions> arithmetic,
+        boolean otherBatch) {
     /**
      * What came of it.
      *
@@ -56,7 +59,10 @@ record ComparedPublication(
 
     private ComparisonReport compare(ComparisonOptions options, Path before, Path after) throws IOException {
         Model original = OnnxReader.read(before, reading);
-        return new LayerwiseComparison(arithmetic.apply(options, original))
-                .compare(before, original, after, OnnxReader.read(after, reading));
+        ComparisonOptions chosen = arithmetic.apply(options, original);
+        Model changed = OnnxReader.read(after, reading);
+        return otherBatch
+                ? new BatchComparison(chosen).compare(before, original, after, changed, OnnxReader.read(after, reading))
+                : new LayerwiseComparison(chosen).compare(before, original, after, changed);
     }
 }

@@ -57,7 +57,7 @@ public record ExportJob(
         }
         afterwards.accept(model);
         ComparedPublication.Outcome outcome = new ComparedPublication(
-                        reading, writing, checks, (options, original) -> inArithmetic(options))
+                        reading, writing, checks, (options, original) -> inArithmetic(options), false)
                 .publish(model, target, progress);
         return new ExportReport(
                 target.model(),

@@ -15,6 +15,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.ConstantFolding;
 import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.pass.Passes;
@@ -74,7 +75,12 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         progress.now("running passes over " + file);
         List<PassReport> reports = reports(model, file);
         afterwards.accept(model);
-        ComparedPublication publication = new ComparedPublication(reading, writing, checks, this::comparison);
+        ComparedPublication publication = new ComparedPublication(
+                reading,
+                writing,
+                checks,
+                this::comparison,
+                passes.stream().anyMatch(BatchDimension.class::isInstance));
         ComparedPublication.Outcome outcome = publication.publish(model, target, progress);
         return new OptimizationReport(file, target.output(), outcome.published(), reports, outcome.comparison());
     }

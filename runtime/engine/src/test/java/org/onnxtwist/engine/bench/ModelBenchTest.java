@@ -22,6 +22,7 @@ import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
@@ -152,10 +153,32 @@ final class ModelBenchTest {
 
     @Test
     void aBatchThatAModelCannotHaveIsRefused() throws IOException {
-        Path fixed = chain("fixed.onnx", 1, Dim.of(2), List.of(4L, 32L, 1L));
+        Path fixed = folder.resolve("fixed.onnx");
+        OnnxWriter.write(OnnxText.parse("""
+                <ir_version: 8, opset_import: ["" : 17]>
+                g (float[2,64] x) => (float[1,64] y) { [mean] y = ReduceMean <axes = [0]> (x) }
+                """), fixed, WriteOptions.defaults());
         String message = assertThrows(BenchException.class, () -> run(QUICK.withBatch(3), fixed))
                 .getMessage();
-        assertTrue(message.startsWith(fixed + " cannot run with a batch of 3: "), message);
+        assertTrue(
+                message.startsWith(
+                        fixed + " cannot run with a batch of 3: node ReduceMean 'mean' mixes the items of the batch: "),
+                message);
+    }
+
+    /** Sizes of a Resize that state the batch follow it, so that all eight items are computed and timed. */
+    @Test
+    void sizesThatStateTheBatchFollowIt() throws IOException {
+        Path fixed = folder.resolve("resize.onnx");
+        OnnxWriter.write(OnnxText.parse("""
+                <ir_version: 8, opset_import: ["" : 17]>
+                g (float[1,3,4,4] x) => (float[1,3,8,8] y) <int64[4] s = {1,3,8,8}> {
+                   y = Resize <mode = "nearest"> (x, , , s)
+                }
+                """), fixed, WriteOptions.defaults());
+        BenchReport report = run(QUICK.withBatch(8), fixed);
+        assertEquals(8, report.batch());
+        assertTrue(report.models().get(0).batchChanged());
     }
 
     @Test

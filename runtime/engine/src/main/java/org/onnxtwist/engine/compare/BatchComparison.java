@@ -1,0 +1,199 @@
+package org.onnxtwist.engine.compare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.onnxtwist.engine.data.InputGenerator;
+import org.onnxtwist.engine.data.InputKind;
+import org.onnxtwist.engine.data.InputSizes;
+import org.onnxtwist.engine.session.InferenceException;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.engine.session.Optimization;
+import org.onnxtwist.engine.session.Port;
+import org.onnxtwist.engine.session.ProviderAccess;
+import org.onnxtwist.engine.session.ProviderSelection;
+import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.pass.BatchDimension;
+import org.onnxtwist.pass.BatchDimensionException;
+import org.onnxtwist.pass.batch.BatchFact.Items;
+
+/**
+ * Compares a model of another batch with the model that it was made from, item by item.
+ *
+ * <p>A first model of a fixed batch runs as many items as it takes at a time, the second model all of them at once: 1, 2 and more of them
+ * where its batch is open. A first model whose batch is open runs the same batches as the second. The runtime optimises neither of them, as it
+ * rounds otherwise where sizes are open.
+ */
+public final class BatchComparison {
+    private static final List<InputKind> KINDS =
+            List.of(InputKind.UNIFORM, InputKind.NORMAL, InputKind.IMPULSE, InputKind.IMAGE_UNIT);
+
+    private final ComparisonOptions options;
+    private final ProviderAccess access;
+
+    /** On this machine. */
+    public BatchComparison(ComparisonOptions options) {
+        this.options = options;
+        this.access = ProviderAccess.ofRuntime();
+    }
+
+    /** The two batches, each empty where it is open, and where the outputs hold the items. */
+    private record Batches(Optional<Long> first, Optional<Long> second, Map<String, Items> layout) {
+        /** How many items the second model is run on. */
+        long[] counts() {
+            if (second.isPresent()) {
+                return new long[] {second.get()};
+            }
+            return LongStream.of(1, 2, first.orElse(1L) + 2).distinct().toArray();
+        }
+    }
+
+    /**
+     * Runs both models on the same items.
+     *
+     * @param expectedFile the model that is right
+     * @param expected the same, read
+     * @param actualFile the model with another batch
+     * @param actual the same, read
+     * @param traced the same, read once more; it is changed
+     * @throws org.onnxtwist.engine.session.ProviderNotAvailableException when CUDA is asked for and not there
+     */
+    public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual, Model traced) {
+        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        ComparisonTranscript transcript = new ComparisonTranscript(provider);
+        Batches batches;
+        try {
+            Optional<Long> first = known(BatchDimension.batch(expected));
+            Optional<Long> second = known(BatchDimension.batch(actual));
+            batches = new Batches(
+                    first, second, first.equals(second) || first.isEmpty() ? Map.of() : BatchDimension.items(traced));
+        } catch (BatchDimensionException e) {
+            return transcript.failed("the items cannot be told apart: " + e.getMessage());
+        }
+        InferenceOptions inference = InferenceOptions.defaults()
+                .with(provider.provider())
+                .withThreads(options.threads())
+                .with(Optimization.NONE);
+        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-batch")) {
+            ModelOpening opening = new ModelOpening(scratch.path(), inference);
+            try (ModelOpening.Opened right = opening.open(expectedFile, expected)) {
+                if (right.converted()) {
+                    transcript.useFloatCopy();
+                }
+                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual)) {
+                    Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
+                    return runs(right.session(), questioned.session(), batches, tolerances(depth), transcript);
+                } catch (InferenceException e) {
+                    return transcript.failed(e.getMessage());
+                }
+            }
+        } catch (InferenceException e) {
+            return transcript.notVerified(e.getMessage());
+        }
+    }
+
+    private static Optional<Long> known(Optional<Dim> batch) {
+        return batch.flatMap(dim -> dim instanceof Dim.Known known ? Optional.of(known.size()) : Optional.empty());
+    }
+
+    private Tolerances tolerances(Accumulation depth) {
+        Tolerances tolerances = Tolerances.of(depth, options.rtol(), options.atol());
+        return options.arithmetic().map(tolerances::computedIn).orElse(tolerances);
+    }
+
+    private ComparisonReport runs(
+            InferenceSession right,
+            InferenceSession questioned,
+            Batches batches,
+            Tolerances tolerances,
+            ComparisonTranscript transcript) {
+        String last = "";
+        for (Map<String, long[]> sizes : InputSizes.proposals(right.inputs())) {
+            try {
+                List<RunReport> reports = new ArrayList<>();
+                for (long count : batches.counts()) {
+                    // One kind shows whether a size runs; all of them run once.
+                    boolean all = count == batches.counts()[batches.counts().length - 1];
+                    for (InputKind kind : all ? KINDS : KINDS.subList(0, 1)) {
+                        reports.add(run(right, questioned, batches, sizes, count, kind, tolerances));
+                    }
+                }
+                reports.forEach(transcript::add);
+                transcript.nodes(right.nodesByProvider());
+                return transcript.report();
+            } catch (InferenceException e) {
+                last = e.getMessage();
+            }
+        }
+        return transcript.notVerified(
+                "the first model runs on none of the input sizes that were tried, at last: " + last);
+    }
+
+    private RunReport run(
+            InferenceSession right,
+            InferenceSession questioned,
+            Batches batches,
+            Map<String, long[]> sizes,
+            long count,
+            InputKind kind,
+            Tolerances tolerances) {
+        long batch = batches.first().orElse(count);
+        long generated = (count + batch - 1) / batch * batch;
+        InputGenerator generator = new InputGenerator(options.seed());
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        for (Port port : right.inputs()) {
+            long[] dims = sizes.getOrDefault(port.name(), new long[0]).clone();
+            if (dims.length > 0) {
+                dims[0] = generated;
+            }
+            all.put(port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
+        }
+        List<Map<String, Tensor>> parts = new ArrayList<>();
+        for (long from = 0; from < generated; from += batch) {
+            parts.add(right.run(cut(all, from, from + batch)));
+        }
+        Map<String, Tensor> expected = parts.size() == 1 && batch == count
+                ? parts.get(0)
+                : ItemOutputs.join(parts, batches.layout(), batch, count);
+        Map<String, Tensor> feeds = cut(all, 0, count);
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        feeds.forEach((name, tensor) -> shapes.put(name, tensor.dims()));
+        String variant = batches.first().isEmpty()
+                ? "both " + count + " at once"
+                : count + " at once against " + batch + " at a time";
+        return new RunReport(
+                kind.label(),
+                InputSizes.describe(shapes),
+                variant,
+                answers(questioned, feeds, expected, tolerances),
+                "");
+    }
+
+    private static Map<String, Tensor> cut(Map<String, Tensor> feeds, long from, long to) {
+        Map<String, Tensor> items = new LinkedHashMap<>();
+        feeds.forEach((name, tensor) -> items.put(name, ItemOutputs.cut(tensor, from, to)));
+        return items;
+    }
+
+    private static List<OutputReport> answers(
+            InferenceSession questioned,
+            Map<String, Tensor> feeds,
+            Map<String, Tensor> expected,
+            Tolerances tolerances) {
+        try {
+            return OutputComparison.compare(expected, questioned.run(feeds), tolerances);
+        } catch (InferenceException e) {
+            return expected.keySet().stream()
+                    .map(name -> TensorComparison.refused(name, e.getMessage()))
+                    .toList();
+        }
+    }
+}

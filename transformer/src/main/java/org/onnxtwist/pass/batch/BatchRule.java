@@ -1,0 +1,12 @@
+package org.onnxtwist.pass.batch;
+
+/** What the operators of one family make of the batch. */
+@FunctionalInterface
+interface BatchRule {
+    /**
+     * States the facts of a node's outputs. At least one input holds items or depends on the size of the batch.
+     *
+     * @throws InseparableBatchException where the node mixes items
+     */
+    void trace(BatchNode node);
+}

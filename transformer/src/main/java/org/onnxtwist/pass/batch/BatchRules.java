@@ -1,0 +1,324 @@
+package org.onnxtwist.pass.batch;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.op.Abs;
+import org.onnxtwist.op.Acos;
+import org.onnxtwist.op.Acosh;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.And;
+import org.onnxtwist.op.ArgMax;
+import org.onnxtwist.op.ArgMin;
+import org.onnxtwist.op.Asin;
+import org.onnxtwist.op.Asinh;
+import org.onnxtwist.op.Atan;
+import org.onnxtwist.op.Atanh;
+import org.onnxtwist.op.Attention;
+import org.onnxtwist.op.AveragePool;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.op.Bernoulli;
+import org.onnxtwist.op.BitShift;
+import org.onnxtwist.op.BitwiseAnd;
+import org.onnxtwist.op.BitwiseNot;
+import org.onnxtwist.op.BitwiseOr;
+import org.onnxtwist.op.BitwiseXor;
+import org.onnxtwist.op.Cast;
+import org.onnxtwist.op.Ceil;
+import org.onnxtwist.op.Celu;
+import org.onnxtwist.op.CenterCropPad;
+import org.onnxtwist.op.Clip;
+import org.onnxtwist.op.Col2Im;
+import org.onnxtwist.op.Compress;
+import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.ConvInteger;
+import org.onnxtwist.op.ConvTranspose;
+import org.onnxtwist.op.Cos;
+import org.onnxtwist.op.Cosh;
+import org.onnxtwist.op.CumProd;
+import org.onnxtwist.op.CumSum;
+import org.onnxtwist.op.DFT;
+import org.onnxtwist.op.DeformConv;
+import org.onnxtwist.op.DepthToSpace;
+import org.onnxtwist.op.DequantizeLinear;
+import org.onnxtwist.op.Det;
+import org.onnxtwist.op.Div;
+import org.onnxtwist.op.Dropout;
+import org.onnxtwist.op.Einsum;
+import org.onnxtwist.op.Elu;
+import org.onnxtwist.op.Equal;
+import org.onnxtwist.op.Erf;
+import org.onnxtwist.op.Exp;
+import org.onnxtwist.op.Expand;
+import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Floor;
+import org.onnxtwist.op.GRU;
+import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.GatherElements;
+import org.onnxtwist.op.GatherND;
+import org.onnxtwist.op.Gelu;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.GlobalAveragePool;
+import org.onnxtwist.op.GlobalLpPool;
+import org.onnxtwist.op.GlobalMaxPool;
+import org.onnxtwist.op.Greater;
+import org.onnxtwist.op.GreaterOrEqual;
+import org.onnxtwist.op.GridSample;
+import org.onnxtwist.op.GroupNormalization;
+import org.onnxtwist.op.HardSigmoid;
+import org.onnxtwist.op.HardSwish;
+import org.onnxtwist.op.Hardmax;
+import org.onnxtwist.op.Identity;
+import org.onnxtwist.op.If;
+import org.onnxtwist.op.InstanceNormalization;
+import org.onnxtwist.op.IsInf;
+import org.onnxtwist.op.IsNaN;
+import org.onnxtwist.op.LRN;
+import org.onnxtwist.op.LSTM;
+import org.onnxtwist.op.LayerNormalization;
+import org.onnxtwist.op.LeakyRelu;
+import org.onnxtwist.op.Less;
+import org.onnxtwist.op.LessOrEqual;
+import org.onnxtwist.op.Log;
+import org.onnxtwist.op.LogSoftmax;
+import org.onnxtwist.op.Loop;
+import org.onnxtwist.op.LpNormalization;
+import org.onnxtwist.op.LpPool;
+import org.onnxtwist.op.MatMul;
+import org.onnxtwist.op.MatMulInteger;
+import org.onnxtwist.op.Max;
+import org.onnxtwist.op.MaxPool;
+import org.onnxtwist.op.Mean;
+import org.onnxtwist.op.MeanVarianceNormalization;
+import org.onnxtwist.op.Min;
+import org.onnxtwist.op.Mish;
+import org.onnxtwist.op.Mod;
+import org.onnxtwist.op.Mul;
+import org.onnxtwist.op.Neg;
+import org.onnxtwist.op.NegativeLogLikelihoodLoss;
+import org.onnxtwist.op.Not;
+import org.onnxtwist.op.OneHot;
+import org.onnxtwist.op.Or;
+import org.onnxtwist.op.PRelu;
+import org.onnxtwist.op.Pad;
+import org.onnxtwist.op.Pow;
+import org.onnxtwist.op.QLinearConv;
+import org.onnxtwist.op.QLinearMatMul;
+import org.onnxtwist.op.QuantizeLinear;
+import org.onnxtwist.op.RMSNormalization;
+import org.onnxtwist.op.RNN;
+import org.onnxtwist.op.RandomNormalLike;
+import org.onnxtwist.op.RandomUniformLike;
+import org.onnxtwist.op.Reciprocal;
+import org.onnxtwist.op.ReduceL1;
+import org.onnxtwist.op.ReduceL2;
+import org.onnxtwist.op.ReduceLogSum;
+import org.onnxtwist.op.ReduceLogSumExp;
+import org.onnxtwist.op.ReduceMax;
+import org.onnxtwist.op.ReduceMean;
+import org.onnxtwist.op.ReduceMin;
+import org.onnxtwist.op.ReduceProd;
+import org.onnxtwist.op.ReduceSum;
+import org.onnxtwist.op.ReduceSumSquare;
+import org.onnxtwist.op.Relu;
+import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Resize;
+import org.onnxtwist.op.ReverseSequence;
+import org.onnxtwist.op.Round;
+import org.onnxtwist.op.Scan;
+import org.onnxtwist.op.Scatter;
+import org.onnxtwist.op.ScatterElements;
+import org.onnxtwist.op.ScatterND;
+import org.onnxtwist.op.Selu;
+import org.onnxtwist.op.Shape;
+import org.onnxtwist.op.Shrink;
+import org.onnxtwist.op.Sigmoid;
+import org.onnxtwist.op.Sign;
+import org.onnxtwist.op.Sin;
+import org.onnxtwist.op.Sinh;
+import org.onnxtwist.op.Size;
+import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.Softmax;
+import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
+import org.onnxtwist.op.Softplus;
+import org.onnxtwist.op.Softsign;
+import org.onnxtwist.op.SpaceToDepth;
+import org.onnxtwist.op.Split;
+import org.onnxtwist.op.Sqrt;
+import org.onnxtwist.op.Squeeze;
+import org.onnxtwist.op.Sub;
+import org.onnxtwist.op.Sum;
+import org.onnxtwist.op.Swish;
+import org.onnxtwist.op.Tan;
+import org.onnxtwist.op.Tanh;
+import org.onnxtwist.op.ThresholdedRelu;
+import org.onnxtwist.op.Tile;
+import org.onnxtwist.op.TopK;
+import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.Trilu;
+import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.op.Upsample;
+import org.onnxtwist.op.Where;
+import org.onnxtwist.op.Xor;
+
+/** Every operator of which it is known what it makes of a batch, and its rule. */
+final class BatchRules {
+    private BatchRules() {}
+
+    /** The rule of an operator; empty for one that is not known to compute each item alone. */
+    static Optional<BatchRule> of(OperatorId operator) {
+        return operator.domain().isEmpty() ? Optional.ofNullable(standard(operator.name())) : Optional.empty();
+    }
+
+    private static @Nullable BatchRule standard(String name) {
+        return switch (name) {
+            case Abs.NAME,
+                    Acos.NAME,
+                    Acosh.NAME,
+                    Add.NAME,
+                    And.NAME,
+                    Asin.NAME,
+                    Asinh.NAME,
+                    Atan.NAME,
+                    Atanh.NAME,
+                    Bernoulli.NAME,
+                    BitShift.NAME,
+                    BitwiseAnd.NAME,
+                    BitwiseNot.NAME,
+                    BitwiseOr.NAME,
+                    BitwiseXor.NAME,
+                    Cast.NAME,
+                    Ceil.NAME,
+                    Celu.NAME,
+                    Clip.NAME,
+                    Cos.NAME,
+                    Cosh.NAME,
+                    Div.NAME,
+                    Dropout.NAME,
+                    Elu.NAME,
+                    Equal.NAME,
+                    Erf.NAME,
+                    Exp.NAME,
+                    Floor.NAME,
+                    Gelu.NAME,
+                    Greater.NAME,
+                    GreaterOrEqual.NAME,
+                    HardSigmoid.NAME,
+                    HardSwish.NAME,
+                    Identity.NAME,
+                    IsInf.NAME,
+                    IsNaN.NAME,
+                    LeakyRelu.NAME,
+                    Less.NAME,
+                    LessOrEqual.NAME,
+                    Log.NAME,
+                    Max.NAME,
+                    Mean.NAME,
+                    Min.NAME,
+                    Mish.NAME,
+                    Mod.NAME,
+                    Mul.NAME,
+                    Neg.NAME,
+                    Not.NAME,
+                    Or.NAME,
+                    PRelu.NAME,
+                    Pow.NAME,
+                    RandomNormalLike.NAME,
+                    RandomUniformLike.NAME,
+                    Reciprocal.NAME,
+                    Relu.NAME,
+                    Round.NAME,
+                    Selu.NAME,
+                    Shrink.NAME,
+                    Sigmoid.NAME,
+                    Sign.NAME,
+                    Sin.NAME,
+                    Sinh.NAME,
+                    Softplus.NAME,
+                    Softsign.NAME,
+                    Sqrt.NAME,
+                    Sub.NAME,
+                    Sum.NAME,
+                    Swish.NAME,
+                    Tan.NAME,
+                    Tanh.NAME,
+                    ThresholdedRelu.NAME,
+                    Where.NAME,
+                    Xor.NAME -> BroadcastBatch::elementwise;
+            case QuantizeLinear.NAME, DequantizeLinear.NAME -> BroadcastBatch::quantized;
+            case Shape.NAME, Size.NAME -> node -> node.outputs(BatchFact.SIZE);
+            case Reshape.NAME -> ReshapeBatch::reshape;
+            case Flatten.NAME -> ReshapeBatch::flatten;
+            case Squeeze.NAME -> ReshapeBatch::squeeze;
+            case Unsqueeze.NAME -> ReshapeBatch::unsqueeze;
+            case Transpose.NAME -> LayoutBatch::transpose;
+            case Concat.NAME -> LayoutBatch::concat;
+            case Split.NAME -> LayoutBatch::split;
+            case Pad.NAME -> LayoutBatch::pad;
+            case Expand.NAME -> LayoutBatch::expand;
+            case Tile.NAME -> LayoutBatch::tile;
+            case Slice.NAME -> SliceBatch::slice;
+            case ReduceL1.NAME,
+                    ReduceL2.NAME,
+                    ReduceLogSum.NAME,
+                    ReduceLogSumExp.NAME,
+                    ReduceMax.NAME,
+                    ReduceMean.NAME,
+                    ReduceMin.NAME,
+                    ReduceProd.NAME,
+                    ReduceSum.NAME,
+                    ReduceSumSquare.NAME -> AxisBatch::reduce;
+            case ArgMax.NAME, ArgMin.NAME -> AxisBatch::arg;
+            case Softmax.NAME, LogSoftmax.NAME, Hardmax.NAME -> AxisBatch::softmax;
+            case LpNormalization.NAME -> AxisBatch::lpNormalization;
+            case LayerNormalization.NAME, RMSNormalization.NAME -> AxisBatch::layerNormalization;
+            case MeanVarianceNormalization.NAME -> AxisBatch::meanVariance;
+            case CumSum.NAME, CumProd.NAME -> AxisBatch::cumulative;
+            case TopK.NAME -> AxisBatch::topK;
+            case Trilu.NAME, Det.NAME -> AxisBatch::matrices;
+            case ReverseSequence.NAME -> AxisBatch::reverseSequence;
+            case DFT.NAME -> AxisBatch::dft;
+            case CenterCropPad.NAME -> AxisBatch::centerCropPad;
+            case Gather.NAME -> IndexBatch::gather;
+            case GatherElements.NAME -> IndexBatch::gatherElements;
+            case Scatter.NAME, ScatterElements.NAME -> IndexBatch::scatterElements;
+            case GatherND.NAME -> IndexBatch::gatherNd;
+            case ScatterND.NAME -> IndexBatch::scatterNd;
+            case OneHot.NAME -> IndexBatch::oneHot;
+            case Compress.NAME -> IndexBatch::compress;
+            case MatMul.NAME, MatMulInteger.NAME -> ProductBatch::matMul;
+            case QLinearMatMul.NAME -> ProductBatch::quantizedMatMul;
+            case Gemm.NAME -> ProductBatch::gemm;
+            case Einsum.NAME -> ProductBatch::einsum;
+            case AveragePool.NAME,
+                    Col2Im.NAME,
+                    Conv.NAME,
+                    ConvInteger.NAME,
+                    ConvTranspose.NAME,
+                    DepthToSpace.NAME,
+                    GlobalAveragePool.NAME,
+                    GlobalLpPool.NAME,
+                    GlobalMaxPool.NAME,
+                    GroupNormalization.NAME,
+                    InstanceNormalization.NAME,
+                    LRN.NAME,
+                    LpPool.NAME,
+                    QLinearConv.NAME,
+                    SpaceToDepth.NAME -> LeadingBatch::first;
+            case DeformConv.NAME -> LeadingBatch::deformable;
+            case GridSample.NAME -> LeadingBatch::firstTwo;
+            case Attention.NAME -> LeadingBatch::attention;
+            case MaxPool.NAME -> LeadingBatch::maxPool;
+            case BatchNormalization.NAME -> LeadingBatch::batchNormalization;
+            case NegativeLogLikelihoodLoss.NAME, SoftmaxCrossEntropyLoss.NAME -> LeadingBatch::loss;
+            case Resize.NAME -> ResizeBatch::resize;
+            case Upsample.NAME -> ResizeBatch::upsample;
+            case RNN.NAME, GRU.NAME, LSTM.NAME -> RecurrentBatch::recurrent;
+            case If.NAME -> ControlFlowBatch::conditional;
+            case Loop.NAME -> ControlFlowBatch::loop;
+            case Scan.NAME -> ControlFlowBatch::scan;
+            default -> null;
+        };
+    }
+}

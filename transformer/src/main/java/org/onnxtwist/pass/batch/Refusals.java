@@ -1,0 +1,17 @@
+package org.onnxtwist.pass.batch;
+
+/** The parts of messages that several rules use. */
+final class Refusals {
+    /** What to do where items are mixed. */
+    static final String EXTRACT = "extract the part of the model before it, or keep the batch as it is";
+
+    private Refusals() {}
+
+    /** Where a value comes from, in words. */
+    static String source(BatchFact fact) {
+        if (fact instanceof BatchFact.Items) {
+            return "the items";
+        }
+        return fact instanceof BatchFact.Size ? "the size of the batch" : "a constant";
+    }
+}
