@@ -14,7 +14,6 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 import org.onnxtwist.match.Typing;
-import org.onnxtwist.op.Shape;
 import org.onnxtwist.pass.DeadCode;
 import org.onnxtwist.pass.FunctionInlining;
 import org.onnxtwist.pass.InitializersAsConstants;
@@ -23,6 +22,7 @@ import org.onnxtwist.pass.rule.ChannelTerms;
 import org.onnxtwist.pass.rule.RemoveDropout;
 import org.onnxtwist.pass.rule.RemoveIdentity;
 import org.onnxtwist.rewrite.RuleEngine;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.Provenance;
 import org.onnxtwist.twist.TwistLayer;
@@ -36,13 +36,15 @@ public final class TwistExport {
     private static final Pattern NORMALIZATION = ChannelTerms.normalizationOf(any());
 
     private final Model model;
+    private final InferredTypes inferred;
     private final Typing types;
     private final long opset;
     private final Map<Node, ExportRule.Plan> plans = new HashMap<>();
 
     private TwistExport(Model model) {
         this.model = model;
-        this.types = ShapeInference.inferFromInputs(model)::of;
+        this.inferred = ShapeInference.inferFromInputs(model);
+        this.types = inferred::of;
         this.opset = model.opset().orElse(0);
     }
 
@@ -91,7 +93,8 @@ public final class TwistExport {
         RuleEngine.of(ExportRule.of(plans, new LayerWriter(model)))
                 .typedBy(given -> types)
                 .run(model);
-        List.copyOf(plans.values()).forEach(plan -> moveShapes(plan.layer()));
+        InnerShapes shapes = new InnerShapes(model, inferred);
+        List.copyOf(plans.values()).forEach(plan -> shapes.answer(plan.layer()));
         new DeadCode().run(model);
         new TopologicalSort().run(model);
         Provenance.clear(model);
@@ -107,19 +110,5 @@ public final class TwistExport {
                         .findFirst()
                         .filter(node -> node.input(0).filter(output::equals).isPresent())
                         .flatMap(node -> NORMALIZATION.match(node, types));
-    }
-
-    /** What asked for the shape of a Conv of the old form asks for that of the layer, which is the same. */
-    private static void moveShapes(FoldedLayer folded) {
-        for (Node node : folded.layer().nodes()) {
-            for (Value made : node.outputs()) {
-                if (made != folded.output()) {
-                    made.consumers()
-                            .filter(user -> user.operator().equals(Shape.ID))
-                            .toList()
-                            .forEach(shape -> shape.setInput(0, folded.output()));
-                }
-            }
-        }
     }
 }
