@@ -11,14 +11,14 @@ import org.onnxtwist.twist.Form;
 /** The ways in which a layer can be written. */
 final class Candidates {
     /** From this operator set on Min takes integers, with which the blocked grids are kept from being folded. */
-    private static final long BLOCKED_SINCE = 12;
+    static final long BLOCKED_SINCE = 12;
 
     private Candidates() {}
 
     /**
      * All that compute the layer; at least one.
      *
-     * @param opset of the model
+     * @param opset that the model has or may be raised to
      */
     static List<Variant> of(FoldedLayer layer, long opset) {
         if (layer.isPlain()) {
