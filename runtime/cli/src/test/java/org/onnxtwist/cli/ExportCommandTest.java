@@ -109,7 +109,7 @@ final class ExportCommandTest {
         JsonValue layer = report.get("layers").list().get(0);
         assertEquals("folded", layer.get("form").text());
         assertEquals(
-                "it cannot be folded+blocked: the operator set of the model is older than 12",
+                "it cannot be folded+blocked: the operator set of the model is older than 12, or it becomes float16",
                 layer.get("reason").text());
     }
 

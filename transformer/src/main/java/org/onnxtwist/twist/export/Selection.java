@@ -76,7 +76,7 @@ public interface Selection {
             return "ONNX Runtime has the layout of the grids for float alone";
         }
         return site.outputShape().sizes().isPresent()
-                ? "the operator set of the model is older than " + Candidates.BLOCKED_SINCE
+                ? "the operator set of the model is older than " + Candidates.BLOCKED_SINCE + ", or it becomes float16"
                 : "its batch and the sizes of its output are not all known";
     }
 }

@@ -139,7 +139,7 @@ public final class TwistExport {
         if (obstacle.isPresent()) {
             return new Plan(new ExportedLayer(layer, site, Variant.of(layer.form()), true, obstacle.get()), folded);
         }
-        List<Variant> candidates = Candidates.of(folded, opset);
+        List<Variant> candidates = Candidates.of(folded, arithmetic, opset);
         Selection.Choice choice = options.selection().choose(site, candidates);
         return new Plan(new ExportedLayer(layer, site, choice.variant(), false, choice.reason()), folded);
     }

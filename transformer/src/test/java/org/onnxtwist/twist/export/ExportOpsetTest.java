@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCheck;
@@ -72,8 +73,18 @@ class ExportOpsetTest {
         assertEquals(Optional.of(new OpsetChange(9, 9, "it is to stay as it is")), result.opset());
         assertEquals(9, model.opset().orElseThrow());
         assertEquals(
-                "it cannot be folded+blocked: the operator set of the model is older than 12",
+                "it cannot be folded+blocked: the operator set of the model is older than 12, or it becomes float16",
                 result.layers().get(0).reason());
+    }
+
+    /** ONNX Runtime has the layout of its Convs for float alone. */
+    @Test
+    void itStaysForAModelThatBecomesFloat16() {
+        Model model = layer(9);
+        ExportResult result = TwistExport.run(model, blocked().withArithmetic(DType.FLOAT16));
+        assertEquals(List.of("folded"), labels(result));
+        assertEquals(Optional.empty(), result.opset());
+        assertEquals(9, model.opset().orElseThrow());
     }
 
     /** An experimental operator that no published operator set has. */
