@@ -24,6 +24,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
@@ -105,7 +106,7 @@ class FrameworkFormsTest {
 
     private static ExportJob job(Selection selection, boolean float16) {
         return new ExportJob(
-                selection,
+                ExportOptions.of(selection),
                 float16,
                 ReadOptions.defaults(),
                 WriteOptions.defaults(),

@@ -7,6 +7,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.twist.export.Selection;
 
 /**
  * Prepares models for serving. It runs the passes that <code>onnx-twist optimize</code> runs by default, and then writes the twist
@@ -28,6 +29,14 @@ public final class ExportMojo extends ModelsMojo {
     /** The passes to run instead, in this order; with these, the twist layers keep their forms. */
     @Parameter(property = "onnxtwist.passes")
     private List<String> passes = new ArrayList<>();
+
+    /** The form of the twist layers, as option --form of the command takes it: auto chooses for each layer. */
+    @Parameter(property = "onnxtwist.form", defaultValue = Selection.AUTO)
+    private String form = Selection.AUTO;
+
+    /** Whether a model of an older operator set is not raised to version 12, which the blocked forms need. */
+    @Parameter(property = "onnxtwist.keepOpset", defaultValue = "false")
+    private boolean keepOpset;
 
     /** Whether exported models are compared with what they were; one that differs stops the build. */
     @Parameter(property = "onnxtwist.check", defaultValue = "true")
@@ -51,7 +60,7 @@ public final class ExportMojo extends ModelsMojo {
         return new ModelExport(
                 workspace,
                 origin(from),
-                new ExportSettings(passes, check, comparison, requireVerified),
+                new ExportSettings(passes, form, keepOpset, check, comparison, requireVerified),
                 path(exportDirectory));
     }
 }

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.publish.OptimizationJob;
 import org.onnxtwist.engine.publish.OptimizationReport;
+import org.onnxtwist.engine.report.ExportReportJson;
 import org.onnxtwist.engine.report.FailureTables;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.OptimizationReportJson;
@@ -17,7 +19,11 @@ import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportOptions;
+import org.onnxtwist.twist.export.ExportResult;
+import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.FastForms;
+import org.onnxtwist.twist.export.Selection;
 
 /** Prepares a model for serving: runs passes over it, compares the result with it, and publishes what agrees. */
 final class ModelExport implements ModelTask {
@@ -53,10 +59,14 @@ final class ModelExport implements ModelTask {
         if (stamp.isCurrent()) {
             return false;
         }
-        OptimizationJob job = job(settings);
+        List<ExportResult> layers = new ArrayList<>();
+        OptimizationJob job = job(settings, layers::add);
         Stamp.Begun begun = stamp.begin(ModelSources.of(file, workspace.reading()));
         OptimizationReport done = job.run(target, workspace::debug);
-        OutputFiles.writeJson(report, json -> OptimizationReportJson.members(json, shown(done)));
+        OutputFiles.writeJson(report, json -> {
+            OptimizationReportJson.members(json, shown(done));
+            layers.forEach(result -> ExportReportJson.result(json, result));
+        });
         if (!done.published()) {
             throw new CheckException(
                     workspace.show(target.output()) + " was not written: it does not compute what "
@@ -66,11 +76,18 @@ final class ModelExport implements ModelTask {
         List<Path> written = new ArrayList<>(ModelSources.of(target.output(), workspace.reading()));
         written.add(report);
         begun.done(written);
-        tell(done);
+        tell(done, layers);
         return true;
     }
 
-    private OptimizationJob job(ExportSettings settings) {
+    private OptimizationJob job(ExportSettings settings, Consumer<ExportResult> listener) {
+        Selection selection = Selection.labelled(settings.form(), new CostModel(USUAL_BATCH))
+                .orElseThrow(() -> new ParameterException("form is '" + settings.form() + "', but must be one of "
+                        + String.join(", ", Selection.labels())));
+        if (!settings.passes().isEmpty() && !settings.form().equals(Selection.AUTO)) {
+            throw new ParameterException("form is '" + settings.form()
+                    + "', but the twist layers keep their forms where passes are given: leave one of them out");
+        }
         List<Pass> passes;
         try {
             passes = new ArrayList<>(OptimizationJob.passes(settings.passes()));
@@ -78,7 +95,7 @@ final class ModelExport implements ModelTask {
             throw new ParameterException("passes: " + e.getMessage());
         }
         if (settings.passes().isEmpty()) {
-            passes.add(new FastForms(new CostModel(USUAL_BATCH)));
+            passes.add(new FastForms(ExportOptions.of(selection).withUpgrade(!settings.keepOpset()), listener));
         }
         Optional<ComparisonOptions> comparison =
                 settings.check() ? Optional.of(settings.comparison().options(workspace)) : Optional.empty();
@@ -109,7 +126,7 @@ final class ModelExport implements ModelTask {
         return lines;
     }
 
-    private void tell(OptimizationReport done) {
+    private void tell(OptimizationReport done, List<ExportResult> layers) {
         String model = workspace.show(done.model());
         List<PassReport> passes = done.passes();
         long before = passes.isEmpty() ? 0 : passes.get(0).nodesBefore();
@@ -118,6 +135,14 @@ final class ModelExport implements ModelTask {
                 .log()
                 .info(model + ": " + Numbers.count(before, "node", "nodes") + " became " + Numbers.grouped(after)
                         + ", written to " + workspace.show(done.output()));
+        for (ExportResult result : layers) {
+            result.opset().ifPresent(change -> workspace.log().info(model + ": " + change.text()));
+            result.layers().stream()
+                    .filter(ExportedLayer::kept)
+                    .forEach(layer -> workspace
+                            .log()
+                            .warn(model + ": layer " + layer.layer().name() + ": " + layer.reason()));
+        }
         done.verification()
                 .filter(check -> check.passed().isEmpty())
                 .ifPresent(check -> workspace.log().warn(model + ": " + workspace.show(check.reason())));

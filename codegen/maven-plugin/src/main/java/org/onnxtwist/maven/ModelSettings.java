@@ -41,6 +41,8 @@ public final class ModelSettings {
     private @Nullable File other;
     private @Nullable File data;
     private @Nullable List<String> passes;
+    private @Nullable String form;
+    private @Nullable Boolean keepOpset;
     private @Nullable Double rtol;
     private @Nullable Double atol;
     private @Nullable Boolean check;
@@ -108,6 +110,8 @@ public final class ModelSettings {
     ExportSettings over(ExportSettings all) {
         return new ExportSettings(
                 or(passes, all.passes()),
+                or(form, all.form()),
+                or(keepOpset, all.keepOpset()),
                 or(check, all.check()),
                 over(all.comparison()),
                 or(requireVerified, all.required()));

@@ -73,12 +73,6 @@ abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, Iterable
         }
     }
 
-    static final class Forms extends Choices<FormChoice> {
-        Forms() {
-            super(FormChoice.class);
-        }
-    }
-
     static final class Aspects extends Choices<Aspect> {
         Aspects() {
             super(Aspect.class);

@@ -16,8 +16,8 @@ import org.onnxtwist.engine.session.ProviderSelection;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.engine.tune.Autotune;
 import org.onnxtwist.engine.tune.TuningCache;
-import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.Selection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +34,10 @@ import picocli.CommandLine.Parameters;
             "",
             "Forms: folded (three Convs), wide-out (one Conv with three times the outputs), wide-in (one Conv with three times the"
                     + " inputs; known sizes only), antisymmetric (a Conv and 1x1 Convs over differences; antisymmetric kernels"
-                    + " only). auto chooses for each layer. A layer that the form asked for does not fit is folded."
+                    + " only); folded+blocked and antisymmetric+blocked have grids in the layout of ONNX Runtime's Convs (float, known sizes and"
+                    + " batch, operator set 12). auto chooses for each layer. A layer that the form asked for does not fit is folded.",
+            "",
+            "A layer whose centres are so large that it would lose digits when they are folded stays as it is, and the report says so."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -59,9 +62,9 @@ final class ExportCommand implements Callable<Integer> {
             names = "--form",
             paramLabel = "FORM",
             defaultValue = "auto",
-            converter = Choices.Forms.class,
-            completionCandidates = Choices.Forms.class,
-            description = "auto, folded, wide-out, wide-in or antisymmetric. Default: ${DEFAULT-VALUE}.")
+            converter = FormChoice.Labels.class,
+            completionCandidates = FormChoice.Labels.class,
+            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private FormChoice form = FormChoice.AUTO;
 
     @Option(
@@ -91,6 +94,11 @@ final class ExportCommand implements Callable<Integer> {
             description = "Make weights and computation float16; inputs and outputs stay as they are.")
     private boolean float16;
 
+    @Option(
+            names = "--keep-opset",
+            description = "Do not raise an older operator set to 12, which the blocked forms need.")
+    private boolean keepOpset;
+
     @Option(names = "--no-verify", description = "Do not compare the result with the model.")
     private boolean noVerify;
 
@@ -118,9 +126,9 @@ final class ExportCommand implements Callable<Integer> {
         if (threads < 0) {
             throw CommandException.usage("--threads is " + threads + ", but it must be 0 or more");
         }
-        if (autotune && form != FormChoice.AUTO) {
-            throw CommandException.usage("--autotune chooses the forms, so --form "
-                    + form.form().map(Form::label).orElseThrow() + " cannot be given with it");
+        if (autotune && !form.equals(FormChoice.AUTO)) {
+            throw CommandException.usage(
+                    "--autotune chooses the forms, so --form " + form.label() + " cannot be given with it");
         }
         OutputTarget target = OutputTarget.renamed(model, output);
         Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
@@ -128,7 +136,8 @@ final class ExportCommand implements Callable<Integer> {
         try (Progress progress = new Progress(console, "reading " + model);
                 TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-export-")) {
             report = new ExportJob(
-                            autotune ? timed(scratch, progress) : selection(),
+                            ExportOptions.of(autotune ? timed(scratch, progress) : form.selection(new CostModel(batch)))
+                                    .withUpgrade(!keepOpset),
                             float16,
                             reading.toReadOptions(),
                             writing.toWriteOptions(),
@@ -157,9 +166,5 @@ final class ExportCommand implements Callable<Integer> {
                 TuningCache.in(TuningCache.usualFile()),
                 scratch.path(),
                 progress);
-    }
-
-    private Selection selection() {
-        return form.form().map(Selection::always).orElseGet(() -> new CostModel(batch));
     }
 }

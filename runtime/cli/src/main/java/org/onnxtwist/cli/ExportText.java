@@ -21,6 +21,7 @@ final class ExportText {
             report.layers().forEach(layer -> row(table, layer));
             table.lines().forEach(out::println);
         }
+        report.result().opset().ifPresent(change -> out.println(change.text()));
         TwistLayerTable.warnOfGeneral(console, report.layers().stream().map(ExportedLayer::layer));
         report.verification()
                 .ifPresentOrElse(

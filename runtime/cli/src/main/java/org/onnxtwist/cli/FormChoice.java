@@ -1,25 +1,36 @@
 package org.onnxtwist.cli;
 
-import java.util.Optional;
-import org.onnxtwist.twist.Form;
+import java.util.Iterator;
+import org.onnxtwist.twist.export.Selection;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
-/** What {@code --form} takes. */
-enum FormChoice {
-    /** The best form for each layer. */
-    AUTO(Optional.empty()),
-    FOLDED(Optional.of(Form.FOLDED)),
-    WIDE_OUT(Optional.of(Form.WIDE_OUT)),
-    WIDE_IN(Optional.of(Form.WIDE_IN)),
-    ANTISYMMETRIC(Optional.of(Form.ANTISYMMETRIC));
+/**
+ * What {@code --form} takes.
+ *
+ * @param label one of {@link Selection#labels}
+ */
+record FormChoice(String label) {
+    static final FormChoice AUTO = new FormChoice(Selection.AUTO);
 
-    private final Optional<Form> form;
-
-    FormChoice(Optional<Form> form) {
-        this.form = form;
+    /** What chooses the forms. */
+    Selection selection(Selection auto) {
+        return Selection.labelled(label, auto).orElseThrow();
     }
 
-    /** The form that all layers are to have, if it is one. */
-    Optional<Form> form() {
-        return form;
+    /** The words that the option takes; without lambdas, as {@link Choices} says. */
+    static final class Labels implements ITypeConverter<FormChoice>, Iterable<String> {
+        @Override
+        public FormChoice convert(String word) {
+            if (!Selection.labels().contains(word)) {
+                throw new TypeConversionException("'" + word + "' is none of " + String.join(", ", Selection.labels()));
+            }
+            return new FormChoice(word);
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Selection.labels().iterator();
+        }
     }
 }

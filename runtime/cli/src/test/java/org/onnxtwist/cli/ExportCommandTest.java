@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.onnxtwist.twist.export.Variant;
+import picocli.CommandLine;
 
 /** {@code export}, and what {@code inspect} says of what it made. */
 final class ExportCommandTest {
@@ -35,8 +39,12 @@ final class ExportCommandTest {
                         .status());
     }
 
+    static Stream<String> forms() {
+        return Variant.choices().stream().map(Variant::label);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"folded", "wide-out", "wide-in", "antisymmetric"})
+    @MethodSource("forms")
     void everyLayerHasTheFormThatIsAskedFor(String form) {
         JsonValue report = CommandRun.of("export", twisted, "-o", exported, "--form", form, "--json")
                 .json();
@@ -48,11 +56,99 @@ final class ExportCommandTest {
                         .toList());
         assertEquals(true, report.get("verification").get("passed").value());
         assertEquals(
-                List.of(form, form),
+                List.of(form.replace("+blocked", ""), form.replace("+blocked", "")),
                 CommandRun.of("inspect", exported, "--json").json().get("twistLayers").list().stream()
                         .map(layer -> layer.get("form").text())
                         .toList());
         assertEquals(ExitStatus.DONE, CommandRun.of("verify", twisted, exported).status());
+    }
+
+    /** What the report of a choice calls a form is what the option takes, and what help and completion list. */
+    @Test
+    void theLabelsOfTheReportAreThoseOfTheOption() {
+        CommandLine.Model.OptionSpec option = new CommandLine(new ExportCommand(Console.ofProcess()))
+                .getCommandSpec()
+                .findOption("--form");
+        List<String> completions = new ArrayList<>();
+        option.completionCandidates().forEach(completions::add);
+        assertEquals(Stream.concat(Stream.of("auto"), forms()).toList(), completions);
+        String help = CommandRun.of("export", "--help").out().replaceAll("\\s+", " ");
+        assertTrue(help.contains("One of " + String.join(", ", completions) + "."), help);
+        for (String word : completions) {
+            String first = form(word);
+            assertTrue(completions.contains(first), first);
+            assertEquals(first, form(first));
+        }
+    }
+
+    private String form(String asked) {
+        return CommandRun.of("export", twisted, "-o", exported, "--form", asked, "--no-verify", "--json")
+                .json()
+                .get("layers")
+                .list()
+                .get(0)
+                .get("form")
+                .text();
+    }
+
+    @Test
+    void anOlderOperatorSetIsRaisedForABlockedFormUnlessItIsToStay() throws IOException {
+        Path older = older();
+        CommandRun run = CommandRun.of("export", older, "-o", exported, "--form", "folded+blocked");
+        assertEquals(ExitStatus.DONE, run.status(), run.err());
+        assertTrue(run.out().contains("operator set raised from 9 to 12: the blocked forms need it"), run.out());
+        JsonValue raised = CommandRun.of("export", older, "-o", exported, "--form", "folded+blocked", "--json")
+                .json()
+                .get("operatorSet");
+        assertEquals(9, raised.get("before").number());
+        assertEquals(12, raised.get("after").number());
+        JsonValue report = CommandRun.of(
+                        "export", older, "-o", exported, "--form", "folded+blocked", "--keep-opset", "--json")
+                .json();
+        assertEquals(9, report.get("operatorSet").get("after").number());
+        JsonValue layer = report.get("layers").list().get(0);
+        assertEquals("folded", layer.get("form").text());
+        assertEquals(
+                "it cannot be folded+blocked: the operator set of the model is older than 12, or it becomes float16",
+                layer.get("reason").text());
+    }
+
+    /** A layer of operator set 9. */
+    private Path older() throws IOException {
+        Path text = folder.resolve("older.onnxtxt");
+        Files.writeString(text, """
+                <ir_version: 4, opset_import: ["" : 9]>
+                older (float[1,1,4,5] x) => (float[1,1,4,5] y) <
+                   float[1,1,3,3] k = {1, 2, 3, 4, 5, 6, 7, 8, 9}
+                > {
+                   y = Conv <pads: ints = [1, 1, 1, 1]> (x, k)
+                }
+                """);
+        Path model = folder.resolve("older.onnx");
+        Path layer = folder.resolve("older.twist.onnx");
+        assertEquals(
+                ExitStatus.DONE, CommandRun.of("convert", text, "-o", model).status());
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.of("rewrite", model, "--init", "seed", "--no-verify", "-o", layer)
+                        .status());
+        return layer;
+    }
+
+    @Test
+    void aLayerThatWouldLoseDigitsStaysAndTheReportSaysWhy() {
+        CommandRun.of("rewrite", plain, "--init", "seed", "--init-max", "1e4", "--no-verify", "-o", twisted);
+        CommandRun run = CommandRun.of("export", twisted, "-o", exported);
+        assertEquals(ExitStatus.DONE, run.status(), run.out() + run.err());
+        assertTrue(run.out().contains("it stays as it is: with centres of up to "), run.out());
+        JsonValue layer = CommandRun.of("export", twisted, "-o", exported, "--json")
+                .json()
+                .get("layers")
+                .list()
+                .get(0);
+        assertEquals(true, layer.get("kept").value());
+        assertEquals("reference", layer.get("form").text());
+        assertTrue(layer.get("reason").text().startsWith("it stays as it is: "));
     }
 
     @Test

@@ -42,7 +42,7 @@ final class UsageTest {
                 "export a.onnx -o b.onnx --batch 0 | --batch is 0, but a batch has at least one item",
                 "export a.onnx -o b.onnx --threads -1 | --threads is -1, but it must be 0 or more",
                 "export a.onnx -o b.onnx --form wide | invalid value for option '--form': 'wide' is none of auto, folded,"
-                        + " wide-out, wide-in, antisymmetric (onnx-twist export --help explains)",
+                        + " wide-out, wide-in, antisymmetric, folded+blocked, antisymmetric+blocked (onnx-twist export --help explains)",
                 "export a.onnx -o b.onnx --autotune --form folded | --autotune chooses the forms, so --form folded cannot be"
                         + " given with it",
                 "optimize a.onnx | -o FILE is missing: say where to write",

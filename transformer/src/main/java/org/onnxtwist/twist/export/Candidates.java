@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.twist.AutoPad;
-import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
 
 /** The ways in which a layer can be written. */
 final class Candidates {
     /** From this operator set on Min takes integers, with which the blocked grids are kept from being folded. */
-    private static final long BLOCKED_SINCE = 12;
+    static final long BLOCKED_SINCE = 12;
 
     private Candidates() {}
 
     /**
      * All that compute the layer; at least one.
      *
-     * @param opset of the model
+     * @param arithmetic the type that the layer runs in
+     * @param opset that the model has or may be raised to
      */
-    static List<Variant> of(FoldedLayer layer, long opset) {
+    static List<Variant> of(FoldedLayer layer, DType arithmetic, long opset) {
         if (layer.isPlain()) {
             return List.of(Variant.of(Form.PLAIN));
         }
@@ -33,7 +33,7 @@ final class Candidates {
         if (layer.layer().antisymmetric()) {
             candidates.add(Variant.of(Form.ANTISYMMETRIC));
         }
-        if (canBeBlocked(layer, opset)) {
+        if (arithmetic == DType.FLOAT && opset >= BLOCKED_SINCE && canBeBlocked(layer)) {
             Stream.of(Form.FOLDED, Form.ANTISYMMETRIC)
                     .filter(form -> candidates.contains(Variant.of(form)))
                     .map(Variant::blocked)
@@ -53,11 +53,9 @@ final class Candidates {
     }
 
     /** ONNX Runtime has that layout for float alone, and multiplies in it only tensors of the same size. */
-    private static boolean canBeBlocked(FoldedLayer layer, long opset) {
-        ConvGeometry geometry = layer.geometry();
-        return geometry.dtype() == DType.FLOAT
+    private static boolean canBeBlocked(FoldedLayer layer) {
+        return layer.geometry().dtype() == DType.FLOAT
                 && layer.hasKnownSize()
-                && layer.outputShape().size(0).isPresent()
-                && opset >= BLOCKED_SINCE;
+                && layer.outputShape().size(0).isPresent();
     }
 }

@@ -1,8 +1,6 @@
 package org.onnxtwist.twist.export;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.AutoPad;
@@ -10,7 +8,11 @@ import org.onnxtwist.twist.ConvGeometry;
 
 /** The differences of opposite taps, x(p + k) - x(p - k). Layers that read the same value with the same geometry share them. */
 final class Differences {
-    private final Map<Key, Value> made = new HashMap<>();
+    private final SharedNodes shared;
+
+    Differences(SharedNodes shared) {
+        this.shared = shared;
+    }
 
     private record Key(
             Value input, TapPair pair, List<Long> strides, List<Long> dilations, List<Long> pads, AutoPad autoPad) {}
@@ -20,15 +22,12 @@ final class Differences {
         ConvGeometry geometry = layer.geometry();
         Key key = new Key(
                 layer.input(), pair, geometry.strides(), geometry.dilations(), geometry.pads(), geometry.autoPad());
-        Value known = made.get(key);
-        if (known == null) {
+        return shared.of(key, placement, () -> {
             TapPair.Window window = pair.window(geometry);
             String name = layer.name() + "." + pair.label();
             Value kernel =
                     placement.constant(name + ".weight", window.differences(geometry.dtype(), geometry.inChannels()));
-            known = new Convolutions(placement).depthwise(geometry, layer.input(), kernel, window, name);
-            made.put(key, known);
-        }
-        return known;
+            return new Convolutions(placement).depthwise(geometry, layer.input(), kernel, window, name);
+        });
     }
 }

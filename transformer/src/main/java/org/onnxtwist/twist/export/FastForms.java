@@ -1,5 +1,6 @@
 package org.onnxtwist.twist.export;
 
+import java.util.function.Consumer;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.rewrite.Pass;
 
@@ -12,9 +13,10 @@ import org.onnxtwist.rewrite.Pass;
  *   after:   y = one of the forms that LayerWriter shows
  * </pre>
  *
- * @param selection chooses the forms
+ * @param options how they are written
+ * @param listener is told what became of the model
  */
-public record FastForms(Selection selection) implements Pass {
+public record FastForms(ExportOptions options, Consumer<ExportResult> listener) implements Pass {
     @Override
     public String name() {
         return "fast-forms";
@@ -22,6 +24,8 @@ public record FastForms(Selection selection) implements Pass {
 
     @Override
     public boolean run(Model model) {
-        return !TwistExport.run(model, selection).isEmpty();
+        ExportResult result = TwistExport.run(model, options);
+        listener.accept(result);
+        return !result.layers().isEmpty();
     }
 }

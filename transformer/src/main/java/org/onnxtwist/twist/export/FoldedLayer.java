@@ -84,7 +84,8 @@ record FoldedLayer(
                 scaled(weights.kernelY(), terms, layer.geometry()));
     }
 
-    private static double[] seedCenters(Tensor centers, Coordinates coordinates) {
+    /** Centres in the seed's coordinates, one for each output channel. */
+    static double[] seedCenters(Tensor centers, Coordinates coordinates) {
         double[] values = centers.toDoubles();
         if (coordinates == Coordinates.CENTERED) {
             for (int c = 0; c < values.length; c++) {

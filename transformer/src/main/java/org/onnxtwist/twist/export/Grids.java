@@ -1,7 +1,5 @@
 package org.onnxtwist.twist.export;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.onnxtwist.ir.ComputedContent;
@@ -23,9 +21,20 @@ import org.onnxtwist.twist.GridNodes;
 
 /** The grids of a model's layers. Layers whose grids are the same read the same value. */
 final class Grids {
-    private final Map<Key, Value> made = new HashMap<>();
+    private final SharedNodes shared;
 
-    private record Key(Graph graph, String what, Object size, DType dtype) {}
+    /** A grid of a size that is known when the model runs. Subgraphs may call another size by the same name. */
+    private record OpenGrid(Graph graph, GridAxis axis, Dim size, DType dtype) {}
+
+    /** A grid in the layout of ONNX Runtime's Convs. */
+    private record BlockedGrid(String what, long channels) {}
+
+    /** The number 1 of a type. */
+    private record One(DType dtype) {}
+
+    Grids(SharedNodes shared) {
+        this.shared = shared;
+    }
 
     /**
      * A grid that broadcasts over a layer's output: the plane [1, 1, h, w] where both sizes are known, else [1, 1, 1, w] or [1, 1, h, 1],
@@ -62,7 +71,7 @@ final class Grids {
         // Two sizes that are not known need not be equal.
         return dim instanceof Dim.Unknown
                 ? computed.get()
-                : shared(new Key(placement.graph(), axis.label(), dim, dtype), computed);
+                : shared.of(new OpenGrid(placement.graph(), axis, dim, dtype), placement, computed);
     }
 
     /** Over the columns of a layer's input, 2 j / (w stride), or over its rows, 2 i / (h stride): [1, 1, H, W] of the input. */
@@ -118,7 +127,7 @@ final class Grids {
         long channels = layer.geometry().outChannels();
         DType dtype = layer.geometry().dtype();
         String key = key("grid_" + what, dtype, batch, height, width);
-        return shared(new Key(placement.graph(), key, channels, dtype), () -> {
+        return shared.of(new BlockedGrid(key, channels), placement, () -> {
             Value plane = constants.of(
                     key,
                     () -> plane(
@@ -138,7 +147,7 @@ final class Grids {
 
     private Value one(FoldedLayer layer, Placement placement, Constants constants) {
         DType dtype = layer.geometry().dtype();
-        return shared(new Key(placement.graph(), "one", 1, dtype), () -> {
+        return shared.of(new One(dtype), placement, () -> {
             Value size = Size.of(layer.input()).name("onnx_twist.size").emit(placement);
             Value least =
                     Min.of(size, constants.scalar(1)).name("onnx_twist.one").emit(placement);
@@ -157,14 +166,5 @@ final class Grids {
             key.append('_').append(size);
         }
         return key + (dtype == DType.FLOAT ? "" : "_" + dtype.onnxName());
-    }
-
-    private Value shared(Key key, Supplier<Value> value) {
-        Value known = made.get(key);
-        if (known == null) {
-            known = value.get();
-            made.put(key, known);
-        }
-        return known;
     }
 }

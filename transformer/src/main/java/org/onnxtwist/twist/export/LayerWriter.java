@@ -41,11 +41,14 @@ final class LayerWriter {
     private final Model model;
     private final Node first;
     private final Map<String, Value> constants = new HashMap<>();
-    private final Grids grids = new Grids();
-    private final Differences differences = new Differences();
+    private final Grids grids;
+    private final Differences differences;
 
     LayerWriter(Model model) {
         this.model = model;
+        SharedNodes shared = new SharedNodes();
+        this.grids = new Grids(shared);
+        this.differences = new Differences(shared);
         this.first = model.graph().nodes().iterator().next();
     }
 

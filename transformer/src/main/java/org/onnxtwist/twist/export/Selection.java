@@ -1,6 +1,9 @@
 package org.onnxtwist.twist.export;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.twist.Form;
 
 /** Chooses among the ways to write a layer. */
@@ -21,24 +24,59 @@ public interface Selection {
      */
     record Choice(Variant variant, String reason) {}
 
-    /** One form for all layers; a layer that cannot be written so is folded, and the reason says so. */
-    static Selection always(Form form) {
-        return (site, candidates) -> candidates.stream()
-                .filter(candidate -> candidate.form() == form)
-                .findFirst()
-                .map(variant -> new Choice(variant, "asked for"))
-                .orElseGet(() -> new Choice(
-                        candidates.get(0),
-                        candidates.get(0).form() == Form.PLAIN
-                                ? "conv_x and conv_y are zero"
-                                : "it cannot be " + form.label() + ": " + obstacle(form, site)));
+    /** The word for {@link CostModel} or another choice for each layer, which users give in the place of a {@link Variant#label}. */
+    String AUTO = "auto";
+
+    /** The words that a user can choose by, {@link #AUTO} first. */
+    static List<String> labels() {
+        return Stream.concat(Stream.of(AUTO), Variant.choices().stream().map(Variant::label))
+                .toList();
     }
 
-    private static String obstacle(Form form, LayerSite site) {
-        return switch (form) {
+    /**
+     * What a word of {@link #labels} stands for; empty for another word.
+     *
+     * @param auto for {@link #AUTO}
+     */
+    static Optional<Selection> labelled(String label, Selection auto) {
+        return label.equals(AUTO) ? Optional.of(auto) : Variant.labelled(label).map(Selection::always);
+    }
+
+    /**
+     * One way for all layers. A layer that cannot be written so has the same form with grids that broadcast, or else is folded, and the
+     * reason says so.
+     */
+    static Selection always(Variant asked) {
+        return (site, candidates) -> {
+            if (candidates.contains(asked)) {
+                return new Choice(asked, "asked for");
+            }
+            Variant instead = candidates.contains(asked.broadcast()) ? asked.broadcast() : candidates.get(0);
+            return new Choice(
+                    instead,
+                    instead.form() == Form.PLAIN
+                            ? "conv_x and conv_y are zero"
+                            : "it cannot be " + asked.label() + ": " + obstacle(asked, instead, site));
+        };
+    }
+
+    private static String obstacle(Variant asked, Variant instead, LayerSite site) {
+        if (asked.isBlocked() && asked.form() == instead.form()) {
+            return blockedObstacle(site);
+        }
+        return switch (asked.form()) {
             case ANTISYMMETRIC -> "its kernels are not antisymmetric";
             case WIDE_IN -> "the sizes of its input and output are not known, or its padding follows from them";
             default -> "the layer at " + site.name() + " has no such form";
         };
+    }
+
+    private static String blockedObstacle(LayerSite site) {
+        if (site.geometry().dtype() != DType.FLOAT) {
+            return "ONNX Runtime has the layout of the grids for float alone";
+        }
+        return site.outputShape().sizes().isPresent()
+                ? "the operator set of the model is older than " + Candidates.BLOCKED_SINCE + ", or it becomes float16"
+                : "its batch and the sizes of its output are not all known";
     }
 }

@@ -2,11 +2,11 @@ package org.onnxtwist.twist.export;
 
 import static org.onnxtwist.match.Pattern.any;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
@@ -14,15 +14,16 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 import org.onnxtwist.match.Typing;
-import org.onnxtwist.op.Shape;
 import org.onnxtwist.pass.DeadCode;
 import org.onnxtwist.pass.FunctionInlining;
 import org.onnxtwist.pass.InitializersAsConstants;
+import org.onnxtwist.pass.OpsetUpgrade;
 import org.onnxtwist.pass.TopologicalSort;
 import org.onnxtwist.pass.rule.ChannelTerms;
 import org.onnxtwist.pass.rule.RemoveDropout;
 import org.onnxtwist.pass.rule.RemoveIdentity;
 import org.onnxtwist.rewrite.RuleEngine;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.Provenance;
 import org.onnxtwist.twist.TwistLayer;
@@ -36,24 +37,32 @@ public final class TwistExport {
     private static final Pattern NORMALIZATION = ChannelTerms.normalizationOf(any());
 
     private final Model model;
+    private final InferredTypes inferred;
     private final Typing types;
-    private final long opset;
-    private final Map<Node, ExportRule.Plan> plans = new HashMap<>();
+    private final ExportOptions options;
+    private List<Plan> plans = List.of();
 
-    private TwistExport(Model model) {
+    private TwistExport(Model model, ExportOptions options) {
         this.model = model;
-        this.types = ShapeInference.inferFromInputs(model)::of;
-        this.opset = model.opset().orElse(0);
+        this.options = options;
+        this.inferred = ShapeInference.inferFromInputs(model);
+        this.types = inferred::of;
+    }
+
+    /** As {@link #run(Model, ExportOptions)}; the operator set stays. */
+    public static List<ExportedLayer> run(Model model, Selection selection) {
+        return run(model, ExportOptions.of(selection).withUpgrade(false)).layers();
     }
 
     /**
      * Finds the layers of {@code model} and rewrites them in place. Functions are inlined, inputs with a default become
-     * constants, nodes come back sorted, and Identity and Dropout are removed.
+     * constants, nodes come back sorted, and Identity and Dropout are removed. The operator set is raised where a form is chosen that
+     * needs it.
      *
-     * @return what became of each, in the order of the nodes
+     * @return what became of each layer and of the operator set
      * @throws org.onnxtwist.rewrite.PassException when a function cannot be inlined
      */
-    public static List<ExportedLayer> run(Model model, Selection selection) {
+    public static ExportResult run(Model model, ExportOptions options) {
         FunctionInlining.all().run(model);
         new InitializersAsConstants().run(model);
         new TopologicalSort().run(model);
@@ -61,7 +70,33 @@ public final class TwistExport {
         // exporter.
         RuleEngine.of(new RemoveIdentity(), new RemoveDropout()).run(model);
         Names.assign(model);
-        return run(model, Recogniser.recognise(model), selection);
+        return found(model, options);
+    }
+
+    private static ExportResult found(Model model, ExportOptions options) {
+        List<TwistLayer> layers = Recogniser.recognise(model);
+        if (layers.isEmpty()) {
+            return new ExportResult(List.of(), Optional.empty());
+        }
+        long opset = model.opset().orElse(0);
+        TwistExport export = new TwistExport(model, options);
+        export.plan(layers, Math.max(opset, Candidates.BLOCKED_SINCE));
+        if (opset >= Candidates.BLOCKED_SINCE || !export.hasBlocked()) {
+            return new ExportResult(export.write(), Optional.empty());
+        }
+        OpsetUpgrade upgrade = new OpsetUpgrade(Candidates.BLOCKED_SINCE);
+        Optional<String> obstacle = options.upgrade() ? upgrade.obstacle(model) : Optional.of("it is to stay as it is");
+        if (obstacle.isPresent()) {
+            export.plan(layers, opset);
+            return new ExportResult(export.write(), Optional.of(new OpsetChange(opset, opset, obstacle.get())));
+        }
+        upgrade.run(model);
+        Names.assign(model);
+        TwistExport raised = new TwistExport(model, options);
+        raised.plan(Recogniser.recognise(model), Candidates.BLOCKED_SINCE);
+        return new ExportResult(
+                raised.write(),
+                Optional.of(new OpsetChange(opset, Candidates.BLOCKED_SINCE, "the blocked forms need it")));
     }
 
     /**
@@ -71,32 +106,61 @@ public final class TwistExport {
      * @return what became of each, in the order of {@code layers}
      */
     public static List<ExportedLayer> run(Model model, List<TwistLayer> layers, Selection selection) {
-        return layers.isEmpty() ? List.of() : new TwistExport(model).write(layers, selection);
+        if (layers.isEmpty()) {
+            return List.of();
+        }
+        TwistExport export = new TwistExport(model, ExportOptions.of(selection).withUpgrade(false));
+        export.plan(layers, model.opset().orElse(0));
+        return export.write();
     }
 
-    private List<ExportedLayer> write(List<TwistLayer> layers, Selection selection) {
-        List<ExportedLayer> exported = new ArrayList<>();
-        for (TwistLayer layer : layers) {
-            FoldedLayer folded = FoldedLayer.of(layer, normalization(layer), types);
-            LayerSite site = new LayerSite(
-                    layer.name(),
-                    layer.geometry(),
-                    folded.inputShape(),
-                    folded.outputShape(),
-                    folded.bias().isPresent());
-            Selection.Choice choice = selection.choose(site, Candidates.of(folded, opset));
-            exported.add(new ExportedLayer(layer, site, choice.variant(), choice.reason()));
-            plans.put(folded.output().producer().orElseThrow(), new ExportRule.Plan(folded, choice.variant()));
+    /** What is to become of a layer. */
+    private record Plan(ExportedLayer exported, FoldedLayer folded) {}
+
+    /** Chooses the forms; the model is not changed. */
+    private void plan(List<TwistLayer> layers, long opset) {
+        plans = layers.stream().map(layer -> plan(layer, opset)).toList();
+    }
+
+    private boolean hasBlocked() {
+        return plans.stream().anyMatch(plan -> plan.exported().variant().isBlocked());
+    }
+
+    private Plan plan(TwistLayer layer, long opset) {
+        FoldedLayer folded = FoldedLayer.of(layer, normalization(layer), types);
+        LayerSite site = new LayerSite(
+                layer.name(),
+                layer.geometry(),
+                folded.inputShape(),
+                folded.outputShape(),
+                folded.bias().isPresent());
+        DType arithmetic = options.arithmetic().orElse(layer.geometry().dtype());
+        Optional<String> obstacle = new FoldingLoss(layer, arithmetic).obstacle();
+        if (obstacle.isPresent()) {
+            return new Plan(new ExportedLayer(layer, site, Variant.of(layer.form()), true, obstacle.get()), folded);
         }
-        RuleEngine.of(ExportRule.of(plans, new LayerWriter(model)))
+        List<Variant> candidates = Candidates.of(folded, arithmetic, opset);
+        Selection.Choice choice = options.selection().choose(site, candidates);
+        return new Plan(new ExportedLayer(layer, site, choice.variant(), false, choice.reason()), folded);
+    }
+
+    private List<ExportedLayer> write() {
+        Map<Node, ExportRule.Plan> changes = new HashMap<>();
+        List<Plan> written =
+                plans.stream().filter(plan -> !plan.exported().kept()).toList();
+        written.forEach(plan -> changes.put(
+                plan.folded().output().producer().orElseThrow(),
+                new ExportRule.Plan(plan.folded(), plan.exported().variant())));
+        RuleEngine.of(ExportRule.of(changes, new LayerWriter(model)))
                 .typedBy(given -> types)
                 .run(model);
-        List.copyOf(plans.values()).forEach(plan -> moveShapes(plan.layer()));
+        InnerShapes shapes = new InnerShapes(model, inferred);
+        written.forEach(plan -> shapes.answer(plan.folded()));
         new DeadCode().run(model);
         new TopologicalSort().run(model);
         Provenance.clear(model);
         Names.assign(model);
-        return exported;
+        return plans.stream().map(Plan::exported).toList();
     }
 
     private Optional<Match> normalization(TwistLayer layer) {
@@ -107,19 +171,5 @@ public final class TwistExport {
                         .findFirst()
                         .filter(node -> node.input(0).filter(output::equals).isPresent())
                         .flatMap(node -> NORMALIZATION.match(node, types));
-    }
-
-    /** What asked for the shape of a Conv of the old form asks for that of the layer, which is the same. */
-    private static void moveShapes(FoldedLayer folded) {
-        for (Node node : folded.layer().nodes()) {
-            for (Value made : node.outputs()) {
-                if (made != folded.output()) {
-                    made.consumers()
-                            .filter(user -> user.operator().equals(Shape.ID))
-                            .toList()
-                            .forEach(shape -> shape.setInput(0, folded.output()));
-                }
-            }
-        }
     }
 }

@@ -1,5 +1,7 @@
 package org.onnxtwist.twist.export;
 
+import java.util.List;
+import java.util.Optional;
 import org.onnxtwist.twist.Form;
 
 /**
@@ -17,6 +19,22 @@ public record Variant(Form form, Combination combination) {
         BLOCKED
     }
 
+    /** Those that can be asked for. */
+    public static List<Variant> choices() {
+        return List.of(
+                of(Form.FOLDED),
+                of(Form.WIDE_OUT),
+                of(Form.WIDE_IN),
+                of(Form.ANTISYMMETRIC),
+                blocked(Form.FOLDED),
+                blocked(Form.ANTISYMMETRIC));
+    }
+
+    /** The choice of that label. */
+    public static Optional<Variant> labelled(String label) {
+        return choices().stream().filter(choice -> choice.label().equals(label)).findFirst();
+    }
+
     static Variant of(Form form) {
         return new Variant(form, Combination.BROADCAST);
     }
@@ -25,8 +43,18 @@ public record Variant(Form form, Combination combination) {
         return new Variant(form, Combination.BLOCKED);
     }
 
-    /** The form, and {@code +blocked} behind it where the grids are. */
+    /** The same form with grids that broadcast. */
+    Variant broadcast() {
+        return of(form);
+    }
+
+    /** Whether its grids are in the layout of ONNX Runtime's Convs. */
+    public boolean isBlocked() {
+        return combination == Combination.BLOCKED;
+    }
+
+    /** Its name in options and reports: the form, and {@code +blocked} behind it where the grids are. */
     public String label() {
-        return form.label() + (combination == Combination.BLOCKED ? "+blocked" : "");
+        return form.label() + (isBlocked() ? "+blocked" : "");
     }
 }

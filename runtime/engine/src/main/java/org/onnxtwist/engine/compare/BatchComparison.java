@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
@@ -88,9 +90,17 @@ public final class BatchComparison {
                 if (right.converted()) {
                     transcript.useFloatCopy();
                 }
-                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual)) {
-                    Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
-                    return runs(right.session(), questioned.session(), batches, tolerances(depth), transcript);
+                Tolerances tolerances = tolerances(Accumulation.of(expected).max(Accumulation.of(actual)))
+                        .saturating(SaturatingOutputs.of(expected));
+                // The first model cannot run all items at once; the second is what is in question, and its roundings tell no lies.
+                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
+                        RoundingNoise noise = RoundingNoise.of(
+                                with -> opening.openLike(right, actualFile, actual, with), inference, tolerances)) {
+                    return runs(
+                            new Pair(right.session(), questioned.session(), noise, tolerances),
+                            batches,
+                            feeds -> opening.origin(right, expected, feeds),
+                            transcript);
                 } catch (InferenceException e) {
                     return transcript.failed(e.getMessage());
                 }
@@ -109,26 +119,31 @@ public final class BatchComparison {
         return options.arithmetic().map(tolerances::computedIn).orElse(tolerances);
     }
 
+    private record Pair(
+            InferenceSession right, InferenceSession questioned, RoundingNoise noise, Tolerances tolerances) {}
+
+    /** @param feeds what the second model ran on */
+    private record Ran(RunReport report, Map<String, Tensor> feeds) {}
+
     private ComparisonReport runs(
-            InferenceSession right,
-            InferenceSession questioned,
+            Pair pair,
             Batches batches,
-            Tolerances tolerances,
+            Function<Map<String, Tensor>, Optional<String>> origin,
             ComparisonTranscript transcript) {
         String last = "";
-        for (Map<String, long[]> sizes : InputSizes.proposals(right.inputs())) {
+        for (Map<String, long[]> sizes : InputSizes.proposals(pair.right().inputs())) {
             try {
-                List<RunReport> reports = new ArrayList<>();
+                List<Ran> runs = new ArrayList<>();
                 for (long count : batches.counts()) {
                     // One kind shows whether a size runs; all of them run once.
                     boolean all = count == batches.counts()[batches.counts().length - 1];
                     for (InputKind kind : all ? KINDS : KINDS.subList(0, 1)) {
-                        reports.add(run(right, questioned, batches, sizes, count, kind, tolerances));
+                        runs.add(run(pair, batches, sizes, count, kind));
                     }
                 }
-                reports.forEach(transcript::add);
-                transcript.nodes(right.nodesByProvider());
-                return transcript.report();
+                runs.forEach(ran -> transcript.add(ran.report(), ran.feeds()));
+                transcript.nodes(pair.right().nodesByProvider());
+                return transcript.report(origin);
             } catch (InferenceException e) {
                 last = e.getMessage();
             }
@@ -137,19 +152,12 @@ public final class BatchComparison {
                 "the first model runs on none of the input sizes that were tried, at last: " + last);
     }
 
-    private RunReport run(
-            InferenceSession right,
-            InferenceSession questioned,
-            Batches batches,
-            Map<String, long[]> sizes,
-            long count,
-            InputKind kind,
-            Tolerances tolerances) {
+    private Ran run(Pair pair, Batches batches, Map<String, long[]> sizes, long count, InputKind kind) {
         long batch = batches.first().orElse(count);
         long generated = (count + batch - 1) / batch * batch;
         InputGenerator generator = new InputGenerator(options.seed());
         Map<String, Tensor> all = new LinkedHashMap<>();
-        for (Port port : right.inputs()) {
+        for (Port port : pair.right().inputs()) {
             long[] dims = sizes.getOrDefault(port.name(), new long[0]).clone();
             if (dims.length > 0) {
                 dims[0] = generated;
@@ -158,7 +166,7 @@ public final class BatchComparison {
         }
         List<Map<String, Tensor>> parts = new ArrayList<>();
         for (long from = 0; from < generated; from += batch) {
-            parts.add(right.run(cut(all, from, from + batch)));
+            parts.add(pair.right().run(cut(all, from, from + batch)));
         }
         Map<String, Tensor> expected = parts.size() == 1 && batch == count
                 ? parts.get(0)
@@ -169,12 +177,11 @@ public final class BatchComparison {
         String variant = batches.first().isEmpty()
                 ? "both " + count + " at once"
                 : count + " at once against " + batch + " at a time";
-        return new RunReport(
-                kind.label(),
-                InputSizes.describe(shapes),
-                variant,
-                answers(questioned, feeds, expected, tolerances),
-                "");
+        RoundingNoise.Outcome outcome = answers(pair, feeds, expected);
+        return new Ran(
+                new RunReport(
+                        kind.label(), InputSizes.describe(shapes), variant, outcome.reports(), outcome.remark()),
+                feeds);
     }
 
     private static Map<String, Tensor> cut(Map<String, Tensor> feeds, long from, long to) {
@@ -183,17 +190,17 @@ public final class BatchComparison {
         return items;
     }
 
-    private static List<OutputReport> answers(
-            InferenceSession questioned,
-            Map<String, Tensor> feeds,
-            Map<String, Tensor> expected,
-            Tolerances tolerances) {
+    private static RoundingNoise.Outcome answers(Pair pair, Map<String, Tensor> feeds, Map<String, Tensor> expected) {
         try {
-            return OutputComparison.compare(expected, questioned.run(feeds), tolerances);
+            Map<String, Tensor> actual = pair.questioned().run(feeds);
+            List<OutputReport> reports = OutputComparison.compare(expected, actual, pair.tolerances());
+            return pair.noise().compare(reports, Set.of(), feeds, actual, expected, actual, pair.tolerances());
         } catch (InferenceException e) {
-            return expected.keySet().stream()
-                    .map(name -> TensorComparison.refused(name, e.getMessage()))
-                    .toList();
+            return new RoundingNoise.Outcome(
+                    expected.keySet().stream()
+                            .map(name -> TensorComparison.refused(name, e.getMessage()))
+                            .toList(),
+                    0);
         }
     }
 }

@@ -141,10 +141,6 @@ public final class ModelComparison {
         return options.arithmetic().map(tolerances::computedIn).orElse(tolerances);
     }
 
-    private CutSide side(Path file, Model model, boolean inFloat, ProviderSelection provider) {
-        return new CutSide(file.toString(), () -> model, inFloat, inference(provider));
-    }
-
     private InferenceOptions inference(ProviderSelection provider) {
         return InferenceOptions.defaults()
                 .with(provider.provider())

@@ -1,7 +1,6 @@
 package org.onnxtwist.engine.publish;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.onnxtwist.engine.compare.ComparisonOptions;
@@ -12,22 +11,22 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.rewrite.PassException;
-import org.onnxtwist.twist.export.ExportedLayer;
-import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.export.ExportOptions;
+import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.TwistExport;
 
 /**
  * From a model file to one whose conv_twist layers are in fast forms, which is compared with what it was and published only where it
  * agrees.
  *
- * @param selection chooses the forms
+ * @param options how the layers are written
  * @param float16 whether weights and computation become float16
  * @param reading how to read
  * @param writing how to write
  * @param checks how to check
  */
 public record ExportJob(
-        Selection selection,
+        ExportOptions options,
         boolean float16,
         ReadOptions reading,
         WriteOptions writing,
@@ -46,9 +45,9 @@ public record ExportJob(
         long start = System.nanoTime();
         Model model = OnnxReader.read(target.model(), reading);
         progress.now("looking for conv_twist layers in " + target.model());
-        List<ExportedLayer> layers;
+        ExportResult result;
         try {
-            layers = TwistExport.run(model, selection);
+            result = TwistExport.run(model, float16 ? options.withArithmetic(DType.FLOAT16) : options);
             if (float16) {
                 new Float16Conversion(Set.of()).run(model);
             }
@@ -57,18 +56,18 @@ public record ExportJob(
         }
         afterwards.accept(model);
         ComparedPublication.Outcome outcome = new ComparedPublication(
-                        reading, writing, checks, (options, original) -> inArithmetic(options), false)
+                        reading, writing, checks, this::inArithmetic, false)
                 .publish(model, target, progress);
         return new ExportReport(
                 target.model(),
                 target.output(),
                 outcome.published(),
-                layers,
+                result,
                 outcome.comparison(),
                 (System.nanoTime() - start) / 1e9);
     }
 
-    private ComparisonOptions inArithmetic(ComparisonOptions options) {
-        return float16 ? options.withArithmetic(DType.FLOAT16) : options;
+    private ComparisonOptions inArithmetic(ComparisonOptions comparison, Model original) {
+        return float16 ? comparison.withArithmetic(DType.FLOAT16) : comparison.withRoundedConstants(original);
     }
 }

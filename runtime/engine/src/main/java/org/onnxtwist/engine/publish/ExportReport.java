@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.ExportedLayer;
 
 /**
@@ -12,7 +13,7 @@ import org.onnxtwist.twist.export.ExportedLayer;
  * @param model the model
  * @param output where the result goes
  * @param published whether it is there; it is not where it did not agree with the model
- * @param layers the layers that were found, and their forms
+ * @param result the layers that were found, their forms, and the operator set
  * @param verification the comparison with the model, empty where none was made
  * @param seconds how long all of it took
  */
@@ -20,10 +21,11 @@ public record ExportReport(
         Path model,
         Path output,
         boolean published,
-        List<ExportedLayer> layers,
+        ExportResult result,
         Optional<ComparisonReport> verification,
         double seconds) {
-    public ExportReport {
-        layers = List.copyOf(layers);
+    /** The layers that were found, and their forms. */
+    public List<ExportedLayer> layers() {
+        return result.layers();
     }
 }

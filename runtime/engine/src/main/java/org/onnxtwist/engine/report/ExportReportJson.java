@@ -3,6 +3,7 @@ package org.onnxtwist.engine.report;
 import java.util.Optional;
 import org.onnxtwist.engine.publish.ExportReport;
 import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.ExportedLayer;
 
 /** The members of a JSON document that the report of an export gives. */
@@ -12,7 +13,7 @@ public final class ExportReportJson {
     public static void members(JsonDocument json, ExportReport report) {
         json.field("model", report.model().toString());
         json.field("output", Optional.of(report.output().toString()).filter(written -> report.published()));
-        json.array("layers", () -> report.layers().forEach(layer -> json.object(() -> layer(json, layer))));
+        result(json, report.result());
         report.verification()
                 .ifPresentOrElse(
                         check -> json.object("verification", () -> VerificationJson.members(json, check)),
@@ -20,12 +21,25 @@ public final class ExportReportJson {
         json.field("seconds", report.seconds());
     }
 
+    /** The members {@code layers} and {@code operatorSet}. */
+    public static void result(JsonDocument json, ExportResult result) {
+        json.array("layers", () -> result.layers().forEach(layer -> json.object(() -> layer(json, layer))));
+        result.opset()
+                .ifPresentOrElse(
+                        change -> json.object("operatorSet", () -> {
+                            json.field("before", change.before());
+                            json.field("after", change.after());
+                            json.field("reason", change.reason());
+                        }),
+                        () -> json.none("operatorSet"));
+    }
+
     private static void layer(JsonDocument json, ExportedLayer exported) {
         ConvGeometry geometry = exported.site().geometry();
         json.field("name", exported.layer().name());
         json.field("scope", exported.layer().scope());
-        json.field("form", exported.variant().form().label());
-        json.field("combination", Words.of(exported.variant().combination()));
+        json.field("form", exported.variant().label());
+        json.field("kept", exported.kept());
         json.field("reason", exported.reason());
         json.field("formBefore", exported.layer().form().label());
         json.field("inChannels", geometry.inChannels());

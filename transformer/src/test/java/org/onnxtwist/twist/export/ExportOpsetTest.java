@@ -1,0 +1,116 @@
+package org.onnxtwist.twist.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.GraphCheck;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.ConvModels;
+import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistRewrite;
+
+/** The blocked forms need operator set 12: a model gets it where it is allowed and its operators allow it, and not without need. */
+class ExportOpsetTest {
+    private static final Variant BLOCKED = Variant.labelled("folded+blocked").orElseThrow();
+
+    private static Model layer(long opset) {
+        return layer(opset, Dim.of(6));
+    }
+
+    private static Model layer(long opset, Dim width) {
+        Model model = ConvModels.one(4, opset, Dim.of(5), width);
+        TwistRewrite.apply(
+                model,
+                TwistOptions.defaults().withInitialization(Initialization.SEED).withPurpose(Purpose.EXPORT));
+        return model;
+    }
+
+    private static ExportOptions blocked() {
+        return ExportOptions.of(Selection.always(BLOCKED));
+    }
+
+    private static List<String> labels(ExportResult result) {
+        return result.layers().stream().map(layer -> layer.variant().label()).toList();
+    }
+
+    @Test
+    void itIsRaisedForABlockedForm() {
+        Model model = layer(9);
+        ExportResult result = TwistExport.run(model, blocked());
+        assertEquals(List.of("folded+blocked"), labels(result));
+        assertEquals(Optional.of(new OpsetChange(9, 12, "the blocked forms need it")), result.opset());
+        assertEquals(12, model.opset().orElseThrow());
+        assertEquals(List.of(), GraphCheck.findings(model));
+    }
+
+    @Test
+    void itStaysWhereNoFormNeedsIt() {
+        Model model = layer(9);
+        ExportResult result = TwistExport.run(
+                model,
+                ExportOptions.of(Selection.always(Variant.labelled("folded").orElseThrow())));
+        assertEquals(Optional.empty(), result.opset());
+        assertEquals(9, model.opset().orElseThrow());
+        Model open = layer(9, Dim.of("w"));
+        assertEquals(Optional.empty(), TwistExport.run(open, blocked()).opset());
+        assertEquals(9, open.opset().orElseThrow());
+    }
+
+    @Test
+    void itStaysWhereItIsNotToBeRaised() {
+        Model model = layer(9);
+        ExportResult result = TwistExport.run(model, blocked().withUpgrade(false));
+        assertEquals(List.of("folded"), labels(result));
+        assertEquals(Optional.of(new OpsetChange(9, 9, "it is to stay as it is")), result.opset());
+        assertEquals(9, model.opset().orElseThrow());
+        assertEquals(
+                "it cannot be folded+blocked: the operator set of the model is older than 12, or it becomes float16",
+                result.layers().get(0).reason());
+    }
+
+    /** ONNX Runtime has the layout of its Convs for float alone. */
+    @Test
+    void itStaysForAModelThatBecomesFloat16() {
+        Model model = layer(9);
+        ExportResult result = TwistExport.run(model, blocked().withArithmetic(DType.FLOAT16));
+        assertEquals(List.of("folded"), labels(result));
+        assertEquals(Optional.empty(), result.opset());
+        assertEquals(9, model.opset().orElseThrow());
+    }
+
+    /** An experimental operator that no published operator set has. */
+    @Test
+    void anOperatorThatForbidsItIsNamed() {
+        Model model = layer(9);
+        Graph graph = model.graph();
+        Value scaled = graph.node("Affine")
+                .input(graph.inputs().get(0))
+                .output("scaled")
+                .append()
+                .output(0);
+        scaled.producer().orElseThrow().setName("affine");
+        graph.addOutput(scaled);
+        ExportResult result = TwistExport.run(model, blocked());
+        assertEquals(List.of("folded"), labels(result));
+        OpsetChange change = result.opset().orElseThrow();
+        assertEquals(9, change.after());
+        assertTrue(change.reason().contains("affine"), change.reason());
+        assertEquals(9, model.opset().orElseThrow());
+    }
+
+    @Test
+    void asMuchAsTheNewestSetIsLeftAlone() {
+        Model model = layer(17);
+        assertEquals(Optional.empty(), TwistExport.run(model, blocked()).opset());
+        assertEquals(17, model.opset().orElseThrow());
+    }
+}
