@@ -20,16 +20,14 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.Selection;
 
 /** What each command's check says of its own result on one model whose layers twist. */
 final class Verdicts {
-    private static final List<Form> FORMS = List.of(Form.FOLDED, Form.WIDE_OUT, Form.WIDE_IN, Form.ANTISYMMETRIC);
-
     private final Path folder;
     private final Map<String, Optional<String>> refusals = new LinkedHashMap<>();
 
@@ -74,9 +72,12 @@ final class Verdicts {
         }
         if (Files.exists(training)) {
             optimize(training);
-            export("export", training, new CostModel(1), false);
-            for (Form form : FORMS) {
-                export("export " + form.label(), training, Selection.always(form), false);
+            for (String label : Selection.labels()) {
+                export(
+                        "export --form " + label,
+                        training,
+                        Selection.labelled(label, new CostModel(1)).orElseThrow(),
+                        false);
             }
             export("export --fp16", training, new CostModel(1), true);
         }
@@ -129,7 +130,7 @@ final class Verdicts {
     private void export(String command, Path model, Selection selection, boolean float16) throws IOException {
         judge(
                 command,
-                new ExportJob(selection, float16, ReadOptions.defaults(), WriteOptions.defaults(), checks())
+                new ExportJob(ExportOptions.of(selection), float16, ReadOptions.defaults(), WriteOptions.defaults(), checks())
                         .run(new Paths(model, folder.resolve("exported.onnx")), task -> {})
                         .verification());
     }

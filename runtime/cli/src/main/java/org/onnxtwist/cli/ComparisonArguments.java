@@ -1,5 +1,6 @@
 package org.onnxtwist.cli;
 
+import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.session.Optimization;
@@ -30,6 +31,6 @@ final class ComparisonArguments {
 
     ComparisonOptions toOptions() {
         return new ComparisonOptions(
-                provider, tolerances.rtol(), tolerances.atol(), seed, 0, Optimization.ALL, Optional.empty());
+                provider, tolerances.rtol(), tolerances.atol(), seed, 0, Optimization.ALL, Optional.empty(), Map.of());
     }
 }
