@@ -15,6 +15,8 @@ import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.Einsum;
+import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Sum;
 import org.onnxtwist.twist.LayerNames;
@@ -100,7 +102,7 @@ public final class Recogniser {
             return Optional.empty();
         }
         return switch (node.operator().name()) {
-            case Add.NAME, Sub.NAME, Sum.NAME ->
+            case Add.NAME, Sub.NAME, Sum.NAME, ReduceSum.NAME, Einsum.NAME ->
                 sums.at(node, byOutput.keySet()).or(() -> withBias(node));
             case Conv.NAME -> wideConvs.at(node);
             default -> Optional.empty();
