@@ -17,6 +17,7 @@ import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportOutcome;
 import org.onnxtwist.twist.export.FastForms;
 
 /** Prepares a model for serving: runs passes over it, compares the result with it, and publishes what agrees. */
@@ -53,7 +54,8 @@ final class ModelExport implements ModelTask {
         if (stamp.isCurrent()) {
             return false;
         }
-        OptimizationJob job = job(settings);
+        List<ExportOutcome> outcomes = new ArrayList<>();
+        OptimizationJob job = job(settings, outcomes);
         Stamp.Begun begun = stamp.begin(ModelSources.of(file, workspace.reading()));
         OptimizationReport done = job.run(target, workspace::debug);
         OutputFiles.writeJson(report, json -> OptimizationReportJson.members(json, shown(done)));
@@ -67,10 +69,11 @@ final class ModelExport implements ModelTask {
         written.add(report);
         begun.done(written);
         tell(done);
+        outcomes.forEach(outcome -> tell(workspace.show(done.model()), outcome));
         return true;
     }
 
-    private OptimizationJob job(ExportSettings settings) {
+    private OptimizationJob job(ExportSettings settings, List<ExportOutcome> outcomes) {
         List<Pass> passes;
         try {
             passes = new ArrayList<>(OptimizationJob.passes(settings.passes()));
@@ -78,7 +81,7 @@ final class ModelExport implements ModelTask {
             throw new ParameterException("passes: " + e.getMessage());
         }
         if (settings.passes().isEmpty()) {
-            passes.add(new FastForms(new CostModel(USUAL_BATCH)));
+            passes.add(new FastForms(new CostModel(USUAL_BATCH), outcomes::add));
         }
         Optional<ComparisonOptions> comparison =
                 settings.check() ? Optional.of(settings.comparison().options(workspace)) : Optional.empty();
@@ -105,6 +108,17 @@ final class ModelExport implements ModelTask {
             lines.addAll(FailureTables.outputs(check.runs(), workspace.show(report) + " lists all"));
         }
         return lines;
+    }
+
+    private void tell(String model, ExportOutcome outcome) {
+        outcome.kept()
+                .forEach(kept -> workspace
+                        .log()
+                        .warn(model + ": layer " + kept.layer().name() + " stays as it is: " + kept.reason()));
+        outcome.nearMisses()
+                .forEach(nearMiss -> workspace
+                        .log()
+                        .info(model + ": almost a twist layer at " + nearMiss.name() + ": " + nearMiss.reason()));
     }
 
     private void tell(OptimizationReport done) {

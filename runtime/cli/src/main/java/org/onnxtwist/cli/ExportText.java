@@ -14,13 +14,17 @@ final class ExportText {
 
     static void print(Console console, ExportReport report) {
         PrintStream out = console.out();
-        if (report.layers().isEmpty()) {
+        if (report.layers().isEmpty() && report.kept().isEmpty()) {
             out.println("no twist layers in " + report.model());
-        } else {
+        } else if (!report.layers().isEmpty()) {
             Table table = new Table(List.of("layer", "channels", "found as", "written as", "why"), Set.of());
             report.layers().forEach(layer -> row(table, layer));
             table.lines().forEach(out::println);
         }
+        report.kept()
+                .forEach(kept -> out.println(console.paint(Style.CAUTION, "caution") + ": layer "
+                        + kept.layer().name() + " stays as it is: " + kept.reason()));
+        NearMissText.print(console, report.nearMisses());
         TwistLayerTable.warnOfGeneral(console, report.layers().stream().map(ExportedLayer::layer));
         report.verification()
                 .ifPresentOrElse(

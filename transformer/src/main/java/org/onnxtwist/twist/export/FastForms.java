@@ -1,5 +1,6 @@
 package org.onnxtwist.twist.export;
 
+import java.util.function.Consumer;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.rewrite.Pass;
 
@@ -13,8 +14,13 @@ import org.onnxtwist.rewrite.Pass;
  * </pre>
  *
  * @param selection chooses the forms
+ * @param outcomes receives what became of the layers of each model
  */
-public record FastForms(Selection selection) implements Pass {
+public record FastForms(Selection selection, Consumer<ExportOutcome> outcomes) implements Pass {
+    public FastForms(Selection selection) {
+        this(selection, outcome -> {});
+    }
+
     @Override
     public String name() {
         return "fast-forms";
@@ -22,6 +28,8 @@ public record FastForms(Selection selection) implements Pass {
 
     @Override
     public boolean run(Model model) {
-        return !TwistExport.run(model, selection).isEmpty();
+        ExportOutcome outcome = TwistExport.export(model, selection);
+        outcomes.accept(outcome);
+        return !outcome.layers().isEmpty();
     }
 }

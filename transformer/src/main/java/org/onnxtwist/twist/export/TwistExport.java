@@ -25,6 +25,7 @@ import org.onnxtwist.pass.rule.RemoveIdentity;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.Provenance;
+import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 
@@ -50,10 +51,20 @@ public final class TwistExport {
      * Finds the layers of {@code model} and rewrites them in place. Functions are inlined, inputs with a default become
      * constants, nodes come back sorted, and Identity and Dropout are removed.
      *
-     * @return what became of each, in the order of the nodes
+     * @return what became of each that was written anew, in the order of the nodes
      * @throws org.onnxtwist.rewrite.PassException when a function cannot be inlined
      */
     public static List<ExportedLayer> run(Model model, Selection selection) {
+        return export(model, selection).layers();
+    }
+
+    /**
+     * Rewrites the layers of {@code model} as {@link #run(Model, Selection)} does, and tells of what it does not rewrite: layers whose
+     * parameters hold NaN or infinity, and what has the parts of a layer and is none.
+     *
+     * @throws org.onnxtwist.rewrite.PassException when a function cannot be inlined
+     */
+    public static ExportOutcome export(Model model, Selection selection) {
         FunctionInlining.all().run(model);
         new InitializersAsConstants().run(model);
         new TopologicalSort().run(model);
@@ -61,7 +72,18 @@ public final class TwistExport {
         // exporter.
         RuleEngine.of(new RemoveIdentity(), new RemoveDropout()).run(model);
         Names.assign(model);
-        return run(model, Recogniser.recognise(model), selection);
+        Recognition found = Recogniser.survey(model);
+        List<TwistLayer> finite = new ArrayList<>();
+        List<KeptLayer> kept = new ArrayList<>();
+        for (TwistLayer layer : found.layers()) {
+            List<String> notFinite = layer.weights().notFinite();
+            if (notFinite.isEmpty()) {
+                finite.add(layer);
+            } else {
+                kept.add(KeptLayer.notFinite(layer, notFinite));
+            }
+        }
+        return new ExportOutcome(run(model, finite, selection), kept, found.nearMisses());
     }
 
     /**

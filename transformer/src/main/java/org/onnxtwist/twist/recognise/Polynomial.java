@@ -4,17 +4,21 @@ import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/**
- * A polynomial in one variable.
- *
- * @param coefficients that of the power n at index n; the last is not zero, and the zero polynomial has none
- */
-record Polynomial(double... coefficients) {
+/** A polynomial in one variable. */
+final class Polynomial {
     static final Polynomial ONE = new Polynomial(1);
 
     /** Coefficients that are smaller than the largest by this factor are what rounding left of zero. */
     private static final double ROUNDING = 1e-12;
 
+    /** That of the power n at index n; the last is not zero, and the zero polynomial has none. */
+    private final double[] coefficients;
+
+    private Polynomial(double... coefficients) {
+        this.coefficients = coefficients;
+    }
+
+    /** The polynomial with those coefficients, that of the power n at index n. */
     static Polynomial of(double... coefficients) {
         double largest = DoubleStream.of(coefficients).map(Math::abs).max().orElse(0);
         int length = coefficients.length;
@@ -116,18 +120,27 @@ record Polynomial(double... coefficients) {
         return plus(other.times(-1)).isZero();
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Polynomial polynomial && Arrays.equals(coefficients, polynomial.coefficients);
+    /** The polynomial in a variable of that name. */
+    String in(String variable) {
+        StringBuilder text = new StringBuilder();
+        for (int power = degree(); power >= 0; power--) {
+            double number = coefficient(power);
+            if (number == 0) {
+                continue;
+            }
+            if (!text.isEmpty()) {
+                text.append(number < 0 ? " - " : " + ");
+            } else if (number < 0) {
+                text.append('-');
+            }
+            double size = Math.abs(number);
+            String variables = power == 0 ? "" : power == 1 ? variable : variable + "^" + power;
+            text.append(power > 0 && size == 1 ? variables : plain(size) + (power > 0 ? " " + variables : ""));
+        }
+        return text.isEmpty() ? "0" : text.toString();
     }
 
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(coefficients);
-    }
-
-    @Override
-    public String toString() {
-        return Arrays.toString(coefficients);
+    private static String plain(double number) {
+        return number == Math.rint(number) && number < 1e15 ? Long.toString((long) number) : Float.toString((float) number);
     }
 }

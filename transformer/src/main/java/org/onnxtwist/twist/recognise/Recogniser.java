@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -20,6 +22,8 @@ import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Sum;
 import org.onnxtwist.twist.LayerNames;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.Scopes;
 import org.onnxtwist.twist.TwistLayer;
 
@@ -38,6 +42,7 @@ public final class Recogniser {
     private final SumOfConvs sums;
     private final WideConv wideConvs;
     private final AddedBias biases;
+    private final NearMisses nearMisses;
     private final Map<Lifted, String> found = new LinkedHashMap<>();
     private final Map<Value, Lifted> byOutput = new HashMap<>();
 
@@ -47,6 +52,7 @@ public final class Recogniser {
         this.sums = new SumOfConvs(facts, quantities);
         this.wideConvs = new WideConv(facts, quantities);
         this.biases = new AddedBias(facts, quantities);
+        this.nearMisses = new NearMisses(facts, quantities);
     }
 
     /**
@@ -57,22 +63,45 @@ public final class Recogniser {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static List<TwistLayer> recognise(Model model) {
+        return survey(model).layers();
+    }
+
+    /**
+     * The layers of a model as {@link #recognise} finds them, and what has the parts of one and is none, with what is missing.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static Recognition survey(Model model) {
         Recogniser recogniser = new Recogniser(model);
         recogniser.visit(model.graph(), "");
+        return recogniser.named();
+    }
+
+    private Recognition named() {
+        Set<Node> inLayers = found.keySet().stream()
+                .flatMap(layer -> layer.nodes().stream())
+                .collect(Collectors.toSet());
+        List<NearMisses.Unnamed> misses = nearMisses.all(inLayers);
         List<LayerNames.Place> places = new ArrayList<>();
-        recogniser.found.forEach(
+        found.forEach(
                 (layer, scope) -> places.add(new LayerNames.Place(layer.named(), Optional.of(layer.output()), scope)));
+        misses.forEach(
+                miss -> places.add(new LayerNames.Place(miss.named(), Optional.of(miss.output()), miss.scope())));
         Map<Node, String> names = LayerNames.of(places);
         List<TwistLayer> layers = new ArrayList<>();
-        recogniser.found.forEach(
-                (layer, scope) -> layers.add(layer.named(names.getOrDefault(layer.named(), ""), scope)));
-        return layers;
+        found.forEach((layer, scope) -> layers.add(layer.named(names.getOrDefault(layer.named(), ""), scope)));
+        return new Recognition(
+                layers,
+                misses.stream()
+                        .map(miss -> new NearMiss(
+                                names.getOrDefault(miss.named(), ""), miss.scope(), miss.reason()))
+                        .toList());
     }
 
     private void visit(Graph graph, String scope) {
         for (Node node : TopologicalOrder.of(graph)) {
             quantities.follow(node);
-            lift(node).ifPresent(layer -> {
+            lift(node, scope).ifPresent(layer -> {
                 found.put(layer, scope);
                 byOutput.put(layer.output(), layer);
             });
@@ -94,18 +123,27 @@ public final class Recogniser {
         return whole;
     }
 
-    private Optional<Lifted> lift(Node node) {
+    private Optional<Lifted> lift(Node node, String scope) {
         if (facts.model().callee(node).isPresent()) {
-            return new FunctionCall(facts.model(), node).lift(facts, quantities);
+            return new FunctionCall(facts.model(), node)
+                    .lift(facts, quantities, reason -> nearMisses.add(node, scope, reason));
         }
         if (!node.operator().domain().isEmpty()) {
             return Optional.empty();
         }
         return switch (node.operator().name()) {
             case Add.NAME, Sub.NAME, Sum.NAME, ReduceSum.NAME, Einsum.NAME ->
-                sums.at(node, byOutput.keySet()).or(() -> withBias(node));
+                sum(node, scope);
             case Conv.NAME -> wideConvs.at(node);
             default -> Optional.empty();
         };
+    }
+
+    private Optional<Lifted> sum(Node node, String scope) {
+        Optional<Lifted> layer = sums.at(node, byOutput.keySet()).or(() -> withBias(node));
+        if (layer.isEmpty()) {
+            nearMisses.consider(node, scope, byOutput.keySet());
+        }
+        return layer;
     }
 }

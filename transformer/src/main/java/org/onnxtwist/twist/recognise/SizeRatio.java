@@ -28,7 +28,7 @@ record SizeRatio(Term size, Polynomial numerator, Polynomial denominator) {
 
     static SizeRatio of(Term term) {
         Affine affine = Affine.of(term);
-        return new SizeRatio(affine.variable(), Polynomial.of(affine.constant(), affine.coefficient()), Polynomial.ONE);
+        return new SizeRatio(affine.variable(), Polynomial.of((double) affine.constant(), (double) affine.coefficient()), Polynomial.ONE);
     }
 
     /** Empty where it is no finite number, or the powers are too high. */
@@ -136,5 +136,19 @@ record SizeRatio(Term size, Polynomial numerator, Polynomial denominator) {
                 factor == 0
                         ? Term.of((long) constant)
                         : size.times((long) factor).plus((long) constant));
+    }
+
+    /** As people write it, such as 2 / (w - 1). */
+    @Override
+    public String toString() {
+        String variable = size.toString();
+        String above = numerator.in(variable);
+        return denominator.degree() == 0
+                ? above
+                : parenthesised(above) + " / " + parenthesised(denominator.in(variable));
+    }
+
+    private static String parenthesised(String text) {
+        return text.contains(" + ") || text.contains(" - ") ? "(" + text + ")" : text;
     }
 }

@@ -42,15 +42,17 @@ final class Sum {
     private final Quantities quantities;
     private final Views views;
     private final Set<Value> whole;
+    private final boolean throughShared;
     private final List<Summand> summands = new ArrayList<>();
     private final Set<Node> nodes = new LinkedHashSet<>();
     private boolean tooLarge;
 
-    private Sum(Facts facts, Quantities quantities, Set<Value> whole) {
+    private Sum(Facts facts, Quantities quantities, Set<Value> whole, boolean throughShared) {
         this.facts = facts;
         this.quantities = quantities;
         this.views = new Views(facts);
         this.whole = whole;
+        this.throughShared = throughShared;
     }
 
     /**
@@ -59,7 +61,17 @@ final class Sum {
      * @param whole values that are not taken apart
      */
     static Optional<Sum> of(Node root, Facts facts, Quantities quantities, Set<Value> whole) {
-        Sum sum = new Sum(facts, quantities, whole);
+        return of(root, facts, quantities, whole, false);
+    }
+
+    /** The same sum, taken apart beyond values that something else reads too. */
+    static Optional<Sum> throughShared(Node root, Facts facts, Quantities quantities, Set<Value> whole) {
+        return of(root, facts, quantities, whole, true);
+    }
+
+    private static Optional<Sum> of(
+            Node root, Facts facts, Quantities quantities, Set<Value> whole, boolean throughShared) {
+        Sum sum = new Sum(facts, quantities, whole, throughShared);
         sum.open(root, new Summand(View.of(root.output(0)), ONE, Optional.empty()));
         return sum.tooLarge ? Optional.empty() : Optional.of(sum);
     }
@@ -76,7 +88,7 @@ final class Sum {
     private void add(Summand summand) {
         Value value = summand.view().value();
         Optional<Node> maker = value.producer();
-        if (maker.isEmpty() || whole.contains(value) || !isInner(value) || nodes.size() >= MAX_NODES) {
+        if (maker.isEmpty() || whole.contains(value) || !(throughShared || isInner(value)) || nodes.size() >= MAX_NODES) {
             tooLarge |= nodes.size() >= MAX_NODES;
             summands.add(summand);
         } else {
@@ -103,7 +115,7 @@ final class Sum {
                     case Mul.NAME -> product(node, 0, 1, made) || product(node, 1, 0, made);
                     case ReduceSum.NAME -> overAxis(node, made);
                     case Einsum.NAME -> contraction(node, made);
-                    default -> before(node, made);
+                    default -> before(made);
                 };
         if (!opened) {
             if (isNew) {
@@ -113,7 +125,7 @@ final class Sum {
         }
     }
 
-    private boolean before(Node node, Summand made) {
+    private boolean before(Summand made) {
         Optional<Facts.Passage> same = facts.passage(made.view().value());
         if (same.isPresent()) {
             nodes.addAll(same.get().nodes());

@@ -1,7 +1,6 @@
 package org.onnxtwist.engine.publish;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.io.OnnxReader;
@@ -11,7 +10,7 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.rewrite.PassException;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportOutcome;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
 
@@ -40,9 +39,9 @@ public record ExportJob(
         long start = System.nanoTime();
         Model model = OnnxReader.read(target.model(), reading);
         progress.now("looking for conv_twist layers in " + target.model());
-        List<ExportedLayer> layers;
+        ExportOutcome exported;
         try {
-            layers = TwistExport.run(model, selection);
+            exported = TwistExport.export(model, selection);
             if (float16) {
                 new Float16Conversion(Set.of()).run(model);
             }
@@ -56,7 +55,9 @@ public record ExportJob(
                 target.model(),
                 target.output(),
                 outcome.published(),
-                layers,
+                exported.layers(),
+                exported.kept(),
+                exported.nearMisses(),
                 outcome.comparison(),
                 (System.nanoTime() - start) / 1e9);
     }
