@@ -1,6 +1,7 @@
 package org.onnxtwist.twist.recognise;
 
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.onnxtwist.shape.Affine;
 import org.onnxtwist.shape.Term;
 
@@ -105,18 +106,22 @@ record SizeRatio(Term size, Polynomial numerator, Polynomial denominator) {
 
     /** The integer that it is when rounded down; empty where it is no size with a plain fraction. */
     Optional<Term> floor() {
-        for (int divisor = 1; divisor <= MAX_DIVISOR; divisor++) {
-            Optional<Term> dividend = fraction(divisor);
-            if (dividend.isPresent()) {
-                return Optional.of(dividend.get().floorDiv(divisor));
-            }
-        }
-        return Optional.empty();
+        return rounded(Term::floorDiv);
     }
 
     /** The integer that it is when rounded up; empty as for {@link #floor}. */
     Optional<Term> ceiling() {
-        return times(-1).floor().map(floor -> floor.times(-1));
+        return rounded(Term::ceilDiv);
+    }
+
+    private Optional<Term> rounded(BiFunction<Term, Term, Term> division) {
+        for (int divisor = 1; divisor <= MAX_DIVISOR; divisor++) {
+            Optional<Term> dividend = fraction(divisor);
+            if (dividend.isPresent()) {
+                return Optional.of(division.apply(dividend.get(), Term.of(divisor)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** {@code divisor} times this, where that is an integer. */
