@@ -8,7 +8,6 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.op.Conv;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
 
@@ -49,12 +48,11 @@ record Convolved(
                 at = node.get().input(0).orElseThrow();
             } else {
                 Node conv = node.get();
+                Optional<Convolved> made =
+                        BlockedConv.isEnd(conv) ? facts.blocked().at(conv) : direct(conv, facts, quantities);
                 boolean isWhole = moved.isEmpty() && view.pick().isEmpty();
-                return conv.operator().equals(Conv.ID)
-                        ? direct(conv, facts, quantities)
-                                .flatMap(found -> isWhole ? Optional.of(found) : found.picked(view, moved, facts))
-                                .map(found -> found.behind(nodes))
-                        : Optional.empty();
+                return made.flatMap(found -> isWhole ? Optional.of(found) : found.picked(view, moved, facts))
+                        .map(found -> found.behind(nodes));
             }
         }
         return Optional.empty();
