@@ -31,8 +31,9 @@ import org.onnxtwist.twist.TwistLayer;
  * Finds the conv_twist layers of a model, whoever wrote it, by what its nodes and constants compute; names and metadata play no part.
  *
  * <p>Found are the forms that this library writes, and those that training frameworks export: with coordinates that are constants, in
- * whole or in part, or computed from sizes of the input or of a Conv's output; with kernels that are stored antisymmetric, made so by the
- * graph, or general; with operands in any order, and Identity, Cast and Reshape that change nothing in between. What is a layer but for
+ * whole or in part, or computed from sizes of the input or of a Conv's output, or cut to such a size; with kernels that are stored
+ * antisymmetric, made so by the graph, or general; with operands in any order, multiplied out, stacked or contracted, with Identity, Cast and
+ * Reshape that change nothing in between, and with convolutions in the layout of ONNX Runtime's optimiser. What is a layer but for
  * a value on the way that something else reads too is none: it could not be written anew. Constants are read to their last element,
  * and one that is off by more than rounding is no coordinate.
  */

@@ -86,6 +86,10 @@ final class Sum {
     }
 
     private void add(Summand summand) {
+        tooLarge |= summands.size() >= MAX_NODES;
+        if (tooLarge) {
+            return;
+        }
         Value value = summand.view().value();
         Optional<Node> maker = value.producer();
         if (maker.isEmpty() || whole.contains(value) || !(throughShared || isInner(value)) || nodes.size() >= MAX_NODES) {

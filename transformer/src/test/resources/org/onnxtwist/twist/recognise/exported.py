@@ -2,11 +2,14 @@
 
 import io
 import logging
+import os
+import tempfile
 import warnings
 from dataclasses import replace
 
 import numpy
 import onnx
+import onnxruntime
 import torch
 from torch import nn
 from torch.nn import functional
@@ -352,7 +355,7 @@ def view_permuted(value, nf):
 
 class Twist(nn.Module):
     def __init__(self, layer, grid=arange, turn=flip, project=half_of_difference, add=plainly, place=viewed, size=of_output, take=None,
-            half=False, in_data=False, write=None):
+            half=False, in_data=False, write=None, blocked=False):
         super().__init__()
         self.layer, self.grid, self.turn, self.project, self.add, self.place, self.size = layer, grid, turn, project, add, place, size
         self.take, self.half, self.in_data, self.write = take, half, in_data, write
@@ -436,6 +439,22 @@ def export(module, dynamo, dynamic, shape):
     return model
 
 
+def optimised(model):
+    """The model as ONNX Runtime saves it after all of its optimisations, for the processor at hand: convolutions over blocks of channels."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "optimised.onnx")
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+        options.optimized_model_filepath = path
+        onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        made = onnx.load(path)
+    if not any(node.domain == "com.microsoft.nchwc" for node in made.graph.node):
+        raise ValueError("this processor has no layout of its own")
+    clear(made)
+    return made
+
+
 def clear(model):
     """Takes out what is said of the source, and the names, which are long and which no test may need."""
     def each(message):
@@ -481,6 +500,9 @@ def make(fixtures):
             moves = dynamic and how.get("write") is not fixed_buffer
             model = export(module, dynamo, dynamic, (1, layer.ni, h, w))
             told = facts(model, [layer])
+            if how.get("blocked"):
+                model = optimised(model)
+                told["purpose"] = "EXPORT"
             projects = project is not as_stored
             if how.get("in_data"):
                 # What the first pass left is stored.
@@ -567,6 +589,11 @@ def make(fixtures):
         one("write_" + write.__name__, modes, write=write)
     for write in (distributed, mesh, buffer):
         one("write_" + write.__name__ + "_strided", "dd", strided, 7, 9, write=write)
+
+    one("blocked", "ls ld", blocked=True)
+    one("blocked_no_bias", "ls", replace(LAYER, bias=False), blocked=True)
+    one("blocked_in_blocks", "ls", Layer(ni=16, nf=16, general=True), blocked=True)
+    one("blocked_wide", "ls", Layer(ni=2, nf=16, general=True), take=slices, blocked=True)
 
     first, second = Layer(ni=2, nf=2, general=True), Layer(ni=2, nf=2, general=True, seed=2)
     block = Block(Twist(first), Twist(second, add=exchanged, place=indexed))
