@@ -32,12 +32,12 @@ import org.onnxtwist.schema.Checker;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.TwistRewrite;
-import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /**

@@ -16,7 +16,11 @@ final class BlockedLayouts {
 
     /** From blocks: the channels that are no padding. */
     static void reorderOutput(NodeContext node) {
-        channels(node, node.integer("channels").isPresent() ? Dim.of(node.integer("channels").getAsLong()) : Dim.UNKNOWN);
+        channels(
+                node,
+                node.integer("channels").isPresent()
+                        ? Dim.of(node.integer("channels").getAsLong())
+                        : Dim.UNKNOWN);
     }
 
     /** With the channels as the second axis; of unknown shape where they are the last. */

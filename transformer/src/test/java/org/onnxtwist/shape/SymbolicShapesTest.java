@@ -87,8 +87,7 @@ final class SymbolicShapesTest {
         assertEquals("[h]", small.shapeOf(small.node("Add", x, kept)).toString());
         assertEquals("[?]", small.shapeOf(small.node("Add", x, one)).toString());
         assertEquals(
-                "[?]",
-                small.shapeOf(small.node("Add", small.input("k"), kept)).toString());
+                "[?]", small.shapeOf(small.node("Add", small.input("k"), kept)).toString());
     }
 
     /** A size that a graph computes as 1 + (n - 1) / 2 is 1 for an empty tensor, and that is broadcast to none. */

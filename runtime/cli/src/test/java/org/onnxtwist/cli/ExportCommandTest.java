@@ -91,7 +91,8 @@ final class ExportCommandTest {
         JsonValue inspected = CommandRun.of("inspect", almost, "--json").json();
         assertEquals(List.of(), inspected.get("twistLayers").list());
         String text = CommandRun.of("inspect", almost).out();
-        JsonValue report = CommandRun.of("export", almost, "-o", exported, "--json").json();
+        JsonValue report =
+                CommandRun.of("export", almost, "-o", exported, "--json").json();
         assertTrue(text.contains("almost 2 twist layers"), text);
         for (JsonValue json : List.of(inspected, report)) {
             List<JsonValue> found = json.get("nearMisses").list();
@@ -112,8 +113,7 @@ final class ExportCommandTest {
     void aLayerWithACentreThatIsNotFiniteIsNamedAndStaysAsItIs() throws IOException {
         Path odd = edited("conv1.center_x", 1, Double.NaN);
         CommandRun inspected = CommandRun.of("inspect", odd);
-        assertTrue(
-                inspected.out().contains("caution: center_x of layer conv1 holds NaN or infinity"), inspected.out());
+        assertTrue(inspected.out().contains("caution: center_x of layer conv1 holds NaN or infinity"), inspected.out());
         assertEquals(
                 List.of(List.of(), List.of("center_x")),
                 CommandRun.of("inspect", odd, "--json").json().get("twistLayers").list().stream()
@@ -121,10 +121,12 @@ final class ExportCommandTest {
                                 .map(JsonValue::text)
                                 .toList())
                         .toList());
-        JsonValue report = CommandRun.of("export", odd, "-o", exported, "--json", "--no-verify").json();
+        JsonValue report = CommandRun.of("export", odd, "-o", exported, "--json", "--no-verify")
+                .json();
         assertEquals(1, report.get("layers").list().size());
         assertEquals("conv1", report.get("kept").list().get(0).get("name").text());
-        String text = CommandRun.of("export", odd, "-o", exported, "--no-verify").out();
+        String text =
+                CommandRun.of("export", odd, "-o", exported, "--no-verify").out();
         assertTrue(text.contains("caution: layer conv1 stays as it is: its center_x holds NaN or infinity"), text);
     }
 

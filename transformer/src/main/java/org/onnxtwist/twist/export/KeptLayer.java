@@ -12,6 +12,7 @@ public record KeptLayer(TwistLayer layer, String reason) {
     /** A layer whose centres or kernels hold NaN or infinity, with which folding would give other results. */
     static KeptLayer notFinite(TwistLayer layer, Iterable<String> parameters) {
         return new KeptLayer(
-                layer, "its " + String.join(" and ", parameters) + " holds NaN or infinity, which no other form would keep");
+                layer,
+                "its " + String.join(" and ", parameters) + " holds NaN or infinity, which no other form would keep");
     }
 }

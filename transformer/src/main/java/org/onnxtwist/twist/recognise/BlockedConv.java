@@ -125,7 +125,18 @@ final class BlockedConv {
                 && channels.get() <= weight.dim(0)
                 && weight.dim(0) % size == 0
                 && (reordered.isEmpty() ? inputs.getAsLong() == weight.dim(1) : weight.dim(1) % size == 0);
-        return fits ? Optional.of(convolved(end, node, input, inputs.getAsLong(), channels.get(), weight, bias, size, reordered.isPresent())) : Optional.empty();
+        return fits
+                ? Optional.of(convolved(
+                        end,
+                        node,
+                        input,
+                        inputs.getAsLong(),
+                        channels.get(),
+                        weight,
+                        bias,
+                        size,
+                        reordered.isPresent()))
+                : Optional.empty();
     }
 
     private Convolved convolved(
@@ -153,7 +164,8 @@ final class BlockedConv {
             long in = at / TAPS % inputs;
             long out = at / TAPS / inputs;
             return inBlocks
-                    ? (((out / size * (columns / size) + in / size) * TAPS + tap) * size + in % size) * size + out % size
+                    ? (((out / size * (columns / size) + in / size) * TAPS + tap) * size + in % size) * size
+                            + out % size
                     : ((out / size * columns + in) * TAPS + tap) * size + out % size;
         };
         return new Convolved(

@@ -100,8 +100,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
                 .whole()
                 .flatMap(Value::producer)
                 .filter(node -> node.operator().equals(Mul.ID))
-                .flatMap(node ->
-                        product(node, 0, facts, quantities).or(() -> product(node, 1, facts, quantities)));
+                .flatMap(node -> product(node, 0, facts, quantities).or(() -> product(node, 1, facts, quantities)));
     }
 
     /** A product that the sum does not look into: its factor is no quantity, or something else reads it. */
@@ -168,10 +167,13 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
             if (at.constant().isPresent() || at.initializer().isPresent()) {
                 continue;
             }
-            if (producer.isEmpty() || seen.size() > MAX_GRID_NODES || producer.get().hasSubgraphs()) {
+            if (producer.isEmpty()
+                    || seen.size() > MAX_GRID_NODES
+                    || producer.get().hasSubgraphs()) {
                 return false;
             }
-            if (!producer.get().operator().equals(Shape.ID) && !producer.get().operator().equals(Size.ID)) {
+            if (!producer.get().operator().equals(Shape.ID)
+                    && !producer.get().operator().equals(Size.ID)) {
                 producer.get().inputValues().filter(seen::add).forEach(open::push);
             }
         }

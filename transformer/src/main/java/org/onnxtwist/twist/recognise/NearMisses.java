@@ -54,7 +54,8 @@ final class NearMisses {
     }
 
     private static boolean isProduct(Summand summand) {
-        boolean hasFactor = !(summand.factor() instanceof Numbers numbers) || numbers.scalar().orElse(0) != 1;
+        boolean hasFactor = !(summand.factor() instanceof Numbers numbers)
+                || numbers.scalar().orElse(0) != 1;
         return hasFactor
                 || summand.view()
                         .value()
@@ -86,10 +87,7 @@ final class NearMisses {
         byRoot.forEach((root, found) -> {
             if (!dropped.contains(root) && named.add(found.candidate().named())) {
                 all.add(new Unnamed(
-                        found.candidate().named(),
-                        root.output(0),
-                        found.scope(),
-                        shortfall.of(found.candidate())));
+                        found.candidate().named(), root.output(0), found.scope(), shortfall.of(found.candidate())));
             }
         });
         all.addAll(inFunctions);

@@ -64,8 +64,12 @@ final class OffGrid {
         boolean isRight = ramp.slope()
                 .inverse()
                 .map(inverse -> inverse.times(2))
-                .filter(size -> size.term().filter(term -> extent.isSize(axis, term)).isPresent()
-                        || size.times(-1).term().filter(term -> extent.isSize(axis, term)).isPresent())
+                .filter(size ->
+                        size.term().filter(term -> extent.isSize(axis, term)).isPresent()
+                                || size.times(-1)
+                                        .term()
+                                        .filter(term -> extent.isSize(axis, term))
+                                        .isPresent())
                 .isPresent();
         if (!isRight) {
             return "grows by " + ramp.slope() + " from one of " + extent.size(axis) + " " + positions(axis)
@@ -132,7 +136,14 @@ final class OffGrid {
                 return String.format(
                         Locale.ROOT,
                         "is %.6g at channel %d, row %d, column %d, where %.6g = %.6g + 2 * %d / %d is right",
-                        found, place.get(0), place.get(1), place.get(2), expected, base, sign < 0 ? -index : index, size);
+                        found,
+                        place.get(0),
+                        place.get(1),
+                        place.get(2),
+                        expected,
+                        base,
+                        sign < 0 ? -index : index,
+                        size);
             }
         }
         return "differs from one item of the batch to the next";

@@ -141,6 +141,8 @@ final class Polynomial {
     }
 
     private static String plain(double number) {
-        return number == Math.rint(number) && number < 1e15 ? Long.toString((long) number) : Float.toString((float) number);
+        return number == Math.rint(number) && number < 1e15
+                ? Long.toString((long) number)
+                : Float.toString((float) number);
     }
 }

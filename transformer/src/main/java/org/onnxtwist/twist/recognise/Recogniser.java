@@ -79,9 +79,8 @@ public final class Recogniser {
     }
 
     private Recognition named() {
-        Set<Node> inLayers = found.keySet().stream()
-                .flatMap(layer -> layer.nodes().stream())
-                .collect(Collectors.toSet());
+        Set<Node> inLayers =
+                found.keySet().stream().flatMap(layer -> layer.nodes().stream()).collect(Collectors.toSet());
         List<NearMisses.Unnamed> misses = nearMisses.all(inLayers);
         List<LayerNames.Place> places = new ArrayList<>();
         found.forEach(
@@ -94,8 +93,7 @@ public final class Recogniser {
         return new Recognition(
                 layers,
                 misses.stream()
-                        .map(miss -> new NearMiss(
-                                names.getOrDefault(miss.named(), ""), miss.scope(), miss.reason()))
+                        .map(miss -> new NearMiss(names.getOrDefault(miss.named(), ""), miss.scope(), miss.reason()))
                         .toList());
     }
 
@@ -133,8 +131,7 @@ public final class Recogniser {
             return Optional.empty();
         }
         return switch (node.operator().name()) {
-            case Add.NAME, Sub.NAME, Sum.NAME, ReduceSum.NAME, Einsum.NAME ->
-                sum(node, scope);
+            case Add.NAME, Sub.NAME, Sum.NAME, ReduceSum.NAME, Einsum.NAME -> sum(node, scope);
             case Conv.NAME -> wideConvs.at(node);
             default -> Optional.empty();
         };

@@ -26,9 +26,11 @@ final class Shortfall {
 
     /** The sentence about a candidate that is no layer. */
     String of(Candidate candidate) {
-        long products =
-                candidate.terms().stream().filter(term -> term.grid().isPresent()).count();
-        long convs = candidate.terms().stream().map(Candidate.Term::conv).distinct().count();
+        long products = candidate.terms().stream()
+                .filter(term -> term.grid().isPresent())
+                .count();
+        long convs =
+                candidate.terms().stream().map(Candidate.Term::conv).distinct().count();
         return "a sum of " + count(convs, "3x3 Conv") + " and " + count(products, "product") + " with grids, but "
                 + missing(candidate);
     }
@@ -62,8 +64,8 @@ final class Shortfall {
         Value kernel = term.conv().input(1).orElseThrow();
         Optional<Value> bias = term.conv().input(2);
         if (Kernel.of(kernel, facts, quantities).isEmpty()) {
-            return Optional.of("the kernel of Conv " + label(term.conv()) + " is no constant, nor computed from constants"
-                    + " in a way that is followed");
+            return Optional.of("the kernel of Conv " + label(term.conv())
+                    + " is no constant, nor computed from constants" + " in a way that is followed");
         }
         if (bias.isPresent() && bias.flatMap(quantities::tensor).isEmpty()) {
             return Optional.of("the bias of Conv " + label(term.conv()) + " is no constant");
@@ -71,7 +73,9 @@ final class Shortfall {
         boolean adds = bias.flatMap(quantities::tensor)
                 .filter(tensor -> !Numbers.of(tensor).areAll(0))
                 .isPresent();
-        return adds && term.grid().isPresent() && Convolved.of(term.view(), facts, quantities)
+        return adds
+                        && term.grid().isPresent()
+                        && Convolved.of(term.view(), facts, quantities)
                                 .filter(Convolved::hasBias)
                                 .isPresent()
                 ? Optional.of("Conv " + label(term.conv()) + ", which is multiplied by a grid, has a bias")
@@ -83,7 +87,8 @@ final class Shortfall {
         Optional<Convolved> theirs = Convolved.of(base.view(), facts, quantities);
         if (mine.isEmpty() || theirs.isEmpty()) {
             Candidate.Term odd = mine.isEmpty() ? term : base;
-            return Optional.of("some channels of Conv " + label(odd.conv()) + " are taken that are not those of one kernel");
+            return Optional.of(
+                    "some channels of Conv " + label(odd.conv()) + " are taken that are not those of one kernel");
         }
         if (mine.get().input() != theirs.get().input()) {
             return Optional.of("Conv " + label(term.conv()) + " reads another value than Conv " + label(base.conv()));
@@ -205,8 +210,8 @@ final class Shortfall {
         return value.consumers()
                 .filter(node -> !inside.contains(node) && !node.operator().equals(Shape.ID))
                 .findFirst()
-                .map(node -> "the value " + name + " within it is read by " + node.operator().name() + " " + label(node)
-                        + " as well");
+                .map(node -> "the value " + name + " within it is read by "
+                        + node.operator().name() + " " + label(node) + " as well");
     }
 
     private static String label(Node node) {

@@ -29,7 +29,10 @@ record SizeRatio(Term size, Polynomial numerator, Polynomial denominator) {
 
     static SizeRatio of(Term term) {
         Affine affine = Affine.of(term);
-        return new SizeRatio(affine.variable(), Polynomial.of((double) affine.constant(), (double) affine.coefficient()), Polynomial.ONE);
+        return new SizeRatio(
+                affine.variable(),
+                Polynomial.of((double) affine.constant(), (double) affine.coefficient()),
+                Polynomial.ONE);
     }
 
     /** Empty where it is no finite number, or the powers are too high. */

@@ -92,7 +92,10 @@ final class Sum {
         }
         Value value = summand.view().value();
         Optional<Node> maker = value.producer();
-        if (maker.isEmpty() || whole.contains(value) || !(throughShared || isInner(value)) || nodes.size() >= MAX_NODES) {
+        if (maker.isEmpty()
+                || whole.contains(value)
+                || !(throughShared || isInner(value))
+                || nodes.size() >= MAX_NODES) {
             tooLarge |= nodes.size() >= MAX_NODES;
             summands.add(summand);
         } else {

@@ -69,7 +69,9 @@ class NearMissesTest {
             Map.entry(
                     "kernel_of_input",
                     "the kernel of Conv v1 is no constant, nor computed from constants in a way that is followed"),
-            Map.entry("mul_cosine", "the grid that Conv v5 is multiplied by is computed in a way that is not followed: by Cos v9"),
+            Map.entry(
+                    "mul_cosine",
+                    "the grid that Conv v5 is multiplied by is computed in a way that is not followed: by Cos v9"),
             Map.entry("output_conv_x", "the value v5 within it is an output of its graph"),
             Map.entry("read_base", "the value v2 within it is read by Relu v13 as well"),
             Map.entry("read_partial", "the value v11 within it is read by Relu v13 as well"),
@@ -113,7 +115,9 @@ class NearMissesTest {
     Stream<DynamicTest> nothingIsSaidOfOthers() {
         return OTHERS.stream()
                 .map(name -> DynamicTest.dynamicTest(
-                        name, () -> assertEquals(List.of(), found("near_misses/not_" + name).nearMisses())));
+                        name,
+                        () -> assertEquals(
+                                List.of(), found("near_misses/not_" + name).nearMisses())));
     }
 
     @Test
@@ -131,7 +135,8 @@ class NearMissesTest {
 
     @Test
     void theNameIsThatOfTheBase() throws IOException {
-        assertEquals("v12", found("near_misses/not_grid_nan").nearMisses().get(0).name());
+        assertEquals(
+                "v12", found("near_misses/not_grid_nan").nearMisses().get(0).name());
     }
 
     private static Recognition found(String file) throws IOException {

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.ArrayList;
-import java.nio.file.Path;
 import java.net.URISyntaxException;
-import java.util.stream.StreamSupport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -49,8 +49,7 @@ class NotFiniteTest {
         TwistLayer layer = only(model);
         assertEquals(List.of(name), layer.weights().notFinite());
         LayerWeights weights = layer.weights();
-        assertArrayEquals(
-                centres, (name.equals("center_x") ? weights.centerX() : weights.centerY()).toDoubles());
+        assertArrayEquals(centres, (name.equals("center_x") ? weights.centerX() : weights.centerY()).toDoubles());
     }
 
     @Test
@@ -85,7 +84,8 @@ class NotFiniteTest {
         put(model, "conv.conv_y.weight", 5, Double.NaN);
         put(model, "conv.center_y", 2, Double.NaN);
         assertEquals(
-                List.of("weight", "conv_x", "conv_y", "center_y"), only(model).weights().notFinite());
+                List.of("weight", "conv_x", "conv_y", "center_y"),
+                only(model).weights().notFinite());
     }
 
     @Test
@@ -144,9 +144,9 @@ class NotFiniteTest {
 
     private static Model folded() throws IOException {
         try {
-            return OnnxReader.read(Path.of(Objects.requireNonNull(
-                            NotFiniteTest.class.getResource("handmade/grid_seed_folded_3d.onnx"))
-                    .toURI()));
+            return OnnxReader.read(
+                    Path.of(Objects.requireNonNull(NotFiniteTest.class.getResource("handmade/grid_seed_folded_3d.onnx"))
+                            .toURI()));
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
@@ -154,14 +154,13 @@ class NotFiniteTest {
 
     private static Value initializer(Model model, long... dims) {
         return initializers(model)
-                .filter(value -> Arrays.equals(
-                        dims, value.initializer().orElseThrow().dims()))
+                .filter(value ->
+                        Arrays.equals(dims, value.initializer().orElseThrow().dims()))
                 .findFirst()
                 .orElseThrow();
     }
 
     private static Stream<Value> initializers(Model model) {
-        return StreamSupport.stream(
-                model.graph().initializers().spliterator(), false);
+        return StreamSupport.stream(model.graph().initializers().spliterator(), false);
     }
 }

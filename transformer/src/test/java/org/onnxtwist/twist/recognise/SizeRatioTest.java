@@ -21,7 +21,8 @@ class SizeRatioTest {
     void commonDivisorsCancelOut() {
         // (2 - 2 / w) / (w - 1)
         SizeRatio last = SizeRatio.of(2).plus(twoByWidth().times(-1)).orElseThrow();
-        SizeRatio step = last.times(SizeRatio.of(W.plus(-1)).inverse().orElseThrow()).orElseThrow();
+        SizeRatio step =
+                last.times(SizeRatio.of(W.plus(-1)).inverse().orElseThrow()).orElseThrow();
         assertTrue(step.sameAs(twoByWidth()));
         assertEquals("2 / w", step.toString());
     }
@@ -29,7 +30,8 @@ class SizeRatioTest {
     @Test
     void whatDiffersALittleIsNotTheSame() {
         assertFalse(twoByWidth().times(1.0001).sameAs(twoByWidth()));
-        assertFalse(twoByWidth().sameAs(SizeRatio.of(W.plus(1)).inverse().orElseThrow().times(2)));
+        assertFalse(twoByWidth()
+                .sameAs(SizeRatio.of(W.plus(1)).inverse().orElseThrow().times(2)));
     }
 
     @Test
@@ -50,7 +52,9 @@ class SizeRatioTest {
         assertEquals(Optional.of(W.plus(1).ceilDiv(2)), half.ceiling());
         assertEquals(Optional.empty(), half.term());
         assertEquals(Optional.empty(), twoByWidth().floor());
-        assertEquals(Optional.of(W.times(2).plus(3)), WIDTH.times(2).plus(SizeRatio.of(3)).orElseThrow().term());
+        assertEquals(
+                Optional.of(W.times(2).plus(3)),
+                WIDTH.times(2).plus(SizeRatio.of(3)).orElseThrow().term());
     }
 
     @Test

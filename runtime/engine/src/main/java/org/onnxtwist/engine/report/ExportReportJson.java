@@ -13,11 +13,14 @@ public final class ExportReportJson {
         json.field("model", report.model().toString());
         json.field("output", Optional.of(report.output().toString()).filter(written -> report.published()));
         json.array("layers", () -> report.layers().forEach(layer -> json.object(() -> layer(json, layer))));
-        json.array("kept", () -> report.kept().forEach(kept -> json.object(() -> {
-            json.field("name", kept.layer().name());
-            json.field("scope", kept.layer().scope());
-            json.field("reason", kept.reason());
-        })));
+        json.array(
+                "kept",
+                () -> report.kept()
+                        .forEach(kept -> json.object(() -> {
+                            json.field("name", kept.layer().name());
+                            json.field("scope", kept.layer().scope());
+                            json.field("reason", kept.reason());
+                        })));
         NearMissJson.write(json, report.nearMisses());
         report.verification()
                 .ifPresentOrElse(

@@ -8,10 +8,12 @@ public final class NearMissJson {
     private NearMissJson() {}
 
     public static void write(JsonDocument json, List<NearMiss> nearMisses) {
-        json.array("nearMisses", () -> nearMisses.forEach(nearMiss -> json.object(() -> {
-            json.field("name", nearMiss.name());
-            json.field("scope", nearMiss.scope());
-            json.field("reason", nearMiss.reason());
-        })));
+        json.array(
+                "nearMisses",
+                () -> nearMisses.forEach(nearMiss -> json.object(() -> {
+                    json.field("name", nearMiss.name());
+                    json.field("scope", nearMiss.scope());
+                    json.field("reason", nearMiss.reason());
+                })));
     }
 }
