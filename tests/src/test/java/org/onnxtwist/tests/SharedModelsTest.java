@@ -32,6 +32,7 @@ import org.onnxtwist.schema.Checker;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
@@ -85,7 +86,7 @@ final class SharedModelsTest {
     private void rewrite(Path file, int convs3x3, Variant variant) throws IOException {
         long start = System.nanoTime();
         Model model = OnnxReader.read(file);
-        assertEquals(List.of(), Recogniser.recognise(model));
+        assertEquals(new Recognition(List.of(), List.of()), Recogniser.survey(model));
         TwistResult result = TwistRewrite.apply(model, variant.options());
         // The manifest counts a Conv in a function once; each call of the function has one of its own after the
         // rewrite.

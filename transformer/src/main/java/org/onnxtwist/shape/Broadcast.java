@@ -3,8 +3,10 @@ package org.onnxtwist.shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
+import org.onnxtwist.shape.Term.Constant;
 
 /** The shape of an element by element operation on tensors of several shapes, by the rules of numpy, as ONNX has them from 7 on. */
 final class Broadcast {
@@ -44,7 +46,35 @@ final class Broadcast {
         if (b.equals(ONE) || a.equals(b) || isNotOne(a)) {
             return a;
         }
-        return isNotOne(b) ? b : Dim.UNKNOWN;
+        if (isNotOne(b)) {
+            return b;
+        }
+        if (settles(Term.of(b), Term.of(a))) {
+            return b;
+        }
+        return settles(Term.of(a), Term.of(b)) ? a : Dim.UNKNOWN;
+    }
+
+    /**
+     * Whether something of size {@code other}, wherever it can be broadcast with {@code size}, makes something of that size: the smaller
+     * of {@code size} and a constant of two or more, which fails to run where it is smaller, or the larger of {@code size} and 1.
+     */
+    private static boolean settles(Term size, Term other) {
+        if (other instanceof Extremum extremum && !extremum.largest()) {
+            List<Term> operands = extremum.operands();
+            boolean isCut = operands.stream().anyMatch(term -> term instanceof Constant bound && bound.value() > 1);
+            Optional<Term> open = operands.stream()
+                    .filter(term -> !(term instanceof Constant))
+                    .reduce(Term::min);
+            return isCut
+                    && open.filter(term -> size.sameAs(term) || isLargerOfOneAnd(size, term))
+                            .isPresent();
+        }
+        return isLargerOfOneAnd(size, other);
+    }
+
+    private static boolean isLargerOfOneAnd(Term size, Term other) {
+        return size.minus(Term.of(1)).max(Term.of(0)).sameAs(other.minus(Term.of(1)));
     }
 
     private static boolean isNotOne(Dim dim) {

@@ -7,6 +7,7 @@ import org.onnxtwist.ir.OperatorId;
 /** Every operator that has a rule, and which. */
 final class OperatorRules {
     private static final String ONNX_RUNTIME = "com.microsoft";
+    private static final String BLOCKED = "com.microsoft.nchwc";
     private static final String MACHINE_LEARNING = "ai.onnx.ml";
     private static final String PREVIEW = "ai.onnx.preview";
     private static final String TRAINING = "ai.onnx.preview.training";
@@ -18,6 +19,7 @@ final class OperatorRules {
         return switch (operator.domain()) {
             case "" -> Optional.ofNullable(standard(operator.name()));
             case ONNX_RUNTIME -> Optional.ofNullable(runtime(operator.name()));
+            case BLOCKED -> Optional.ofNullable(blocked(operator.name()));
             case MACHINE_LEARNING -> Optional.ofNullable(learning(operator.name()));
             case TRAINING -> Optional.ofNullable(training(operator.name()));
             case PREVIEW ->
@@ -244,6 +246,16 @@ final class OperatorRules {
             case "FusedConv" -> Convolution::conv;
             case "QuantizeLinear" -> Quantisation::quantize;
             case "DequantizeLinear" -> Quantisation::dequantize;
+            default -> null;
+        };
+    }
+
+    /** ONNX Runtime's layout with channels in blocks. */
+    private static @Nullable ShapeRule blocked(String name) {
+        return switch (name) {
+            case "Conv" -> Convolution::conv;
+            case "ReorderInput" -> BlockedLayouts::reorderInput;
+            case "ReorderOutput" -> BlockedLayouts::reorderOutput;
             default -> null;
         };
     }

@@ -104,7 +104,16 @@ final class Slicing {
                 && range.step.is(-1)
                 && range.end instanceof Constant stop
                 && stop.value() < -TO_THE_END;
-        return (forwards && whole) || backwards ? size : Term.UNKNOWN;
+        if ((forwards && whole) || backwards) {
+            return size;
+        }
+        if (!forwards) {
+            return Term.UNKNOWN;
+        }
+        if (range.end instanceof Constant end && end.value() < 0) {
+            return end.value() > -TO_THE_END ? size.plus(end).max(Term.of(0)) : Term.UNKNOWN;
+        }
+        return range.end.isNatural() ? size.min(range.end) : Term.UNKNOWN;
     }
 
     /** Backwards to a largest integer is nothing for ONNX, and everything for ONNX Runtime. */

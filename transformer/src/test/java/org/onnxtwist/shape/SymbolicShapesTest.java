@@ -62,6 +62,56 @@ final class SymbolicShapesTest {
     }
 
     @Test
+    void aSliceThatEndsAtASizeKeepsNoMore() {
+        Value buffer = small.weights(1, 64, 64);
+        Value shape = small.node("Shape", small.input("h", "w"));
+        Value height = small.node("Gather", shape, small.integers(0));
+        Value kept = small.node("Slice", buffer, small.integers(0), height, small.integers(1));
+        Value unknown = small.node("Slice", small.input("n"), small.integers(0), height, small.integers(0));
+        Value less = small.node("Slice", small.input("n"), small.integers(0), small.integers(-1), small.integers(0));
+        Value from = small.node("Slice", small.input("n"), small.integers(1), height, small.integers(0));
+        assertEquals("[1,min(h,64),64]", small.shapeOf(kept).toString());
+        assertEquals("[min(h,n)]", small.shapeOf(unknown).toString());
+        assertEquals("[max(n-1,0)]", small.shapeOf(less).toString());
+        assertEquals("[?]", small.shapeOf(from).toString());
+    }
+
+    /** What is cut off at a constant either has the other size, or one position, or fails to run. */
+    @Test
+    void broadcastingWithWhatIsCutToASizeHasThatSize() {
+        Value x = small.input("h");
+        Value height = small.node("Shape", x);
+        Value kept = small.node("Slice", small.weights(64), small.integers(0), height, small.integers(0));
+        Value one = small.node("Slice", small.weights(1), small.integers(0), height, small.integers(0));
+        assertEquals("[h]", small.shapeOf(small.node("Add", kept, x)).toString());
+        assertEquals("[h]", small.shapeOf(small.node("Add", x, kept)).toString());
+        assertEquals("[?]", small.shapeOf(small.node("Add", x, one)).toString());
+        assertEquals(
+                "[?]", small.shapeOf(small.node("Add", small.input("k"), kept)).toString());
+    }
+
+    /** A size that a graph computes as 1 + (n - 1) / 2 is 1 for an empty tensor, and that is broadcast to none. */
+    @Test
+    void broadcastingWithAtLeastOneHasTheOtherSize() {
+        Value x = small.input("h");
+        Value half = Small.node(small.graph
+                .node("MaxPool")
+                .inputs(small.input(1, 1, "h"))
+                .attribute("kernel_shape", List.of(1L))
+                .attribute("strides", List.of(2L)));
+        Value size = small.node(
+                "Add",
+                small.node("Div", small.node("Sub", small.node("Shape", x), small.integers(1)), small.integers(2)),
+                small.integers(1));
+        Value grid = small.node("ConstantOfShape", size);
+        assertEquals("[1,1,floor((h+1)/2)]", small.shapeOf(half).toString());
+        assertEquals("[max(floor((h+1)/2)-1,0)+1]", small.shapeOf(grid).toString());
+        assertEquals(
+                "[1,1,floor((h+1)/2)]",
+                small.shapeOf(small.node("Add", half, grid)).toString());
+    }
+
+    @Test
     void shapeArithmeticReachesReshape() {
         Value x = small.input("n", 4, 6, "w");
         Value shape = small.node("Shape", x);

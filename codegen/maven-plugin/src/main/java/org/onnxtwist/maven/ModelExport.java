@@ -142,6 +142,10 @@ final class ModelExport implements ModelTask {
                     .forEach(layer -> workspace
                             .log()
                             .warn(model + ": layer " + layer.layer().name() + ": " + layer.reason()));
+            result.nearMisses()
+                    .forEach(nearMiss -> workspace
+                            .log()
+                            .info(model + ": almost a twist layer at " + nearMiss.name() + ": " + nearMiss.reason()));
         }
         done.verification()
                 .filter(check -> check.passed().isEmpty())

@@ -16,12 +16,13 @@ final class ExportText {
         PrintStream out = console.out();
         if (report.layers().isEmpty()) {
             out.println("no twist layers in " + report.model());
-        } else {
+        } else if (!report.layers().isEmpty()) {
             Table table = new Table(List.of("layer", "channels", "found as", "written as", "why"), Set.of());
             report.layers().forEach(layer -> row(table, layer));
             table.lines().forEach(out::println);
         }
         report.result().opset().ifPresent(change -> out.println(change.text()));
+        NearMissText.print(console, report.result().nearMisses());
         TwistLayerTable.warnOfGeneral(console, report.layers().stream().map(ExportedLayer::layer));
         report.verification()
                 .ifPresentOrElse(

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.onnxtwist.engine.report.ConvJson;
 import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.NearMissJson;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.TwistLayerJson;
 import org.onnxtwist.io.text.OnnxText;
@@ -14,7 +15,7 @@ import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.twist.ConvEntry;
-import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.recognise.Recogniser;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows what a model is made of: versions, inputs and outputs, nodes by type, parameters, metadata, and every"
                     + " convolution with what 'rewrite' would make of it, or why it would leave it, and the twist layers that are there already,"
-                    + " whoever wrote them; or, with --text, the graph"
+                    + " whoever wrote them, and what has the parts of one and is none, with what is missing; or, with --text, the graph"
                     + " itself; or, with --shapes, the sizes of every value."
         },
         footerHeading = "%nExamples:%n",
@@ -84,7 +85,7 @@ final class InspectCommand implements Callable<Integer> {
         Map<String, Shape> values = Map.of();
         ModelSummary summary;
         List<ConvEntry> convs;
-        List<TwistLayer> layers;
+        Recognition found;
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = ModelNotation.read(model, reading.toReadOptions());
             summary = ModelSummary.of(read);
@@ -93,19 +94,20 @@ final class InspectCommand implements Callable<Integer> {
                 values = ValueShapes.of(model, read);
             }
             progress.now("looking at the convolutions of " + model);
-            layers = Recogniser.recognise(read);
+            found = Recogniser.survey(read);
             convs = TwistRewrite.apply(read, TwistOptions.defaults()).convs();
         }
         if (json) {
-            Map<String, Shape> found = values;
+            Map<String, Shape> sizes = values;
             try (JsonDocument document = console.document()) {
                 document.object(() -> {
                     document.field("model", model.toString());
                     SummaryJson.members(document, summary);
                     ConvJson.write(document, convs);
-                    TwistLayerJson.write(document, layers);
+                    TwistLayerJson.write(document, found.layers());
+                    NearMissJson.write(document, found.nearMisses());
                     if (shapes) {
-                        ValueShapes.write(document, found);
+                        ValueShapes.write(document, sizes);
                     }
                 });
             }
@@ -114,7 +116,8 @@ final class InspectCommand implements Callable<Integer> {
         } else {
             SummaryText.print(console, model, summary);
             printConvs(convs);
-            TwistLayerTable.print(console, layers);
+            TwistLayerTable.print(console, found.layers());
+            NearMissText.print(console, found.nearMisses());
         }
         return ExitStatus.DONE;
     }

@@ -30,6 +30,19 @@ final class TwistLayerTable {
         layers.forEach(layer -> row(table, layer));
         table.lines().forEach(out::println);
         warnOfGeneral(console, layers.stream());
+        warnOfNotFinite(console, layers);
+    }
+
+    /** Says of layers which of their parameters hold NaN or infinity. */
+    static void warnOfNotFinite(Console console, List<TwistLayer> layers) {
+        for (TwistLayer layer : layers) {
+            List<String> parameters = layer.weights().notFinite();
+            if (!parameters.isEmpty()) {
+                console.out()
+                        .println(console.paint(Style.CAUTION, "caution") + ": " + String.join(" and ", parameters)
+                                + " of layer " + layer.name() + " holds NaN or infinity");
+            }
+        }
     }
 
     private static void row(Table table, TwistLayer layer) {

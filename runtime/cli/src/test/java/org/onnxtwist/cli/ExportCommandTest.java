@@ -18,6 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onnxtwist.twist.export.Variant;
 import picocli.CommandLine;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
 
 /** {@code export}, and what {@code inspect} says of what it made. */
 final class ExportCommandTest {
@@ -173,6 +180,71 @@ final class ExportCommandTest {
                 "float[1,2,6,7]",
                 summary.get("outputs").list().get(0).get("type").text());
         assertTrue(run.out().contains("check passed"), run.out());
+    }
+
+    @Test
+    void whatIsAlmostALayerIsListedWithWhatIsMissing() throws IOException {
+        Path almost = edited("onnx_twist.grid_x_7", 3, 0.5);
+        JsonValue inspected = CommandRun.of("inspect", almost, "--json").json();
+        assertEquals(List.of(), inspected.get("twistLayers").list());
+        String text = CommandRun.of("inspect", almost).out();
+        JsonValue report =
+                CommandRun.of("export", almost, "-o", exported, "--json").json();
+        assertTrue(text.contains("almost 2 twist layers"), text);
+        for (JsonValue json : List.of(inspected, report)) {
+            List<JsonValue> found = json.get("nearMisses").list();
+            assertEquals(
+                    List.of("conv0", "conv1"),
+                    found.stream().map(each -> each.get("name").text()).toList());
+            String reason = found.get(0).get("reason").text();
+            assertTrue(
+                    reason.startsWith("a sum of three 3x3 Convs and two products with grids, but the grid that Conv")
+                            && reason.contains(" column 3, where "),
+                    reason);
+            assertTrue(text.contains("  conv0: " + reason), text);
+        }
+        assertTrue(CommandRun.of("export", almost, "-o", exported).out().contains("almost 2 twist layers"));
+    }
+
+    @Test
+    void aLayerWithACentreThatIsNotFiniteIsNamedAndStaysAsItIs() throws IOException {
+        Path odd = edited("conv1.center_x", 1, Double.NaN);
+        CommandRun inspected = CommandRun.of("inspect", odd);
+        assertTrue(inspected.out().contains("caution: center_x of layer conv1 holds NaN or infinity"), inspected.out());
+        assertEquals(
+                List.of(List.of(), List.of("center_x")),
+                CommandRun.of("inspect", odd, "--json").json().get("twistLayers").list().stream()
+                        .map(layer -> layer.get("notFinite").list().stream()
+                                .map(JsonValue::text)
+                                .toList())
+                        .toList());
+        JsonValue report = CommandRun.of("export", odd, "-o", exported, "--json", "--no-verify")
+                .json();
+        assertEquals(
+                List.of("conv1"),
+                report.get("layers").list().stream()
+                        .filter(layer -> Boolean.TRUE.equals(layer.get("kept").value()))
+                        .map(layer -> layer.get("name").text())
+                        .toList());
+        String text =
+                CommandRun.of("export", odd, "-o", exported, "--no-verify").out();
+        assertTrue(text.contains("it stays as it is: its center_x holds NaN or infinity"), text);
+    }
+
+    /** The twisted model with one element of a tensor changed. */
+    private Path edited(String name, int at, double number) throws IOException {
+        Model model = OnnxReader.read(twisted);
+        for (Value value : model.graph().initializers()) {
+            if (value.name().filter(name::equals).isPresent()) {
+                Tensor tensor = value.initializer().orElseThrow();
+                double[] numbers = tensor.toDoubles();
+                numbers[at] = number;
+                model.graph().setInitializer(value, Tensor.ofDoubles(tensor.dtype(), numbers, tensor.dims()));
+            }
+        }
+        Path file = folder.resolve("edited.onnx");
+        OnnxWriter.write(model, file, WriteOptions.defaults());
+        return file;
     }
 
     @Test

@@ -2,15 +2,18 @@ package org.onnxtwist.twist.export;
 
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.twist.NearMiss;
 
 /**
  * What became of a model.
  *
  * @param layers those that were found, in topological order
  * @param opset what was done about its operator set; empty where no layer has a form that needs a newer one
+ * @param nearMisses what has the parts of a layer and is none
  */
-public record ExportResult(List<ExportedLayer> layers, Optional<OpsetChange> opset) {
+public record ExportResult(List<ExportedLayer> layers, Optional<OpsetChange> opset, List<NearMiss> nearMisses) {
     public ExportResult {
         layers = List.copyOf(layers);
+        nearMisses = List.copyOf(nearMisses);
     }
 }

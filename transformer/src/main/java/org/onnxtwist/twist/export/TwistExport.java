@@ -26,6 +26,7 @@ import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.Provenance;
+import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 
@@ -74,21 +75,22 @@ public final class TwistExport {
     }
 
     private static ExportResult found(Model model, ExportOptions options) {
-        List<TwistLayer> layers = Recogniser.recognise(model);
-        if (layers.isEmpty()) {
-            return new ExportResult(List.of(), Optional.empty());
+        Recognition found = Recogniser.survey(model);
+        if (found.layers().isEmpty()) {
+            return new ExportResult(List.of(), Optional.empty(), found.nearMisses());
         }
         long opset = model.opset().orElse(0);
         TwistExport export = new TwistExport(model, options);
-        export.plan(layers, Math.max(opset, Candidates.BLOCKED_SINCE));
+        export.plan(found.layers(), Math.max(opset, Candidates.BLOCKED_SINCE));
         if (opset >= Candidates.BLOCKED_SINCE || !export.hasBlocked()) {
-            return new ExportResult(export.write(), Optional.empty());
+            return new ExportResult(export.write(), Optional.empty(), found.nearMisses());
         }
         OpsetUpgrade upgrade = new OpsetUpgrade(Candidates.BLOCKED_SINCE);
         Optional<String> obstacle = options.upgrade() ? upgrade.obstacle(model) : Optional.of("it is to stay as it is");
         if (obstacle.isPresent()) {
-            export.plan(layers, opset);
-            return new ExportResult(export.write(), Optional.of(new OpsetChange(opset, opset, obstacle.get())));
+            export.plan(found.layers(), opset);
+            return new ExportResult(
+                    export.write(), Optional.of(new OpsetChange(opset, opset, obstacle.get())), found.nearMisses());
         }
         upgrade.run(model);
         Names.assign(model);
@@ -96,7 +98,8 @@ public final class TwistExport {
         raised.plan(Recogniser.recognise(model), Candidates.BLOCKED_SINCE);
         return new ExportResult(
                 raised.write(),
-                Optional.of(new OpsetChange(opset, Candidates.BLOCKED_SINCE, "the blocked forms need it")));
+                Optional.of(new OpsetChange(opset, Candidates.BLOCKED_SINCE, "the blocked forms need it")),
+                found.nearMisses());
     }
 
     /**
@@ -135,13 +138,23 @@ public final class TwistExport {
                 folded.outputShape(),
                 folded.bias().isPresent());
         DType arithmetic = options.arithmetic().orElse(layer.geometry().dtype());
-        Optional<String> obstacle = new FoldingLoss(layer, arithmetic).obstacle();
+        Optional<String> obstacle =
+                notFinite(layer).or(() -> new FoldingLoss(layer, arithmetic).obstacle());
         if (obstacle.isPresent()) {
             return new Plan(new ExportedLayer(layer, site, Variant.of(layer.form()), true, obstacle.get()), folded);
         }
         List<Variant> candidates = Candidates.of(folded, arithmetic, opset);
         Selection.Choice choice = options.selection().choose(site, candidates);
         return new Plan(new ExportedLayer(layer, site, choice.variant(), false, choice.reason()), folded);
+    }
+
+    /** Why a layer whose centres or kernels hold NaN or infinity stays: folded, it would give other results. */
+    private static Optional<String> notFinite(TwistLayer layer) {
+        List<String> parameters = layer.weights().notFinite();
+        return parameters.isEmpty()
+                ? Optional.empty()
+                : Optional.of("it stays as it is: its " + String.join(" and ", parameters)
+                        + " holds NaN or infinity, which no other form would keep");
     }
 
     private List<ExportedLayer> write() {

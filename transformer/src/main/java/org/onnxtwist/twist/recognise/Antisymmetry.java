@@ -1,5 +1,6 @@
 package org.onnxtwist.twist.recognise;
 
+import java.util.stream.LongStream;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
@@ -12,9 +13,23 @@ final class Antisymmetry {
     private Antisymmetry() {}
 
     static boolean holds(Tensor kernels) {
+        return holds(TensorElements.of(kernels), 0, kernels.elements());
+    }
+
+    /** Whether it holds for all kernels of some output channel, of which one is not zero. */
+    static boolean holdsSomewhere(Tensor kernels) {
         TensorElements elements = TensorElements.of(kernels);
+        long perChannel = kernels.elements() / kernels.dim(0);
+        return LongStream.range(0, kernels.dim(0)).anyMatch(channel -> {
+            long from = channel * perChannel;
+            return LongStream.range(from, from + perChannel).anyMatch(at -> elements.doubleAt(at) != 0)
+                    && holds(elements, from, from + perChannel);
+        });
+    }
+
+    private static boolean holds(TensorElements elements, long from, long to) {
         int last = ConvGeometry.TAPS - 1;
-        for (long kernel = 0; kernel < kernels.elements(); kernel += ConvGeometry.TAPS) {
+        for (long kernel = from; kernel < to; kernel += ConvGeometry.TAPS) {
             for (int tap = 0; tap <= last / 2; tap++) {
                 double one = elements.doubleAt(kernel + tap);
                 double opposite = elements.doubleAt(kernel + last - tap);

@@ -10,14 +10,13 @@ final class Arithmetic {
         if (a instanceof Numbers x && b instanceof Numbers y) {
             return x.combined(y, Double::sum).map(Quantity.class::cast);
         }
-        if (a instanceof Ramp ramp && b instanceof Numbers numbers) {
-            return ramp.offset().combined(numbers, Double::sum).map(ramp::withOffset);
-        }
         if (a instanceof Ramp ramp) {
-            return (b instanceof Ramp other ? ramp.plus(other) : number(b).flatMap(ramp::plus))
+            return (b instanceof Ramp other ? ramp.plus(other) : still(b).flatMap(ramp::plus))
                     .map(Quantity.class::cast);
         }
-        return b instanceof Ramp ? sum(b, a) : Optional.empty();
+        return b instanceof Ramp
+                ? sum(b, a)
+                : still(a).flatMap(x -> still(b).flatMap(x::plus)).map(SizedNumbers::simplified);
     }
 
     static Optional<Quantity> difference(Quantity a, Quantity b) {
@@ -32,29 +31,38 @@ final class Arithmetic {
         if (a instanceof Numbers x && b instanceof Numbers y) {
             return x.combined(y, (one, other) -> one * other).map(Quantity.class::cast);
         }
-        Optional<SizePower> number = number(b);
-        if (number.isEmpty()) {
-            return number(a).isPresent() ? product(b, a) : Optional.empty();
-        }
         if (a instanceof Ramp ramp) {
-            return ramp.times(number.get()).map(Quantity.class::cast);
+            return number(b).flatMap(ramp::times).map(Quantity.class::cast);
         }
-        return number(a).flatMap(other -> other.times(number.get()));
+        return b instanceof Ramp
+                ? product(b, a)
+                : still(a).flatMap(x -> still(b).flatMap(x::times)).map(SizedNumbers::simplified);
     }
 
     static Optional<Quantity> quotient(Quantity a, Quantity b) {
-        if (a instanceof Numbers x && b instanceof Numbers y) {
-            return x.combined(y, (one, other) -> one / other).map(Quantity.class::cast);
+        if (b instanceof Numbers divisor) {
+            return a instanceof Numbers x
+                    ? x.combined(divisor, (one, other) -> one / other).map(Quantity.class::cast)
+                    : Numbers.scalar(1)
+                            .combined(divisor, (one, other) -> one / other)
+                            .flatMap(inverse -> product(a, inverse));
         }
-        return number(b).flatMap(number -> product(a, number.inverse()));
+        return number(b)
+                .flatMap(SizeRatio::inverse)
+                .flatMap(inverse -> product(a, SizedNumbers.of(inverse).simplified()));
     }
 
-    private static Optional<SizePower> number(Quantity quantity) {
-        if (quantity instanceof SizePower size) {
-            return Optional.of(size);
+    /** The one number that a quantity is, whatever the rank. */
+    static Optional<SizeRatio> number(Quantity quantity) {
+        if (quantity instanceof Numbers numbers) {
+            return numbers.scalar().stream().mapToObj(SizeRatio::of).findFirst();
         }
+        return quantity instanceof SizedNumbers sized ? sized.scalar() : Optional.empty();
+    }
+
+    private static Optional<SizedNumbers> still(Quantity quantity) {
         return quantity instanceof Numbers numbers
-                ? numbers.scalar().stream().mapToObj(SizePower::of).findFirst()
-                : Optional.empty();
+                ? Optional.of(SizedNumbers.of(numbers))
+                : quantity instanceof SizedNumbers sized ? Optional.of(sized) : Optional.empty();
     }
 }

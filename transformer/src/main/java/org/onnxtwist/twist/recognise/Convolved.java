@@ -1,19 +1,13 @@
 package org.onnxtwist.twist.recognise;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.onnxtwist.ir.ComputedContent;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.op.Gather;
-import org.onnxtwist.op.Slice;
-import org.onnxtwist.op.Split;
-import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
 
@@ -35,22 +29,44 @@ record Convolved(
         Form form,
         List<Node> nodes) {
 
+    /** So many nodes move channels about behind a Conv. */
+    private static final int MAX_MOVES = 8;
+
     /** Reads a value that a 3x3 Conv makes, or some of the channels that it makes. */
-    static Optional<Convolved> of(Value value, Facts facts, Quantities quantities) {
-        Optional<Node> maker = value.producer();
-        if (maker.isEmpty()) {
-            return Optional.empty();
+    static Optional<Convolved> of(View view, Facts facts, Quantities quantities) {
+        List<Value> moved = new ArrayList<>();
+        List<Node> nodes = new ArrayList<>();
+        Value at = view.value();
+        for (Optional<Node> node = at.producer(); node.isPresent(); node = at.producer()) {
+            Optional<Facts.Passage> passage = facts.passage(at);
+            if (passage.isPresent()) {
+                nodes.addAll(passage.get().nodes());
+                at = passage.get().from();
+            } else if (ChannelView.isMove(node.get()) && moved.size() < MAX_MOVES) {
+                moved.add(0, at);
+                nodes.add(node.get());
+                at = node.get().input(0).orElseThrow();
+            } else {
+                Node conv = node.get();
+                Optional<Convolved> made =
+                        BlockedConv.isEnd(conv) ? facts.blocked().at(conv) : direct(conv, facts, quantities);
+                boolean isWhole = moved.isEmpty() && view.pick().isEmpty();
+                return made.flatMap(found -> isWhole ? Optional.of(found) : found.picked(view, moved, facts))
+                        .map(found -> found.behind(nodes));
+            }
         }
-        Node node = maker.get();
-        Optional<long[]> channels = channels(value, node, facts);
-        if (channels.isPresent()) {
-            Value whole = facts.origin(node.input(0).orElseThrow());
-            return whole.producer()
-                    .flatMap(conv -> direct(conv, facts, quantities))
-                    .flatMap(conv -> conv.part(channels.get()))
-                    .map(part -> part.behind(node, facts.passed(node.input(0).orElseThrow())));
+        return Optional.empty();
+    }
+
+    private Optional<Convolved> picked(View view, List<Value> moved, Facts facts) {
+        Optional<ChannelView> channels = Optional.of(ChannelView.of(geometry.outChannels()));
+        for (Value value : moved) {
+            channels = channels.flatMap(before -> before.behind(value.producer().orElseThrow(), value, facts));
         }
-        return direct(node, facts, quantities);
+        return channels.flatMap(
+                        all -> view.pick().isPresent() ? all.picked(view.pick().get()) : Optional.of(all))
+                .flatMap(ChannelView::image)
+                .flatMap(this::part);
     }
 
     private static Optional<Convolved> direct(Node conv, Facts facts, Quantities quantities) {
@@ -72,73 +88,13 @@ record Convolved(
                 List.of(conv)));
     }
 
-    /** Which channels of its input a node passes on as {@code value}; empty for a node that does something else. */
-    private static Optional<long[]> channels(Value value, Node node, Facts facts) {
-        if (node.operator().equals(Gather.ID) && Math.floorMod(Gather.AXIS.of(node), 4L) == 1) {
-            return node.input(1)
-                    .flatMap(facts::content)
-                    .filter(content -> content.rank() == 1)
-                    .flatMap(IntegerValue::longs);
-        }
-        if (node.operator().equals(Slice.ID)) {
-            return slice(node, facts);
-        }
-        if (node.operator().equals(Split.ID) && Math.floorMod(Split.AXIS.of(node), 4L) == 1) {
-            long first = 0;
-            for (Value part : node.outputs()) {
-                long size = facts.shape(part).size(1).orElse(-1);
-                if (size < 0) {
-                    return Optional.empty();
-                }
-                if (part == value) {
-                    return Optional.of(LongStream.range(first, first + size).toArray());
-                }
-                first += size;
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Of a Slice along the channels alone. */
-    private static Optional<long[]> slice(Node node, Facts facts) {
-        Optional<long[]> starts = facts.integers(node, Slice.STARTS, 1).filter(all -> all.length == 1);
-        Optional<long[]> ends = facts.integers(node, Slice.ENDS, 2).filter(all -> all.length == 1);
-        Optional<long[]> axes = facts.integers(node, Slice.AXES, 3).filter(all -> all.length == 1);
-        Optional<Long> all = node.input(0)
-                .map(facts::shape)
-                .filter(shape -> shape.known().filter(dims -> dims.size() == 4).isPresent())
-                .flatMap(shape -> shape.size(1).stream().boxed().findFirst());
-        boolean steps = node.input(4).isEmpty()
-                || node.input(4)
-                        .flatMap(facts::content)
-                        .flatMap(IntegerValue::longs)
-                        .filter(found -> Arrays.equals(found, new long[] {1}))
-                        .isPresent();
-        boolean fits = starts.isPresent()
-                && ends.isPresent()
-                && axes.filter(axis -> Math.floorMod(axis[0], 4L) == 1).isPresent()
-                && all.isPresent()
-                && steps;
-        if (!fits) {
-            return Optional.empty();
-        }
-        long first = Math.max(0, starts.get()[0] < 0 ? starts.get()[0] + all.get() : starts.get()[0]);
-        long last = Math.min(all.get(), ends.get()[0] < 0 ? ends.get()[0] + all.get() : ends.get()[0]);
-        return Optional.of(LongStream.range(first, last).toArray());
-    }
-
     /** Some of the output channels; empty where they would be of other groups of the input than theirs. */
-    private Optional<Convolved> part(long[] stated) {
+    private Optional<Convolved> part(long[] channels) {
         long all = geometry.outChannels();
-        long[] channels = Arrays.stream(stated)
-                .map(channel -> channel < 0 ? channel + all : channel)
-                .toArray();
         long group = geometry.group();
         boolean fits = channels.length > 0 && channels.length % group == 0;
         for (int c = 0; fits && c < channels.length; c++) {
-            fits = channels[c] >= 0
-                    && channels[c] < all
-                    && channels[c] / (all / group) == c / (channels.length / group);
+            fits = channels[c] / (all / group) == c / (channels.length / group);
         }
         if (!fits) {
             return Optional.empty();
@@ -162,9 +118,8 @@ record Convolved(
                 nodes));
     }
 
-    private Convolved behind(Node picks, List<Node> passed) {
+    private Convolved behind(List<Node> passed) {
         List<Node> all = new ArrayList<>(nodes);
-        all.add(picks);
         all.addAll(passed);
         return new Convolved(input, geometry, kernel, bias, computed, form, all);
     }
@@ -179,7 +134,7 @@ record Convolved(
 
     /** The node that has the name of the whole: the one that a base of these is made by. */
     Node named() {
-        return nodes.get(form == Form.WIDE_OUT ? 1 : 0);
+        return nodes.get(form == Form.WIDE_OUT && nodes.size() > 1 ? 1 : 0);
     }
 
     /** Whether it adds something other than zeros. */

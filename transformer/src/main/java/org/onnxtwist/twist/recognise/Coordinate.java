@@ -3,6 +3,7 @@ package org.onnxtwist.twist.recognise;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.onnxtwist.twist.GridAxis;
 
@@ -37,21 +38,22 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
     }
 
     private static Optional<Coordinate> of(Ramp ramp, Extent extent) {
-        if (ramp.axis() > 1
-                || ramp.lengths() != 0
-                || ramp.slope().power() != -1
-                || Math.abs(ramp.slope().factor()) != 2) {
+        Optional<Numbers> offset = ramp.offset().constant().filter(numbers -> isPerChannel(numbers, extent));
+        // The slope is 2 / size, or -2 / size.
+        Optional<SizeRatio> size = ramp.slope().inverse().map(inverse -> inverse.times(2));
+        if (ramp.axis() > 1 || offset.isEmpty() || size.isEmpty()) {
             return Optional.empty();
         }
         GridAxis axis = ramp.axis() == 0 ? GridAxis.X : GridAxis.Y;
-        Numbers offset = ramp.offset();
-        boolean fits = extent.isSize(axis, ramp.slope().size())
-                && extent.isSize(axis, ramp.length())
-                && isPerChannel(offset, extent);
-        return fits
-                ? Optional.of(new Coordinate(
-                        Optional.of(axis), (int) Math.signum(ramp.slope().factor()), perChannel(offset)))
-                : Optional.empty();
+        return IntStream.of(1, -1)
+                .filter(sign -> extent.isSize(axis, ramp.length())
+                        && size.get()
+                                .times(sign)
+                                .term()
+                                .filter(term -> extent.isSize(axis, term))
+                                .isPresent())
+                .mapToObj(sign -> new Coordinate(Optional.of(axis), sign, perChannel(offset.get())))
+                .findFirst();
     }
 
     private static boolean isPerChannel(Numbers numbers, Extent extent) {
@@ -85,6 +87,9 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
         }
         List<Double> offset = perChannel(numbers);
         int[][] slopes = {{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}};
+        if (offset.stream().noneMatch(Double::isFinite)) {
+            return nowhereFinite(numbers, extent, offset);
+        }
         for (int[] slope : slopes) {
             if (isPlane(numbers, extent, offset, slope[0] / columns, slope[1] / rows)) {
                 Optional<GridAxis> axis = slope[0] != 0
@@ -94,6 +99,17 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where every centre is infinite or NaN, the axis shows by the sizes alone. */
+    private static Optional<Coordinate> nowhereFinite(Numbers numbers, Extent extent, List<Double> offset) {
+        boolean isX = numbers.size(0) > 1;
+        boolean isY = numbers.size(1) > 1;
+        if ((isX && isY) || !isPlane(numbers, extent, offset, isX ? 1 : 0, isY ? 1 : 0)) {
+            return Optional.empty();
+        }
+        Optional<GridAxis> axis = isX ? Optional.of(GridAxis.X) : isY ? Optional.of(GridAxis.Y) : Optional.empty();
+        return Optional.of(new Coordinate(axis, 1, offset));
     }
 
     private static boolean isOneOr(long size, long expected) {
@@ -111,8 +127,13 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
         for (long at = 0; at < numbers.count(); at++) {
             double base = offset.get((int) (at / (width * height) % offset.size()));
             double expected = base + 2 * across * (at % width) + 2 * down * (at / width % height);
-            // Written so that a NaN fails.
-            if (!(Math.abs(element.applyAsDouble(at) - expected) <= extent.tolerance(base))) {
+            double found = element.applyAsDouble(at);
+            // With a centre that is no finite number, neither is any coordinate of the channel. Written so that a NaN
+            // fails elsewhere.
+            boolean isRight = Double.isFinite(base)
+                    ? Math.abs(found - expected) <= extent.tolerance(base)
+                    : Double.compare(found, expected) == 0;
+            if (!isRight) {
                 return false;
             }
         }

@@ -17,15 +17,39 @@ import org.onnxtwist.twist.GridAxis;
 record Extent(Term items, long channels, Term height, Term width, DType dtype) {
     /** That of the output of a convolution; empty where its rank is not known. */
     static Optional<Extent> of(Value output, long channels, Facts facts) {
-        return facts.shape(output)
-                .known()
-                .filter(dims -> dims.size() == 4)
-                .map(dims -> new Extent(
-                        Term.of(dims.get(0)),
-                        channels,
-                        size(dims, GridAxis.Y),
-                        size(dims, GridAxis.X),
-                        facts.dtype(output)));
+        return of(facts.shape(output).known(), channels, facts.dtype(output));
+    }
+
+    /** That of a tensor with those dimensions; empty where it has not four. */
+    static Optional<Extent> of(Optional<List<Dim>> dims, long channels, DType dtype) {
+        return dims.filter(all -> all.size() == 4)
+                .map(all ->
+                        new Extent(Term.of(all.get(0)), channels, size(all, GridAxis.Y), size(all, GridAxis.X), dtype));
+    }
+
+    /**
+     * With the height and width of {@code result} where they are constants and those of this are not: the sum of a convolution and of
+     * constants of a fixed size runs for an input of that size alone, or of one row or column that is broadcast.
+     */
+    Extent fixedBy(Optional<List<Dim>> result) {
+        return of(result, channels, dtype)
+                .map(fixed ->
+                        new Extent(items, channels, fixed(height, fixed.height()), fixed(width, fixed.width()), dtype))
+                .orElse(this);
+    }
+
+    private static Term fixed(Term open, Term fixed) {
+        return open.known().isEmpty() && fixed.known().isPresent() && !fixed.is(1) ? fixed : open;
+    }
+
+    /** Whether a convolution of {@code part} runs over this: with the same sizes, or open ones where these are fixed. */
+    boolean covers(Extent part) {
+        return fits(height, part.height()) && fits(width, part.width());
+    }
+
+    private static boolean fits(Term whole, Term part) {
+        return Sizes.areSame(whole, part)
+                || (whole.known().isPresent() && !whole.is(1) && part.known().isEmpty());
     }
 
     private static Term size(List<Dim> dims, GridAxis axis) {
@@ -37,13 +61,9 @@ record Extent(Term items, long channels, Term height, Term width, DType dtype) {
         return axis == GridAxis.X ? width : height;
     }
 
-    /**
-     * Whether {@code term} is the number of columns or rows wherever there are any. A graph that computes it as 1 + (n - 1) / 2, with
-     * a quotient rounded towards zero, finds 1 for an empty picture; what it makes of that is broadcast to nothing.
-     */
+    /** Whether {@code term} is the number of columns or rows wherever there are any. */
     boolean isSize(GridAxis axis, Term term) {
-        Term size = size(axis);
-        return size.sameAs(term) || size.minus(Term.of(1)).max(Term.of(0)).sameAs(term.minus(Term.of(1)));
+        return Sizes.areSame(size(axis), term);
     }
 
     /** By how much a coordinate with that offset may differ from what it should be, when each step of its computation was rounded. */

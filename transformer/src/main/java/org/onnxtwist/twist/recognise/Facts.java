@@ -32,14 +32,21 @@ final class Facts {
 
     private final Model model;
     private final InferredTypes types;
+    private final BlockedConv blocked;
 
     Facts(Model model) {
         this.model = model;
         this.types = ShapeInference.inferFromInputs(model);
+        this.blocked = new BlockedConv(this, model);
     }
 
     Model model() {
         return model;
+    }
+
+    /** The convolutions of ONNX Runtime's own layout. */
+    BlockedConv blocked() {
+        return blocked;
     }
 
     /** The shape; equal sizes in it are equal at every run. */

@@ -1,8 +1,8 @@
 package org.onnxtwist.twist.recognise;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -11,12 +11,18 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.FunctionInlining;
 import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.TwistLayer;
 
 /** A call of a model-local function, which is looked into as a model of its own. */
 record FunctionCall(Model model, Node call) {
-    /** The layer that the call is as a whole. */
-    Optional<Lifted> lift(Facts facts, Quantities quantities) {
+    /**
+     * The layer that the call is as a whole.
+     *
+     * @param nearMiss receives what is missing where the function has the parts of a layer and no layer
+     */
+    Optional<Lifted> lift(Facts facts, Quantities quantities, Consumer<String> nearMiss) {
         if (call.input(0).isEmpty() || call.outputCount() != 1 || call.hasSubgraphs()) {
             return Optional.empty();
         }
@@ -32,8 +38,11 @@ record FunctionCall(Model model, Node call) {
         call.attributes().forEach(copy::attribute);
         graph.addOutput(copy.output("output").append().output(0));
         FunctionInlining.all().run(alone);
-        List<TwistLayer> layers = Recogniser.recognise(alone);
-        return layers.stream()
+        Recognition inside = Recogniser.survey(alone);
+        if (inside.layers().isEmpty()) {
+            inside.nearMisses().stream().findFirst().map(NearMiss::reason).ifPresent(nearMiss);
+        }
+        return inside.layers().stream()
                 .filter(layer -> layer.output().isOutput())
                 .filter(layer -> layer.input() == graph.inputs().get(0))
                 .map(this::lifted)

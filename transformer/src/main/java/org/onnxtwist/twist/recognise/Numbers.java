@@ -28,6 +28,12 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
     /** No grid or kernel takes as many operations; a longer chain would be too deep to evaluate. */
     private static final int MAX_DEPTH = 64;
 
+    /** A product of matrices turns kernels, whose rows have three or nine elements. */
+    private static final long MAX_ROW = 9;
+
+    /** Each element of a product of matrices asks for many, so that few such products in a row are evaluated. */
+    private static final int PRODUCT_DEPTH = 20;
+
     static Numbers scalar(double number) {
         return filled(List.of(), number);
     }
@@ -69,6 +75,15 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
     boolean areAll(double number) {
         LongToDoubleFunction element = elements.get();
         return LongStream.range(0, count()).allMatch(at -> element.applyAsDouble(at) == number);
+    }
+
+    /** The number that all elements are; empty where they differ. */
+    OptionalDouble common() {
+        if (count() == 0) {
+            return OptionalDouble.empty();
+        }
+        double first = elements.get().applyAsDouble(0);
+        return areAll(first) ? OptionalDouble.of(first) : OptionalDouble.empty();
     }
 
     Numbers times(Numbers other) {
@@ -113,6 +128,61 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                 },
                 Math.max(depth, other.depth) + 1,
                 arithmetic || other.arithmetic || (count() > 1 && other.count() > 1));
+    }
+
+    /** One position of an axis, counted from the last, which is then gone; empty where there is no such position. */
+    Optional<Numbers> picked(int axis, long index) {
+        if (axis >= dims.size()) {
+            return Optional.of(this);
+        }
+        long size = size(axis);
+        long at = size == 1 ? 0 : index;
+        List<Long> sizes = new ArrayList<>(dims);
+        sizes.remove(dims.size() - 1 - axis);
+        long inner = 1;
+        for (int after = 0; after < axis; after++) {
+            inner *= size(after);
+        }
+        long step = inner;
+        return at < size ? moved(sizes, to -> (to / step * size + at) * step + to % step) : Optional.empty();
+    }
+
+    /** The product of matrices, of which this or the other may be several; empty where they do not fit or have long rows. */
+    Optional<Numbers> matrixProduct(Numbers other) {
+        long length = size(0);
+        boolean fits = dims.size() >= 2
+                && other.dims.size() >= 2
+                && Math.min(dims.size(), other.dims.size()) == 2
+                && length == other.size(1)
+                && length <= MAX_ROW;
+        if (!fits) {
+            return Optional.empty();
+        }
+        long rows = size(1);
+        long columns = other.size(0);
+        List<Long> sizes = new ArrayList<>(dims.size() > 2 ? dims : other.dims);
+        sizes.set(sizes.size() - 2, rows);
+        sizes.set(sizes.size() - 1, columns);
+        long left = dims.size() > 2 ? rows * length : 0;
+        long right = other.dims.size() > 2 ? length * columns : 0;
+        return limited(
+                sizes,
+                () -> {
+                    LongToDoubleFunction mine = elements.get();
+                    LongToDoubleFunction theirs = other.elements.get();
+                    return at -> {
+                        long matrix = at / (rows * columns);
+                        long row = at / columns % rows;
+                        double sum = 0;
+                        for (long i = 0; i < length; i++) {
+                            sum += mine.applyAsDouble(matrix * left + row * length + i)
+                                    * theirs.applyAsDouble(matrix * right + i * columns + at % columns);
+                        }
+                        return sum;
+                    };
+                },
+                Math.max(depth, other.depth) + PRODUCT_DEPTH,
+                true);
     }
 
     /** Repeated along axes of size 1, or that are not there, up to those sizes. */

@@ -2,26 +2,54 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.onnxtwist.ir.ComputedContent;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.GridAxis;
 import org.onnxtwist.twist.Purpose;
 
 /**
  * One summand of a layer: a convolution times a coordinate.
  *
+ * @param view where the graph has the convolution
  * @param coefficient the value that is the coordinate, where it is a single one
  * @param computed whether the coordinate is computed from sizes at each run
  */
-record Part(Convolved convolved, Coordinate coordinate, Optional<Value> coefficient, boolean computed) {
+record Part(View view, Convolved convolved, Coordinate coordinate, Optional<Value> coefficient, boolean computed) {
     boolean isBase() {
         return coordinate.isOne();
     }
 
     boolean runsAlong(GridAxis axis) {
         return coordinate.axis().filter(axis::equals).isPresent();
+    }
+
+    /** Whether both are the same convolution, done once or twice. */
+    boolean convolvesAs(Part other) {
+        return view.equals(other.view)
+                || (convolved.form() == Form.REFERENCE
+                        && other.convolved.form() == Form.REFERENCE
+                        && convolved.kernel() == other.convolved.kernel()
+                        && !convolved.hasBias()
+                        && !other.convolved.hasBias());
+    }
+
+    /** With the offset of another of the same convolution: g b - c b is (g - c) b. */
+    Part plus(Part still) {
+        List<Double> more = still.coordinate().offset();
+        List<Double> mine = coordinate.offset();
+        List<Double> sum = IntStream.range(0, Math.max(mine.size(), more.size()))
+                .mapToObj(c -> mine.get(Math.min(c, mine.size() - 1)) + more.get(Math.min(c, more.size() - 1)))
+                .toList();
+        return new Part(
+                view,
+                convolved,
+                new Coordinate(coordinate.axis(), coordinate.sign(), sum),
+                Optional.empty(),
+                computed || still.computed());
     }
 
     /** The offset of the coordinate when it is written so that it grows along its axis. */

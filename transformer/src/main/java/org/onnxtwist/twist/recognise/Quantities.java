@@ -4,29 +4,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Cast;
+import org.onnxtwist.op.Ceil;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.CumSum;
 import org.onnxtwist.op.Div;
 import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Floor;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Loop;
+import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Neg;
 import org.onnxtwist.op.NonZero;
@@ -41,18 +43,29 @@ import org.onnxtwist.op.Sum;
 import org.onnxtwist.op.Tile;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
-import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.shape.Term;
 
 /** Which values of a model are quantities. Nodes are followed in topological order, each once. */
 final class Quantities {
+    /** So many nodes are between what is stacked and where it is taken out again. */
+    private static final int MAX_STEPS = 32;
+
     private final Facts facts;
     private final Rearrangement rearrangement;
+    private final Relayout relayout;
+    private final OpenSlice openSlices;
+    private final Counters counters;
+    private final Views views;
     private final Map<Value, Quantity> known = new HashMap<>();
+    private final Map<View, Optional<Quantity>> seenViews = new HashMap<>();
 
     Quantities(Facts facts) {
         this.facts = facts;
         this.rearrangement = new Rearrangement(facts);
+        this.relayout = new Relayout(facts);
+        this.openSlices = new OpenSlice(facts);
+        this.counters = new Counters(facts, this::of);
+        this.views = new Views(facts);
     }
 
     Optional<Quantity> of(Value value) {
@@ -84,7 +97,7 @@ final class Quantities {
             return;
         }
         if (node.operator().equals(Loop.ID)) {
-            iterations(node);
+            counters.iterations(node, known);
             return;
         }
         if (node.operator().equals(Split.ID)) {
@@ -105,40 +118,131 @@ final class Quantities {
                 .filter(term -> !term.equals(Term.UNKNOWN))
                 .map(term -> term instanceof Term.Constant constant
                         ? Numbers.filled(facts.sizes(value).orElse(List.of()), (double) constant.value())
-                        : SizePower.of(term));
+                        : SizedNumbers.of(SizeRatio.of(term)));
     }
 
     private Optional<Quantity> computed(Node node) {
         return switch (node.operator().name()) {
-            case Add.NAME -> both(node, Arithmetic::sum);
-            case Sub.NAME -> both(node, Arithmetic::difference);
-            case Mul.NAME -> both(node, Arithmetic::product);
-            // Of integers, a quotient is rounded.
-            case Div.NAME -> facts.isFloating(node.output(0)) ? both(node, Arithmetic::quotient) : Optional.empty();
-            case Neg.NAME -> first(node).flatMap(Arithmetic::negated);
-            case Identity.NAME -> first(node);
-            case Cast.NAME -> first(node).flatMap(quantity -> cast(node, quantity));
+            case Add.NAME, Sub.NAME, Mul.NAME, Div.NAME, Neg.NAME, Identity.NAME, Cast.NAME, Reciprocal.NAME ->
+                elementwise(node, input -> node.input(input).flatMap(this::of));
+            case Floor.NAME -> first(node).flatMap(quantity -> rounded(quantity, SizeRatio::floor));
+            case Ceil.NAME -> first(node).flatMap(quantity -> rounded(quantity, SizeRatio::ceiling));
             case Reshape.NAME, Squeeze.NAME, Unsqueeze.NAME, Flatten.NAME ->
-                first(node).flatMap(quantity -> reshaped(quantity, node.output(0)));
-            case Reciprocal.NAME -> first(node).flatMap(quantity -> Arithmetic.quotient(Numbers.scalar(1), quantity));
+                first(node).flatMap(quantity -> relayout.reshaped(node, quantity));
             case Sum.NAME -> all(node);
+            case MatMul.NAME -> both(input -> node.input(input).flatMap(this::of), Quantities::matrixProduct);
             case Expand.NAME, Tile.NAME -> repeatedAlongOnes(node);
-            case Transpose.NAME -> transposed(node);
-            case Slice.NAME, Gather.NAME, Concat.NAME -> rearranged(node, 0);
+            case Transpose.NAME ->
+                rearranged(node, 0).or(() -> first(node).flatMap(quantity -> relayout.transposed(node, quantity)));
+            case Slice.NAME ->
+                rearranged(node, 0).or(() -> first(node).flatMap(quantity -> openSlices.of(node, quantity)));
+            case Gather.NAME -> rearranged(node, 0).or(() -> views.taken(node).flatMap(this::of));
+            case Concat.NAME -> rearranged(node, 0);
             case ConstantOfShape.NAME -> filled(node);
-            case Range.NAME -> range(node);
-            case NonZero.NAME -> positions(node);
+            case Range.NAME -> counters.range(node);
+            case NonZero.NAME -> counters.positions(node);
+            case CumSum.NAME -> counters.sums(node);
             case Conv.NAME -> repeated(node);
             default -> Optional.empty();
         };
+    }
+
+    /** What a node makes that works element by element, whose operands are given by their indices. */
+    private Optional<Quantity> elementwise(Node node, IntFunction<Optional<Quantity>> operand) {
+        return switch (node.operator().name()) {
+            case Add.NAME -> both(operand, Arithmetic::sum);
+            case Sub.NAME -> both(operand, Arithmetic::difference);
+            case Mul.NAME -> both(operand, Arithmetic::product);
+            // Of integers, a quotient is rounded.
+            case Div.NAME -> facts.isFloating(node.output(0)) ? both(operand, Arithmetic::quotient) : Optional.empty();
+            case Neg.NAME -> operand.apply(0).flatMap(Arithmetic::negated);
+            case Identity.NAME -> operand.apply(0);
+            case Cast.NAME -> operand.apply(0).flatMap(quantity -> cast(node, quantity));
+            case Reciprocal.NAME ->
+                operand.apply(0).flatMap(quantity -> Arithmetic.quotient(Numbers.scalar(1), quantity));
+            default -> Optional.empty();
+        };
+    }
+
+    /** What a view is: of a quantity, or of what quantities are stacked to. */
+    Optional<Quantity> of(View view) {
+        return of(view, MAX_STEPS);
+    }
+
+    private Optional<Quantity> of(View view, int steps) {
+        Optional<Quantity> seen = seenViews.get(view);
+        if (seen == null) {
+            seen = lookedFor(view, steps);
+            seenViews.put(view, seen);
+        }
+        return seen;
+    }
+
+    private Optional<Quantity> lookedFor(View view, int steps) {
+        Optional<Quantity> whole = of(view.value());
+        if (view.pick().isEmpty() || whole.isPresent()) {
+            return whole.flatMap(quantity -> view.pick().isEmpty()
+                    ? Optional.of(quantity)
+                    : picked(quantity, view.pick().get()));
+        }
+        Optional<Node> producer = view.value().producer();
+        if (steps == 0 || producer.isEmpty()) {
+            return Optional.empty();
+        }
+        Node node = producer.get();
+        return views.before(view, this::common)
+                .flatMap(before -> of(before, steps - 1))
+                .or(() -> elementwise(
+                        node,
+                        input -> node.input(input)
+                                .flatMap(value -> views.operand(view, value))
+                                .flatMap(operand -> of(operand, steps - 1))));
+    }
+
+    private static Optional<Quantity> picked(Quantity quantity, View.Pick pick) {
+        int axis = pick.axis();
+        if (quantity instanceof Numbers numbers) {
+            return numbers.picked(axis, pick.index()).map(Quantity.class::cast);
+        }
+        if (quantity instanceof SizedNumbers sized) {
+            return sized.map(numbers -> numbers.picked(axis, pick.index())).map(Quantity.class::cast);
+        }
+        Ramp ramp = (Ramp) quantity;
+        return ramp.axis() == axis
+                ? Optional.empty()
+                : ramp.offset()
+                        .map(numbers -> numbers.picked(axis, pick.index()))
+                        .map(offset -> new Ramp(
+                                ramp.axis() - (ramp.axis() > axis ? 1 : 0), ramp.slope(), ramp.length(), offset));
+    }
+
+    /** The one number that all elements of a constant are. */
+    private Optional<Double> common(Value value) {
+        return of(value)
+                .filter(Numbers.class::isInstance)
+                .map(Numbers.class::cast)
+                .flatMap(numbers -> numbers.common().stream().boxed().findFirst());
+    }
+
+    private static Optional<Quantity> rounded(Quantity quantity, Function<SizeRatio, Optional<Term>> rounding) {
+        return Arithmetic.number(quantity)
+                .flatMap(rounding)
+                .map(term -> SizedNumbers.of(SizeRatio.of(term)).simplified());
+    }
+
+    private static Optional<Quantity> matrixProduct(Quantity a, Quantity b) {
+        return a instanceof Numbers x && b instanceof Numbers y
+                ? x.matrixProduct(y).map(Quantity.class::cast)
+                : Optional.empty();
     }
 
     private Optional<Quantity> first(Node node) {
         return node.input(0).flatMap(this::of);
     }
 
-    private Optional<Quantity> both(Node node, BiFunction<Quantity, Quantity, Optional<Quantity>> operation) {
-        return first(node).flatMap(a -> node.input(1).flatMap(this::of).flatMap(b -> operation.apply(a, b)));
+    private static Optional<Quantity> both(
+            IntFunction<Optional<Quantity>> operand, BiFunction<Quantity, Quantity, Optional<Quantity>> operation) {
+        return operand.apply(0).flatMap(a -> operand.apply(1).flatMap(b -> operation.apply(a, b)));
     }
 
     private Optional<Quantity> all(Node sum) {
@@ -174,14 +278,10 @@ final class Quantities {
                 .filter(tensor -> tensor.elements() == 1)
                 .map(tensor -> TensorElements.of(tensor).doubleAt(0))
                 .orElse(0.0);
-        return facts.sizes(node.output(0)).map(sizes -> Numbers.filled(sizes, number));
-    }
-
-    private Optional<Quantity> transposed(Node node) {
-        Optional<Quantity> input = first(node);
-        return input.filter(Numbers.class::isInstance).isPresent()
-                ? rearranged(node, 0)
-                : input.flatMap(quantity -> reshaped(quantity, node.output(0)));
+        return facts.sizes(node.output(0))
+                .map(sizes -> Numbers.filled(sizes, number))
+                .or(() -> Optional.of(Numbers.scalar(number)))
+                .map(Quantity.class::cast);
     }
 
     /** A ramp or a number stays what it is where it is repeated along axes that it does not have. */
@@ -217,7 +317,10 @@ final class Quantities {
     private Optional<Quantity> cast(Node cast, Quantity quantity) {
         DType from = facts.dtype(cast.input(0).orElseThrow());
         DType to = facts.dtype(cast.output(0));
-        boolean toWhole = (to == DType.INT64 || to == DType.INT32) && !from.isConvFloat();
+        boolean isWhole = !from.isConvFloat()
+                || (!(quantity instanceof Numbers)
+                        && Arithmetic.number(quantity).flatMap(SizeRatio::term).isPresent());
+        boolean toWhole = (to == DType.INT64 || to == DType.INT32) && isWhole;
         if (quantity instanceof Numbers numbers && isHalf(to)) {
             return Optional.of(Numbers.of(numbers.toTensor(to)));
         }
@@ -228,129 +331,6 @@ final class Quantities {
 
     private static boolean isHalf(DType dtype) {
         return dtype == DType.FLOAT16 || dtype == DType.BFLOAT16;
-    }
-
-    private Optional<Quantity> reshaped(Quantity quantity, Value output) {
-        if (quantity instanceof Numbers numbers) {
-            return facts.shape(output)
-                    .known()
-                    .flatMap(dims -> filled(dims, numbers.count()))
-                    .map(numbers::reshaped);
-        }
-        if (quantity instanceof Ramp ramp) {
-            OptionalInt axis = onlyLongAxis(output);
-            return axis.isPresent() ? ramp.along(axis.getAsInt()).map(Quantity.class::cast) : Optional.empty();
-        }
-        return Optional.of(quantity);
-    }
-
-    /** Sizes of so many elements, of which one dimension at most is not known by itself. */
-    private static Optional<List<Long>> filled(List<Dim> dims, long count) {
-        long stated = 1;
-        long open = 0;
-        for (Dim dim : dims) {
-            OptionalLong size = Term.of(dim).known();
-            stated *= size.orElse(1);
-            open += size.isPresent() ? 0 : 1;
-        }
-        if (open > 1 || stated == 0 || count % stated != 0 || (open == 0 && stated != count)) {
-            return Optional.empty();
-        }
-        long rest = count / stated;
-        return Optional.of(
-                dims.stream().map(dim -> Term.of(dim).known().orElse(rest)).toList());
-    }
-
-    /** The only axis, counted from the last, that need not be of size 1. */
-    private OptionalInt onlyLongAxis(Value value) {
-        List<Dim> dims = facts.shape(value).known().orElse(List.of());
-        int[] axes = IntStream.range(0, dims.size())
-                .filter(axis -> !dims.get(axis).equals(Dim.of(1)))
-                .toArray();
-        return axes.length == 1 ? OptionalInt.of(dims.size() - 1 - axes[0]) : OptionalInt.empty();
-    }
-
-    private Optional<Quantity> range(Node node) {
-        OptionalDouble start = scalar(first(node));
-        OptionalDouble delta = scalar(node.input(2).flatMap(this::of));
-        if (start.isEmpty() || delta.isEmpty() || !(delta.getAsDouble() > 0)) {
-            return Optional.empty();
-        }
-        return node.input(1).flatMap(this::of).flatMap(limit -> steps(start.getAsDouble(), limit, delta.getAsDouble()));
-    }
-
-    private static Optional<Quantity> steps(double start, Quantity limit, double delta) {
-        OptionalDouble end = scalar(Optional.of(limit));
-        if (end.isPresent()) {
-            double count = Math.max(0, Math.ceil((end.getAsDouble() - start) / delta));
-            return Numbers.counting((long) count)
-                    .combined(Numbers.scalar(delta), (index, step) -> start + index * step)
-                    .map(Quantity.class::cast);
-        }
-        return limit instanceof SizePower number && number.power() == 1 && number.factor() == delta && start == 0
-                ? Optional.of(Ramp.of(delta, number.size()))
-                : Optional.empty();
-    }
-
-    /** 0, 1 and so on, as many as there are; a size that is no whole number is none. */
-    private static Optional<Quantity> counting(Quantity size) {
-        if (size instanceof SizePower number && number.power() == 1 && number.factor() == 1) {
-            return Optional.of(Ramp.of(1, number.size()));
-        }
-        OptionalDouble count = scalar(Optional.of(size));
-        return count.isPresent() && count.getAsDouble() >= 0 && count.getAsDouble() == Math.rint(count.getAsDouble())
-                ? Optional.of(Numbers.counting((long) count.getAsDouble()))
-                : Optional.empty();
-    }
-
-    private static OptionalDouble scalar(Optional<Quantity> quantity) {
-        return quantity.isPresent() && quantity.get() instanceof Numbers numbers
-                ? numbers.scalar()
-                : OptionalDouble.empty();
-    }
-
-    /** The positions of the elements of a vector of ones. */
-    private Optional<Quantity> positions(Node node) {
-        return node.input(0)
-                .flatMap(Value::producer)
-                .filter(ones -> ones.operator().equals(ConstantOfShape.ID))
-                .filter(ones -> ConstantOfShape.VALUE
-                        .find(ones)
-                        .map(Tensor::toDoubles)
-                        .filter(filled -> filled.length == 1 && filled[0] != 0)
-                        .isPresent())
-                .flatMap(ones -> ones.input(0))
-                .filter(size -> facts.shape(size).size(0).orElse(0) == 1)
-                .flatMap(this::of)
-                .flatMap(Quantities::counting)
-                .map(counted ->
-                        counted instanceof Numbers numbers ? numbers.reshaped(List.of(1L, numbers.count())) : counted);
-    }
-
-    /** Of a Loop that nothing ends early, a scan output that is the number of the iteration. */
-    private void iterations(Node loop) {
-        Optional<Graph> body = Loop.BODY.find(loop);
-        if (body.isEmpty()
-                || loop.input(1)
-                        .flatMap(facts::content)
-                        .filter(Quantities::isTrue)
-                        .isEmpty()) {
-            return;
-        }
-        List<Value> inputs = body.get().inputs();
-        List<Value> outputs = body.get().outputs();
-        boolean goesOn = inputs.size() >= 2 && facts.origin(outputs.get(0)) == inputs.get(1);
-        for (int i = 1; goesOn && i < outputs.size(); i++) {
-            boolean isScan = i >= inputs.size() - 1;
-            if (isScan && facts.origin(outputs.get(i)) == inputs.get(0)) {
-                Value counted = loop.output(i - 1);
-                first(loop).flatMap(Quantities::counting).ifPresent(quantity -> known.put(counted, quantity));
-            }
-        }
-    }
-
-    private static boolean isTrue(IntegerValue content) {
-        return content.size() == 1 && content.element(0).is(1);
     }
 
     /** A 1x1 Conv of a single channel with ones: the same numbers in every channel. */

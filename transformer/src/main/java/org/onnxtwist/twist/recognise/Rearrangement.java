@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Node;
@@ -44,7 +45,8 @@ final class Rearrangement {
         };
     }
 
-    private static Optional<Numbers> transposed(Node node, Numbers input) {
+    /** With the axes in the order of a Transpose. */
+    static Optional<Numbers> transposed(Node node, Numbers input) {
         int rank = input.dims().size();
         List<Long> order = Transpose.PERM
                 .find(node)
@@ -181,16 +183,21 @@ final class Rearrangement {
                 Split.AXIS.of(node), (long) Math.max(1, input.dims().size()));
         long first = 0;
         for (int before = 0; before < output; before++) {
-            Optional<List<Long>> sizes = facts.sizes(node.output(before));
-            if (sizes.isEmpty()) {
+            OptionalLong size = facts.shape(node.output(before)).size(axis);
+            if (size.isEmpty()) {
                 return Optional.empty();
             }
-            first += sizes.get().get(axis);
+            first += size.getAsLong();
         }
-        long from = first * strides(input.dims())[axis];
+        OptionalLong size = facts.shape(node.output(output)).size(axis);
+        if (size.isEmpty() || first + size.getAsLong() > input.dims().get(axis)) {
+            return Optional.empty();
+        }
+        List<Long> sizes = new ArrayList<>(input.dims());
+        sizes.set(axis, size.getAsLong());
         long[] strides = strides(input.dims());
-        return facts.sizes(node.output(output))
-                .flatMap(sizes -> input.moved(sizes, at -> from + position(at, sizes, strides)));
+        long from = first * strides[axis];
+        return input.moved(sizes, at -> from + position(at, sizes, strides));
     }
 
     private Optional<Numbers> tiled(Node node, Numbers input) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -15,9 +17,13 @@ import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.Einsum;
+import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Sum;
 import org.onnxtwist.twist.LayerNames;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.Scopes;
 import org.onnxtwist.twist.TwistLayer;
 
@@ -25,8 +31,9 @@ import org.onnxtwist.twist.TwistLayer;
  * Finds the conv_twist layers of a model, whoever wrote it, by what its nodes and constants compute; names and metadata play no part.
  *
  * <p>Found are the forms that this library writes, and those that training frameworks export: with coordinates that are constants, in
- * whole or in part, or computed from sizes of the input or of a Conv's output; with kernels that are stored antisymmetric, made so by the
- * graph, or general; with operands in any order, and Identity, Cast and Reshape that change nothing in between. What is a layer but for
+ * whole or in part, or computed from sizes of the input or of a Conv's output, or cut to such a size; with kernels that are stored
+ * antisymmetric, made so by the graph, or general; with operands in any order, multiplied out, stacked or contracted, with Identity, Cast and
+ * Reshape that change nothing in between, and with convolutions in the layout of ONNX Runtime's optimiser. What is a layer but for
  * a value on the way that something else reads too is none: it could not be written anew. Constants are read to their last element,
  * and one that is off by more than rounding is no coordinate.
  */
@@ -36,6 +43,7 @@ public final class Recogniser {
     private final SumOfConvs sums;
     private final WideConv wideConvs;
     private final AddedBias biases;
+    private final NearMisses nearMisses;
     private final Map<Lifted, String> found = new LinkedHashMap<>();
     private final Map<Value, Lifted> byOutput = new HashMap<>();
 
@@ -45,6 +53,7 @@ public final class Recogniser {
         this.sums = new SumOfConvs(facts, quantities);
         this.wideConvs = new WideConv(facts, quantities);
         this.biases = new AddedBias(facts, quantities);
+        this.nearMisses = new NearMisses(facts, quantities);
     }
 
     /**
@@ -55,22 +64,43 @@ public final class Recogniser {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static List<TwistLayer> recognise(Model model) {
+        return survey(model).layers();
+    }
+
+    /**
+     * The layers of a model as {@link #recognise} finds them, and what has the parts of one and is none, with what is missing.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static Recognition survey(Model model) {
         Recogniser recogniser = new Recogniser(model);
         recogniser.visit(model.graph(), "");
+        return recogniser.named();
+    }
+
+    private Recognition named() {
+        Set<Node> inLayers =
+                found.keySet().stream().flatMap(layer -> layer.nodes().stream()).collect(Collectors.toSet());
+        List<NearMisses.Unnamed> misses = nearMisses.all(inLayers);
         List<LayerNames.Place> places = new ArrayList<>();
-        recogniser.found.forEach(
+        found.forEach(
                 (layer, scope) -> places.add(new LayerNames.Place(layer.named(), Optional.of(layer.output()), scope)));
+        misses.forEach(
+                miss -> places.add(new LayerNames.Place(miss.named(), Optional.of(miss.output()), miss.scope())));
         Map<Node, String> names = LayerNames.of(places);
         List<TwistLayer> layers = new ArrayList<>();
-        recogniser.found.forEach(
-                (layer, scope) -> layers.add(layer.named(names.getOrDefault(layer.named(), ""), scope)));
-        return layers;
+        found.forEach((layer, scope) -> layers.add(layer.named(names.getOrDefault(layer.named(), ""), scope)));
+        return new Recognition(
+                layers,
+                misses.stream()
+                        .map(miss -> new NearMiss(names.getOrDefault(miss.named(), ""), miss.scope(), miss.reason()))
+                        .toList());
     }
 
     private void visit(Graph graph, String scope) {
         for (Node node : TopologicalOrder.of(graph)) {
             quantities.follow(node);
-            lift(node).ifPresent(layer -> {
+            lift(node, scope).ifPresent(layer -> {
                 found.put(layer, scope);
                 byOutput.put(layer.output(), layer);
             });
@@ -92,18 +122,26 @@ public final class Recogniser {
         return whole;
     }
 
-    private Optional<Lifted> lift(Node node) {
+    private Optional<Lifted> lift(Node node, String scope) {
         if (facts.model().callee(node).isPresent()) {
-            return new FunctionCall(facts.model(), node).lift(facts, quantities);
+            return new FunctionCall(facts.model(), node)
+                    .lift(facts, quantities, reason -> nearMisses.add(node, scope, reason));
         }
         if (!node.operator().domain().isEmpty()) {
             return Optional.empty();
         }
         return switch (node.operator().name()) {
-            case Add.NAME, Sub.NAME, Sum.NAME ->
-                sums.at(node, byOutput.keySet()).or(() -> withBias(node));
+            case Add.NAME, Sub.NAME, Sum.NAME, ReduceSum.NAME, Einsum.NAME -> sum(node, scope);
             case Conv.NAME -> wideConvs.at(node);
             default -> Optional.empty();
         };
+    }
+
+    private Optional<Lifted> sum(Node node, String scope) {
+        Optional<Lifted> layer = sums.at(node, byOutput.keySet()).or(() -> withBias(node));
+        if (layer.isEmpty()) {
+            nearMisses.consider(node, scope, byOutput.keySet());
+        }
+        return layer;
     }
 }

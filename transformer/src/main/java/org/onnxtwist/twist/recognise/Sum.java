@@ -10,8 +10,10 @@ import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Add;
+import org.onnxtwist.op.Einsum;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Neg;
+import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Sub;
 
@@ -33,17 +35,24 @@ final class Sum {
 
     private static final Quantity ONE = Numbers.scalar(1);
 
+    /** A sum over an axis that is longer is not one of a layer's terms. */
+    private static final long MAX_TERMS = 16;
+
     private final Facts facts;
     private final Quantities quantities;
+    private final Views views;
     private final Set<Value> whole;
+    private final boolean throughShared;
     private final List<Summand> summands = new ArrayList<>();
     private final Set<Node> nodes = new LinkedHashSet<>();
     private boolean tooLarge;
 
-    private Sum(Facts facts, Quantities quantities, Set<Value> whole) {
+    private Sum(Facts facts, Quantities quantities, Set<Value> whole, boolean throughShared) {
         this.facts = facts;
         this.quantities = quantities;
+        this.views = new Views(facts);
         this.whole = whole;
+        this.throughShared = throughShared;
     }
 
     /**
@@ -52,8 +61,18 @@ final class Sum {
      * @param whole values that are not taken apart
      */
     static Optional<Sum> of(Node root, Facts facts, Quantities quantities, Set<Value> whole) {
-        Sum sum = new Sum(facts, quantities, whole);
-        sum.open(root, new Summand(root.output(0), ONE, Optional.empty()));
+        return of(root, facts, quantities, whole, false);
+    }
+
+    /** The same sum, taken apart beyond values that something else reads too. */
+    static Optional<Sum> throughShared(Node root, Facts facts, Quantities quantities, Set<Value> whole) {
+        return of(root, facts, quantities, whole, true);
+    }
+
+    private static Optional<Sum> of(
+            Node root, Facts facts, Quantities quantities, Set<Value> whole, boolean throughShared) {
+        Sum sum = new Sum(facts, quantities, whole, throughShared);
+        sum.open(root, new Summand(View.of(root.output(0)), ONE, Optional.empty()));
         return sum.tooLarge ? Optional.empty() : Optional.of(sum);
     }
 
@@ -67,9 +86,16 @@ final class Sum {
     }
 
     private void add(Summand summand) {
-        Value value = summand.value();
+        tooLarge |= summands.size() >= MAX_NODES;
+        if (tooLarge) {
+            return;
+        }
+        Value value = summand.view().value();
         Optional<Node> maker = value.producer();
-        if (maker.isEmpty() || whole.contains(value) || !isInner(value) || nodes.size() >= MAX_NODES) {
+        if (maker.isEmpty()
+                || whole.contains(value)
+                || !(throughShared || isInner(value))
+                || nodes.size() >= MAX_NODES) {
             tooLarge |= nodes.size() >= MAX_NODES;
             summands.add(summand);
         } else {
@@ -87,52 +113,85 @@ final class Sum {
     }
 
     private void open(Node node, Summand made) {
-        nodes.add(node);
+        boolean isNew = nodes.add(node);
         boolean opened = node.operator().domain().isEmpty()
                 && switch (node.operator().name()) {
-                    case Add.NAME, org.onnxtwist.op.Sum.NAME -> {
-                        node.inputValues().forEach(input -> add(of(input, made)));
-                        yield true;
-                    }
-                    case Sub.NAME -> {
-                        add(of(node.input(0).orElseThrow(), made));
-                        addNegative(node.input(1).orElseThrow(), made);
-                        yield true;
-                    }
-                    case Neg.NAME -> {
-                        addNegative(node.input(0).orElseThrow(), made);
-                        yield true;
-                    }
+                    case Add.NAME, org.onnxtwist.op.Sum.NAME -> terms(node, made);
+                    case Sub.NAME -> difference(node, made);
+                    case Neg.NAME -> addNegative(made.view().on(node.input(0).orElseThrow()), made);
                     case Mul.NAME -> product(node, 0, 1, made) || product(node, 1, 0, made);
-                    default -> {
-                        Optional<Facts.Passage> same = facts.passage(node.output(0));
-                        same.ifPresent(passage -> {
-                            nodes.addAll(passage.nodes());
-                            add(of(passage.from(), made));
-                        });
-                        yield same.isPresent();
-                    }
+                    case ReduceSum.NAME -> overAxis(node, made);
+                    case Einsum.NAME -> contraction(node, made);
+                    default -> before(made);
                 };
         if (!opened) {
-            nodes.remove(node);
+            if (isNew) {
+                nodes.remove(node);
+            }
             summands.add(made);
         }
     }
 
-    private static Summand of(Value value, Summand like) {
-        return new Summand(value, like.factor(), like.coefficient());
+    private boolean before(Summand made) {
+        Optional<Facts.Passage> same = facts.passage(made.view().value());
+        if (same.isPresent()) {
+            nodes.addAll(same.get().nodes());
+            add(of(made.view().on(same.get().from()), made));
+            return true;
+        }
+        Optional<View> stacked = views.before(made.view(), value -> Optional.empty());
+        stacked.ifPresent(view -> add(of(view, made)));
+        return stacked.isPresent();
     }
 
-    private void addNegative(Value value, Summand made) {
+    private boolean terms(Node node, Summand made) {
+        List<View> operands = node.inputValues()
+                .flatMap(value -> views.operand(made.view(), value).stream())
+                .toList();
+        boolean fits = operands.size() == node.inputValues().count();
+        if (fits) {
+            operands.forEach(view -> add(of(view, made)));
+        }
+        return fits;
+    }
+
+    private boolean difference(Node node, Summand made) {
+        Optional<View> first = views.operand(made.view(), node.input(0).orElseThrow());
+        Optional<View> second = views.operand(made.view(), node.input(1).orElseThrow());
+        if (first.isEmpty() || second.isEmpty()) {
+            return false;
+        }
+        add(of(first.get(), made));
+        return addNegative(second.get(), made);
+    }
+
+    private static Summand of(View view, Summand like) {
+        return new Summand(view, like.factor(), like.coefficient());
+    }
+
+    private boolean addNegative(View view, Summand made) {
         Arithmetic.negated(made.factor())
-                .ifPresentOrElse(factor -> add(new Summand(value, factor, Optional.empty())), () -> tooLarge = true);
+                .ifPresentOrElse(factor -> add(new Summand(view, factor, Optional.empty())), () -> tooLarge = true);
+        return true;
     }
 
     private boolean product(Node node, int factor, int value, Summand made) {
-        Value coefficient = node.input(factor).orElseThrow();
-        Value other = node.input(value).orElseThrow();
+        Optional<View> coefficient =
+                views.operand(made.view(), node.input(factor).orElseThrow());
+        Optional<View> other = views.operand(made.view(), node.input(value).orElseThrow());
+        return coefficient.isPresent()
+                && other.isPresent()
+                && product(coefficient.get(), quantities.of(coefficient.get()), other.get(), made);
+    }
+
+    private boolean product(View coefficient, Optional<Quantity> factor, View other, Summand made) {
         Optional<Quantity> quantity =
-                quantities.of(coefficient).filter(found -> isBroadcast(coefficient, found, other));
+                factor.filter(found -> isBroadcast(coefficient.dims(facts).orElse(List.of(Dim.UNKNOWN)), found, other));
+        return multiplied(coefficient.whole(), quantity, other, made);
+    }
+
+    /** Adds the product of a factor and a value, as a part of {@code made}. */
+    private boolean multiplied(Optional<Value> coefficient, Optional<Quantity> quantity, View other, Summand made) {
         if (quantity.filter(Sum::isOne).isPresent()) {
             add(of(other, made));
             return true;
@@ -140,7 +199,7 @@ final class Sum {
         boolean alone = isOne(made.factor());
         Optional<Quantity> product =
                 quantity.flatMap(found -> alone ? quantity : Arithmetic.product(made.factor(), found));
-        product.ifPresent(found -> add(new Summand(other, found, alone ? Optional.of(coefficient) : Optional.empty())));
+        product.ifPresent(found -> add(new Summand(other, found, alone ? coefficient : Optional.empty())));
         return product.isPresent();
     }
 
@@ -148,22 +207,73 @@ final class Sum {
         return quantity instanceof Numbers numbers && numbers.scalar().orElse(0) == 1;
     }
 
+    /** The positions along the one axis that a ReduceSum adds up, each by itself. */
+    private boolean overAxis(Node node, Summand made) {
+        Value stack = node.input(0).orElseThrow();
+        int rank = facts.shape(stack).known().map(List::size).orElse(0);
+        Optional<long[]> axes = facts.integers(node, ReduceSum.AXES, 1).filter(all -> all.length == 1);
+        if (rank == 0
+                || axes.isEmpty()
+                || ReduceSum.KEEPDIMS.of(node) != 0
+                || made.view().pick().isPresent()) {
+            return false;
+        }
+        int axis = (int) Math.floorMod(axes.get()[0], (long) rank);
+        long terms = facts.shape(stack).size(axis).orElse(0);
+        if (terms < 1 || terms > MAX_TERMS) {
+            return false;
+        }
+        for (long index = 0; index < terms; index++) {
+            add(of(View.of(stack, rank - 1 - axis, index), made));
+        }
+        return true;
+    }
+
+    /** The products that an Einsum of a value and a quantity adds up. */
+    private boolean contraction(Node node, Summand made) {
+        Optional<Contraction> found = made.view().pick().isPresent() ? Optional.empty() : Contraction.of(node, facts);
+        if (found.isEmpty()) {
+            return false;
+        }
+        for (int factor = 0; factor < 2; factor++) {
+            List<Summand> products = found.get().products(factor, quantities).stream()
+                    .flatMap(term ->
+                            term.factor().flatMap(quantity -> Arithmetic.product(made.factor(), quantity)).stream()
+                                    .map(product -> new Summand(term.value(), product, Optional.empty())))
+                    .toList();
+            if (!products.isEmpty() && products.size() == found.get().terms()) {
+                products.forEach(this::add);
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
-     * Whether the product with {@code other} certainly has the shape of that; what a ramp or numbers run along is looked at
-     * elsewhere.
+     * Whether the product of a quantity of those dimensions with {@code other} certainly has the shape of that; what a ramp or numbers
+     * run along is looked at elsewhere.
      */
-    private boolean isBroadcast(Value coefficient, Quantity quantity, Value other) {
-        List<Dim> mine = facts.shape(coefficient).known().orElse(List.of(Dim.UNKNOWN));
-        List<Dim> theirs = facts.shape(other).known().orElse(List.of());
+    private boolean isBroadcast(List<Dim> mine, Quantity quantity, View other) {
+        List<Dim> theirs = other.dims(facts).orElse(List.of());
         if (mine.size() > theirs.size()) {
             return false;
         }
         return IntStream.range(0, mine.size()).allMatch(axis -> {
             Dim dim = mine.get(mine.size() - 1 - axis);
             return dim.equals(Dim.of(1))
-                    || (quantity instanceof Ramp ramp && ramp.axis() == axis)
-                    || (quantity instanceof Numbers numbers && numbers.size(axis) > 1)
-                    || (!dim.equals(Dim.UNKNOWN) && dim.equals(theirs.get(theirs.size() - 1 - axis)));
+                    || runsAlong(quantity, axis)
+                    || Sizes.fits(dim, theirs.get(theirs.size() - 1 - axis));
         });
+    }
+
+    private static boolean runsAlong(Quantity quantity, int axis) {
+        if (quantity instanceof Ramp ramp) {
+            return ramp.axis() == axis || runsAlong(ramp.offset(), axis);
+        }
+        return quantity instanceof Numbers numbers
+                ? numbers.size(axis) > 1
+                : ((SizedNumbers) quantity)
+                        .products().stream()
+                                .anyMatch(product -> product.numbers().size(axis) > 1);
     }
 }

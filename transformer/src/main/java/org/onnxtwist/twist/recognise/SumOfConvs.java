@@ -6,8 +6,11 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
@@ -56,11 +59,12 @@ final class SumOfConvs {
         List<Summand> constants = new ArrayList<>();
         List<Summand> others = new ArrayList<>();
         sum.summands()
-                .forEach(summand -> (quantities.of(summand.value()).isPresent() ? constants : others).add(summand));
+                .forEach(summand -> (quantities.of(summand.view()).isPresent() ? constants : others).add(summand));
         Optional<Geometry> geometry = others.stream()
-                .map(summand -> geometry(summand.value()))
+                .map(summand -> geometry(summand.view()))
                 .flatMap(Optional::stream)
-                .findFirst();
+                .findFirst()
+                .map(found -> found.within(facts.shape(root.output(0)).known()));
         if (geometry.isEmpty()) {
             return Optional.empty();
         }
@@ -85,23 +89,36 @@ final class SumOfConvs {
     }
 
     /** What all convolutions of a layer have in common. */
-    private record Geometry(Value input, ConvGeometry convolution, Extent extent) {}
+    private record Geometry(Value input, ConvGeometry convolution, Extent extent) {
+        Geometry within(Optional<List<Dim>> result) {
+            return new Geometry(input, convolution, extent.fixedBy(result));
+        }
+    }
 
-    private Optional<Geometry> geometry(Value value) {
-        return Convolved.of(value, facts, quantities)
-                .flatMap(found -> Extent.of(value, found.geometry().outChannels(), facts)
+    private Optional<Geometry> geometry(View view) {
+        return Convolved.of(view, facts, quantities)
+                .flatMap(found -> extent(view, found.geometry().outChannels())
                         .map(extent -> new Geometry(found.input(), found.geometry(), extent)));
     }
 
+    private Optional<Extent> extent(View view, long channels) {
+        return Extent.of(view.dims(facts), channels, facts.dtype(view.value()));
+    }
+
     private Optional<Part> part(Summand summand, Geometry geometry) {
-        Value value = summand.value();
-        return Convolved.of(value, facts, quantities)
-                .or(() -> value.producer().flatMap(node -> Difference.of(node, geometry.convolution(), facts)))
+        View view = summand.view();
+        return Convolved.of(view, facts, quantities)
+                .or(() -> view.whole()
+                        .flatMap(Value::producer)
+                        .flatMap(node -> Difference.of(node, geometry.convolution(), facts)))
                 .filter(found ->
                         found.input() == geometry.input() && found.geometry().equals(geometry.convolution()))
+                .filter(found -> extent(view, found.geometry().outChannels())
+                        .filter(geometry.extent()::covers)
+                        .isPresent())
                 .flatMap(found -> Coordinate.of(summand.factor(), geometry.extent())
-                        .map(coordinate ->
-                                new Part(found, coordinate, summand.coefficient(), summand.factor() instanceof Ramp)));
+                        .map(coordinate -> new Part(
+                                view, found, coordinate, summand.coefficient(), summand.factor() instanceof Ramp)));
     }
 
     /** The parts of a layer by what they are multiplied by; those of one axis have the same coordinate. */
@@ -116,14 +133,33 @@ final class SumOfConvs {
             List<Part> still = new ArrayList<>(parts.stream()
                     .filter(part -> !part.isBase() && part.coordinate().axis().isEmpty())
                     .toList());
+            List<Part> bases = new ArrayList<>(base);
+            gather(still, x, y);
+            if (bases.size() > 1) {
+                gather(bases, x, y);
+            }
             // Along an axis of one position all coordinates are the offset.
             take(still, x, extent.width());
             take(still, y, extent.height());
-            boolean fits = base.size() == 1
-                    && base.get(0).convolved().form() != Form.ANTISYMMETRIC
+            boolean fits = bases.size() == 1
+                    && bases.get(0).convolved().form() != Form.ANTISYMMETRIC
                     && still.isEmpty()
                     && Stream.of(x, y).allMatch(Groups::isOne);
-            return fits ? Optional.of(new Groups(base.get(0), x, y)) : Optional.empty();
+            return fits ? Optional.of(new Groups(bases.get(0), x, y)) : Optional.empty();
+        }
+
+        /** Adds what is multiplied by constants to what is multiplied by coordinates, where it is the same convolution. */
+        private static void gather(List<Part> still, List<Part> x, List<Part> y) {
+            for (Part part : List.copyOf(still)) {
+                for (List<Part> group : List.of(x, y)) {
+                    OptionalInt alike = IntStream.range(0, group.size())
+                            .filter(i -> group.get(i).convolvesAs(part))
+                            .findFirst();
+                    if (alike.isPresent() && still.remove(part)) {
+                        group.set(alike.getAsInt(), group.get(alike.getAsInt()).plus(part));
+                    }
+                }
+            }
         }
 
         private static void take(List<Part> still, List<Part> group, Term size) {
@@ -155,7 +191,7 @@ final class SumOfConvs {
         base.convolved().bias().map(Tensor::toDoubles).ifPresent(numbers -> Arrays.setAll(sum, c -> numbers[c]));
         for (Summand constant : constants) {
             Optional<List<Double>> numbers = quantities
-                    .of(constant.value())
+                    .of(constant.view())
                     .flatMap(quantity -> Arithmetic.product(constant.factor(), quantity))
                     .flatMap(quantity -> Coordinate.of(quantity, geometry.extent()))
                     .filter(coordinate -> coordinate.axis().isEmpty())

@@ -248,6 +248,80 @@ def dynamic(fixtures):
     def less_two(net, x, axis):
         return net.op("Sub", length(net, x, axis), integer(net, 2))
 
+    def fixed(net, layer, axis, size, center):
+        """Coordinates of one size, where sizes are open: the file runs for that size."""
+        values = net.constant(2 * numpy.arange(W if axis == 3 else H) / (W if axis == 3 else H))
+        shaped = net.op("Reshape", values, net.constant(numpy.array(along(layer, axis))))
+        return net.op("Sub", shaped, net.constant(center.reshape(-1, 1, 1)))
+
+    def linspace(net, layer, axis, size, center):
+        """From 0 to 2 - 2 / n, both included, in n - 1 steps."""
+        wide = net.op("Cast", size, to=FLOAT)
+        last = net.op("Sub", number(net, 2), net.op("Mul", net.op("Reciprocal", wide), number(net, 2)))
+        steps = net.op("Cast", net.op("Sub", size, net.constant(numpy.array(1))), to=FLOAT)
+        return placed(net, layer, axis, net.op("Mul", counted(net, size), net.op("Div", last, steps)), center)
+
+    def steps_to(net, layer, axis, size, center):
+        """A Range in steps of 2 / n."""
+        wide = net.op("Cast", size, to=FLOAT)
+        step = net.op("Div", number(net, 2), wide)
+        end = net.op("Sub", number(net, 2), net.op("Div", number(net, 1), wide))
+        return placed(net, layer, axis, net.op("Range", number(net, 0), end, step), center)
+
+    def sums(net, layer, axis, size, center):
+        """Sums of ones."""
+        shape = net.op("Reshape", size, net.constant(numpy.array([1])))
+        ones = net.op("ConstantOfShape", shape, value=helper.make_tensor("one", TensorProto.FLOAT, [1], [1]))
+        index = net.op("CumSum", ones, net.constant(numpy.array(0)), exclusive=1)
+        return placed(net, layer, axis, net.op("Div", net.op("Mul", index, number(net, 2)), net.op("Cast", size, to=FLOAT)), center)
+
+    def scaled_centre(net, layer, axis, size, center):
+        """(2 j - n c) / n"""
+        wide = net.op("Cast", size, to=FLOAT)
+        index = net.op("Reshape", net.op("Mul", counted(net, size), number(net, 2)), net.constant(numpy.array(along(layer, axis))))
+        return net.op("Div", net.op("Sub", index, net.op("Mul", wide, net.constant(center.reshape(-1, 1, 1)))), wide)
+
+    def buffer(net, layer, axis, size, center):
+        vector = lambda value: net.constant(numpy.array([value]))
+        index = net.op("Slice", net.constant(numpy.arange(16.0)), vector(0), net.op("Reshape", size, vector(-1)), vector(0))
+        return placed(net, layer, axis, net.op("Div", net.op("Mul", index, number(net, 2)), net.op("Cast", size, to=FLOAT)), center)
+
+    def scattered(net, layer, axis, size, center):
+        """The second of two rows that are written one after the other."""
+        vector = lambda value: net.constant(numpy.array([value]))
+        length = net.op("Reshape", size, vector(-1))
+        row = net.op("Reshape", counted(net, size), net.constant(numpy.array([1, -1])))
+        shape = net.op("Concat", vector(1), length, axis=0)
+        both = net.op("Expand", net.constant(numpy.zeros((2, 1))), net.op("Concat", vector(2), length, axis=0))
+        for position, written in ((1, row), (0, net.op("Expand", net.constant(numpy.ones((1, 1))), shape))):
+            index = net.op("Expand", net.constant(numpy.full((1, 1), position)), shape)
+            both = net.op("ScatterElements", both, index, written, axis=0)
+        values = net.op("Gather", both, net.constant(numpy.array(1)), axis=0)
+        return placed(net, layer, axis, net.op("Div", net.op("Mul", values, number(net, 2)), net.op("Cast", size, to=FLOAT)), center)
+
+    def stacked(net, layer, axis, size, center):
+        """One of two lines that are stacked."""
+        both = net.op("Concat", net.unsqueeze(counted(net, size), 0), net.unsqueeze(net.op("Neg", counted(net, size)), 0), axis=0)
+        values = net.op("Gather", both, net.constant(numpy.array(-2)), axis=0)
+        return placed(net, layer, axis, net.op("Div", net.op("Mul", values, number(net, 2)), net.op("Cast", size, to=FLOAT)), center)
+
+    made("dynamic_constant_grid", fixed, grid="CONSTANT")
+    for name, coordinate in dict(linspace=linspace, steps=steps_to, sums=sums, scaled_centre=scaled_centre, buffer=buffer, scattered=scattered, stacked=stacked).items():
+        made("dynamic_" + name, coordinate)
+
+    def floored(net, x, axis):
+        """floor((n + 1) / 2) in float."""
+        half = net.op("Mul", net.op("Add", net.op("Cast", length(net, x, axis), to=FLOAT), number(net, 1)), number(net, 0.5))
+        return net.op("Cast", net.op("Floor", half), to=TensorProto.INT64)
+
+    def ceiled(net, x, axis):
+        """n / 2 rounded up in float."""
+        half = net.op("Div", net.op("Cast", length(net, x, axis), to=FLOAT), number(net, 2))
+        return net.op("Cast", net.op("Ceil", half), to=TensorProto.INT64)
+
+    made("dynamic_floored", plain, strided, floored, h=7, w=8)
+    made("dynamic_ceiled", plain, strided, ceiled, h=7, w=8)
+    made("dynamic_buffer_less_one", buffer, strided, less_one, h=7, w=8)
     made("dynamic_formula", plain, strided, by_formula, h=7, w=8)
     made("dynamic_rounded_up", plain, strided, rounded_up, h=7, w=8)
     made("dynamic_less_one", plain, strided, less_one, h=7, w=8)

@@ -2,11 +2,14 @@
 
 import io
 import logging
+import os
+import tempfile
 import warnings
 from dataclasses import replace
 
 import numpy
 import onnx
+import onnxruntime
 import torch
 from torch import nn
 from torch.nn import functional
@@ -214,6 +217,87 @@ def turned(values, center, axis, centered):
     return torch.add(shift, torch.sub(grid, 1)) if centered else torch.neg(shift - grid)
 
 
+# How the whole is written, where that is not convolutions, coordinates and a sum apart.
+
+def scaled_centre(self, out, kx, ky, h, w):
+    """The centres are scaled to pixels, and the sum is scaled back."""
+    xx = (2 * torch.arange(w).view(1, 1, 1, -1) - w * self.center_x.view(-1, 1, 1)) / w
+    yy = (2 * torch.arange(h).view(1, 1, -1, 1) - h * self.center_y.view(-1, 1, 1)) / h
+    return out + xx * kx + yy * ky
+
+
+def distributed(self, out, kx, ky, h, w):
+    """(X - c) k multiplied out."""
+    xx, yy = torch.arange(w) * 2 / w, (torch.arange(h) * 2 / h).view(-1, 1)
+    return out + xx * kx - self.center_x.view(-1, 1, 1) * kx + yy * ky - self.center_y.view(-1, 1, 1) * ky
+
+
+def coordinates(self, h, w):
+    xx = torch.arange(w).view(1, 1, 1, -1) * 2 / w - self.center_x.view(-1, 1, 1)
+    return xx, torch.arange(h).view(1, 1, -1, 1) * 2 / h - self.center_y.view(-1, 1, 1)
+
+
+def stack_sum(self, out, kx, ky, h, w):
+    xx, yy = coordinates(self, h, w)
+    return torch.stack([out, xx * kx, yy * ky]).sum(0)
+
+
+def stack_weighted(self, out, kx, ky, h, w):
+    """A stack of images times a stack of coordinates, over a fifth axis."""
+    xx, yy = coordinates(self, h, w)
+    nf = self.layer.nf
+    weights = torch.stack([torch.ones(nf, h, w), xx[0].expand(-1, h, -1), yy[0].expand(-1, -1, w)])
+    return (torch.stack([out, kx, ky], 1) * weights).sum(1)
+
+
+def einsum(self, out, kx, ky, h, w):
+    xx, yy = torch.arange(w) * 2 / w, torch.arange(h) * 2 / h
+    return (out + torch.einsum("nchw,w->nchw", kx, xx) + torch.einsum("nchw,h->nchw", ky, yy)
+        - torch.einsum("nchw,c->nchw", kx, self.center_x) - torch.einsum("nchw,c->nchw", ky, self.center_y))
+
+
+def einsum_stack(self, out, kx, ky, h, w):
+    xx, yy = coordinates(self, h, w)
+    nf = self.layer.nf
+    weights = torch.stack([torch.ones(nf, h, w), xx[0].expand(-1, h, -1), yy[0].expand(-1, -1, w)])
+    return torch.einsum("nkchw,kchw->nchw", torch.stack([out, kx, ky], 1), weights)
+
+
+def mesh(self, out, kx, ky, h, w):
+    yy, xx = torch.meshgrid(torch.arange(h) * 2 / h, torch.arange(w) * 2 / w, indexing="ij")
+    return out + (xx - self.center_x.view(-1, 1, 1)) * kx + (yy - self.center_y.view(-1, 1, 1)) * ky
+
+
+def mesh_linspace(self, out, kx, ky, h, w):
+    """A mesh of both coordinates, stacked last."""
+    yy, xx = torch.meshgrid(torch.linspace(0, 2 - 2 / h, h), torch.linspace(0, 2 - 2 / w, w), indexing="ij")
+    both = torch.stack([xx, yy], -1)
+    return out + (both[..., 0] - self.center_x.view(-1, 1, 1)) * kx + (both[..., 1] - self.center_y.view(-1, 1, 1)) * ky
+
+
+def transposed_mesh(self, out, kx, ky, h, w):
+    xx, yy = torch.arange(w).expand(h, w), torch.arange(h).expand(w, h).t()
+    return out + (xx * 2 / w - self.center_x.view(-1, 1, 1)) * kx + (yy * 2 / h - self.center_y.view(-1, 1, 1)) * ky
+
+
+def buffer(self, out, kx, ky, h, w):
+    """Columns and rows counted once, for all images, and sliced to the size of each."""
+    rows, columns = torch.meshgrid(torch.arange(16.), torch.arange(16.), indexing="ij")
+    self.register_buffer("columns", columns[None, None].clone(), persistent=False)
+    self.register_buffer("rows", rows[None, None].clone(), persistent=False)
+    xx = self.columns[:, :, :h, :w] * (2 / w) - self.center_x.view(-1, 1, 1)
+    return out + xx * kx + (self.rows[:, :, :h, :w] * (2 / h) - self.center_y.view(-1, 1, 1)) * ky
+
+
+def fixed_buffer(self, out, kx, ky, h, w):
+    """Coordinates of the first image's size."""
+    if not hasattr(self, "fixed_x"):
+        xx, yy = coordinates(self, h, w)
+        self.register_buffer("fixed_x", xx.detach().expand(1, -1, h, -1).clone())
+        self.register_buffer("fixed_y", yy.detach().expand(1, -1, -1, w).clone())
+    return out + self.fixed_x * kx + self.fixed_y * ky
+
+
 # Where the size of the output comes from.
 
 def of_output(x, out, layer):
@@ -260,12 +344,21 @@ def narrow(value, nf):
     return [value.narrow(1, i * nf, nf) for i in range(3)]
 
 
+def view_unbind(value, nf):
+    return value.view(value.shape[0], 3, nf, *value.shape[2:]).unbind(1)
+
+
+def view_permuted(value, nf):
+    value = value.view(value.shape[0], 3, -1, *value.shape[2:]).permute(1, 0, 2, 3, 4)
+    return value[0], value[1], value[2]
+
+
 class Twist(nn.Module):
     def __init__(self, layer, grid=arange, turn=flip, project=half_of_difference, add=plainly, place=viewed, size=of_output, take=None,
-            half=False, in_data=False):
+            half=False, in_data=False, write=None, blocked=False):
         super().__init__()
         self.layer, self.grid, self.turn, self.project, self.add, self.place, self.size = layer, grid, turn, project, add, place, size
-        self.take, self.half, self.in_data = take, half, in_data
+        self.take, self.half, self.in_data, self.write = take, half, in_data, write
         tensors = {name: torch.from_numpy(array.astype(numpy.float32)) for name, array in layer.parameters().items()}
         if half:
             tensors = {name: t.half() if "c" not in name or "conv" in name else t for name, t in tensors.items()}
@@ -301,6 +394,8 @@ class Twist(nn.Module):
             out = self.convolve(x, weight, bias)
             kx, ky = self.convolve(x, self.kernel("conv_x")), self.convolve(x, self.kernel("conv_y"))
         h, w = self.size(x, out, self.layer)
+        if self.write:
+            return self.write(self, out, kx, ky, h, w)
         xx = self.place(self.grid(w, x), self.center_x, 3, self.layer.centered)
         yy = self.place(self.grid(h, x), self.center_y, 2, self.layer.centered)
         return self.add(out, xx, kx, yy, ky)
@@ -344,6 +439,22 @@ def export(module, dynamo, dynamic, shape):
     return model
 
 
+def optimised(model):
+    """The model as ONNX Runtime saves it after all of its optimisations, for the processor at hand: convolutions over blocks of channels."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "optimised.onnx")
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+        options.optimized_model_filepath = path
+        onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+        made = onnx.load(path)
+    if not any(node.domain == "com.microsoft.nchwc" for node in made.graph.node):
+        raise ValueError("this processor has no layout of its own")
+    clear(made)
+    return made
+
+
 def clear(model):
     """Takes out what is said of the source, and the names, which are long and which no test may need."""
     def each(message):
@@ -383,9 +494,15 @@ def make(fixtures):
         project = how.get("project", half_of_difference)
         for mode in modes.split():
             module = Twist(layer, **how)
+            if how.get("write") is fixed_buffer:
+                module(torch.zeros((1, layer.ni, h, w)))
             dynamo, dynamic = mode[0] == "d", mode[1] == "d"
+            moves = dynamic and how.get("write") is not fixed_buffer
             model = export(module, dynamo, dynamic, (1, layer.ni, h, w))
             told = facts(model, [layer])
+            if how.get("blocked"):
+                model = optimised(model)
+                told["purpose"] = "EXPORT"
             projects = project is not as_stored
             if how.get("in_data"):
                 # What the first pass left is stored.
@@ -396,8 +513,8 @@ def make(fixtures):
                 told["purpose"] = "EXPORT"
             expected = lambda x: layer.evaluate(x, layer.projected() if projects else layer.parameters())
             title = f"{name}_{'dynamo' if dynamo else 'legacy'}_{'dynamic' if dynamic else 'static'}"
-            fixtures.good(title, model, [layer], expected, [(1, layer.ni, h + 2 * dynamic, w + dynamic)],
-                grid="DYNAMIC" if dynamic else "CONSTANT", projected=projects, antisymmetric=projects or not layer.general, tolerance=2e-6, **told)
+            fixtures.good(title, model, [layer], expected, [(1, layer.ni, h + 2 * moves, w + moves)],
+                grid="DYNAMIC" if moves else "CONSTANT", projected=projects, antisymmetric=projects or not layer.general, tolerance=2e-6, **told)
 
     def net(name, modes, layers, module, expected, h=H, w=W):
         for mode in modes.split():
@@ -460,6 +577,24 @@ def make(fixtures):
     one("in_data", "ls", project=as_stored, in_data=True)
     one("half_weights", "ls dd", replace(LAYER, narrow=True, general=False), project=as_stored, half=True)
 
+    for grid in (linspace, linspace_open):
+        one(grid.__name__, "ld", grid=grid)
+    one("cumsum", "ld dd", grid=cumsum)
+    one("turn_exchange", "ls", turn=exchange)
+    for take in (view_unbind, view_permuted):
+        one("take_" + take.__name__, "ls ld dd", take=take)
+        one("take_" + take.__name__ + "_strided", "ld dd", strided, 7, 9, take=take)
+    for write, modes in ((scaled_centre, "ld dd"), (distributed, "ls dd"), (stack_sum, "ls dd"), (stack_weighted, "ls ld dd"), (einsum, "ls dd"),
+            (einsum_stack, "ls dd"), (mesh, "ld dd"), (mesh_linspace, "ld"), (transposed_mesh, "ld dd"), (buffer, "ld dd"), (fixed_buffer, "ld")):
+        one("write_" + write.__name__, modes, write=write)
+    for write in (distributed, mesh, buffer):
+        one("write_" + write.__name__ + "_strided", "dd", strided, 7, 9, write=write)
+
+    one("blocked", "ls ld", blocked=True)
+    one("blocked_no_bias", "ls", replace(LAYER, bias=False), blocked=True)
+    one("blocked_in_blocks", "ls", Layer(ni=16, nf=16, general=True), blocked=True)
+    one("blocked_wide", "ls", Layer(ni=2, nf=16, general=True), take=slices, blocked=True)
+
     first, second = Layer(ni=2, nf=2, general=True), Layer(ni=2, nf=2, general=True, seed=2)
     block = Block(Twist(first), Twist(second, add=exchanged, place=indexed))
 
@@ -479,3 +614,5 @@ def make(fixtures):
     chain = nn.Sequential(Twist(replace(first, centered=True)), nn.ReLU(), Twist(third, size=of_formula))
     net("two", every, [replace(first, centered=True), third], chain,
         lambda x: third.evaluate(relu(replace(first, centered=True).evaluate(x, first.projected())), third.projected()), 7, 9)
+    same = nn.Sequential(Twist(first, write=buffer), nn.ReLU(), Twist(second, write=buffer))
+    net("two_sharing_grids", "ld dd", [first, second], same, lambda x: second.evaluate(relu(first.evaluate(x, first.projected())), second.projected()))

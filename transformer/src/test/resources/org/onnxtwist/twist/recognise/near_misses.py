@@ -14,7 +14,7 @@ SQUARE = (6, 6)
 
 
 def make(fixtures):
-    for part in (grids, dynamic, factors, readers, convolutions, parts, wide, blocks.make, disguises.make):
+    for part in (grids, dynamic, factors, readers, convolutions, parts, stacks, wide, blocks.make, disguises.make):
         part(fixtures)
 
 
@@ -107,7 +107,10 @@ def grids(fixtures):
         "half_scale": (half_scale, "the steps are 1 / n"),
         "squared": (squared, "coordinates are not linear"),
         "slopes_differ": (slopes_differ, "the step of one channel is 1 per cent larger"),
+        "off_by_scale": (lambda values, axis, center: values[:, :1] + (values - values[:, :1]) * 1.0001, "the steps are 1.0001 times too large"),
         "nan": (off_by(numpy.nan), "one element of X is NaN"),
+        "nan_first": (off_by(numpy.nan, index=0), "the first element of one channel is NaN, and no other"),
+        "infinite_but_one": (lambda values, axis, center: numpy.where(numpy.arange(values.shape[1]) == 1, values, numpy.inf), "all elements but one are infinite"),
         "infinite": (off_by(numpy.inf), "one element of X is infinite"),
         "rolled": (rotated, "the elements are moved round by one"),
     }
@@ -239,12 +242,87 @@ def dynamic(fixtures):
 
     made("dynamic_fixed_divisor", "the divisor is a constant", fixed)
 
-    def cut(net, layer, axis, size, size_in, center):
-        """A constant grid on a size that is not known: it broadcasts or fails."""
-        values = net.constant(grid(layer, 7).reshape(along(layer, axis)))
-        return net.op("Sub", values, net.constant(center.reshape(-1, 1, 1)))
+    made("dynamic_off_by_scale", "steps of 2.0002 / n", by(lambda axis, size, size_in: size[axis], factor=2.0002))
+    half = lambda net, size: net.op("Div", size, net.constant(numpy.array(2)))
 
-    made("dynamic_constant_grid", "constant coordinates on an output whose size is not known", cut)
+    def rounded_down(net, layer, axis, size, size_in, center):
+        """2 j / floor(n / 2) where the output has floor((n + 1) / 2): the same for even n alone."""
+        quotient = net.op("Div", net.op("Mul", counted(net, size[axis]), number(net, 2)), cast(net, half(net, size_in[axis])))
+        return placed(net, layer, axis, quotient, center)
+
+    made("dynamic_rounded_down", "divided by half the size of the input, rounded down, not up", rounded_down, replace(LAYER, strides=(2, 2)))
+
+    def floored_size(net, layer, axis, size, size_in, center):
+        """The same, rounded in float."""
+        divisor = net.op("Floor", net.op("Mul", cast(net, size_in[axis]), number(net, 0.5)))
+        return placed(net, layer, axis, net.op("Div", net.op("Mul", counted(net, size[axis]), number(net, 2)), divisor), center)
+
+    made("dynamic_floored_size", "divided by half the size of the input, rounded down in float", floored_size, replace(LAYER, strides=(2, 2)))
+
+    def buffered(first, step):
+        """A buffer of 16 numbers, sliced to the size from a first one on."""
+        def coordinate(net, layer, axis, size, size_in, center):
+            vector = lambda value: net.constant(numpy.array([value]))
+            end = net.op("Add", net.op("Reshape", size[axis], vector(-1)), vector(first))
+            index = net.op("Slice", net.constant(numpy.arange(16) * step), vector(first), end, vector(0))
+            return placed(net, layer, axis, net.op("Div", net.op("Mul", index, number(net, 2)), cast(net, size[axis])), center)
+        return coordinate
+
+    made("dynamic_slice_from_one", "a buffer is sliced from its second number on", buffered(1, 1.0))
+    made("dynamic_buffer_of_halves", "a buffer counts by halves", buffered(0, 0.5))
+
+    def buffered_squares(net, layer, axis, size, size_in, center):
+        vector = lambda value: net.constant(numpy.array([value]))
+        index = net.op("Slice", net.constant(numpy.arange(16.0) ** 2), vector(0), net.op("Reshape", size[axis], vector(-1)), vector(0))
+        return placed(net, layer, axis, net.op("Div", net.op("Mul", index, number(net, 2)), cast(net, size[axis])), center)
+
+    made("dynamic_buffer_of_squares", "a buffer does not count evenly", buffered_squares)
+
+    def fixed_buffer(net, layer, axis, size, size_in, center):
+        """Coordinates of a size of 16, sliced to the size."""
+        vector = lambda value: net.constant(numpy.array([value]))
+        values = net.op("Slice", net.constant(numpy.arange(16) / 8), vector(0), net.op("Reshape", size[axis], vector(-1)), vector(0))
+        return placed(net, layer, axis, values, center)
+
+    made("dynamic_fixed_buffer", "coordinates of a fixed size are sliced to the size", fixed_buffer)
+
+    def summed(exclusive, reverse, minus):
+        """Sums of ones."""
+        def coordinate(net, layer, axis, size, size_in, center):
+            shape = net.op("Reshape", size[axis], net.constant(numpy.array([1])))
+            ones = net.op("ConstantOfShape", shape, value=helper.make_tensor("one", TensorProto.FLOAT, [1], [1]))
+            index = net.op("CumSum", ones, net.constant(numpy.array(0)), exclusive=exclusive, reverse=reverse)
+            index = net.op("Sub", index, number(net, minus))
+            return placed(net, layer, axis, net.op("Div", net.op("Mul", index, number(net, 2)), cast(net, size[axis])), center)
+        return coordinate
+
+    made("dynamic_sums_from_one", "sums of ones begin with one", summed(0, 0, 0))
+    made("dynamic_sums_reversed", "sums of ones from the last", summed(1, 1, 0))
+    made("dynamic_sums_less_two", "sums of ones, less two", summed(0, 0, 2))
+
+    def scattered(net, layer, axis, size, size_in, center):
+        """Of two rows, the one that another is written over."""
+        vector = lambda value: net.constant(numpy.array([value]))
+        length = net.op("Reshape", size[axis], vector(-1))
+        row = net.op("Reshape", counted(net, size[axis]), net.constant(numpy.array([1, -1])))
+        shape = net.op("Concat", vector(1), length, axis=0)
+        zeros = net.op("Expand", net.constant(numpy.zeros((1, 1))), shape)
+        both = net.op("Concat", row, zeros, axis=0)
+        index = net.op("Expand", net.constant(numpy.zeros((1, 1), int)), shape)
+        written = net.op("ScatterElements", both, index, zeros, axis=0)
+        values = net.op("Gather", written, net.constant(numpy.array(0)), axis=0)
+        return placed(net, layer, axis, net.op("Div", net.op("Mul", values, number(net, 2)), cast(net, size[axis])), center)
+
+    made("dynamic_scattered", "the row that is counted is written over", scattered)
+
+    def scaled_centre_of_other(net, layer, axis, size, size_in, center):
+        """(2 j - h c) / w"""
+        other = cast(net, size[5 - axis])
+        index = net.op("Reshape", net.op("Mul", counted(net, size[axis]), number(net, 2)), net.constant(numpy.array(along(layer, axis))))
+        shifted = net.op("Sub", index, net.op("Mul", other, net.constant(center.reshape(-1, 1, 1))))
+        return net.op("Div", shifted, cast(net, size[axis]))
+
+    made("dynamic_scaled_centre", "the centre is scaled by the other side", scaled_centre_of_other)
 
     def floored(net, layer, axis, size, size_in, center):
         values = net.op("Div", net.op("Mul", counted(net, size[axis]), number(net, 2)), cast(net, size[axis]))
@@ -410,6 +488,66 @@ def parts(fixtures):
         lambda net, x, base, xx, kx, yy, ky: net.op("Sum", base, net.op("Add", xx, kx), net.op("Mul", yy, ky)))
     built(fixtures, "centre_on_convolution", "the centre is subtracted from conv_x in place of X",
         lambda net, x, base, xx, kx, yy, ky: net.op("Sum", base, net.op("Mul", xx, net.op("Sub", kx, net.constant(numpy.array([0.5, 1, -1]).reshape(3, 1, 1)))), net.op("Mul", yy, ky)))
+
+
+def stacks(fixtures):
+    """Stacks and contractions that are not those of a layer."""
+    vector = lambda net, *values: net.constant(numpy.array(values))
+
+    def stacked(axis, summed, operator="ReduceSum"):
+        def build(net, x, base, xx, kx, yy, ky):
+            parts = [net.unsqueeze(value, axis) for value in (base, net.op("Mul", xx, kx), net.op("Mul", yy, ky))]
+            stack = net.op("Concat", *parts, axis=axis)
+            return net.op(operator, stack, vector(net, summed), keepdims=0)
+        return build
+
+    for name, why, build in (("stack_mean", "the mean of a stack, not its sum", stacked(0, 0, "ReduceMean")),
+            ("stack_summed_by_channel", "the channels of a stack are added up", stacked(0, 2))):
+        net = Net()
+        x = net.input(LAYER.ni, H, W)
+        net.rank = 4
+        fixtures.near_miss(name, net.model(build(net, x, *pieces(net, LAYER, x))), why)
+
+    def contracted(equation, y):
+        def build(net, x, base, xx, kx, yy, ky):
+            line = net.constant(2 * numpy.arange(6) / 6)
+            return net.op("Add", net.op("Add", base, net.op("Einsum", kx, line, equation="nchw,w->nchw")), net.op("Einsum", ky, line, equation=equation))
+        return build
+
+    built(fixtures, "einsum_both_along_x", "both coordinates run along the width", contracted("nchw,w->nchw", 3), h=6, w=6)
+    built(fixtures, "einsum_transposed", "the product is transposed", contracted("nchw,h->ncwh", 2), h=6, w=6)
+
+    def by_column(net, x, base, xx, kx, yy, ky):
+        column = net.constant(numpy.linspace(0, 1, W))
+        mx = net.op("Sub", net.op("Mul", xx, kx), net.op("Mul", column, kx))
+        return net.op("Add", net.op("Add", base, mx), net.op("Mul", yy, ky))
+
+    built(fixtures, "distributed_by_column", "what is subtracted differs by column", by_column)
+
+    def interleaved(net, x, *parts):
+        """Kernels in three blocks, of which every third channel is taken."""
+        p = LAYER.parameters()
+        n = LAYER.nf
+        kernels = numpy.concatenate([p["weight"], p["conv_x"], p["conv_y"]])
+        wide = conv(net, LAYER, x, kernels, numpy.concatenate([p["bias"], numpy.zeros(2 * n)]))
+        view = net.op("Reshape", wide, vector(net, 1, n, 3, H, W))
+        base, kx, ky = [net.op("Gather", view, net.constant(numpy.array(i)), axis=2) for i in range(3)]
+        mx = net.op("Mul", folded(net, LAYER, 3, W, p["center_x"]), kx)
+        return net.op("Add", net.op("Add", base, mx), net.op("Mul", folded(net, LAYER, 2, H, p["center_y"]), ky))
+
+    built(fixtures, "stack_interleaved", "a stack is taken apart along the wrong axis, so that conv_x has a bias", interleaved)
+
+    def over_rows(net, x, *parts):
+        """Rows in place of channels."""
+        p = LAYER.parameters()
+        n = LAYER.nf
+        wide = conv(net, LAYER, x, numpy.concatenate([p["weight"], p["conv_x"], p["conv_y"]]))
+        view = net.op("Reshape", wide, vector(net, 1, n, H, 3, W))
+        base, kx, ky = [net.op("Gather", view, net.constant(numpy.array(i)), axis=3) for i in range(3)]
+        mx = net.op("Mul", folded(net, LAYER, 3, W, p["center_x"]), kx)
+        return net.op("Add", net.op("Add", base, mx), net.op("Mul", folded(net, LAYER, 2, H, p["center_y"]), ky))
+
+    built(fixtures, "stack_of_rows", "a stack is taken apart into rows", over_rows)
 
 
 def wide(fixtures):

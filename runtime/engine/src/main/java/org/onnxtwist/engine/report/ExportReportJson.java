@@ -21,7 +21,7 @@ public final class ExportReportJson {
         json.field("seconds", report.seconds());
     }
 
-    /** The members {@code layers} and {@code operatorSet}. */
+    /** The members {@code layers}, {@code operatorSet} and {@code nearMisses}. */
     public static void result(JsonDocument json, ExportResult result) {
         json.array("layers", () -> result.layers().forEach(layer -> json.object(() -> layer(json, layer))));
         result.opset()
@@ -32,6 +32,7 @@ public final class ExportReportJson {
                             json.field("reason", change.reason());
                         }),
                         () -> json.none("operatorSet"));
+        NearMissJson.write(json, result.nearMisses());
     }
 
     private static void layer(JsonDocument json, ExportedLayer exported) {

@@ -26,5 +26,6 @@ public final class TwistLayerJson {
         json.field("grid", Words.of(layer.grid()));
         json.field("purpose", Words.of(layer.purpose()));
         json.field("antisymmetric", layer.antisymmetric());
+        json.strings("notFinite", layer.weights().notFinite());
     }
 }

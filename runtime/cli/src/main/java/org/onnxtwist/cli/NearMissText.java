@@ -1,0 +1,30 @@
+package org.onnxtwist.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.Scopes;
+
+/** What has the parts of a conv_twist layer and is none, for people. */
+final class NearMissText {
+    private NearMissText() {}
+
+    /** Prints them under a heading; nothing where there are none. */
+    static void print(Console console, List<NearMiss> nearMisses) {
+        if (nearMisses.isEmpty()) {
+            return;
+        }
+        PrintStream out = console.out();
+        out.println();
+        out.println(console.paint(
+                Style.HEADING, "almost " + Numbers.count(nearMisses.size(), "twist layer", "twist layers")));
+        nearMisses.forEach(nearMiss -> out.println("  " + place(nearMiss) + ": " + nearMiss.reason()));
+    }
+
+    private static String place(NearMiss nearMiss) {
+        return nearMiss.name().startsWith(nearMiss.scope() + "/")
+                ? nearMiss.name()
+                : Scopes.join(nearMiss.scope(), nearMiss.name());
+    }
+}

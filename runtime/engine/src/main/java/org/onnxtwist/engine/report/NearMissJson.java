@@ -1,0 +1,19 @@
+package org.onnxtwist.engine.report;
+
+import java.util.List;
+import org.onnxtwist.twist.NearMiss;
+
+/** The member {@code nearMisses} of a JSON document: what has the parts of a conv_twist layer and is none. */
+public final class NearMissJson {
+    private NearMissJson() {}
+
+    public static void write(JsonDocument json, List<NearMiss> nearMisses) {
+        json.array(
+                "nearMisses",
+                () -> nearMisses.forEach(nearMiss -> json.object(() -> {
+                    json.field("name", nearMiss.name());
+                    json.field("scope", nearMiss.scope());
+                    json.field("reason", nearMiss.reason());
+                })));
+    }
+}

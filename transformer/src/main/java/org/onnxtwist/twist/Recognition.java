@@ -1,0 +1,16 @@
+package org.onnxtwist.twist;
+
+import java.util.List;
+
+/**
+ * What a model has of conv_twist layers.
+ *
+ * @param layers in topological order
+ * @param nearMisses sums of convolutions and their products with grids that are no layers, in topological order
+ */
+public record Recognition(List<TwistLayer> layers, List<NearMiss> nearMisses) {
+    public Recognition {
+        layers = List.copyOf(layers);
+        nearMisses = List.copyOf(nearMisses);
+    }
+}

@@ -1,0 +1,211 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.Split;
+import org.onnxtwist.op.Squeeze;
+import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.Unsqueeze;
+
+/**
+ * Some channels of an image, in any order and over any number of axes.
+ *
+ * @param axes what each axis of the tensor runs along
+ * @param channels of all sizes 1 but along CHANNEL axes; an element is the channel of the image that is there
+ */
+record ChannelView(List<Axis> axes, Numbers channels) {
+    /** What an axis runs along. */
+    enum Axis {
+        ITEM,
+        CHANNEL,
+        ROW,
+        COLUMN
+    }
+
+    private static final List<Axis> IMAGE = List.of(Axis.ITEM, Axis.CHANNEL, Axis.ROW, Axis.COLUMN);
+
+    /** All channels of an image. */
+    static ChannelView of(long channels) {
+        return new ChannelView(IMAGE, Numbers.counting(channels).reshaped(List.of(1L, channels, 1L, 1L)));
+    }
+
+    /** Whether a node can be one that moves channels about and does nothing else. */
+    static boolean isMove(Node node) {
+        return node.operator().domain().isEmpty()
+                && switch (node.operator().name()) {
+                    case Gather.NAME,
+                            Slice.NAME,
+                            Split.NAME,
+                            Squeeze.NAME,
+                            Unsqueeze.NAME,
+                            Transpose.NAME,
+                            Reshape.NAME -> true;
+                    default -> false;
+                };
+    }
+
+    /** What an output of a node is whose first input this is; empty where it mixes channels with something else. */
+    Optional<ChannelView> behind(Node node, Value output, Facts facts) {
+        return switch (node.operator().name()) {
+            case Reshape.NAME -> reshaped(node, output, facts);
+            case Squeeze.NAME -> squeezed(node, facts);
+            case Unsqueeze.NAME -> unsqueezed(node, facts);
+            case Transpose.NAME -> transposed(node);
+            default -> picked(node, output, facts);
+        };
+    }
+
+    /** With one position along an axis, counted from the last, which is then gone. */
+    Optional<ChannelView> picked(View.Pick pick) {
+        int axis = axes.size() - 1 - pick.axis();
+        return axis < 0 || axes.get(axis) != Axis.CHANNEL
+                ? Optional.empty()
+                : channels.picked(pick.axis(), pick.index()).map(picked -> new ChannelView(without(axis), picked));
+    }
+
+    /** The channels in order, where it is an image again. */
+    Optional<long[]> image() {
+        if (!axes.equals(IMAGE)) {
+            return Optional.empty();
+        }
+        LongToDoubleFunction channel = channels.elements().get();
+        return Optional.of(LongStream.range(0, channels.count())
+                .map(at -> (long) channel.applyAsDouble(at))
+                .toArray());
+    }
+
+    /** Gather, Slice and Split, along channels alone. */
+    private Optional<ChannelView> picked(Node node, Value output, Facts facts) {
+        Optional<List<Integer>> touched = touched(node, facts);
+        boolean onChannels = touched.filter(
+                        all -> all.stream().allMatch(axis -> axis < axes.size() && axes.get(axis) == Axis.CHANNEL))
+                .isPresent();
+        if (!onChannels) {
+            return Optional.empty();
+        }
+        Optional<Numbers> moved =
+                new Rearrangement(facts).of(node, node.outputs().indexOf(output), List.of(channels));
+        // A Gather of one index takes its axis away.
+        return moved.map(numbers -> new ChannelView(
+                numbers.dims().size() < axes.size() ? without(touched.get().get(0)) : axes, numbers));
+    }
+
+    private Optional<List<Integer>> touched(Node node, Facts facts) {
+        if (node.operator().equals(Gather.ID)) {
+            return Optional.of(List.of(axis(Gather.AXIS.of(node), axes.size())));
+        }
+        if (node.operator().equals(Split.ID)) {
+            return Optional.of(List.of(axis(Split.AXIS.of(node), axes.size())));
+        }
+        return facts.integers(node, Slice.AXES, 3)
+                .map(all -> LongStream.of(all)
+                        .mapToObj(stated -> axis(stated, axes.size()))
+                        .toList());
+    }
+
+    private static int axis(long stated, int rank) {
+        return (int) Math.floorMod(stated, (long) rank);
+    }
+
+    private Optional<ChannelView> transposed(Node node) {
+        List<Long> order = Transpose.PERM
+                .find(node)
+                .orElseGet(() -> IntStream.range(0, axes.size())
+                        .mapToObj(axis -> (long) axes.size() - 1 - axis)
+                        .toList());
+        return Rearrangement.transposed(node, channels)
+                .map(moved -> new ChannelView(
+                        order.stream()
+                                .map(from -> axes.get(Math.toIntExact(from)))
+                                .toList(),
+                        moved));
+    }
+
+    private Optional<ChannelView> squeezed(Node node, Facts facts) {
+        Optional<long[]> stated = facts.integers(node, Squeeze.AXES, 1);
+        if (stated.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Axis> left = new ArrayList<>(axes);
+        List<Long> sizes = new ArrayList<>(channels.dims());
+        int[] descending = LongStream.of(stated.get())
+                .mapToInt(axis -> -axis(axis, axes.size()))
+                .sorted()
+                .map(axis -> -axis)
+                .toArray();
+        for (int axis : descending) {
+            if (left.get(axis) != Axis.CHANNEL || sizes.get(axis) != 1) {
+                return Optional.empty();
+            }
+            left.remove(axis);
+            sizes.remove(axis);
+        }
+        return Optional.of(new ChannelView(left, channels.reshaped(sizes)));
+    }
+
+    private Optional<ChannelView> unsqueezed(Node node, Facts facts) {
+        Optional<long[]> stated = facts.integers(node, Unsqueeze.AXES, 1);
+        if (stated.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Axis> more = new ArrayList<>(axes);
+        List<Long> sizes = new ArrayList<>(channels.dims());
+        int rank = axes.size() + stated.get().length;
+        LongStream.of(stated.get()).mapToInt(axis -> axis(axis, rank)).sorted().forEach(axis -> {
+            more.add(axis, Axis.CHANNEL);
+            sizes.add(axis, 1L);
+        });
+        return Optional.of(new ChannelView(more, channels.reshaped(sizes)));
+    }
+
+    /** The channels over other axes, between the items and the rows and columns, which all stay. */
+    private Optional<ChannelView> reshaped(Node node, Value output, Facts facts) {
+        Optional<List<Dim>> before = facts.shape(node.input(0).orElseThrow()).known();
+        Optional<List<Dim>> after = facts.shape(output).known();
+        if (before.isEmpty()
+                || after.isEmpty()
+                || after.get().size() < 3
+                || before.get().size() != axes.size()) {
+            return Optional.empty();
+        }
+        int last = after.get().size() - 1;
+        boolean isOrdered = axes.get(0) == Axis.ITEM
+                && axes.subList(1, axes.size() - 2).stream().allMatch(Axis.CHANNEL::equals)
+                && axes.get(axes.size() - 2) == Axis.ROW
+                && axes.get(axes.size() - 1) == Axis.COLUMN;
+        boolean keepsOthers = isOrdered
+                && Sizes.areSame(before.get().get(0), after.get().get(0))
+                && Sizes.areSame(before.get().get(axes.size() - 2), after.get().get(last - 1))
+                && Sizes.areSame(before.get().get(axes.size() - 1), after.get().get(last));
+        List<Long> sizes = new ArrayList<>(List.of(1L));
+        List<Axis> made = new ArrayList<>(List.of(Axis.ITEM));
+        for (Dim dim : after.get().subList(1, last - 1)) {
+            sizes.add(dim instanceof Dim.Known known ? known.size() : -1L);
+            made.add(Axis.CHANNEL);
+        }
+        sizes.addAll(List.of(1L, 1L));
+        made.addAll(List.of(Axis.ROW, Axis.COLUMN));
+        // A size that is not known is what is left of the channels, for nothing else changes.
+        long known = sizes.stream().filter(size -> size > 0).reduce(1L, Math::multiplyExact);
+        sizes.replaceAll(size -> size < 0 && channels.count() % known == 0 ? channels.count() / known : size);
+        return keepsOthers && sizes.stream().reduce(1L, (a, b) -> a * b) == channels.count()
+                ? Optional.of(new ChannelView(made, channels.reshaped(sizes)))
+                : Optional.empty();
+    }
+
+    private List<Axis> without(int axis) {
+        List<Axis> left = new ArrayList<>(axes);
+        left.remove(axis);
+        return left;
+    }
+}

@@ -1,0 +1,122 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.op.Slice;
+import org.onnxtwist.shape.IntegerValue;
+import org.onnxtwist.shape.Term;
+
+/**
+ * A Slice that keeps the first positions of axes, as many as a size that is not known before the model runs: of a buffer that is large
+ * enough for every input, what the input needs.
+ */
+final class OpenSlice {
+    private final Facts facts;
+
+    OpenSlice(Facts facts) {
+        this.facts = facts;
+    }
+
+    /** What is kept of {@code input}; empty where an axis starts later, goes in steps, or ends in the middle of constants. */
+    Optional<Quantity> of(Node slice, Quantity input) {
+        Optional<Integer> rank =
+                slice.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
+        Optional<long[]> starts = facts.integers(slice, Slice.STARTS, 1);
+        Optional<IntegerValue> ends = slice.input(2).flatMap(facts::content);
+        Optional<long[]> axes = facts.integers(slice, Slice.AXES, 3);
+        boolean steps = slice.input(4)
+                .filter(value -> facts.content(value)
+                        .filter(content -> content.elements().stream().allMatch(step -> step.is(1)))
+                        .isEmpty())
+                .isPresent();
+        if (rank.isEmpty() || starts.isEmpty() || ends.isEmpty() || axes.isEmpty() || steps) {
+            return Optional.empty();
+        }
+        Optional<Quantity> kept = Optional.of(input);
+        for (int i = 0; i < axes.get().length; i++) {
+            int axis = rank.get() - 1 - (int) Math.floorMod(axes.get()[i], (long) rank.get());
+            Term end = ends.get().element(i);
+            boolean fromFirst = starts.get()[i] == 0;
+            kept = kept.filter(quantity -> fromFirst).flatMap(quantity -> cut(quantity, axis, end));
+        }
+        return kept;
+    }
+
+    private static Optional<Quantity> cut(Quantity quantity, int axis, Term end) {
+        if (quantity instanceof Numbers numbers) {
+            return cut(numbers, axis, end);
+        }
+        if (quantity instanceof Ramp ramp) {
+            if (ramp.axis() != axis) {
+                return ramp.offset()
+                        .map(numbers -> constant(numbers, axis))
+                        .map(offset -> new Ramp(ramp.axis(), ramp.slope(), ramp.length(), offset));
+            }
+            Term length = end.known().orElse(0) < 0
+                    ? ramp.length().plus(end)
+                    : ramp.length().min(end);
+            return Optional.of(length)
+                    .filter(Term::isNatural)
+                    .map(kept -> new Ramp(axis, ramp.slope(), kept, ramp.offset()));
+        }
+        return ((SizedNumbers) quantity).map(numbers -> constant(numbers, axis)).map(Quantity.class::cast);
+    }
+
+    private static Optional<Quantity> cut(Numbers numbers, int axis, Term end) {
+        if (numbers.size(axis) == 1 || end.known().orElse(0) >= numbers.size(axis)) {
+            return Optional.of(numbers);
+        }
+        if (end.known().isPresent() || !end.isNatural()) {
+            return Optional.empty();
+        }
+        return constant(numbers, axis)
+                .map(Quantity.class::cast)
+                .or(() -> slope(numbers, axis)
+                        .flatMap(slope -> first(numbers, axis)
+                                .map(offset -> new Ramp(axis, SizeRatio.of(slope), end, SizedNumbers.of(offset)))));
+    }
+
+    /** Without an axis along which the elements do not change. */
+    private static Optional<Numbers> constant(Numbers numbers, int axis) {
+        return numbers.size(axis) == 1
+                ? Optional.of(numbers)
+                : slope(numbers, axis).filter(slope -> slope == 0).flatMap(slope -> first(numbers, axis));
+    }
+
+    /** The position 0 of an axis, which keeps it with size 1. */
+    private static Optional<Numbers> first(Numbers numbers, int axis) {
+        List<Long> sizes = new ArrayList<>(numbers.dims());
+        sizes.set(sizes.size() - 1 - axis, 1L);
+        long inner = inner(numbers, axis);
+        long size = numbers.size(axis);
+        return numbers.moved(sizes, at -> at / inner * inner * size + at % inner);
+    }
+
+    /** By how much each element is larger than the one before it along the axis; empty where that is not one number. */
+    private static Optional<Double> slope(Numbers numbers, int axis) {
+        LongToDoubleFunction element = numbers.elements().get();
+        long inner = inner(numbers, axis);
+        long size = numbers.size(axis);
+        double slope = element.applyAsDouble(inner) - element.applyAsDouble(0);
+        for (long at = 0; at < numbers.count(); at++) {
+            long index = at / inner % size;
+            double expected = element.applyAsDouble(at - index * inner) + index * slope;
+            // Written so that a NaN fails.
+            if (!(Math.abs(element.applyAsDouble(at) - expected) <= 1e-12 * (1 + Math.abs(expected)))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(slope);
+    }
+
+    private static long inner(Numbers numbers, int axis) {
+        long inner = 1;
+        for (int after = 0; after < axis; after++) {
+            inner *= numbers.size(after);
+        }
+        return inner;
+    }
+}

@@ -1,0 +1,167 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Transpose;
+import org.onnxtwist.shape.Term;
+
+/** Quantities under other dimensions: behind Reshape, Squeeze, Unsqueeze, Flatten and Transpose. */
+final class Relayout {
+    private final Facts facts;
+
+    Relayout(Facts facts) {
+        this.facts = facts;
+    }
+
+    /** The elements, in the same order, under the sizes of the node's output. */
+    Optional<Quantity> reshaped(Node node, Quantity quantity) {
+        Value output = node.output(0);
+        Optional<List<Dim>> before =
+                node.input(0).flatMap(value -> facts.shape(value).known());
+        Optional<List<Dim>> after = facts.shape(output).known();
+        if (quantity instanceof Numbers numbers && isComplete(numbers, before)) {
+            return after.flatMap(dims -> filled(dims, numbers.count())).map(numbers::reshaped);
+        }
+        Optional<int[]> axes = before.flatMap(from -> after.flatMap(to -> longAxes(from, to)));
+        if (axes.isPresent()) {
+            return moved(quantity, axes.get());
+        }
+        if (Arithmetic.number(quantity).isPresent()) {
+            return Optional.of(quantity);
+        }
+        OptionalInt axis = onlyLongAxis(after.orElse(List.of()));
+        return quantity instanceof Ramp ramp && axis.isPresent()
+                ? ramp.along(axis.getAsInt()).map(Quantity.class::cast)
+                : Optional.empty();
+    }
+
+    /** Whether constants have an element for each of the value that they are; not where they are broadcast to it. */
+    private static boolean isComplete(Numbers numbers, Optional<List<Dim>> dims) {
+        if (dims.isEmpty()) {
+            return true;
+        }
+        int rank = dims.get().size();
+        return IntStream.range(0, rank)
+                .allMatch(axis -> numbers.size(axis) != 1
+                        || dims.get().get(rank - 1 - axis).equals(Dim.of(1)));
+    }
+
+    /** Sizes of so many elements, of which one dimension at most is not known by itself. */
+    private static Optional<List<Long>> filled(List<Dim> dims, long count) {
+        long stated = 1;
+        long open = 0;
+        for (Dim dim : dims) {
+            OptionalLong size = Term.of(dim).known();
+            stated *= size.orElse(1);
+            open += size.isPresent() ? 0 : 1;
+        }
+        if (open > 1 || stated == 0 || count % stated != 0 || (open == 0 && stated != count)) {
+            return Optional.empty();
+        }
+        long rest = count / stated;
+        return Optional.of(
+                dims.stream().map(dim -> Term.of(dim).known().orElse(rest)).toList());
+    }
+
+    /** Where each axis goes, counted from the last, when nothing changes but axes of size 1, which go nowhere; empty where more does. */
+    private static Optional<int[]> longAxes(List<Dim> before, List<Dim> after) {
+        int[] axes = new int[before.size()];
+        int to = after.size();
+        for (int from = before.size() - 1; from >= 0; from--) {
+            int axis = before.size() - 1 - from;
+            axes[axis] = -1;
+            if (before.get(from).equals(Dim.of(1))) {
+                continue;
+            }
+            do {
+                to--;
+            } while (to >= 0 && after.get(to).equals(Dim.of(1)));
+            if (to < 0 || !Sizes.areSame(before.get(from), after.get(to))) {
+                return Optional.empty();
+            }
+            axes[axis] = after.size() - 1 - to;
+        }
+        return after.subList(0, Math.max(0, to)).stream().allMatch(Dim.of(1)::equals)
+                ? Optional.of(axes)
+                : Optional.empty();
+    }
+
+    /** The only axis, counted from the last, that need not be of size 1. */
+    private static OptionalInt onlyLongAxis(List<Dim> dims) {
+        int[] axes = IntStream.range(0, dims.size())
+                .filter(axis -> !dims.get(axis).equals(Dim.of(1)))
+                .toArray();
+        return axes.length == 1 ? OptionalInt.of(dims.size() - 1 - axes[0]) : OptionalInt.empty();
+    }
+
+    /** With each axis in another place, counted from the last; one that goes nowhere, which is -1, has one position. */
+    static Optional<Quantity> moved(Quantity quantity, int[] axes) {
+        if (quantity instanceof Numbers numbers) {
+            return moved(numbers, axes).map(Quantity.class::cast);
+        }
+        if (quantity instanceof SizedNumbers sized) {
+            return sized.map(numbers -> moved(numbers, axes)).map(Quantity.class::cast);
+        }
+        Ramp ramp = (Ramp) quantity;
+        return ramp.axis() < axes.length && axes[ramp.axis()] >= 0
+                ? ramp.offset()
+                        .map(numbers -> moved(numbers, axes))
+                        .map(offset -> new Ramp(axes[ramp.axis()], ramp.slope(), ramp.length(), offset))
+                : Optional.empty();
+    }
+
+    private static Optional<Numbers> moved(Numbers numbers, int[] axes) {
+        int rank = 0;
+        for (int axis = 0; axis < numbers.dims().size(); axis++) {
+            int to = axis < axes.length ? axes[axis] : -1;
+            if (to < 0 && numbers.size(axis) != 1) {
+                return Optional.empty();
+            }
+            rank = Math.max(rank, to + 1);
+        }
+        List<Long> sizes = new ArrayList<>(Collections.nCopies(rank, 1L));
+        long[] strides = new long[rank];
+        long stride = 1;
+        for (int axis = 0; axis < numbers.dims().size(); axis++) {
+            if (axis < axes.length && axes[axis] >= 0) {
+                sizes.set(rank - 1 - axes[axis], numbers.size(axis));
+                strides[rank - 1 - axes[axis]] = stride;
+            }
+            stride *= numbers.size(axis);
+        }
+        return numbers.moved(sizes, at -> {
+            long rest = at;
+            long position = 0;
+            for (int axis = strides.length - 1; axis >= 0; axis--) {
+                position += rest % sizes.get(axis) * strides[axis];
+                rest /= sizes.get(axis);
+            }
+            return position;
+        });
+    }
+
+    /** With the axes in the order of a Transpose. */
+    Optional<Quantity> transposed(Node node, Quantity quantity) {
+        Optional<Integer> rank =
+                node.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
+        List<Long> order = Transpose.PERM
+                .find(node)
+                .or(() -> rank.map(size -> IntStream.range(0, size)
+                        .mapToObj(axis -> (long) size - 1 - axis)
+                        .toList()))
+                .orElse(List.of());
+        int[] axes = new int[order.size()];
+        for (int to = 0; to < axes.length; to++) {
+            axes[axes.length - 1 - Math.toIntExact(order.get(to))] = axes.length - 1 - to;
+        }
+        return moved(quantity, axes);
+    }
+}

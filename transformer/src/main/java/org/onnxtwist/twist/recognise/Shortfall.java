@@ -1,0 +1,220 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Shape;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.GridAxis;
+import org.onnxtwist.twist.Scopes;
+
+/** What a sum with the parts of a layer has not, as the end of a sentence. */
+final class Shortfall {
+    private final Facts facts;
+    private final Quantities quantities;
+    private final OffGrid offGrid;
+
+    Shortfall(Facts facts, Quantities quantities) {
+        this.facts = facts;
+        this.quantities = quantities;
+        this.offGrid = new OffGrid(quantities);
+    }
+
+    /** The sentence about a candidate that is no layer. */
+    String of(Candidate candidate) {
+        long products = candidate.terms().stream()
+                .filter(term -> term.grid().isPresent())
+                .count();
+        long convs =
+                candidate.terms().stream().map(Candidate.Term::conv).distinct().count();
+        return "a sum of " + count(convs, "3x3 Conv") + " and " + count(products, "product") + " with grids, but "
+                + missing(candidate);
+    }
+
+    private static String count(long number, String what) {
+        List<String> words = List.of("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+        return (number < words.size() ? words.get((int) number) : Long.toString(number)) + " " + what
+                + (number == 1 ? "" : "s");
+    }
+
+    private String missing(Candidate candidate) {
+        Candidate.Term base = candidate.terms().stream()
+                .filter(term -> term.grid().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        return Stream.<Optional<String>>concat(
+                        candidate.terms().stream().map(this::kernel),
+                        Stream.concat(
+                                candidate.terms().stream().map(term -> likeBase(term, base)),
+                                candidate.terms().stream().map(term -> grid(term, base))))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .or(() -> axes(candidate, base))
+                .or(() -> candidate.constants().isEmpty() ? Optional.empty() : constants(candidate, base))
+                .or(() -> readers(candidate))
+                .or(() -> products(candidate))
+                .orElse("its terms do not make up one layer");
+    }
+
+    private Optional<String> kernel(Candidate.Term term) {
+        Value kernel = term.conv().input(1).orElseThrow();
+        Optional<Value> bias = term.conv().input(2);
+        if (Kernel.of(kernel, facts, quantities).isEmpty()) {
+            return Optional.of("the kernel of Conv " + label(term.conv())
+                    + " is no constant, nor computed from constants" + " in a way that is followed");
+        }
+        if (bias.isPresent() && bias.flatMap(quantities::tensor).isEmpty()) {
+            return Optional.of("the bias of Conv " + label(term.conv()) + " is no constant");
+        }
+        boolean adds = bias.flatMap(quantities::tensor)
+                .filter(tensor -> !Numbers.of(tensor).areAll(0))
+                .isPresent();
+        return adds
+                        && term.grid().isPresent()
+                        && Convolved.of(term.view(), facts, quantities)
+                                .filter(Convolved::hasBias)
+                                .isPresent()
+                ? Optional.of("Conv " + label(term.conv()) + ", which is multiplied by a grid, has a bias")
+                : Optional.empty();
+    }
+
+    private Optional<String> likeBase(Candidate.Term term, Candidate.Term base) {
+        Optional<Convolved> mine = Convolved.of(term.view(), facts, quantities);
+        Optional<Convolved> theirs = Convolved.of(base.view(), facts, quantities);
+        if (mine.isEmpty() || theirs.isEmpty()) {
+            Candidate.Term odd = mine.isEmpty() ? term : base;
+            return Optional.of(
+                    "some channels of Conv " + label(odd.conv()) + " are taken that are not those of one kernel");
+        }
+        if (mine.get().input() != theirs.get().input()) {
+            return Optional.of("Conv " + label(term.conv()) + " reads another value than Conv " + label(base.conv()));
+        }
+        ConvGeometry one = mine.get().geometry();
+        ConvGeometry other = theirs.get().geometry();
+        return Stream.of(
+                        differ("output channels", one.outChannels(), other.outChannels()),
+                        differ("input channels", one.inChannels(), other.inChannels()),
+                        differ("groups", one.group(), other.group()),
+                        differ("strides", one.strides(), other.strides()),
+                        differ("dilations", one.dilations(), other.dilations()),
+                        differ("pads", one.pads(), other.pads()),
+                        differ("padding", one.autoPad(), other.autoPad()),
+                        differ("type", one.dtype(), other.dtype()))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(difference -> (term.conv() == base.conv()
+                                ? "terms of Conv " + label(base.conv())
+                                : "Convs " + label(term.conv()) + " and " + label(base.conv()))
+                        + " have different " + difference);
+    }
+
+    private static Optional<String> differ(String what, Object one, Object other) {
+        return one.equals(other) ? Optional.empty() : Optional.of(what + " (" + one + " and " + other + ")");
+    }
+
+    private Optional<String> grid(Candidate.Term term, Candidate.Term base) {
+        Optional<Extent> extent = extent(base);
+        if (extent.isEmpty()) {
+            return Optional.of("the rank of what Conv " + label(base.conv()) + " makes is not known");
+        }
+        return term.grid()
+                .filter(grid -> coordinate(grid, extent.get()).isEmpty())
+                .map(grid -> "the grid that Conv " + label(term.conv()) + " is multiplied by "
+                        + offGrid.reason(grid, extent.get()));
+    }
+
+    private Optional<Extent> extent(Candidate.Term base) {
+        return Convolved.of(base.view(), facts, quantities)
+                .flatMap(found -> Extent.of(
+                        base.view().dims(facts),
+                        found.geometry().outChannels(),
+                        facts.dtype(base.view().value())));
+    }
+
+    private static Optional<Coordinate> coordinate(Candidate.Grid grid, Extent extent) {
+        return grid.quantity().flatMap(quantity -> Coordinate.of(quantity, extent));
+    }
+
+    private Optional<String> axes(Candidate candidate, Candidate.Term base) {
+        Extent extent = extent(base).orElseThrow();
+        List<Coordinate> coordinates = candidate.terms().stream()
+                .flatMap(term -> term.grid().stream())
+                .flatMap(grid -> coordinate(grid, extent).stream())
+                .toList();
+        boolean hasX = runs(coordinates, GridAxis.X);
+        boolean hasY = runs(coordinates, GridAxis.Y);
+        if (!hasX || !hasY) {
+            return Optional.of("no grid runs along the " + (hasX ? "height" : "width"));
+        }
+        if (candidate.bases() > 1) {
+            return Optional.of(candidate.bases() + " Convs are added without a grid");
+        }
+        return coordinates.stream().anyMatch(coordinate -> coordinate.axis().isEmpty())
+                ? Optional.of("a Conv is multiplied by numbers that do not differ by place, and not by a grid as well")
+                : Optional.empty();
+    }
+
+    private static boolean runs(List<Coordinate> coordinates, GridAxis axis) {
+        return coordinates.stream()
+                .anyMatch(coordinate -> coordinate.axis().filter(axis::equals).isPresent());
+    }
+
+    private Optional<String> constants(Candidate candidate, Candidate.Term base) {
+        Extent extent = extent(base).orElseThrow();
+        return candidate.constants().stream()
+                .filter(constant -> quantities
+                        .of(constant.view())
+                        .flatMap(quantity -> Arithmetic.product(constant.factor(), quantity))
+                        .flatMap(quantity -> Coordinate.of(quantity, extent))
+                        .filter(coordinate -> coordinate.axis().isEmpty())
+                        .isEmpty())
+                .findFirst()
+                .map(constant -> "what is added to them is not one number for each channel");
+    }
+
+    /** A product with a grid that would be broadcast, or that something else reads. */
+    private Optional<String> products(Candidate candidate) {
+        return candidate.terms().stream()
+                .filter(term -> term.product()
+                        .filter(mul -> mul.output(0).uses().size() == 1)
+                        .isPresent())
+                .findFirst()
+                .map(term -> "the product of Conv " + label(term.conv()) + " and its grid has the sizes "
+                        + facts.shape(term.product().orElseThrow().output(0)) + ", and the Conv "
+                        + facts.shape(term.view().value()));
+    }
+
+    /** Who else reads what only the layer may read. */
+    private Optional<String> readers(Candidate candidate) {
+        Set<Node> inside = new LinkedHashSet<>(candidate.nodes());
+        candidate.terms().forEach(term -> {
+            inside.add(term.conv());
+            inside.addAll(term.between());
+        });
+        return inside.stream()
+                .filter(node -> node != candidate.root())
+                .flatMap(node -> node.outputs().stream())
+                .flatMap(value -> reader(value, inside).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> reader(Value value, Set<Node> inside) {
+        String name = value.name().orElse("");
+        if (value.isOutput()) {
+            return Optional.of("the value " + name + " within it is an output of its graph");
+        }
+        return value.consumers()
+                .filter(node -> !inside.contains(node) && !node.operator().equals(Shape.ID))
+                .findFirst()
+                .map(node -> "the value " + name + " within it is read by "
+                        + node.operator().name() + " " + label(node) + " as well");
+    }
+
+    private static String label(Node node) {
+        return Scopes.label(node);
+    }
+}
