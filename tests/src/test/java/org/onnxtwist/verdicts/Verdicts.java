@@ -130,7 +130,12 @@ final class Verdicts {
     private void export(String command, Path model, Selection selection, boolean float16) throws IOException {
         judge(
                 command,
-                new ExportJob(ExportOptions.of(selection), float16, ReadOptions.defaults(), WriteOptions.defaults(), checks())
+                new ExportJob(
+                                ExportOptions.of(selection),
+                                float16,
+                                ReadOptions.defaults(),
+                                WriteOptions.defaults(),
+                                checks())
                         .run(new Paths(model, folder.resolve("exported.onnx")), task -> {})
                         .verification());
     }

@@ -16,15 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.onnxtwist.twist.export.Variant;
-import picocli.CommandLine;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.export.Variant;
+import picocli.CommandLine;
 
 /** {@code export}, and what {@code inspect} says of what it made. */
 final class ExportCommandTest {

@@ -138,8 +138,7 @@ public final class TwistExport {
                 folded.outputShape(),
                 folded.bias().isPresent());
         DType arithmetic = options.arithmetic().orElse(layer.geometry().dtype());
-        Optional<String> obstacle =
-                notFinite(layer).or(() -> new FoldingLoss(layer, arithmetic).obstacle());
+        Optional<String> obstacle = notFinite(layer).or(() -> new FoldingLoss(layer, arithmetic).obstacle());
         if (obstacle.isPresent()) {
             return new Plan(new ExportedLayer(layer, site, Variant.of(layer.form()), true, obstacle.get()), folded);
         }

@@ -92,7 +92,8 @@ public final class BatchComparison {
                 }
                 Tolerances tolerances = tolerances(Accumulation.of(expected).max(Accumulation.of(actual)))
                         .saturating(SaturatingOutputs.of(expected));
-                // The first model cannot run all items at once; the second is what is in question, and its roundings tell no lies.
+                // The first model cannot run all items at once; the second is what is in question, and its roundings
+                // tell no lies.
                 try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
                         RoundingNoise noise = RoundingNoise.of(
                                 with -> opening.openLike(right, actualFile, actual, with), inference, tolerances)) {
@@ -179,8 +180,7 @@ public final class BatchComparison {
                 : count + " at once against " + batch + " at a time";
         RoundingNoise.Outcome outcome = answers(pair, feeds, expected);
         return new Ran(
-                new RunReport(
-                        kind.label(), InputSizes.describe(shapes), variant, outcome.reports(), outcome.remark()),
+                new RunReport(kind.label(), InputSizes.describe(shapes), variant, outcome.reports(), outcome.remark()),
                 feeds);
     }
 

@@ -76,11 +76,7 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         List<PassReport> reports = reports(model, file);
         afterwards.accept(model);
         ComparedPublication publication = new ComparedPublication(
-                reading,
-                writing,
-                checks,
-                this::comparison,
-                passes.stream().anyMatch(BatchDimension.class::isInstance));
+                reading, writing, checks, this::comparison, passes.stream().anyMatch(BatchDimension.class::isInstance));
         ComparedPublication.Outcome outcome = publication.publish(model, target, progress);
         return new OptimizationReport(file, target.output(), outcome.published(), reports, outcome.comparison());
     }
