@@ -44,7 +44,7 @@ final class Broadcasts implements Rule {
                         < SINCE.getOrDefault(call.schema().get().id().toString(), Integer.MAX_VALUE)) {
             return;
         }
-        Operands operands = new Operands(call, call.schema().get());
+        KnownOperands operands = new KnownOperands(call, call.schema().get());
         List<Dim> common = List.of();
         for (int i = 0; i < call.node().inputCount(); i++) {
             Optional<List<Dim>> dims = operands.dims(i);

@@ -37,7 +37,7 @@ public final class Checker {
                 new Broadcasts(),
                 new Products(),
                 new Windows(),
-                new Axes(),
+                new AxisAttributes(),
                 new ElementTypeAttributes(),
                 new DeclaredTypes(),
                 new ConstantValues(),

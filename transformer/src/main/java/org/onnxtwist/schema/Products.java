@@ -2,6 +2,7 @@ package org.onnxtwist.schema;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.onnxtwist.ir.Dim;
 
 /** Matrices that are multiplied have as many columns as rows. */
@@ -13,7 +14,7 @@ final class Products implements Rule {
         if (call.schema().isEmpty()) {
             return;
         }
-        Operands operands = new Operands(call, call.schema().get());
+        KnownOperands operands = new KnownOperands(call, call.schema().get());
         switch (call.schema().get().id().toString()) {
             case "MatMul", "MatMulInteger" -> multiply(operands, 0, 1, findings);
             case "QLinearMatMul" -> multiply(operands, 0, 3, findings);
@@ -22,7 +23,7 @@ final class Products implements Rule {
         }
     }
 
-    private static void multiply(Operands operands, int left, int right, Findings findings) {
+    private static void multiply(KnownOperands operands, int left, int right, Findings findings) {
         Optional<List<Dim>> a = operands.dims(left);
         Optional<List<Dim>> b = operands.dims(right);
         boolean scalars =
@@ -51,15 +52,17 @@ final class Products implements Rule {
         return dims.subList(0, Math.max(0, dims.size() - 2));
     }
 
-    private static void gemm(Operands operands, Findings findings) {
+    private static void gemm(KnownOperands operands, Findings findings) {
         Optional<List<Dim>> a = operands.dims(0);
         Optional<List<Dim>> b = operands.dims(1);
+        OptionalLong left = operands.integer("transA");
+        OptionalLong right = operands.integer("transB");
         if (a.filter(dims -> dims.size() != 2).isPresent()
                 || b.filter(dims -> dims.size() != 2).isPresent()) {
             report(FindingCode.INPUT_RANK, operands, 0, 1, "which must be matrices", findings);
-        } else if (a.isPresent() && b.isPresent()) {
-            int rows = operands.integer("transA").orElse(0) != 0 ? 1 : 0;
-            int columns = operands.integer("transB").orElse(0) != 0 ? 0 : 1;
+        } else if (a.isPresent() && b.isPresent() && left.isPresent() && right.isPresent()) {
+            int rows = left.getAsLong() != 0 ? 1 : 0;
+            int columns = right.getAsLong() != 0 ? 0 : 1;
             if (TypeConflict.ofSizes(
                     List.of(a.get().get(1 - rows)), List.of(b.get().get(1 - columns)))) {
                 report(FindingCode.INPUT_SIZE, operands, 0, 1, "which do not fit each other", findings);
@@ -69,7 +72,7 @@ final class Products implements Rule {
         }
     }
 
-    private static void bias(Operands operands, List<Dim> product, Findings findings) {
+    private static void bias(KnownOperands operands, List<Dim> product, Findings findings) {
         Optional<List<Dim>> bias = operands.dims(2);
         if (bias.isPresent()
                 && (bias.get().size() > 2
@@ -85,7 +88,7 @@ final class Products implements Rule {
     }
 
     private static void report(
-            FindingCode code, Operands operands, int left, int right, String what, Findings findings) {
+            FindingCode code, KnownOperands operands, int left, int right, String what, Findings findings) {
         findings.node(
                 code,
                 operands.call(),

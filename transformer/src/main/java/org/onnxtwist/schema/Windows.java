@@ -46,14 +46,14 @@ final class Windows implements Rule {
         if (convolution.isEmpty() && !POOLINGS.contains(name)) {
             return;
         }
-        Operands operands = new Operands(call, call.schema().get());
+        KnownOperands operands = new KnownOperands(call, call.schema().get());
         OptionalInt rank = rank(operands, convolution, findings);
         attributes(operands, rank, findings);
         convolution.ifPresent(where -> channels(operands, where, findings));
     }
 
     /** The number of spatial axes, where it is known. */
-    private static OptionalInt rank(Operands operands, Optional<Convolution> convolution, Findings findings) {
+    private static OptionalInt rank(KnownOperands operands, Optional<Convolution> convolution, Findings findings) {
         Optional<List<Dim>> input = operands.dims(0);
         Optional<List<Dim>> weight = convolution.flatMap(where -> operands.dims(where.weight()));
         if (input.or(() -> weight).isEmpty()) {
@@ -74,7 +74,7 @@ final class Windows implements Rule {
         return OptionalInt.of(rank - SPATIAL);
     }
 
-    private static void attributes(Operands operands, OptionalInt rank, Findings findings) {
+    private static void attributes(KnownOperands operands, OptionalInt rank, Findings findings) {
         for (String name : STEPS) {
             Optional<List<Long>> steps = operands.integers(name);
             if (steps.isEmpty()) {
@@ -95,21 +95,23 @@ final class Windows implements Rule {
         }
     }
 
-    private static void attribute(Operands operands, String name, String value, String wanted, Findings findings) {
+    private static void attribute(KnownOperands operands, String name, String value, String wanted, Findings findings) {
         findings.node(
                 FindingCode.ATTRIBUTE_VALUE,
                 operands.call(),
                 "has the attribute '" + name + "' of " + value + ", which must be " + wanted + ": correct it");
     }
 
-    private static void channels(Operands operands, Convolution where, Findings findings) {
-        long group = operands.integer("group").orElse(1);
+    private static void channels(KnownOperands operands, Convolution where, Findings findings) {
+        // A function's call may give it.
+        OptionalLong given = operands.integer("group");
         OptionalLong channels = operands.size(0, 1);
         OptionalLong first = operands.size(where.weight(), 0);
         OptionalLong second = operands.size(where.weight(), 1);
-        if (group < 1) {
+        if (given.isEmpty() || given.getAsLong() < 1) {
             return;
         }
+        long group = given.getAsLong();
         if (where.transposed()) {
             boolean fits = channels.isEmpty() || first.isEmpty() || channels.getAsLong() == first.getAsLong();
             OptionalLong in = channels.isPresent() ? channels : first;
@@ -128,7 +130,7 @@ final class Windows implements Rule {
         }
     }
 
-    private static void size(Operands operands, Convolution where, long group, Findings findings) {
+    private static void size(KnownOperands operands, Convolution where, long group, Findings findings) {
         findings.node(
                 FindingCode.INPUT_SIZE,
                 operands.call(),
@@ -137,7 +139,7 @@ final class Windows implements Rule {
                         + (group == 1 ? " group" : " groups") + ": correct the group or the weight");
     }
 
-    private static void bias(Operands operands, Convolution where, OptionalLong channels, Findings findings) {
+    private static void bias(KnownOperands operands, Convolution where, OptionalLong channels, Findings findings) {
         Optional<List<Dim>> bias = where.bias() == NONE ? Optional.empty() : operands.dims(where.bias());
         if (bias.isPresent()
                 && (bias.get().size() != 1

@@ -36,7 +36,7 @@ final class ElementNames {
         } else if (name.startsWith(OPTIONAL)) {
             type.getOptionalTypeBuilder().setElemType(type(inside(name, OPTIONAL)));
         } else if (name.startsWith(MAP)) {
-            String[] parts = inside(name, MAP).split(",");
+            String[] parts = inside(name, MAP).split(",", -1);
             type.getMapTypeBuilder()
                     .setKeyType(element(parts[0].trim()).getNumber())
                     .setValueType(type(TENSOR + parts[1].trim() + ")"));

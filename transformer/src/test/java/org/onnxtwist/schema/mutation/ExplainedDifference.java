@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 record ExplainedDifference(Pattern subject, Pattern mutation, Pattern theirs, Pattern ours, String reason) {
     static List<ExplainedDifference> all() throws IOException {
         return RecordedVerdicts.lines("differences.tsv").stream()
-                .map(line -> line.split("\t"))
+                .map(line -> line.split("\t", -1))
                 .map(cells -> new ExplainedDifference(
                         Pattern.compile(cells[0]),
                         Pattern.compile(cells[1]),

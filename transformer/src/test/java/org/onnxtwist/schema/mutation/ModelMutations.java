@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.onnxtwist.io.proto.AttributeProto.AttributeType;
 import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
@@ -116,18 +117,15 @@ final class ModelMutations {
                 function -> function.clearAttribute()
                         .addAttributeProtoBuilder()
                         .setName("alpha")
-                        .setType(org.onnxtwist.io.proto.AttributeProto.AttributeType.FLOAT)));
+                        .setType(AttributeType.FLOAT)));
         all.add(function(
                 "a function's default of another field",
                 function -> function.clearAttribute()
-                        .addAttributeProto(Values.real("alpha", 1).toBuilder()
-                                .setType(org.onnxtwist.io.proto.AttributeProto.AttributeType.INT))));
+                        .addAttributeProto(Values.real("alpha", 1).toBuilder().setType(AttributeType.INT))));
         all.add(function("a function's reference that is not declared", FunctionProto.Builder::clearAttribute));
         all.add(function(
                 "a function's reference of another kind",
-                function -> function.getNodeBuilder(0)
-                        .getAttributeBuilder(0)
-                        .setType(org.onnxtwist.io.proto.AttributeProto.AttributeType.INT)));
+                function -> function.getNodeBuilder(0).getAttributeBuilder(0).setType(AttributeType.INT)));
         all.add(function(
                 "a function's reference without a kind",
                 function -> function.getNodeBuilder(0).getAttributeBuilder(0).clearType()));

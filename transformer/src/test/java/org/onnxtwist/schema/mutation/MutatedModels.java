@@ -22,7 +22,7 @@ final class MutatedModels {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(Path.of(args[0]))))) {
             for (Suite suite : Suite.values()) {
-                for (Subject subject : suite.subjects()) {
+                for (MutationSubject subject : suite.subjects()) {
                     for (Mutation mutation : suite.columns()) {
                         out.writeUTF(suite.name());
                         out.writeUTF(subject.name());

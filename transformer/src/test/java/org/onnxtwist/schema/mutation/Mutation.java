@@ -10,7 +10,7 @@ import org.onnxtwist.io.proto.ModelProto;
  * @param name what it does, in words; unique
  * @param change gives the changed model; empty where the model has nothing that could be changed so
  */
-record Mutation(String name, Function<Subject, Optional<ModelProto>> change) {
+record Mutation(String name, Function<MutationSubject, Optional<ModelProto>> change) {
     @Override
     public String toString() {
         return name;

@@ -35,7 +35,7 @@ final class OnnxCheckerComparisonTest {
         assertEquals(table.mutations(), mutations.stream().map(Mutation::name).toList());
         List<String> unexplained = new ArrayList<>();
         Set<String> subjects = new HashSet<>();
-        for (Subject subject : suite.subjects()) {
+        for (MutationSubject subject : suite.subjects()) {
             subjects.add(subject.name());
             RecordedVerdicts.Row row = Objects.requireNonNull(table.rows().get(subject.name()), subject.name());
             CRC32 sum = new CRC32();

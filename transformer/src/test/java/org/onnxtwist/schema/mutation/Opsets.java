@@ -19,7 +19,7 @@ final class Opsets {
     }
 
     /** Imports another version of a domain. */
-    static ModelProto set(Subject subject, String domain, long version) {
+    static ModelProto set(MutationSubject subject, String domain, long version) {
         return subject.withModel(model -> model.getOpsetImportBuilderList().stream()
                 .filter(entry ->
                         OperatorId.canonicalDomain(entry.getDomain()).equals(OperatorId.canonicalDomain(domain)))
@@ -27,7 +27,7 @@ final class Opsets {
     }
 
     /** The next version of what the node calls. */
-    static Optional<OperatorSchema> next(Subject subject) {
+    static Optional<OperatorSchema> next(MutationSubject subject) {
         return Schemas.versions(
                         OperatorId.of(subject.node().getDomain(), subject.node().getOpType()))
                 .stream()

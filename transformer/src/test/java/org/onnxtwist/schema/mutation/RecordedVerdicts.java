@@ -40,7 +40,7 @@ final class RecordedVerdicts {
         Map<String, Table> tables = new HashMap<>();
         Table table = new Table(new ArrayList<>(), new LinkedHashMap<>());
         for (String line : lines("onnx-verdicts.tsv")) {
-            String[] cells = line.split("\t");
+            String[] cells = line.split("\t", -1);
             switch (cells[0]) {
                 case "suite" -> {
                     table = new Table(new ArrayList<>(), new LinkedHashMap<>());

@@ -28,7 +28,7 @@ final class SchemaModels {
 
     private SchemaModels() {}
 
-    static List<Subject> all() {
+    static List<MutationSubject> all() {
         return Schemas.all().stream()
                 .sorted(Comparator.comparing(
                                 (OperatorSchema schema) -> schema.id().toString())
@@ -37,7 +37,7 @@ final class SchemaModels {
                 .toList();
     }
 
-    private static Subject of(OperatorSchema schema) {
+    private static MutationSubject of(OperatorSchema schema) {
         GraphProto.Builder graph = GraphProto.newBuilder().setName("g");
         NodeProto.Builder source = NodeProto.newBuilder().setOpType("Source").setDomain(ANY_DOMAIN);
         NodeProto.Builder node = NodeProto.newBuilder()
@@ -82,7 +82,7 @@ final class SchemaModels {
                 .setGraph(graph)
                 .addOpsetImport(Opsets.of(schema.id().domain(), schema.since()))
                 .addOpsetImport(Opsets.of(ANY_DOMAIN, 1));
-        return new Subject(schema.id() + " " + schema.since(), model.build(), 1);
+        return new MutationSubject(schema.id() + " " + schema.since(), model.build(), 1);
     }
 
     /** Enough inputs to be valid, of variadic parameters one. */

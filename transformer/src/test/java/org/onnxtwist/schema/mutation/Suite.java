@@ -16,7 +16,7 @@ enum Suite {
     /** A node of every version of every operator. */
     SCHEMAS {
         @Override
-        List<Subject> subjects() {
+        List<MutationSubject> subjects() {
             return SchemaModels.all();
         }
 
@@ -32,8 +32,8 @@ enum Suite {
     /** ONNX's own models of one node, whose shapes are known. */
     NODES {
         @Override
-        List<Subject> subjects() throws IOException {
-            List<Subject> all = new ArrayList<>();
+        List<MutationSubject> subjects() throws IOException {
+            List<MutationSubject> all = new ArrayList<>();
             try (ZipFile zip =
                     new ZipFile(Reference.path("conformance/node-models.zip").toFile())) {
                 for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
@@ -41,12 +41,12 @@ enum Suite {
                     if (entry.getName().endsWith(SUFFIX)) {
                         ModelProto model =
                                 ModelProto.parseFrom(zip.getInputStream(entry).readAllBytes());
-                        all.add(new Subject(entry.getName().replace(SUFFIX, ""), model, 0));
+                        all.add(new MutationSubject(entry.getName().replace(SUFFIX, ""), model, 0));
                     }
                 }
             }
             all.removeIf(subject -> subject.model().getGraph().getNodeCount() != 1);
-            all.sort(Comparator.comparing(Subject::name));
+            all.sort(Comparator.comparing(MutationSubject::name));
             return all;
         }
 
@@ -62,7 +62,7 @@ enum Suite {
     /** {@link WholeModel}. */
     WHOLE {
         @Override
-        List<Subject> subjects() {
+        List<MutationSubject> subjects() {
             return List.of(WholeModel.subject());
         }
 
@@ -76,7 +76,7 @@ enum Suite {
 
     private static final String SUFFIX = ".onnx";
 
-    abstract List<Subject> subjects() throws IOException;
+    abstract List<MutationSubject> subjects() throws IOException;
 
     abstract List<Mutation> mutations();
 

@@ -51,7 +51,7 @@ final class TypeMutations {
         return all;
     }
 
-    private static Optional<TypeProto> type(Subject subject, int input) {
+    private static Optional<TypeProto> type(MutationSubject subject, int input) {
         return input < subject.node().getInputCount()
                 ? subject.type(subject.node().getInput(input))
                 : Optional.empty();
@@ -62,7 +62,7 @@ final class TypeMutations {
     }
 
     /** Another element type that the operator takes there, or one that it does not. */
-    private static Optional<ModelProto> elements(Subject subject, int input, boolean allowed) {
+    private static Optional<ModelProto> elements(MutationSubject subject, int input, boolean allowed) {
         Optional<FormalParameter> parameter = subject.schema().flatMap(schema -> schema.input(input));
         Optional<TypeProto> before = type(subject, input).filter(TypeProto::hasTensorType);
         if (parameter.isEmpty() || before.isEmpty()) {
@@ -87,7 +87,7 @@ final class TypeMutations {
         return Optional.empty();
     }
 
-    private static Optional<ModelProto> sequence(Subject subject, int input) {
+    private static Optional<ModelProto> sequence(MutationSubject subject, int input) {
         return type(subject, input).map(before -> {
             TypeProto.Builder after = TypeProto.newBuilder();
             after.getSequenceTypeBuilder().setElemType(before);

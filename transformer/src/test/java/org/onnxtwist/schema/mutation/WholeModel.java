@@ -1,6 +1,7 @@
 package org.onnxtwist.schema.mutation;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.AttributeProto.AttributeType;
 import org.onnxtwist.io.proto.FunctionProto;
@@ -23,8 +24,8 @@ final class WholeModel {
 
     private WholeModel() {}
 
-    static Subject subject() {
-        return new Subject("whole", model(), ADD);
+    static MutationSubject subject() {
+        return new MutationSubject("whole", model(), ADD);
     }
 
     static ValueInfoProto info(String name, DataType type, long... dims) {
@@ -41,7 +42,7 @@ final class WholeModel {
         return NodeProto.newBuilder()
                 .setOpType(operator)
                 .setName(output + "_node")
-                .addAllInput(java.util.List.of(inputs))
+                .addAllInput(List.of(inputs))
                 .addOutput(output)
                 .build();
     }

@@ -8,7 +8,7 @@ import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Value;
 
 /** What is known of a node's inputs and integer attributes. */
-record Operands(Call call, OperatorSchema schema) {
+record KnownOperands(Call call, OperatorSchema schema) {
     /** The sizes of an input; empty where it is omitted or its rank is not known. */
     Optional<List<Dim>> dims(int input) {
         Optional<Value> value = input < call.node().inputCount() ? call.node().input(input) : Optional.empty();
@@ -23,7 +23,7 @@ record Operands(Call call, OperatorSchema schema) {
                 .orElse(OptionalLong.empty());
     }
 
-    /** An integer attribute, or its default; empty where it has neither or is of another kind. */
+    /** An integer attribute, or its default; empty where it has neither, is of another kind, or is what a function's call gives. */
     OptionalLong integer(String name) {
         return value(name).orElse(null) instanceof AttributeValue.Int number
                 ? OptionalLong.of(number.value())

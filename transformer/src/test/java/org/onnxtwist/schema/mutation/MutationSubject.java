@@ -17,7 +17,7 @@ import org.onnxtwist.schema.Schemas;
  *
  * @param index of the node
  */
-record Subject(String name, ModelProto model, int index) {
+record MutationSubject(String name, ModelProto model, int index) {
     NodeProto node() {
         return model.getGraph().getNode(index);
     }

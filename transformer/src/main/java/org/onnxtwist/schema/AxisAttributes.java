@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.onnxtwist.ir.Dim;
 
 /** Attributes that name axes name some that the first input has, and joined inputs have the same sizes along the others. */
-final class Axes implements Rule {
+final class AxisAttributes implements Rule {
     private static final String AXIS = "axis";
     private static final String AXES = "axes";
     private static final String PERMUTATION = "perm";
@@ -58,7 +58,7 @@ final class Axes implements Rule {
             return;
         }
         String name = call.node().operator().name();
-        Operands operands = new Operands(call, call.schema().get());
+        KnownOperands operands = new KnownOperands(call, call.schema().get());
         if (name.equals("Concat")) {
             joined(operands, findings);
         }
@@ -103,7 +103,7 @@ final class Axes implements Rule {
         return order.size() == rank;
     }
 
-    private static void wrong(Operands operands, String name, String value, Findings findings) {
+    private static void wrong(KnownOperands operands, String name, String value, Findings findings) {
         findings.node(
                 FindingCode.ATTRIBUTE_VALUE,
                 operands.call(),
@@ -111,13 +111,16 @@ final class Axes implements Rule {
                         + operands.text(0) + ": correct it");
     }
 
-    private static void joined(Operands operands, Findings findings) {
+    private static void joined(KnownOperands operands, Findings findings) {
         OptionalLong axis = operands.integer(AXIS);
+        if (axis.isEmpty()) {
+            return;
+        }
         List<Dim> common = List.of();
         for (int i = 0; i < operands.call().node().inputCount(); i++) {
             List<Dim> dims = operands.dims(i)
                     .map(ArrayList::new)
-                    .map(sizes -> without(sizes, axis))
+                    .map(sizes -> without(sizes, axis.getAsLong()))
                     .orElse(common);
             if (!common.isEmpty() && TypeConflict.ofSizes(common, dims)) {
                 findings.node(
@@ -132,10 +135,9 @@ final class Axes implements Rule {
     }
 
     /** The sizes that inputs must share: all but that along the axis. */
-    private static List<Dim> without(List<Dim> dims, OptionalLong axis) {
-        if (axis.isPresent() && isAxis(axis.getAsLong(), dims.size(), dims.size())) {
-            long at = axis.getAsLong() < 0 ? axis.getAsLong() + dims.size() : axis.getAsLong();
-            dims.set((int) at, Dim.UNKNOWN);
+    private static List<Dim> without(List<Dim> dims, long axis) {
+        if (isAxis(axis, dims.size(), dims.size())) {
+            dims.set((int) (axis < 0 ? axis + dims.size() : axis), Dim.UNKNOWN);
         }
         return dims;
     }
