@@ -37,6 +37,7 @@ public final class Checker {
                 new Broadcasts(),
                 new Products(),
                 new Windows(),
+                new ConvolutionChannels(),
                 new AxisAttributes(),
                 new ElementTypeAttributes(),
                 new DeclaredTypes(),
