@@ -1,5 +1,6 @@
 package org.onnxtwist.io;
 
+import java.util.Locale;
 import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.AttributeProto.AttributeType;
 
@@ -40,5 +41,19 @@ public final class AttributeKind {
             return AttributeType.TYPE_PROTO;
         }
         return proto.getTypeProtosCount() > 0 ? AttributeType.TYPE_PROTOS : AttributeType.UNDEFINED;
+    }
+
+    /** The name of the field that holds a value of a kind; empty for the kind that is undefined. */
+    static String field(AttributeType kind) {
+        return switch (kind) {
+            case UNDEFINED -> "";
+            case FLOAT -> "f";
+            case INT -> "i";
+            case STRING -> "s";
+            case TENSOR -> "t";
+            case GRAPH -> "g";
+            case TYPE_PROTO -> "tp";
+            default -> kind.name().toLowerCase(Locale.ROOT);
+        };
     }
 }

@@ -1,8 +1,12 @@
 package org.onnxtwist.io;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.onnxtwist.io.proto.AttributeProto;
+import org.onnxtwist.io.proto.AttributeProto.AttributeType;
 import org.onnxtwist.ir.Unmodelled;
 
 /**
@@ -12,45 +16,33 @@ import org.onnxtwist.ir.Unmodelled;
  * @param kind the kind that it was read as, stated or told from its fields
  * @param leftovers tensors in fields that are not of that kind
  */
-record AttributeOrigin(AttributeProto proto, AttributeProto.AttributeType kind, Leftovers leftovers)
-        implements Unmodelled {
+record AttributeOrigin(AttributeProto proto, AttributeType kind, Leftovers leftovers) implements Unmodelled {
     private static final Set<String> DESCRIPTION = Set.of("name", "doc_string", "type", "ref_attr_name");
+
+    /** The kinds whose value is in a file even where it is zero or empty. */
+    private static final Set<AttributeType> STATED =
+            EnumSet.of(AttributeType.FLOAT, AttributeType.INT, AttributeType.STRING);
 
     @Override
     public List<Note> notes() {
-        if (proto.getType() == AttributeProto.AttributeType.UNDEFINED) {
-            return List.of(new Note.Missing("type"));
-        }
-        int allowed = proto.getRefAttrName().isEmpty() ? 1 : 0;
-        if (values() <= allowed) {
-            return List.of();
-        }
-        return proto.getAllFields().entrySet().stream()
-                .filter(field -> !DESCRIPTION.contains(field.getKey().getName()))
-                .map(field -> (Note) new Note.Field(field.getKey().getName(), field.getValue()))
+        List<String> set = proto.getAllFields().keySet().stream()
+                .map(FieldDescriptor::getName)
+                .filter(field -> !DESCRIPTION.contains(field))
                 .toList();
-    }
-
-    /** How many of the fields for values are set. */
-    private int values() {
-        int single = one(proto.hasF())
-                + one(proto.hasI())
-                + one(proto.hasS())
-                + one(proto.hasT())
-                + one(proto.hasG())
-                + one(proto.hasSparseTensor())
-                + one(proto.hasTp());
-        return single
-                + one(proto.getFloatsCount() > 0)
-                + one(proto.getIntsCount() > 0)
-                + one(proto.getStringsCount() > 0)
-                + one(proto.getTensorsCount() > 0)
-                + one(proto.getGraphsCount() > 0)
-                + one(proto.getSparseTensorsCount() > 0)
-                + one(proto.getTypeProtosCount() > 0);
-    }
-
-    private static int one(boolean set) {
-        return set ? 1 : 0;
+        List<Note> notes = new ArrayList<>();
+        boolean refers = !proto.getRefAttrName().isEmpty();
+        if (proto.getType() == AttributeType.UNDEFINED) {
+            notes.add(new Note.Missing("type"));
+        } else if (!refers && set.isEmpty() && STATED.contains(kind)) {
+            notes.add(new Note.Missing(AttributeKind.field(kind)));
+        }
+        if (refers || set.size() > 1 || !List.of(AttributeKind.field(kind)).containsAll(set)) {
+            proto.getAllFields().forEach((field, value) -> {
+                if (set.contains(field.getName())) {
+                    notes.add(new Note.Field(field.getName(), value));
+                }
+            });
+        }
+        return notes;
     }
 }

@@ -1,9 +1,13 @@
 package org.onnxtwist.schema;
 
+import java.util.Optional;
+import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Node;
 
 /** Nodes have as many inputs and outputs as their operators take, and omit only optional ones. */
 final class Arity implements Rule {
+    private static final String TRAINING = "training_mode";
+
     @Override
     public void node(Call call, Findings findings) {
         Node node = call.node();
@@ -11,6 +15,7 @@ final class Arity implements Rule {
             findings.node(FindingCode.NODE_EMPTY, call, "has neither inputs nor outputs: remove it");
         } else if (call.schema().isPresent()) {
             counts(call, call.schema().get(), findings);
+            training(call, call.schema().get(), findings);
             omitted(call, call.schema().get(), findings);
         }
     }
@@ -34,6 +39,26 @@ final class Arity implements Rule {
         }
     }
 
+    /** A BatchNormalization gives out running statistics only where it is told to train. */
+    private static void training(Call call, OperatorSchema schema, Findings findings) {
+        if (schema.id().isOnnx("BatchNormalization")
+                && schema.attributes().containsKey(TRAINING)
+                && call.node().outputs().stream()
+                                .filter(output -> !output.isOmitted())
+                                .count()
+                        > 1
+                && call.node()
+                        .attribute(TRAINING)
+                        .filter(mode -> !mode.value().equals(new AttributeValue.Int(0)))
+                        .isEmpty()) {
+            findings.node(
+                    FindingCode.OUTPUT_COUNT,
+                    call,
+                    "has " + call.node().outputCount() + " outputs, but gives one unless its attribute '" + TRAINING
+                            + "' is 1: remove the others or set it");
+        }
+    }
+
     private static String range(int least, int most) {
         return most == Integer.MAX_VALUE
                 ? least + " or more"
@@ -42,14 +67,15 @@ final class Arity implements Rule {
 
     private static void omitted(Call call, OperatorSchema schema, Findings findings) {
         Node node = call.node();
-        for (int i = 0; i < Math.min(node.inputCount(), schema.inputs().size()); i++) {
-            FormalParameter parameter = schema.inputs().get(i);
-            if (parameter.option() == FormalParameter.Option.SINGLE
+        for (int i = 0; i < node.inputCount(); i++) {
+            Optional<FormalParameter> parameter = schema.input(i);
+            if (parameter.isPresent()
+                    && parameter.get().option() != FormalParameter.Option.OPTIONAL
                     && node.input(i).isEmpty()) {
                 findings.node(
                         FindingCode.INPUT_OMITTED,
                         call,
-                        "omits its input '" + parameter.name() + "', which is not optional: connect it");
+                        "omits its input '" + parameter.get().name() + "', which is not optional: connect it");
             }
         }
         for (int i = 0; i < Math.min(node.outputCount(), schema.outputs().size()); i++) {

@@ -9,6 +9,9 @@ final class Attributes implements Rule {
     /** Names that begin so are for tools and mean nothing to ONNX. */
     private static final String INTERNAL = "__";
 
+    /** The field that states an attribute's kind. */
+    private static final String KIND = "type";
+
     private static final long KINDS_SINCE = 2;
 
     @Override
@@ -29,24 +32,34 @@ final class Attributes implements Rule {
     }
 
     private static void file(Call call, Attribute attribute, Unmodelled.Note note, Findings findings) {
+        String which = "has the attribute '" + attribute.name() + "' ";
         if (note instanceof Unmodelled.Note.Field field) {
             findings.node(
                     FindingCode.ATTRIBUTE_VALUES,
                     call,
-                    "has several values for the attribute '" + attribute.name() + "', one in the field " + field.name()
-                            + ": keep one");
-        } else if (note instanceof Unmodelled.Note.Missing
-                && call.site().model().irVersion() >= KINDS_SINCE) {
-            findings.node(
-                    FindingCode.ATTRIBUTE_UNTYPED,
-                    call,
-                    "has the attribute '" + attribute.name()
-                            + "' without a statement of its kind: write the model again");
+                    which + "with a value in the field " + field.name()
+                            + ", which is not the only one or not that of its kind: keep one value, of the kind that is stated");
+        } else if (note instanceof Unmodelled.Note.Missing missing) {
+            if (!missing.field().equals(KIND)) {
+                findings.node(
+                        FindingCode.ATTRIBUTE_VALUE_MISSING,
+                        call,
+                        which
+                                + "without a value, which readers take as zero or an empty text: state the value, even of zero, or remove the attribute");
+            } else if (call.site().model().irVersion() >= KINDS_SINCE) {
+                findings.node(
+                        FindingCode.ATTRIBUTE_UNTYPED,
+                        call,
+                        which + "without a statement of its kind: write the model again");
+            }
         }
     }
 
     private static void known(Call call, OperatorSchema schema, Attribute attribute, Findings findings) {
         AttributeSchema known = schema.attributes().get(attribute.name());
+        if (known == null && isOpen(schema)) {
+            return;
+        }
         if (known == null) {
             findings.node(
                     FindingCode.ATTRIBUTE_UNKNOWN,
@@ -63,6 +76,11 @@ final class Attributes implements Rule {
                     "has the attribute '" + attribute.name() + "' of kind " + kind.get() + ": give it as "
                             + known.kind());
         }
+    }
+
+    /** Whether the operator takes attributes that it does not name, as ONNX defines this one alone. */
+    private static boolean isOpen(OperatorSchema schema) {
+        return schema.id().isOnnx("LayerNormalization");
     }
 
     private static void required(Call call, OperatorSchema schema, Findings findings) {

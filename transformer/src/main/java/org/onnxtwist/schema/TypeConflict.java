@@ -27,10 +27,15 @@ final class TypeConflict {
         if (p.isEmpty() || q.isEmpty()) {
             return false;
         }
-        boolean differ = p.get().size() != q.get().size();
-        for (int i = 0; !differ && i < p.get().size(); i++) {
-            Dim x = p.get().get(i);
-            Dim y = q.get().get(i);
+        return ofSizes(p.get(), q.get());
+    }
+
+    /** Whether there is another number of sizes, or one that both know differs. */
+    static boolean ofSizes(List<Dim> a, List<Dim> b) {
+        boolean differ = a.size() != b.size();
+        for (int i = 0; !differ && i < a.size(); i++) {
+            Dim x = a.get(i);
+            Dim y = b.get(i);
             differ = x.isKnown() && y.isKnown() && !x.equals(y);
         }
         return differ;

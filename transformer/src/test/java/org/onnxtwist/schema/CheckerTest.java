@@ -7,7 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.shape.ShapeInference;
 
 /** What findings say, and what is thrown. */
 final class CheckerTest {
@@ -70,6 +77,36 @@ final class CheckerTest {
         assertEquals(
                 List.of(FindingCode.NAME_SHADOWS, FindingCode.VALUE_REPEATED),
                 Checker.check(model).stream().map(Finding::code).toList());
+    }
+
+    /** Inside a function it is the call that gives a referring attribute its value, not the operator's default. */
+    @Test
+    void whatACallGivesIsNotGuessed() {
+        Model model = GoodModels.function();
+        Graph body = GoodModels.onlyFunction(model).body();
+        Value image = constant(body, "image", 1, 4, 8, 8);
+        Value weight = constant(body, "weight", 4, 1, 3, 3);
+        refer(model, GoodModels.node(body, "Conv", "conv", image, weight), "group");
+        refer(model, GoodModels.node(body, "Concat", "concat", image, constant(body, "other", 1, 2, 8, 8)), "axis");
+        Value tall = constant(body, "tall", 3, 2);
+        refer(model, GoodModels.node(body, "Gemm", "gemm", tall, tall), "transA");
+        assertEquals(
+                List.of(FindingCode.CALL_ATTRIBUTE_MISSING),
+                Checker.check(model, ShapeInference.infer(model)::of).stream()
+                        .map(Finding::code)
+                        .distinct()
+                        .toList());
+    }
+
+    private static Value constant(Graph graph, String name, long... dims) {
+        Node node = GoodModels.node(graph, "Constant", name);
+        node.setAttribute(Attribute.of("value", Tensor.zeros(DType.FLOAT, dims)));
+        return node.output(0);
+    }
+
+    private static void refer(Model model, Node node, String attribute) {
+        GoodModels.onlyFunction(model).attributes().add(attribute);
+        node.setAttribute(Attribute.of(attribute, new AttributeValue.Reference(attribute, 2)));
     }
 
     @Test

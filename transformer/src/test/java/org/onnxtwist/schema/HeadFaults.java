@@ -130,6 +130,16 @@ final class HeadFaults {
                         GoodModels::softmax,
                         m -> attribute(m).setF(1)),
                 file(
+                        "an attribute without a value",
+                        FindingCode.ATTRIBUTE_VALUE_MISSING,
+                        GoodModels::softmax,
+                        m -> attribute(m).clearI()),
+                file(
+                        "an attribute with a value of another kind",
+                        FindingCode.ATTRIBUTE_VALUES,
+                        GoodModels::softmax,
+                        m -> attribute(m).clearI().setF(1)),
+                file(
                         "an attribute without a kind",
                         FindingCode.ATTRIBUTE_UNTYPED,
                         GoodModels::softmax,

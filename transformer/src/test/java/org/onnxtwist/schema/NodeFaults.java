@@ -73,6 +73,12 @@ final class NodeFaults {
                         FindingCode.INPUT_OMITTED,
                         GoodModels::small,
                         m -> GoodModels.producer(m, "sum").omitInput(0)),
+                Fault.of(
+                        "Max without its second input",
+                        FindingCode.INPUT_OMITTED,
+                        GoodModels::bare,
+                        m -> GoodModels.node(m.graph(), "Max", "n", GoodModels.value(m, "x"))
+                                .addInput(Optional.empty())),
                 Fault.of("Relu of two outputs", FindingCode.OUTPUT_COUNT, GoodModels::bare, m -> outputs(m, "Relu", 2)),
                 Fault.of(
                         "TopK of one output",

@@ -16,6 +16,7 @@ final class PlantedFaults {
         List<Fault> all = new ArrayList<>(HeadFaults.all());
         all.addAll(GraphFaults.all());
         all.addAll(NodeFaults.all());
+        all.addAll(ShapeFaults.all());
         all.addAll(FunctionFaults.all());
         return all;
     }

@@ -92,8 +92,8 @@ final class PlantedFaultsTest {
     @Test
     void inferredTypesReachWhereNoneIsDeclared() {
         Model model = GoodModels.bare();
-        Node shape = GoodModels.node(model.graph(), "Shape", "shape", GoodModels.value(model, "x"));
-        GoodModels.node(model.graph(), "Add", "bad", GoodModels.value(model, "x"), shape.output(0));
+        Node size = GoodModels.node(model.graph(), "Size", "size", GoodModels.value(model, "x"));
+        GoodModels.node(model.graph(), "Add", "bad", GoodModels.value(model, "x"), size.output(0));
         assertEquals(List.of(), Checker.check(model));
         InferredTypes types = ShapeInference.infer(model);
         assertEquals(EnumSet.of(FindingCode.TYPE_CONFLICT), codes(Checker.check(model, types::of)));

@@ -1,0 +1,57 @@
+package org.onnxtwist.schema;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Value;
+
+/** What is known of a node's inputs and integer attributes. */
+record KnownOperands(Call call, OperatorSchema schema) {
+    /** The sizes of an input; empty where it is omitted or its rank is not known. */
+    Optional<List<Dim>> dims(int input) {
+        Optional<Value> value = input < call.node().inputCount() ? call.node().input(input) : Optional.empty();
+        return value.flatMap(present -> call.site().type(present).shape().known());
+    }
+
+    /** Size {@code axis} of an input, where it is known. */
+    OptionalLong size(int input, int axis) {
+        return dims(input)
+                .filter(dims -> axis < dims.size() && dims.get(axis) instanceof Dim.Known)
+                .map(dims -> OptionalLong.of(((Dim.Known) dims.get(axis)).size()))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** An integer attribute, or its default; empty where it has neither, is of another kind, or is what a function's call gives. */
+    OptionalLong integer(String name) {
+        return value(name).orElse(null) instanceof AttributeValue.Int number
+                ? OptionalLong.of(number.value())
+                : OptionalLong.empty();
+    }
+
+    /** A list of integers; empty where the node does not state it. */
+    Optional<List<Long>> integers(String name) {
+        return value(name).orElse(null) instanceof AttributeValue.Ints numbers
+                ? Optional.of(numbers.values())
+                : Optional.empty();
+    }
+
+    /** Only what the operator knows counts: others have been reported. */
+    private Optional<AttributeValue> value(String name) {
+        return schema.attribute(name)
+                .flatMap(known -> call.node()
+                        .attribute(name)
+                        .map(stated -> stated.value())
+                        .or(known::defaultValue));
+    }
+
+    /** An input in words; of its shape what is known. */
+    String text(int input) {
+        return call.node()
+                .input(input)
+                .map(value ->
+                        value + " of shape " + dims(input).map(List::toString).orElse("?"))
+                .orElse("an omitted input");
+    }
+}
