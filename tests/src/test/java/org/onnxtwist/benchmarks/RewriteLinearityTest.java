@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.TwistExport;
 

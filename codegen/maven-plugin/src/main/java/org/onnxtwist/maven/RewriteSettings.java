@@ -53,15 +53,9 @@ record RewriteSettings(
 
     RewriteJob job(Workspace workspace) throws IOException {
         Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
+        GlobSet globs = new GlobSet(includes, excludes);
         TwistOptions options = new TwistOptions(
-                initialization,
-                initMax,
-                seed,
-                coordinates,
-                purpose,
-                asFunction,
-                given,
-                new GlobSet(includes, excludes));
+                initialization, initMax, seed, coordinates, purpose, asFunction, given, globs, globs::isNamed);
         return new RewriteJob(
                 options,
                 parameters,

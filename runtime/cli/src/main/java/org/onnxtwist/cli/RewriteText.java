@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.onnxtwist.engine.publish.RewriteReport;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.ConvStatus;
 
 /** The report of {@code rewrite} for people. */
 final class RewriteText implements RewritePrinter {
@@ -52,8 +53,12 @@ final class RewriteText implements RewritePrinter {
         if (convs.isEmpty()) {
             return "no convolutions";
         }
-        String counts = Numbers.grouped(ConvTable.rewritten(convs)) + " of "
+        String counts = Numbers.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN)) + " of "
                 + Numbers.count(convs.size(), "convolution", "convolutions") + " rewritten";
+        long inLayers = ConvTable.count(convs, ConvStatus.TWIST_LAYER);
+        if (inLayers > 0) {
+            counts += ", " + Numbers.grouped(inLayers) + " part of twist layers that are there already";
+        }
         if (!report.result().changed()) {
             return counts;
         }

@@ -22,7 +22,7 @@ import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * From a model file to a rewritten, checked and published one.

@@ -35,7 +35,7 @@ import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 final class RewriteVerificationTest {
     @TempDir
