@@ -16,8 +16,8 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Conv;
 
-/** The conv_twist layers that a model has before it is rewritten, by the nodes that compute them. */
-final class ExistingLayers {
+/** The conv_twist layers that a model has before it is rewritten or exported, by the nodes that compute them. */
+public final class ExistingLayers {
     static final ExistingLayers NONE = new ExistingLayers(Map.of(), Map.of());
 
     /** In the reference form: Add, Mul, Conv. */
@@ -37,7 +37,7 @@ final class ExistingLayers {
      *
      * @param layers those of the model and of its subgraphs, as the recogniser found them
      */
-    static ExistingLayers of(Model model, List<TwistLayer> layers) {
+    public static ExistingLayers of(Model model, List<TwistLayer> layers) {
         Map<Node, List<String>> byNode = new HashMap<>();
         for (TwistLayer layer : layers) {
             for (Node node : parts(layer)) {
@@ -107,7 +107,7 @@ final class ExistingLayers {
     }
 
     /** Whether a function is called by layers alone. */
-    boolean isLayer(Function function) {
+    public boolean isLayer(Function function) {
         return byBody.containsKey(function.body());
     }
 }

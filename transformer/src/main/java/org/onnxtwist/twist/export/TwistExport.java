@@ -24,6 +24,7 @@ import org.onnxtwist.pass.rule.RemoveDropout;
 import org.onnxtwist.pass.rule.RemoveIdentity;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.twist.ExistingLayers;
 import org.onnxtwist.twist.Provenance;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
@@ -54,14 +55,18 @@ public final class TwistExport {
      * @throws org.onnxtwist.rewrite.PassException when a function cannot be inlined
      */
     public static List<ExportedLayer> run(Model model, Selection selection) {
-        FunctionInlining.all().run(model);
+        // A call that is a layer keeps its name that way; inlined, its Convs would have those of the function's body.
+        ExistingLayers calls = ExistingLayers.of(model, Recogniser.recognise(model));
+        new FunctionInlining(function -> !calls.isLayer(function)).run(model);
         new InitializersAsConstants().run(model);
         new TopologicalSort().run(model);
         // A BatchNormalization is folded only where its parameters are constants, as they are behind the Identity of an
         // exporter.
         RuleEngine.of(new RemoveIdentity(), new RemoveDropout()).run(model);
         Names.assign(model);
-        return run(model, Recogniser.recognise(model), selection);
+        List<ExportedLayer> exported = run(model, Recogniser.recognise(model), selection);
+        FunctionInlining.all().run(model);
+        return exported;
     }
 
     /**

@@ -10,6 +10,7 @@ import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.FunctionInlining;
+import org.onnxtwist.pass.FunctionInliningException;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.TwistLayer;
 
@@ -31,7 +32,11 @@ record FunctionCall(Model model, Node call) {
         }
         call.attributes().forEach(copy::attribute);
         graph.addOutput(copy.output("output").append().output(0));
-        FunctionInlining.all().run(alone);
+        try {
+            FunctionInlining.all().run(alone);
+        } catch (FunctionInliningException e) {
+            return Optional.empty(); // What cannot be inlined, such as a function that calls itself, is no layer.
+        }
         List<TwistLayer> layers = Recogniser.recognise(alone);
         return layers.stream()
                 .filter(layer -> layer.output().isOutput())
