@@ -15,14 +15,14 @@ import org.onnxtwist.ir.Node;
  * @param opsets operator-set versions by domain
  * @param arguments the function's attributes by name, defaults included; empty outside functions
  * @param function whether this is the body of a function, where declared symbols mean nothing
- * @param trusting whether what the model declares of a value completes what a rule knows of its shape
+ * @param trust what of the shapes that the model declares is taken
  */
-record Scope(Map<String, Long> opsets, Map<String, AttributeValue> arguments, boolean function, boolean trusting) {
+record Scope(Map<String, Long> opsets, Map<String, AttributeValue> arguments, boolean function, Trust trust) {
     /** The version assumed where a model does not import a domain that it uses. */
     private static final long OLDEST = 1;
 
-    static Scope main(Model model, boolean trusting) {
-        return new Scope(model.opsets(), Map.of(), false, trusting);
+    static Scope main(Model model, Trust trust) {
+        return new Scope(model.opsets(), Map.of(), false, trust);
     }
 
     /** The inside of a function, called by {@code call} in this scope. */
@@ -33,7 +33,7 @@ record Scope(Map<String, Long> opsets, Map<String, AttributeValue> arguments, bo
             given.remove(attribute.name());
             resolve(attribute.value()).ifPresent(value -> given.put(attribute.name(), value));
         }
-        return new Scope(callee.opsets(), given, true, trusting);
+        return new Scope(callee.opsets(), given, true, trust);
     }
 
     /** The value of an attribute in this scope; empty for a reference to one that the call does not give. */

@@ -31,7 +31,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes infer(Model model) {
-        return infer(model, true, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, Trust.DECLARATIONS, model.irVersion() >= OVERRIDABLE_FROM);
     }
 
     /**
@@ -41,17 +41,30 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferWithDefaults(Model model) {
-        return infer(model, true, false);
+        return infer(model, Trust.DECLARATIONS, false);
     }
 
     /**
-     * As {@link #infer}, for those who cannot live with a wrong size: of the shapes that the model declares, only those of inputs, and of
-     * values whose rank no rule knows, are taken. Who makes the sizes of a model's inputs free often leaves the old ones in value_info.
+     * As {@link #infer}, for those who cannot live with a wrong size: what is said holds at every run that a runtime lets the model make.
+     * Taken are the numbers in the shapes of the model's inputs and what follows from them and from tensors; of what is declared of
+     * other values, inputs of subgraphs among them, the rank alone. A name that several dimensions of inputs have stays with the first of
+     * them, for runtimes let them differ.
      *
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromInputs(Model model) {
-        return infer(model, false, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, Trust.ENFORCED, model.irVersion() >= OVERRIDABLE_FROM);
+    }
+
+    /**
+     * As {@link #inferFromInputs}, for runs whose inputs keep to the shapes that the model declares of them: equal names are equal sizes.
+     * What is declared of inputs of subgraphs, and of values whose rank no rule knows, is taken too; other declarations are not, for who
+     * makes the sizes of a model's inputs free often leaves the old ones in value_info.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static InferredTypes inferFromNamedInputs(Model model) {
+        return infer(model, Trust.INPUTS, model.irVersion() >= OVERRIDABLE_FROM);
     }
 
     /**
@@ -62,14 +75,14 @@ public final class ShapeInference {
         Scope scope = node.graph()
                 .root()
                 .function()
-                .map(function -> new Scope(function.opsets(), Map.of(), true, false))
-                .orElseGet(() -> Scope.main(model, false));
+                .map(function -> new Scope(function.opsets(), Map.of(), true, Trust.ENFORCED))
+                .orElseGet(() -> Scope.main(model, Trust.ENFORCED));
         new GraphInference(new FunctionCalls(model), scope, types).follow(node);
     }
 
-    private static InferredTypes infer(Model model, boolean trusting, boolean inputsMayOverride) {
+    private static InferredTypes infer(Model model, Trust trust, boolean inputsMayOverride) {
         InferredTypes types = new InferredTypes(inputsMayOverride);
-        new GraphInference(new FunctionCalls(model), Scope.main(model, trusting), types).run(model.graph());
+        new GraphInference(new FunctionCalls(model), Scope.main(model, trust), types).run(model.graph());
         return types;
     }
 }

@@ -13,7 +13,7 @@ import org.onnxtwist.ir.Shape;
  * @param scope the path of subgraphs to it, or the function it is in
  * @param verdict whether and why not it is to be rewritten
  * @param geometry its geometry where it is a 3x3 Conv whose sizes are known
- * @param outputShape what is known of the shape of its output
+ * @param outputShape the shape of its output; equal sizes in it and in those of others are equal at every run
  */
 record ConvCandidate(
         Node node, String name, String scope, Verdict verdict, Optional<ConvGeometry> geometry, Shape outputShape) {

@@ -16,6 +16,7 @@ import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Typing;
 import org.onnxtwist.rewrite.RuleEngine;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
 /** Replaces the 3x3 Convs of a model that are part of no conv_twist layer by layers. */
@@ -46,8 +47,9 @@ public final class ConvReplacement {
                 model.functions().values().stream().anyMatch(function -> ConvSurvey.mayHold3x3(function.body()));
         Preparation preparation = Preparation.of(model, inFunctions ? existing() : ExistingLayers.NONE);
         Names.assign(model);
-        Typing types = ShapeInference.inferFromInputs(model)::of;
-        ConvSurvey survey = new ConvSurvey(model, types, preparation, existing(), options);
+        InferredTypes inferred = ShapeInference.inferFromInputs(model);
+        Typing types = inferred::of;
+        ConvSurvey survey = new ConvSurvey(model, inferred, preparation, existing(), options);
         List<ConvCandidate> candidates = survey.candidates();
         Map<Object, List<ConvCandidate>> groups = candidates.stream()
                 .filter(ConvCandidate::isRewritten)
@@ -63,6 +65,11 @@ public final class ConvReplacement {
                 .map(plan -> plan.layer(options))
                 .toList();
         if (!layers.isEmpty()) {
+            UnprovenSizes.forget(
+                    layers.stream()
+                            .filter(layer -> layer.grid() == Grid.DYNAMIC)
+                            .map(RecordedLayer::input),
+                    types);
             RuleEngine.of(TwistRule.of(survey.pattern(), plans, new LayerEmitter(model, options)))
                     .typedBy(given -> types)
                     .run(model);

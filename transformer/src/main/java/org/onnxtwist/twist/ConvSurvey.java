@@ -18,6 +18,7 @@ import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.ConvInteger;
 import org.onnxtwist.op.QLinearConv;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvCandidate.Verdict;
 
 /**
@@ -30,6 +31,7 @@ final class ConvSurvey {
     private static final Set<String> FUSED = Set.of("FusedConv", "NhwcConv", "NhwcFusedConv");
 
     private final Model model;
+    private final InferredTypes inferred;
     private final Typing types;
     private final Preparation preparation;
     private final ExistingLayers existing;
@@ -39,13 +41,15 @@ final class ConvSurvey {
     private final Map<String, Function<Node, Optional<Verdict>>> obstacles = new LinkedHashMap<>();
 
     /**
+     * @param inferred sizes that hold at every run
      * @param preparation what the preparation of the model could not do
      * @param existing the layers that the model has
      * @param options which convolutions are to be rewritten
      */
-    ConvSurvey(Model model, Typing types, Preparation preparation, ExistingLayers existing, TwistOptions options) {
+    ConvSurvey(Model model, InferredTypes inferred, Preparation preparation, ExistingLayers existing, TwistOptions options) {
         this.model = model;
-        this.types = types;
+        this.inferred = inferred;
+        this.types = inferred::of;
         this.preparation = preparation;
         this.existing = existing;
         this.options = options;
@@ -87,9 +91,7 @@ final class ConvSurvey {
 
     private ConvCandidate candidate(LayerNames.Place place, NodePattern pattern) {
         Node node = place.node();
-        Shape output = node.outputs().isEmpty()
-                ? Shape.UNKNOWN
-                : types.type(node.output(0)).shape();
+        Shape output = node.outputs().isEmpty() ? Shape.UNKNOWN : inferred.numbered(node.output(0));
         boolean isConv = node.operator().equals(Conv.ID);
         return new ConvCandidate(
                 node,

@@ -26,6 +26,7 @@ import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
@@ -209,9 +210,10 @@ class TwistRewriteTest {
     @Test
     void whyAConvIsNoLayerThePatternSays() {
         model.graph().nodes().iterator().next().setAttribute(Conv.GROUP.as(3L));
-        Typing types = ShapeInference.infer(model)::of;
+        InferredTypes inferred = ShapeInference.inferFromInputs(model);
+        Typing types = inferred::of;
         ConvSurvey survey = new ConvSurvey(
-                model, types, Preparation.of(model, ExistingLayers.NONE), ExistingLayers.NONE, TwistOptions.defaults());
+                model, inferred, Preparation.of(model, ExistingLayers.NONE), ExistingLayers.NONE, TwistOptions.defaults());
         assertEquals(
                 "Conv 'conv': not: its attributes agree with each other and its weight",
                 survey.pattern().explain(model, types).orElseThrow().toString());

@@ -27,6 +27,7 @@ import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.ExistingLayers;
 import org.onnxtwist.twist.Provenance;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.UnprovenSizes;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /**
@@ -93,6 +94,12 @@ public final class TwistExport {
             exported.add(new ExportedLayer(layer, site, choice.variant(), choice.reason()));
             plans.put(folded.output().producer().orElseThrow(), new ExportRule.Plan(folded, choice.variant()));
         }
+        UnprovenSizes.forget(
+                plans.values().stream()
+                        .map(ExportRule.Plan::layer)
+                        .filter(layer -> !layer.hasKnownSize())
+                        .map(FoldedLayer::input),
+                types);
         RuleEngine.of(ExportRule.of(plans, new LayerWriter(model)))
                 .typedBy(given -> types)
                 .run(model);

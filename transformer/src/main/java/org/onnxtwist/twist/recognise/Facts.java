@@ -35,7 +35,7 @@ final class Facts {
 
     Facts(Model model) {
         this.model = model;
-        this.types = ShapeInference.inferFromInputs(model);
+        this.types = ShapeInference.inferFromNamedInputs(model);
     }
 
     Model model() {
