@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.engine.conversion.FloatCopy;
+import org.onnxtwist.engine.data.GraphSizes;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
@@ -70,7 +71,8 @@ public final class ModelComparison {
                     transcript.useFloatCopy();
                 }
                 try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual)) {
-                    return compare(right.session(), questioned.session(), tolerances, transcript);
+                    return compare(
+                            GraphSizes.of(expected), right.session(), questioned.session(), tolerances, transcript);
                 } catch (InferenceException e) {
                     return transcript.failed(e.getMessage());
                 }
@@ -81,6 +83,7 @@ public final class ModelComparison {
     }
 
     private ComparisonReport compare(
+            GraphSizes graph,
             InferenceSession right,
             InferenceSession questioned,
             Tolerances tolerances,
@@ -89,7 +92,7 @@ public final class ModelComparison {
         if (mismatch.isPresent()) {
             return transcript.failed(mismatch.get());
         }
-        String last = runs(right, questioned, tolerances, transcript);
+        String last = runs(graph, right, questioned, tolerances, transcript);
         if (transcript.isEmpty()) {
             return transcript.notVerified(
                     "the first model runs on none of the input sizes that were tried, at last: " + last);
@@ -131,6 +134,7 @@ public final class ModelComparison {
 
     /** The runtime's last refusal of a size; empty where a run took place. */
     private String runs(
+            GraphSizes graph,
             InferenceSession right,
             InferenceSession questioned,
             Tolerances tolerances,
@@ -138,7 +142,7 @@ public final class ModelComparison {
         String last = "";
         int accepted = 0;
         long width = -1;
-        for (Map<String, long[]> sizes : InputSizes.proposals(right.inputs())) {
+        for (Map<String, long[]> sizes : graph.proposals(right.inputs())) {
             long thisWidth = sizes.values().stream()
                     .mapToLong(dims -> dims.length == 0 ? 1 : dims[dims.length - 1])
                     .sum();

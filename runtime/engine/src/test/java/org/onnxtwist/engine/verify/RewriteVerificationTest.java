@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.onnxtwist.io.text.OnnxText;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -270,5 +273,28 @@ final class RewriteVerificationTest {
             assertTrue(
                     report.layers().stream().anyMatch(layer -> layer.variant().equals("recorded input")));
         }
+    }
+
+    /** The second model wants rows of 37 and of 31, so that none of the proposals fits. */
+    @Test
+    void openSizesOfFiveDimensionsAreReadOffTheGraph() {
+        String conv = "y = Conv<pads = [1, 1, 1, 1]>(b, w) }";
+        Supplier<Model> fitting = () -> volumes("k = ConstantOfShape(m) a = Add(x, k) b = Reshape(a, s) " + conv);
+        requirePass(new Trial(folder).verify(fitting));
+        Supplier<Model> none = () -> volumes(
+                "k = ConstantOfShape(m) a = Add(x, k) j = ConstantOfShape(l) c = Add(x, j) d = ReduceSum<keepdims = 0>(c)"
+                        + " r = Reshape(a, s) b = Add(r, d) " + conv);
+        VerificationReport report = new Trial(folder).verify(none);
+        assertEquals(Optional.empty(), report.passed());
+        assertTrue(
+                report.reason().contains("the original runs on none of the input sizes that were tried"),
+                report.reason());
+    }
+
+    private static Model volumes(String nodes) {
+        String taps = Stream.generate(() -> "0.5").limit(4 * 4 * 9).collect(Collectors.joining(", "));
+        return OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17]> g (float[T,N,4,H,W] x) => (float[] y)"
+                + " <float[4,4,3,3] w = {" + taps + "}, int64[4] s = {-1, 4, 37, 41}, int64[5] m = {1, 1, 4, 37, 41},"
+                + " int64[5] l = {1, 1, 4, 31, 41}> { " + nodes);
     }
 }
