@@ -11,7 +11,13 @@ import java.util.List;
  * @param required whether a result that cannot be run is refused
  */
 record ExportSettings(List<String> passes, boolean check, ComparisonSettings comparison, boolean required) {
+    static final String CONTRADICTION =
+            "requireVerified is true, but check is false, so that nothing is verified: change one of them";
+
     ExportSettings {
+        if (required && !check) {
+            throw new ParameterException(CONTRADICTION);
+        }
         passes = List.copyOf(passes);
     }
 }

@@ -82,6 +82,9 @@ final class InspectCommand implements Callable<Integer> {
         if (text) {
             return printText();
         }
+        if (shapes && verbose) {
+            throw CommandException.usage("--shapes shows no convolutions, so --verbose cannot be given with it");
+        }
         Map<String, Shape> values = Map.of();
         ModelSummary summary;
         List<ConvEntry> convs;

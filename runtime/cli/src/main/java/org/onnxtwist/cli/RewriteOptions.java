@@ -117,6 +117,11 @@ final class RewriteOptions {
                     "--init-max is " + initMax + ", but a bound must be a finite number of at least 0");
         }
         Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
+        if (parameters.isPresent() && given.isEmpty()) {
+            throw new CommandException(
+                    ExitStatus.INVALID_INPUT,
+                    parameters.get() + " holds no tensors, so --params has nothing to give: leave the option out");
+        }
         GlobSet globs = new GlobSet(includes, excludes);
         return new TwistOptions(
                 initialization, initMax, seed, coordinates, purpose, asFunction, given, globs, globs::isNamed);

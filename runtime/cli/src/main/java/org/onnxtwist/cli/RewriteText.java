@@ -35,10 +35,19 @@ final class RewriteText implements RewritePrinter {
         out.println(console.paint(Style.HEADING, report.model().toString()));
         ConvTable.lines(convs, "rewritten", verbose).forEach(out::println);
         out.println(counts(report));
+        report.given()
+                .filter(given -> given.tensors() < given.of())
+                .ifPresent(given -> out.println(console.paint(
+                        Style.CAUTION,
+                        "the file of --params gives " + Numbers.grouped(given.tensors()) + " of "
+                                + Numbers.count(given.of(), "new parameter", "new parameters")
+                                + "; the rest begins as --init says")));
         report.unmatched()
                 .forEach(glob -> out.println(console.paint(
                         Style.CAUTION, "no convolution matches '" + glob + "' ('inspect' lists the names)")));
-        if (report.outcome() != RewriteReport.Outcome.DRY_RUN && report.result().changed()) {
+        boolean made = report.outcome() == RewriteReport.Outcome.WRITTEN
+                || report.outcome() == RewriteReport.Outcome.REJECTED;
+        if (made) {
             report.verification()
                     .ifPresentOrElse(
                             check -> VerificationText.print(console, check),
@@ -74,6 +83,7 @@ final class RewriteText implements RewritePrinter {
             case WRITTEN -> console.paint(Style.GOOD, "written") + " to " + report.output() + seconds;
             case COPIED -> "nothing to rewrite: copied unchanged to " + report.output() + seconds;
             case DRY_RUN -> "dry run: nothing written; the output would be " + report.output() + seconds;
+            case UNMATCHED -> console.paint(Style.BAD, "nothing written") + " to " + report.output() + seconds;
             case REJECTED -> console.paint(Style.BAD, "nothing written") + " to " + report.output() + seconds;
         };
     }
