@@ -85,10 +85,6 @@ final class GenerateCommand implements Callable<Integer> {
         Path source;
         try (Progress progress = new Progress(console, "reading " + model)) {
             read = OnnxReader.read(model, reading.toReadOptions());
-            if (training && RecordedLayers.recognise(read).layers().isEmpty()) {
-                throw CommandException.usage("--training is for the parameters of twist layers, and " + model
-                        + " has none that 'rewrite' wrote: leave the option out");
-            }
             progress.now("generating " + className);
             source = WrapperGenerator.write(model, read, options, directory);
         }

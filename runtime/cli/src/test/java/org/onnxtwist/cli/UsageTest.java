@@ -40,8 +40,6 @@ final class UsageTest {
                         + " give one of them",
                 "verify a.onnx --data d --seed 3 | --seed is for random inputs, of which --data needs none: leave out one of the two",
                 "inspect a.onnx --shapes -v | --shapes shows no convolutions, so --verbose cannot be given with it",
-                "inspect a.onnx --text --json | --text shows the graph alone: leave out --json, --shapes and --verbose",
-                "optimize --list --json | --list shows the passes and does nothing else: leave out all else, or --list",
                 "optimize a.onnx --list | --list shows the passes and does nothing else: leave out all else, or --list",
                 "optimize a.onnx --explain dead-code -o b.onnx | --explain runs no pass and writes nothing: leave out -o, --pass and"
                         + " --no-verify, or --explain",
