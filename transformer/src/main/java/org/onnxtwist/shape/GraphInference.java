@@ -2,8 +2,8 @@ package org.onnxtwist.shape;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;

@@ -57,6 +57,8 @@ public final class ConvReplacement {
                         candidate -> ConvAttributes.weightIdentity(candidate.node()),
                         LinkedHashMap::new,
                         Collectors.toList()));
+        List<PossibleLayer> possible = PossibleLayer.among(
+                candidates.stream().filter(ConvCandidate::isRewritten).toList());
         Map<Value, LayerPlan> plans = plans(groups.values());
         List<RecordedLayer> layers = candidates.stream()
                 .filter(ConvCandidate::isRewritten)
@@ -79,7 +81,7 @@ public final class ConvReplacement {
         long added = groups.values().stream()
                 .mapToLong(group -> stored(group.get(0).geometryKnown()))
                 .sum();
-        return new TwistResult(entries(candidates, layers), layers, before, before + added);
+        return new TwistResult(entries(candidates, layers), layers, possible, before, before + added);
     }
 
     private ExistingLayers existing() {

@@ -46,7 +46,12 @@ final class ConvSurvey {
      * @param existing the layers that the model has
      * @param options which convolutions are to be rewritten
      */
-    ConvSurvey(Model model, InferredTypes inferred, Preparation preparation, ExistingLayers existing, TwistOptions options) {
+    ConvSurvey(
+            Model model,
+            InferredTypes inferred,
+            Preparation preparation,
+            ExistingLayers existing,
+            TwistOptions options) {
         this.model = model;
         this.inferred = inferred;
         this.types = inferred::of;

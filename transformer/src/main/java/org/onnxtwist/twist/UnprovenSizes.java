@@ -63,7 +63,8 @@ public final class UnprovenSizes {
     }
 
     private void forget(Value value) {
-        if (!(value.type() instanceof ValueType.TensorType tensor) || !(tensor.shape() instanceof Shape.Ranked ranked)) {
+        if (!(value.type() instanceof ValueType.TensorType tensor)
+                || !(tensor.shape() instanceof Shape.Ranked ranked)) {
             return;
         }
         List<Dim> dims = new ArrayList<>(ranked.dims());
@@ -72,7 +73,8 @@ public final class UnprovenSizes {
             Dim declared = dims.get(axis);
             int index = axis;
             boolean confirmed = known.known()
-                    .filter(found -> found.size() == dims.size() && found.get(index).equals(declared))
+                    .filter(found ->
+                            found.size() == dims.size() && found.get(index).equals(declared))
                     .isPresent();
             if (declared.isKnown() && !confirmed) {
                 dims.set(axis, Dim.UNKNOWN);

@@ -213,7 +213,11 @@ class TwistRewriteTest {
         InferredTypes inferred = ShapeInference.inferFromInputs(model);
         Typing types = inferred::of;
         ConvSurvey survey = new ConvSurvey(
-                model, inferred, Preparation.of(model, ExistingLayers.NONE), ExistingLayers.NONE, TwistOptions.defaults());
+                model,
+                inferred,
+                Preparation.of(model, ExistingLayers.NONE),
+                ExistingLayers.NONE,
+                TwistOptions.defaults());
         assertEquals(
                 "Conv 'conv': not: its attributes agree with each other and its weight",
                 survey.pattern().explain(model, types).orElseThrow().toString());

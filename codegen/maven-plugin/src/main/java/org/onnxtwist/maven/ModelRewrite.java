@@ -11,6 +11,7 @@ import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.RewriteReportJson;
 import org.onnxtwist.engine.verify.VerificationReport;
 import org.onnxtwist.twist.ConvStatus;
+import org.onnxtwist.twist.PossibleLayer;
 
 /** Rewrites a model into the folder of rewritten models. */
 final class ModelRewrite implements ModelTask {
@@ -108,6 +109,13 @@ final class ModelRewrite implements ModelTask {
                                 + Numbers.count(given.of(), "new parameter", "new parameters")
                                 + "; the rest begins as init says"));
         done.verification().ifPresent(check -> tell(model, check));
+        for (PossibleLayer layer : done.result().possibleLayers()) {
+            workspace
+                    .log()
+                    .warn(model + ": " + String.join(", ", layer.convs())
+                            + " may be one twist layer that is not recognised, and each is rewritten: leave them with excludeConvs"
+                            + " if they are");
+        }
         for (String glob : done.unmatched()) {
             workspace
                     .log()

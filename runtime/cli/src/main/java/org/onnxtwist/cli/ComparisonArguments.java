@@ -23,10 +23,7 @@ final class ComparisonArguments {
     @Option(names = "--atol", paramLabel = "A", description = "Allowed absolute error.")
     private Optional<Double> atol = Optional.empty();
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "What the random inputs depend on. Default: 0.")
+    @Option(names = "--seed", paramLabel = "N", description = "What the random inputs depend on. Default: 0.")
     private Optional<Long> seed = Optional.empty();
 
     /** What the models run on. */

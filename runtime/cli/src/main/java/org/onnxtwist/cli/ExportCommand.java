@@ -117,10 +117,12 @@ final class ExportCommand implements Callable<Integer> {
             throw CommandException.usage("--threads is " + threads.get() + ", but it must be 0 or more");
         }
         if (threads.isPresent() && !autotune) {
-            throw CommandException.usage("--threads says what --autotune times with: give --autotune too, or leave it out");
+            throw CommandException.usage(
+                    "--threads says what --autotune times with: give --autotune too, or leave it out");
         }
         if (batch.isPresent() && form != FormChoice.AUTO) {
-            throw CommandException.usage("--batch is for the choice of forms, and --form chooses one: give one of them");
+            throw CommandException.usage(
+                    "--batch is for the choice of forms, and --form chooses one: give one of them");
         }
         if (noVerify) {
             comparison.refuseWithout("--no-verify", autotune);

@@ -117,11 +117,13 @@ final class OptimizeCommand implements Callable<Integer> {
     private void refuseContradictions() {
         boolean runsPasses = output.isPresent() || !passes.isEmpty() || noVerify;
         if (list && (model.isPresent() || explained.isPresent() || json || runsPasses)) {
-            throw CommandException.usage("--list shows the passes and does nothing else: leave out all else, or --list");
+            throw CommandException.usage(
+                    "--list shows the passes and does nothing else: leave out all else, or --list");
         }
         if (explained.isPresent() && runsPasses) {
-            throw CommandException.usage("--explain runs no pass and writes nothing: leave out -o, --pass and --no-verify, or"
-                    + " --explain");
+            throw CommandException.usage(
+                    "--explain runs no pass and writes nothing: leave out -o, --pass and --no-verify, or"
+                            + " --explain");
         }
         if (noVerify || explained.isPresent()) {
             comparison.refuseWithout(noVerify ? "--no-verify" : "--explain", false);

@@ -123,7 +123,8 @@ record OutputTarget(Path model, Path output, boolean makesFolder) implements Des
     void requireSharedFolder() throws IOException {
         Path folder = output.toAbsolutePath().getParent();
         Path data = Files.exists(model) ? model.toRealPath().getParent() : null;
-        boolean shared = folder == null || data == null || (Files.isDirectory(folder) && data.startsWith(folder.toRealPath()));
+        boolean shared =
+                folder == null || data == null || (Files.isDirectory(folder) && data.startsWith(folder.toRealPath()));
         if (!shared) {
             throw CommandException.usage("--share-data cannot be given for the output " + output
                     + ", which is not in the folder of " + model

@@ -112,7 +112,8 @@ final class RewriteCommand implements Callable<Integer> {
                     "--dry-run checks nothing, so --require-verified cannot be given with it: give one of them");
         }
         if (noVerify && provider.isPresent()) {
-            throw CommandException.usage("--provider says what the check runs on, which --no-verify leaves out: give one of them");
+            throw CommandException.usage(
+                    "--provider says what the check runs on, which --no-verify leaves out: give one of them");
         }
         List<OutputTarget> targets = OutputTarget.plan(models, output);
         if (shareData) {
@@ -132,8 +133,7 @@ final class RewriteCommand implements Callable<Integer> {
                 new RewriteJob.Globs(options.globs(), targets.size() == 1),
                 reading.toReadOptions(),
                 writing.toWriteOptions().withShareData(shareData),
-                new RewriteJob.Checks(
-                        !noVerify && !dryRun, requireVerified, provider.orElse(ProviderChoice.AUTO)),
+                new RewriteJob.Checks(!noVerify && !dryRun, requireVerified, provider.orElse(ProviderChoice.AUTO)),
                 dryRun);
         int status = ExitStatus.DONE;
         Set<String> unmatched = new LinkedHashSet<>(options.globs());

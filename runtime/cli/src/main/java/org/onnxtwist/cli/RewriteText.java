@@ -42,11 +42,18 @@ final class RewriteText implements RewritePrinter {
                         "the file of --params gives " + Numbers.grouped(given.tensors()) + " of "
                                 + Numbers.count(given.of(), "new parameter", "new parameters")
                                 + "; the rest begins as --init says")));
+        report.result()
+                .possibleLayers()
+                .forEach(layer -> out.println(console.paint(
+                        Style.CAUTION,
+                        String.join(", ", layer.convs())
+                                + " may be one twist layer that is not recognised, and each is rewritten: leave them with --exclude"
+                                + " if they are")));
         report.unmatched()
                 .forEach(glob -> out.println(console.paint(
                         Style.CAUTION, "no convolution matches '" + glob + "' ('inspect' lists the names)")));
-        boolean made = report.outcome() == RewriteReport.Outcome.WRITTEN
-                || report.outcome() == RewriteReport.Outcome.REJECTED;
+        boolean made =
+                report.outcome() == RewriteReport.Outcome.WRITTEN || report.outcome() == RewriteReport.Outcome.REJECTED;
         if (made) {
             report.verification()
                     .ifPresentOrElse(

@@ -125,11 +125,21 @@ final class RefusedCallsTest {
     @Test
     void aGlobMustMatchInOneModelAtLeast() throws IOException {
         Path longer = SmallModels.chain(folder.resolve("longer.onnx"), 3, 3, 3);
-        CommandRun both = CommandRun.of("rewrite", model, longer, "--no-verify", "-o", folder + "/out/", "--include", "conv2");
+        CommandRun both =
+                CommandRun.of("rewrite", model, longer, "--no-verify", "-o", folder + "/out/", "--include", "conv2");
         assertEquals(ExitStatus.DONE, both.status(), both.err());
         assertTrue(both.out().contains("no convolution matches 'conv2'"), both.out());
         CommandRun none = CommandRun.of(
-                "rewrite", model, longer, "--no-verify", "-o", folder + "/out/", "--include", "conv2", "--exclude", "bogus");
+                "rewrite",
+                model,
+                longer,
+                "--no-verify",
+                "-o",
+                folder + "/out/",
+                "--include",
+                "conv2",
+                "--exclude",
+                "bogus");
         assertEquals(ExitStatus.USAGE, none.status());
         assertEquals(
                 "onnx-twist: no convolution of the 2 models matches 'bogus': correct --include or --exclude ('inspect' lists the"

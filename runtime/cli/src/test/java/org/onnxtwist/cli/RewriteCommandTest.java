@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 
@@ -138,15 +138,17 @@ final class RewriteCommandTest {
             Path again = folder.resolve("again.onnx");
             assertEquals(
                     ExitStatus.DONE,
-                    CommandRun.of("rewrite", model, "--no-verify", "--init", "seed", form, "-o", once).status());
+                    CommandRun.of("rewrite", model, "--no-verify", "--init", "seed", form, "-o", once)
+                            .status());
             CommandRun run = CommandRun.of("rewrite", once, "-o", again);
             assertEquals(ExitStatus.DONE, run.status());
             assertTrue(run.out().contains("part of the twist layer conv0"), run.out());
             assertTrue(run.out().contains("nothing to rewrite: copied unchanged to"), run.out());
             assertArrayEquals(Files.readAllBytes(once), Files.readAllBytes(again));
-            List<JsonValue> layers = CommandRun.of("rewrite", once, "--dry-run", "--json").json().get("convs").list().stream()
-                    .filter(conv -> conv.get("status").text().equals("twistLayer"))
-                    .toList();
+            List<JsonValue> layers =
+                    CommandRun.of("rewrite", once, "--dry-run", "--json").json().get("convs").list().stream()
+                            .filter(conv -> conv.get("status").text().equals("twistLayer"))
+                            .toList();
             assertEquals(form.equals("--as-function") ? 3 : 6, layers.size());
             assertEquals("conv0", layers.get(0).get("layers").list().get(0).text());
         }

@@ -28,6 +28,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.op.Conv;
@@ -38,6 +39,7 @@ import org.onnxtwist.twist.ConvModels;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.PossibleLayer;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
@@ -177,6 +179,43 @@ class RewrittenTwiceTest {
         assertEquals(
                 List.of("first.conv_x"),
                 again.layers().stream().map(layer -> layer.name()).toList());
+    }
+
+    /** Its grid is one for which the layer's size is no multiple, so that it is no coordinate. */
+    @Test
+    void whatMayBeALayerIsRewrittenWithAWord() {
+        Model model = ConvModels.empty(8, 17, Dim.of(1), Dim.of(4), Dim.of(5), Dim.of(6));
+        Graph graph = model.graph();
+        Value x = graph.inputs().get(0);
+        List<Value> terms = new ArrayList<>();
+        for (String name : List.of("base", "across", "down", "other")) {
+            terms.add(ConvModels.conv(graph, name, x, ConvModels.weight(graph, name, 4, 4)));
+        }
+        graph.addOutput(terms.get(3));
+        for (int i = 1; i < 3; i++) {
+            Value factor = graph.addInitializer("factor", Tensor.ofFloats(new float[] {i + 0.3f}, 1));
+            terms.set(
+                    i,
+                    graph.node("Mul")
+                            .inputs(factor, terms.get(i))
+                            .output("p")
+                            .append()
+                            .output(0));
+        }
+        Value sum = graph.node("Add")
+                .inputs(terms.get(0), terms.get(1))
+                .output("s")
+                .append()
+                .output(0);
+        graph.addOutput(
+                graph.node("Add").inputs(terms.get(2), sum).output("t").append().output(0));
+        TwistResult result = TwistRewrite.apply(model, SEED);
+        assertEquals(4, result.layers().size());
+        assertEquals(List.of(new PossibleLayer(List.of("base", "across", "down"))), result.possibleLayers());
+        assertEquals(
+                List.of(),
+                TwistRewrite.apply(ConvModels.one(8, 17, Dim.of(5), Dim.of(6)), SEED)
+                        .possibleLayers());
     }
 
     @Test

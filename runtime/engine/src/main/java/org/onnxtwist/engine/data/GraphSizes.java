@@ -81,7 +81,9 @@ public final class GraphSizes {
     /** An input whose rank the model does not tell is a scalar for the runtime. */
     private Port ranked(Port port) {
         Value input = inputs.get(port.name());
-        return input == null || input.type().shape() instanceof Shape.Ranked || input.initializer().isPresent()
+        return input == null
+                        || input.type().shape() instanceof Shape.Ranked
+                        || input.initializer().isPresent()
                 ? port
                 : new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.UNKNOWN));
     }
@@ -117,7 +119,7 @@ public final class GraphSizes {
     private static boolean areEqual(Map<String, long[]> a, Map<String, long[]> b) {
         return a.keySet().equals(b.keySet())
                 && a.entrySet().stream()
-                        .allMatch(entry -> Arrays.equals(
-                                entry.getValue(), b.getOrDefault(entry.getKey(), new long[0])));
+                        .allMatch(
+                                entry -> Arrays.equals(entry.getValue(), b.getOrDefault(entry.getKey(), new long[0])));
     }
 }

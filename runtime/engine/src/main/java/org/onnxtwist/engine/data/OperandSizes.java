@@ -129,7 +129,9 @@ final class OperandSizes {
                     .mapToObj(input -> dim(node, input, at))
                     .filter(Dim::isKnown)
                     .findFirst();
-            for (int input = 0; axis != joined && known.isPresent() && input < node.inputs().size(); input++) {
+            for (int input = 0;
+                    axis != joined && known.isPresent() && input < node.inputs().size();
+                    input++) {
                 settle(dim(node, input, axis), known.get(), 1);
             }
         }

@@ -142,7 +142,8 @@ public record RewriteJob(
     private RewriteReport report(
             Destination target, TwistResult result, Outcome outcome, Optional<VerificationReport> check, long start) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new RewriteReport(target.model(), target.output(), outcome, result, check, unmatched(result), given(result), seconds);
+        return new RewriteReport(
+                target.model(), target.output(), outcome, result, check, unmatched(result), given(result), seconds);
     }
 
     private Optional<RewriteReport.Given> given(TwistResult result) {

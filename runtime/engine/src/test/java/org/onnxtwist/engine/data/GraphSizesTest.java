@@ -30,23 +30,26 @@ final class GraphSizesTest {
 
     /** What the operator lets x be, by its definition in ONNX; -1 for a size that it leaves open. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "float[N,C,H,W] x, float[1,1,37,41] k | Add(x, k) | -1 -1 37 41",
-        "float[N,C,H,W] x, float[5,1,1] k | Mul(k, x) | -1 5 -1 -1",
-        "float[N,C,H,W] x, float[8,6,3,3] k | Conv<group = 2>(x, k) | -1 12 -1 -1",
-        "float[N,C,H,W] x, float[8,6,3,3] k | ConvTranspose(x, k) | -1 8 -1 -1",
-        "float[N,C] x, float[8,6] k | MatMul(x, k) | -1 8",
-        "float[N,C] x, float[8,6] k | Gemm<transA = 1>(x, k) | 8 -1",
-        "float[N,C] x, float[8,6] k | Gemm<transB = 1>(x, k) | -1 6",
-        "float[N,C,H,W] x, float[2,7,9,11] k | Concat<axis = 1>(x, k) | 2 -1 9 11",
-        "float[T,N,4,H,W] x, float[1] k | Reshape(x, s) | -1 -1 4 37 41",
-        "float[T,N,C] x, float[1,20,6] k | LSTM<hidden_size = 5>(x, k, k) | -1 -1 6",
-        "float[N,C] x, float[1] k | Identity(x) | 7 -1"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "float[N,C,H,W] x, float[1,1,37,41] k | Add(x, k) | -1 -1 37 41",
+                "float[N,C,H,W] x, float[5,1,1] k | Mul(k, x) | -1 5 -1 -1",
+                "float[N,C,H,W] x, float[8,6,3,3] k | Conv<group = 2>(x, k) | -1 12 -1 -1",
+                "float[N,C,H,W] x, float[8,6,3,3] k | ConvTranspose(x, k) | -1 8 -1 -1",
+                "float[N,C] x, float[8,6] k | MatMul(x, k) | -1 8",
+                "float[N,C] x, float[8,6] k | Gemm<transA = 1>(x, k) | 8 -1",
+                "float[N,C] x, float[8,6] k | Gemm<transB = 1>(x, k) | -1 6",
+                "float[N,C,H,W] x, float[2,7,9,11] k | Concat<axis = 1>(x, k) | 2 -1 9 11",
+                "float[T,N,4,H,W] x, float[1] k | Reshape(x, s) | -1 -1 4 37 41",
+                "float[T,N,C] x, float[1,20,6] k | LSTM<hidden_size = 5>(x, k, k) | -1 -1 6",
+                "float[N,C] x, float[1] k | Identity(x) | 7 -1"
+            })
     void whatAnOperatorLeavesNoChoiceOf(String inputs, String operation, String expected) {
-        long[] sizes = first("(" + inputs + ") => (float[7,Q] y) <int64[4] s = {-1, 4, 37, 41}> { y = "
-                + operation + " }");
-        long[] known = Arrays.stream(expected.split(" ")).mapToLong(Long::parseLong).toArray();
+        long[] sizes =
+                first("(" + inputs + ") => (float[7,Q] y) <int64[4] s = {-1, 4, 37, 41}> { y = " + operation + " }");
+        long[] known =
+                Arrays.stream(expected.split(" ")).mapToLong(Long::parseLong).toArray();
         assertEquals(known.length, sizes.length);
         for (int axis = 0; axis < known.length; axis++) {
             assertTrue(known[axis] < 0 || known[axis] == sizes[axis], Arrays.toString(sizes));
@@ -55,16 +58,15 @@ final class GraphSizesTest {
 
     @Test
     void sizesOfOneNameAreSettledTogether() {
-        assertArrayEquals(
-                new long[] {37, 37},
-                first("(float[S,S] x, float[37] k) => (float[] y) { y = Add(x, k) }"));
+        assertArrayEquals(new long[] {37, 37}, first("(float[S,S] x, float[37] k) => (float[] y) { y = Add(x, k) }"));
     }
 
     @Test
     void whatMayBeWrongIsNotTheOnlyProposal() {
         List<Map<String, long[]>> all =
                 proposals("(float[N,C,H,W] x, float[1,1,1,41] k) => (float[] y) { y = Add(x, k) }");
-        assertTrue(all.stream().map(sizes -> sizes.getOrDefault("x", new long[4])).anyMatch(dims -> dims[3] == 48));
+        assertTrue(
+                all.stream().map(sizes -> sizes.getOrDefault("x", new long[4])).anyMatch(dims -> dims[3] == 48));
     }
 
     @Test
@@ -83,8 +85,9 @@ final class GraphSizesTest {
 
     @Test
     void whatWouldBecomeLargeIsNotProposed() {
-        List<Map<String, long[]>> all = proposals("(float[L,1,1] x) => (float[] y)"
-                + " { a = Transpose<perm = [1, 0, 2]>(x) b = Transpose<perm = [1, 2, 0]>(x) c = Mul(x, a) y = Mul(c, b) }");
+        List<Map<String, long[]>> all = proposals(
+                "(float[L,1,1] x) => (float[] y)"
+                        + " { a = Transpose<perm = [1, 0, 2]>(x) b = Transpose<perm = [1, 2, 0]>(x) c = Mul(x, a) y = Mul(c, b) }");
         assertFalse(all.isEmpty());
         assertTrue(all.stream().allMatch(sizes -> sizes.getOrDefault("x", new long[1])[0] <= 322));
     }
@@ -92,7 +95,6 @@ final class GraphSizesTest {
     @Test
     void whatIsStatedIsProposedHoweverLarge() {
         assertArrayEquals(
-                new long[] {1, 4096, 4096, 8},
-                first("(float[1,4096,4096,8] x) => (float[] y) { y = Relu(x) }"));
+                new long[] {1, 4096, 4096, 8}, first("(float[1,4096,4096,8] x) => (float[] y) { y = Relu(x) }"));
     }
 }

@@ -4,26 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.io.TempDir;
-import org.onnxtwist.engine.session.InferenceException;
-import java.util.Optional;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.onnxtwist.io.WriteOptions;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
@@ -56,14 +56,16 @@ class AcceptedSizesTest {
         CASES.put(
                 "a name of two inputs",
                 new Case(
-                        "(float[1,3,H,W] a, float[1,3,H,W] b) => (float[] y, float[] z) { y = " + CONV + "(a, v) z = " + CONV
-                                + "(b, w) }",
-                        List.of(Map.of("a", image(5, 6), "b", image(8, 7)), Map.of("a", image(5, 6), "b", image(5, 6)))));
+                        "(float[1,3,H,W] a, float[1,3,H,W] b) => (float[] y, float[] z) { y = " + CONV + "(a, v) z = "
+                                + CONV + "(b, w) }",
+                        List.of(
+                                Map.of("a", image(5, 6), "b", image(8, 7)),
+                                Map.of("a", image(5, 6), "b", image(5, 6)))));
         CASES.put(
                 "a name of two dimensions",
                 new Case(
-                        "(float[1,3,S,S] a) => (float[] y, float[] z) { t = Transpose<perm = [0, 1, 3, 2]>(a) y = " + CONV
-                                + "(a, v) z = " + CONV + "(t, w) }",
+                        "(float[1,3,S,S] a) => (float[] y, float[] z) { t = Transpose<perm = [0, 1, 3, 2]>(a) y = "
+                                + CONV + "(a, v) z = " + CONV + "(t, w) }",
                         List.of(Map.of("a", image(5, 9)))));
         CASES.put(
                 "branches of other sizes",
@@ -99,7 +101,8 @@ class AcceptedSizesTest {
                 new Case(
                         "(float[1,3,H,W] a) => (float[] last, float[] ys, float[] zs) { last, ys, zs = Loop(turns, yes, a) <body = b"
                                 + " (int64 i, bool c, float[1,3,H,W] x) => (bool d, float[1,3,H,W] e, float y, float z) { d ="
-                                + " Identity(c) e = Concat<axis = 2>(x, x) p = " + CONV + "(x, v) y = ReduceSum<keepdims = 0>(p) q = "
+                                + " Identity(c) e = Concat<axis = 2>(x, x) p = " + CONV
+                                + "(x, v) y = ReduceSum<keepdims = 0>(p) q = "
                                 + CONV + "(a, w) z = ReduceSum<keepdims = 0>(q) }> }",
                         List.of(Map.of("a", image(8, 8)))));
     }
@@ -109,10 +112,7 @@ class AcceptedSizesTest {
     }
 
     private static Tensor truth(int bit) {
-        return Tensor.of(
-                DType.BOOL,
-                new long[0],
-                TensorContent.wrap(ByteBuffer.wrap(new byte[] {(byte) bit})));
+        return Tensor.of(DType.BOOL, new long[0], TensorContent.wrap(ByteBuffer.wrap(new byte[] {(byte) bit})));
     }
 
     /** The graph with its constants, behind what it declares of values. */
@@ -164,7 +164,8 @@ class AcceptedSizesTest {
     private void computesTheSame(Model original, Model changed, Case tried, double tolerance) throws IOException {
         int accepted = 0;
         for (Optimization optimization : Optimization.values()) {
-            InferenceOptions options = InferenceOptions.defaults().withThreads(1).with(optimization);
+            InferenceOptions options =
+                    InferenceOptions.defaults().withThreads(1).with(optimization);
             try (InferenceSession left = open("original", original, options);
                     InferenceSession right = open("changed", changed, options)) {
                 for (Map<String, Tensor> feed : tried.feeds()) {
@@ -173,7 +174,8 @@ class AcceptedSizesTest {
                         accepted++;
                         Map<String, Tensor> actual = right.run(feed);
                         assertEquals(expected.get().keySet(), actual.keySet());
-                        expected.get().forEach((name, tensor) -> agree(tensor, Required.tensor(actual, name), tolerance));
+                        expected.get()
+                                .forEach((name, tensor) -> agree(tensor, Required.tensor(actual, name), tolerance));
                     }
                 }
             }
