@@ -37,7 +37,11 @@ public final class GraphSizes {
         settled = new OperandSizes(types).settled(model.graph());
     }
 
-    /** @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle */
+    /**
+     * What the graph of {@code model} tells; the model is not changed.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
     public static GraphSizes of(Model model) {
         return new GraphSizes(model);
     }
