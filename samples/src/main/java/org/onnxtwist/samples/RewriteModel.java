@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Rewrites the 3x3 convolutions of the model named first into the file named second. */
 public final class RewriteModel {

@@ -17,7 +17,7 @@ import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** What the README says is so. */
 final class ReadmeTest {

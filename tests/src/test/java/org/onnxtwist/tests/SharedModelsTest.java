@@ -37,8 +37,8 @@ import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * Every real model, rewritten for training, for export and as functions, verified, written and read again. The table of all of them is

@@ -9,7 +9,7 @@ import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Seeded parameters that twist a real model, in the place of those that training would find. */
 final class RandomTwists {

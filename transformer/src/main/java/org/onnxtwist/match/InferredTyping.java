@@ -20,7 +20,7 @@ final class InferredTyping implements Typing {
     @Override
     public ValueType type(Value value) {
         if (inferred.isEmpty()) {
-            inferred = Optional.of(ShapeInference.inferSound(model));
+            inferred = Optional.of(ShapeInference.inferFromInputs(model));
         }
         return UnknownSize.distinguish(value, inferred.get().numberedType(value));
     }

@@ -67,7 +67,7 @@ public record ConstantFolding(long maxBytes, List<NodeEvaluator> evaluators) imp
     @Override
     public boolean run(Model model) {
         // What declares a wrong size would be folded for good.
-        InferredTypes types = ShapeInference.inferSound(model);
+        InferredTypes types = ShapeInference.inferFromInputs(model);
         Set<Node> kept = new HashSet<>();
         boolean changed = false;
         boolean again = true;

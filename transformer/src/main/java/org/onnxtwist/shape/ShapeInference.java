@@ -45,24 +45,25 @@ public final class ShapeInference {
     }
 
     /**
-     * As {@link #infer}, for those who cannot live with a wrong size: of the shapes that the model declares, only those of inputs, and of
-     * values whose rank no rule knows, are taken. Who makes the sizes of a model's inputs free often leaves the old ones in value_info.
-     *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
-     */
-    public static InferredTypes inferFromInputs(Model model) {
-        return infer(model, DeclaredShapes.OF_INPUTS, model.irVersion() >= OVERRIDABLE_FROM);
-    }
-
-    /**
      * As {@link #infer}, sound: what is said holds at every run that a runtime accepts. Of the shapes that the model declares, only the ranks
      * and known sizes of its inputs are taken, which a runtime enforces. Of the dimensions of inputs that share a name, the first keeps it
      * and the others are unknown, for a runtime takes different sizes for them.
      *
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
-    public static InferredTypes inferSound(Model model) {
+    public static InferredTypes inferFromInputs(Model model) {
         return infer(model, DeclaredShapes.ENFORCED, model.irVersion() >= OVERRIDABLE_FROM);
+    }
+
+    /**
+     * As {@link #inferFromInputs}, for runs whose inputs keep to the shapes that the model declares of them: equal names are equal sizes.
+     * What is declared of inputs of subgraphs, and of values whose rank no rule knows, is taken too; other declarations are not, for who
+     * makes the sizes of a model's inputs free often leaves the old ones in value_info.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static InferredTypes inferFromNamedInputs(Model model) {
+        return infer(model, DeclaredShapes.OF_INPUTS, model.irVersion() >= OVERRIDABLE_FROM);
     }
 
     /**

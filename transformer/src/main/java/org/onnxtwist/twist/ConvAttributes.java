@@ -41,10 +41,17 @@ final class ConvAttributes {
     ConvAttributes(Node conv, Typing types) {
         this.conv = conv;
         this.weight = conv.input(1)
-                .map(value -> value.initializer().map(Tensor::type).orElseGet(() -> types.type(value)))
+                .map(value -> value.initializer().map(Tensor::type).orElseGet(() -> computed(value, types)))
                 .orElse(ValueType.UNKNOWN);
         DType input = conv.input(0).map(types::type).orElse(ValueType.UNKNOWN).dtype();
         this.dtype = weight.dtype() == DType.UNDEFINED ? input : weight.dtype();
+    }
+
+    /** Of a weight that nodes compute; where they do not tell its sizes, those that the model declares. */
+    private static ValueType computed(Value weight, Typing types) {
+        ValueType inferred = types.type(weight);
+        boolean declared = !inferred.shape().isStatic() && weight.type().shape().isStatic();
+        return declared ? weight.type() : inferred;
     }
 
     private Optional<Verdict> unknownKernel() {

@@ -1,5 +1,6 @@
 package org.onnxtwist.twist;
 
+import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Shape;
@@ -12,20 +13,31 @@ import org.onnxtwist.ir.Shape;
  * @param scope the path of subgraphs to it, or the function it is in
  * @param verdict whether and why not it is to be rewritten
  * @param geometry its geometry where it is a 3x3 Conv whose sizes are known
- * @param outputShape what is known of the shape of its output
+ * @param outputShape the shape of its output; equal sizes in it and in those of others are equal at every run
  */
 record ConvCandidate(
         Node node, String name, String scope, Verdict verdict, Optional<ConvGeometry> geometry, Shape outputShape) {
-    /** What is to be done with a convolution, and why where nothing is. */
-    record Verdict(ConvStatus status, String reason) {
-        static final Verdict REWRITE = new Verdict(ConvStatus.REWRITTEN, "");
+    /**
+     * What is to be done with a convolution.
+     *
+     * @param reason why nothing is to be done
+     * @param layers the conv_twist layers that it is a part of
+     */
+    record Verdict(ConvStatus status, String reason, List<String> layers) {
+        static final Verdict REWRITE = new Verdict(ConvStatus.REWRITTEN, "", List.of());
 
         static Verdict skip(String reason) {
-            return new Verdict(ConvStatus.SKIPPED, reason);
+            return new Verdict(ConvStatus.SKIPPED, reason, List.of());
         }
 
         static Verdict not3x3(String reason) {
-            return new Verdict(ConvStatus.NOT_3X3, reason);
+            return new Verdict(ConvStatus.NOT_3X3, reason, List.of());
+        }
+
+        /** @param layers at least one */
+        static Verdict layer(List<String> layers) {
+            String others = layers.size() == 1 ? "" : " and of " + (layers.size() - 1) + " more";
+            return new Verdict(ConvStatus.TWIST_LAYER, "part of the twist layer " + layers.get(0) + others, layers);
         }
     }
 
@@ -41,6 +53,14 @@ record ConvCandidate(
 
     ConvEntry entry(Optional<Grid> grid, Optional<Form> form) {
         return new ConvEntry(
-                name, node.operator().toString(), scope, verdict.status(), verdict.reason(), geometry, grid, form);
+                name,
+                node.operator().toString(),
+                scope,
+                verdict.status(),
+                verdict.reason(),
+                verdict.layers(),
+                geometry,
+                grid,
+                form);
     }
 }

@@ -1,5 +1,6 @@
 package org.onnxtwist.twist;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param scope the path of subgraphs to it, or the function it is in; empty in the main graph
  * @param status what was done
  * @param reason why it was not rewritten, one clause; empty where it was
+ * @param layers the names of the conv_twist layers that it was a part of before, for {@link ConvStatus#TWIST_LAYER}
  * @param geometry its geometry where it is a 3x3 Conv whose sizes are known
  * @param grid where the coordinates of the layer come from; empty where it was not rewritten
  * @param form how the layer was written; empty where it was not rewritten
@@ -20,6 +22,11 @@ public record ConvEntry(
         String scope,
         ConvStatus status,
         String reason,
+        List<String> layers,
         Optional<ConvGeometry> geometry,
         Optional<Grid> grid,
-        Optional<Form> form) {}
+        Optional<Form> form) {
+    public ConvEntry {
+        layers = List.copyOf(layers);
+    }
+}

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -19,6 +18,7 @@ import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.ConvInteger;
 import org.onnxtwist.op.QLinearConv;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvCandidate.Verdict;
 
 /**
@@ -31,33 +31,45 @@ final class ConvSurvey {
     private static final Set<String> FUSED = Set.of("FusedConv", "NhwcConv", "NhwcFusedConv");
 
     private final Model model;
+    private final InferredTypes inferred;
     private final Typing types;
     private final Preparation preparation;
-    private final Provenance provenance;
-    private final Predicate<String> include;
+    private final ExistingLayers existing;
+    private final TwistOptions options;
     private final List<LayerNames.Place> places = new ArrayList<>();
     private final Map<Node, String> names;
     private final Map<String, Function<Node, Optional<Verdict>>> obstacles = new LinkedHashMap<>();
 
-    /** @param preparation what the preparation of the model could not do */
-    ConvSurvey(Model model, Typing types, Preparation preparation, Predicate<String> include) {
+    /**
+     * @param inferred sizes that hold at every run
+     * @param preparation what the preparation of the model could not do
+     * @param existing the layers that the model has
+     * @param options which convolutions are to be rewritten
+     */
+    ConvSurvey(
+            Model model,
+            InferredTypes inferred,
+            Preparation preparation,
+            ExistingLayers existing,
+            TwistOptions options) {
         this.model = model;
-        this.types = types;
+        this.inferred = inferred;
+        this.types = inferred::of;
         this.preparation = preparation;
-        this.provenance = Provenance.of(model);
-        this.include = include;
+        this.existing = existing;
+        this.options = options;
         Scopes.forEachNode(model, (node, scope) -> {
             if (isConvolution(node)) {
                 places.add(new LayerNames.Place(node, scope));
             }
         });
         this.names = LayerNames.of(places);
+        obstacles.put("it is part of no conv_twist layer", this::layer);
         for (ConvAttributes.Requirement each : ConvAttributes.REQUIREMENTS) {
             obstacles.put(each.name(), conv -> each.obstacle().apply(new ConvAttributes(conv, types)));
         }
         require("the model is one that can be rewritten", conv -> preparation.obstacle());
         require("it is in no function", this::function);
-        require("it belongs to no conv_twist layer", this::layer);
         require("its input has four dimensions", this::otherRank);
         require("it is not left out", this::exclusion);
     }
@@ -84,9 +96,7 @@ final class ConvSurvey {
 
     private ConvCandidate candidate(LayerNames.Place place, NodePattern pattern) {
         Node node = place.node();
-        Shape output = node.outputs().isEmpty()
-                ? Shape.UNKNOWN
-                : types.type(node.output(0)).shape();
+        Shape output = node.outputs().isEmpty() ? Shape.UNKNOWN : inferred.numbered(node.output(0));
         boolean isConv = node.operator().equals(Conv.ID);
         return new ConvCandidate(
                 node,
@@ -109,10 +119,10 @@ final class ConvSurvey {
                 : Optional.empty();
     }
 
-    private Optional<String> layer(Node conv) {
-        return provenance.isTwisted(names.getOrDefault(conv, ""))
-                ? Optional.of("it belongs to a conv_twist layer already")
-                : Optional.empty();
+    private Optional<Verdict> layer(Node conv) {
+        List<String> layers = existing.of(conv);
+        boolean again = options.again().test(names.getOrDefault(conv, "")) && !isInFunction(conv.graph());
+        return layers.isEmpty() || again ? Optional.empty() : Optional.of(Verdict.layer(layers));
     }
 
     private Optional<String> otherRank(Node conv) {
@@ -123,7 +133,7 @@ final class ConvSurvey {
     }
 
     private Optional<String> exclusion(Node conv) {
-        return include.test(names.getOrDefault(conv, ""))
+        return options.include().test(names.getOrDefault(conv, ""))
                 ? Optional.empty()
                 : Optional.of("it is left out by --include or --exclude");
     }

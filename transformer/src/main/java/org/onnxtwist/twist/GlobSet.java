@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 
 /** Which names the options include and exclude let through. In a glob, * is any text, slashes included, and ? is one character. */
 public final class GlobSet implements Predicate<String> {
+    private static final Pattern WILDCARD = Pattern.compile("[*?]");
+
     private final List<Pattern> includes;
+    private final List<String> exact;
     private final List<Pattern> excludes;
 
     /**
@@ -14,6 +17,8 @@ public final class GlobSet implements Predicate<String> {
      * @param excludes a name must match none of these
      */
     public GlobSet(List<String> includes, List<String> excludes) {
+        this.exact =
+                includes.stream().filter(glob -> !WILDCARD.matcher(glob).find()).toList();
         this.includes = includes.stream().map(GlobSet::pattern).toList();
         this.excludes = excludes.stream().map(GlobSet::pattern).toList();
     }
@@ -21,6 +26,11 @@ public final class GlobSet implements Predicate<String> {
     @Override
     public boolean test(String name) {
         return (includes.isEmpty() || matchesAny(includes, name)) && !matchesAny(excludes, name);
+    }
+
+    /** Whether one of the includes is the name itself, without a wildcard, and no exclude matches it. */
+    public boolean isNamed(String name) {
+        return exact.contains(name) && test(name);
     }
 
     /** Whether a glob matches a name. */

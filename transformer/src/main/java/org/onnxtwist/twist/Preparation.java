@@ -18,8 +18,12 @@ record Preparation(Optional<String> obstacle, String inFunctions) {
     private static final long OLDEST_OPSET = 7;
     private static final long NEWEST_OPSET = 28;
 
-    /** Prepares a model that may hold a 3x3 Conv; leaves others alone. */
-    static Preparation of(Model model) {
+    /**
+     * Prepares a model that may hold a 3x3 Conv; leaves others alone.
+     *
+     * @param existing the layers that the model has; functions that are layers stay
+     */
+    static Preparation of(Model model, ExistingLayers existing) {
         if (!mayHold3x3(model)) {
             return ready();
         }
@@ -36,7 +40,8 @@ record Preparation(Optional<String> obstacle, String inFunctions) {
             }
         }
         try {
-            new FunctionInlining(function -> ConvSurvey.mayHold3x3(function.body())).run(model);
+            new FunctionInlining(function -> ConvSurvey.mayHold3x3(function.body()) && !existing.isLayer(function))
+                    .run(model);
         } catch (FunctionInliningException e) {
             new TopologicalSort().run(model);
             return new Preparation(Optional.empty(), String.valueOf(e.getMessage()));

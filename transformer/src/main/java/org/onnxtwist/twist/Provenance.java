@@ -33,17 +33,6 @@ public final class Provenance {
         return layers;
     }
 
-    /** Whether a Conv of this name is one of the three of a layer that an earlier rewrite made. */
-    boolean isTwisted(String conv) {
-        return layers.contains(conv)
-                || layers.contains(withoutSuffix(conv, ReferenceForm.CONV_X))
-                || layers.contains(withoutSuffix(conv, ReferenceForm.CONV_Y));
-    }
-
-    private static String withoutSuffix(String name, String suffix) {
-        return name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : "";
-    }
-
     /** Adds the layers of one more rewrite. */
     static void record(Model model, TwistOptions options, List<RecordedLayer> made) {
         Set<String> all = new LinkedHashSet<>(of(model).layers);

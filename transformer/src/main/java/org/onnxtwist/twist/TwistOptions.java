@@ -16,6 +16,7 @@ import org.onnxtwist.ir.Tensor;
  * @param parameters tensors by key: {@code <conv>.conv_x.weight}, {@code <conv>.conv_y.weight}, {@code <conv>.center_x},
  *     {@code <conv>.center_y}, and {@code <conv>.weight} for the base kernel
  * @param include which layers, by name, are to be rewritten
+ * @param again which Convs, by name, are to be rewritten although they are part of a conv_twist layer already
  */
 public record TwistOptions(
         Initialization initialization,
@@ -25,7 +26,8 @@ public record TwistOptions(
         Purpose purpose,
         boolean asFunction,
         Map<String, Tensor> parameters,
-        Predicate<String> include) {
+        Predicate<String> include,
+        Predicate<String> again) {
     /** The bound of the centres that the layer's author chose. */
     public static final double DEFAULT_INIT_MAX = 1.5;
 
@@ -47,38 +49,48 @@ public record TwistOptions(
                 Purpose.TRAINING,
                 false,
                 Map.of(),
-                name -> true);
+                name -> true,
+                name -> false);
     }
 
     public TwistOptions withInitialization(Initialization other) {
-        return new TwistOptions(other, initMax, seed, coordinates, purpose, asFunction, parameters, include);
+        return new TwistOptions(other, initMax, seed, coordinates, purpose, asFunction, parameters, include, again);
     }
 
     public TwistOptions withInitMax(double other) {
-        return new TwistOptions(initialization, other, seed, coordinates, purpose, asFunction, parameters, include);
+        return new TwistOptions(
+                initialization, other, seed, coordinates, purpose, asFunction, parameters, include, again);
     }
 
     public TwistOptions withSeed(long other) {
-        return new TwistOptions(initialization, initMax, other, coordinates, purpose, asFunction, parameters, include);
+        return new TwistOptions(
+                initialization, initMax, other, coordinates, purpose, asFunction, parameters, include, again);
     }
 
     public TwistOptions withCoordinates(Coordinates other) {
-        return new TwistOptions(initialization, initMax, seed, other, purpose, asFunction, parameters, include);
+        return new TwistOptions(initialization, initMax, seed, other, purpose, asFunction, parameters, include, again);
     }
 
     public TwistOptions withPurpose(Purpose other) {
-        return new TwistOptions(initialization, initMax, seed, coordinates, other, asFunction, parameters, include);
+        return new TwistOptions(
+                initialization, initMax, seed, coordinates, other, asFunction, parameters, include, again);
     }
 
     public TwistOptions withAsFunction(boolean other) {
-        return new TwistOptions(initialization, initMax, seed, coordinates, purpose, other, parameters, include);
+        return new TwistOptions(initialization, initMax, seed, coordinates, purpose, other, parameters, include, again);
     }
 
     public TwistOptions withParameters(Map<String, Tensor> other) {
-        return new TwistOptions(initialization, initMax, seed, coordinates, purpose, asFunction, other, include);
+        return new TwistOptions(initialization, initMax, seed, coordinates, purpose, asFunction, other, include, again);
     }
 
     public TwistOptions withInclude(Predicate<String> other) {
-        return new TwistOptions(initialization, initMax, seed, coordinates, purpose, asFunction, parameters, other);
+        return new TwistOptions(
+                initialization, initMax, seed, coordinates, purpose, asFunction, parameters, other, again);
+    }
+
+    public TwistOptions withAgain(Predicate<String> other) {
+        return new TwistOptions(
+                initialization, initMax, seed, coordinates, purpose, asFunction, parameters, include, other);
     }
 }

@@ -16,7 +16,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Of a rewritten model is said exactly what the rewrite added: nodes and weights, and nothing of what was there. */
 final class RewrittenModelsTest {

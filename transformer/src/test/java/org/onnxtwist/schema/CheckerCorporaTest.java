@@ -22,7 +22,7 @@ import org.onnxtwist.shape.Reference;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Models that ONNX's own checker accepts are without faults, with declared and with inferred types. */
 final class CheckerCorporaTest {

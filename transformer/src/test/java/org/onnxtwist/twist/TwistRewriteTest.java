@@ -26,7 +26,9 @@ import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 class TwistRewriteTest {
     private static final TwistOptions EXPORT = TwistOptions.defaults().withPurpose(Purpose.EXPORT);
@@ -208,8 +210,14 @@ class TwistRewriteTest {
     @Test
     void whyAConvIsNoLayerThePatternSays() {
         model.graph().nodes().iterator().next().setAttribute(Conv.GROUP.as(3L));
-        Typing types = ShapeInference.infer(model)::of;
-        ConvSurvey survey = new ConvSurvey(model, types, Preparation.of(model), name -> true);
+        InferredTypes inferred = ShapeInference.inferFromInputs(model);
+        Typing types = inferred::of;
+        ConvSurvey survey = new ConvSurvey(
+                model,
+                inferred,
+                Preparation.of(model, ExistingLayers.NONE),
+                ExistingLayers.NONE,
+                TwistOptions.defaults());
         assertEquals(
                 "Conv 'conv': not: its attributes agree with each other and its weight",
                 survey.pattern().explain(model, types).orElseThrow().toString());
@@ -264,9 +272,7 @@ class TwistRewriteTest {
         TwistResult second = rewrite(TwistOptions.defaults());
         assertFalse(second.changed());
         assertEquals(3, second.convs().size());
-        assertEquals(
-                "it belongs to a conv_twist layer already",
-                second.convs().get(0).reason());
+        assertEquals("part of the twist layer conv", second.convs().get(0).reason());
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Models that are valid, and not as most are. */
 final class UnusualModelsTest {

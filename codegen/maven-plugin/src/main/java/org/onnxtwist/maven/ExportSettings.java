@@ -19,7 +19,13 @@ record ExportSettings(
         boolean check,
         ComparisonSettings comparison,
         boolean required) {
+    static final String CONTRADICTION =
+            "requireVerified is true, but check is false, so that nothing is verified: change one of them";
+
     ExportSettings {
+        if (required && !check) {
+            throw new ParameterException(CONTRADICTION);
+        }
         passes = List.copyOf(passes);
     }
 }

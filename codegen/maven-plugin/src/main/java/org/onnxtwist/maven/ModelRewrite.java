@@ -11,6 +11,7 @@ import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.RewriteReportJson;
 import org.onnxtwist.engine.verify.VerificationReport;
 import org.onnxtwist.twist.ConvStatus;
+import org.onnxtwist.twist.PossibleLayer;
 
 /** Rewrites a model into the folder of rewritten models. */
 final class ModelRewrite implements ModelTask {
@@ -39,8 +40,15 @@ final class ModelRewrite implements ModelTask {
         List<Path> read = new ArrayList<>(ModelSources.of(model.path(), workspace.reading()));
         settings.parameters().ifPresent(read::add);
         Stamp.Begun begun = stamp.begin(read);
-        RewriteReport done = settings.job(workspace).run(target, workspace::debug);
+        boolean own = !settings.includes().equals(defaults.includes())
+                || !settings.excludes().equals(defaults.excludes());
+        RewriteReport done = settings.job(workspace, own).run(target, workspace::debug);
         OutputFiles.writeJson(report, json -> RewriteReportJson.members(json, shown(done)));
+        if (done.outcome() == Outcome.UNMATCHED) {
+            throw new ParameterException("no convolution of " + workspace.show(done.model()) + " matches '"
+                    + String.join("' or '", done.unmatched()) + "' of includeConvs or excludeConvs: correct them; "
+                    + workspace.show(report) + " lists the names");
+        }
         if (done.outcome() == Outcome.REJECTED) {
             throw new CheckException(
                     workspace.show(target.output())
@@ -63,6 +71,7 @@ final class ModelRewrite implements ModelTask {
                 report.result(),
                 report.verification(),
                 report.unmatched(),
+                report.given(),
                 report.seconds());
     }
 
@@ -93,7 +102,21 @@ final class ModelRewrite implements ModelTask {
                             + Numbers.count(done.result().convs().size(), "convolution", "convolutions")
                             + " rewritten, written to " + output + " (" + Numbers.seconds(done.seconds()) + ")");
         }
+        done.given()
+                .filter(given -> given.tensors() < given.of())
+                .ifPresent(given -> workspace
+                        .log()
+                        .warn(model + ": the file of params gives " + given.tensors() + " of "
+                                + Numbers.count(given.of(), "new parameter", "new parameters")
+                                + "; the rest begins as init says"));
         done.verification().ifPresent(check -> tell(model, check));
+        for (PossibleLayer layer : done.result().possibleLayers()) {
+            workspace
+                    .log()
+                    .warn(model + ": " + String.join(", ", layer.convs())
+                            + " may be one twist layer that is not recognised, and each is rewritten: leave them with excludeConvs"
+                            + " if they are");
+        }
         for (String glob : done.unmatched()) {
             workspace
                     .log()

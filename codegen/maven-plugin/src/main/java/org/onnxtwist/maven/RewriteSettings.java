@@ -50,25 +50,28 @@ record RewriteSettings(
         if (!(initMax >= 0) || Double.isInfinite(initMax)) {
             throw new ParameterException("initMax is " + initMax + ", but must be a finite number of at least 0");
         }
+        if (required && !check) {
+            throw new ParameterException(ExportSettings.CONTRADICTION);
+        }
         includes = List.copyOf(includes);
         excludes = List.copyOf(excludes);
     }
 
-    RewriteJob job(Workspace workspace) throws IOException {
+    /** @param own whether the globs are for this model alone, so that one that matches none of its convolutions is a mistake */
+    RewriteJob job(Workspace workspace, boolean own) throws IOException {
         Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
+        if (parameters.isPresent() && given.isEmpty()) {
+            throw new ParameterException("params is " + workspace.show(parameters.get())
+                    + ", which holds no tensors: name another file, or leave params out");
+        }
+        GlobSet globs = new GlobSet(includes, excludes);
         TwistOptions options = new TwistOptions(
-                initialization,
-                initMax,
-                seed,
-                coordinates,
-                purpose,
-                asFunction,
-                given,
-                new GlobSet(includes, excludes));
+                initialization, initMax, seed, coordinates, purpose, asFunction, given, globs, globs::isNamed);
         return new RewriteJob(
                 options,
                 parameters,
-                Stream.concat(includes.stream(), excludes.stream()).toList(),
+                new RewriteJob.Globs(
+                        Stream.concat(includes.stream(), excludes.stream()).toList(), own),
                 workspace.reading(),
                 WriteOptions.defaults(),
                 new RewriteJob.Checks(check ? Optional.of(verification(workspace)) : Optional.empty(), required),

@@ -46,7 +46,10 @@ abstract class RewritingMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.params")
     private @Nullable File params;
 
-    /** Globs of the convolutions to rewrite, by name; none for all. * is any text, ? one character. */
+    /**
+     * Globs of the convolutions to rewrite, by name; none for all. * is any text, ? one character. A convolution of a twist layer that is
+     * there already is rewritten only where its whole name is given.
+     */
     @Parameter(property = "onnxtwist.includeConvs")
     private List<String> includeConvs = new ArrayList<>();
 

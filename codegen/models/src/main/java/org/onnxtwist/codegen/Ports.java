@@ -113,7 +113,7 @@ record Ports(List<Port> inputs, List<Value> defaults, List<Port> outputs) {
                 defaults.add(input);
             }
         }
-        InferredTypes types = ShapeInference.inferFromInputs(read);
+        InferredTypes types = ShapeInference.inferFromNamedInputs(read);
         Reader results = new Reader(model);
         List<Port> outputs = new ArrayList<>();
         for (Value output : read.graph().outputs()) {

@@ -13,24 +13,61 @@ final class ComparisonArguments {
     @Option(
             names = "--provider",
             paramLabel = "NAME",
-            defaultValue = "auto",
             converter = Choices.Providers.class,
             completionCandidates = Choices.Providers.class,
-            description = "What the models run on: auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
-    private ProviderChoice provider = ProviderChoice.AUTO;
+            description = "What the models run on: auto, cpu or cuda. Default: auto.")
+    private Optional<ProviderChoice> provider = Optional.empty();
 
     @Mixin
     private ToleranceOptions tolerances;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "What the random inputs depend on. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Option(names = "--seed", paramLabel = "N", description = "What the random inputs depend on. Default: 0.")
+    private Optional<Long> seed = Optional.empty();
+
+    /** What the models run on. */
+    ProviderChoice provider() {
+        return provider.orElse(ProviderChoice.AUTO);
+    }
+
+    /**
+     * Refuses the options of a comparison that is not made.
+     *
+     * @param why the option that leaves it out
+     * @param runs whether the models run nevertheless, so that --provider has a meaning
+     */
+    void refuseWithout(String why, boolean runs) {
+        refuse("--rtol", tolerances.givenRtol(), why);
+        refuse("--atol", tolerances.givenAtol(), why);
+        refuse("--seed", seed, why);
+        if (!runs) {
+            refuse("--provider", provider, why);
+        }
+    }
+
+    /** Refuses --seed where no inputs are generated. */
+    void refuseSeed(String why) {
+        if (seed.isPresent()) {
+            throw CommandException.usage(
+                    "--seed is for random inputs, of which " + why + " needs none: leave out one of the two");
+        }
+    }
+
+    private static void refuse(String option, Optional<?> given, String why) {
+        if (given.isPresent()) {
+            throw CommandException.usage(
+                    option + " is for the comparison, which " + why + " leaves out: leave out one of the two");
+        }
+    }
 
     ComparisonOptions toOptions() {
         return new ComparisonOptions(
-                provider, tolerances.rtol(), tolerances.atol(), seed, 0, Optimization.ALL, Optional.empty(), Map.of());
+                provider(),
+                tolerances.rtol(),
+                tolerances.atol(),
+                seed.orElse(0L),
+                0,
+                Optimization.ALL,
+                Optional.empty(),
+                Map.of());
     }
 }

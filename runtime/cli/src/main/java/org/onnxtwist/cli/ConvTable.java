@@ -31,11 +31,12 @@ final class ConvTable {
     static List<String> lines(List<ConvEntry> convs, String rewritten, boolean everyOne) {
         Table table = new Table(HEADINGS, NUMBERS);
         if (everyOne || convs.size() <= MANY) {
-            convs.forEach(conv -> table.add(row(name(conv), properties(conv, rewritten))));
+            convs.forEach(conv -> table.add(row(name(conv), properties(conv, status(conv, rewritten)))));
             return table.lines();
         }
         Map<List<String>, List<ConvEntry>> alike = new LinkedHashMap<>();
-        convs.forEach(conv -> alike.computeIfAbsent(properties(conv, rewritten), key -> new ArrayList<>())
+        convs.forEach(conv -> alike.computeIfAbsent(
+                        properties(conv, kindOfStatus(conv, rewritten)), key -> new ArrayList<>())
                 .add(conv));
         alike.forEach((properties, group) -> table.add(row(name(group), properties)));
         return table.lines();
@@ -56,7 +57,7 @@ final class ConvTable {
         return group.size() == 1 ? first : first + " and " + (group.size() - 1) + " more";
     }
 
-    private static List<String> properties(ConvEntry conv, String rewritten) {
+    private static List<String> properties(ConvEntry conv, String status) {
         List<String> cells = new ArrayList<>();
         if (conv.geometry().isPresent()) {
             ConvGeometry geometry = conv.geometry().get();
@@ -70,7 +71,7 @@ final class ConvTable {
         }
         cells.add(conv.grid().map(Words::of).orElse(""));
         cells.add(conv.form().map(Words::of).orElse(""));
-        cells.add(status(conv, rewritten));
+        cells.add(status);
         return cells;
     }
 
@@ -78,14 +79,18 @@ final class ConvTable {
         return switch (conv.status()) {
             case REWRITTEN -> rewritten;
             case SKIPPED -> "skipped: " + conv.reason();
+            case TWIST_LAYER -> conv.reason();
             case NOT_3X3 -> "not 3x3: " + conv.reason();
         };
     }
 
-    /** How many of the convolutions are, or could be, rewritten. */
-    static long rewritten(List<ConvEntry> convs) {
-        return convs.stream()
-                .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
-                .count();
+    /** The status without the name of the layer, in which convolutions that are otherwise alike differ. */
+    private static String kindOfStatus(ConvEntry conv, String rewritten) {
+        return conv.status() == ConvStatus.TWIST_LAYER ? "part of a twist layer" : status(conv, rewritten);
+    }
+
+    /** How many of the convolutions have that status. */
+    static long count(List<ConvEntry> convs, ConvStatus status) {
+        return convs.stream().filter(conv -> conv.status() == status).count();
     }
 }

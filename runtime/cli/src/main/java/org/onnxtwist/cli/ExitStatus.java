@@ -18,6 +18,10 @@ final class ExitStatus {
 
     /** Of a call that rewrites this model alone. */
     static int of(RewriteReport report) {
-        return report.outcome() == RewriteReport.Outcome.REJECTED ? CHECK_FAILED : DONE;
+        return switch (report.outcome()) {
+            case REJECTED -> CHECK_FAILED;
+            case UNMATCHED -> USAGE;
+            case WRITTEN, COPIED, DRY_RUN -> DONE;
+        };
     }
 }

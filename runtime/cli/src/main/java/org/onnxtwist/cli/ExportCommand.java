@@ -70,9 +70,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "The batch to choose forms for where the model leaves it open. Default: ${DEFAULT-VALUE}.")
-    private int batch;
+            description = "The batch to choose forms for where the model leaves it open. Default: 1.")
+    private Optional<Integer> batch = Optional.empty();
 
     @Option(
             names = "--autotune",
@@ -85,9 +84,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "The threads that --autotune times with; 0 is one for each core. Default: ${DEFAULT-VALUE}.")
-    private int threads;
+            description = "The threads that --autotune times with; 0 is one for each core. Default: 0.")
+    private Optional<Integer> threads = Optional.empty();
 
     @Option(
             names = "--fp16",
@@ -120,11 +118,22 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (batch < 1) {
-            throw CommandException.usage("--batch is " + batch + ", but a batch has at least one item");
+        if (batch() < 1) {
+            throw CommandException.usage("--batch is " + batch() + ", but a batch has at least one item");
         }
-        if (threads < 0) {
-            throw CommandException.usage("--threads is " + threads + ", but it must be 0 or more");
+        if (threads.orElse(0) < 0) {
+            throw CommandException.usage("--threads is " + threads.get() + ", but it must be 0 or more");
+        }
+        if (threads.isPresent() && !autotune) {
+            throw CommandException.usage(
+                    "--threads says what --autotune times with: give --autotune too, or leave it out");
+        }
+        if (batch.isPresent() && form != FormChoice.AUTO) {
+            throw CommandException.usage(
+                    "--batch is for the choice of forms, and --form chooses one: give one of them");
+        }
+        if (noVerify) {
+            comparison.refuseWithout("--no-verify", autotune);
         }
         if (autotune && !form.equals(FormChoice.AUTO)) {
             throw CommandException.usage(
@@ -154,15 +163,19 @@ final class ExportCommand implements Callable<Integer> {
         return report.published() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 
+    private int batch() {
+        return batch.orElse(1);
+    }
+
     private Selection timed(TemporaryFolder scratch, Progress progress) throws IOException {
         InferenceOptions options = InferenceOptions.defaults()
-                .withThreads(threads)
-                .with(ProviderSelection.choose(comparison.toOptions().provider(), ProviderAccess.ofRuntime())
+                .withThreads(threads.orElse(0))
+                .with(ProviderSelection.choose(comparison.provider(), ProviderAccess.ofRuntime())
                         .provider());
         return new Autotune(
-                new CostModel(batch),
+                new CostModel(batch()),
                 options,
-                batch,
+                batch(),
                 TuningCache.in(TuningCache.usualFile()),
                 scratch.path(),
                 progress);

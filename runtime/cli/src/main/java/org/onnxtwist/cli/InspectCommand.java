@@ -15,10 +15,11 @@ import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,6 +82,9 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (text) {
             return printText();
+        }
+        if (shapes && verbose) {
+            throw CommandException.usage("--shapes shows no convolutions, so --verbose cannot be given with it");
         }
         Map<String, Shape> values = Map.of();
         ModelSummary summary;
@@ -145,7 +149,8 @@ final class InspectCommand implements Callable<Integer> {
                 .println(console.paint(
                         Style.HEADING,
                         Numbers.count(convs.size(), "convolution", "convolutions") + ", "
-                                + Numbers.grouped(ConvTable.rewritten(convs)) + " of them can be rewritten"));
+                                + Numbers.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN))
+                                + " of them can be rewritten"));
         ConvTable.lines(convs, "can be rewritten", verbose).forEach(console.out()::println);
     }
 }

@@ -87,6 +87,7 @@ final class OptimizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        refuseContradictions();
         if (list) {
             PassText.list(console);
             return ExitStatus.DONE;
@@ -111,6 +112,22 @@ final class OptimizeCommand implements Callable<Integer> {
             PassText.print(console, report);
         }
         return report.published() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+    }
+
+    private void refuseContradictions() {
+        boolean runsPasses = output.isPresent() || !passes.isEmpty() || noVerify;
+        if (list && (model.isPresent() || explained.isPresent() || json || runsPasses)) {
+            throw CommandException.usage(
+                    "--list shows the passes and does nothing else: leave out all else, or --list");
+        }
+        if (explained.isPresent() && runsPasses) {
+            throw CommandException.usage(
+                    "--explain runs no pass and writes nothing: leave out -o, --pass and --no-verify, or"
+                            + " --explain");
+        }
+        if (noVerify || explained.isPresent()) {
+            comparison.refuseWithout(noVerify ? "--no-verify" : "--explain", false);
+        }
     }
 
     private OptimizationJob job() {

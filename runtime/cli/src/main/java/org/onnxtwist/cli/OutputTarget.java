@@ -119,6 +119,19 @@ record OutputTarget(Path model, Path output, boolean makesFolder) implements Des
         return folder;
     }
 
+    /** Refuses an output that cannot refer to the model's external data, which lies at or below the folder of what refers to it. */
+    void requireSharedFolder() throws IOException {
+        Path folder = output.toAbsolutePath().getParent();
+        Path data = Files.exists(model) ? model.toRealPath().getParent() : null;
+        boolean shared =
+                folder == null || data == null || (Files.isDirectory(folder) && data.startsWith(folder.toRealPath()));
+        if (!shared) {
+            throw CommandException.usage("--share-data cannot be given for the output " + output
+                    + ", which is not in the folder of " + model
+                    + " or one above it: write it there with -o, or leave the option out");
+        }
+    }
+
     /** Refuses to write over a file that is read, whatever links or second names lead to it, and over a device. */
     void requireOther(Path input) throws IOException {
         if (Files.isDirectory(output)) {

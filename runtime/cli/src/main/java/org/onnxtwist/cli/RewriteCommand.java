@@ -3,8 +3,10 @@ package org.onnxtwist.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.onnxtwist.engine.publish.RewriteJob;
 import org.onnxtwist.engine.publish.RewriteReport;
@@ -70,11 +72,10 @@ final class RewriteCommand implements Callable<Integer> {
     @Option(
             names = "--provider",
             paramLabel = "NAME",
-            defaultValue = "auto",
             converter = Choices.Providers.class,
             completionCandidates = Choices.Providers.class,
-            description = "What the check runs on: auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
-    private ProviderChoice provider = ProviderChoice.AUTO;
+            description = "What the check runs on: auto, cpu or cuda. Default: auto.")
+    private Optional<ProviderChoice> provider = Optional.empty();
 
     @Mixin
     private ToleranceOptions tolerances;
@@ -110,7 +111,21 @@ final class RewriteCommand implements Callable<Integer> {
         if (noVerify && requireVerified) {
             throw CommandException.usage("--no-verify and --require-verified exclude each other: give one of them");
         }
+        if (dryRun && requireVerified) {
+            throw CommandException.usage(
+                    "--dry-run checks nothing, so --require-verified cannot be given with it: give one of them");
+        }
+        if (noVerify && provider.isPresent()) {
+            throw CommandException.usage(
+                    "--provider says what the check runs on, which --no-verify leaves out: give one of them");
+        }
         List<OutputTarget> targets = OutputTarget.plan(models, output);
+        if (shareData) {
+            writing.refuseInline("--share-data");
+            for (OutputTarget target : targets) {
+                target.requireSharedFolder();
+            }
+        }
         for (OutputTarget target : targets) {
             for (Path parameters : options.parameters().stream().toList()) {
                 target.requireOther(parameters);
@@ -119,39 +134,51 @@ final class RewriteCommand implements Callable<Integer> {
         RewriteJob job = new RewriteJob(
                 options.toTwistOptions(),
                 options.parameters(),
-                options.globs(),
+                new RewriteJob.Globs(options.globs(), targets.size() == 1),
                 reading.toReadOptions(),
                 writing.toWriteOptions().withShareData(shareData),
                 new RewriteJob.Checks(verification(), requireVerified),
                 dryRun);
         int status = ExitStatus.DONE;
+        Set<String> unmatched = new LinkedHashSet<>(options.globs());
         try (RewritePrinter printer =
                 json ? new RewriteJson(console, targets.size() > 1) : new RewriteText(console, verbose)) {
             for (OutputTarget target : targets) {
-                status = Math.max(status, rewrite(job, target, printer));
+                status = Math.max(status, rewrite(job, target, printer, unmatched));
             }
         }
-        return status;
+        return unmatched.isEmpty() ? status : Math.max(status, refuse(unmatched, targets));
     }
 
     private Optional<VerificationOptions> verification() {
         return noVerify || dryRun
                 ? Optional.empty()
                 : Optional.of(VerificationOptions.defaults()
-                        .withProvider(provider)
+                        .withProvider(provider.orElse(ProviderChoice.AUTO))
                         .withTolerance(tolerances.rtol(), tolerances.atol()));
     }
 
-    private int rewrite(RewriteJob job, OutputTarget target, RewritePrinter printer) {
+    /** Of globs that match no convolution of any model. */
+    private int refuse(Set<String> globs, List<OutputTarget> targets) {
+        String models = targets.size() == 1 ? targets.get(0).model().toString() : "the " + targets.size() + " models";
+        console.error("no convolution of " + models + " matches '" + String.join("' or '", globs)
+                + "': correct --include or --exclude ('inspect' lists the names)");
+        return ExitStatus.USAGE;
+    }
+
+    /** @param unmatched globs of which those that match are removed; all, where the model cannot be rewritten */
+    private int rewrite(RewriteJob job, OutputTarget target, RewritePrinter printer, Set<String> unmatched) {
         RewriteReport report;
         try (Progress progress = new Progress(console, "reading " + target.model())) {
             report = job.run(target, progress);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             Failure failure = Execution.fail(console, e);
             printer.print(target.model(), failure);
+            unmatched.clear();
             return failure.status();
         }
         printer.print(report);
+        unmatched.retainAll(report.unmatched());
         if (report.outcome() == RewriteReport.Outcome.REJECTED) {
             console.error(report.output() + " was not written: the rewritten model failed its check, or could not be"
                     + " checked as --require-verified asks; --json lists every finding");

@@ -88,7 +88,8 @@ final class RewriteOptions {
             paramLabel = "GLOB",
             description = {
                 "Rewrite only the convolutions whose name matches; * is any text, ? one character. May be repeated."
-                        + " 'inspect' lists the names."
+                        + " 'inspect' lists the names. A convolution of a twist layer that is there already is rewritten only where"
+                        + " its whole name is given."
             })
     private List<String> includes = new ArrayList<>();
 
@@ -116,14 +117,13 @@ final class RewriteOptions {
                     "--init-max is " + initMax + ", but a bound must be a finite number of at least 0");
         }
         Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
+        if (parameters.isPresent() && given.isEmpty()) {
+            throw new CommandException(
+                    ExitStatus.INVALID_INPUT,
+                    parameters.get() + " holds no tensors, so --params has nothing to give: leave the option out");
+        }
+        GlobSet globs = new GlobSet(includes, excludes);
         return new TwistOptions(
-                initialization,
-                initMax,
-                seed,
-                coordinates,
-                purpose,
-                asFunction,
-                given,
-                new GlobSet(includes, excludes));
+                initialization, initMax, seed, coordinates, purpose, asFunction, given, globs, globs::isNamed);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.onnxtwist.engine.publish.RewriteReport;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.ConvStatus;
 
 /** The report of {@code rewrite} for people. */
 final class RewriteText implements RewritePrinter {
@@ -34,10 +35,26 @@ final class RewriteText implements RewritePrinter {
         out.println(console.paint(Style.HEADING, report.model().toString()));
         ConvTable.lines(convs, "rewritten", verbose).forEach(out::println);
         out.println(counts(report));
+        report.given()
+                .filter(given -> given.tensors() < given.of())
+                .ifPresent(given -> out.println(console.paint(
+                        Style.CAUTION,
+                        "the file of --params gives " + Numbers.grouped(given.tensors()) + " of "
+                                + Numbers.count(given.of(), "new parameter", "new parameters")
+                                + "; the rest begins as --init says")));
+        report.result()
+                .possibleLayers()
+                .forEach(layer -> out.println(console.paint(
+                        Style.CAUTION,
+                        String.join(", ", layer.convs())
+                                + " may be one twist layer that is not recognised, and each is rewritten: leave them with --exclude"
+                                + " if they are")));
         report.unmatched()
                 .forEach(glob -> out.println(console.paint(
                         Style.CAUTION, "no convolution matches '" + glob + "' ('inspect' lists the names)")));
-        if (report.outcome() != RewriteReport.Outcome.DRY_RUN && report.result().changed()) {
+        boolean made =
+                report.outcome() == RewriteReport.Outcome.WRITTEN || report.outcome() == RewriteReport.Outcome.REJECTED;
+        if (made) {
             report.verification()
                     .ifPresentOrElse(
                             check -> VerificationText.print(console, check),
@@ -52,8 +69,12 @@ final class RewriteText implements RewritePrinter {
         if (convs.isEmpty()) {
             return "no convolutions";
         }
-        String counts = Numbers.grouped(ConvTable.rewritten(convs)) + " of "
+        String counts = Numbers.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN)) + " of "
                 + Numbers.count(convs.size(), "convolution", "convolutions") + " rewritten";
+        long inLayers = ConvTable.count(convs, ConvStatus.TWIST_LAYER);
+        if (inLayers > 0) {
+            counts += ", " + Numbers.grouped(inLayers) + " part of twist layers that are there already";
+        }
         if (!report.result().changed()) {
             return counts;
         }
@@ -69,6 +90,7 @@ final class RewriteText implements RewritePrinter {
             case WRITTEN -> console.paint(Style.GOOD, "written") + " to " + report.output() + seconds;
             case COPIED -> "nothing to rewrite: copied unchanged to " + report.output() + seconds;
             case DRY_RUN -> "dry run: nothing written; the output would be " + report.output() + seconds;
+            case UNMATCHED -> console.paint(Style.BAD, "nothing written") + " to " + report.output() + seconds;
             case REJECTED -> console.paint(Style.BAD, "nothing written") + " to " + report.output() + seconds;
         };
     }

@@ -26,6 +26,14 @@ final class ToleranceOptions {
         return tolerance("--atol", atol);
     }
 
+    Optional<Double> givenRtol() {
+        return rtol;
+    }
+
+    Optional<Double> givenAtol() {
+        return atol;
+    }
+
     private static OptionalDouble tolerance(String option, Optional<Double> value) {
         if (value.isEmpty()) {
             return OptionalDouble.empty();

@@ -80,6 +80,9 @@ final class VerifyCommand implements Callable<Integer> {
             throw CommandException.usage(
                     "verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR");
         }
+        if (data.isPresent()) {
+            comparison.refuseSeed("--data");
+        }
         ComparisonOptions options = comparison.toOptions();
         ComparisonReport report;
         try (Progress progress = new Progress(console, "reading " + model)) {

@@ -31,6 +31,13 @@ final class WritingOptions {
         }
     }
 
+    /** Refuses --inline beside an option that is about external data. */
+    void refuseInline(String option) {
+        if (inline) {
+            throw CommandException.usage("--inline and " + option + " exclude each other: give one of them");
+        }
+    }
+
     WriteOptions toWriteOptions() {
         if (inline && externalData.isPresent()) {
             throw CommandException.usage("--inline and --external-data exclude each other: give one of them");

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,59 @@ final class RefusedCallsTest {
         assertTrue(sentence(run).endsWith("choose another with -o"), run.err());
     }
 
+    @Test
+    void aFileOfParametersWithoutAnyIsRefused() throws IOException {
+        Path parameters = folder.resolve("empty.safetensors");
+        Safetensors.write(parameters, Map.of(), Map.of());
+        CommandRun run = CommandRun.of("rewrite", model, "--params", parameters);
+        assertEquals(ExitStatus.INVALID_INPUT, run.status());
+        assertTrue(sentence(run).contains(parameters + " holds no tensors"), run.err());
+        assertFalse(Files.exists(folder.resolve("net.twist.onnx")));
+    }
+
+    @Test
+    void dataCannotBeSharedWithAnotherFolder() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        for (String output : List.of(other + "/", other + "/out.onnx", folder + "/new/")) {
+            CommandRun run = CommandRun.of("rewrite", model, "--no-verify", "--share-data", "-o", output);
+            assertEquals(ExitStatus.USAGE, run.status());
+            assertTrue(sentence(run).contains("which is not in the folder of " + model), run.err());
+        }
+        try (Stream<Path> written = Files.list(other)) {
+            assertEquals(0, written.count());
+        }
+        Path inner = SmallModels.chain(other.resolve("inner.onnx"), 3);
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.of("rewrite", inner, "--no-verify", "--share-data", "-o", folder + "/")
+                        .status());
+    }
+
+    @Test
+    void aGlobMustMatchInOneModelAtLeast() throws IOException {
+        Path longer = SmallModels.chain(folder.resolve("longer.onnx"), 3, 3, 3);
+        CommandRun both =
+                CommandRun.of("rewrite", model, longer, "--no-verify", "-o", folder + "/out/", "--include", "conv2");
+        assertEquals(ExitStatus.DONE, both.status(), both.err());
+        assertTrue(both.out().contains("no convolution matches 'conv2'"), both.out());
+        CommandRun none = CommandRun.of(
+                "rewrite",
+                model,
+                longer,
+                "--no-verify",
+                "-o",
+                folder + "/out/",
+                "--include",
+                "conv2",
+                "--exclude",
+                "bogus");
+        assertEquals(ExitStatus.USAGE, none.status());
+        assertEquals(
+                "onnx-twist: no convolution of the 2 models matches 'bogus': correct --include or --exclude ('inspect' lists the"
+                        + " names)",
+                sentence(none));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -108,6 +162,8 @@ final class RefusedCallsTest {
                 "bench MODEL --json --size none=1",
                 "inspect MODEL.missing --json",
                 "inspect --json --bogus",
+                "inspect MODEL --text --json",
+                "optimize --list --json",
                 "devices --json extra"
             })
     void everyFailureIsADocumentToo(String line) {

@@ -13,14 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
 
 final class RewriteCommandTest {
     @TempDir
@@ -79,6 +82,7 @@ final class RewriteCommandTest {
                         "scope",
                         "status",
                         "reason",
+                        "layers",
                         "inChannels",
                         "outChannels",
                         "group",
@@ -121,9 +125,44 @@ final class RewriteCommandTest {
         CommandRun.of("rewrite", model, "--no-verify", "-o", output, "--exclude", "conv2", "--exclude", "conv?");
         assertEquals(3, convs(output));
         CommandRun none = CommandRun.of("rewrite", model, "--no-verify", "-o", output, "--include", "nothing*");
-        assertEquals(ExitStatus.DONE, none.status());
-        assertTrue(none.out().contains("no convolution matches 'nothing*'"), none.out());
-        assertTrue(none.out().contains("nothing to rewrite"), none.out());
+        assertEquals(ExitStatus.USAGE, none.status());
+        assertTrue(none.err().contains("no convolution of " + model + " matches 'nothing*'"), none.err());
+        assertTrue(none.out().contains("nothing written to " + output), none.out());
+        assertEquals(3, convs(output));
+    }
+
+    @Test
+    void aRewrittenModelIsCopiedByteForByte() throws IOException {
+        for (String form : List.of("--for=training", "--for=export", "--as-function")) {
+            Path once = folder.resolve("once.onnx");
+            Path again = folder.resolve("again.onnx");
+            assertEquals(
+                    ExitStatus.DONE,
+                    CommandRun.of("rewrite", model, "--no-verify", "--init", "seed", form, "-o", once)
+                            .status());
+            CommandRun run = CommandRun.of("rewrite", once, "-o", again);
+            assertEquals(ExitStatus.DONE, run.status());
+            assertTrue(run.out().contains("part of the twist layer conv0"), run.out());
+            assertTrue(run.out().contains("nothing to rewrite: copied unchanged to"), run.out());
+            assertArrayEquals(Files.readAllBytes(once), Files.readAllBytes(again));
+            List<JsonValue> layers =
+                    CommandRun.of("rewrite", once, "--dry-run", "--json").json().get("convs").list().stream()
+                            .filter(conv -> conv.get("status").text().equals("twistLayer"))
+                            .toList();
+            assertEquals(form.equals("--as-function") ? 3 : 6, layers.size());
+            assertEquals("conv0", layers.get(0).get("layers").list().get(0).text());
+        }
+    }
+
+    @Test
+    void theReportSaysHowManyParametersAFileGives() throws IOException {
+        Path parameters = folder.resolve("some.safetensors");
+        Safetensors.write(parameters, Map.of("conv0.center_x", Tensor.ofFloats(new float[2], 2)), Map.of());
+        CommandRun run = CommandRun.of("rewrite", model, "--dry-run", "--params", parameters);
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(
+                run.out().contains("the file of --params gives 1 of 8 new parameters; the rest begins as --init says"),
+                run.out());
     }
 
     @Test

@@ -33,6 +33,25 @@ final class UsageTest {
                 "rewrite a.onnx --no-verify --require-verified | --no-verify and --require-verified exclude each other: give one"
                         + " of them",
                 "rewrite a.onnx --inline --external-data | --inline and --external-data exclude each other: give one of them",
+                "rewrite a.onnx --inline --share-data | --inline and --share-data exclude each other: give one of them",
+                "rewrite a.onnx --dry-run --require-verified | --dry-run checks nothing, so --require-verified cannot be given with"
+                        + " it: give one of them",
+                "rewrite a.onnx --no-verify --provider cpu | --provider says what the check runs on, which --no-verify leaves out:"
+                        + " give one of them",
+                "verify a.onnx --data d --seed 3 | --seed is for random inputs, of which --data needs none: leave out one of the two",
+                "inspect a.onnx --shapes -v | --shapes shows no convolutions, so --verbose cannot be given with it",
+                "optimize a.onnx --list | --list shows the passes and does nothing else: leave out all else, or --list",
+                "optimize a.onnx --explain dead-code -o b.onnx | --explain runs no pass and writes nothing: leave out -o, --pass and"
+                        + " --no-verify, or --explain",
+                "optimize a.onnx -o b.onnx --no-verify --rtol 1 | --rtol is for the comparison, which --no-verify leaves out: leave out"
+                        + " one of the two",
+                "optimize a.onnx -o b.onnx --no-verify --provider cpu | --provider is for the comparison, which --no-verify leaves"
+                        + " out: leave out one of the two",
+                "export a.onnx -o b.onnx --threads 2 | --threads says what --autotune times with: give --autotune too, or leave it out",
+                "export a.onnx -o b.onnx --form folded --batch 4 | --batch is for the choice of forms, and --form chooses one: give"
+                        + " one of them",
+                "export a.onnx -o b.onnx --no-verify --atol 1 | --atol is for the comparison, which --no-verify leaves out: leave out"
+                        + " one of the two",
                 "verify a.onnx | verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR",
                 "verify a.onnx b.onnx --rtol -1 | --rtol is -1.0, but a tolerance must be a number of at least 0",
                 "convert a.onnx | missing required option: '--output=FILE' (onnx-twist convert --help explains)",

@@ -33,12 +33,12 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
 import org.onnxtwist.twist.export.Variant;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * Measures one network, and it with every 3x3 Conv twisted in each form, in turns. With a Python that has PyTorch, PyTorch's eager module

@@ -36,7 +36,7 @@ import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** What a class says of the twist layers of its model, against what the rewrite said when it made them and what the library reads. */
 final class LayersTest {

@@ -25,9 +25,11 @@ import org.onnxtwist.pass.rule.RemoveIdentity;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.twist.ExistingLayers;
 import org.onnxtwist.twist.Provenance;
 import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.UnprovenSizes;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /**
@@ -64,14 +66,18 @@ public final class TwistExport {
      * @throws org.onnxtwist.rewrite.PassException when a function cannot be inlined
      */
     public static ExportResult run(Model model, ExportOptions options) {
-        FunctionInlining.all().run(model);
+        // A call that is a layer keeps its name that way; inlined, its Convs would have those of the function's body.
+        ExistingLayers calls = ExistingLayers.of(model, Recogniser.recognise(model));
+        new FunctionInlining(function -> !calls.isLayer(function)).run(model);
         new InitializersAsConstants().run(model);
         new TopologicalSort().run(model);
         // A BatchNormalization is folded only where its parameters are constants, as they are behind the Identity of an
         // exporter.
         RuleEngine.of(new RemoveIdentity(), new RemoveDropout()).run(model);
         Names.assign(model);
-        return found(model, options);
+        ExportResult result = found(model, options);
+        FunctionInlining.all().run(model);
+        return result;
     }
 
     private static ExportResult found(Model model, ExportOptions options) {
@@ -163,6 +169,12 @@ public final class TwistExport {
         written.forEach(plan -> changes.put(
                 plan.folded().output().producer().orElseThrow(),
                 new ExportRule.Plan(plan.folded(), plan.exported().variant())));
+        UnprovenSizes.forget(
+                written.stream()
+                        .map(Plan::folded)
+                        .filter(layer -> !layer.hasKnownSize())
+                        .map(FoldedLayer::input),
+                types);
         RuleEngine.of(ExportRule.of(changes, new LayerWriter(model)))
                 .typedBy(given -> types)
                 .run(model);

@@ -36,7 +36,7 @@ final class Facts {
 
     Facts(Model model) {
         this.model = model;
-        this.types = ShapeInference.inferFromInputs(model);
+        this.types = ShapeInference.inferFromNamedInputs(model);
         this.blocked = new BlockedConv(this, model);
     }
 

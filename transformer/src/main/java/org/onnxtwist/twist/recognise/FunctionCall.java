@@ -10,6 +10,7 @@ import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.FunctionInlining;
+import org.onnxtwist.pass.FunctionInliningException;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.Recognition;
@@ -37,7 +38,11 @@ record FunctionCall(Model model, Node call) {
         }
         call.attributes().forEach(copy::attribute);
         graph.addOutput(copy.output("output").append().output(0));
-        FunctionInlining.all().run(alone);
+        try {
+            FunctionInlining.all().run(alone);
+        } catch (FunctionInliningException e) {
+            return Optional.empty(); // What cannot be inlined, such as a function that calls itself, is no layer.
+        }
         Recognition inside = Recogniser.survey(alone);
         if (inside.layers().isEmpty()) {
             inside.nearMisses().stream().findFirst().map(NearMiss::reason).ifPresent(nearMiss);

@@ -16,7 +16,7 @@ import org.onnxtwist.twist.ConvModels;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** The blocked forms need operator set 12: a model gets it where it is allowed and its operators allow it, and not without need. */
 class ExportOpsetTest {

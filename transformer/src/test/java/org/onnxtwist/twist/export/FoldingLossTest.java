@@ -20,8 +20,8 @@ import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * Which layers are folded. PyTorch, in float16 with sums in float against double precision, one input channel, has on a constant image 1.7, 26

@@ -24,8 +24,8 @@ import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Layers in each form that they can have are found again, in that form, with the parameters that they had. */
 class FormsRoundTripTest {

@@ -25,10 +25,10 @@ import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.LayerWeights;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Layers with centres or kernels that training has driven to NaN or infinity are layers still, which are named and left alone. */
 class NotFiniteTest {

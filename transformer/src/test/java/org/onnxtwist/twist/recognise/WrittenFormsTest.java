@@ -23,7 +23,7 @@ import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Every form that the rewrite writes is found again, with the parameters that it was given. */
 class WrittenFormsTest {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
+import org.onnxtwist.engine.data.GraphSizes;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
@@ -93,7 +94,13 @@ public final class ModelComparison {
                         RoundingNoise noise = RoundingNoise.of(
                                 with -> opening.openLike(right, expectedFile, expected, with), inference, tolerances)) {
                     return compare(
-                            new Pair(right.session(), questioned.session(), cut, noise, tolerances),
+                            new Pair(
+                                    GraphSizes.of(expected),
+                                    right.session(),
+                                    questioned.session(),
+                                    cut,
+                                    noise,
+                                    tolerances),
                             feeds -> opening.origin(right, expected, feeds),
                             transcript);
                 } catch (InferenceException e) {
@@ -107,6 +114,7 @@ public final class ModelComparison {
 
     /** Two models, what the first makes of roundings, and what the second may be off. */
     private record Pair(
+            GraphSizes sizes,
             InferenceSession right,
             InferenceSession questioned,
             CutComparison cut,
@@ -200,7 +208,7 @@ public final class ModelComparison {
         String last = "";
         int accepted = 0;
         long width = -1;
-        for (Map<String, long[]> sizes : InputSizes.proposals(pair.right().inputs())) {
+        for (Map<String, long[]> sizes : pair.sizes().proposals(pair.right().inputs())) {
             long thisWidth = sizes.values().stream()
                     .mapToLong(dims -> dims.length == 0 ? 1 : dims[dims.length - 1])
                     .sum();

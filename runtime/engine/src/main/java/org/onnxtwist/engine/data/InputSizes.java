@@ -24,6 +24,7 @@ public final class InputSizes {
     private enum Role {
         BATCH,
         CHANNELS,
+        DEPTH,
         HEIGHT,
         WIDTH,
         LENGTH
@@ -34,7 +35,7 @@ public final class InputSizes {
             return switch (role) {
                 case BATCH -> batch;
                 case CHANNELS -> channels;
-                case HEIGHT -> height;
+                case DEPTH, HEIGHT -> height;
                 case WIDTH -> width;
                 case LENGTH -> length;
             };
@@ -59,7 +60,13 @@ public final class InputSizes {
     /** What many networks are used at; tried before the others where it matters how long a model takes. */
     private static final Proposal USUAL = new Proposal(1, 3, 224, 224, 128);
 
+    /** For inputs of so many dimensions that all else is large. */
+    private static final Proposal TINY = new Proposal(1, 3, 2, 3, 2);
+
     private static final int PICTURE_RANK = 4;
+
+    /** The most elements of all inputs together that are proposed where sizes are open. */
+    private static final long MOST_ELEMENTS = 1L << 22;
 
     /** From so many elements on, a batch of one does. */
     private static final long LARGE = 50_000;
@@ -69,20 +76,25 @@ public final class InputSizes {
     private InputSizes() {}
 
     /**
-     * The proposals, each the sizes of every input by name. One alone where nothing is open. An input of unknown rank is taken for
-     * a batch of pictures.
+     * The proposals, each the sizes of every input by name. One alone where nothing is open; else those with no more than four
+     * million elements, or a single small one. An input of unknown rank is taken for a batch of pictures.
      */
     public static List<Map<String, long[]>> proposals(List<Port> inputs) {
         List<Map<String, long[]>> all = new ArrayList<>();
+        boolean isOpen = inputs.stream().anyMatch(input -> !input.type().shape().isStatic());
         for (Proposal proposal : PROPOSALS) {
             Map<String, long[]> sizes = sizes(inputs, proposal);
-            if (proposal.batch() > 1 && elements(sizes) > LARGE) {
+            double elements = elements(sizes);
+            if ((proposal.batch() > 1 && elements > LARGE) || (isOpen && elements > MOST_ELEMENTS)) {
                 continue;
             }
             all.add(sizes);
-            if (inputs.stream().allMatch(input -> input.type().shape().isStatic())) {
+            if (!isOpen) {
                 break;
             }
+        }
+        if (all.isEmpty()) {
+            all.add(sizes(inputs, TINY));
         }
         return all;
     }
@@ -94,7 +106,9 @@ public final class InputSizes {
         if (!inputs.stream().allMatch(input -> input.type().shape().isStatic())) {
             PROPOSALS.stream()
                     .filter(proposal -> proposal.batch() == 1)
-                    .forEach(proposal -> all.add(sizes(inputs, proposal)));
+                    .map(proposal -> sizes(inputs, proposal))
+                    .filter(sizes -> elements(sizes) <= MOST_ELEMENTS)
+                    .forEach(all::add);
         }
         return all;
     }
@@ -107,9 +121,9 @@ public final class InputSizes {
         return dims.isEmpty() || role(dims, 0) != Role.BATCH ? OptionalInt.empty() : OptionalInt.of(0);
     }
 
-    private static long elements(Map<String, long[]> sizes) {
+    private static double elements(Map<String, long[]> sizes) {
         return sizes.values().stream()
-                .mapToLong(dims -> Arrays.stream(dims).reduce(1, (a, b) -> a * b))
+                .mapToDouble(dims -> Arrays.stream(dims).asDoubleStream().reduce(1, (a, b) -> a * b))
                 .sum();
     }
 
@@ -151,8 +165,11 @@ public final class InputSizes {
         if (isRecurrentState(dims)) {
             return Role.BATCH;
         }
-        if (dims.size() != PICTURE_RANK) {
+        if (dims.size() < PICTURE_RANK) {
             return Role.LENGTH;
+        }
+        if (dims.size() > PICTURE_RANK) {
+            return inVolume(axis, dims.size());
         }
         boolean channelsLast = isColours(dims.get(3)) && !isColours(dims.get(1));
         int position = channelsLast ? axis : axis - 1;
@@ -161,6 +178,14 @@ public final class InputSizes {
             case 2 -> Role.WIDTH;
             default -> Role.CHANNELS;
         };
+    }
+
+    /** [batch, channels, ..., height, width], or [batch, frames, channels, height, width]. */
+    private static Role inVolume(int axis, int rank) {
+        if (axis == rank - 1) {
+            return Role.WIDTH;
+        }
+        return axis == rank - 2 ? Role.HEIGHT : axis == 1 ? Role.CHANNELS : Role.DEPTH;
     }
 
     /** [layers, batch, hidden], as recurrent networks are given their state. */

@@ -3,8 +3,11 @@ package org.onnxtwist.engine.publish;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.onnxtwist.engine.publish.RewriteReport.Outcome;
 import org.onnxtwist.engine.session.TemporaryFolder;
@@ -18,18 +21,20 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.GlobSet;
+import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * From a model file to a rewritten, checked and published one.
  *
  * @param options what to make of it
  * @param parameters the file that parameters came from, for messages
- * @param globs globs that ought to match a convolution
+ * @param globs which globs ought to match a convolution
  * @param reading how to read
  * @param writing how to write
  * @param checks how to check
@@ -38,11 +43,23 @@ import org.onnxtwist.twist.TwistRewrite;
 public record RewriteJob(
         TwistOptions options,
         Optional<Path> parameters,
-        List<String> globs,
+        Globs globs,
         ReadOptions reading,
         WriteOptions writing,
         Checks checks,
         boolean dryRun) {
+    /**
+     * Globs that name convolutions.
+     *
+     * @param texts the globs
+     * @param required whether a model in which one of them matches no convolution is refused
+     */
+    public record Globs(List<String> texts, boolean required) {
+        public Globs {
+            texts = List.copyOf(texts);
+        }
+    }
+
     /**
      * How the result is checked.
      *
@@ -66,6 +83,9 @@ public record RewriteJob(
         Model model = OnnxReader.read(target.model(), reading);
         progress.now("rewriting " + target.model());
         TwistResult result = rewrite(target.model(), model);
+        if (globs.required() && !unmatched(result).isEmpty()) {
+            return report(target, result, Outcome.UNMATCHED, Optional.empty(), start);
+        }
         if (dryRun) {
             return report(target, result, Outcome.DRY_RUN, Optional.empty(), start);
         }
@@ -126,10 +146,33 @@ public record RewriteJob(
 
     private RewriteReport report(
             Destination target, TwistResult result, Outcome outcome, Optional<VerificationReport> check, long start) {
-        List<String> unmatched = globs.stream()
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new RewriteReport(
+                target.model(), target.output(), outcome, result, check, unmatched(result), given(result), seconds);
+    }
+
+    private Optional<RewriteReport.Given> given(TwistResult result) {
+        Set<Value> tensors = new HashSet<>();
+        Set<Value> given = new HashSet<>();
+        for (RecordedLayer layer : result.layers()) {
+            Map<String, Value> own = Map.of(
+                    ".conv_x.weight", layer.kernelX(),
+                    ".conv_y.weight", layer.kernelY(),
+                    ".center_x", layer.centerX(),
+                    ".center_y", layer.centerY());
+            own.forEach((suffix, value) -> {
+                tensors.add(value);
+                if (options.parameters().containsKey(layer.name() + suffix)) {
+                    given.add(value);
+                }
+            });
+        }
+        return parameters.map(file -> new RewriteReport.Given(given.size(), tensors.size()));
+    }
+
+    private List<String> unmatched(TwistResult result) {
+        return globs.texts().stream()
                 .filter(glob -> result.convs().stream().noneMatch(conv -> GlobSet.matches(glob, conv.name())))
                 .toList();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return new RewriteReport(target.model(), target.output(), outcome, result, check, unmatched, seconds);
     }
 }

@@ -15,6 +15,7 @@ import org.onnxtwist.twist.TwistResult;
  * @param result the rewrite's own report
  * @param verification the check's report, empty where none was made
  * @param unmatched globs that match no convolution
+ * @param given how many of the new parameters came from a file; empty where none was named
  * @param seconds from reading to publishing
  */
 public record RewriteReport(
@@ -24,10 +25,19 @@ public record RewriteReport(
         TwistResult result,
         Optional<VerificationReport> verification,
         List<String> unmatched,
+        Optional<Given> given,
         double seconds) {
     public RewriteReport {
         unmatched = List.copyOf(unmatched);
     }
+
+    /**
+     * Parameters from a file.
+     *
+     * @param tensors the tensors of new layers that the file gave; the rest begins as the initialisation says
+     * @param of all tensors of new layers: two kernels and two centres each
+     */
+    public record Given(long tensors, long of) {}
 
     /** What was done. */
     public enum Outcome {
@@ -35,6 +45,8 @@ public record RewriteReport(
         WRITTEN,
         /** There was nothing to rewrite: the output is the model, byte for byte. */
         COPIED,
+        /** Nothing was written because a glob matches no convolution. */
+        UNMATCHED,
         /** Nothing was written because that was asked for. */
         DRY_RUN,
         /** Nothing was written because the check did not pass. */

@@ -21,6 +21,7 @@ public final class ConvJson {
         json.field("scope", conv.scope());
         json.field("status", conv.status().label());
         json.field("reason", Optional.of(conv.reason()).filter(reason -> !reason.isEmpty()));
+        json.strings("layers", conv.layers());
         json.field("inChannels", number(conv, ConvGeometry::inChannels));
         json.field("outChannels", number(conv, ConvGeometry::outChannels));
         json.field("group", number(conv, ConvGeometry::group));

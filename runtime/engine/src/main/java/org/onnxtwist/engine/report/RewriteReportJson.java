@@ -1,10 +1,17 @@
 package org.onnxtwist.engine.report;
 
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import org.onnxtwist.engine.publish.RewriteReport;
+import org.onnxtwist.engine.publish.RewriteReport.Given;
 
 /** The members of a JSON document that the report of a rewrite gives. */
 public final class RewriteReportJson {
     private RewriteReportJson() {}
+
+    private static OptionalLong tensors(RewriteReport report, ToLongFunction<Given> number) {
+        return report.given().stream().mapToLong(number).findFirst();
+    }
 
     public static void members(JsonDocument json, RewriteReport report) {
         json.field("model", report.model().toString());
@@ -14,11 +21,18 @@ public final class RewriteReportJson {
         json.object("parameters", () -> {
             json.field("before", report.result().parametersBefore());
             json.field("after", report.result().parametersAfter());
+            json.field("tensorsGiven", tensors(report, Given::tensors));
+            json.field("tensorsNew", tensors(report, Given::of));
         });
         report.verification()
                 .ifPresentOrElse(
                         check -> json.object("verification", () -> VerificationJson.members(json, check)),
                         () -> json.none("verification"));
+        json.array(
+                "possibleLayers",
+                () -> report.result()
+                        .possibleLayers()
+                        .forEach(layer -> json.object(() -> json.strings("convs", layer.convs()))));
         json.strings("unmatched", report.unmatched());
         json.field("seconds", report.seconds());
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
+import org.onnxtwist.engine.data.GraphSizes;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
@@ -39,7 +40,7 @@ record OriginalRun(
             RewriteSubject subject, long seed, ModelLoading loading, InferenceOptions options, Findings findings) {
         InferenceOptions plain = options.with(Optimization.NONE);
         try (InferenceSession session = InferenceSession.open(subject.originalFile(), plain)) {
-            return run(session, false, seed, findings);
+            return run(session, false, subject, seed, findings);
         } catch (InferenceException refusal) {
             ModelCopy copy = ModelCopy.of(subject.original().get());
             if (!FloatCopy.concerns(copy.model())) {
@@ -48,7 +49,7 @@ record OriginalRun(
             }
             FloatCopy.convert(copy);
             try (InferenceSession session = loading.open("the original as a copy in float", copy.model(), plain)) {
-                Optional<OriginalRun> run = run(session, true, seed, findings);
+                Optional<OriginalRun> run = run(session, true, subject, seed, findings);
                 run.ifPresent(ran -> findings.useFloatCopy());
                 return run;
             } catch (InferenceException second) {
@@ -59,9 +60,10 @@ record OriginalRun(
     }
 
     private static Optional<OriginalRun> run(
-            InferenceSession session, boolean converted, long seed, Findings findings) {
-        String last = "";
-        for (Map<String, long[]> sizes : InputSizes.proposals(session.inputs())) {
+            InferenceSession session, boolean converted, RewriteSubject subject, long seed, Findings findings) {
+        String last = "with all of them a value would have more than 128 MB";
+        // The rewritten model has the inputs of the original, and holds them to the same sizes.
+        for (Map<String, long[]> sizes : GraphSizes.of(subject.rewritten()).proposals(session.inputs())) {
             try {
                 return Optional.of(run(session, converted, sizes, seed, findings));
             } catch (InferenceException | IllegalArgumentException e) {

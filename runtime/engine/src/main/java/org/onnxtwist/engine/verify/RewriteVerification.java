@@ -3,7 +3,7 @@ package org.onnxtwist.engine.verify;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.ProviderAccess;
 import org.onnxtwist.engine.session.ProviderSelection;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * Verifies a rewritten model before anybody gets to see it.

@@ -31,12 +31,12 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Which layers of two models are compared, and by what. */
 final class LayerwiseComparisonTest {
@@ -216,7 +216,8 @@ final class LayerwiseComparisonTest {
     @Test
     void anOpenBatchHidesNoLayer() throws IOException {
         Model exported = twisted(TwistedNet.plain(Dim.of("N")), twist());
-        TwistExport.run(exported, Selection.always(Form.WIDE_IN));
+        TwistExport.run(
+                exported, Selection.labelled("wide-in", new CostModel(1)).orElseThrow());
         ComparisonReport report = compare(twisted(TwistedNet.plain(Dim.of("N")), twist()), exported, OPTIONS);
         assertEquals(Optional.of(true), report.passed(), report.reason());
         assertEquals(List.of("stem", "head"), compared(report, LayerBasis.PARAMETERS));

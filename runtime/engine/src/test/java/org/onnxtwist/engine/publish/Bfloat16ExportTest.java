@@ -31,10 +31,10 @@ import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.Variant;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * A bfloat16 model runs as a copy in float, in which the constants alone are rounded to 8 bits: right exports agree, wrong ones of more than a

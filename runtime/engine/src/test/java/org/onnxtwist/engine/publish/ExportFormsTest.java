@@ -27,10 +27,10 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
 import org.onnxtwist.twist.export.Variant;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Every golden case in every form that its layers can have computes what PyTorch computes in double precision. */
 final class ExportFormsTest {

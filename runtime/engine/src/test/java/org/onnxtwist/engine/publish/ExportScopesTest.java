@@ -22,11 +22,11 @@ import org.onnxtwist.ir.TensorContent;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
 import org.onnxtwist.twist.export.Variant;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * Layers that read one value in several scopes: what their forms share is visible where it is read, and the model computes what it did,

@@ -26,11 +26,11 @@ import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
 import org.onnxtwist.twist.export.Variant;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** What asks for the shape of a value inside a layer is answered as before when the layer has another form. */
 final class ExportShapesTest {

@@ -44,9 +44,10 @@ import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * Small mistakes in one layer, planted behind what a command does and before it writes: each fails the command's check, and without one
@@ -233,7 +234,7 @@ final class PlantedLayerFaultsTest {
                 planted.plant(model, GraphCopy.of(source), other -> export(other, command));
             });
             return Verdict.of(new ExportJob(
-                            selection(command),
+                            ExportOptions.of(selection(command)),
                             command.float16,
                             ReadOptions.defaults(),
                             WriteOptions.defaults(),

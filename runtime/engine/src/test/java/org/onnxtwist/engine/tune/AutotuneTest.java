@@ -15,10 +15,10 @@ import org.onnxtwist.engine.verify.GoldenCase;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 class AutotuneTest {
     @TempDir

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,7 @@ import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -35,7 +38,7 @@ import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistRewrite;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 final class RewriteVerificationTest {
     @TempDir
@@ -270,5 +273,28 @@ final class RewriteVerificationTest {
             assertTrue(
                     report.layers().stream().anyMatch(layer -> layer.variant().equals("recorded input")));
         }
+    }
+
+    /** The second model wants rows of 37 and of 31, so that none of the proposals fits. */
+    @Test
+    void openSizesOfFiveDimensionsAreReadOffTheGraph() {
+        String conv = "y = Conv<pads = [1, 1, 1, 1]>(b, w) }";
+        Supplier<Model> fitting = () -> volumes("k = ConstantOfShape(m) a = Add(x, k) b = Reshape(a, s) " + conv);
+        requirePass(new Trial(folder).verify(fitting));
+        Supplier<Model> none = () -> volumes(
+                "k = ConstantOfShape(m) a = Add(x, k) j = ConstantOfShape(l) c = Add(x, j) d = ReduceSum<keepdims = 0>(c)"
+                        + " r = Reshape(a, s) b = Add(r, d) " + conv);
+        VerificationReport report = new Trial(folder).verify(none);
+        assertEquals(Optional.empty(), report.passed());
+        assertTrue(
+                report.reason().contains("the original runs on none of the input sizes that were tried"),
+                report.reason());
+    }
+
+    private static Model volumes(String nodes) {
+        String taps = Stream.generate(() -> "0.5").limit(4 * 4 * 9).collect(Collectors.joining(", "));
+        return OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17]> g (float[T,N,4,H,W] x) => (float[] y)"
+                + " <float[4,4,3,3] w = {" + taps + "}, int64[4] s = {-1, 4, 37, 41}, int64[5] m = {1, 1, 4, 37, 41},"
+                + " int64[5] l = {1, 1, 4, 31, 41}> { " + nodes);
     }
 }

@@ -16,41 +16,40 @@ import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Typing;
 import org.onnxtwist.rewrite.RuleEngine;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
-/**
- * Rewrites every 3x3 Conv of a model into a conv_twist layer.
- *
- * <p>A layer reads what the Conv read and makes the value that the Conv made, under its name; what is added has names of its own. Convs
- * that share a base weight are one layer used several times and share the new parameters too.
- */
-public final class TwistRewrite {
+/** Replaces the 3x3 Convs of a model that are part of no conv_twist layer by layers. */
+public final class ConvReplacement {
     private final Model model;
     private final TwistOptions options;
+    private final Function<Model, List<TwistLayer>> recogniser;
 
-    private TwistRewrite(Model model, TwistOptions options) {
+    private ConvReplacement(Model model, TwistOptions options, Function<Model, List<TwistLayer>> recogniser) {
         this.model = model;
         this.options = options;
+        this.recogniser = recogniser;
     }
 
     /**
      * Rewrites {@code model} in place, and names everything in it.
      *
-     * <p>A model without a Conv to rewrite may come back sorted, or with functions inlined; {@link TwistResult#changed} tells that
-     * there was nothing to do, and the caller can keep the original.
-     *
+     * @param recogniser finds the layers of a model; asked once the model is prepared, and before that where functions may be layers
      * @throws TwistException when {@code options} give parameters that do not fit; the model is then to be thrown away
      */
-    public static TwistResult apply(Model model, TwistOptions options) {
-        return new TwistRewrite(model, options).run();
+    public static TwistResult apply(Model model, TwistOptions options, Function<Model, List<TwistLayer>> recogniser) {
+        return new ConvReplacement(model, options, recogniser).run();
     }
 
     private TwistResult run() {
         long before = ParameterCount.of(model);
-        Preparation preparation = Preparation.of(model);
+        boolean inFunctions =
+                model.functions().values().stream().anyMatch(function -> ConvSurvey.mayHold3x3(function.body()));
+        Preparation preparation = Preparation.of(model, inFunctions ? existing() : ExistingLayers.NONE);
         Names.assign(model);
-        Typing types = ShapeInference.inferFromInputs(model)::of;
-        ConvSurvey survey = new ConvSurvey(model, types, preparation, options.include());
+        InferredTypes inferred = ShapeInference.inferFromInputs(model);
+        Typing types = inferred::of;
+        ConvSurvey survey = new ConvSurvey(model, inferred, preparation, existing(), options);
         List<ConvCandidate> candidates = survey.candidates();
         Map<Object, List<ConvCandidate>> groups = candidates.stream()
                 .filter(ConvCandidate::isRewritten)
@@ -58,6 +57,8 @@ public final class TwistRewrite {
                         candidate -> ConvAttributes.weightIdentity(candidate.node()),
                         LinkedHashMap::new,
                         Collectors.toList()));
+        List<PossibleLayer> possible = PossibleLayer.among(
+                candidates.stream().filter(ConvCandidate::isRewritten).toList());
         Map<Value, LayerPlan> plans = plans(groups.values());
         List<RecordedLayer> layers = candidates.stream()
                 .filter(ConvCandidate::isRewritten)
@@ -66,6 +67,11 @@ public final class TwistRewrite {
                 .map(plan -> plan.layer(options))
                 .toList();
         if (!layers.isEmpty()) {
+            UnprovenSizes.forget(
+                    layers.stream()
+                            .filter(layer -> layer.grid() == Grid.DYNAMIC)
+                            .map(RecordedLayer::input),
+                    types);
             RuleEngine.of(TwistRule.of(survey.pattern(), plans, new LayerEmitter(model, options)))
                     .typedBy(given -> types)
                     .run(model);
@@ -75,7 +81,11 @@ public final class TwistRewrite {
         long added = groups.values().stream()
                 .mapToLong(group -> stored(group.get(0).geometryKnown()))
                 .sum();
-        return new TwistResult(entries(candidates, layers), layers, before, before + added);
+        return new TwistResult(entries(candidates, layers), layers, possible, before, before + added);
+    }
+
+    private ExistingLayers existing() {
+        return ExistingLayers.of(model, recogniser.apply(model));
     }
 
     private Map<Value, LayerPlan> plans(Collection<List<ConvCandidate>> groups) {

@@ -1,0 +1,129 @@
+package org.onnxtwist.engine.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.engine.session.Port;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.SizeEvaluation;
+
+/**
+ * What a model's graph tells of the open sizes of its inputs: those that leave one choice, because constants are added to an input, a
+ * Conv has so many channels or a Reshape is to so many rows, and how large values become.
+ */
+public final class GraphSizes {
+    /** The most elements that a value may have: 128 MB of float. */
+    private static final long MOST_ELEMENTS = 1L << 25;
+
+    private final Map<String, Value> inputs = new LinkedHashMap<>();
+    private final List<Value> values = new ArrayList<>();
+    private final InferredTypes types;
+    private final Map<Dim, Long> settled;
+
+    private GraphSizes(Model model) {
+        types = ShapeInference.inferFromNamedInputs(model);
+        model.graph().inputs().forEach(input -> input.name().ifPresent(name -> inputs.put(name, input)));
+        model.graph().forEachNode(node -> values.addAll(node.outputs()));
+        settled = new OperandSizes(types).settled(model.graph());
+    }
+
+    /**
+     * What the graph of {@code model} tells; the model is not changed.
+     *
+     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     */
+    public static GraphSizes of(Model model) {
+        return new GraphSizes(model);
+    }
+
+    /**
+     * As {@link InputSizes#proposals}, first with the sizes that the graph leaves no choice of. Proposals with which a value would be of
+     * more than 128 MB of float are left out, unless nothing is open.
+     *
+     * @param ports the inputs
+     */
+    public List<Map<String, long[]>> proposals(List<Port> ports) {
+        List<Map<String, long[]>> all = new ArrayList<>();
+        InputSizes.proposals(ports.stream().map(this::narrowed).toList()).stream()
+                .filter(this::areSmallEnough)
+                .forEach(all::add);
+        List<Map<String, long[]>> others =
+                InputSizes.proposals(ports.stream().map(this::ranked).toList());
+        others.stream()
+                .filter(sizes -> others.size() == 1 || areSmallEnough(sizes))
+                .filter(sizes -> all.stream().noneMatch(other -> areEqual(other, sizes)))
+                .toList()
+                .forEach(all::add);
+        return all;
+    }
+
+    private Port narrowed(Port port) {
+        Optional<List<Dim>> dims = ranked(port).type().shape().known();
+        if (dims.isEmpty() || port.type().shape().isStatic()) {
+            return ranked(port);
+        }
+        List<Dim> narrow = new ArrayList<>(dims.get());
+        for (int axis = 0; axis < narrow.size(); axis++) {
+            Long size = settled.get(inferred(port.name(), axis));
+            if (size != null && !narrow.get(axis).isKnown()) {
+                narrow.set(axis, Dim.of(size));
+            }
+        }
+        return new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.of(narrow)));
+    }
+
+    /** An input whose rank the model does not tell is a scalar for the runtime. */
+    private Port ranked(Port port) {
+        Value input = inputs.get(port.name());
+        return input == null
+                        || input.type().shape() instanceof Shape.Ranked
+                        || input.initializer().isPresent()
+                ? port
+                : new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.UNKNOWN));
+    }
+
+    /** What an axis of an input is for the inference. */
+    private Dim inferred(String input, int axis) {
+        return Optional.ofNullable(inputs.get(input))
+                .flatMap(value -> types.numbered(value).known())
+                .filter(dims -> axis < dims.size())
+                .map(dims -> dims.get(axis))
+                .orElse(Dim.UNKNOWN);
+    }
+
+    private boolean areSmallEnough(Map<String, long[]> sizes) {
+        Map<Dim, Long> given = new HashMap<>();
+        sizes.forEach((name, dims) -> {
+            for (int axis = 0; axis < dims.length; axis++) {
+                given.put(inferred(name, axis), dims[axis]);
+            }
+        });
+        SizeEvaluation evaluation = new SizeEvaluation(given);
+        return values.stream().allMatch(value -> elements(value, evaluation) <= MOST_ELEMENTS);
+    }
+
+    /** At least so many; sizes that are not known count as one. */
+    private double elements(Value value, SizeEvaluation evaluation) {
+        return types.numbered(value).known().orElse(List.of()).stream()
+                .map(evaluation::of)
+                .mapToDouble(size -> size.orElse(1))
+                .reduce(1, (a, b) -> a * b);
+    }
+
+    private static boolean areEqual(Map<String, long[]> a, Map<String, long[]> b) {
+        return a.keySet().equals(b.keySet())
+                && a.entrySet().stream()
+                        .allMatch(
+                                entry -> Arrays.equals(entry.getValue(), b.getOrDefault(entry.getKey(), new long[0])));
+    }
+}

@@ -1,0 +1,268 @@
+package org.onnxtwist.twist.rewrite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.pass.Float16Conversion;
+import org.onnxtwist.shape.Reference;
+import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.ConvModels;
+import org.onnxtwist.twist.ConvStatus;
+import org.onnxtwist.twist.GlobSet;
+import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.PossibleLayer;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.export.Variant;
+
+/** Layers that a model has already, in whatever form and by whomever, are left as they are. */
+class RewrittenTwiceTest {
+    private static final TwistOptions SEED = TwistOptions.defaults().withInitialization(Initialization.SEED);
+
+    @TestFactory
+    Stream<DynamicTest> whatTheRewriteWrites() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Purpose purpose : Purpose.values()) {
+            for (boolean asFunction : new boolean[] {false, true}) {
+                for (Dim height : List.of(Dim.of(5), Dim.of("h"))) {
+                    for (String name : List.of("first", "")) {
+                        TwistOptions options = SEED.withPurpose(purpose).withAsFunction(asFunction);
+                        tests.add(DynamicTest.dynamicTest(
+                                purpose + " " + asFunction + " " + height + " " + name,
+                                () -> staysAsItIs(rewritten(height, name, options))));
+                    }
+                }
+            }
+        }
+        return tests.stream();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatTheExportWrites() throws IOException {
+        Map<String, Supplier<Model>> models = new LinkedHashMap<>();
+        for (Dim height : List.of(Dim.of(5), Dim.of("h"))) {
+            models.put("written " + height, () -> rewritten(height, "first", SEED));
+            models.put("function " + height, () -> rewritten(height, "first", SEED.withAsFunction(true)));
+        }
+        frameworkExports().forEach((name, model) -> {
+            if (name.contains("data_arange_legacy")) {
+                models.put(name, model);
+            }
+        });
+        return models.entrySet().stream()
+                .flatMap(entry -> variants(entry.getValue().get()).stream()
+                        .flatMap(variant -> Stream.of(false, true)
+                                .map(half -> DynamicTest.dynamicTest(
+                                        entry.getKey() + " " + variant.label() + (half ? " float16" : ""),
+                                        () -> staysAsItIs(
+                                                exported(entry.getValue().get(), variant, half))))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatPyTorchWrites() throws IOException {
+        return frameworkExports().entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(
+                        entry.getKey(), () -> staysAsItIs(entry.getValue().get())));
+    }
+
+    private static Map<String, Supplier<Model>> frameworkExports() throws IOException {
+        Map<String, Supplier<Model>> models = new LinkedHashMap<>();
+        try (Stream<Path> files = Files.list(Reference.path("pytorch-twist"))) {
+            files.filter(file -> file.toString().endsWith(".onnx"))
+                    .sorted()
+                    .forEach(file -> models.put(String.valueOf(file.getFileName()), () -> read(file)));
+        }
+        return models;
+    }
+
+    private static Model read(Path file) {
+        try {
+            return OnnxReader.read(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Two Convs on one input, of which one has two groups, and one behind them. */
+    private static Model rewritten(Dim height, String name, TwistOptions options) {
+        Model model = ConvModels.empty(8, 17, Dim.of(1), Dim.of(4), height, Dim.of(6));
+        Graph graph = model.graph();
+        Value x = graph.inputs().get(0);
+        Value first = ConvModels.conv(graph, name, x, ConvModels.weight(graph, "first", 4, 4));
+        Value second = ConvModels.conv(graph, "second", x, ConvModels.weight(graph, "second", 4, 2));
+        Conv.GROUP.set(second.producer().orElseThrow(), 2L);
+        Value sum =
+                graph.node("Add").inputs(first, second).output("sum").append().output(0);
+        graph.addOutput(ConvModels.conv(graph, "third", sum, ConvModels.weight(graph, "third", 8, 4)));
+        assertEquals(3, TwistRewrite.apply(model, options).layers().size());
+        return model;
+    }
+
+    private static List<Variant> variants(Model model) {
+        Set<Variant> variants = new LinkedHashSet<>();
+        TwistExport.run(model, (site, candidates) -> {
+            variants.addAll(candidates);
+            return new Selection.Choice(candidates.get(0), "any");
+        });
+        return List.copyOf(variants);
+    }
+
+    private static Model exported(Model model, Variant variant, boolean half) {
+        TwistExport.run(
+                model,
+                (site, candidates) ->
+                        new Selection.Choice(candidates.contains(variant) ? variant : candidates.get(0), "asked for"));
+        if (half) {
+            Float16Conversion.all().run(model);
+        }
+        return model;
+    }
+
+    private static void staysAsItIs(Model model) {
+        TwistResult again = TwistRewrite.apply(model, TwistOptions.defaults());
+        assertFalse(again.changed());
+        assertEquals(
+                Set.of(ConvStatus.TWIST_LAYER),
+                again.convs().stream()
+                        .filter(conv -> !conv.name().startsWith("onnx_twist."))
+                        .map(ConvEntry::status)
+                        .collect(Collectors.toSet()),
+                () -> again.convs().toString());
+    }
+
+    @Test
+    void theReportNamesTheLayer() {
+        Model model = rewritten(Dim.of(5), "first", SEED);
+        ConvEntry conv = TwistRewrite.apply(model, SEED).convs().get(1);
+        assertEquals("first.conv_x", conv.name());
+        assertEquals(List.of("first"), conv.layers());
+        assertEquals("part of the twist layer first", conv.reason());
+    }
+
+    @Test
+    void whatIsNamedIsRewrittenNevertheless() {
+        Model model = rewritten(Dim.of(5), "first", SEED);
+        GlobSet globs = new GlobSet(List.of("first.conv_x", "s*"), List.of());
+        TwistResult again = TwistRewrite.apply(model, SEED.withInclude(globs).withAgain(globs::isNamed));
+        assertEquals(
+                List.of("first.conv_x"),
+                again.layers().stream().map(layer -> layer.name()).toList());
+    }
+
+    /** Its grid is one for which the layer's size is no multiple, so that it is no coordinate. */
+    @Test
+    void whatMayBeALayerIsRewrittenWithAWord() {
+        Model model = ConvModels.empty(8, 17, Dim.of(1), Dim.of(4), Dim.of(5), Dim.of(6));
+        Graph graph = model.graph();
+        Value x = graph.inputs().get(0);
+        List<Value> terms = new ArrayList<>();
+        for (String name : List.of("base", "across", "down", "other")) {
+            terms.add(ConvModels.conv(graph, name, x, ConvModels.weight(graph, name, 4, 4)));
+        }
+        graph.addOutput(terms.get(3));
+        for (int i = 1; i < 3; i++) {
+            Value factor = graph.addInitializer("factor", Tensor.ofFloats(new float[] {i + 0.3f}, 1));
+            terms.set(
+                    i,
+                    graph.node("Mul")
+                            .inputs(factor, terms.get(i))
+                            .output("p")
+                            .append()
+                            .output(0));
+        }
+        Value sum = graph.node("Add")
+                .inputs(terms.get(0), terms.get(1))
+                .output("s")
+                .append()
+                .output(0);
+        graph.addOutput(
+                graph.node("Add").inputs(terms.get(2), sum).output("t").append().output(0));
+        TwistResult result = TwistRewrite.apply(model, SEED);
+        assertEquals(4, result.layers().size());
+        assertEquals(List.of(new PossibleLayer(List.of("base", "across", "down"))), result.possibleLayers());
+        assertEquals(
+                List.of(),
+                TwistRewrite.apply(ConvModels.one(8, 17, Dim.of(5), Dim.of(6)), SEED)
+                        .possibleLayers());
+    }
+
+    @Test
+    void aNewConvBesideLayersBecomesALayer() {
+        for (boolean asFunction : new boolean[] {false, true}) {
+            Model model = rewritten(Dim.of("h"), "first", SEED.withAsFunction(asFunction));
+            Graph graph = model.graph();
+            Value x = graph.inputs().get(0);
+            graph.addOutput(ConvModels.conv(graph, "new", x, ConvModels.weight(graph, "new", 4, 4)));
+            TwistResult again = TwistRewrite.apply(model, SEED);
+            assertEquals(
+                    List.of("new"),
+                    again.layers().stream().map(layer -> layer.name()).toList());
+            int calls = 0;
+            for (Node node : graph.nodes()) {
+                calls += node.operator().domain().equals("onnx_twist") ? 1 : 0;
+            }
+            assertEquals(asFunction ? 3 : 0, calls, "the calls that were there stay calls");
+        }
+    }
+
+    @Test
+    void aLayerWithKernelsThatAreComputedIsKnownByItsRecord() {
+        Model model = ConvModels.empty(8, 17, Dim.of(1), Dim.of(2), Dim.of(5), Dim.of(6));
+        Graph graph = model.graph();
+        Value weight = graph.addInput("kernel", ValueType.tensor(DType.FLOAT, Shape.of(4, 2, 3, 3)));
+        graph.addOutput(ConvModels.conv(graph, "", graph.inputs().get(0), weight));
+        assertTrue(TwistRewrite.apply(model, SEED).changed());
+        staysAsItIs(model);
+    }
+
+    @Test
+    void theRecordOfALayerThatIsGoneMeansNothing() {
+        Model model = ConvModels.one(8, 17, Dim.of(5), Dim.of(6));
+        model.putMetadata("onnx_twist.layers", "conv");
+        assertTrue(TwistRewrite.apply(model, SEED).changed());
+    }
+
+    @Test
+    void ofAFunctionThatLayersShareTheReportNamesOne() {
+        Model model = rewritten(Dim.of(5), "first", SEED.withAsFunction(true));
+        List<String> reasons = TwistRewrite.apply(model, SEED).convs().stream()
+                .map(ConvEntry::reason)
+                .distinct()
+                .toList();
+        assertEquals(List.of("part of the twist layer first and of 2 more"), reasons);
+        assertEquals(
+                Optional.empty(), TwistRewrite.apply(model, SEED).convs().get(0).form());
+    }
+}
