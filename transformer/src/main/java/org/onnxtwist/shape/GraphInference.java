@@ -1,10 +1,7 @@
 package org.onnxtwist.shape;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
@@ -17,7 +14,6 @@ final class GraphInference {
     private final FunctionCalls calls;
     private final Scope scope;
     private final InferredTypes types;
-    private final Set<String> named = new HashSet<>();
     private int depth;
 
     GraphInference(FunctionCalls calls, Scope scope, InferredTypes types) {
@@ -47,12 +43,11 @@ final class GraphInference {
         for (int i = 0; i < graph.inputs().size(); i++) {
             Value input = graph.inputs().get(i);
             Fact given = i < inputs.size() ? inputs.get(i) : Fact.UNKNOWN;
-            boolean known = given.type() instanceof ValueType.UnknownType && !scope.function();
-            if (known && (scope.trust() != Trust.ENFORCED || graph.parent().isEmpty())) {
-                forget(input);
-            } else {
-                types.put(input, new Fact(Types.merge(given.type(), declared(input)), given.content()));
+            if (given.type() instanceof ValueType.UnknownType && !scope.function()) {
+                types.forget(input);
+                continue;
             }
+            types.put(input, new Fact(Types.merge(given.type(), declared(input)), given.content()));
         }
         for (Node node : TopologicalOrder.of(graph)) {
             follow(node);
@@ -62,22 +57,6 @@ final class GraphInference {
         return graph.outputs().stream()
                 .map(output -> Anonymous.erase(types.fact(output), inside))
                 .toList();
-    }
-
-    /** Goes back to what the model says of an input, as far as that is trusted. */
-    private void forget(Value input) {
-        types.forget(input);
-        ValueType declared = types.type(input);
-        if (scope.trust() == Trust.ENFORCED && !(declared instanceof ValueType.TensorType)) {
-            types.put(input, Fact.of(Types.withoutSizes(declared)));
-        } else if (scope.trust() == Trust.ENFORCED && !declared.shape().isStatic()) {
-            types.put(input, Fact.of(Types.mapDims(declared, this::ownName)));
-        }
-    }
-
-    /** The name for the first dimension that has it; for others a size of which nothing is known. */
-    private Dim ownName(Dim dim) {
-        return dim instanceof Dim.Symbolic symbol && !named.add(symbol.name()) ? Dim.UNKNOWN : dim;
     }
 
     /** Follows one node. */
@@ -100,7 +79,7 @@ final class GraphInference {
     private void record(Value output, Fact fact) {
         ValueType declared = declared(output);
         if (!scope.function()) {
-            types.check(output, fact.type(), Types.trusted(output.type()));
+            types.check(output, fact.type(), declared);
         }
         ValueType completing =
                 types.believed() == DeclaredShapes.COMPLETING ? declared : Types.unlessRanked(fact.type(), declared);

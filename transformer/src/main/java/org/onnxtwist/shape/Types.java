@@ -25,27 +25,17 @@ final class Types {
         return mapDims(declared, dim -> dim.isKnown() ? dim : Dim.UNKNOWN);
     }
 
-    /** The type without its sizes. */
-    static ValueType withoutSizes(ValueType declared) {
-        return map(declared, dim -> Dim.UNKNOWN, true);
-    }
-
-    /** A type that is not all numbers with every dimension changed, that of elements of sequences and of what is optional included. */
+    /** The type with every dimension changed, that of elements of sequences and of what is optional included. */
     static ValueType mapDims(ValueType type, UnaryOperator<Dim> change) {
-        return map(type, change, false);
-    }
-
-    /** @param numbers whether shapes that are all numbers are changed too */
-    private static ValueType map(ValueType type, UnaryOperator<Dim> change, boolean numbers) {
         if (type instanceof SequenceType sequence) {
-            return new SequenceType(map(sequence.element(), change, numbers));
+            return new SequenceType(mapDims(sequence.element(), change));
         }
         if (type instanceof OptionalType optional) {
-            return new OptionalType(map(optional.element(), change, numbers));
+            return new OptionalType(mapDims(optional.element(), change));
         }
         if (type instanceof TensorType tensor
                 && tensor.shape() instanceof Shape.Ranked ranked
-                && (numbers || !tensor.shape().isStatic())) {
+                && !tensor.shape().isStatic()) {
             List<Dim> dims = new ArrayList<>(ranked.dims());
             dims.replaceAll(change);
             return dims.equals(ranked.dims()) ? type : ValueType.tensor(tensor.dtype(), Shape.of(dims));

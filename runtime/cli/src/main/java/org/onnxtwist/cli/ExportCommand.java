@@ -128,7 +128,7 @@ final class ExportCommand implements Callable<Integer> {
             throw CommandException.usage(
                     "--threads says what --autotune times with: give --autotune too, or leave it out");
         }
-        if (batch.isPresent() && form != FormChoice.AUTO) {
+        if (batch.isPresent() && !form.equals(FormChoice.AUTO)) {
             throw CommandException.usage(
                     "--batch is for the choice of forms, and --form chooses one: give one of them");
         }
@@ -145,7 +145,7 @@ final class ExportCommand implements Callable<Integer> {
         try (Progress progress = new Progress(console, "reading " + model);
                 TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-export-")) {
             report = new ExportJob(
-                            ExportOptions.of(autotune ? timed(scratch, progress) : form.selection(new CostModel(batch)))
+                            ExportOptions.of(autotune ? timed(scratch, progress) : form.selection(new CostModel(batch())))
                                     .withUpgrade(!keepOpset),
                             float16,
                             reading.toReadOptions(),
