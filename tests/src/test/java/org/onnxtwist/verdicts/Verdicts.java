@@ -87,7 +87,7 @@ final class Verdicts {
         RewriteReport report = new RewriteJob(
                         options,
                         Optional.empty(),
-                        List.of(),
+                        new RewriteJob.Globs(List.of(), false),
                         ReadOptions.defaults(),
                         WriteOptions.defaults(),
                         new RewriteJob.Checks(Optional.of(VerificationOptions.defaults()), false),
@@ -102,7 +102,7 @@ final class Verdicts {
             new RewriteJob(
                             options,
                             Optional.empty(),
-                            List.of(),
+                            new RewriteJob.Globs(List.of(), false),
                             ReadOptions.defaults(),
                             WriteOptions.defaults(),
                             new RewriteJob.Checks(Optional.empty(), false),

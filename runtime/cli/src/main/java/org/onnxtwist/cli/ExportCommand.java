@@ -145,7 +145,10 @@ final class ExportCommand implements Callable<Integer> {
         try (Progress progress = new Progress(console, "reading " + model);
                 TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-export-")) {
             report = new ExportJob(
-                            ExportOptions.of(autotune ? timed(scratch, progress) : form.selection(new CostModel(batch())))
+                            ExportOptions.of(
+                                            autotune
+                                                    ? timed(scratch, progress)
+                                                    : form.selection(new CostModel(batch())))
                                     .withUpgrade(!keepOpset),
                             float16,
                             reading.toReadOptions(),

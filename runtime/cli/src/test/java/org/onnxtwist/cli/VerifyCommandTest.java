@@ -103,7 +103,7 @@ final class VerifyCommandTest {
     void aFailureNamesTheOptionThatWouldAcceptIt() throws IOException {
         Path other = SmallModels.chain(folder.resolve("other.onnx"), 3, 5);
         JsonValue json = CommandRun.of("verify", model, other, "--json").json();
-        String tolerance = json.get("acceptingAtol").value().toString();
+        String tolerance = String.valueOf(json.get("acceptingAtol").value());
         CommandRun refused = CommandRun.of("verify", model, other);
         assertTrue(refused.out().contains("--atol " + tolerance + " would accept these outputs"), refused.out());
         assertEquals(

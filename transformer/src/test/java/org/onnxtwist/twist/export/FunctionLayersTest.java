@@ -33,7 +33,7 @@ class FunctionLayersTest {
     }
 
     private static List<String> exported(Model model) {
-        return TwistExport.run(model, Selection.always(Form.WIDE_OUT)).stream()
+        return TwistExport.run(model, Selection.always(Variant.of(Form.WIDE_OUT))).stream()
                 .map(layer -> layer.layer().name() + " " + layer.layer().form())
                 .toList();
     }

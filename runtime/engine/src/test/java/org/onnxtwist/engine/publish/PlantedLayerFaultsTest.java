@@ -215,7 +215,7 @@ final class PlantedLayerFaultsTest {
             return Verdict.of(new RewriteJob(
                             options,
                             Optional.empty(),
-                            List.of(),
+                            new RewriteJob.Globs(List.of(), false),
                             ReadOptions.defaults(),
                             WriteOptions.defaults(),
                             new RewriteJob.Checks(
