@@ -24,6 +24,7 @@ final class RewriteSettingsTest {
                 List.of(),
                 List.of(),
                 check,
+                new ComparisonSettings(OptionalDouble.empty(), OptionalDouble.empty()),
                 required);
     }
 
@@ -34,7 +35,7 @@ final class RewriteSettingsTest {
                 "requireVerified is true, but check is false, so that nothing is verified: change one of them",
                 rewrite.getMessage());
         ComparisonSettings any = new ComparisonSettings(OptionalDouble.empty(), OptionalDouble.empty());
-        assertThrows(ParameterException.class, () -> new ExportSettings(List.of(), false, any, true));
+        assertThrows(ParameterException.class, () -> new ExportSettings(List.of(), "auto", false, false, any, true));
         assertEquals(false, settings(false, false).required());
         assertEquals(true, settings(true, true).required());
     }
