@@ -74,7 +74,7 @@ public record BatchDimension(Dim size) implements Pass {
             requireElementsKept(graph, ShapeInference.infer(model));
             setFirst(batched, size);
         }
-        InferredTypes after = ShapeInference.inferFromInputs(model);
+        InferredTypes after = ShapeInference.inferFromNamedInputs(model);
         graph.outputs().forEach(output -> output.setType(after.of(output)));
         return true;
     }

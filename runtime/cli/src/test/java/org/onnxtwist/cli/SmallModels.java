@@ -49,7 +49,7 @@ final class SmallModels {
 
     /** A chain of two convolutions of 3x3, the first of which has NaN as its first weight. */
     static Path ofNan(Path file) throws IOException {
-        Model model = OnnxReader.read(chain(file, 3, 3));
+        Model model = OnnxReader.read(chain(file.resolveSibling("finite.onnx"), 3, 3));
         for (Value weight : List.copyOf(model.graph().initializers())) {
             if (weight.name().equals(Optional.of("conv0.weight"))) {
                 Tensor tensor = weight.initializer().orElseThrow();

@@ -53,10 +53,10 @@ public final class BatchTrace {
     private BatchTrace(Model model, List<Value> inputs, long batch, Dim size) {
         this.model = model;
         this.batch = batch;
-        this.before = ShapeInference.inferFromInputs(model);
+        this.before = ShapeInference.inferFromNamedInputs(model);
         inputs.forEach(input -> inputsBefore.put(input, input.type()));
         inputs.forEach(input -> setFirst(input, Dim.of(PROBE)));
-        this.after = ShapeInference.inferFromInputs(model);
+        this.after = ShapeInference.inferFromNamedInputs(model);
         this.sizes = new BatchSizes(this, model, inputs.get(0), size);
         this.frame = new Frame(Optional.empty(), model.opsets(), Map.of());
         inputs.forEach(input -> facts.put(input, Items.along(0)));

@@ -30,7 +30,7 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<RecordedLayer> r
                 model,
                 Recogniser.recognise(model),
                 RecordedLayers.recognise(model).layers(),
-                ShapeInference.inferFromInputs(model));
+                ShapeInference.inferFromNamedInputs(model));
     }
 
     /** The layers that the metadata names and the recogniser does not find. */
