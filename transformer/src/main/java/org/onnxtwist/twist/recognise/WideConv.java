@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.ComputedContent;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
@@ -107,20 +108,22 @@ final class WideConv {
     }
 
     private Optional<Geometry> geometry(Node conv, ConvWindow window) {
-        return facts.sizes(conv.output(0))
-                .filter(sizes -> sizes.size() == 4)
-                .map(sizes -> new Geometry(
-                        new ConvGeometry(
-                                window.dtype(),
-                                window.inChannels() / PARTS,
-                                window.outChannels(),
-                                window.group(),
-                                window.strides(),
-                                window.dilations(),
-                                window.pads(),
-                                window.autoPad()),
-                        (double) sizes.get(3) * window.strides().get(1),
-                        (double) sizes.get(2) * window.strides().get(0)));
+        Shape shape = facts.shape(conv.output(0));
+        if (shape.size(2).isEmpty() || shape.size(3).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Geometry(
+                new ConvGeometry(
+                        window.dtype(),
+                        window.inChannels() / PARTS,
+                        window.outChannels(),
+                        window.group(),
+                        window.strides(),
+                        window.dilations(),
+                        window.pads(),
+                        window.autoPad()),
+                (double) shape.size(3).getAsLong() * window.strides().get(1),
+                (double) shape.size(2).getAsLong() * window.strides().get(0)));
     }
 
     private Optional<Lifted> at(Node conv, Geometry geometry, Node concat, Optional<Tensor> bias) {
