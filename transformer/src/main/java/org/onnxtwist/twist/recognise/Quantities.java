@@ -29,12 +29,14 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Loop;
 import org.onnxtwist.op.MatMul;
+import org.onnxtwist.op.Min;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Neg;
 import org.onnxtwist.op.NonZero;
 import org.onnxtwist.op.Range;
 import org.onnxtwist.op.Reciprocal;
 import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Size;
 import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Squeeze;
@@ -107,7 +109,27 @@ final class Quantities {
             }
             return;
         }
-        number(node.output(0)).or(() -> computed(node)).ifPresent(quantity -> known.put(node.output(0), quantity));
+        // A Cast is what it is of, also where that is known better than as an integer.
+        Optional<Quantity> found = node.operator().equals(Cast.ID)
+                ? computed(node).or(() -> number(node.output(0)))
+                : oneOrNone(node).or(() -> number(node.output(0))).or(() -> computed(node));
+        found.ifPresent(quantity -> known.put(node.output(0), quantity));
+    }
+
+    /** The smaller of 1 and how many elements there are: what is multiplied by it, of as many elements, is multiplied by 1 or has none. */
+    private Optional<Quantity> oneOrNone(Node min) {
+        boolean isOne = min.operator().equals(Min.ID)
+                && min.inputs().size() == 2
+                && min.inputValues()
+                        .anyMatch(value -> value.producer()
+                                .filter(node -> node.operator().equals(Size.ID))
+                                .isPresent())
+                && min.inputValues()
+                        .anyMatch(value -> facts.content(value)
+                                .filter(content -> content.size() == 1
+                                        && content.element(0).is(1))
+                                .isPresent());
+        return isOne ? Optional.of(Numbers.scalar(1)) : Optional.empty();
     }
 
     /** One number that the inference of shapes knows. */

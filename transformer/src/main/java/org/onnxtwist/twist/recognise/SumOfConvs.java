@@ -33,6 +33,9 @@ import org.onnxtwist.twist.LayerWeights;
  * <p>where the convolutions have one input and geometry, each may be several summands, and gx = 2 j / width and gy = 2 i / height.
  */
 final class SumOfConvs {
+    /** Where the grids of the blocked forms begin, which have no zeros. */
+    private static final double BLOCKED_OFFSET = 1;
+
     private final Facts facts;
     private final Quantities quantities;
 
@@ -256,6 +259,6 @@ final class SumOfConvs {
 
     /** Whether a coordinate has no centre of its own for each channel. */
     private static boolean isFolded(List<Double> offset, Extent extent) {
-        return offset.size() == 1 && (extent.channels() > 1 || offset.get(0) == 0);
+        return offset.size() == 1 && (extent.channels() > 1 || offset.get(0) == 0 || offset.get(0) == BLOCKED_OFFSET);
     }
 }

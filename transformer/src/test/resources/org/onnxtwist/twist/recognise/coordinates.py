@@ -250,7 +250,7 @@ def dynamic(fixtures):
 
     def fixed(net, layer, axis, size, center):
         """Coordinates of one size, where sizes are open: the file runs for that size."""
-        values = net.constant(2 * numpy.arange(W if axis == 3 else H) / (W if axis == 3 else H))
+        values = net.constant(grid(layer, 14 if axis == 3 else 10))
         shaped = net.op("Reshape", values, net.constant(numpy.array(along(layer, axis))))
         return net.op("Sub", shaped, net.constant(center.reshape(-1, 1, 1)))
 
@@ -305,7 +305,7 @@ def dynamic(fixtures):
         values = net.op("Gather", both, net.constant(numpy.array(-2)), axis=0)
         return placed(net, layer, axis, net.op("Div", net.op("Mul", values, number(net, 2)), net.op("Cast", size, to=FLOAT)), center)
 
-    made("dynamic_constant_grid", fixed, grid="CONSTANT")
+    made("dynamic_constant_grid", fixed, grid="CONSTANT", h=10, w=14)
     for name, coordinate in dict(linspace=linspace, steps=steps_to, sums=sums, scaled_centre=scaled_centre, buffer=buffer, scattered=scattered, stacked=stacked).items():
         made("dynamic_" + name, coordinate)
 

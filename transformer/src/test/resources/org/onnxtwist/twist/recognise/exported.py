@@ -14,71 +14,16 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+import styles
+from axes import (
+    arange, arange_step, arange_step_left, arange_reciprocal, arange_float, arange_halved, arange_integer, arange_doubled,
+    arange_double, arange_stop, linspace, linspace_open, cumsum, indices,
+)
 from layers import Layer
 
 H, W = 5, 7
 LAYER = Layer(ni=2, nf=3, general=True)
 CENTERED = replace(LAYER, centered=True)
-
-
-# How the coordinates of an axis are written: from the size (an int, or a tensor while the legacy exporter traces).
-
-def arange(size, like):
-    return torch.arange(size, dtype=torch.float32) * 2 / size
-
-
-def arange_step(size, like):
-    return torch.arange(size, dtype=torch.float32) * (2 / size)
-
-
-def arange_step_left(size, like):
-    return 2 / size * torch.arange(size)
-
-
-def arange_reciprocal(size, like):
-    return torch.arange(size, dtype=torch.float32) * 2 * (1 / size)
-
-
-def arange_float(size, like):
-    return 2 * torch.arange(size).float() / float(size)
-
-
-def arange_halved(size, like):
-    return torch.arange(size, device=like.device, dtype=like.dtype) / (size / 2)
-
-
-def arange_integer(size, like):
-    return (2 * torch.arange(size)).to(like.dtype) / size
-
-
-def arange_doubled(size, like):
-    index = torch.arange(0, size, 1, dtype=torch.float32)
-    return (index + index) / size
-
-
-def arange_double(size, like):
-    return (torch.arange(size, dtype=torch.float64) * 2 / size).to(like.dtype)
-
-
-def arange_stop(size, like):
-    """Steps of a float."""
-    return torch.arange(0, 2 - 1 / size, 2 / size)
-
-
-def linspace(size, like):
-    return torch.linspace(0, 2 - 2 / size, size)
-
-
-def linspace_open(size, like):
-    return torch.linspace(0, 2, size + 1)[:-1]
-
-
-def cumsum(size, like):
-    return (torch.ones(size).cumsum(0) - 1) * 2 / size
-
-
-def indices(size, like):
-    return torch.from_numpy(numpy.indices((int(size),), dtype="float32")[0] * 2 / int(size))
 
 
 # How a kernel is turned by 180 degrees.
@@ -215,87 +160,6 @@ def unsqueezed(values, center, axis, centered):
 def turned(values, center, axis, centered):
     grid, shift = values if axis == 3 else values.reshape(-1, 1), center.reshape(1, center.shape[0], 1, 1)
     return torch.add(shift, torch.sub(grid, 1)) if centered else torch.neg(shift - grid)
-
-
-# How the whole is written, where that is not convolutions, coordinates and a sum apart.
-
-def scaled_centre(self, out, kx, ky, h, w):
-    """The centres are scaled to pixels, and the sum is scaled back."""
-    xx = (2 * torch.arange(w).view(1, 1, 1, -1) - w * self.center_x.view(-1, 1, 1)) / w
-    yy = (2 * torch.arange(h).view(1, 1, -1, 1) - h * self.center_y.view(-1, 1, 1)) / h
-    return out + xx * kx + yy * ky
-
-
-def distributed(self, out, kx, ky, h, w):
-    """(X - c) k multiplied out."""
-    xx, yy = torch.arange(w) * 2 / w, (torch.arange(h) * 2 / h).view(-1, 1)
-    return out + xx * kx - self.center_x.view(-1, 1, 1) * kx + yy * ky - self.center_y.view(-1, 1, 1) * ky
-
-
-def coordinates(self, h, w):
-    xx = torch.arange(w).view(1, 1, 1, -1) * 2 / w - self.center_x.view(-1, 1, 1)
-    return xx, torch.arange(h).view(1, 1, -1, 1) * 2 / h - self.center_y.view(-1, 1, 1)
-
-
-def stack_sum(self, out, kx, ky, h, w):
-    xx, yy = coordinates(self, h, w)
-    return torch.stack([out, xx * kx, yy * ky]).sum(0)
-
-
-def stack_weighted(self, out, kx, ky, h, w):
-    """A stack of images times a stack of coordinates, over a fifth axis."""
-    xx, yy = coordinates(self, h, w)
-    nf = self.layer.nf
-    weights = torch.stack([torch.ones(nf, h, w), xx[0].expand(-1, h, -1), yy[0].expand(-1, -1, w)])
-    return (torch.stack([out, kx, ky], 1) * weights).sum(1)
-
-
-def einsum(self, out, kx, ky, h, w):
-    xx, yy = torch.arange(w) * 2 / w, torch.arange(h) * 2 / h
-    return (out + torch.einsum("nchw,w->nchw", kx, xx) + torch.einsum("nchw,h->nchw", ky, yy)
-        - torch.einsum("nchw,c->nchw", kx, self.center_x) - torch.einsum("nchw,c->nchw", ky, self.center_y))
-
-
-def einsum_stack(self, out, kx, ky, h, w):
-    xx, yy = coordinates(self, h, w)
-    nf = self.layer.nf
-    weights = torch.stack([torch.ones(nf, h, w), xx[0].expand(-1, h, -1), yy[0].expand(-1, -1, w)])
-    return torch.einsum("nkchw,kchw->nchw", torch.stack([out, kx, ky], 1), weights)
-
-
-def mesh(self, out, kx, ky, h, w):
-    yy, xx = torch.meshgrid(torch.arange(h) * 2 / h, torch.arange(w) * 2 / w, indexing="ij")
-    return out + (xx - self.center_x.view(-1, 1, 1)) * kx + (yy - self.center_y.view(-1, 1, 1)) * ky
-
-
-def mesh_linspace(self, out, kx, ky, h, w):
-    """A mesh of both coordinates, stacked last."""
-    yy, xx = torch.meshgrid(torch.linspace(0, 2 - 2 / h, h), torch.linspace(0, 2 - 2 / w, w), indexing="ij")
-    both = torch.stack([xx, yy], -1)
-    return out + (both[..., 0] - self.center_x.view(-1, 1, 1)) * kx + (both[..., 1] - self.center_y.view(-1, 1, 1)) * ky
-
-
-def transposed_mesh(self, out, kx, ky, h, w):
-    xx, yy = torch.arange(w).expand(h, w), torch.arange(h).expand(w, h).t()
-    return out + (xx * 2 / w - self.center_x.view(-1, 1, 1)) * kx + (yy * 2 / h - self.center_y.view(-1, 1, 1)) * ky
-
-
-def buffer(self, out, kx, ky, h, w):
-    """Columns and rows counted once, for all images, and sliced to the size of each."""
-    rows, columns = torch.meshgrid(torch.arange(16.), torch.arange(16.), indexing="ij")
-    self.register_buffer("columns", columns[None, None].clone(), persistent=False)
-    self.register_buffer("rows", rows[None, None].clone(), persistent=False)
-    xx = self.columns[:, :, :h, :w] * (2 / w) - self.center_x.view(-1, 1, 1)
-    return out + xx * kx + (self.rows[:, :, :h, :w] * (2 / h) - self.center_y.view(-1, 1, 1)) * ky
-
-
-def fixed_buffer(self, out, kx, ky, h, w):
-    """Coordinates of the first image's size."""
-    if not hasattr(self, "fixed_x"):
-        xx, yy = coordinates(self, h, w)
-        self.register_buffer("fixed_x", xx.detach().expand(1, -1, h, -1).clone())
-        self.register_buffer("fixed_y", yy.detach().expand(1, -1, -1, w).clone())
-    return out + self.fixed_x * kx + self.fixed_y * ky
 
 
 # Where the size of the output comes from.
@@ -494,10 +358,10 @@ def make(fixtures):
         project = how.get("project", half_of_difference)
         for mode in modes.split():
             module = Twist(layer, **how)
-            if how.get("write") is fixed_buffer:
+            if how.get("write") is styles.fixed_buffer:
                 module(torch.zeros((1, layer.ni, h, w)))
             dynamo, dynamic = mode[0] == "d", mode[1] == "d"
-            moves = dynamic and how.get("write") is not fixed_buffer
+            moves = dynamic and how.get("write") is not styles.fixed_buffer
             model = export(module, dynamo, dynamic, (1, layer.ni, h, w))
             told = facts(model, [layer])
             if how.get("blocked"):
@@ -584,10 +448,11 @@ def make(fixtures):
     for take in (view_unbind, view_permuted):
         one("take_" + take.__name__, "ls ld dd", take=take)
         one("take_" + take.__name__ + "_strided", "ld dd", strided, 7, 9, take=take)
-    for write, modes in ((scaled_centre, "ld dd"), (distributed, "ls dd"), (stack_sum, "ls dd"), (stack_weighted, "ls ld dd"), (einsum, "ls dd"),
-            (einsum_stack, "ls dd"), (mesh, "ld dd"), (mesh_linspace, "ld"), (transposed_mesh, "ld dd"), (buffer, "ld dd"), (fixed_buffer, "ld")):
+    for write, modes in ((styles.scaled_centre, "ld dd"), (styles.distributed, "ls dd"), (styles.stack_sum, "ls dd"), (styles.stack_weighted, "ls ld dd"), (styles.einsum, "ls dd"),
+            (styles.einsum_stack, "ls dd"), (styles.mesh, "ld dd"), (styles.mesh_linspace, "ld"), (styles.transposed_mesh, "ld dd"), (styles.buffer, "ld dd")):
         one("write_" + write.__name__, modes, write=write)
-    for write in (distributed, mesh, buffer):
+    one("write_fixed_buffer", "ld", h=10, w=14, write=styles.fixed_buffer)
+    for write in (styles.distributed, styles.mesh, styles.buffer):
         one("write_" + write.__name__ + "_strided", "dd", strided, 7, 9, write=write)
 
     one("blocked", "ls ld", blocked=True)
@@ -614,5 +479,5 @@ def make(fixtures):
     chain = nn.Sequential(Twist(replace(first, centered=True)), nn.ReLU(), Twist(third, size=of_formula))
     net("two", every, [replace(first, centered=True), third], chain,
         lambda x: third.evaluate(relu(replace(first, centered=True).evaluate(x, first.projected())), third.projected()), 7, 9)
-    same = nn.Sequential(Twist(first, write=buffer), nn.ReLU(), Twist(second, write=buffer))
+    same = nn.Sequential(Twist(first, write=styles.buffer), nn.ReLU(), Twist(second, write=styles.buffer))
     net("two_sharing_grids", "ld dd", [first, second], same, lambda x: second.evaluate(relu(first.evaluate(x, first.projected())), second.projected()))
