@@ -90,17 +90,11 @@ record Contraction(List<Value> inputs, List<String> operands, String result, Opt
                 .orElseGet(() -> View.of(input));
     }
 
-    /** A quantity over some axes of the result, as it is broadcast to all; empty where they are in another order. */
+    /** A quantity over some axes of the result, as it is broadcast to all. */
     private Optional<Quantity> aligned(String letters, Quantity quantity) {
         int[] axes = new int[letters.length()];
-        int before = -1;
         for (int axis = 0; axis < axes.length; axis++) {
-            int to = result.length() - 1 - result.indexOf(letters.charAt(letters.length() - 1 - axis));
-            if (to <= before) {
-                return Optional.empty();
-            }
-            axes[axis] = to;
-            before = to;
+            axes[axis] = result.length() - 1 - result.indexOf(letters.charAt(letters.length() - 1 - axis));
         }
         return Relayout.moved(quantity, axes);
     }

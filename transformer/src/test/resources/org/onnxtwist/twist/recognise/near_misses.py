@@ -360,6 +360,12 @@ def stacks(fixtures):
         mx = net.op("Mul", folded(net, LAYER, 3, W, p["center_x"]), kx)
         return net.op("Add", net.op("Add", base, mx), net.op("Mul", folded(net, LAYER, 2, H, p["center_y"]), ky))
 
+    def flipped(net, x, base, xx, kx, yy, ky):
+        """The rows of conv_x from the last to the first."""
+        turned = net.op("Slice", kx, vector(net, -1), vector(net, -2 ** 63 + 1), vector(net, 2), vector(net, -1))
+        return net.op("Add", net.op("Add", base, net.op("Mul", xx, turned)), net.op("Mul", yy, ky))
+
+    built(fixtures, "convolution_flipped", "what conv_x makes is turned upside down", flipped)
     built(fixtures, "stack_interleaved", "a stack is taken apart along the wrong axis, so that conv_x has a bias", interleaved)
 
     def over_rows(net, x, *parts):

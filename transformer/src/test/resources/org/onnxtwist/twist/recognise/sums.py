@@ -10,7 +10,7 @@ from net import H, LAYER, SMALL, W, Net, FoldedLayer, add, along, apart, conv, f
 
 
 def make(fixtures):
-    for part in (orders, sums, between, containers, wide):
+    for part in (orders, sums, between, containers, contracted, wide):
         part(fixtures)
 
 
@@ -270,6 +270,21 @@ def containers(fixtures):
     out = net.op("If", "choice", then_branch=branches[0], else_branch=branches[1])
     fixtures.good("branches", net.model(net.op("Relu", out)), [replace(LAYER, seed=3), LAYER],
         lambda x, choice: numpy.maximum((LAYER if choice else replace(LAYER, seed=3)).evaluate(x), 0), [(1, LAYER.ni, H, W), ()])
+
+
+def contracted(fixtures):
+    """Products by Einsum, of coordinates over axes in several orders."""
+    for name, x_letters, y_letters in (("plain", "cw", "ch"), ("turned", "wc", "hc")):
+        net = Net()
+        p = LAYER.parameters()
+        x = net.input(LAYER.ni, H, W)
+        base = conv(net, LAYER, x, p["weight"], p["bias"])
+        parts = []
+        for kernel, letters, axis, size, center in (("conv_x", x_letters, 3, W, "center_x"), ("conv_y", y_letters, 2, H, "center_y")):
+            values = numbers(LAYER, size, p[center])
+            line = net.constant(values if letters.startswith("c") else values.T)
+            parts.append(net.op("Einsum", line, conv(net, LAYER, x, p[kernel]), equation=f"{letters},nchw->nchw"))
+        add(fixtures, "einsum_" + name, net, LAYER, net.op("Add", net.op("Add", base, parts[0]), parts[1]))
 
 
 def wide(fixtures):
