@@ -74,6 +74,13 @@ final class OperandSizes {
         }
     }
 
+    /** As {@link #settle}, but for one: an axis of that size is made beside an open one as often as in its place. */
+    private void settleLarger(Dim open, Dim known) {
+        if (!known.equals(Dim.of(1))) {
+            settle(open, known, 1);
+        }
+    }
+
     private void equal(Dim a, Dim b) {
         settle(a, b, 1);
         settle(b, a, 1);
@@ -132,7 +139,7 @@ final class OperandSizes {
             for (int input = 0;
                     axis != joined && known.isPresent() && input < node.inputs().size();
                     input++) {
-                settle(dim(node, input, axis), known.get(), 1);
+                settleLarger(dim(node, input, axis), known.get());
             }
         }
     }
@@ -150,7 +157,7 @@ final class OperandSizes {
             if (size < 1 || (dim.isKnown() && !dim.equals(Dim.of(size)))) {
                 return;
             }
-            settle(dim, Dim.of(size), 1);
+            settleLarger(dim, Dim.of(size));
         }
     }
 
@@ -158,7 +165,7 @@ final class OperandSizes {
         List<Dim> declared = value.type().shape().known().orElse(List.of());
         List<Dim> inferred = types.numbered(value).known().orElse(List.of());
         for (int axis = 0; declared.size() == inferred.size() && axis < declared.size(); axis++) {
-            settle(inferred.get(axis), declared.get(axis), 1);
+            settleLarger(inferred.get(axis), declared.get(axis));
         }
     }
 }

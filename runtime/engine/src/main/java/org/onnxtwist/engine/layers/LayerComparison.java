@@ -6,12 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.LayerAgreement;
 import org.onnxtwist.engine.compare.LayerBasis;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.twist.RecordedLayer;
@@ -119,11 +121,18 @@ final class LayerComparison {
     private void pair(LayerPairs.Pair pair) {
         TwistLayer first = pair.first();
         TwistLayer second = pair.second();
+        Shape shape = actual.types().shape(second.output());
+        if (isOne(shape.size(2)) || isOne(shape.size(3))) {
+            remarks.add(
+                    "Layer '" + first.name()
+                            + "' has one row or one column, where a grid is zero and its kernel has no effect: its parameters were not compared.");
+            return;
+        }
         add(first.name(), LayerBasis.PARAMETERS, parameters(first, second));
         ParameterTally grids = new ParameterTally(options);
         LayerNumbers numbers = actual.numbers(second);
         List<LayerNumbers> centres = List.of(expected.numbers(first), numbers);
-        if (new GridComparison(second, centres, actual.types().shape(second.output()), grids).run()) {
+        if (new GridComparison(second, centres, shape, grids).run()) {
             add(first.name(), LayerBasis.GRIDS, grids);
         }
         if (numbers.hasZeroKernels()) {
@@ -131,6 +140,10 @@ final class LayerComparison {
         } else if (first.geometry().dtype() != second.geometry().dtype()) {
             probes.asItIs(second, actual);
         }
+    }
+
+    private static boolean isOne(OptionalLong size) {
+        return size.isPresent() && size.getAsLong() == 1;
     }
 
     /** A layer that the other model has not, or not so that the recogniser finds it. */
