@@ -26,7 +26,6 @@ import org.onnxtwist.twist.ConvGeometry;
  */
 final class ParameterComparison {
     private static final double ROUNDINGS = 8;
-    private static final double NEAR = 0.01;
     private static final int SIDE = 3;
 
     private final LayerNumbers expected;
@@ -48,10 +47,7 @@ final class ParameterComparison {
         this.stored = Precision.of(actual.geometry().dtype());
         this.relative = ROUNDINGS * first.arithmeticWith(stored).unit()
                 + (first.isCoarserThan(stored) ? ROUNDINGS * first.unit() : 0);
-        this.direct = !expected.folded()
-                && !actual.folded()
-                && areNear(expected.centerX(), actual.centerX())
-                && areNear(expected.centerY(), actual.centerY());
+        this.direct = !expected.folded() && !actual.folded();
         this.perTerm = first.isCoarserThan(first.arithmeticWith(stored)) && !direct ? 2 * first.unit() : 0;
     }
 
@@ -111,19 +107,6 @@ final class ParameterComparison {
                                     * Math.abs(ky));
             tally.add("weight", dims, at, wanted, found, bound(wanted, found, terms) + perTerm * terms);
         }
-    }
-
-    /**
-     * Whether centres are meant to be the same. Where they are far apart, one model may have taken them up into its base kernel in part: with
-     * one channel, a grid of the other convention cannot be told from one that holds a centre.
-     */
-    private static boolean areNear(List<Double> first, List<Double> second) {
-        for (int c = 0; c < first.size(); c++) {
-            if (Math.abs(first.get(c) - second.get(c)) > NEAR * (1 + Math.abs(first.get(c)))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private double shift(double center, double other) {
