@@ -1,5 +1,6 @@
 package org.onnxtwist.verdicts;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -26,9 +27,16 @@ final class RandomTwists {
      */
     static Map<String, Tensor> of(Model model, double share, long seed) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
+        // Convs that share a weight are one layer, and want the same parameters.
+        IdentityHashMap<Tensor, Integer> shared = new IdentityHashMap<>();
         for (RecordedLayer layer :
                 TwistRewrite.apply(model, TwistOptions.defaults()).layers()) {
-            Random random = new Random(seed + 31L * layer.name().hashCode());
+            int own = layer.weight()
+                    .constant()
+                    .or(layer.weight()::initializer)
+                    .map(tensor -> shared.computeIfAbsent(tensor, any -> shared.size()))
+                    .orElse(layer.name().hashCode());
+            Random random = new Random(seed + 31L * own);
             double size = share
                     * layer.weight()
                             .constant()
