@@ -153,7 +153,7 @@ final class CutSessions implements AutoCloseable {
         List<Cut.Place> places =
                 cuts.cuts().stream().flatMap(cut -> cut.places().stream()).toList();
         Set<String> computed = places.stream().map(Cut.Place::computed).collect(Collectors.toSet());
-        Map<String, Tensor> recorded = recording.run(feeds, computed);
+        Map<String, Tensor> recorded = computed.isEmpty() ? Map.of() : recording.run(feeds, computed);
         Map<String, Tensor> forRight = new LinkedHashMap<>(feeds);
         Map<String, Tensor> forQuestioned = new LinkedHashMap<>(feeds);
         for (Cut.Place place : places) {

@@ -196,13 +196,20 @@ final class LayerComparison {
     /** Where in the other model a layer would be, and the BatchNormalization that would be folded into it there. */
     private record Place(Value input, Value output, Normalization normalization) {}
 
+    /**
+     * A folded BatchNormalization leaves its output's name behind, while the last node of the layer may keep its own: where both lead to
+     * one value, that value has the BatchNormalization in it.
+     */
     private static Optional<Place> place(TwistLayer layer, Correspondence other) {
         int channels = (int) layer.geometry().outChannels();
         Optional<Value> input = other.of(layer.input());
+        Optional<Value> output = other.of(layer.output());
+        Optional<Place> behind = input.flatMap(from -> Normalization.behind(layer.output(), channels)
+                .flatMap(found -> other.of(found.output()).map(to -> new Place(from, to, found))));
         Optional<Place> alone = input.flatMap(from ->
-                other.of(layer.output()).map(to -> new Place(from, to, Normalization.none(layer.output(), channels))));
-        return alone.or(() -> input.flatMap(from -> Normalization.behind(layer.output(), channels)
-                .flatMap(behind -> other.of(behind.output()).map(to -> new Place(from, to, behind)))));
+                output.map(to -> new Place(from, to, Normalization.none(layer.output(), channels))));
+        return behind.filter(place -> output.isEmpty() || output.get() == place.output())
+                .or(() -> alone);
     }
 
     /** The Conv that makes a value, itself or with a BatchNormalization behind it. */

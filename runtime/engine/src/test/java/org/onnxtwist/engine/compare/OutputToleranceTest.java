@@ -143,6 +143,16 @@ final class OutputToleranceTest {
     }
 
     @Test
+    void aDecisionThatTheOtherModelDoesNotTakeIsADifference() throws IOException {
+        Model rounding = model((graph, x) -> node(graph, "Floor", x));
+        ComparisonReport report = compare(rounding, model((graph, x) -> node(graph, "Identity", x)));
+        assertEquals(Optional.of(false), report.passed(), report.reason());
+        assertTrue(
+                report.remarks().stream().noneMatch(remark -> remark.contains("cannot run")),
+                () -> report.remarks().toString());
+    }
+
+    @Test
     void theNamedToleranceAcceptsWhatWasRefused() throws IOException {
         Model exact = model((graph, x) -> node(graph, "Identity", x));
         Model shifted = model((graph, x) -> node(graph, "Add", x, scalar(graph, 0.0123)));

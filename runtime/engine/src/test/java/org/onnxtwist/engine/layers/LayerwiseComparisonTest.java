@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -211,6 +212,43 @@ final class LayerwiseComparisonTest {
             numbers[i] = i < 9 ? 3e-6 * (tap - 4) : tap <= 4 ? numbers[i] : numbers[i - 2 * tap + 8] + 1e-4;
         }
         return Tensor.ofDoubles(tensor.dtype(), numbers, tensor.dims());
+    }
+
+    /** Its kernels, folded with a variance of 1e8, are so small that the conversion keeps the nodes that read them in float. */
+    @Test
+    void aLayerThatHalfPrecisionKeepsInFloatIsRunWithItsNormalization() throws IOException {
+        Model half = widelySpread();
+        TwistExport.run(
+                half, Selection.labelled("antisymmetric", new CostModel(1)).orElseThrow());
+        new Float16Conversion(Set.of()).run(half);
+        Names.assign(half);
+        ComparisonOptions options = OPTIONS.withArithmetic(DType.FLOAT16);
+        ComparisonReport report = compare(widelySpread(), half, options);
+        assertEquals(Optional.of(true), report.passed(), report.reason());
+        assertEquals(
+                List.of("stem"),
+                compared(report, LayerBasis.RUN).stream().filter("stem"::equals).toList());
+        for (Value value : List.copyOf(half.graph().initializers())) {
+            if (value.name().equals(Optional.of("stem.bias"))) {
+                Tensor bias = value.initializer().orElseThrow();
+                half.graph().setInitializer(value, Tensor.zeros(bias.dtype(), bias.dims()));
+            }
+        }
+        ComparisonReport dropped = compare(widelySpread(), half, options);
+        assertEquals(Optional.of(false), dropped.passed(), dropped.reason());
+        assertTrue(dropped.reason().contains("layer 'stem' (run alone) differs"), dropped.reason());
+    }
+
+    private static Model widelySpread() {
+        Model model = twisted(TwistedNet.plain(), twist());
+        for (Value value : List.copyOf(model.graph().initializers())) {
+            if (value.name().equals(Optional.of("norm.var"))) {
+                float[] variances = value.initializer().orElseThrow().toFloats();
+                Arrays.fill(variances, 1e8f);
+                model.graph().setInitializer(value, Tensor.ofFloats(variances, variances.length));
+            }
+        }
+        return model;
     }
 
     @Test
