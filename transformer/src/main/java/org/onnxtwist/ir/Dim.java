@@ -64,7 +64,7 @@ public sealed interface Dim {
             this.text = text;
         }
 
-        /** What a file says in the place of the name, such as {@code None}; empty for nothing. */
+        /** The placeholder that a file has in the place of a name, such as {@code None}; empty for none. */
         public String text() {
             return text;
         }

@@ -7,7 +7,7 @@ import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Value;
 
-/** What is known of a node's inputs and integer attributes. */
+/** Known shapes, types and constants of a node's inputs, and its integer attributes. */
 record KnownOperands(Call call, OperatorSchema schema) {
     /** The sizes of an input; empty where it is omitted or its rank is not known. */
     Optional<List<Dim>> dims(int input) {

@@ -1,6 +1,6 @@
 package org.onnxtwist.shape;
 
-/** What an inference believes of the shapes that a model declares. */
+/** The extent to which an inference trusts the shapes that a model declares. */
 enum DeclaredShapes {
     /** All complete what is inferred. */
     COMPLETING,

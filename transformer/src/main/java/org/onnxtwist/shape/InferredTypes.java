@@ -47,12 +47,12 @@ public final class InferredTypes {
         return new InferredTypes(believed, enforced, inputsMayOverride, sizes);
     }
 
-    /** What is taken of the shapes that the model declares. */
+    /** The extent to which declared shapes are trusted. */
     DeclaredShapes believed() {
         return believed;
     }
 
-    /** What is taken of what the model declares of one value. */
+    /** The trusted part of the declared type of a value. */
     ValueType declared(Value value) {
         return believed == DeclaredShapes.ENFORCED ? enforced.of(value) : Types.withoutPlaceholders(value.type());
     }

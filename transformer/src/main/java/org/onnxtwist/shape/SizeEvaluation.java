@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.onnxtwist.ir.Dim;
 
 /**
- * What sizes are when those that they follow from are given.
+ * Evaluates symbolic sizes for given values of their symbols.
  *
  * @param given the sizes of symbolic dimensions, and of the numbered ones that {@link InferredTypes#numbered} gives
  */

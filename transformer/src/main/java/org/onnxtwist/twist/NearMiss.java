@@ -1,7 +1,7 @@
 package org.onnxtwist.twist;
 
 /**
- * What has the parts of a conv_twist layer and is none.
+ * A near miss: a subgraph with the parts of a conv_twist layer that is none.
  *
  * @param name unique among the layers and near misses of its model: that of the convolution that would be the base
  * @param scope the path of subgraphs to it, empty in the main graph

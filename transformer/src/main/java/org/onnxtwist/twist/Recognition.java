@@ -3,7 +3,7 @@ package org.onnxtwist.twist;
 import java.util.List;
 
 /**
- * What a model has of conv_twist layers.
+ * The conv_twist layers of a model, and its near misses.
  *
  * @param layers in topological order
  * @param nearMisses sums of convolutions and their products with grids that are no layers, in topological order

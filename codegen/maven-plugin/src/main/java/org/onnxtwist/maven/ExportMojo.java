@@ -34,7 +34,7 @@ public final class ExportMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.form", defaultValue = Selection.AUTO)
     private String form = Selection.AUTO;
 
-    /** Whether a model of an older operator set is not raised to version 12, which the blocked forms need. */
+    /** Keeps the operator set of an older model; the blocked forms, which need version 12, are then not used. */
     @Parameter(property = "onnxtwist.keepOpset", defaultValue = "false")
     private boolean keepOpset;
 

@@ -24,7 +24,7 @@ final class ComparisonArguments {
     @Option(names = "--seed", paramLabel = "N", description = "What the random inputs depend on. Default: 0.")
     private Optional<Long> seed = Optional.empty();
 
-    /** What the models run on. */
+    /** The execution provider of both models. */
     ProviderChoice provider() {
         return provider.orElse(ProviderChoice.AUTO);
     }

@@ -89,7 +89,7 @@ final class ConvTable {
         return conv.status() == ConvStatus.TWIST_LAYER ? "part of a twist layer" : status(conv, rewritten);
     }
 
-    /** How many of the convolutions have that status. */
+    /** Counts the convolutions of a status. */
     static long count(List<ConvEntry> convs, ConvStatus status) {
         return convs.stream().filter(conv -> conv.status() == status).count();
     }

@@ -6,14 +6,14 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * What {@code --form} takes.
+ * The values of {@code --form}.
  *
  * @param label one of {@link Selection#labels}
  */
 record FormChoice(String label) {
     static final FormChoice AUTO = new FormChoice(Selection.AUTO);
 
-    /** What chooses the forms. */
+    /** The selection of a form for each layer. */
     Selection selection(Selection auto) {
         return Selection.labelled(label, auto).orElseThrow();
     }

@@ -6,7 +6,7 @@ import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.Scopes;
 
-/** What has the parts of a conv_twist layer and is none, for people. */
+/** Prints near misses: subgraphs with the parts of a conv_twist layer that are none. */
 final class NearMissText {
     private NearMissText() {}
 

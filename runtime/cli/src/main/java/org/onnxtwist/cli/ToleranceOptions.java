@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Option;
 
-/** How far outputs may be apart, in the place of what type, depth and noise allow. */
+/** The options {@code --rtol} and {@code --atol}, which replace the tolerance that follows type, depth and noise. */
 final class ToleranceOptions {
     @Option(
             names = "--rtol",

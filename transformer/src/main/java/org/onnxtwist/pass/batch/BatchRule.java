@@ -1,6 +1,6 @@
 package org.onnxtwist.pass.batch;
 
-/** What the operators of one family make of the batch. */
+/** Propagates batch facts through the operators of one family. */
 @FunctionalInterface
 interface BatchRule {
     /**

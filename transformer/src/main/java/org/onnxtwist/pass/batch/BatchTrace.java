@@ -46,7 +46,7 @@ public final class BatchTrace {
     private final IdentityHashMap<Value, BatchFact> facts = new IdentityHashMap<>();
     private Frame frame;
 
-    /** What nodes are read in: the main graph and its subgraphs, or a function at one call. */
+    /** The scope of nodes: the main graph and its subgraphs, or a function at one call. */
     private record Frame(
             Optional<Function> function, Map<String, Long> opsets, Map<String, AttributeValue> arguments) {}
 

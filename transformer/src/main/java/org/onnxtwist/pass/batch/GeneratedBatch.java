@@ -7,7 +7,7 @@ import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.Tile;
 import org.onnxtwist.pass.batch.BatchFact.Items;
 
-/** What is computed from the size of the batch and from constants: shapes, and tensors of a shape that hold the same for each item. */
+/** Values computed from the batch size and from constants: shapes, and tensors of a shape that hold the same for each item. */
 final class GeneratedBatch {
     private GeneratedBatch() {}
 

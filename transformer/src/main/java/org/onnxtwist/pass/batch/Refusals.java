@@ -2,7 +2,7 @@ package org.onnxtwist.pass.batch;
 
 /** The parts of messages that several rules use. */
 final class Refusals {
-    /** What to do where items are mixed. */
+    /** The remedy where items are mixed. */
     static final String EXTRACT = "extract the part of the model before it, or keep the batch as it is";
 
     private Refusals() {}

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.onnxtwist.twist.NearMiss;
 
 /**
- * What became of a model.
+ * The result of an export.
  *
  * @param layers those that were found, in topological order
  * @param opset what was done about its operator set; empty where no layer has a form that needs a newer one

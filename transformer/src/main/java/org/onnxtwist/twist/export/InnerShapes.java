@@ -49,7 +49,7 @@ final class InnerShapes {
         this.types = types;
     }
 
-    /** What to put in the place of the nodes that ask for shapes inside a layer that is in its new form already. */
+    /** Replacements of the Shape nodes inside a layer that is in its new form already. */
     void answer(FoldedLayer layer) {
         Sizes sizes = sizes(layer);
         for (Node node : layer.layer().nodes()) {

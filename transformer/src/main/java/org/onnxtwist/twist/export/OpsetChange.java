@@ -1,7 +1,7 @@
 package org.onnxtwist.twist.export;
 
 /**
- * What was done about the operator set of a model, where forms need a newer one.
+ * The change of a model's operator set, where forms need a newer one.
  *
  * @param before the version that the model had
  * @param after the version that it has

@@ -123,7 +123,7 @@ public final class TwistExport {
         return export.write();
     }
 
-    /** What is to become of a layer. */
+    /** The planned form of a layer. */
     private record Plan(ExportedLayer exported, FoldedLayer folded) {}
 
     /** Chooses the forms; the model is not changed. */

@@ -24,7 +24,7 @@ import org.onnxtwist.op.Unsqueeze;
  * @param channels of all sizes 1 but along CHANNEL axes; an element is the channel of the image that is there
  */
 record ChannelView(List<Axis> axes, Numbers channels) {
-    /** What an axis runs along. */
+    /** The direction of an axis. */
     enum Axis {
         ITEM,
         CHANNEL,

@@ -20,7 +20,7 @@ final class OffGrid {
         this.quantities = quantities;
     }
 
-    /** What is wrong, for a sentence that begins with the grid. */
+    /** The fault, as the end of a sentence that begins with the grid. */
     String reason(Candidate.Grid grid, Extent extent) {
         if (grid.quantity().isEmpty()) {
             return "is computed in a way that is not followed"

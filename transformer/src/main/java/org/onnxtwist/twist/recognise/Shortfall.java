@@ -12,7 +12,7 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.GridAxis;
 import org.onnxtwist.twist.Scopes;
 
-/** What a sum with the parts of a layer has not, as the end of a sentence. */
+/** The part of a layer that a sum lacks, as the end of a sentence. */
 final class Shortfall {
     private final Facts facts;
     private final Quantities quantities;

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.Value;
 
 /**
- * What a sum adds: a value, or one position of it, times a factor.
+ * A term of a sum: a value, or one position of it, times a factor.
  *
  * @param factor one where there is none
  * @param coefficient the value that is the factor, where it is a single one

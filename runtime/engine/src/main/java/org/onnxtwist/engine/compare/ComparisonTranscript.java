@@ -54,7 +54,7 @@ final class ComparisonTranscript {
                 + "' was not compared: ONNX Runtime's Java interface gives out no value of its type");
     }
 
-    /** What was remarked before the runs, and in them, each sentence once. */
+    /** The remarks made before and during the runs, without duplicates. */
     private List<String> remarks() {
         return Stream.concat(
                         remarks.stream(), runs.stream().map(RunReport::remark).filter(remark -> !remark.isEmpty()))

@@ -100,7 +100,7 @@ final class CutJudge {
         return new OutputReport(report.name(), false, problem, report.metrics(), report.tolerance());
     }
 
-    /** What is wrong before or in a node at which the models are cut. */
+    /** Describes a fault before or in a node at which the models are cut. */
     private Optional<String> fault(Cut each) {
         for (Cut.Place place : each.places()) {
             OutputReport report = reports.get(place.computed());

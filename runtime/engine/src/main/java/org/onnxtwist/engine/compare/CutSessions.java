@@ -138,7 +138,7 @@ final class CutSessions implements AutoCloseable {
      */
     record Answers(Map<String, Tensor> right, Map<String, Tensor> questioned, Map<String, Tensor> given) {}
 
-    /** What the first cut model makes of roundings; what both models are given at the cuts is left as it is. */
+    /** The rounding noise of the first cut model; the values fed at the cuts are not perturbed. */
     RoundingNoise noise() {
         return noise;
     }

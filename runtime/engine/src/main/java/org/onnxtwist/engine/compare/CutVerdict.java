@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What became of a comparison by cutting the models.
+ * The outcome of a comparison by cutting the models.
  *
  * @param outputs each output that was compared, as it was before or judged anew
  * @param notCompared names of the outputs that could not be compared, which are not among {@code outputs}

@@ -18,7 +18,7 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 
 /**
- * What a model makes of its own roundings: runs of one model on the same input that are equal in exact arithmetic.
+ * Measures the rounding noise of a model: the differences between runs on one input that are equal in exact arithmetic.
  *
  * <p>Some runs have inputs that are off by up to the relative error that the model's sums gather: half of them in each element in
  * proportion to it, half in proportion to the largest, so that it reaches what zeros would hide. They show how much of an error of that
@@ -176,7 +176,7 @@ public final class RoundingNoise implements AutoCloseable {
         return variants;
     }
 
-    /** What a run gives; nothing where the runtime refuses it, as it may do with fewer optimisations. */
+    /** Runs the model; empty where the runtime refuses it, as it may do with fewer optimisations. */
     private Map<String, Tensor> run(InferenceOptions options, Map<String, Tensor> feeds) {
         try {
             return sessions.computeIfAbsent(options, opening).run(feeds);

@@ -146,7 +146,7 @@ public final class CutPoints {
         return reads;
     }
 
-    /** What the node reads, and what its bodies read of the main graph, each value once. */
+    /** The values that the node and its bodies read in the main graph, without duplicates. */
     private List<CutPoint.Read> readByAll(Node node) {
         Map<Value, List<Use.Input>> places = new LinkedHashMap<>();
         addPlaces(node, places);

@@ -18,7 +18,7 @@ import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.shape.SizeEvaluation;
 
 /**
- * What a model's graph tells of the open sizes of its inputs: those that leave one choice, because constants are added to an input, a
+ * Open sizes of inputs that a model's graph determines: those that leave one choice, because constants are added to an input, a
  * Conv has so many channels or a Reshape is to so many rows, and how large values become.
  */
 public final class GraphSizes {
@@ -92,7 +92,7 @@ public final class GraphSizes {
                 : new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.UNKNOWN));
     }
 
-    /** What an axis of an input is for the inference. */
+    /** The inferred dimension of an axis of an input. */
     private Dim inferred(String input, int axis) {
         return Optional.ofNullable(inputs.get(input))
                 .flatMap(value -> types.numbered(value).known())

@@ -53,7 +53,7 @@ final class GridComparison {
         return found;
     }
 
-    /** What the layer's nodes read of constants, kernels and biases aside. */
+    /** The constants that the layer's nodes read, apart from kernels and biases. */
     private Set<Tensor> storedTensors() {
         Set<Tensor> tensors = new LinkedHashSet<>();
         Set<Node> seen = new HashSet<>();

@@ -23,7 +23,7 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.shape.InferredTypes;
 
 /**
- * What a model computes of one value up to another, as a model of its own; constants are shared with the model.
+ * Extracts the subgraph from one value to another as a model of its own; constants are shared with the model.
  *
  * @param model with one input and one output
  * @param dtype the coarsest type that a convolution in it computes in
@@ -39,7 +39,7 @@ record LayerExtract(Model model, DType dtype, ValueType inputType, int convoluti
     static final String INPUT = "layer.input";
     static final String OUTPUT = "layer.output";
 
-    /** What constants are replaced by, by the names that they have in the model. */
+    /** Replacements of constants, by their names in the model. */
     @FunctionalInterface
     interface Replacement {
         /** The tensor to put there; empty to leave it as it is. */

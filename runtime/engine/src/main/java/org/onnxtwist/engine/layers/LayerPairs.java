@@ -22,7 +22,7 @@ record LayerPairs(List<Pair> pairs, List<TwistLayer> first, List<TwistLayer> sec
     /** A layer of the first model and its counterpart. */
     record Pair(TwistLayer first, TwistLayer second) {}
 
-    /** What layers in other models than their own are told apart by. */
+    /** The key by which layers of different models are paired. */
     private record Kind(List<Long> kernel, long group, List<Long> strides, List<Long> dilations) {
         static Kind of(TwistLayer layer) {
             ConvGeometry geometry = layer.geometry();

@@ -42,7 +42,7 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<RecordedLayer> r
                 .toList();
     }
 
-    /** What the metadata says of a layer. */
+    /** The metadata record of a layer. */
     Optional<RecordedLayer> record(TwistLayer layer) {
         return records.stream()
                 .filter(record -> record.output() == layer.output())

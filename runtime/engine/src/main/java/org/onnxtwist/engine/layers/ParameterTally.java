@@ -69,7 +69,7 @@ final class ParameterTally {
         return this;
     }
 
-    /** What is compared cannot be equal, for a reason that is no number. */
+    /** Records a difference that is not numeric. */
     void refuse(String problem) {
         refusal = problem;
     }
@@ -87,7 +87,7 @@ final class ParameterTally {
         return worst;
     }
 
-    /** What is wrong, in one clause; empty where nothing is. */
+    /** The problem, as one clause; empty where there is none. */
     String problem() {
         return passed() || !refusal.isEmpty()
                 ? refusal

@@ -14,7 +14,7 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
 
 /**
- * What is stored of a kernel that the graph makes antisymmetric. Where it is stored in half precision, both taps that the graph subtracts
+ * The stored form of a kernel that the graph makes antisymmetric. Where it is stored in half precision, both taps that the graph subtracts
  * were rounded, however small their difference is.
  */
 record RawKernel(Optional<Tensor> stored, LongToDoubleFunction elements) {

@@ -8,7 +8,7 @@ import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.TwistLayer;
 
 /**
- * What the form of one Conv over [x, Gx x, Gy x] stores in the place of the base kernel W (DESIGN section 3):
+ * The offsets that the wide-in form, one Conv over [x, Gx x, Gy x], adds to the base kernel W:
  *
  * <pre>
  * W - offset_x Kx - offset_y Ky       offset_x = 2 (k dilation_x - pad_left) / (w stride_x) for column k of the kernel, likewise offset_y

@@ -99,7 +99,7 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         return inArithmeticOfPasses(options, original).withRenamed(renamed(original));
     }
 
-    /** What the passes call the inputs and outputs of the model, by their old names. */
+    /** The names of the model's inputs and outputs after the passes, by their names before. */
     private Map<String, String> renamed(Model original) {
         Map<String, String> names = new LinkedHashMap<>();
         Stream.concat(original.graph().inputs().stream(), original.graph().outputs().stream())

@@ -90,7 +90,7 @@ final class Findings {
                 remarks);
     }
 
-    /** What was run and told nothing, as clauses. */
+    /** Outputs and layers that were run without a finite number to compare, as clauses. */
     private List<String> blind() {
         List<String> clauses = new ArrayList<>();
         notCompared().forEach(output -> clauses.add("output '" + output + "' holds no finite number" + origin));

@@ -2,7 +2,7 @@ package org.onnxtwist.engine.verify;
 
 /** How a layer was checked against the formula. */
 public enum LayerCheck {
-    /** What the model stores of the layer, element by element, with what it should store. */
+    /** Compares the stored parameters of a layer, element by element, with those that were given. */
     STORED("stored parameters"),
     /** The layer's input and output as they are in a run of the rewritten model. */
     IN_PLACE("in place"),

@@ -3,7 +3,7 @@ package org.onnxtwist.engine.verify;
 import org.onnxtwist.ir.DType;
 
 /**
- * What a floating-point type can tell apart.
+ * The precision of a floating-point type.
  *
  * @param bits of the fraction
  * @param minExponent of the least normal number
