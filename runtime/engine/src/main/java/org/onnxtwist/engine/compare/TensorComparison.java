@@ -115,7 +115,7 @@ public final class TensorComparison {
     }
 
     /** The coordinates of a row-major position. */
-    static List<Long> index(long[] dims, long position) {
+    public static List<Long> index(long[] dims, long position) {
         Long[] index = new Long[dims.length];
         for (int axis = dims.length - 1; axis >= 0; axis--) {
             index[axis] = position % dims[axis];

@@ -1,9 +1,8 @@
 package org.onnxtwist.engine.layers;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.compare.TensorComparison;
 import org.onnxtwist.engine.compare.WorstParameter;
 
 /** Gathers what a comparison of parameters finds while their elements pass by. */
@@ -45,22 +44,12 @@ final class ParameterTally {
             worstShare = share;
             worst = Optional.of(new WorstParameter(
                     parameter,
-                    index(dims, position),
+                    TensorComparison.index(dims, position),
                     swapped ? actual : expected,
                     swapped ? expected : actual,
                     difference,
                     share));
         }
-    }
-
-    private static List<Long> index(long[] dims, long position) {
-        List<Long> index = new ArrayList<>();
-        long rest = position;
-        for (int axis = dims.length - 1; axis >= 0; axis--) {
-            index.add(0, rest % dims[axis]);
-            rest /= dims[axis];
-        }
-        return index;
     }
 
     /** This, for elements of which the second model's come first. */

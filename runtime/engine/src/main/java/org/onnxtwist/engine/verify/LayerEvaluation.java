@@ -3,6 +3,7 @@ package org.onnxtwist.engine.verify;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.engine.compare.TensorComparison;
 import org.onnxtwist.engine.compare.WorstElement;
 import org.onnxtwist.engine.session.Provider;
 import org.onnxtwist.ir.Tensor;
@@ -105,14 +106,9 @@ final class LayerEvaluation {
         if (worstPosition < 0) {
             return Optional.empty();
         }
-        Long[] index = new Long[dims.length];
-        long rest = worstPosition;
-        for (int axis = dims.length - 1; axis >= 0; axis--) {
-            index[axis] = rest % dims[axis];
-            rest /= dims[axis];
-        }
-        return Optional.of(new WorstElement(List.of(index), Double.toString(worstExpected), Float.toString((float)
-                elements.doubleAt(worstPosition))));
+        return Optional.of(new WorstElement(
+                TensorComparison.index(dims, worstPosition), Double.toString(worstExpected), Float.toString((float)
+                        elements.doubleAt(worstPosition))));
     }
 
     private static LayerReport report(Subject subject, LayerEvaluation evaluation, String problem) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
+import org.onnxtwist.engine.compare.TensorComparison;
 import org.onnxtwist.engine.compare.WorstElement;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -145,21 +146,11 @@ final class StoredParameters {
                 Part part, Tensor stored, long at, double right, double got, double difference, double share) {
             ofBound = Double.isNaN(share) ? Double.POSITIVE_INFINITY : share;
             maxAbs = Math.max(maxAbs, difference);
-            List<Long> index = index(stored.dims(), at);
+            List<Long> index = TensorComparison.index(stored.dims(), at);
             worst = Optional.of(new WorstElement(index, Double.toString(right), Double.toString(got)));
             if (ofBound > 1) {
                 problem = part.name() + index + " is " + got + " where " + right + " should be stored";
             }
-        }
-
-        private static List<Long> index(long[] dims, long position) {
-            List<Long> index = new ArrayList<>();
-            long rest = position;
-            for (int axis = dims.length - 1; axis >= 0; axis--) {
-                index.add(0, rest % dims[axis]);
-                rest /= dims[axis];
-            }
-            return index;
         }
 
         LayerReport report(RecordedLayer layer) {
