@@ -2,9 +2,11 @@ package org.onnxtwist.engine.compare;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.AveragePool;
 import org.onnxtwist.op.Conv;
@@ -29,13 +31,14 @@ import org.onnxtwist.op.Softmax;
  *
  * @param terms sum of the terms that the sums on the chain add up, one for an elementwise operator
  * @param roundings operators on the chain, each of which rounds its result
+ * @param inFloat16 whether weights of a sum are of float16, so that each operator behind it rounds to that type
  */
-public record Accumulation(double terms, double roundings) {
+public record Accumulation(double terms, double roundings, boolean inFloat16) {
     /** Terms of a sum whose length the model does not state. */
     private static final double UNSTATED = 64;
 
     /** Nothing is computed. */
-    public static final Accumulation NONE = new Accumulation(0, 0);
+    public static final Accumulation NONE = new Accumulation(0, 0, false);
 
     /** Of the chain of {@code model} that adds up most terms. */
     public static Accumulation of(Model model) {
@@ -44,7 +47,8 @@ public record Accumulation(double terms, double roundings) {
 
     /** Of both models: the larger of each. */
     public Accumulation max(Accumulation other) {
-        return new Accumulation(Math.max(terms, other.terms), Math.max(roundings, other.roundings));
+        return new Accumulation(
+                Math.max(terms, other.terms), Math.max(roundings, other.roundings), inFloat16 || other.inFloat16);
     }
 
     private static Accumulation of(Graph graph) {
@@ -56,11 +60,23 @@ public record Accumulation(double terms, double roundings) {
                     .reduce(NONE, Accumulation::max);
             Accumulation inside = node.subgraphs().map(Accumulation::of).reduce(NONE, Accumulation::max);
             Accumulation after = new Accumulation(
-                    before.terms + inside.terms + terms(node), before.roundings + inside.roundings + 1);
+                    before.terms + inside.terms + terms(node),
+                    before.roundings + inside.roundings + 1,
+                    before.inFloat16 || inside.inFloat16 || sumsInFloat16(node));
             node.outputs().forEach(output -> reached.put(output, after));
             longest = longest.max(after);
         }
         return longest;
+    }
+
+    private static boolean sumsInFloat16(Node node) {
+        return terms(node) > 1
+                && node.inputValues()
+                        .map(value -> value.constant()
+                                .or(value::initializer)
+                                .map(Tensor::type)
+                                .orElse(value.type()))
+                        .anyMatch(type -> type.dtype() == DType.FLOAT16);
     }
 
     private static double terms(Node node) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -25,7 +27,7 @@ import org.onnxtwist.ir.ValueType;
 /** What outputs may be off: by the scale of their channel, by the model's own noise, and nothing where there is nothing to compare. */
 final class OutputToleranceTest {
     private static final int BOXES = 40;
-    private static final Accumulation DEEP = new Accumulation(80_000, 100);
+    private static final Accumulation DEEP = new Accumulation(80_000, 100, false);
 
     @TempDir
     private Path folder;
@@ -140,6 +142,53 @@ final class OutputToleranceTest {
         assertEquals(Optional.of(true), report.passed(), report.reason());
         Model moved = model((graph, x) -> logistic(graph, node(graph, "Sub", x, scalar(graph, 14))));
         assertEquals(Optional.of(false), compare(sigmoid, moved).passed());
+    }
+
+    /** What a masked Sigmoid gives, or another computation of it: detectors keep the peaks of their scores so. */
+    private static Value masked(Graph graph, Value x, Value score) {
+        Value mask = node(graph, "Greater", x, scalar(graph, 0.25));
+        return node(graph, "Mul", score, cast(graph, mask, DType.FLOAT));
+    }
+
+    private static Value cast(Graph graph, Value value, DType dtype) {
+        return graph.node("Cast")
+                .inputs(value)
+                .attribute(Attribute.of("to", new AttributeValue.Int(dtype.code())))
+                .output("t")
+                .append()
+                .output(0);
+    }
+
+    @Test
+    void aMaskedSigmoidIsAsExactAsASigmoid() throws IOException {
+        Model sigmoid = model((graph, x) ->
+                masked(graph, x, node(graph, "Sigmoid", node(graph, "Sub", x, scalar(graph, 17.5)))));
+        Model formula =
+                model((graph, x) -> masked(graph, x, logistic(graph, node(graph, "Sub", x, scalar(graph, 17.5)))));
+        ComparisonReport report = compare(sigmoid, formula);
+        assertEquals(Optional.of(true), report.passed(), report.reason());
+        Model moved = model((graph, x) -> masked(graph, x, logistic(graph, node(graph, "Sub", x, scalar(graph, 14)))));
+        assertEquals(Optional.of(false), compare(sigmoid, moved).passed());
+    }
+
+    /** A product by a matrix, computed in a type whatever the type of input and output. */
+    private static Value product(Graph graph, Value x, DType dtype, double factor) {
+        double[] matrix = new double[25 * 25];
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] = factor * (Math.floorMod(i * 37, 101) - 50) / 64;
+        }
+        Value weight = graph.addInitializer("w", Tensor.ofDoubles(dtype, matrix, 25, 25));
+        return cast(graph, node(graph, "MatMul", cast(graph, x, dtype), weight), DType.FLOAT);
+    }
+
+    @Test
+    void sumsInFloat16AreJudgedByItsRoundoffWhateverTheTypeOfTheOutput() throws IOException {
+        Model half = model((graph, x) -> product(graph, x, DType.FLOAT16, 1));
+        ComparisonReport report = compare(half, model((graph, x) -> product(graph, x, DType.FLOAT, 1)));
+        assertEquals(Optional.of(true), report.passed(), report.reason());
+        Model larger = model((graph, x) -> product(graph, x, DType.FLOAT16, 1.1));
+        assertEquals(Optional.of(false), compare(half, larger).passed());
+        assertEquals(0x1p-24, Tolerances.of(Accumulation.NONE).roundoff(DType.FLOAT));
     }
 
     @Test

@@ -137,8 +137,8 @@ final class TensorComparisonTest {
 
     @Test
     void toleranceFollowsTypeAndDepth() {
-        Accumulation shallow = new Accumulation(8, 3);
-        Accumulation deep = new Accumulation(80_000, 100);
+        Accumulation shallow = new Accumulation(8, 3, false);
+        Accumulation deep = new Accumulation(80_000, 100, false);
         assertEquals(Tolerance.EXACT, Tolerances.of(deep).of(DType.INT64, 5));
         assertEquals(8 * 0x1p-24 * 3, Tolerances.of(shallow).of(DType.FLOAT, 1).rtol(), 1e-20);
         assertEquals(
