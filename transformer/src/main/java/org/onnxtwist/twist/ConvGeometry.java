@@ -33,6 +33,11 @@ public record ConvGeometry(
         pads = List.copyOf(pads);
     }
 
+    /** The same convolution in another type. */
+    public ConvGeometry in(DType other) {
+        return new ConvGeometry(other, inChannels, outChannels, group, strides, dilations, pads, autoPad);
+    }
+
     /** The sizes of each of the three kernels: [outChannels, inChannels / group, 3, 3]. */
     public long[] kernelDims() {
         return new long[] {outChannels, inChannels / group, 3, 3};

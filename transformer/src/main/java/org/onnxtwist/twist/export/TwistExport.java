@@ -14,6 +14,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 import org.onnxtwist.match.Typing;
+import org.onnxtwist.op.Conv;
 import org.onnxtwist.pass.DeadCode;
 import org.onnxtwist.pass.FunctionInlining;
 import org.onnxtwist.pass.InitializersAsConstants;
@@ -144,7 +145,8 @@ public final class TwistExport {
                 folded.outputShape(),
                 folded.bias().isPresent());
         DType arithmetic = options.arithmetic().orElse(layer.geometry().dtype());
-        Optional<String> obstacle = notFinite(layer).or(() -> new FoldingLoss(layer, arithmetic).obstacle());
+        Optional<String> obstacle =
+                notFinite(layer).or(() -> mixed(layer)).or(() -> new FoldingLoss(layer, arithmetic).obstacle());
         if (obstacle.isPresent()) {
             return new Plan(new ExportedLayer(layer, site, Variant.of(layer.form()), true, obstacle.get()), folded);
         }
@@ -160,6 +162,18 @@ public final class TwistExport {
                 ? Optional.empty()
                 : Optional.of("it stays as it is: its " + String.join(" and ", parameters)
                         + " holds NaN or infinity, which no other form would keep");
+    }
+
+    /** Why a layer of which only some is in half precision stays: what is in float is what float16 cannot hold. */
+    private Optional<String> mixed(TwistLayer layer) {
+        DType dtype = layer.geometry().dtype();
+        boolean mixed = layer.nodes().stream()
+                .filter(node -> node.operator().equals(Conv.ID))
+                .anyMatch(conv -> types.type(conv.output(0)).dtype() != dtype);
+        return mixed
+                ? Optional.of("it stays as it is: some of its convolutions are in a wider type than " + dtype.onnxName()
+                        + ", which cannot hold their kernels")
+                : Optional.empty();
     }
 
     private List<ExportedLayer> write() {

@@ -38,6 +38,11 @@ record Extent(Term items, long channels, Term height, Term width, DType dtype) {
                 .orElse(this);
     }
 
+    /** The same, with coordinates that are rounded to another type. */
+    Extent in(DType other) {
+        return new Extent(items, channels, height, width, other);
+    }
+
     private static Term fixed(Term open, Term fixed) {
         return open.known().isEmpty() && fixed.known().isPresent() && !fixed.is(1) ? fixed : open;
     }

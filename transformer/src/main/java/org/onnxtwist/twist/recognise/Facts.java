@@ -33,11 +33,27 @@ final class Facts {
     private final Model model;
     private final InferredTypes types;
     private final BlockedConv blocked;
+    private final boolean throughRounding;
 
     Facts(Model model) {
+        this(model, ShapeInference.inferFromNamedInputs(model), false);
+    }
+
+    private Facts(Model model, InferredTypes types, boolean throughRounding) {
         this.model = model;
-        this.types = ShapeInference.inferFromNamedInputs(model);
+        this.types = types;
+        this.throughRounding = throughRounding;
         this.blocked = new BlockedConv(this, model);
+    }
+
+    /**
+     * The same, for layers in more than one precision: there a Cast from one floating-point type to another changes nothing. Empty where
+     * the model has no such Cast.
+     */
+    Optional<Facts> throughRounding() {
+        boolean[] found = {false};
+        model.graph().forEachNode(node -> found[0] |= isRounding(node));
+        return found[0] ? Optional.of(new Facts(model, types, true)) : Optional.empty();
     }
 
     Model model() {
@@ -130,8 +146,15 @@ final class Facts {
         Value input = node.input(0).orElseThrow();
         return node.operator().equals(Identity.ID)
                 || (node.operator().equals(Cast.ID) && haveOneType(input, node.output(0)))
+                || (throughRounding && isRounding(node))
                 || ((RESHAPING.contains(node.operator()) || node.operator().equals(Expand.ID))
                         && haveOneShape(input, node.output(0)));
+    }
+
+    private boolean isRounding(Node node) {
+        return node.operator().equals(Cast.ID)
+                && isFloating(node.output(0))
+                && node.input(0).filter(this::isFloating).isPresent();
     }
 
     /** Reshaped and back, or cast to a type that has room for all of it and back. */

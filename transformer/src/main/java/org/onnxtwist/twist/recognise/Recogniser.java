@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -40,8 +41,8 @@ import org.onnxtwist.twist.TwistLayer;
 public final class Recogniser {
     private final Facts facts;
     private final Quantities quantities;
-    private final SumOfConvs sums;
-    private final WideConv wideConvs;
+    private final List<SumOfConvs> sums;
+    private final List<WideConv> wideConvs;
     private final AddedBias biases;
     private final NearMisses nearMisses;
     private final Map<Lifted, String> found = new LinkedHashMap<>();
@@ -50,10 +51,14 @@ public final class Recogniser {
     private Recogniser(Model model) {
         this.facts = new Facts(model);
         this.quantities = new Quantities(facts);
-        this.sums = new SumOfConvs(facts, quantities);
-        this.wideConvs = new WideConv(facts, quantities);
+        // In several precisions only what is no layer in one.
+        List<Facts> all = Stream.concat(Stream.of(facts), facts.throughRounding().stream())
+                .toList();
+        this.sums = all.stream().map(each -> new SumOfConvs(each, quantities)).toList();
+        this.wideConvs =
+                all.stream().map(each -> new WideConv(each, quantities)).toList();
         this.biases = new AddedBias(facts, quantities);
-        this.nearMisses = new NearMisses(facts, quantities);
+        this.nearMisses = new NearMisses(all.get(all.size() - 1), quantities);
     }
 
     /**
@@ -132,13 +137,17 @@ public final class Recogniser {
         }
         return switch (node.operator().name()) {
             case Add.NAME, Sub.NAME, Sum.NAME, ReduceSum.NAME, Einsum.NAME -> sum(node, scope);
-            case Conv.NAME -> wideConvs.at(node);
+            case Conv.NAME ->
+                wideConvs.stream().flatMap(forms -> forms.at(node).stream()).findFirst();
             default -> Optional.empty();
         };
     }
 
     private Optional<Lifted> sum(Node node, String scope) {
-        Optional<Lifted> layer = sums.at(node, byOutput.keySet()).or(() -> withBias(node));
+        Optional<Lifted> layer = sums.stream()
+                .flatMap(forms -> forms.at(node, byOutput.keySet()).stream())
+                .findFirst()
+                .or(() -> withBias(node));
         if (layer.isEmpty()) {
             nearMisses.consider(node, scope, byOutput.keySet());
         }

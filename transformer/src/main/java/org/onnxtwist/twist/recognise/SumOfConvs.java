@@ -2,6 +2,7 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
@@ -67,7 +69,7 @@ final class SumOfConvs {
                 .map(summand -> geometry(summand.view()))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .map(found -> found.within(facts.shape(root.output(0)).known()));
+                .map(found -> found.within(facts.shape(root.output(0)).known(), coarsest(sum)));
         if (geometry.isEmpty()) {
             return Optional.empty();
         }
@@ -93,8 +95,8 @@ final class SumOfConvs {
 
     /** What all convolutions of a layer have in common. */
     private record Geometry(Value input, ConvGeometry convolution, Extent extent) {
-        Geometry within(Optional<List<Dim>> result) {
-            return new Geometry(input, convolution, extent.fixedBy(result));
+        Geometry within(Optional<List<Dim>> result, DType coordinates) {
+            return new Geometry(input, convolution, extent.fixedBy(result).in(coordinates));
         }
     }
 
@@ -114,8 +116,8 @@ final class SumOfConvs {
                 .or(() -> view.whole()
                         .flatMap(Value::producer)
                         .flatMap(node -> Difference.of(node, geometry.convolution(), facts)))
-                .filter(found ->
-                        found.input() == geometry.input() && found.geometry().equals(geometry.convolution()))
+                .filter(found -> found.input() == geometry.input()
+                        && found.geometry().in(geometry.convolution().dtype()).equals(geometry.convolution()))
                 .filter(found -> extent(view, found.geometry().outChannels())
                         .filter(geometry.extent()::covers)
                         .isPresent())
@@ -232,7 +234,7 @@ final class SumOfConvs {
                 geometry.input(),
                 root.output(0),
                 nodes,
-                geometry.convolution(),
+                geometry.convolution().in(coarsest(groups, geometry.extent())),
                 coordinates,
                 form(groups, geometry.extent()),
                 Part.purpose(
@@ -245,6 +247,23 @@ final class SumOfConvs {
                         Part.kernel(groups.y()),
                         centres.of(x, coordinates),
                         centres.of(y, coordinates)));
+    }
+
+    /** What the nodes of a sum round to, where some of them are in float and some in float16. */
+    private DType coarsest(Sum sum) {
+        return coarsest(sum.nodes().stream().map(node -> facts.dtype(node.output(0))));
+    }
+
+    private static DType coarsest(Groups groups, Extent extent) {
+        return coarsest(Stream.concat(
+                Stream.of(extent.dtype()),
+                groups.all().map(part -> part.convolved().geometry().dtype())));
+    }
+
+    private static DType coarsest(Stream<DType> types) {
+        return types.filter(DType::isConvFloat)
+                .min(Comparator.comparingInt(DType::bits))
+                .orElse(DType.FLOAT);
     }
 
     private static Form form(Groups groups, Extent extent) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.ComputedContent;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
@@ -69,7 +70,7 @@ final class WideConv {
         Optional<Tensor> bias = conv.input(2).flatMap(quantities::tensor);
         return concat.filter(
                         node -> inOrder && bias.isPresent() == conv.input(2).isPresent())
-                .flatMap(node -> geometry(conv, window).flatMap(geometry -> at(conv, geometry, node, bias)));
+                .flatMap(node -> geometry(conv, window, node).flatMap(geometry -> at(conv, geometry, node, bias)));
     }
 
     /** Whether these indices put, group by group, the group's channels of each part one behind the other. */
@@ -107,15 +108,16 @@ final class WideConv {
         }
     }
 
-    private Optional<Geometry> geometry(Node conv, ConvWindow window) {
+    private Optional<Geometry> geometry(Node conv, ConvWindow window, Node concat) {
         Shape output = facts.shape(conv.output(0));
         // The batch may be open: coordinates do not depend on it.
         if (output.size(2).isEmpty() || output.size(3).isEmpty()) {
             return Optional.empty();
         }
+        DType products = facts.dtype(concat.output(0));
         return Optional.of(new Geometry(
                 new ConvGeometry(
-                        window.dtype(),
+                        products.bits() < window.dtype().bits() ? products : window.dtype(),
                         window.inChannels() / PARTS,
                         window.outChannels(),
                         window.group(),
@@ -160,8 +162,9 @@ final class WideConv {
     }
 
     private Optional<Factor> factor(Node mul, int input, int grid, Geometry geometry) {
-        Value value = facts.origin(mul.input(input).orElseThrow());
-        Optional<Extent> extent = Extent.of(value, geometry.convolution().inChannels(), facts);
+        Value factor = mul.input(input).orElseThrow();
+        Value value = facts.origin(factor);
+        Optional<Extent> extent = Extent.of(factor, geometry.convolution().inChannels(), facts);
         return mul.input(grid)
                 .flatMap(quantities::of)
                 .filter(Numbers.class::isInstance)

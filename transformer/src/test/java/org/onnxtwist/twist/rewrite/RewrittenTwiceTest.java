@@ -43,6 +43,7 @@ import org.onnxtwist.twist.PossibleLayer;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
 import org.onnxtwist.twist.export.Variant;
@@ -88,6 +89,56 @@ class RewrittenTwiceTest {
                                         entry.getKey() + " " + variant.label() + (half ? " float16" : ""),
                                         () -> staysAsItIs(
                                                 exported(entry.getValue().get(), variant, half))))));
+    }
+
+    /** Kernels that float16 cannot hold stay in float, between Casts. */
+    @TestFactory
+    Stream<DynamicTest> whatTheExportKeepsInFloat() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (List<String> tiny :
+                List.of(List.of("", ".conv_x", ".conv_y"), List.of(".conv_x", ".conv_y"), List.of(".conv_y"))) {
+            for (Variant variant : variants(withTinyKernels(tiny))) {
+                tests.add(DynamicTest.dynamicTest(variant.label() + " " + tiny, () -> {
+                    Model model = exported(withTinyKernels(tiny), variant, true);
+                    boolean inFloat = hasKernelsInFloat(model.graph());
+                    assertTrue(inFloat || tiny.size() < 3);
+                    staysAsItIs(model);
+                    List<ExportedLayer> again = TwistExport.run(
+                            model, (site, candidates) -> new Selection.Choice(candidates.get(0), "any"));
+                    assertEquals(3, again.size());
+                    assertEquals(inFloat, again.stream().anyMatch(ExportedLayer::kept));
+                }));
+            }
+        }
+        return tests.stream();
+    }
+
+    private static boolean hasKernelsInFloat(Graph graph) {
+        boolean[] found = {false};
+        graph.forEachNode(node -> found[0] |= node.operator().equals(Conv.ID)
+                && node.input(1)
+                        .flatMap(Value::initializer)
+                        .filter(kernel -> kernel.dtype() == DType.FLOAT)
+                        .isPresent());
+        return found[0];
+    }
+
+    /** @param tiny the kernels of the first two layers that are, by the ends of their names */
+    private static Model withTinyKernels(List<String> tiny) {
+        Model model = rewritten(Dim.of(5), "first", SEED);
+        for (Value value : List.copyOf(model.graph().initializers())) {
+            String name = value.name().orElse("");
+            if (Stream.of("first", "second")
+                    .anyMatch(layer -> tiny.stream().anyMatch(end -> name.equals(layer + end + ".weight")))) {
+                Tensor kernel = value.initializer().orElseThrow();
+                float[] numbers = kernel.toFloats();
+                for (int i = 0; i < numbers.length; i++) {
+                    numbers[i] *= 1e-9f;
+                }
+                model.graph().setInitializer(value, Tensor.ofFloats(numbers, kernel.dims()));
+            }
+        }
+        return model;
     }
 
     @TestFactory
@@ -152,7 +203,7 @@ class RewrittenTwiceTest {
 
     private static void staysAsItIs(Model model) {
         TwistResult again = TwistRewrite.apply(model, TwistOptions.defaults());
-        assertFalse(again.changed());
+        assertFalse(again.changed(), () -> again.convs().toString());
         assertEquals(
                 Set.of(ConvStatus.TWIST_LAYER),
                 again.convs().stream()
