@@ -52,10 +52,14 @@ final class Candidates {
                 && (autoPad == AutoPad.NOTSET || autoPad == AutoPad.VALID);
     }
 
-    /** ONNX Runtime has that layout for float alone, and multiplies in it only tensors of the same size. */
+    /**
+     * ONNX Runtime has that layout for float alone, and multiplies in it only tensors of the same size. The grids of that form begin at
+     * one: along an axis of one position the products would be the convolutions themselves, of which none could be told for the base.
+     */
     private static boolean canBeBlocked(FoldedLayer layer) {
         return layer.geometry().dtype() == DType.FLOAT
-                && layer.hasKnownSize()
-                && layer.outputShape().size(0).isPresent();
+                && layer.outputShape().size(0).isPresent()
+                && layer.outputShape().size(2).orElse(1) > 1
+                && layer.outputShape().size(3).orElse(1) > 1;
     }
 }

@@ -146,6 +146,7 @@ final class SumOfConvs {
             // Along an axis of one position all coordinates are the offset.
             take(still, x, extent.width());
             take(still, y, extent.height());
+            share(x, y, extent);
             boolean fits = bases.size() == 1
                     && bases.get(0).convolved().form() != Form.ANTISYMMETRIC
                     && still.isEmpty()
@@ -172,6 +173,18 @@ final class SumOfConvs {
                 List<Double> offset = still.get(0).offset();
                 still.stream().filter(part -> part.offset().equals(offset)).forEach(group::add);
                 still.removeAll(group);
+            }
+        }
+
+        /**
+         * Moves half of what has one offset to the other axis, where the other has nothing: at a single position, as far as both
+         * have the same centres, it is the same which is which.
+         */
+        private static void share(List<Part> group, List<Part> other, Extent extent) {
+            if (other.isEmpty() && extent.width().is(1) && extent.height().is(1)) {
+                List<Part> half = List.copyOf(group.subList((group.size() + 1) / 2, group.size()));
+                other.addAll(half);
+                group.subList((group.size() + 1) / 2, group.size()).clear();
             }
         }
 

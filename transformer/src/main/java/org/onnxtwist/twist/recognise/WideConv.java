@@ -1,9 +1,12 @@
 package org.onnxtwist.twist.recognise;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.onnxtwist.ir.ComputedContent;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
@@ -130,16 +133,17 @@ final class WideConv {
     }
 
     private Optional<Lifted> at(Node conv, Geometry geometry, Node concat, Optional<Tensor> bias) {
-        List<Optional<GridAxis>> axes = new ArrayList<>();
+        List<Optional<Factor>> factors =
+                concat.inputValues().map(part -> factor(part, geometry)).toList();
         List<Value> inputs = new ArrayList<>();
-        for (Value part : concat.inputValues().toList()) {
-            Optional<Factor> factor = factor(part, geometry);
-            axes.add(factor.map(Factor::axis));
-            inputs.add(factor.map(Factor::value).orElseGet(() -> facts.origin(part)));
+        for (int part = 0; part < PARTS; part++) {
+            Value whole = concat.input(part).orElseThrow();
+            inputs.add(factors.get(part).map(Factor::value).orElseGet(() -> facts.origin(whole)));
         }
-        int base = axes.indexOf(Optional.<GridAxis>empty());
-        int x = axes.indexOf(Optional.of(GridAxis.X));
-        int y = axes.indexOf(Optional.of(GridAxis.Y));
+        int base = factors.indexOf(Optional.<Factor>empty());
+        Map<GridAxis, Integer> products = products(factors);
+        int x = products.getOrDefault(GridAxis.X, -1);
+        int y = products.getOrDefault(GridAxis.Y, -1);
         boolean fits = base >= 0
                 && x >= 0
                 && y >= 0
@@ -152,8 +156,39 @@ final class WideConv {
                 : Optional.empty();
     }
 
-    /** What a value is a product of: another and a grid along one axis. */
-    private record Factor(Value value, GridAxis axis) {}
+    /** Where the products by the coordinates of each axis are; along an axis of one position the coordinate is zero. */
+    private static Map<GridAxis, Integer> products(List<Optional<Factor>> factors) {
+        Map<GridAxis, Integer> products = new EnumMap<>(GridAxis.class);
+        for (boolean still : new boolean[] {false, true}) {
+            for (int i = 0; i < factors.size(); i++) {
+                Optional<Factor> factor = factors.get(i);
+                boolean isStill = factor.filter(found -> found.axis().isEmpty()).isPresent();
+                if (factor.isPresent() && isStill == still) {
+                    int place = i;
+                    Stream.of(GridAxis.values())
+                            .filter(axis -> !products.containsKey(axis)
+                                    && factor.get()
+                                            .axis()
+                                            .map(axis::equals)
+                                            .orElseGet(() -> factor.get()
+                                                    .extent()
+                                                    .size(axis)
+                                                    .is(1)))
+                            .findFirst()
+                            .ifPresent(axis -> products.put(axis, place));
+                }
+            }
+        }
+        return products;
+    }
+
+    /**
+     * What a value is a product of: another and a grid.
+     *
+     * @param extent that of the value
+     * @param axis what the grid runs along; empty for zeros
+     */
+    private record Factor(Value value, Extent extent, Optional<GridAxis> axis) {}
 
     private Optional<Factor> factor(Value product, Geometry geometry) {
         Optional<Node> mul =
@@ -171,8 +206,7 @@ final class WideConv {
                 .flatMap(numbers -> extent.flatMap(
                         found -> Coordinate.of((Numbers) numbers, found, geometry.columns(), geometry.rows())))
                 .filter(coordinate -> coordinate.sign() > 0 && coordinate.isOffsetBy(0))
-                .flatMap(Coordinate::axis)
-                .map(axis -> new Factor(value, axis));
+                .map(coordinate -> new Factor(value, extent.orElseThrow(), coordinate.axis()));
     }
 
     private Lifted lifted(

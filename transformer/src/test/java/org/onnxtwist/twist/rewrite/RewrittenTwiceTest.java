@@ -91,6 +91,29 @@ class RewrittenTwiceTest {
                                                 exported(entry.getValue().get(), variant, half))))));
     }
 
+    /** Along an axis of one position a grid is zero, and a layer's kernels are multiplied by their centres alone. */
+    @TestFactory
+    Stream<DynamicTest> whatHasOneRowOrColumn() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (int height : new int[] {1, 2}) {
+            for (int width : new int[] {1, 2}) {
+                if (height * width == 4) {
+                    continue;
+                }
+                Supplier<Model> small = () -> rewritten(Dim.of(height), Dim.of(width), "first", SEED);
+                tests.add(DynamicTest.dynamicTest(height + " x " + width, () -> staysAsItIs(small.get())));
+                for (Variant variant : variants(small.get())) {
+                    for (boolean half : new boolean[] {false, true}) {
+                        tests.add(DynamicTest.dynamicTest(
+                                height + " x " + width + " " + variant.label() + (half ? " float16" : ""),
+                                () -> staysAsItIs(exported(small.get(), variant, half))));
+                    }
+                }
+            }
+        }
+        return tests.stream();
+    }
+
     /** Kernels that float16 cannot hold stay in float, between Casts. */
     @TestFactory
     Stream<DynamicTest> whatTheExportKeepsInFloat() {
@@ -168,7 +191,11 @@ class RewrittenTwiceTest {
 
     /** Two Convs on one input, of which one has two groups, and one behind them. */
     private static Model rewritten(Dim height, String name, TwistOptions options) {
-        Model model = ConvModels.empty(8, 17, Dim.of(1), Dim.of(4), height, Dim.of(6));
+        return rewritten(height, Dim.of(6), name, options);
+    }
+
+    private static Model rewritten(Dim height, Dim width, String name, TwistOptions options) {
+        Model model = ConvModels.empty(8, 17, Dim.of(1), Dim.of(4), height, width);
         Graph graph = model.graph();
         Value x = graph.inputs().get(0);
         Value first = ConvModels.conv(graph, name, x, ConvModels.weight(graph, "first", 4, 4));
