@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Typing;
 import org.onnxtwist.rewrite.RuleEngine;
@@ -23,9 +25,9 @@ import org.onnxtwist.shape.ShapeInference;
 public final class ConvReplacement {
     private final Model model;
     private final TwistOptions options;
-    private final Function<Model, List<TwistLayer>> recogniser;
+    private final Function<Model, Recognition> recogniser;
 
-    private ConvReplacement(Model model, TwistOptions options, Function<Model, List<TwistLayer>> recogniser) {
+    private ConvReplacement(Model model, TwistOptions options, Function<Model, Recognition> recogniser) {
         this.model = model;
         this.options = options;
         this.recogniser = recogniser;
@@ -34,10 +36,10 @@ public final class ConvReplacement {
     /**
      * Rewrites {@code model} in place, and names everything in it.
      *
-     * @param recogniser finds the layers of a model; asked once the model is prepared, and before that where functions may be layers
+     * @param recogniser finds the layers of a model and its near misses; asked once the model is prepared, and before that where functions may be layers
      * @throws TwistException when {@code options} give parameters that do not fit; the model is then to be thrown away
      */
-    public static TwistResult apply(Model model, TwistOptions options, Function<Model, List<TwistLayer>> recogniser) {
+    public static TwistResult apply(Model model, TwistOptions options, Function<Model, Recognition> recogniser) {
         return new ConvReplacement(model, options, recogniser).run();
     }
 
@@ -45,11 +47,12 @@ public final class ConvReplacement {
         long before = ParameterCount.of(model);
         boolean inFunctions =
                 model.functions().values().stream().anyMatch(function -> ConvSurvey.mayHold3x3(function.body()));
-        Preparation preparation = Preparation.of(model, inFunctions ? existing() : ExistingLayers.NONE);
+        Preparation preparation = Preparation.of(model, inFunctions ? existing(recogniser.apply(model)) : ExistingLayers.NONE);
         Names.assign(model);
         InferredTypes inferred = ShapeInference.inferFromInputs(model);
         Typing types = inferred::of;
-        ConvSurvey survey = new ConvSurvey(model, inferred, preparation, existing(), options);
+        Recognition found = recogniser.apply(model);
+        ConvSurvey survey = new ConvSurvey(model, inferred, preparation, existing(found), options);
         List<ConvCandidate> candidates = survey.candidates();
         Map<Object, List<ConvCandidate>> groups = candidates.stream()
                 .filter(ConvCandidate::isRewritten)
@@ -57,8 +60,7 @@ public final class ConvReplacement {
                         candidate -> ConvAttributes.weightIdentity(candidate.node()),
                         LinkedHashMap::new,
                         Collectors.toList()));
-        List<PossibleLayer> possible = PossibleLayer.among(
-                candidates.stream().filter(ConvCandidate::isRewritten).toList());
+        List<NearMiss> nearMisses = rewritten(found.nearMisses(), candidates);
         Map<Value, LayerPlan> plans = plans(groups.values());
         List<RecordedLayer> layers = candidates.stream()
                 .filter(ConvCandidate::isRewritten)
@@ -81,11 +83,22 @@ public final class ConvReplacement {
         long added = groups.values().stream()
                 .mapToLong(group -> stored(group.get(0).geometryKnown()))
                 .sum();
-        return new TwistResult(entries(candidates, layers), layers, possible, before, before + added);
+        return new TwistResult(entries(candidates, layers), layers, nearMisses, before, before + added);
     }
 
-    private ExistingLayers existing() {
-        return ExistingLayers.of(model, recogniser.apply(model));
+    private ExistingLayers existing(Recognition found) {
+        return ExistingLayers.of(model, found.layers());
+    }
+
+    /** The near misses that Convs which become layers are a part of. */
+    private static List<NearMiss> rewritten(List<NearMiss> nearMisses, List<ConvCandidate> candidates) {
+        Set<Node> convs = candidates.stream()
+                .filter(ConvCandidate::isRewritten)
+                .map(ConvCandidate::node)
+                .collect(Collectors.toSet());
+        return nearMisses.stream()
+                .filter(nearMiss -> nearMiss.convs().stream().anyMatch(convs::contains))
+                .toList();
     }
 
     private Map<Value, LayerPlan> plans(Collection<List<ConvCandidate>> groups) {

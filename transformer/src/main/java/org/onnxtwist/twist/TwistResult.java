@@ -7,20 +7,20 @@ import java.util.List;
  *
  * @param convs every convolution of the model as it was, in the order of its graphs
  * @param layers the layers made, in the same order
- * @param possibleLayers Convs among those that were rewritten that may have been a layer before, which the recogniser did not know
+ * @param nearMisses what had the parts of a layer and was none, of which Convs were rewritten
  * @param parametersBefore elements of the model's floating-point initializers and constants
  * @param parametersAfter the same after the rewrite, without the grids and other constants that it added
  */
 public record TwistResult(
         List<ConvEntry> convs,
         List<RecordedLayer> layers,
-        List<PossibleLayer> possibleLayers,
+        List<NearMiss> nearMisses,
         long parametersBefore,
         long parametersAfter) {
     public TwistResult {
         convs = List.copyOf(convs);
         layers = List.copyOf(layers);
-        possibleLayers = List.copyOf(possibleLayers);
+        nearMisses = List.copyOf(nearMisses);
     }
 
     /** Whether the model is another than before. */

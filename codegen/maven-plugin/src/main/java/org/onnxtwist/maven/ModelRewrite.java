@@ -11,7 +11,7 @@ import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.RewriteReportJson;
 import org.onnxtwist.engine.verify.VerificationReport;
 import org.onnxtwist.twist.ConvStatus;
-import org.onnxtwist.twist.PossibleLayer;
+import org.onnxtwist.twist.NearMiss;
 
 /** Rewrites a model into the folder of rewritten models. */
 final class ModelRewrite implements ModelTask {
@@ -110,12 +110,11 @@ final class ModelRewrite implements ModelTask {
                                 + Numbers.count(given.of(), "new parameter", "new parameters")
                                 + "; the rest begins as init says"));
         done.verification().ifPresent(check -> tell(model, check));
-        for (PossibleLayer layer : done.result().possibleLayers()) {
+        for (NearMiss nearMiss : done.result().nearMisses()) {
             workspace
                     .log()
-                    .warn(model + ": " + String.join(", ", layer.convs())
-                            + " may be one twist layer that is not recognised, and each is rewritten: leave them with excludeConvs"
-                            + " if they are");
+                    .warn(model + ": almost a twist layer at " + nearMiss.name() + ": " + nearMiss.reason()
+                            + "; its convolutions are rewritten one by one: leave them with excludeConvs if it is a layer");
         }
         for (String glob : done.unmatched()) {
             workspace

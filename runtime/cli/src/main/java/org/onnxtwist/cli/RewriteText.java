@@ -42,13 +42,11 @@ final class RewriteText implements RewritePrinter {
                         "the file of --params gives " + Numbers.grouped(given.tensors()) + " of "
                                 + Numbers.count(given.of(), "new parameter", "new parameters")
                                 + "; the rest begins as --init says")));
-        report.result()
-                .possibleLayers()
-                .forEach(layer -> out.println(console.paint(
-                        Style.CAUTION,
-                        String.join(", ", layer.convs())
-                                + " may be one twist layer that is not recognised, and each is rewritten: leave them with --exclude"
-                                + " if they are")));
+        NearMissText.print(console, report.result().nearMisses());
+        if (!report.result().nearMisses().isEmpty()) {
+            out.println(console.paint(
+                    Style.CAUTION, "their convolutions are rewritten one by one: leave them with --exclude if they are layers"));
+        }
         report.unmatched()
                 .forEach(glob -> out.println(console.paint(
                         Style.CAUTION, "no convolution matches '" + glob + "' ('inspect' lists the names)")));

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
@@ -71,6 +72,10 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
         return hasParts
                 ? Optional.of(new Candidate(root, new LinkedHashSet<>(sum.nodes()), terms, constants))
                 : Optional.empty();
+    }
+
+    Set<Node> convs() {
+        return terms.stream().map(Term::conv).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** How many Convs are added as they are. */

@@ -18,7 +18,7 @@ final class NearMisses {
      *
      * @param named the node whose name it will have
      */
-    record Unnamed(Node named, Value output, String scope, String reason) {}
+    record Unnamed(Node named, Value output, String scope, String reason, Set<Node> convs) {}
 
     private record Found(Candidate candidate, String scope) {}
 
@@ -50,7 +50,7 @@ final class NearMisses {
 
     /** Adds what was found in a function, for its call. */
     void add(Node call, String scope, String reason) {
-        inFunctions.add(new Unnamed(call, call.output(0), scope, reason));
+        inFunctions.add(new Unnamed(call, call.output(0), scope, reason, Set.of()));
     }
 
     private static boolean isProduct(Summand summand) {
@@ -86,8 +86,9 @@ final class NearMisses {
         List<Unnamed> all = new ArrayList<>();
         byRoot.forEach((root, found) -> {
             if (!dropped.contains(root) && named.add(found.candidate().named())) {
+                Candidate candidate = found.candidate();
                 all.add(new Unnamed(
-                        found.candidate().named(), root.output(0), found.scope(), shortfall.of(found.candidate())));
+                        candidate.named(), root.output(0), found.scope(), shortfall.of(candidate), candidate.convs()));
             }
         });
         all.addAll(inFunctions);

@@ -98,7 +98,7 @@ public final class Recogniser {
         return new Recognition(
                 layers,
                 misses.stream()
-                        .map(miss -> new NearMiss(names.getOrDefault(miss.named(), ""), miss.scope(), miss.reason()))
+                        .map(miss -> new NearMiss(names.getOrDefault(miss.named(), ""), miss.scope(), miss.reason(), miss.convs()))
                         .toList());
     }
 

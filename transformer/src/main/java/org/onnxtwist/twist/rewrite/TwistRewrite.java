@@ -26,6 +26,6 @@ public final class TwistRewrite {
      *     away
      */
     public static TwistResult apply(Model model, TwistOptions options) {
-        return ConvReplacement.apply(model, options, Recogniser::recognise);
+        return ConvReplacement.apply(model, options, Recogniser::survey);
     }
 }

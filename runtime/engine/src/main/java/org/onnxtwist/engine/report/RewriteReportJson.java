@@ -28,11 +28,7 @@ public final class RewriteReportJson {
                 .ifPresentOrElse(
                         check -> json.object("verification", () -> VerificationJson.members(json, check)),
                         () -> json.none("verification"));
-        json.array(
-                "possibleLayers",
-                () -> report.result()
-                        .possibleLayers()
-                        .forEach(layer -> json.object(() -> json.strings("convs", layer.convs()))));
+        NearMissJson.write(json, report.result().nearMisses());
         json.strings("unmatched", report.unmatched());
         json.field("seconds", report.seconds());
     }
