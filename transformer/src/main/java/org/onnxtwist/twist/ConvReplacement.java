@@ -47,7 +47,8 @@ public final class ConvReplacement {
         long before = ParameterCount.of(model);
         boolean inFunctions =
                 model.functions().values().stream().anyMatch(function -> ConvSurvey.mayHold3x3(function.body()));
-        Preparation preparation = Preparation.of(model, inFunctions ? existing(recogniser.apply(model)) : ExistingLayers.NONE);
+        Preparation preparation =
+                Preparation.of(model, inFunctions ? existing(recogniser.apply(model)) : ExistingLayers.NONE);
         Names.assign(model);
         InferredTypes inferred = ShapeInference.inferFromInputs(model);
         Typing types = inferred::of;

@@ -18,6 +18,7 @@ import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.ConvInteger;
 import org.onnxtwist.op.QLinearConv;
+import org.onnxtwist.op.runtime.FusedConv;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvCandidate.Verdict;
 
@@ -28,7 +29,7 @@ import org.onnxtwist.twist.ConvCandidate.Verdict;
 final class ConvSurvey {
     private static final Set<String> QUANTISED = Set.of(ConvInteger.NAME, QLinearConv.NAME);
     /** Operators of ONNX Runtime, which are in no schema. */
-    private static final Set<String> FUSED = Set.of("FusedConv", "NhwcConv", "NhwcFusedConv");
+    private static final Set<String> FUSED = Set.of(FusedConv.NAME, "NhwcConv", "NhwcFusedConv");
 
     private final Model model;
     private final InferredTypes inferred;

@@ -21,12 +21,14 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
 
 /**
- * 3x3 Convs that ONNX Runtime's optimiser wrote in its layout with channels in blocks, of one group, and back in the usual layout:
+ * 3x3 Convs that ONNX Runtime's optimiser wrote in its layout with channels in blocks, and back in the usual layout:
  *
  * <pre>
  * ReorderOutput(Conv(x, W, bias))                   W[o / b][i][tap][o % b]
- * ReorderOutput(Conv(ReorderInput(x), W, bias))     W[o / b][i / b][tap][i % b][o % b]
+ * ReorderOutput(Conv(ReorderInput(x), W, bias))     W[o / b][i / b][tap][i % b][o % b], or depthwise W[o / b][tap][o % b]
  * </pre>
+ *
+ * <p>Channels of one group are rounded up to whole blocks; several groups have whole blocks each, or a channel each.
  *
  * <p>The size b of a block is that of the processor that the model was saved for, which the file does not state: it follows from how far
  * channels were rounded up, or else from which size makes kernels antisymmetric.
@@ -93,9 +95,7 @@ final class BlockedConv {
         Optional<Node> conv = end.input(0)
                 .flatMap(Value::producer)
                 .filter(node -> node.operator().equals(BlockedLayout.CONV))
-                .filter(node -> node.inputs().size() <= 3
-                        && BlockedLayout.ACTIVATION.find(node).isEmpty()
-                        && Conv.GROUP.of(node) == 1);
+                .filter(node -> !addsOrActivates(node));
         Optional<Long> channels =
                 BlockedLayout.CHANNELS.find(end).filter(count -> BlockedLayout.CHANNELS_LAST.of(end) == 0);
         Optional<Tensor> kernel = conv.flatMap(node -> node.input(1)).flatMap(facts::constant);
@@ -121,10 +121,7 @@ final class BlockedConv {
         Tensor weight = kernel.get();
         boolean fits = (reordered.isPresent() || isUsual)
                 && inputs.isPresent()
-                && inputs.getAsLong() <= weight.dim(1)
-                && channels.get() <= weight.dim(0)
-                && weight.dim(0) % size == 0
-                && (reordered.isEmpty() ? inputs.getAsLong() == weight.dim(1) : weight.dim(1) % size == 0);
+                && fits(weight, inputs.getAsLong(), channels.get(), Conv.GROUP.of(node), size, reordered.isPresent());
         return fits
                 ? Optional.of(convolved(
                         end,
@@ -139,6 +136,28 @@ final class BlockedConv {
                 : Optional.empty();
     }
 
+    /** Whether a Conv also adds a value, or applies a function to the sum. */
+    static boolean addsOrActivates(Node conv) {
+        return conv.inputs().size() > 3 || BlockedLayout.ACTIVATION.find(conv).isPresent();
+    }
+
+    private static boolean fits(Tensor weight, long inputs, long channels, long group, int size, boolean inBlocks) {
+        if (group == 1) {
+            return inputs <= weight.dim(1)
+                    && channels <= weight.dim(0)
+                    && weight.dim(0) % size == 0
+                    && (inBlocks ? weight.dim(1) % size == 0 : inputs == weight.dim(1));
+        }
+        boolean wholeBlocks = isDepthwise(weight, group)
+                ? group % size == 0
+                : weight.dim(1) % size == 0 && weight.dim(0) % (group * size) == 0;
+        return inBlocks && wholeBlocks && inputs == weight.dim(1) * group && channels == weight.dim(0);
+    }
+
+    private static boolean isDepthwise(Tensor weight, long group) {
+        return group > 1 && weight.dim(1) == 1 && weight.dim(0) == group;
+    }
+
     private Convolved convolved(
             Node end,
             Node conv,
@@ -148,21 +167,24 @@ final class BlockedConv {
             Tensor weight,
             Optional<Tensor> bias,
             int size,
-            boolean inBlocks) {
+            boolean reordered) {
+        long group = Conv.GROUP.of(conv);
         ConvGeometry geometry = new ConvGeometry(
                 weight.dtype(),
                 inputs,
                 channels,
-                1,
+                group,
                 Conv.STRIDES.find(conv).orElse(List.of(1L, 1L)),
                 Conv.DILATIONS.find(conv).orElse(List.of(1L, 1L)),
                 Conv.PADS.find(conv).orElse(List.of(0L, 0L, 0L, 0L)),
                 AutoPad.NOTSET);
         long columns = weight.dim(1);
+        long perGroup = inputs / group;
+        boolean inBlocks = reordered && !isDepthwise(weight, group);
         LongUnaryOperator place = at -> {
             long tap = at % TAPS;
-            long in = at / TAPS % inputs;
-            long out = at / TAPS / inputs;
+            long in = at / TAPS % perGroup;
+            long out = at / TAPS / perGroup;
             return inBlocks
                     ? (((out / size * (columns / size) + in / size) * TAPS + tap) * size + in % size) * size
                             + out % size

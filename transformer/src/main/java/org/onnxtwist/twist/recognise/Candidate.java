@@ -16,6 +16,7 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Size;
+import org.onnxtwist.op.runtime.BlockedLayout;
 
 /**
  * A sum with the parts of a layer: at least three 3x3 Convs, of which one is added as it is and two are multiplied by something that
@@ -136,11 +137,31 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
             between.add(node.get());
             at = node.get().input(0).orElseThrow();
         }
-        return at.producer()
-                .filter(node -> node.operator().equals(Conv.ID))
+        Optional<Node> end = at.producer();
+        if (end.filter(BlockedConv::isEnd).isPresent()) {
+            between.add(end.get());
+            return end.flatMap(node -> node.input(0))
+                    .flatMap(Value::producer)
+                    .filter(node -> node.operator().equals(BlockedLayout.CONV))
+                    .filter(node -> isThreeByThree(node, facts) || BlockedConv.addsOrActivates(node));
+        }
+        return end.filter(node -> node.operator().equals(Conv.ID))
                 .filter(node -> ConvWindow.of(node, facts)
                         .filter(ConvWindow::isThreeByThree)
                         .isPresent());
+    }
+
+    private static boolean isThreeByThree(Node conv, Facts facts) {
+        return conv.input(1)
+                .flatMap(kernel -> facts.sizes(kernel))
+                .filter(sizes ->
+                        sizes.subList(Math.min(2, sizes.size()), sizes.size()).equals(List.of(3L, 3L)))
+                .isPresent();
+    }
+
+    /** Whether all Convs have kernels of 3x3. */
+    boolean isThreeByThree(Facts facts) {
+        return convs().stream().allMatch(conv -> isThreeByThree(conv, facts));
     }
 
     private static boolean isOne(Quantity factor) {
@@ -163,7 +184,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
     }
 
     /** Whether a value is computed from constants and sizes alone. */
-    private static boolean dependsOnNoData(Value value) {
+    static boolean dependsOnNoData(Value value) {
         Set<Value> seen = new HashSet<>(Set.of(value));
         Deque<Value> open = new ArrayDeque<>(List.of(value));
         while (!open.isEmpty()) {

@@ -25,7 +25,7 @@ final class NearMisses {
     private final Facts facts;
     private final Quantities quantities;
     private final Map<Node, Found> byRoot = new LinkedHashMap<>();
-    private final List<Unnamed> inFunctions = new ArrayList<>();
+    private final List<Unnamed> inOneNode = new ArrayList<>();
 
     NearMisses(Facts facts, Quantities quantities) {
         this.facts = facts;
@@ -48,9 +48,9 @@ final class NearMisses {
                 .ifPresent(candidate -> byRoot.put(root, new Found(candidate, scope)));
     }
 
-    /** Adds what was found in a function, for its call. */
-    void add(Node call, String scope, String reason) {
-        inFunctions.add(new Unnamed(call, call.output(0), scope, reason, Set.of()));
+    /** Adds what was found in a function, for its call, or in what a runtime has fused. */
+    void add(Node whole, String scope, String reason) {
+        inOneNode.add(new Unnamed(whole, whole.output(0), scope, reason, Set.of()));
     }
 
     private static boolean isProduct(Summand summand) {
@@ -91,7 +91,7 @@ final class NearMisses {
                         candidate.named(), root.output(0), found.scope(), shortfall.of(candidate), candidate.convs()));
             }
         });
-        all.addAll(inFunctions);
+        all.addAll(inOneNode);
         return all;
     }
 }

@@ -43,6 +43,7 @@ public final class Recogniser {
     private final Quantities quantities;
     private final List<SumOfConvs> sums;
     private final List<WideConv> wideConvs;
+    private final FusedLayer fused;
     private final AddedBias biases;
     private final NearMisses nearMisses;
     private final Map<Lifted, String> found = new LinkedHashMap<>();
@@ -57,6 +58,7 @@ public final class Recogniser {
         this.sums = all.stream().map(each -> new SumOfConvs(each, quantities)).toList();
         this.wideConvs =
                 all.stream().map(each -> new WideConv(each, quantities)).toList();
+        this.fused = new FusedLayer(facts, wideConvs.get(0));
         this.biases = new AddedBias(facts, quantities);
         this.nearMisses = new NearMisses(all.get(all.size() - 1), quantities);
     }
@@ -98,7 +100,8 @@ public final class Recogniser {
         return new Recognition(
                 layers,
                 misses.stream()
-                        .map(miss -> new NearMiss(names.getOrDefault(miss.named(), ""), miss.scope(), miss.reason(), miss.convs()))
+                        .map(miss -> new NearMiss(
+                                names.getOrDefault(miss.named(), ""), miss.scope(), miss.reason(), miss.convs()))
                         .toList());
     }
 
@@ -133,6 +136,7 @@ public final class Recogniser {
                     .lift(facts, quantities, reason -> nearMisses.add(node, scope, reason));
         }
         if (!node.operator().domain().isEmpty()) {
+            fused.reason(node).ifPresent(reason -> nearMisses.add(node, scope, reason));
             return Optional.empty();
         }
         return switch (node.operator().name()) {

@@ -4,10 +4,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Shape;
+import org.onnxtwist.op.runtime.BlockedLayout;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.GridAxis;
 import org.onnxtwist.twist.Scopes;
@@ -31,8 +33,8 @@ final class Shortfall {
                 .count();
         long convs =
                 candidate.terms().stream().map(Candidate.Term::conv).distinct().count();
-        return "a sum of " + count(convs, "3x3 Conv") + " and " + count(products, "product") + " with grids, but "
-                + missing(candidate);
+        return "a sum of " + count(convs, candidate.isThreeByThree(facts) ? "3x3 Conv" : "Conv") + " and "
+                + count(products, "product") + " with grids, but " + missing(candidate);
     }
 
     private static String count(long number, String what) {
@@ -46,11 +48,9 @@ final class Shortfall {
                 .filter(term -> term.grid().isEmpty())
                 .findFirst()
                 .orElseThrow();
-        return Stream.<Optional<String>>concat(
-                        candidate.terms().stream().map(this::kernel),
-                        Stream.concat(
-                                candidate.terms().stream().map(term -> likeBase(term, base)),
-                                candidate.terms().stream().map(term -> grid(term, base))))
+        Stream<Function<Candidate.Term, Optional<String>>> checks =
+                Stream.of(Shortfall::fused, this::kernel, term -> likeBase(term, base), term -> grid(term, base));
+        return checks.flatMap(check -> candidate.terms().stream().map(check))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .or(() -> axes(candidate, base))
@@ -63,6 +63,10 @@ final class Shortfall {
     private Optional<String> kernel(Candidate.Term term) {
         Value kernel = term.conv().input(1).orElseThrow();
         Optional<Value> bias = term.conv().input(2);
+        if (term.conv().operator().equals(BlockedLayout.CONV)
+                && Convolved.of(term.view(), facts, quantities).isEmpty()) {
+            return Optional.of(inBlocks(term.conv()) + "reads a value or has a kernel that is not followed");
+        }
         if (Kernel.of(kernel, facts, quantities).isEmpty()) {
             return Optional.of("the kernel of Conv " + label(term.conv())
                     + " is no constant, nor computed from constants" + " in a way that is followed");
@@ -80,6 +84,16 @@ final class Shortfall {
                                 .isPresent()
                 ? Optional.of("Conv " + label(term.conv()) + ", which is multiplied by a grid, has a bias")
                 : Optional.empty();
+    }
+
+    private static Optional<String> fused(Candidate.Term term) {
+        return term.conv().operator().equals(BlockedLayout.CONV) && BlockedConv.addsOrActivates(term.conv())
+                ? Optional.of(inBlocks(term.conv()) + "is fused with a sum or an activation")
+                : Optional.empty();
+    }
+
+    private static String inBlocks(Node conv) {
+        return "Conv " + label(conv) + ", in ONNX Runtime's layout with channels in blocks, ";
     }
 
     private Optional<String> likeBase(Candidate.Term term, Candidate.Term base) {

@@ -60,6 +60,32 @@ final class WideConv {
         return before.flatMap(node -> at(conv, window.get(), node));
     }
 
+    /** Whether a value is another joined with its products by two grids, in whatever order. */
+    boolean isJoined(Value value) {
+        Optional<Node> before = facts.origin(value).producer();
+        return before.filter(node -> node.operator().equals(Gather.ID))
+                .flatMap(node -> node.input(0))
+                .flatMap(picked -> facts.origin(picked).producer())
+                .or(() -> before)
+                .filter(node -> node.operator().equals(Concat.ID))
+                .filter(node -> node.inputs().size() == PARTS)
+                .filter(this::joinsProducts)
+                .isPresent();
+    }
+
+    private boolean joinsProducts(Node concat) {
+        List<Value> factors = concat.inputValues()
+                .flatMap(part -> facts.origin(part).producer().stream())
+                .filter(node -> node.operator().equals(Mul.ID))
+                .flatMap(mul ->
+                        mul.inputValues().filter(value -> quantities.of(value).isEmpty()))
+                .toList();
+        List<Value> all = concat.inputValues().toList();
+        return factors.size() == PARTS - 1
+                && factors.get(0) == factors.get(1)
+                && all.stream().anyMatch(part -> facts.origin(part) == facts.origin(factors.get(0)));
+    }
+
     private Optional<Lifted> at(Node conv, ConvWindow window, Node before) {
         boolean picks = before.operator().equals(Gather.ID) && Math.floorMod(Gather.AXIS.of(before), 4L) == 1;
         Optional<Node> concat = (picks

@@ -295,7 +295,8 @@ class RewrittenTwiceTest {
         TwistResult result = TwistRewrite.apply(model, SEED);
         assertEquals(4, result.layers().size());
         assertEquals(
-                List.of("base"), result.nearMisses().stream().map(NearMiss::name).toList());
+                List.of("base"),
+                result.nearMisses().stream().map(NearMiss::name).toList());
         assertEquals(List.of(), TwistRewrite.apply(model, SEED).nearMisses());
     }
 
