@@ -113,8 +113,9 @@ final class ModelRewrite implements ModelTask {
         for (NearMiss nearMiss : done.result().nearMisses()) {
             workspace
                     .log()
-                    .warn(model + ": almost a twist layer at " + nearMiss.name() + ": " + nearMiss.reason()
-                            + "; its convolutions are rewritten one by one: leave them with excludeConvs if it is a layer");
+                    .warn(
+                            model + ": almost a twist layer at " + nearMiss.name() + ": " + nearMiss.reason()
+                                    + "; its convolutions are rewritten one by one: leave them with excludeConvs if it is a layer");
         }
         for (String glob : done.unmatched()) {
             workspace

@@ -45,7 +45,8 @@ final class RewriteText implements RewritePrinter {
         NearMissText.print(console, report.result().nearMisses());
         if (!report.result().nearMisses().isEmpty()) {
             out.println(console.paint(
-                    Style.CAUTION, "their convolutions are rewritten one by one: leave them with --exclude if they are layers"));
+                    Style.CAUTION,
+                    "their convolutions are rewritten one by one: leave them with --exclude if they are layers"));
         }
         report.unmatched()
                 .forEach(glob -> out.println(console.paint(

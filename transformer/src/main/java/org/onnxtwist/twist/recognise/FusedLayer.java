@@ -6,9 +6,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.runtime.BlockedLayout;
 import org.onnxtwist.op.runtime.FusedConv;
@@ -19,11 +22,12 @@ import org.onnxtwist.op.runtime.FusedConv;
  *
  * <pre>
  * FusedConv(Concat(x, gx x, gy x), W, bias) {activation}
- * Conv(x, W, bias, gx Conv(x, Wx) + gy Conv(x, Wy)) {activation}        in the layout with channels in blocks
+ * FusedConv(x, W, bias, gx Conv(x, Wx)) + gy Conv(x, Wy)
+ * FusedConv(x, W, bias, gx Conv(x, Wx) + gy Conv(x, Wy)) {activation}        likewise in the layout with channels in blocks
  * </pre>
  */
 final class FusedLayer {
-    private static final Set<OperatorId> CONVS = Set.of(FusedConv.ID, BlockedLayout.CONV);
+    private static final Set<OperatorId> FUSED = Set.of(FusedConv.ID, BlockedLayout.CONV);
 
     /** The input that a fused Conv adds. */
     private static final int ADDEND = 3;
@@ -38,30 +42,41 @@ final class FusedLayer {
         this.wideConvs = wideConvs;
     }
 
-    /** What is missing where a fused Conv is the last node of such a layer; empty where it is not. */
-    Optional<String> reason(Node conv) {
-        if (!CONVS.contains(conv.operator()) || conv.input(0).isEmpty()) {
+    /**
+     * A near miss.
+     *
+     * @param convs the Convs in it that are not fused
+     */
+    record Fused(String reason, Set<Node> convs) {}
+
+    /** What is missing where a fused Conv is the last Conv of such a layer; empty where it is not. */
+    Optional<Fused> at(Node conv) {
+        if (!FUSED.contains(conv.operator()) || conv.input(0).isEmpty()) {
             return Optional.empty();
         }
+        Optional<String> activation = FusedConv.ACTIVATION.find(conv);
         Optional<Value> addend = conv.inputs().size() > ADDEND ? conv.input(ADDEND) : Optional.empty();
         if (addend.isPresent()) {
-            return addsProducts(addend.get())
-                    ? Optional.of(
+            Products products = new Products();
+            products.follow(addend.get());
+            if (activation.isEmpty()) {
+                products.followSums(conv.output(0));
+            }
+            return products.count >= 2
+                    ? Optional.of(new Fused(
                             "a sum of Convs and two products with grids, but ONNX Runtime has fused the sum with a Conv"
-                                    + activation(conv)
+                                    + activation
                                             .map(name -> " and the " + name + " behind it")
-                                            .orElse(""))
+                                            .orElse(""),
+                            products.convs))
                     : Optional.empty();
         }
-        return activation(conv)
+        return activation
                 .filter(name -> wideConvs.isJoined(unblocked(conv.input(0).orElseThrow())))
-                .map(name ->
+                .map(name -> new Fused(
                         "a Conv over a value and its two products with grids, but ONNX Runtime has fused it with the "
-                                + name + " behind it");
-    }
-
-    private static Optional<String> activation(Node conv) {
-        return FusedConv.ACTIVATION.find(conv);
+                                + name + " behind it",
+                        Set.of()));
     }
 
     private Value unblocked(Value value) {
@@ -72,36 +87,74 @@ final class FusedLayer {
                 .orElse(value);
     }
 
-    /** Whether a value is made of two products of such Convs at least. */
-    private boolean addsProducts(Value addend) {
-        Set<Value> seen = new HashSet<>(Set.of(addend));
-        Deque<Value> open = new ArrayDeque<>(List.of(addend));
-        int products = 0;
-        while (!open.isEmpty() && seen.size() <= MAX_NODES) {
-            Optional<Node> node = facts.origin(open.pop()).producer();
-            if (node.isEmpty()) {
-                continue;
-            }
-            OperatorId operator = node.get().operator();
-            if (CONVS.contains(operator)) {
-                node.filter(conv -> conv.inputs().size() > ADDEND)
-                        .flatMap(conv -> conv.input(ADDEND))
-                        .filter(seen::add)
-                        .ifPresent(open::push);
-            } else if (operator.equals(Mul.ID) && hasConvAndGrid(node.get())) {
-                products++;
-                node.get().inputValues().filter(seen::add).forEach(open::push);
+    /** The products of Convs and of what depends on no data that a value is made of. */
+    private final class Products {
+        private final Set<Value> seen = new HashSet<>();
+        private final Set<Node> convs = new HashSet<>();
+        private int count;
+
+        /** Looks at what is added up to a value. */
+        void follow(Value sum) {
+            Deque<Value> open = new ArrayDeque<>(List.of(sum));
+            while (!open.isEmpty() && seen.size() <= MAX_NODES) {
+                Value value = open.pop();
+                Optional<Node> node = facts.origin(value).producer().filter(found -> seen.add(value));
+                if (node.isEmpty()) {
+                    continue;
+                }
+                OperatorId operator = node.get().operator();
+                if (operator.equals(Conv.ID)) {
+                    convs.add(node.get());
+                } else if (FUSED.contains(operator)) {
+                    node.filter(conv -> conv.inputs().size() > ADDEND)
+                            .flatMap(conv -> conv.input(ADDEND))
+                            .ifPresent(open::push);
+                } else if (operator.equals(Add.ID)) {
+                    node.get().inputValues().forEach(open::push);
+                } else if (operator.equals(Mul.ID) && hasConvAndGrid(node.get())) {
+                    count++;
+                    node.get().inputValues().forEach(open::push);
+                }
             }
         }
-        return products >= 2;
+
+        /** Looks at what is added to a value behind it. */
+        void followSums(Value value) {
+            Value at = value;
+            for (int step = 0; step < MAX_NODES && at.uses().size() == 1; step++) {
+                Value summand = at;
+                Optional<Node> add = at.consumers()
+                        .findFirst()
+                        .filter(node -> node.operator().equals(Add.ID));
+                if (add.isEmpty()) {
+                    return;
+                }
+                add.get().inputValues().filter(other -> other != summand).forEach(this::follow);
+                at = add.get().output(0);
+            }
+        }
     }
 
-    private static boolean hasConvAndGrid(Node mul) {
+    private boolean hasConvAndGrid(Node mul) {
         return mul.inputValues().anyMatch(FusedLayer::isConv)
-                && mul.inputValues().anyMatch(Candidate::dependsOnNoData);
+                && mul.inputValues().anyMatch(value -> Candidate.dependsOnNoData(value) && !isSamePerChannel(value));
+    }
+
+    /** Whether a factor certainly does not differ by row or column. */
+    private boolean isSamePerChannel(Value factor) {
+        return facts.shape(factor)
+                .known()
+                .filter(dims -> dims.subList(Math.max(0, dims.size() - 2), dims.size()).stream()
+                        .allMatch(Dim.of(1)::equals))
+                .isPresent();
     }
 
     private static boolean isConv(Value value) {
-        return value.producer().filter(node -> CONVS.contains(node.operator())).isPresent();
+        return value.producer()
+                .filter(node -> node.operator().equals(Conv.ID)
+                        || FUSED.contains(node.operator())
+                        || node.operator().equals(Add.ID)
+                        || BlockedConv.isEnd(node))
+                .isPresent();
     }
 }

@@ -49,8 +49,8 @@ final class NearMisses {
     }
 
     /** Adds what was found in a function, for its call, or in what a runtime has fused. */
-    void add(Node whole, String scope, String reason) {
-        inOneNode.add(new Unnamed(whole, whole.output(0), scope, reason, Set.of()));
+    void add(Node whole, String scope, String reason, Set<Node> convs) {
+        inOneNode.add(new Unnamed(whole, whole.output(0), scope, reason, convs));
     }
 
     private static boolean isProduct(Summand summand) {

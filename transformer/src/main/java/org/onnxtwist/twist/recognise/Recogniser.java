@@ -133,10 +133,10 @@ public final class Recogniser {
     private Optional<Lifted> lift(Node node, String scope) {
         if (facts.model().callee(node).isPresent()) {
             return new FunctionCall(facts.model(), node)
-                    .lift(facts, quantities, reason -> nearMisses.add(node, scope, reason));
+                    .lift(facts, quantities, reason -> nearMisses.add(node, scope, reason, Set.of()));
         }
         if (!node.operator().domain().isEmpty()) {
-            fused.reason(node).ifPresent(reason -> nearMisses.add(node, scope, reason));
+            fused.at(node).ifPresent(found -> nearMisses.add(node, scope, found.reason(), found.convs()));
             return Optional.empty();
         }
         return switch (node.operator().name()) {

@@ -236,7 +236,7 @@ final class LayerwiseComparisonTest {
         }
         ComparisonReport dropped = compare(widelySpread(), half, options);
         assertEquals(Optional.of(false), dropped.passed(), dropped.reason());
-        assertTrue(dropped.reason().contains("layer 'stem' (run alone) differs"), dropped.reason());
+        assertTrue(dropped.reason().contains("layer 'stem' (parameters) differs"), dropped.reason());
     }
 
     private static Model widelySpread() {
