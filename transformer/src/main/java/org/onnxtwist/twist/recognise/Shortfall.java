@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.runtime.BlockedLayout;
 import org.onnxtwist.twist.ConvGeometry;
@@ -33,7 +34,7 @@ final class Shortfall {
                 .count();
         long convs =
                 candidate.terms().stream().map(Candidate.Term::conv).distinct().count();
-        return "a sum of " + count(convs, candidate.isThreeByThree(facts) ? "3x3 Conv" : "Conv") + " and "
+        return "a sum of " + count(convs, (candidate.isThreeByThree(facts) ? "3x3 " : "") + Conv.NAME) + " and "
                 + count(products, "product") + " with grids, but " + missing(candidate);
     }
 
