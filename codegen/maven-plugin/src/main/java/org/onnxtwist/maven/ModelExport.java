@@ -62,7 +62,7 @@ final class ModelExport implements ModelTask {
         List<ExportResult> layers = new ArrayList<>();
         OptimizationJob job = job(settings, layers::add);
         Stamp.Begun begun = stamp.begin(ModelSources.of(file, workspace.reading()));
-        OptimizationReport done = job.run(target, workspace::debug);
+        OptimizationReport done = job.run(target, new BuildProgress(workspace));
         OutputFiles.writeJson(report, json -> {
             OptimizationReportJson.members(json, shown(done));
             layers.forEach(result -> ExportReportJson.result(json, result));

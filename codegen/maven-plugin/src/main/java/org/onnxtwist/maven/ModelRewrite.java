@@ -42,7 +42,7 @@ final class ModelRewrite implements ModelTask {
         Stamp.Begun begun = stamp.begin(read);
         boolean own = !settings.includes().equals(defaults.includes())
                 || !settings.excludes().equals(defaults.excludes());
-        RewriteReport done = settings.job(workspace, own).run(target, workspace::debug);
+        RewriteReport done = settings.job(workspace, own).run(target, new BuildProgress(workspace));
         OutputFiles.writeJson(report, json -> RewriteReportJson.members(json, shown(done)));
         if (done.outcome() == Outcome.UNMATCHED) {
             throw new ParameterException("no convolution of " + workspace.show(done.model()) + " matches '"
@@ -72,6 +72,8 @@ final class ModelRewrite implements ModelTask {
                 report.verification(),
                 report.unmatched(),
                 report.given(),
+                report.shared(),
+                report.warnings().stream().map(workspace::show).toList(),
                 report.seconds());
     }
 

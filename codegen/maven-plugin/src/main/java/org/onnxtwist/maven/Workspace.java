@@ -42,11 +42,6 @@ record Workspace(
         return Path.of(show(path));
     }
 
-    /** Says in the build's log, where it tells everything, what is being done. */
-    void debug(String task) {
-        log.debug(show(task));
-    }
-
     /** Where a model's rewritten form is. */
     Path rewritten(ModelFile model) {
         return rewritten.resolve(model.name());

@@ -102,6 +102,12 @@ final class Console {
         err.println((colourErr ? Style.BAD.around("onnx-twist:") : "onnx-twist:") + " " + sentence);
     }
 
+    /** One sentence to standard error about something that is odd, but no failure. */
+    void warn(String sentence) {
+        out.flush();
+        err.println((colourErr ? Style.CAUTION.around("onnx-twist:") : "onnx-twist:") + " warning: " + sentence);
+    }
+
     private static boolean isEnding() {
         Thread nothing = new Thread(() -> {}, "onnx-twist-nothing");
         try {

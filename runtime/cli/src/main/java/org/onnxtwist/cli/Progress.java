@@ -12,6 +12,7 @@ final class Progress implements ProgressListener, AutoCloseable {
     private static final long PERIOD_MILLIS = 250;
     private static final String WIPE = "\r\u001b[K";
 
+    private final Console console;
     private final PrintStream err;
     private final boolean shown;
     private final long start = System.nanoTime();
@@ -20,6 +21,7 @@ final class Progress implements ProgressListener, AutoCloseable {
     private boolean closed;
 
     Progress(Console console, String task) {
+        this.console = console;
         this.err = console.err();
         this.shown = console.terminalErr();
         this.task = task;
@@ -33,6 +35,12 @@ final class Progress implements ProgressListener, AutoCloseable {
     @Override
     public void now(String next) {
         task = next;
+    }
+
+    @Override
+    public synchronized void warn(String sentence) {
+        wipe();
+        console.warn(sentence);
     }
 
     private void tick() {
@@ -59,6 +67,10 @@ final class Progress implements ProgressListener, AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        wipe();
+    }
+
+    private void wipe() {
         if (visible) {
             err.print(WIPE);
             err.flush();

@@ -42,6 +42,11 @@ final class RewriteText implements RewritePrinter {
                         "the file of --params gives " + Numbers.grouped(given.tensors()) + " of "
                                 + Numbers.count(given.of(), "new parameter", "new parameters")
                                 + "; the rest begins as --init says")));
+        report.shared()
+                .filter(shared -> !shared)
+                .ifPresent(nothing -> out.println(console.paint(
+                        Style.CAUTION,
+                        "--share-data has no effect: no tensor that the output keeps lies in external data")));
         NearMissText.print(console, report.result().nearMisses());
         if (!report.result().nearMisses().isEmpty()) {
             out.println(console.paint(

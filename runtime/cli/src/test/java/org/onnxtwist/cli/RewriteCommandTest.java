@@ -165,6 +165,75 @@ final class RewriteCommandTest {
                 run.out());
     }
 
+    /** Whether the result is checked or not: the warning comes first. */
+    @Test
+    void parametersThatAreNotNumbersAreNamed() throws IOException {
+        Path parameters = folder.resolve("odd.safetensors");
+        Safetensors.write(
+                parameters,
+                Map.of(
+                        "conv0.center_x", Tensor.ofFloats(new float[] {1, Float.NaN}, 2),
+                        "conv2.center_y", Tensor.ofFloats(new float[] {Float.POSITIVE_INFINITY, 0}, 2)),
+                Map.of());
+        List<String> warnings = List.of(
+                "parameter 'conv0.center_x' of " + parameters + " holds NaN at [1]",
+                "parameter 'conv2.center_y' of " + parameters + " holds an infinity at [0]");
+        for (String how : List.of("--no-verify", "--dry-run", "--provider=cpu")) {
+            CommandRun run = CommandRun.of("rewrite", model, "--params", parameters, how);
+            assertEquals(
+                    warnings.stream()
+                            .map(warning -> "onnx-twist: warning: " + warning)
+                            .toList(),
+                    run.err().lines().filter(line -> line.contains("warning")).toList());
+            assertEquals(
+                    warnings,
+                    CommandRun.of("rewrite", model, "--params", parameters, how, "--json")
+                            .json()
+                            .get("warnings")
+                            .list()
+                            .stream()
+                            .map(JsonValue::text)
+                            .toList());
+        }
+    }
+
+    @Test
+    void weightsThatAreNotNumbersAreNamedWithoutACheck() throws IOException {
+        Path nan = SmallModels.ofNan(folder.resolve("nan.onnx"));
+        for (String form : List.of("--for=training", "--as-function")) {
+            CommandRun run = CommandRun.of("rewrite", nan, "--no-verify", form);
+            assertEquals(ExitStatus.DONE, run.status());
+            assertEquals(
+                    "onnx-twist: warning: weight 'conv0.weight' of the rewritten " + nan
+                            + " holds NaN at [0, 0, 0, 0]\n",
+                    run.err());
+        }
+    }
+
+    @Test
+    void aModelWithoutExternalDataHasNothingToShare() throws IOException {
+        CommandRun run = CommandRun.of("rewrite", model, "--no-verify", "--share-data");
+        assertEquals(ExitStatus.DONE, run.status());
+        String line = "--share-data has no effect: no tensor that the output keeps lies in external data";
+        assertTrue(run.out().lines().anyMatch(line::equals), run.out());
+        assertEquals(
+                false,
+                CommandRun.of("rewrite", model, "--no-verify", "--share-data", "--json")
+                        .json()
+                        .get("sharesData")
+                        .value());
+        WriteOptions external = WriteOptions.defaults()
+                .withExternal(WriteOptions.External.ALWAYS)
+                .withThreshold(1);
+        Path data = SmallModels.chain(folder.resolve("data.onnx"), external, 3);
+        CommandRun shared = CommandRun.of("rewrite", data, "--no-verify", "--share-data");
+        assertFalse(shared.out().contains("--share-data"), shared.out());
+        assertTrue(CommandRun.of("rewrite", data, "--no-verify", "--json")
+                .json()
+                .get("sharesData")
+                .isNull());
+    }
+
     @Test
     void aModelWithNothingToRewriteIsCopiedByteForByte() throws IOException {
         Path plain = SmallModels.chain(folder.resolve("plain.onnx"), 5, 1);

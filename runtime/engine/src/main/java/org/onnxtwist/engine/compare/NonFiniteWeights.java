@@ -2,11 +2,17 @@ package org.onnxtwist.engine.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.Conv;
@@ -25,6 +31,10 @@ import org.onnxtwist.op.Sub;
  */
 public final class NonFiniteWeights {
     private static final int MOST = 5;
+
+    /** How many calls of functions deep a weight is followed; a function that calls itself is refused elsewhere. */
+    private static final int MOST_CALLS = 16;
+
     private static final Set<String> MULTIPLYING = Set.of(
             BatchNormalization.NAME,
             Conv.NAME,
@@ -45,36 +55,79 @@ public final class NonFiniteWeights {
      * @param label what the sentences call the model
      */
     public static List<String> of(Model model, String label) {
-        List<String> found = new ArrayList<>();
-        model.forEachGraph(graph -> graph.initializers()
-                .forEach(value -> value.initializer()
-                        .ifPresent(tensor -> describe(value, tensor, label).ifPresent(found::add))));
-        model.forEachNode(node -> node.outputs().stream()
-                .limit(1)
-                .forEach(value -> value.constant()
-                        .filter(tensor -> value.initializer().isEmpty())
-                        .ifPresent(tensor -> describe(value, tensor, label).ifPresent(found::add))));
+        return first(ofModel(model, "weight '%s' of " + label, name -> false), "weights of " + label);
+    }
+
+    /**
+     * As {@link #of(Model, String)}, of a model that takes some of its weights from a file. Those are named as the file's.
+     *
+     * @param given the tensors of the file by name, which weights of the model have as well
+     * @param file what the sentences call the file
+     */
+    public static List<String> of(Model model, String label, Map<String, Tensor> given, String file) {
+        Map<String, String> named = new TreeMap<>();
+        given.forEach((name, tensor) ->
+                describe(tensor, "parameter '" + name + "' of " + file, true).ifPresent(text -> named.put(name, text)));
+        List<String> found = new ArrayList<>(named.values());
+        found.addAll(ofModel(model, "weight '%s' of " + label, named::containsKey));
+        return first(found, "weights of " + label);
+    }
+
+    private static List<String> first(List<String> found, String all) {
         if (found.size() <= MOST) {
             return found;
         }
         List<String> shown = new ArrayList<>(found.subList(0, MOST));
-        shown.add("so do " + (found.size() - MOST) + " more weights of " + label);
+        shown.add("so do " + (found.size() - MOST) + " more " + all);
         return shown;
     }
 
+    /** @param known names of weights to leave out */
+    private static List<String> ofModel(Model model, String title, Predicate<String> known) {
+        List<String> found = new ArrayList<>();
+        BiConsumer<Value, Tensor> look = (value, tensor) -> {
+            String name = value.name().orElse(value.hint());
+            if (!known.test(name)) {
+                describe(tensor, title.replace("%s", name), isMultiplied(model, value, 0))
+                        .ifPresent(found::add);
+            }
+        };
+        model.forEachGraph(graph -> graph.initializers()
+                .forEach(value -> value.initializer().ifPresent(tensor -> look.accept(value, tensor))));
+        model.forEachNode(node -> node.outputs().stream()
+                .limit(1)
+                .forEach(value -> value.constant()
+                        .filter(tensor -> value.initializer().isEmpty())
+                        .ifPresent(tensor -> look.accept(value, tensor))));
+        return found;
+    }
+
+    private static boolean isMultiplied(Model model, Value value, int depth) {
+        return value.uses().stream()
+                .anyMatch(use -> use instanceof Use.Input input && isMultiplied(model, input, depth));
+    }
+
+    private static boolean isMultiplied(Model model, Use.Input use, int depth) {
+        Optional<Function> callee = model.callee(use.node());
+        if (callee.isEmpty()) {
+            return MULTIPLYING.contains(use.node().operator().name());
+        }
+        List<Value> inputs = callee.get().body().inputs();
+        return depth < MOST_CALLS
+                && use.index() < inputs.size()
+                && isMultiplied(model, inputs.get(use.index()), depth + 1);
+    }
+
     /** A sentence about a tensor that holds NaN, or infinities that are multiplied; empty for others. */
-    private static Optional<String> describe(Value value, Tensor tensor, String label) {
+    private static Optional<String> describe(Tensor tensor, String title, boolean multiplied) {
         if (!tensor.dtype().isConvFloat()) {
             return Optional.empty();
         }
-        boolean multiplied = value.consumers()
-                .anyMatch(node -> MULTIPLYING.contains(node.operator().name()));
         TensorElements elements = TensorElements.of(tensor);
         for (long i = 0; i < tensor.elements(); i++) {
             double element = elements.doubleAt(i);
             if (Double.isNaN(element) || (multiplied && Double.isInfinite(element))) {
-                return Optional.of("weight '" + value.name().orElse(value.hint()) + "' of " + label + " holds "
-                        + (Double.isNaN(element) ? "NaN" : "an infinity") + " at "
+                return Optional.of(title + " holds " + (Double.isNaN(element) ? "NaN" : "an infinity") + " at "
                         + TensorComparison.index(tensor.dims(), i));
             }
         }

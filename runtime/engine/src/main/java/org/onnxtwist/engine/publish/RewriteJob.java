@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.onnxtwist.engine.compare.NonFiniteWeights;
 import org.onnxtwist.engine.publish.RewriteReport.Outcome;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.engine.verify.RewriteSubject;
 import org.onnxtwist.engine.verify.RewriteVerification;
 import org.onnxtwist.engine.verify.VerificationOptions;
 import org.onnxtwist.engine.verify.VerificationReport;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
@@ -83,18 +85,20 @@ public record RewriteJob(
         Model model = OnnxReader.read(target.model(), reading);
         progress.now("rewriting " + target.model());
         TwistResult result = rewrite(target.model(), model);
+        Rewritten rewritten = new Rewritten(target, model, result, warnings(target, model, result), start);
+        rewritten.warnings().forEach(progress::warn);
         if (globs.required() && !unmatched(result).isEmpty()) {
-            return report(target, result, Outcome.UNMATCHED, Optional.empty(), start);
+            return report(rewritten, Outcome.UNMATCHED, Optional.empty());
         }
         if (dryRun) {
-            return report(target, result, Outcome.DRY_RUN, Optional.empty(), start);
+            return report(rewritten, Outcome.DRY_RUN, Optional.empty());
         }
         String name = target.name();
         try (Staging staging = Staging.in(target.makeFolder())) {
             if (!result.changed()) {
                 progress.now("copying " + target.model());
                 ModelFileCopy.publish(target.model(), model, staging, name);
-                return report(target, result, Outcome.COPIED, Optional.empty(), start);
+                return report(rewritten, Outcome.COPIED, Optional.empty());
             }
             afterwards.accept(model);
             progress.now("writing " + target.output());
@@ -104,12 +108,30 @@ public record RewriteJob(
                 progress.now("checking " + target.output());
                 check = Optional.of(check(checks.verification().get(), target.model(), model, staging, name, result));
                 if (!check.get().passed().orElse(!checks.required())) {
-                    return report(target, result, Outcome.REJECTED, check, start);
+                    return report(rewritten, Outcome.REJECTED, check);
                 }
             }
             staging.publish();
-            return report(target, result, Outcome.WRITTEN, check, start);
+            return report(rewritten, Outcome.WRITTEN, check);
         }
+    }
+
+    /**
+     * A model that has been rewritten, and maybe written.
+     *
+     * @param start when its file was opened, by the clock of {@link System#nanoTime}
+     */
+    private record Rewritten(Destination target, Model model, TwistResult result, List<String> warnings, long start) {}
+
+    /** What of the rewritten model is not a number; its weights are left alone where it is only copied. */
+    private List<String> warnings(Destination target, Model model, TwistResult result) {
+        return result.changed()
+                ? NonFiniteWeights.of(
+                        model,
+                        "the rewritten " + target.model(),
+                        options.parameters(),
+                        parameters.map(Path::toString).orElse(""))
+                : List.of();
     }
 
     private TwistResult rewrite(Path file, Model model) {
@@ -144,11 +166,23 @@ public record RewriteJob(
         }
     }
 
-    private RewriteReport report(
-            Destination target, TwistResult result, Outcome outcome, Optional<VerificationReport> check, long start) {
-        double seconds = (System.nanoTime() - start) / 1e9;
+    private RewriteReport report(Rewritten rewritten, Outcome outcome, Optional<VerificationReport> check) {
+        double seconds = (System.nanoTime() - rewritten.start()) / 1e9;
+        Destination target = rewritten.target();
+        TwistResult result = rewritten.result();
         return new RewriteReport(
-                target.model(), target.output(), outcome, result, check, unmatched(result), given(result), seconds);
+                target.model(),
+                target.output(),
+                outcome,
+                result,
+                check,
+                unmatched(result),
+                given(result),
+                writing.shareData()
+                        ? Optional.of(!ExternalData.files(rewritten.model()).isEmpty())
+                        : Optional.empty(),
+                rewritten.warnings(),
+                seconds);
     }
 
     private Optional<RewriteReport.Given> given(TwistResult result) {

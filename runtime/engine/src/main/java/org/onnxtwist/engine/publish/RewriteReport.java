@@ -16,6 +16,8 @@ import org.onnxtwist.twist.TwistResult;
  * @param verification the check's report, empty where none was made
  * @param unmatched globs that match no convolution
  * @param given how many of the new parameters came from a file; empty where none was named
+ * @param shared whether the output refers to the external data of the model; empty where that was not asked for
+ * @param warnings a sentence for each tensor of the model, or of the file of parameters, that holds NaN or an infinity
  * @param seconds from reading to publishing
  */
 public record RewriteReport(
@@ -26,9 +28,12 @@ public record RewriteReport(
         Optional<VerificationReport> verification,
         List<String> unmatched,
         Optional<Given> given,
+        Optional<Boolean> shared,
+        List<String> warnings,
         double seconds) {
     public RewriteReport {
         unmatched = List.copyOf(unmatched);
+        warnings = List.copyOf(warnings);
     }
 
     /**

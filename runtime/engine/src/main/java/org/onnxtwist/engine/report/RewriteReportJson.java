@@ -30,6 +30,8 @@ public final class RewriteReportJson {
                         () -> json.none("verification"));
         NearMissJson.write(json, report.result().nearMisses());
         json.strings("unmatched", report.unmatched());
+        report.shared().ifPresentOrElse(shared -> json.field("sharesData", shared), () -> json.none("sharesData"));
+        json.strings("warnings", report.warnings());
         json.field("seconds", report.seconds());
     }
 }

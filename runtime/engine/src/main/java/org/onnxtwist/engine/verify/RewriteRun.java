@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.onnxtwist.engine.compare.Accumulation;
 import org.onnxtwist.engine.compare.NonFiniteOrigin;
-import org.onnxtwist.engine.compare.NonFiniteWeights;
 import org.onnxtwist.engine.compare.RoundingNoise;
 import org.onnxtwist.engine.compare.SaturatingOutputs;
 import org.onnxtwist.engine.compare.Tolerances;
@@ -54,7 +53,6 @@ final class RewriteRun {
     }
 
     void run() {
-        NonFiniteWeights.of(subject.rewritten(), "the rewritten model").forEach(findings::remark);
         new StoredParameters(subject, findings).check();
         LoneLayers lone = LoneLayers.of(subject.result().layers(), subject.rewritten(), options.seed());
         new LoneLayerCheck(loading, inference, rewriter, findings).run(lone, subject.options());
