@@ -153,7 +153,7 @@ final class ModelCheck implements ModelTask {
             lines.add(workspace.show(result.reason()));
             lines.addAll(FailureTables.agreements(result.layers(), workspace.show(report) + " lists all"));
             lines.addAll(FailureTables.outputs(result.runs(), workspace.show(report) + " lists all"));
-            lines.addAll(FailureTables.remedy(result.runs(), "<atol>%s</atol>"));
+            lines.addAll(FailureTables.remedy(result.acceptingTolerance(), "<atol>%s</atol>"));
             throw new CheckException(pair + (passed.isPresent() ? " do not agree" : " could not be compared"), lines);
         }
     }

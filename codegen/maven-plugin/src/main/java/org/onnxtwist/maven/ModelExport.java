@@ -121,7 +121,7 @@ final class ModelExport implements ModelTask {
             lines.add(workspace.show(check.reason()));
             lines.addAll(FailureTables.agreements(check.layers(), workspace.show(report) + " lists all"));
             lines.addAll(FailureTables.outputs(check.runs(), workspace.show(report) + " lists all"));
-            lines.addAll(FailureTables.remedy(check.runs(), "<atol>%s</atol>"));
+            lines.addAll(FailureTables.remedy(check.acceptingTolerance(), "<atol>%s</atol>"));
         }
         return lines;
     }

@@ -84,7 +84,7 @@ final class ModelRewrite implements ModelTask {
             lines.add(workspace.show(check.reason()));
             lines.addAll(FailureTables.layers(check.layers(), rest));
             lines.addAll(FailureTables.outputs(check.runs(), rest));
-            lines.addAll(FailureTables.remedy(check.runs(), "<atol>%s</atol>"));
+            lines.addAll(FailureTables.remedy(check.acceptingTolerance(), "<atol>%s</atol>"));
         }
         return lines;
     }

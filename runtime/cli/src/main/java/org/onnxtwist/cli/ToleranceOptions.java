@@ -9,13 +9,15 @@ final class ToleranceOptions {
     @Option(
             names = "--rtol",
             paramLabel = "R",
-            description = "Allowed error of outputs, relative to the expected value. Given alone, --atol is 0.")
+            description =
+                    "Allowed error of outputs, and of layers beyond their bounds, relative to the expected value. Given alone, --atol is 0.")
     private Optional<Double> rtol = Optional.empty();
 
     @Option(
             names = "--atol",
             paramLabel = "A",
-            description = "Allowed absolute error of outputs. Given alone, --rtol is 0.")
+            description =
+                    "Allowed absolute error of outputs, and of layers beyond their bounds. Given alone, --rtol is 0.")
     private Optional<Double> atol = Optional.empty();
 
     OptionalDouble rtol() {

@@ -36,7 +36,7 @@ final class VerificationText {
         report.remarks().forEach(remark -> out.println("  " + remark));
         print(out, FailureTables.layers(report.layers(), REST));
         print(out, FailureTables.outputs(report.runs(), REST));
-        print(out, FailureTables.remedy(report.runs(), REMEDY));
+        print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
     }
 
     /** The comparison of two models, or of a model with recorded data. */
@@ -66,7 +66,7 @@ final class VerificationText {
                     "largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));
         }
         FailureTables.worst(report.layers()).ifPresent(out::println);
-        print(out, FailureTables.remedy(report.runs(), REMEDY));
+        print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
         print(out, FailureTables.agreements(report.layers(), REST));
     }
 

@@ -105,7 +105,7 @@ final class VerifyCommandTest {
         JsonValue json = CommandRun.of("verify", model, other, "--json").json();
         String tolerance = String.valueOf(json.get("acceptingAtol").value());
         CommandRun refused = CommandRun.of("verify", model, other);
-        assertTrue(refused.out().contains("--atol " + tolerance + " would accept these outputs"), refused.out());
+        assertTrue(refused.out().contains("--atol " + tolerance + " would accept what differs"), refused.out());
         assertEquals(
                 ExitStatus.DONE,
                 CommandRun.of("verify", model, other, "--atol", tolerance).status());

@@ -3,6 +3,7 @@ package org.onnxtwist.engine.compare;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.onnxtwist.engine.session.ProviderSelection;
 
@@ -95,6 +96,16 @@ public record ComparisonReport(
                         nodesByProvider,
                         layers)
                 : this;
+    }
+
+    /**
+     * The {@linkplain AcceptingTolerance absolute tolerance} that would accept every difference; empty where the models agree, where
+     * nothing ran, and where no number would do.
+     */
+    public OptionalDouble acceptingTolerance() {
+        return passed.equals(Optional.of(false)) && !runs.isEmpty()
+                ? AcceptingTolerance.of(runs, layers.stream().mapToDouble(LayerAgreement::beyond))
+                : OptionalDouble.empty();
     }
 
     public double maxAbs() {

@@ -63,6 +63,8 @@ final class ComparisonTally {
             // unsigned bits.
             boolean larger = dtype == DType.UINT64 ? Long.compareUnsigned(actual, expected) > 0 : actual > expected;
             double difference = unsigned(larger ? actual - expected : expected - actual);
+            // Truth values have no distance that a tolerance could be compared with.
+            difference = dtype == DType.BOOL ? Double.POSITIVE_INFINITY : difference;
             distance(position, difference, wanted, integerText(expected), integerText(actual));
         }
     }

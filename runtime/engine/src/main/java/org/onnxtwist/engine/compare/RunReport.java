@@ -1,13 +1,9 @@
 package org.onnxtwist.engine.compare;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -105,30 +101,5 @@ public record RunReport(
                 .filter(entry -> nothing || !entry.getValue().stream().allMatch(OutputReport::isEmpty))
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    /**
-     * The absolute tolerance, rounded up to two digits, that would accept every difference of some runs; empty where all passed, or
-     * where no number would do: an output is missing, has another type or shape, or is not finite in one model alone.
-     */
-    public static OptionalDouble acceptingTolerance(List<RunReport> runs) {
-        if (runs.stream().allMatch(RunReport::passed)) {
-            return OptionalDouble.empty();
-        }
-        double largest = 0;
-        for (RunReport run : runs) {
-            for (OutputReport output : run.outputs()) {
-                double error = output.metrics().map(Metrics::maxAbs).orElse(Double.POSITIVE_INFINITY);
-                if (!output.passed() || error < Double.POSITIVE_INFINITY) {
-                    largest = Math.max(largest, error);
-                }
-            }
-        }
-        if (Double.isInfinite(largest) || largest == 0) {
-            return OptionalDouble.empty();
-        }
-        return OptionalDouble.of(new BigDecimal(largest)
-                .round(new MathContext(2, RoundingMode.UP))
-                .doubleValue());
     }
 }

@@ -87,7 +87,7 @@ final class LayerComparison {
     }
 
     private void add(String name, LayerBasis basis, ParameterTally tally) {
-        agreements.add(new LayerAgreement(name, basis, tally.passed(), tally.problem(), tally.worst()));
+        agreements.add(new LayerAgreement(name, basis, tally.passed(), tally.problem(), tally.worst(), tally.beyond()));
     }
 
     private ParameterTally parameters(TwistLayer first, TwistLayer second) {

@@ -13,6 +13,7 @@ final class ParameterTally {
     private long different;
     private Optional<WorstParameter> worst = Optional.empty();
     private double worstShare = -1;
+    private double beyond;
     private String refusal = "";
     private boolean swapped;
 
@@ -37,6 +38,9 @@ final class ParameterTally {
         double allowed = Math.max(bound, atol + rtol * Math.abs(expected));
         // Written so that a NaN is worst of all.
         double share = same ? 0 : difference / allowed >= 0 ? difference / allowed : Double.POSITIVE_INFINITY;
+        if (!(difference <= bound)) {
+            beyond = Math.max(beyond, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+        }
         if (share > 1) {
             different++;
         }
@@ -61,6 +65,11 @@ final class ParameterTally {
     /** Records a difference that is not numeric. */
     void refuse(String problem) {
         refusal = problem;
+    }
+
+    /** The largest difference beyond its bound, accepted or not; 0 for none, infinite where no tolerance would accept it. */
+    double beyond() {
+        return refusal.isEmpty() ? beyond : Double.POSITIVE_INFINITY;
     }
 
     boolean passed() {

@@ -111,14 +111,14 @@ public final class FailureTables {
     }
 
     /**
-     * A line that names the option under which the outputs that differ would be accepted; none where no number would do.
+     * A line that names the option under which what differs would be accepted; none where no number would do.
      *
+     * @param tolerance the number
      * @param option how the option is written, {@code %s} standing for the number
      */
-    public static List<String> remedy(List<RunReport> runs, String option) {
-        OptionalDouble tolerance = RunReport.acceptingTolerance(runs);
+    public static List<String> remedy(OptionalDouble tolerance, String option) {
         return tolerance.isPresent()
-                ? List.of(String.format(Locale.ROOT, option, tolerance.getAsDouble()) + " would accept these outputs")
+                ? List.of(String.format(Locale.ROOT, option, tolerance.getAsDouble()) + " would accept what differs")
                 : List.of();
     }
 

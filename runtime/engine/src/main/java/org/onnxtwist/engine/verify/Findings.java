@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.onnxtwist.engine.compare.AcceptingTolerance;
 import org.onnxtwist.engine.compare.OutputReport;
 import org.onnxtwist.engine.compare.RunReport;
 import org.onnxtwist.engine.session.ProviderSelection;
@@ -87,6 +89,9 @@ final class Findings {
                 runs,
                 layers,
                 nodesByProvider,
+                wrong.isEmpty() || !failures.isEmpty()
+                        ? OptionalDouble.empty()
+                        : AcceptingTolerance.of(runs, layers.stream().mapToDouble(LayerReport::beyond)),
                 remarks);
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.engine.compare.TensorComparison;
+import org.onnxtwist.engine.compare.Tolerance;
 import org.onnxtwist.engine.compare.WorstElement;
 import org.onnxtwist.engine.session.Provider;
 import org.onnxtwist.ir.Tensor;
@@ -13,6 +14,7 @@ import org.onnxtwist.twist.ConvGeometry;
 /** Compares what a layer made of an input with the formula. */
 final class LayerEvaluation {
     private final ErrorBound bound;
+    private final Tolerance accepted;
     private final Tensor actual;
     private final TensorElements elements;
     private final long[] dims;
@@ -20,11 +22,14 @@ final class LayerEvaluation {
     private double maxAbs;
     private double largest;
     private double ofBound;
+    private double beyond;
     private long worstPosition = -1;
     private double worstExpected;
 
-    private LayerEvaluation(ErrorBound bound, Tensor actual) {
-        this.bound = bound;
+    private LayerEvaluation(Subject subject, Limits limits) {
+        Tensor actual = subject.output();
+        this.bound = new ErrorBound(subject.geometry().dtype(), limits.provider());
+        this.accepted = limits.accepted();
         this.actual = actual;
         this.elements = TensorElements.of(actual);
         this.dims = actual.dims();
@@ -42,21 +47,29 @@ final class LayerEvaluation {
             Tensor output) {}
 
     /**
+     * What an error may be.
+     *
+     * @param provider what ran the layer, and rounds as it does
+     * @param accepted what is accepted beyond that
+     */
+    record Limits(Provider provider, Tolerance accepted) {}
+
+    /**
      * The comparison.
      *
      * @param products the budget of multiplications
      * @param seed of the sample of positions
      */
-    static LayerReport of(Subject subject, Provider provider, long products, long seed) {
+    static LayerReport of(Subject subject, Limits limits, long products, long seed) {
         long[] wanted = subject.reference().outputDims(subject.input().dims());
+        LayerEvaluation evaluation = new LayerEvaluation(subject, limits);
         if (!Arrays.equals(wanted, subject.output().dims())) {
+            evaluation.beyond = Double.POSITIVE_INFINITY;
             return report(
                     subject,
-                    new LayerEvaluation(new ErrorBound(subject.geometry().dtype(), provider), subject.output()),
+                    evaluation,
                     "its output is " + subject.output().shape() + " and should be " + Arrays.toString(wanted));
         }
-        LayerEvaluation evaluation =
-                new LayerEvaluation(new ErrorBound(subject.geometry().dtype(), provider), subject.output());
         PositionSample sample = PositionSample.within(products, subject.geometry(), wanted, seed);
         subject.reference().evaluate(subject.input(), sample, evaluation::add);
         return report(subject, evaluation, evaluation.problem());
@@ -79,7 +92,11 @@ final class LayerEvaluation {
         largest = Math.max(largest, Math.abs(expected));
         double error = Math.abs(got - expected);
         if (Double.isFinite(got)) {
-            remember(position, expected, error, error / bound.of(terms));
+            double rounding = bound.of(terms);
+            if (error > rounding) {
+                beyond = Math.max(beyond, error);
+            }
+            remember(position, expected, error, error / Math.max(rounding, accepted.allowed(expected)));
         } else {
             remember(position, expected, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
         }
@@ -87,6 +104,9 @@ final class LayerEvaluation {
 
     private void remember(long position, double expected, double error, double share) {
         maxAbs = Math.max(maxAbs, error);
+        if (Double.isInfinite(error)) {
+            beyond = error;
+        }
         if (worstPosition < 0 || share > ofBound) {
             ofBound = share;
             worstPosition = position;
@@ -125,6 +145,7 @@ final class LayerEvaluation {
                 evaluation.maxAbs,
                 evaluation.largest == 0 ? evaluation.maxAbs : evaluation.maxAbs / evaluation.largest,
                 evaluation.ofBound,
+                evaluation.beyond,
                 evaluation.worst());
     }
 

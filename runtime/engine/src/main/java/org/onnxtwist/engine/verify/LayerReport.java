@@ -11,14 +11,16 @@ import org.onnxtwist.engine.compare.WorstElement;
  * @param scope the path of subgraphs to it, empty in the main graph
  * @param check what was run
  * @param variant the runtime's optimisations, and where the input came from when it was not recorded
- * @param passed whether every element looked at lies within its error bound
+ * @param passed whether every element looked at lies within its error bound, or the tolerance that was given
  * @param problem one clause that says what is wrong; empty when it passed
  * @param inputShape sizes of the layer's input
  * @param outputShape sizes of its output
  * @param positions how many elements of the output were compared; 0 where none of those looked at is a finite number
  * @param maxAbs largest absolute error
  * @param maxRel largest error relative to the largest output that was looked at
- * @param ofBound largest error in units of the element's bound; above 1 is a failure
+ * @param ofBound largest error in units of what is allowed to the element; above 1 is a failure
+ * @param beyond the largest absolute error beyond the bounds of rounding, whether it was accepted or not; 0 for none, infinite where no
+ *     tolerance would accept it
  * @param worst the element with that error; empty where nothing could be compared
  */
 public record LayerReport(
@@ -34,6 +36,7 @@ public record LayerReport(
         double maxAbs,
         double maxRel,
         double ofBound,
+        double beyond,
         Optional<WorstElement> worst) {
     public LayerReport {
         inputShape = List.copyOf(inputShape);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.engine.compare.Tolerance;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.session.InferenceException;
@@ -31,12 +32,14 @@ final class LayersInModel {
     private final InferenceOptions options;
     private final long seed;
     private final long products;
+    private final Tolerance accepted;
     private final Findings findings;
 
     /**
      * @param model the copy that slices were taken of
      * @param converted whether it is a copy in float
      * @param layers how many layers share the budget of multiplications
+     * @param accepted what is accepted beyond the bounds of rounding
      */
     LayersInModel(
             Model model,
@@ -45,6 +48,7 @@ final class LayersInModel {
             ModelLoading loading,
             InferenceOptions options,
             long seed,
+            Tolerance accepted,
             Findings findings) {
         this.model = model;
         this.converted = converted;
@@ -52,6 +56,7 @@ final class LayersInModel {
         this.options = options.with(Optimization.NONE);
         this.seed = seed;
         this.products = Math.max(FEWEST_PRODUCTS, Math.min(MOST_PRODUCTS, PRODUCTS_IN_ALL / Math.max(1, layers)));
+        this.accepted = accepted;
         this.findings = findings;
     }
 
@@ -192,7 +197,7 @@ final class LayersInModel {
         findings.add(LayerEvaluation.of(
                 new LayerEvaluation.Subject(
                         layer.name(), layer.scope(), check, variant, layer.geometry(), reference, input, output),
-                options.provider(),
+                new LayerEvaluation.Limits(options.provider(), accepted),
                 products,
                 seed));
     }

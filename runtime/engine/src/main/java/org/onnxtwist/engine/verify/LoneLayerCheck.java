@@ -2,6 +2,7 @@ package org.onnxtwist.engine.verify;
 
 import java.util.List;
 import java.util.Map;
+import org.onnxtwist.engine.compare.Tolerance;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
@@ -22,12 +23,16 @@ final class LoneLayerCheck {
     private final ModelLoading loading;
     private final InferenceOptions options;
     private final Rewriter rewriter;
+    private final Tolerance accepted;
     private final Findings findings;
 
-    LoneLayerCheck(ModelLoading loading, InferenceOptions options, Rewriter rewriter, Findings findings) {
+    /** @param accepted what is accepted beyond the bounds of rounding */
+    LoneLayerCheck(
+            ModelLoading loading, InferenceOptions options, Rewriter rewriter, Tolerance accepted, Findings findings) {
         this.loading = loading;
         this.options = options;
         this.rewriter = rewriter;
+        this.accepted = accepted;
         this.findings = findings;
     }
 
@@ -81,7 +86,7 @@ final class LoneLayerCheck {
                                     layer.geometry(), layer.standsFor().coordinates(), layer.parameters()),
                             Required.tensor(lone.feeds(), layer.input()),
                             Required.tensor(outputs, layer.output())),
-                    options.provider(),
+                    new LayerEvaluation.Limits(options.provider(), accepted),
                     PRODUCTS,
                     0));
         }

@@ -53,9 +53,9 @@ final class RewriteRun {
     }
 
     void run() {
-        new StoredParameters(subject, findings).check();
+        new StoredParameters(subject, options.accepted(), findings).check();
         LoneLayers lone = LoneLayers.of(subject.result().layers(), subject.rewritten(), options.seed());
-        new LoneLayerCheck(loading, inference, rewriter, findings).run(lone, subject.options());
+        new LoneLayerCheck(loading, inference, rewriter, options.accepted(), findings).run(lone, subject.options());
         Optional<OriginalRun> original = OriginalRun.of(subject, options.seed(), loading, inference, findings);
         boolean converted = original.map(OriginalRun::converted).orElseGet(this::computesWithoutKernels);
         List<RecordedLayer> main = new ArrayList<>();
@@ -104,7 +104,14 @@ final class RewriteRun {
 
     private LayersInModel checks(Model model, boolean converted) {
         return new LayersInModel(
-                model, converted, subject.result().layers().size(), loading, inference, options.seed(), findings);
+                model,
+                converted,
+                subject.result().layers().size(),
+                loading,
+                inference,
+                options.seed(),
+                options.accepted(),
+                findings);
     }
 
     /** @param original finds the value of {@code model} that a layer's input is */

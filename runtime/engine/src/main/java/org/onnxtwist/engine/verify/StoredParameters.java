@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.engine.compare.TensorComparison;
+import org.onnxtwist.engine.compare.Tolerance;
 import org.onnxtwist.engine.compare.WorstElement;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -28,11 +29,14 @@ final class StoredParameters {
     private static final int LAST = ConvGeometry.TAPS - 1;
 
     private final RewriteSubject subject;
+    private final Tolerance accepted;
     private final Findings findings;
     private final Map<String, Optional<Tensor>> original = new HashMap<>();
 
-    StoredParameters(RewriteSubject subject, Findings findings) {
+    /** @param accepted what is accepted beyond one rounding */
+    StoredParameters(RewriteSubject subject, Tolerance accepted, Findings findings) {
         this.subject = subject;
+        this.accepted = accepted;
         this.findings = findings;
     }
 
@@ -73,7 +77,7 @@ final class StoredParameters {
         parts.add(new Part("conv_y", Optional.of(layer.kernelY()), kernel(layer, ".conv_y.weight"), projects));
         parts.add(new Part("center_x", Optional.of(layer.centerX()), given(layer, ".center_x"), false));
         parts.add(new Part("center_y", Optional.of(layer.centerY()), given(layer, ".center_y"), false));
-        Tally tally = new Tally();
+        Tally tally = new Tally(accepted);
         parts.forEach(tally::add);
         if (tally.compared > 0) {
             findings.add(tally.report(layer));
@@ -104,12 +108,18 @@ final class StoredParameters {
     }
 
     private static final class Tally {
+        private final Tolerance accepted;
+        private double beyond;
         private long compared;
         private double maxAbs;
         private double largest;
         private double ofBound;
         private String problem = "";
         private Optional<WorstElement> worst = Optional.empty();
+
+        Tally(Tolerance accepted) {
+            this.accepted = accepted;
+        }
 
         void add(Part part) {
             Optional<Tensor> stored = part.stored().flatMap(LayerValues::stated);
@@ -135,7 +145,11 @@ final class StoredParameters {
                     continue;
                 }
                 double difference = Math.abs(right - got);
-                double share = difference / precision.halfUlp(Math.max(Math.abs(right), Math.abs(got)));
+                double rounding = precision.halfUlp(Math.max(Math.abs(right), Math.abs(got)));
+                if (!(difference <= rounding)) {
+                    beyond = Math.max(beyond, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+                }
+                double share = difference / Math.max(rounding, accepted.allowed(right));
                 if (!(share <= ofBound)) {
                     remember(part, stored, at, right, got, difference, share);
                 }
@@ -167,6 +181,7 @@ final class StoredParameters {
                     maxAbs,
                     largest == 0 ? maxAbs : maxAbs / largest,
                     ofBound,
+                    beyond,
                     worst);
         }
     }

@@ -1,14 +1,16 @@
 package org.onnxtwist.engine.verify;
 
 import java.util.OptionalDouble;
+import org.onnxtwist.engine.compare.Tolerance;
 import org.onnxtwist.engine.session.ProviderChoice;
 
 /**
  * How to verify a rewrite.
  *
  * @param provider what runs the models
- * @param rtol replaces the relative tolerance of floating-point outputs; then an atol that is not given is 0
- * @param atol replaces the absolute tolerance; then an rtol that is not given is 0
+ * @param rtol replaces the relative tolerance of floating-point outputs, and is accepted of layers beyond their bounds; then an atol that
+ *     is not given is 0
+ * @param atol the same of the absolute tolerance; then an rtol that is not given is 0
  * @param seed what inputs, random kernels and samples depend on
  * @param threads threads within an operator; 0 leaves it to the runtime
  */
@@ -17,6 +19,11 @@ public record VerificationOptions(
     /** AUTO, tolerances that follow type, depth and noise, seed 0, the runtime's threads. */
     public static VerificationOptions defaults() {
         return new VerificationOptions(ProviderChoice.AUTO, OptionalDouble.empty(), OptionalDouble.empty(), 0, 0);
+    }
+
+    /** What is accepted beyond the bounds of a layer's own terms. */
+    Tolerance accepted() {
+        return new Tolerance(rtol.orElse(0), atol.orElse(0));
     }
 
     public VerificationOptions withProvider(ProviderChoice choice) {

@@ -3,6 +3,7 @@ package org.onnxtwist.engine.verify;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.onnxtwist.engine.compare.RunReport;
 import org.onnxtwist.engine.session.ProviderSelection;
 
@@ -19,6 +20,8 @@ import org.onnxtwist.engine.session.ProviderSelection;
  * @param runs the rewritten model against the original, run by run; empty where the initialisation changes the function
  * @param layers each check of each layer
  * @param nodesByProvider how many nodes of the rewritten model each provider ran, by the runtime's name of the provider
+ * @param acceptingTolerance the {@linkplain org.onnxtwist.engine.compare.AcceptingTolerance absolute tolerance} that would accept every
+ *     difference; empty where all passed, and where no number would do
  * @param remarks what else has to be known, each a sentence
  */
 public record VerificationReport(
@@ -31,6 +34,7 @@ public record VerificationReport(
         List<RunReport> runs,
         List<LayerReport> layers,
         Map<String, Integer> nodesByProvider,
+        OptionalDouble acceptingTolerance,
         List<String> remarks) {
     public VerificationReport {
         runs = List.copyOf(runs);

@@ -205,18 +205,13 @@ final class OutputToleranceTest {
     void theNamedToleranceAcceptsWhatWasRefused() throws IOException {
         Model exact = model((graph, x) -> node(graph, "Identity", x));
         Model shifted = model((graph, x) -> node(graph, "Add", x, scalar(graph, 0.0123)));
-        OptionalDouble named =
-                RunReport.acceptingTolerance(compare(exact, shifted).runs());
+        OptionalDouble named = compare(exact, shifted).acceptingTolerance();
         assertEquals(0.0123, named.orElseThrow(), 8e-4);
         ComparisonOptions given = ComparisonOptions.defaults().withAtol(named.getAsDouble());
         assertEquals(Optional.of(true), compare(exact, shifted, given).passed());
-        assertEquals(
-                OptionalDouble.empty(),
-                RunReport.acceptingTolerance(compare(exact, exact).runs()));
+        assertEquals(OptionalDouble.empty(), compare(exact, exact).acceptingTolerance());
         Model broken = model((graph, x) -> node(graph, "Sqrt", x));
-        assertEquals(
-                OptionalDouble.empty(),
-                RunReport.acceptingTolerance(compare(exact, broken).runs()));
+        assertEquals(OptionalDouble.empty(), compare(exact, broken).acceptingTolerance());
     }
 
     @Test

@@ -107,6 +107,26 @@ final class LayerwiseComparisonTest {
         assertEquals(2, compared(report, LayerBasis.PARAMETERS).size());
     }
 
+    /** Also where no output differs by more than is allowed, and the layer alone is refused. */
+    @Test
+    void theNamedToleranceAcceptsALayerThatDiffers() throws IOException {
+        for (double step : new double[] {1e-4, 0.3}) {
+            for (String parameter : List.of("stem.center_x", "head.conv_y.weight")) {
+                Model right = twisted(TwistedNet.plain(), twist());
+                Model other = twisted(TwistedNet.plain(), twist());
+                change(other, parameter, number -> number + step);
+                ComparisonReport refused = compare(right, other, OPTIONS);
+                assertEquals(Optional.of(false), refused.passed());
+                double named = refused.acceptingTolerance().orElseThrow();
+                ComparisonReport accepted = compare(right, other, OPTIONS.withAtol(named));
+                assertEquals(Optional.of(true), accepted.passed(), accepted.reason());
+                assertEquals(
+                        Optional.of(false),
+                        compare(right, other, OPTIONS.withAtol(named / 2)).passed());
+            }
+        }
+    }
+
     @Test
     void aNormalizationThatWentElsewhereLeavesTheLayerAsItWas() throws IOException {
         Model model = twisted(TwistedNet.plain(), twist());

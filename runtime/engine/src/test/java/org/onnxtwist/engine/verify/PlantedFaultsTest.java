@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onnxtwist.engine.compare.RunReport;
+import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 
@@ -55,6 +58,42 @@ final class PlantedFaultsTest {
         VerificationReport report = new Trial(folder).emittedWith(fault::plant).verify(dynamic.file(), dynamic::model);
         requireFailure(report, LayerCheck.REWRITTEN_ALONE_DYNAMIC);
         requireFailure(report, LayerCheck.RANDOM_KERNELS);
+    }
+
+    /** Whoever gives the number that the failure names accepts the fault, and nobody who gives half of it. */
+    @ParameterizedTest
+    @EnumSource
+    void theNamedToleranceAcceptsAFault(Faults fault) {
+        GoldenCase wide = GoldenCase.named("wide_bias");
+        requireAccepted(() -> new Trial(folder).emittedWith(fault::plant), wide);
+    }
+
+    @Test
+    void theNamedToleranceAcceptsWhatIsStored() {
+        GoldenCase wide = GoldenCase.named("wide_bias");
+        requireAccepted(
+                () -> new Trial(folder)
+                        .damaged(model -> model.graph().initializers().stream()
+                                .filter(value -> value.name().orElse("").endsWith(".conv_x.weight"))
+                                .findFirst()
+                                .ifPresent(value -> {
+                                    Tensor kernel = value.initializer().orElseThrow();
+                                    float[] elements = kernel.toFloats();
+                                    elements[0] += 0.25f;
+                                    model.graph().setInitializer(value, Tensor.ofFloats(elements, kernel.dims()));
+                                })),
+                wide);
+    }
+
+    private static void requireAccepted(Supplier<Trial> trial, GoldenCase golden) {
+        VerificationReport refused = trial.get().verify(golden.file(), golden::model);
+        assertEquals(Optional.of(false), refused.passed(), refused.reason());
+        double named = refused.acceptingTolerance().orElseThrow();
+        VerificationReport accepted = trial.get().accepting(named).verify(golden.file(), golden::model);
+        assertEquals(Optional.of(true), accepted.passed(), accepted.reason());
+        assertTrue(accepted.acceptingTolerance().isEmpty());
+        VerificationReport less = trial.get().accepting(named / 2).verify(golden.file(), golden::model);
+        assertEquals(Optional.of(false), less.passed(), less.reason());
     }
 
     private static void requireFailure(VerificationReport report, LayerCheck by) {

@@ -3,6 +3,7 @@ package org.onnxtwist.engine.verify;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.onnxtwist.engine.session.ProviderAccess;
@@ -20,6 +21,7 @@ final class Trial {
     private TwistOptions options = TwistOptions.defaults();
     private Consumer<Model> fault = model -> {};
     private boolean faultInEmitter;
+    private OptionalDouble atol = OptionalDouble.empty();
 
     /** @param folder for the files */
     Trial(Path folder) {
@@ -44,6 +46,11 @@ final class Trial {
         return this;
     }
 
+    Trial accepting(double absolute) {
+        atol = OptionalDouble.of(absolute);
+        return this;
+    }
+
     VerificationReport verify(Path original, Supplier<Model> reader) {
         Model model = reader.get();
         TwistResult result = TwistRewrite.apply(model, options);
@@ -64,6 +71,7 @@ final class Trial {
         return new RewriteVerification(
                         VerificationOptions.defaults()
                                 .withProvider(ProviderChoice.CPU)
+                                .withTolerance(OptionalDouble.empty(), atol)
                                 .withThreads(1),
                         ProviderAccess.ofRuntime(),
                         rewriter)
