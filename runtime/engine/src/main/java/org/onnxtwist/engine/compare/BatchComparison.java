@@ -40,11 +40,13 @@ public final class BatchComparison {
 
     private final ComparisonOptions options;
     private final ProviderAccess access;
+    private final RenamedPorts ports;
 
     /** On this machine. */
     public BatchComparison(ComparisonOptions options) {
         this.options = options;
         this.access = ProviderAccess.ofRuntime();
+        this.ports = new RenamedPorts(options.renamed());
     }
 
     /** The two batches, each empty where it is open, and where the outputs hold the items. */
@@ -76,7 +78,9 @@ public final class BatchComparison {
             Optional<Long> first = known(BatchDimension.batch(expected));
             Optional<Long> second = known(BatchDimension.batch(actual));
             batches = new Batches(
-                    first, second, first.equals(second) || first.isEmpty() ? Map.of() : BatchDimension.items(traced));
+                    first,
+                    second,
+                    first.equals(second) || first.isEmpty() ? Map.of() : ports.ours(BatchDimension.items(traced)));
         } catch (BatchDimensionException e) {
             return transcript.failed("the items cannot be told apart: " + e.getMessage());
         }
@@ -96,7 +100,10 @@ public final class BatchComparison {
                 // tell no lies.
                 try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
                         RoundingNoise noise = RoundingNoise.of(
-                                with -> opening.openLike(right, actualFile, actual, with), inference, tolerances)) {
+                                        with -> opening.openLike(right, actualFile, actual, with),
+                                        inference,
+                                        tolerances)
+                                .renamed(ports)) {
                     return runs(
                             new Pair(right.session(), questioned.session(), noise, tolerances),
                             batches,
@@ -190,9 +197,9 @@ public final class BatchComparison {
         return items;
     }
 
-    private static RoundingNoise.Outcome answers(Pair pair, Map<String, Tensor> feeds, Map<String, Tensor> expected) {
+    private RoundingNoise.Outcome answers(Pair pair, Map<String, Tensor> feeds, Map<String, Tensor> expected) {
         try {
-            Map<String, Tensor> actual = pair.questioned().run(feeds);
+            Map<String, Tensor> actual = ports.ours(pair.questioned().run(ports.theirs(feeds)));
             List<OutputReport> reports = OutputComparison.compare(expected, actual, pair.tolerances());
             return pair.noise().compare(reports, Set.of(), feeds, actual, expected, actual, pair.tolerances());
         } catch (InferenceException e) {

@@ -2,7 +2,6 @@ package org.onnxtwist.engine.compare;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +43,7 @@ public final class ModelComparison {
 
     private final ComparisonOptions options;
     private final ProviderAccess access;
+    private final RenamedPorts ports;
 
     /** On this machine. */
     public ModelComparison(ComparisonOptions options) {
@@ -58,6 +58,7 @@ public final class ModelComparison {
     public ModelComparison(ComparisonOptions options, ProviderAccess access) {
         this.options = options;
         this.access = access;
+        this.ports = new RenamedPorts(options.renamed());
     }
 
     /**
@@ -164,33 +165,13 @@ public final class ModelComparison {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private String theirs(String name) {
-        return options.renamed().getOrDefault(name, name);
-    }
-
-    /** Tensors of the first model by the names of the second. */
-    private Map<String, Tensor> theirs(Map<String, Tensor> tensors) {
-        Map<String, Tensor> renamed = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> renamed.put(theirs(name), tensor));
-        return renamed;
-    }
-
-    /** Tensors of the second model by the names of the first. */
-    private Map<String, Tensor> ours(Map<String, Tensor> tensors) {
-        Map<String, String> names = new HashMap<>();
-        options.renamed().forEach((our, their) -> names.put(their, our));
-        Map<String, Tensor> renamed = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> renamed.put(names.getOrDefault(name, name), tensor));
-        return renamed;
-    }
-
     private Optional<String> inputMismatch(InferenceSession right, InferenceSession questioned) {
         Map<String, Port> theirs = new LinkedHashMap<>();
         questioned.inputs().forEach(port -> theirs.put(port.name(), port));
         for (Port port : right.inputs()) {
-            Port namesake = theirs.remove(theirs(port.name()));
+            Port namesake = theirs.remove(ports.theirs(port.name()));
             if (namesake == null) {
-                return Optional.of("the second model has no input '" + theirs(port.name()) + "'");
+                return Optional.of("the second model has no input '" + ports.theirs(port.name()) + "'");
             }
             if (namesake.type().dtype() != port.type().dtype()) {
                 return Optional.of("input '" + port.name() + "' has type "
@@ -240,7 +221,7 @@ public final class ModelComparison {
         transcript.add(
                 answers(report, expected, () -> {
                     Map<String, Tensor> actual =
-                            ours(pair.questioned().run(theirs(feeds), readable(pair.questioned())));
+                            ports.ours(pair.questioned().run(ports.theirs(feeds), readable(pair.questioned())));
                     CutVerdict verdict =
                             pair.cut().judge(feeds, OutputComparison.compare(expected, actual, pair.tolerances()));
                     RoundingNoise.Outcome outcome = pair.noise()
@@ -275,12 +256,7 @@ public final class ModelComparison {
 
     /** The second model with the inputs and outputs called as in the first. */
     private Model named(Model actual) {
-        Map<String, String> back = new LinkedHashMap<>();
-        options.renamed().forEach((our, their) -> {
-            if (!our.equals(their)) {
-                back.put(their, our);
-            }
-        });
+        Map<String, String> back = ports.back();
         if (back.isEmpty()) {
             return actual;
         }

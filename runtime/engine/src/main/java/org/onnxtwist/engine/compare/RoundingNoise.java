@@ -33,6 +33,7 @@ public final class RoundingNoise implements AutoCloseable {
     private final ToDoubleFunction<DType> relative;
     private final InferenceOptions base;
     private final List<InferenceOptions> others;
+    private final RenamedPorts ports;
     private final Map<InferenceOptions, InferenceSession> sessions = new LinkedHashMap<>();
 
     /** One way to run the model. */
@@ -45,8 +46,10 @@ public final class RoundingNoise implements AutoCloseable {
             Predicate<String> shaken,
             InferenceOptions base,
             List<InferenceOptions> others,
-            ToDoubleFunction<DType> relative) {
+            ToDoubleFunction<DType> relative,
+            RenamedPorts ports) {
         this.opening = opening;
+        this.ports = ports;
         this.shaken = shaken;
         this.base = base;
         this.others = others;
@@ -81,14 +84,24 @@ public final class RoundingNoise implements AutoCloseable {
                 others.add(base.with(optimization).withThreads(threads));
             }
         }
-        return new RoundingNoise(opening, shaken, base, others, tolerances::roundoff);
+        return new RoundingNoise(opening, shaken, base, others, tolerances::roundoff, RenamedPorts.NONE);
     }
 
     /** As {@link #of}, of a model that is compared with itself under other optimisations: those stay as they are. */
     public static RoundingNoise withoutOptimizations(
             Function<InferenceOptions, InferenceSession> opening, InferenceOptions base, Tolerances tolerances) {
         return new RoundingNoise(
-                opening, input -> true, base, List.of(base.withThreads(1), base.withThreads(2)), tolerances::roundoff);
+                opening,
+                input -> true,
+                base,
+                List.of(base.withThreads(1), base.withThreads(2)),
+                tolerances::roundoff,
+                RenamedPorts.NONE);
+    }
+
+    /** This, of a model that calls its inputs and outputs otherwise than the comparison does. */
+    RoundingNoise renamed(RenamedPorts names) {
+        return new RoundingNoise(opening, shaken, base, others, relative, names);
     }
 
     /** The outcome of a comparison, and how far the model's own outputs moved; 0 where nobody had to look. */
@@ -179,7 +192,7 @@ public final class RoundingNoise implements AutoCloseable {
     /** Runs the model; empty where the runtime refuses it, as it may do with fewer optimisations. */
     private Map<String, Tensor> run(InferenceOptions options, Map<String, Tensor> feeds) {
         try {
-            return sessions.computeIfAbsent(options, opening).run(feeds);
+            return ports.ours(sessions.computeIfAbsent(options, opening).run(ports.theirs(feeds)));
         } catch (InferenceException refusal) {
             return Map.of();
         }

@@ -18,10 +18,12 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.Renaming;
 import org.onnxtwist.rewrite.Pass;
 
@@ -97,9 +99,26 @@ final class RenamedOptimizationTest {
         assertEquals(List.of("c", "a", "sum", "difference"), names());
     }
 
+    /** Items are told apart by the names that the result has, and compared by those of the original. */
+    @Test
+    void exchangedNamesAreFollowedToItemsOfABatch() throws IOException {
+        Pass exchange = new Renaming(Map.of("a", "b", "b", "a", "sum", "difference", "difference", "sum"));
+        OptimizationReport report = run(exchange, new BatchDimension(Dim.of("N")));
+        assertTrue(report.published(), () -> report.verification().toString());
+        assertEquals(List.of("b", "a", "sum", "difference"), names());
+        assertTrue(run(new BatchDimension(Dim.of(6)), new Renaming(Map.of("a", "left", "sum", "total")))
+                .published());
+        assertFalse(run(exchange, exchanged(), new BatchDimension(Dim.of("N"))).published());
+    }
+
     @Test
     void aFaultBehindARenamingIsStillFound() throws IOException {
-        Pass wrong = new Pass() {
+        assertFalse(run(new Renaming(Map.of("a", "left")), exchanged()).published());
+    }
+
+    /** Makes b - a of a - b. */
+    private static Pass exchanged() {
+        return new Pass() {
             @Override
             public String name() {
                 return "wrong";
@@ -115,6 +134,5 @@ final class RenamedOptimizationTest {
                 return true;
             }
         };
-        assertFalse(run(new Renaming(Map.of("a", "left")), wrong).published());
     }
 }

@@ -1,0 +1,47 @@
+package org.onnxtwist.engine.compare;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The inputs and outputs of two models that are the same under other names.
+ *
+ * @param renamed what the second model calls those of the first, where it calls them otherwise
+ */
+record RenamedPorts(Map<String, String> renamed) {
+    /** None is renamed. */
+    static final RenamedPorts NONE = new RenamedPorts(Map.of());
+
+    /** What the second model calls an input or output of the first. */
+    String theirs(String name) {
+        return renamed.getOrDefault(name, name);
+    }
+
+    /** By the names of the second model what is given by those of the first. */
+    <T> Map<String, T> theirs(Map<String, T> named) {
+        return by(named, renamed);
+    }
+
+    /** By the names of the first model what is given by those of the second. */
+    <T> Map<String, T> ours(Map<String, T> named) {
+        return by(named, back());
+    }
+
+    /** What the first model calls the inputs and outputs of the second, where it calls them otherwise. */
+    Map<String, String> back() {
+        Map<String, String> names = new HashMap<>();
+        renamed.forEach((our, their) -> {
+            if (!our.equals(their)) {
+                names.put(their, our);
+            }
+        });
+        return names;
+    }
+
+    private static <T> Map<String, T> by(Map<String, T> named, Map<String, String> names) {
+        Map<String, T> other = new LinkedHashMap<>();
+        named.forEach((name, value) -> other.put(names.getOrDefault(name, name), value));
+        return other;
+    }
+}
