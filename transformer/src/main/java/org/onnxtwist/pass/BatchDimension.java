@@ -40,7 +40,9 @@ import org.onnxtwist.shape.ShapeInference;
  */
 public record BatchDimension(Dim size) implements Pass {
     private static final long PROBE = 7919;
-    private static final long SEVERAL = 2;
+
+    /** Another prime, which no constant of a model states as the size of its batch. */
+    private static final long OPEN = 7907;
 
     public BatchDimension {
         if (size instanceof Dim.Unknown || size.equals(Dim.of(0))) {
@@ -102,7 +104,7 @@ public record BatchDimension(Dim size) implements Pass {
         if (batch.isEmpty()) {
             return Map.of();
         }
-        Dim known = batch.get().isKnown() ? batch.get() : Dim.of(SEVERAL);
+        Dim known = batch.get().isKnown() ? batch.get() : Dim.of(OPEN);
         setFirst(batched, known);
         return free(model, batched, ((Dim.Known) known).size(), Dim.of(PROBE));
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
@@ -31,7 +32,8 @@ import org.onnxtwist.pass.batch.BatchFact.Items;
  * Compares a model of another batch with the model that it was made from, item by item.
  *
  * <p>A first model of a fixed batch runs as many items as it takes at a time, the second model all of them at once: 1, 2 and more of them
- * where its batch is open. A first model whose batch is open runs the same batches as the second. The runtime optimises neither of them, as it
+ * where its batch is open. A first model whose batch is open runs one item at a time, or, where a node of it mixes items, the same batches as
+ * the second, which a remark says. The runtime optimises neither of them, as it
  * rounds otherwise where sizes are open.
  */
 public final class BatchComparison {
@@ -49,7 +51,12 @@ public final class BatchComparison {
         this.ports = new RenamedPorts(options.renamed());
     }
 
-    /** The two batches, each empty where it is open, and where the outputs hold the items. */
+    /**
+     * The two batches, and where the outputs hold the items.
+     *
+     * @param first how many items the first model is run on at a time; empty for as many as the second
+     * @param second empty where it is open
+     */
     private record Batches(Optional<Long> first, Optional<Long> second, Map<String, Items> layout) {
         /** How many items the second model is run on. */
         long[] counts() {
@@ -75,12 +82,7 @@ public final class BatchComparison {
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
         Batches batches;
         try {
-            Optional<Long> first = known(BatchDimension.batch(expected));
-            Optional<Long> second = known(BatchDimension.batch(actual));
-            batches = new Batches(
-                    first,
-                    second,
-                    first.equals(second) || first.isEmpty() ? Map.of() : ports.ours(BatchDimension.items(traced)));
+            batches = batches(expected, actual, traced, transcript);
         } catch (BatchDimensionException e) {
             return transcript.failed("the items cannot be told apart: " + e.getMessage());
         }
@@ -115,6 +117,28 @@ public final class BatchComparison {
             }
         } catch (InferenceException e) {
             return transcript.notVerified(e.getMessage());
+        }
+    }
+
+    private Batches batches(Model expected, Model actual, Model traced, ComparisonTranscript transcript) {
+        Optional<Long> first = known(BatchDimension.batch(expected));
+        Optional<Long> second = known(BatchDimension.batch(actual));
+        if (first.equals(second)) {
+            return new Batches(first, second, Map.of());
+        }
+        if (first.isPresent()) {
+            return new Batches(first, second, ports.ours(BatchDimension.items(traced)));
+        }
+        try {
+            return new Batches(
+                    Optional.of(1L),
+                    second,
+                    BatchDimension.items(ModelCopy.of(expected).model()));
+        } catch (BatchDimensionException e) {
+            // The first model makes of such a batch what the second is to make of it.
+            transcript.remark("The items of a batch are not computed each alone, so whole batches were compared: "
+                    + e.getMessage() + ".");
+            return new Batches(first, second, Map.of());
         }
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
@@ -91,13 +92,34 @@ final class BatchComparisonTest {
         assertTrue(report.reason().startsWith("the items cannot be told apart: node "), report.reason());
     }
 
-    /** A batch that was open before is compared as a whole: a fixed size changes nothing else. */
-    @Test
-    void anOpenBatchMayMixItsItems() throws IOException {
-        String mean = "{ m = ReduceMean <axes = [0]> (x)  y = Sub (x, m) }";
-        ComparisonReport report =
-                compare("g (float[N,4] x) => (float[N,4] y) " + mean, "g (float[4,4] x) => (float[4,4] y) " + mean);
+    /** A batch that was open before may be one whose items a node mixes: then it is compared as a whole, and the node is named. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(float[N,4] x) => (float[N,4] y) { [r] m = ReduceMean <axes = [0]> (x)  y = Sub (x, m) }",
+                "(float[N,4] x) => (float y) { [r] y = ReduceMean <keepdims = 0> (x) }",
+                "(float[N,4] x) => (float[1,K] y) <int64[2] s = {1,-1}> { v = Reshape (x, s)  [r] y = Softmax <axis = 1> (v) }",
+                "(float[N,4] x) => (float[2,K] y) <int64[2] s = {2,-1}> { [r] y = Reshape (x, s) }"
+            })
+    void anOpenBatchMayMixItsItems(String open) throws IOException {
+        ComparisonReport report = compare("g " + open, "g " + open.replace("N", "4"));
         assertEquals(Optional.of(true), report.passed(), report.reason());
         assertEquals("both 4 at once", report.runs().get(0).variant());
+        assertTrue(
+                report.remarks().stream()
+                        .anyMatch(remark -> remark.contains("not computed each alone") && remark.contains("'r'")),
+                report.remarks().toString());
+    }
+
+    @Test
+    void itemsOfAnOpenBatchAreRunOneByOne() throws IOException {
+        String open = "(float[N,4] x) => (float[4,N] y) { t = Transpose (x)  y = Softmax <axis = 0> (t) }";
+        ComparisonReport report = compare("g " + open, "g " + open.replace("N", "4"));
+        assertEquals(Optional.of(true), report.passed(), report.reason());
+        assertEquals("4 at once against 1 at a time", report.runs().get(0).variant());
+        assertEquals(List.of(), report.remarks());
+        ComparisonReport wrong = compare(
+                "g " + open, "g (float[4,4] x) => (float[4,4] y) { t = Transpose (x)  y = Softmax <axis = 1> (t) }");
+        assertEquals(Optional.of(false), wrong.passed(), wrong.reason());
     }
 }

@@ -31,6 +31,7 @@ enum LayerFault {
     DROPPED_BIAS(written -> forConv(written, "stem", conv -> conv.omitInput(2)), true),
     WRONG_PADS_IN_ONE_BRANCH(LayerFault::movePads, true),
     GRID_SCALED(written -> changeGrid(written, (grid, at) -> grid[at] * 1.001), true),
+    GRID_SCALED_SLIGHTLY(written -> changeGrid(written, (grid, at) -> grid[at] * 1.0001), true),
     GRID_OFF_BY_ONE_PIXEL(written -> changeGrid(written, (grid, at) -> grid[at] + grid[1] - grid[0]), true),
     WRONG_LAST_COLUMN(written -> changeGrid(written, (grid, at) -> at == grid.length - 1 ? 0 : grid[at]), true);
 
