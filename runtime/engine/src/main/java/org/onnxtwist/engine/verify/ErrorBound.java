@@ -15,7 +15,9 @@ import org.onnxtwist.ir.DType;
  * <p>To that comes what the results are rounded to at each step, v the unit roundoff of the layer's type: the three Convs, the
  * coordinate (its parts may cancel, so the sum of their magnitudes counts), two products, two sums, and the halving of the kernels.
  * {@value #STEPS} units of each term's size cover it. Half precision runs in single precision between casts, of which the runtime
- * drops those that undo each other: what was recorded of an input is then rounded where what was computed with is not. Numbers that a type cannot hold normally add a step of its smallest one.
+ * drops those that undo each other: what was recorded of an input is then rounded where what was computed with is not. A layer in bfloat16
+ * runs as a copy in float: its steps are those of single precision, and its constants alone are rounded to v, of which the coordinates
+ * count here. Numbers that a type cannot hold normally add a step of its smallest one.
  */
 public final class ErrorBound {
     private static final double WALK = 8;
@@ -27,6 +29,10 @@ public final class ErrorBound {
     private static final double PARAMETER_ROUNDINGS = 3;
 
     private final double unit;
+
+    /** What a step of the computation is rounded to. */
+    private final double step;
+
     private final double smallest;
     private final double largest;
     private final double loss;
@@ -39,6 +45,7 @@ public final class ErrorBound {
             case BFLOAT16 -> 0x1p-8;
             default -> SINGLE;
         };
+        this.step = dtype == DType.BFLOAT16 ? SINGLE : unit;
         this.half = dtype == DType.FLOAT16;
         this.smallest = dtype == DType.FLOAT16 ? 0x1p-24 : 0x1p-126;
         this.largest = dtype == DType.FLOAT16 ? 65504 : Float.MAX_VALUE;
@@ -75,11 +82,16 @@ public final class ErrorBound {
         double magnitudes = magnitudes(terms);
         double recording = half ? unit * magnitudes : 0;
         double halving = x * terms.alongX().magnitude() + y * terms.alongY().magnitude();
-        double results = Math.abs(terms.base().sum())
-                + Math.abs(terms.bias())
-                + terms.sizeX() * Math.abs(terms.alongX().sum())
+        double coordinates = terms.sizeX() * Math.abs(terms.alongX().sum())
                 + terms.sizeY() * Math.abs(terms.alongY().sum());
-        return sum * magnitudes + recording + unit * halving + STEPS * unit * results + STEPS * (1 + x + y) * smallest;
+        double results = Math.abs(terms.base().sum()) + Math.abs(terms.bias()) + coordinates;
+        double constants = step < unit ? unit * coordinates : 0;
+        return sum * magnitudes
+                + recording
+                + step * halving
+                + STEPS * step * results
+                + constants
+                + STEPS * (1 + x + y) * smallest;
     }
 
     /** Whether some step leaves the range of the type, so that an infinity is no error. */

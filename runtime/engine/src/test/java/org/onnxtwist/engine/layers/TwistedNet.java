@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
@@ -70,6 +71,20 @@ public final class TwistedNet {
         y.setType(ValueType.tensor(DType.FLOAT, Shape.UNKNOWN));
         graph.addOutput(y);
         return model;
+    }
+
+    /** A net in bfloat16, with its weights rounded to that. */
+    public static Model inBfloat16(Model net) {
+        net.opsets().put("", 22L);
+        Graph graph = net.graph();
+        for (Value value : List.copyOf(graph.initializers())) {
+            Tensor tensor = value.initializer().orElseThrow();
+            graph.setInitializer(value, Tensor.ofDoubles(DType.BFLOAT16, tensor.toDoubles(), tensor.dims()));
+        }
+        Stream.concat(graph.inputs().stream(), graph.outputs().stream())
+                .forEach(value -> value.setType(
+                        ValueType.tensor(DType.BFLOAT16, value.type().shape())));
+        return net;
     }
 
     /** Two Convs of one geometry, one behind the other, first and second. */
