@@ -8,8 +8,8 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Match;
-import org.onnxtwist.match.Typing;
 import org.onnxtwist.pass.rule.ChannelTerms;
+import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerWeights;
@@ -32,6 +32,7 @@ import org.onnxtwist.twist.TwistLayer;
  * @param output what the layer makes, or the BatchNormalization behind it
  * @param inputShape [N, inChannels, H, W], as far as it is known
  * @param outputShape [N, outChannels, h, w], as far as it is known
+ * @param numberedShape the same, in which sizes that are not known and equal at every run are equal objects
  * @param weight W'
  * @param bias b', where it is not zero
  * @param kernelX Wx'
@@ -42,6 +43,7 @@ record FoldedLayer(
         Value output,
         Shape inputShape,
         Shape outputShape,
+        Shape numberedShape,
         Tensor weight,
         Optional<Tensor> bias,
         Tensor kernelX,
@@ -51,7 +53,7 @@ record FoldedLayer(
      *
      * @param normalization the match of {@link ChannelTerms#normalizationOf} at the node behind the layer
      */
-    static FoldedLayer of(TwistLayer layer, Optional<Match> normalization, Typing types) {
+    static FoldedLayer of(TwistLayer layer, Optional<Match> normalization, InferredTypes types) {
         LayerWeights weights = layer.weights();
         long channels = layer.geometry().outChannels();
         Optional<ChannelTerms> terms = normalization.flatMap(match -> ChannelTerms.of(match, channels));
@@ -75,8 +77,9 @@ record FoldedLayer(
         return new FoldedLayer(
                 layer,
                 output,
-                types.type(layer.input()).shape(),
-                types.type(layer.output()).shape(),
+                types.shape(layer.input()),
+                types.shape(layer.output()),
+                types.numbered(layer.output()),
                 centred,
                 terms.map(found -> found.shifted(layer.geometry().dtype(), weights.bias(), 1))
                         .or(weights::bias),

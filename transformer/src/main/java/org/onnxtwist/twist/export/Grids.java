@@ -62,7 +62,7 @@ final class Grids {
                     key("grid_" + axis.label(), dtype, size.getAsLong()),
                     () -> axis.tensor(Coordinates.SEED, dtype, size.getAsLong()));
         }
-        Dim dim = layer.outputShape()
+        Dim dim = layer.numberedShape()
                 .known()
                 .map(dims -> dims.get(axis.dimension()))
                 .orElse(Dim.UNKNOWN);

@@ -137,7 +137,7 @@ public final class TwistExport {
     }
 
     private Plan plan(TwistLayer layer, long opset) {
-        FoldedLayer folded = FoldedLayer.of(layer, normalization(layer), types);
+        FoldedLayer folded = FoldedLayer.of(layer, normalization(layer), inferred);
         LayerSite site = new LayerSite(
                 layer.name(),
                 layer.geometry(),
