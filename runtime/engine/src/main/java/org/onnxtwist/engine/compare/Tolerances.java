@@ -26,7 +26,7 @@ import org.onnxtwist.ir.Tensor;
  */
 public final class Tolerances {
     private static final double SAFETY = 8;
-    private static final double NOISE = 4;
+    private static final double NOISE = 8;
     private static final double SATURATED = 4;
     private static final double FLOAT_UNIT = 0x1p-24;
 
