@@ -204,7 +204,7 @@ final class BatchNode {
 
     InseparableBatchException stating(String what) {
         return refusal(
-                "works for a batch of " + batch() + " only: " + what, "compute it from the shape of the others first");
+                "works for one size of the batch only: " + what, "compute it from the shape of the others first");
     }
 
     InseparableBatchException refusal(String what, String remedy) {

@@ -251,7 +251,7 @@ final class BatchSizes {
     void requireOutsideFunctions(BatchNode node) {
         if (trace.isInFunction()) {
             throw node.refusal(
-                    "works for a batch of " + node.batch() + " only, and other calls of the function share it",
+                    "works for one size of the batch only, and other calls of the function share it",
                     "inline the functions first (pass inline-functions)");
         }
         changed = true;

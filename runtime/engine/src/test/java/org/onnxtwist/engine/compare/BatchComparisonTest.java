@@ -99,6 +99,7 @@ final class BatchComparisonTest {
                 "(float[N,4] x) => (float[N,4] y) { [r] m = ReduceMean <axes = [0]> (x)  y = Sub (x, m) }",
                 "(float[N,4] x) => (float y) { [r] y = ReduceMean <keepdims = 0> (x) }",
                 "(float[N,4] x) => (float[1,K] y) <int64[2] s = {1,-1}> { v = Reshape (x, s)  [r] y = Softmax <axis = 1> (v) }",
+                "(float[N,1] x) => (float[4,4] y) <int64[2] s = {4,4}> { [r] y = Expand (x, s) }",
                 "(float[N,4] x) => (float[2,K] y) <int64[2] s = {2,-1}> { [r] y = Reshape (x, s) }"
             })
     void anOpenBatchMayMixItsItems(String open) throws IOException {
