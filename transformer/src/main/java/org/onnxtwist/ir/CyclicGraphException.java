@@ -1,10 +1,10 @@
 package org.onnxtwist.ir;
 
 /** The nodes of a graph read each other in a circle, so no order of computing them exists. */
-public final class CyclicGraphException extends IllegalStateException {
+public final class CyclicGraphException extends OnnxTwistException {
     private static final long serialVersionUID = 1L;
 
     public CyclicGraphException(String message) {
-        super(message);
+        super(Fault.MODEL, message);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
@@ -115,10 +116,14 @@ public final class Passes {
         Entry entry = ENTRIES.stream()
                 .filter(known -> known.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new PassException("there is no pass '" + name + "': the passes are "
-                        + String.join(", ", ENTRIES.stream().map(Entry::usage).toList())));
+                .orElseThrow(() -> new PassException(
+                        Fault.REQUEST,
+                        "there is no pass '" + name + "': the passes are "
+                                + String.join(
+                                        ", ", ENTRIES.stream().map(Entry::usage).toList())));
         if (!entry.accepts(equals >= 0)) {
-            throw new PassException("pass '" + name + "' is asked for as " + entry.usage() + ", not as " + asked);
+            throw new PassException(
+                    Fault.REQUEST, "pass '" + name + "' is asked for as " + entry.usage() + ", not as " + asked);
         }
         return entry.make.apply(equals < 0 ? "" : asked.substring(equals + 1));
     }
@@ -130,14 +135,16 @@ public final class Passes {
     private static Pass rename(String names) {
         int equals = names.lastIndexOf('=');
         if (equals < 0) {
-            throw new PassException("pass 'rename' is asked for as rename=OLD=NEW, not as rename=" + names);
+            throw new PassException(
+                    Fault.REQUEST, "pass 'rename' is asked for as rename=OLD=NEW, not as rename=" + names);
         }
         return new Renaming(Map.of(names.substring(0, equals), names.substring(equals + 1)));
     }
 
     private static Pass upgrade(String version) {
         if (!version.matches("\\d{1,9}")) {
-            throw new PassException("pass 'opset-upgrade' is asked for with a number, not as opset-upgrade=" + version);
+            throw new PassException(
+                    Fault.REQUEST, "pass 'opset-upgrade' is asked for with a number, not as opset-upgrade=" + version);
         }
         return new OpsetUpgrade(Long.parseLong(version));
     }

@@ -3,6 +3,7 @@ package org.onnxtwist.pass;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.pass.rule.ComposeCasts;
 import org.onnxtwist.pass.rule.ComposeReshapes;
 import org.onnxtwist.pass.rule.ComposeTransposes;
@@ -77,8 +78,10 @@ public final class Rules {
         return all().stream()
                 .filter(rule -> rule.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new PassException("there is no rule '" + name + "': the rules are "
-                        + all().stream().map(Rule::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new PassException(
+                        Fault.REQUEST,
+                        "there is no rule '" + name + "': the rules are "
+                                + all().stream().map(Rule::name).collect(Collectors.joining(", "))));
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.onnxtwist.schema;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
@@ -77,7 +78,22 @@ public final class Checker {
     public static void requireValid(Model model) {
         List<Finding> errors = check(model).stream().filter(Finding::isError).toList();
         if (!errors.isEmpty()) {
-            throw new CheckFailedException(errors);
+            throw new CheckFailedException("the model", errors);
         }
+    }
+
+    /**
+     * Checks a model for what keeps it from being worked on, and for nothing else: inputs, outputs and attributes that operators
+     * need, values that nothing defines, cycles, and the like. {@link #wellFormedness()} lists the rules.
+     *
+     * @return the findings, in the order of the model. {@link FindingCode#NODE_NOT_SORTED} is among them, which sorting mends
+     */
+    public static List<Finding> malformations(Model model) {
+        return WellFormedness.findings(model);
+    }
+
+    /** The rules whose breach keeps a model from being worked on. */
+    public static Set<FindingCode> wellFormedness() {
+        return WellFormedness.CODES;
     }
 }

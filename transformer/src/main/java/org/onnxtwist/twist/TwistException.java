@@ -1,14 +1,16 @@
 package org.onnxtwist.twist;
 
+import org.onnxtwist.ir.OnnxTwistException;
+
 /** Parameters or options do not fit the model. The message is one sentence that names the layer or key and the remedy. */
-public final class TwistException extends RuntimeException {
+public final class TwistException extends OnnxTwistException {
     private static final long serialVersionUID = 1L;
 
     public TwistException(String message) {
-        super(message);
+        super(Fault.MODEL, message);
     }
 
     public TwistException(String message, Throwable cause) {
-        super(message, cause);
+        super(Fault.MODEL, message, cause);
     }
 }

@@ -2,13 +2,9 @@ package org.onnxtwist.maven;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.onnxtwist.codegen.CodegenException;
 import org.onnxtwist.engine.report.FileFailure;
-import org.onnxtwist.engine.session.InferenceException;
-import org.onnxtwist.io.InvalidModelException;
-import org.onnxtwist.ir.CyclicGraphException;
-import org.onnxtwist.rewrite.PassException;
-import org.onnxtwist.twist.TwistException;
+import org.onnxtwist.ir.OnnxTwistException;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 
 /** What a failure means to the build. */
 final class BuildFailure {
@@ -16,13 +12,7 @@ final class BuildFailure {
 
     /** Whether the model is at fault, and not a parameter or the machine. */
     static boolean isOfModel(Throwable e) {
-        return e instanceof CheckException
-                || e instanceof InvalidModelException
-                || e instanceof InferenceException
-                || e instanceof TwistException
-                || e instanceof CodegenException
-                || e instanceof CyclicGraphException
-                || e instanceof PassException;
+        return e instanceof OnnxTwistException failure && failure.fault() == Fault.MODEL;
     }
 
     /** What went wrong and what to do about it. */

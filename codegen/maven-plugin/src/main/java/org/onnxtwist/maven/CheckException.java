@@ -1,12 +1,24 @@
 package org.onnxtwist.maven;
 
 import java.util.List;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.OnnxTwistException;
 
 /** A model that does not compute what it should: a sentence, and the worst lines of the report. */
-final class CheckException extends RuntimeException {
+final class CheckException extends OnnxTwistException {
     private static final long serialVersionUID = 1;
 
+    private final String lines;
+
     CheckException(String sentence, List<String> lines) {
-        super(sentence + lines.stream().map(line -> "\n  " + line).reduce("", String::concat));
+        super(Fault.MODEL, sentence);
+        this.lines = lines.stream()
+                .map(line -> "\n  " + ControlCharacters.escaped(line))
+                .reduce("", String::concat);
+    }
+
+    @Override
+    public String getMessage() {
+        return super.getMessage() + lines;
     }
 }

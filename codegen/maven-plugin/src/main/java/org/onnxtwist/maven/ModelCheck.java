@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.layers.LayerwiseComparison;
 import org.onnxtwist.engine.report.FailureTables;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.VerificationJson;
-import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 
 /** Compares a model with another, with recorded data, or its rewritten form with it. */
@@ -111,12 +111,12 @@ final class ModelCheck implements ModelTask {
 
     private ComparisonReport compare(Path file, Reference reference, VerifySettings settings) throws IOException {
         ComparisonOptions options = settings.comparison().options(workspace);
-        Model model = OnnxReader.read(file, workspace.reading());
+        Model model = WellFormedModels.read(file, workspace.reading());
         if (reference.isData()) {
             return new ModelComparison(options).compareWithData(file, model, reference.path());
         }
         return new LayerwiseComparison(options)
-                .compare(reference.path(), OnnxReader.read(reference.path(), workspace.reading()), file, model);
+                .compare(reference.path(), WellFormedModels.read(reference.path(), workspace.reading()), file, model);
     }
 
     private void write(Path report, Path file, List<Compared> done) throws IOException {

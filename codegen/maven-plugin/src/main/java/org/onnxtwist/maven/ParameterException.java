@@ -1,10 +1,12 @@
 package org.onnxtwist.maven;
 
+import org.onnxtwist.ir.OnnxTwistException;
+
 /** A parameter that cannot be used as it is given; the message names it and the remedy. */
-final class ParameterException extends RuntimeException {
+final class ParameterException extends OnnxTwistException {
     private static final long serialVersionUID = 1;
 
     ParameterException(String message) {
-        super(message);
+        super(Fault.REQUEST, message);
     }
 }

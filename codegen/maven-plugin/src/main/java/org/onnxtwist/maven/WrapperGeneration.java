@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.onnxtwist.codegen.WrapperGenerator;
 import org.onnxtwist.codegen.WrapperOptions;
-import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 
 /** Writes a typed Java class for a model. */
 final class WrapperGeneration implements ModelTask {
@@ -49,7 +49,8 @@ final class WrapperGeneration implements ModelTask {
         }
         List<Path> former = stamp.written();
         Stamp.Begun begun = stamp.begin(ModelSources.of(file, workspace.reading()));
-        Path source = WrapperGenerator.write(file, OnnxReader.read(file, workspace.reading()), options, sourceRoot);
+        Path source =
+                WrapperGenerator.write(file, WellFormedModels.read(file, workspace.reading()), options, sourceRoot);
         OutputFiles.writeJson(report, json -> {
             json.field("model", workspace.show(file));
             json.field("source", workspace.show(source));

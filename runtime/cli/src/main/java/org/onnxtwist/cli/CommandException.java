@@ -1,21 +1,16 @@
 package org.onnxtwist.cli;
 
-/** What the command itself has to refuse: one sentence for the user, and the exit status. */
-final class CommandException extends RuntimeException {
+import org.onnxtwist.ir.OnnxTwistException;
+
+/** What the command itself refuses: one sentence for the user. */
+final class CommandException extends OnnxTwistException {
     private static final long serialVersionUID = 1L;
 
-    private final int status;
-
-    CommandException(int status, String sentence) {
-        super(sentence);
-        this.status = status;
+    CommandException(Fault fault, String sentence) {
+        super(fault, sentence);
     }
 
     static CommandException usage(String sentence) {
-        return new CommandException(ExitStatus.USAGE, sentence);
-    }
-
-    int status() {
-        return status;
+        return new CommandException(Fault.REQUEST, sentence);
     }
 }

@@ -1,6 +1,7 @@
 package org.onnxtwist.cli;
 
 import org.onnxtwist.engine.publish.RewriteReport;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 
 /** What the process ends with. A call on several models ends with the highest of theirs. */
 final class ExitStatus {
@@ -15,6 +16,15 @@ final class ExitStatus {
     static final int ENVIRONMENT = 4;
 
     private ExitStatus() {}
+
+    /** Of a failure, by who has to change something. */
+    static int of(Fault fault) {
+        return switch (fault) {
+            case MODEL -> INVALID_INPUT;
+            case REQUEST -> USAGE;
+            case ENVIRONMENT -> ENVIRONMENT;
+        };
+    }
 
     /** Of a call that rewrites this model alone. */
     static int of(RewriteReport report) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.report.Numbers;
-import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
@@ -72,7 +72,7 @@ final class ExtractCommand implements Callable<Integer> {
         OutputTarget target = OutputTarget.renamed(model, output);
         int nodes;
         try (Progress progress = new Progress(console, "reading " + model)) {
-            Model read = OnnxReader.read(model, reading.toReadOptions());
+            Model read = WellFormedModels.read(model, reading.toReadOptions());
             nodes = read.graph().nodeCount();
             extract(read);
             progress.now("writing " + target.output());

@@ -3,16 +3,8 @@ package org.onnxtwist.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
-import org.onnxtwist.codegen.CodegenException;
-import org.onnxtwist.engine.bench.BenchException;
 import org.onnxtwist.engine.report.FileFailure;
-import org.onnxtwist.engine.session.InferenceException;
-import org.onnxtwist.engine.session.ProviderNotAvailableException;
-import org.onnxtwist.io.InvalidModelException;
-import org.onnxtwist.io.text.InexpressibleException;
-import org.onnxtwist.ir.CyclicGraphException;
-import org.onnxtwist.rewrite.PassException;
-import org.onnxtwist.twist.TwistException;
+import org.onnxtwist.ir.OnnxTwistException;
 
 /**
  * What a failure means to the user.
@@ -22,21 +14,8 @@ import org.onnxtwist.twist.TwistException;
  */
 record Failure(int status, String sentence) {
     static Failure of(Throwable e) {
-        if (e instanceof CommandException refusal) {
-            return new Failure(refusal.status(), FileFailure.message(e));
-        }
-        if (e instanceof InvalidModelException
-                || e instanceof CodegenException
-                || e instanceof InexpressibleException
-                || e instanceof InferenceException
-                || e instanceof BenchException
-                || e instanceof TwistException
-                || e instanceof CyclicGraphException
-                || e instanceof PassException) {
-            return new Failure(ExitStatus.INVALID_INPUT, FileFailure.message(e));
-        }
-        if (e instanceof ProviderNotAvailableException) {
-            return new Failure(ExitStatus.ENVIRONMENT, FileFailure.message(e));
+        if (e instanceof OnnxTwistException failure) {
+            return new Failure(ExitStatus.of(failure.fault()), FileFailure.message(e));
         }
         if (e instanceof UncheckedIOException && e.getCause() instanceof IOException io) {
             Failure cause = ofIo(io);

@@ -8,8 +8,8 @@ import org.onnxtwist.codegen.CodegenException;
 import org.onnxtwist.codegen.ImageInput;
 import org.onnxtwist.codegen.WrapperGenerator;
 import org.onnxtwist.codegen.WrapperOptions;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.report.JsonDocument;
-import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.RecordedLayers;
 import picocli.CommandLine.Command;
@@ -84,7 +84,7 @@ final class GenerateCommand implements Callable<Integer> {
         Model read;
         Path source;
         try (Progress progress = new Progress(console, "reading " + model)) {
-            read = OnnxReader.read(model, reading.toReadOptions());
+            read = WellFormedModels.read(model, reading.toReadOptions());
             progress.now("generating " + className);
             source = WrapperGenerator.write(model, read, options, directory);
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.report.ConvJson;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.NearMissJson;
@@ -91,7 +92,7 @@ final class InspectCommand implements Callable<Integer> {
         List<ConvEntry> convs;
         Recognition found;
         try (Progress progress = new Progress(console, "reading " + model)) {
-            Model read = ModelNotation.read(model, reading.toReadOptions());
+            Model read = WellFormedModels.require(model, ModelNotation.read(model, reading.toReadOptions()));
             summary = ModelSummary.of(read);
             if (shapes) {
                 progress.now("inferring the shapes of " + model);

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.publish.OptimizationJob;
 import org.onnxtwist.engine.publish.OptimizationReport;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.OptimizationReportJson;
-import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
@@ -149,6 +149,6 @@ final class OptimizeCommand implements Callable<Integer> {
         } catch (PassException e) {
             throw CommandException.usage("--explain: " + e.getMessage());
         }
-        RuleExplanation.print(console, rule, OnnxReader.read(file, reading.toReadOptions()), json);
+        RuleExplanation.print(console, rule, WellFormedModels.read(file, reading.toReadOptions()), json);
     }
 }

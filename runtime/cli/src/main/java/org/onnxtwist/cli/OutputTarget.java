@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.engine.publish.Destination;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 
 /**
  * Where the rewritten form of a model goes.
@@ -108,13 +109,13 @@ record OutputTarget(Path model, Path output, boolean makesFolder) implements Des
                 Files.createDirectories(folder);
             } catch (FileSystemException e) {
                 throw new CommandException(
-                        ExitStatus.ENVIRONMENT,
+                        Fault.ENVIRONMENT,
                         "the folder of the output " + output + " cannot be made ("
                                 + e.getClass().getSimpleName() + " at " + e.getFile() + "): choose another with -o");
             }
         } else if (!Files.isDirectory(folder)) {
             throw new CommandException(
-                    ExitStatus.ENVIRONMENT, "the folder of the output " + output + " does not exist: make it first");
+                    Fault.ENVIRONMENT, "the folder of the output " + output + " does not exist: make it first");
         }
         return folder;
     }

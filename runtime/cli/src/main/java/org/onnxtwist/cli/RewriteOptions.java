@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.GlobSet;
@@ -119,7 +120,7 @@ final class RewriteOptions {
         Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
         if (parameters.isPresent() && given.isEmpty()) {
             throw new CommandException(
-                    ExitStatus.INVALID_INPUT,
+                    Fault.MODEL,
                     parameters.get() + " holds no tensors, so --params has nothing to give: leave the option out");
         }
         GlobSet globs = new GlobSet(includes, excludes);

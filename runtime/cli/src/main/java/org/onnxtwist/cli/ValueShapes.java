@@ -9,6 +9,7 @@ import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.shape.InferredTypes;
@@ -29,8 +30,7 @@ final class ValueShapes {
         try {
             types.requireConsistent();
         } catch (ShapeInferenceException e) {
-            throw new CommandException(
-                    ExitStatus.INVALID_INPUT, "'" + file + "' contradicts itself: " + e.getMessage());
+            throw new CommandException(Fault.MODEL, "'" + file + "' contradicts itself: " + e.getMessage());
         }
         Map<String, Shape> shapes = new LinkedHashMap<>();
         model.graph().inputs().forEach(value -> put(shapes, types, value));

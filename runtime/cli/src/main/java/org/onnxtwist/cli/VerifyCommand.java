@@ -7,10 +7,10 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.ModelComparison;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.layers.LayerwiseComparison;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.VerificationJson;
-import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,13 +106,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private ComparisonReport compare(ComparisonOptions options, Progress progress) throws IOException {
-        Model first = OnnxReader.read(model, reading.toReadOptions());
+        Model first = WellFormedModels.read(model, reading.toReadOptions());
         progress.now("running " + model);
         if (data.isPresent()) {
             return new ModelComparison(options).compareWithData(model, first, data.get());
         }
         Path second = other.orElse(model);
-        Model theirs = OnnxReader.read(second, reading.toReadOptions());
+        Model theirs = WellFormedModels.read(second, reading.toReadOptions());
         return new LayerwiseComparison(options).compare(model, first, second, theirs);
     }
 }

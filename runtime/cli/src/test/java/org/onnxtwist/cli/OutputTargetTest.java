@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
 
 final class OutputTargetTest {
     @TempDir
@@ -91,8 +92,8 @@ final class OutputTargetTest {
         OutputTarget passed = OutputTarget.plan(List.of(model), Optional.of(folder + "/none/x.onnx"))
                 .get(0);
         assertEquals(
-                ExitStatus.ENVIRONMENT,
-                assertThrows(CommandException.class, passed::makeFolder).status());
+                Fault.ENVIRONMENT,
+                assertThrows(CommandException.class, passed::makeFolder).fault());
     }
 
     private static Path only(Path given, Optional<String> output) throws IOException {
@@ -105,7 +106,7 @@ final class OutputTargetTest {
 
     private static void refused(List<Path> models, Optional<String> output, String clause) {
         CommandException refusal = assertThrows(CommandException.class, () -> OutputTarget.plan(models, output));
-        assertEquals(ExitStatus.USAGE, refusal.status());
+        assertEquals(Fault.REQUEST, refusal.fault());
         assertTrue(String.valueOf(refusal.getMessage()).contains(clause), refusal.getMessage());
     }
 }

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import org.onnxtwist.engine.compare.BatchComparison;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.data.InputSizes;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
@@ -35,7 +36,7 @@ record BenchedModel(Path file, Path runnable) {
      * @throws BenchException when the batch cannot be changed
      */
     static BenchedModel read(Path file, ReadOptions reading, OptionalLong batch, Path scratch) throws IOException {
-        Model model = OnnxReader.read(file, reading);
+        Model model = WellFormedModels.read(file, reading);
         if (batch.isEmpty() || !states(model, batch.getAsLong())) {
             return new BenchedModel(file, file);
         }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.onnxtwist.engine.compare.ComparisonOptions;
-import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.DType;
@@ -43,7 +43,7 @@ public record ExportJob(
     /** @param afterwards what happens to the model before it is written: tests put mistakes there */
     ExportReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards) throws IOException {
         long start = System.nanoTime();
-        Model model = OnnxReader.read(target.model(), reading);
+        Model model = WellFormedModels.read(target.model(), reading);
         progress.now("looking for conv_twist layers in " + target.model());
         ExportResult result;
         try {

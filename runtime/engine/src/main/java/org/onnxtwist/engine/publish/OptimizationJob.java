@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
-import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.DType;
@@ -71,7 +71,7 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
     OptimizationReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards)
             throws IOException {
         Path file = target.model();
-        Model model = OnnxReader.read(file, reading);
+        Model model = WellFormedModels.read(file, reading);
         progress.now("running passes over " + file);
         List<PassReport> reports = reports(model, file);
         afterwards.accept(model);

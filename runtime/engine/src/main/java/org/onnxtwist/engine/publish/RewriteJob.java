@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.onnxtwist.engine.compare.NonFiniteWeights;
+import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.publish.RewriteReport.Outcome;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.engine.verify.RewriteSubject;
@@ -82,7 +83,7 @@ public record RewriteJob(
     /** @param afterwards what happens to the rewritten model before it is written: tests put mistakes there */
     RewriteReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards) throws IOException {
         long start = System.nanoTime();
-        Model model = OnnxReader.read(target.model(), reading);
+        Model model = WellFormedModels.read(target.model(), reading);
         progress.now("rewriting " + target.model());
         TwistResult result = rewrite(target.model(), model);
         Rewritten rewritten = new Rewritten(target, model, result, warnings(target, model, result), start);

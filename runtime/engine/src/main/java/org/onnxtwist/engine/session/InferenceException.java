@@ -1,7 +1,9 @@
 package org.onnxtwist.engine.session;
 
+import org.onnxtwist.ir.OnnxTwistException;
+
 /** ONNX Runtime refused a model or a run; the message is one line that names the model and gives the runtime's reason. */
-public final class InferenceException extends RuntimeException {
+public final class InferenceException extends OnnxTwistException {
     private static final long serialVersionUID = 1L;
 
     /** Where it refused. */
@@ -15,26 +17,18 @@ public final class InferenceException extends RuntimeException {
     }
 
     private final Stage stage;
-    private final String reason;
 
     public InferenceException(Stage stage, String message) {
-        super(message);
+        super(Fault.MODEL, message);
         this.stage = stage;
-        this.reason = message;
     }
 
     public InferenceException(Stage stage, String message, Throwable cause) {
-        super(message, cause);
+        super(Fault.MODEL, message, cause);
         this.stage = stage;
-        this.reason = message;
     }
 
     public Stage stage() {
         return stage;
-    }
-
-    @Override
-    public String getMessage() {
-        return reason;
     }
 }
