@@ -34,6 +34,7 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.onnxtwist.ir.OnnxTwistException;
 
 /** Who may use whom. A class outside the packages named here fails too, so a new package is a decision made here. */
 final class ArchitectureTest {
@@ -173,6 +174,17 @@ final class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(GENERATED)
                 .should(satisfy("have a name without " + EMPTY_WORDS, ArchitectureTest::saysWhatItIs))
+                .check(PROJECT);
+    }
+
+    @Test
+    void exceptionsAreOfOneFamily() {
+        classes()
+                .that()
+                .areAssignableTo(Throwable.class)
+                .should()
+                .beAssignableTo(OnnxTwistException.class)
+                .because("its fault decides the exit status and whose build fails")
                 .check(PROJECT);
     }
 

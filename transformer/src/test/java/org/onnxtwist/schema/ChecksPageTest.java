@@ -49,15 +49,16 @@ final class ChecksPageTest {
                             byCode.computeIfAbsent(code, key -> new TreeSet<>()).add(answer));
         }
         return Arrays.stream(FindingCode.values())
-                .map(code -> "| `%s` | %s | %s | %s |\n"
+                .map(code -> "| `%s` | %s | %s | %s | %s |\n"
                         .formatted(
                                 code,
                                 code.severity().name().toLowerCase(Locale.ROOT),
                                 code.summary(),
+                                Checker.wellFormedness().contains(code) ? "yes" : "",
                                 String.join(", ", byCode.getOrDefault(code, Set.of()))))
                 .collect(Collectors.joining("", """
-                        | code | severity | what is wrong | `onnx.checker` |
-                        | --- | --- | --- | --- |
+                        | code | severity | what is wrong | needed | `onnx.checker` |
+                        | --- | --- | --- | --- | --- |
                         """, ""));
     }
 

@@ -6,16 +6,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Pad;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.pass.batch.BatchFact.Items;
 
 /** Operators that move, join, repeat and cut whole axes. */
 final class LayoutBatch {
-    private static final long CONCAT_DEFAULT = 1;
-
     private LayoutBatch() {}
 
     static void transpose(BatchNode node) {
@@ -38,7 +36,7 @@ final class LayoutBatch {
                 .filter(i -> node.items(i).isPresent())
                 .findFirst()
                 .orElseThrow());
-        int axis = node.axis(node.find(Concat.AXIS).orElse(CONCAT_DEFAULT), rank);
+        int axis = node.axis(ConcatAxis.of(node.node()), rank);
         Optional<Items> joined = Optional.empty();
         long outer = 0;
         for (int i = 0; i < count; i++) {

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
-import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Flatten;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.op.spec.ConcatAxis;
 
 /** Operators that move elements and leave them as they are. */
 final class Rearrangement {
@@ -168,7 +168,7 @@ final class Rearrangement {
     static Optional<Tensor> concat(Operands given) {
         List<Tensor> parts = given.tensors().stream().flatMap(Optional::stream).toList();
         Tensor first = parts.get(0);
-        Optional<Integer> found = Concat.AXIS.find(given.node()).flatMap(axis -> Operands.axis(axis, first.rank()));
+        Optional<Integer> found = Operands.axis(ConcatAxis.of(given.node()), first.rank());
         boolean alike = parts.stream().allMatch(part -> part.rank() == first.rank() && part.dtype() == first.dtype());
         if (found.isEmpty() || !alike) {
             return Optional.empty();

@@ -14,6 +14,7 @@ import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Tile;
 import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.shape.IntegerValue;
 
 /** Constants out of nodes that put the elements of others in other places. */
@@ -83,10 +84,14 @@ final class Rearrangement {
         if (starts.isEmpty() || ends.isEmpty() || axes.isEmpty() || steps.isEmpty()) {
             return Optional.empty();
         }
+        int count = axes.get().length;
+        if (starts.get().length != count || ends.get().length != count || steps.get().length != count) {
+            return Optional.empty();
+        }
         List<Long> sizes = new ArrayList<>(input.dims());
         long[] strides = strides(input.dims());
         long first = 0;
-        for (int i = 0; i < axes.get().length; i++) {
+        for (int i = 0; i < count; i++) {
             int axis = (int) Math.floorMod(axes.get()[i], (long) rank);
             long size = input.dims().get(axis);
             long step = steps.get()[i];
@@ -138,7 +143,7 @@ final class Rearrangement {
 
     private static Optional<Numbers> concatenated(Node node, List<Numbers> parts) {
         int rank = parts.get(0).dims().size();
-        int axis = (int) Math.floorMod(Concat.AXIS.of(node), (long) Math.max(1, rank));
+        int axis = (int) Math.floorMod(ConcatAxis.of(node), (long) Math.max(1, rank));
         long[] ends = new long[parts.size()];
         long all = 0;
         List<Long> sizes = new ArrayList<>(parts.get(0).dims());

@@ -12,6 +12,7 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.ScatterElements;
 import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.shape.IntegerValue;
 
 /** Where one position of a value along an axis comes from: of values that are stacked, the one that is there. */
@@ -98,7 +99,7 @@ final class Views {
                 facts.shape(concat.output(0)).known().map(List::size).filter(size -> size > 0);
         if (rank.isEmpty()
                 || concat.inputs().size() > MAX_STACKED
-                || rank.get() - 1 - pick.axis() != Math.floorMod(Concat.AXIS.of(concat), (long) rank.get())) {
+                || rank.get() - 1 - pick.axis() != Math.floorMod(ConcatAxis.of(concat), (long) rank.get())) {
             return Optional.empty();
         }
         long rest = pick.index();

@@ -17,6 +17,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Mul;
+import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
@@ -92,7 +93,7 @@ final class WideConv {
                         ? before.input(0).map(facts::origin).flatMap(Value::producer)
                         : Optional.of(before))
                 .filter(node -> node.operator().equals(Concat.ID))
-                .filter(node -> Math.floorMod(Concat.AXIS.of(node), 4L) == 1)
+                .filter(node -> Math.floorMod(ConcatAxis.of(node), 4L) == 1)
                 .filter(node -> node.inputs().size() == PARTS);
         boolean inOrder =
                 picks ? before.input(1).filter(order -> sorts(order, window)).isPresent() : window.group() == 1;

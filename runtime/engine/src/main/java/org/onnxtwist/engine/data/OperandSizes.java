@@ -33,6 +33,7 @@ import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Sum;
 import org.onnxtwist.op.Where;
+import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.IntegerValue;
 
@@ -129,7 +130,7 @@ final class OperandSizes {
 
     private void concat(Node node) {
         int rank = dims(node, 0).size();
-        long joined = Math.floorMod(Concat.AXIS.of(node), Math.max(1L, rank));
+        long joined = Math.floorMod(ConcatAxis.of(node), Math.max(1L, rank));
         for (int axis = 0; axis < rank; axis++) {
             int at = axis;
             Optional<Dim> known = IntStream.range(0, node.inputs().size())
