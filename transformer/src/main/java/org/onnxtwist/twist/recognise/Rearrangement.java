@@ -91,8 +91,13 @@ final class Rearrangement {
         List<Long> sizes = new ArrayList<>(input.dims());
         long[] strides = strides(input.dims());
         long first = 0;
+        boolean[] cut = new boolean[rank];
         for (int i = 0; i < count; i++) {
             int axis = (int) Math.floorMod(axes.get()[i], (long) rank);
+            if (cut[axis]) {
+                return Optional.empty();
+            }
+            cut[axis] = true;
             long size = input.dims().get(axis);
             long step = steps.get()[i];
             if (step == 0) {

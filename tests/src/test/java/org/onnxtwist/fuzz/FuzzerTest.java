@@ -1,0 +1,34 @@
+package org.onnxtwist.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short run of the fuzzer on the models of the tests. */
+final class FuzzerTest {
+    private static final int MUTANTS = 20_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void mutantsAreWorkedOnOrRefused() throws IOException {
+        Fuzzer fuzzer = new Fuzzer(
+                SeedCorpus.in(List.of(
+                        Path.of("../transformer/src/test/resources"), Path.of("../runtime/engine/src/test/resources"))),
+                Files.write(folder.resolve("model.onnx"), new byte[0]));
+        for (long number = 0; number < MUTANTS; number++) {
+            fuzzer.run(number);
+        }
+        assertEquals(List.of(), fuzzer.findings());
+        assertTrue(fuzzer.accepted() > MUTANTS / 4, () -> "only " + fuzzer.accepted() + " were models");
+        assertEquals(Set.of(FuzzJob.values()), fuzzer.done().keySet());
+    }
+}
