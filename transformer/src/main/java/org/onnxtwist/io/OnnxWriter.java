@@ -28,15 +28,33 @@ public final class OnnxWriter {
 
     private OnnxWriter() {}
 
-    /** Writes a model straight to {@code file}, and external data beside it. Replaces files that exist, but no symbolic links. */
+    /**
+     * Writes a model to {@code file}, and external data beside it. They appear whole or not at all, as {@link Staging} says: at every
+     * moment, and after a crash at any moment, the folder holds the old model with the old data or the new one with the new data. A
+     * symbolic link is replaced, not followed.
+     */
     public static void write(Model model, Path file, WriteOptions options) throws IOException {
         Path target = target(file);
-        write(model, target, target, options);
+        try (Staging staging =
+                Staging.in(Optional.ofNullable(target.getParent()).orElse(target))) {
+            write(model, staging, String.valueOf(target.getFileName()), options);
+            staging.publish();
+        }
     }
 
-    /** Writes a model into a staging folder, from where it will be published as {@code name}. */
+    /** Writes a model into a staging folder, from where it will be published as {@code name} with its external data. */
     public static void write(Model model, Staging staging, String name, WriteOptions options) throws IOException {
-        write(model, staging.file(name), staging.folder().resolve(name), options);
+        Path published = staging.folder().resolve(name);
+        write(model, staging.file(name), published, data -> staging.dataFile(name, data), options);
+    }
+
+    /**
+     * Writes a model straight to {@code file}, and external data beside it, for a folder that does not outlive the process: a crash may
+     * leave a part of them. Replaces files that exist, but no symbolic links.
+     */
+    public static void writeTemporary(Model model, Path file, WriteOptions options) throws IOException {
+        Path target = target(file);
+        write(model, target, target, target::resolveSibling, options);
     }
 
     /**
@@ -100,8 +118,10 @@ public final class OnnxWriter {
     /**
      * @param file where to write
      * @param published where the file will be in the end
+     * @param dataFile where to write external data of a name
      */
-    private static void write(Model model, Path file, Path published, WriteOptions options) throws IOException {
+    private static void write(Model model, Path file, Path published, DataFile dataFile, WriteOptions options)
+            throws IOException {
         Names.assign(model);
         String dataName = options.dataFile().orElse(published.getFileName() + ".data");
         if (dataName.equals(String.valueOf(published.getFileName()))) {
@@ -116,7 +136,11 @@ public final class OnnxWriter {
                     + draft.frame().size()
                     + " bytes, more than the 2 GB that the format allows; write it with external data");
         }
-        draft.write(file, published.resolveSibling(dataName));
+        draft.write(file, published.resolveSibling(dataName), dataFile);
+    }
+
+    private interface DataFile {
+        Path of(String name) throws IOException;
     }
 
     /** A model laid out, with what has to be known of it before a file is touched. */
@@ -129,18 +153,19 @@ public final class OnnxWriter {
             return new Draft(frame, plan, OnnxWriter.sources(model, tensors), dataName, published);
         }
 
-        void write(Path file, Path publishedData) throws IOException {
+        void write(Path file, Path publishedData, DataFile place) throws IOException {
             requireOther(published, sources);
-            if (!plan.isEmpty()) {
-                requireOther(publishedData, sources);
-                new NewFile(file.resolveSibling(dataName), publishedData, plan.size()).write(plan::writeTo);
+            if (plan.isEmpty()) {
+                new NewFile(file, published, frame.size()).write(channel -> OnnxWriter.write(frame, channel));
+                return;
             }
+            requireOther(publishedData, sources);
+            Path data = place.of(dataName);
+            new NewFile(data, publishedData, plan.size()).write(plan::writeTo);
             try {
                 new NewFile(file, published, frame.size()).write(channel -> OnnxWriter.write(frame, channel));
             } catch (IOException | RuntimeException e) {
-                if (!plan.isEmpty()) {
-                    Files.deleteIfExists(file.resolveSibling(dataName));
-                }
+                Files.deleteIfExists(data);
                 throw e;
             }
         }

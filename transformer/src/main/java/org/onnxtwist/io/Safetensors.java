@@ -11,12 +11,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.onnxtwist.ir.Tensor;
 
 /**
@@ -87,18 +85,15 @@ public final class Safetensors {
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
         SafetensorsPlan plan = SafetensorsPlan.of(tensors, metadata);
-        // Beside the target, because a rename works only within a file system; tensors may lie in the file that is
-        // replaced.
-        Path partial = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
-        try {
+        // Tensors may lie in the file that is replaced.
+        Path target = file.toAbsolutePath();
+        String name = String.valueOf(target.getFileName());
+        try (Staging staging = Staging.in(target.resolveSibling("."))) {
             try (FileChannel channel =
-                    FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+                    FileChannel.open(staging.file(name), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
                 plan.writeTo(channel);
-                channel.force(true);
             }
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
+            staging.publish();
         }
     }
 

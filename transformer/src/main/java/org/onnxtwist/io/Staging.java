@@ -1,38 +1,36 @@
 package org.onnxtwist.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * A place for files that are to appear whole or not at all: a hidden folder inside the target folder, on the same file system.
  *
  * <p>{@link #publish} syncs the files and renames them into the target folder. Whatever happens before - {@link #close}, an exception,
- * the process being interrupted or terminated - leaves the target folder as it was. Safe for use by several threads.
+ * the process being interrupted, terminated or killed - leaves the target folder as it was, and whatever happens meanwhile leaves the
+ * old files or the new ones: a model never stands beside the external data of another. What a killed process leaves is removed by the
+ * next staging in that folder. Safe for use by several threads.
  */
 public final class Staging implements AutoCloseable {
-    private static final String PREFIX = ".onnx-twist-";
-    private static final int ATTEMPTS = 100;
+    /** How the names of all folders begin that hold unfinished files in a target folder. */
+    public static final String FAMILY = ".onnx-twist-";
 
     private final Path target;
-    private final Path folder;
-    private final Set<String> names = new LinkedHashSet<>();
-    private final Thread cleaner = new Thread(this::discard, "onnx-twist-staging");
-    private boolean done;
+    private final OwnedFolder folder;
+    private final SortedMap<String, SortedSet<String>> files = new TreeMap<>();
 
-    private Staging(Path target, Path folder) {
+    private Staging(Path target, OwnedFolder folder) {
         this.target = target;
         this.folder = folder;
     }
@@ -44,31 +42,9 @@ public final class Staging implements AutoCloseable {
      */
     public static Staging in(Path target) throws IOException {
         Path real = realFolder(target);
-        Staging staging = new Staging(real, freshFolder(real));
-        try {
-            Runtime.getRuntime().addShutdownHook(staging.cleaner);
-        } catch (IllegalStateException ending) {
-            Files.delete(staging.folder);
-            throw new IOException("nothing can be written any more: the process is ending", ending);
-        }
-        return staging;
-    }
-
-    /** A folder of a name that nobody else has. The JDK's temporary folders take a random number from a slow, secure source. */
-    private static Path freshFolder(Path parent) throws IOException {
-        for (long number = System.nanoTime(); ; number++) {
-            try {
-                return Files.createDirectory(
-                        parent.resolve(PREFIX + ProcessHandle.current().pid() + "-" + Long.toHexString(number)));
-            } catch (FileAlreadyExistsException e) {
-                // Another thread was faster: the next number will do.
-            } catch (AccessDeniedException e) {
-                throw new IOException(
-                        "nothing can be written to the folder '" + parent
-                                + "': change its permissions, or choose another folder",
-                        e);
-            }
-        }
+        OwnedFolder folder = OwnedFolder.create(real, FAMILY, "");
+        removeStandIns(real);
+        return new Staging(real, folder);
     }
 
     /** The real path of an existing folder. */
@@ -84,107 +60,96 @@ public final class Staging implements AutoCloseable {
         throw new IOException("'" + folder + "' is not a folder: name one to write into");
     }
 
+    /** Removes the names that a killed run gave to external data, unless the run lives or a model refers to them. */
+    private static void removeStandIns(Path target) {
+        try (Stream<Path> files = Files.list(target)) {
+            for (Path file : files.filter(Staging::isStandIn).toList()) {
+                String name = String.valueOf(file.getFileName());
+                String run = name.substring(name.lastIndexOf(Publication.STAND_IN) + Publication.STAND_IN.length());
+                if (!Files.exists(target.resolve(FAMILY + run))
+                        && ExternalReferences.readers(target, file, file).isEmpty()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            // Only tidiness depends on it: a later run will do it.
+            return;
+        }
+    }
+
+    private static boolean isStandIn(Path file) {
+        return String.valueOf(file.getFileName()).matches("(?s).+\\.new-\\d+-[0-9a-f]+")
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** The real path of the folder in which the files will appear. */
     public Path folder() {
         return target;
     }
 
-    /**
-     * Where to write the file that will be called {@code name}. Files that are written beside it without asking, as external data is,
-     * are published before those that were asked for.
-     */
+    /** Where to write the file that will be called {@code name}. */
     public synchronized Path file(String name) {
-        Path file = folder.resolve(name);
-        if (!folder.equals(file.getParent()) || !file.normalize().equals(file)) {
+        Path file = folder.path().resolve(name);
+        if (!folder.path().equals(file.getParent()) || !file.normalize().equals(file)) {
             throw new IllegalArgumentException("'" + name + "' is not the name of a file in a folder");
         }
-        names.add(name);
+        files.computeIfAbsent(name, any -> new TreeSet<>());
         return file;
     }
 
-    /** Syncs all files to the disk and moves them to the target folder, replacing files of the same names there. */
+    /**
+     * Where to write external data of a model that is staged too, and with which it is published.
+     *
+     * @param model the model's name
+     * @param location where the data will be, relative to the target folder, as the model spells it; folders in it are made
+     */
+    public synchronized Path dataFile(String model, String location) throws IOException {
+        Path file = folder.path().resolve(location).normalize();
+        if (!file.startsWith(folder.path()) || file.equals(file(model))) {
+            throw new IllegalArgumentException("'" + location + "' is not a file in the target folder");
+        }
+        Files.createDirectories(Optional.ofNullable(file.getParent()).orElse(folder.path()));
+        files.computeIfAbsent(model, any -> new TreeSet<>()).add(location);
+        return file;
+    }
+
+    /**
+     * Syncs all files to the disk and moves them to the target folder, replacing files of the same names there.
+     *
+     * @throws FileAlreadyExistsException when external data would be replaced that another model in the folder refers to
+     */
     public void publish() throws IOException {
-        List<String> order = order();
-        for (String name : order) {
-            Path place = target.resolve(name);
-            if (Files.exists(place) && !Files.isRegularFile(place)) {
-                String what = Files.isDirectory(place) ? "a folder" : "a device or a pipe";
-                throw new IOException("'" + place + "' cannot be written: it is " + what + "; choose another name");
+        SortedMap<String, SortedSet<String>> all = files();
+        for (Map.Entry<String, SortedSet<String>> file : all.entrySet()) {
+            for (String location : file.getValue()) {
+                prepare(location);
             }
-            sync(folder.resolve(name));
+            prepare(file.getKey());
         }
-        synchronized (this) {
-            if (done) {
-                throw new IOException(
-                        "nothing can be published to '" + target + "' any more: the staging folder is closed");
-            }
-            new Renaming(folder, target).publish(order);
-        }
-        syncFolder();
+        String run = String.valueOf(folder.path().getFileName()).substring(FAMILY.length());
+        folder.use(() -> new Publication(folder.path(), target, run, all).publish());
         close();
+        removeStandIns(target);
     }
 
-    private List<String> order() throws IOException {
-        Set<String> order = new LinkedHashSet<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            files.map(file -> folder.relativize(file).toString()).sorted().forEach(order::add);
-        }
-        synchronized (this) {
-            order.removeAll(names);
-            order.addAll(names);
-        }
-        return List.copyOf(order);
+    private synchronized SortedMap<String, SortedSet<String>> files() {
+        SortedMap<String, SortedSet<String>> all = new TreeMap<>();
+        files.forEach((name, data) -> all.put(name, new TreeSet<>(data)));
+        return all;
     }
 
-    private static void sync(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
+    private void prepare(String location) throws IOException {
+        Path place = target.resolve(location);
+        if (Files.exists(place) && !Files.isRegularFile(place)) {
+            String what = Files.isDirectory(place) ? "a folder" : "a device or a pipe";
+            throw new IOException("'" + place + "' cannot be written: it is " + what + "; choose another name");
         }
-    }
-
-    private void syncFolder() throws IOException {
-        // Only POSIX systems open folders; on others the file system's journal keeps the renames.
-        if (Files.getFileStore(target).supportsFileAttributeView("posix")) {
-            try (FileChannel channel = FileChannel.open(target, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        Publication.sync(folder.path().resolve(location));
     }
 
     /** Removes the staging folder and what is in it. */
     @Override
-    public void close() throws IOException {
-        try {
-            Runtime.getRuntime().removeShutdownHook(cleaner);
-        } catch (IllegalStateException ending) {
-            // The hook is running, or will: it does what follows.
-            return;
-        }
-        remove();
-    }
-
-    /** Runs while the process ends; somebody may still be writing, so what appears meanwhile is removed too. */
-    private void discard() {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                remove();
-                return;
-            } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        }
-    }
-
-    private synchronized void remove() throws IOException {
-        done = true;
-        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            try (Stream<Path> content = Files.walk(folder)) {
-                for (Path path : content.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
-                }
-            }
-        }
+    public void close() {
+        folder.close();
     }
 }

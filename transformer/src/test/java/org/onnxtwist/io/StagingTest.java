@@ -14,7 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -37,13 +43,13 @@ final class StagingTest {
         try (Staging staging = Staging.in(folder)) {
             Path model = staging.file("m.onnx");
             Files.writeString(model, "new");
-            Files.writeString(model.resolveSibling("m.onnx.data"), "data");
+            Files.writeString(staging.file("n.onnx"), "other");
             assertEquals("old", Files.readString(folder.resolve("m.onnx")));
             staging.publish();
         }
-        assertEquals(List.of("m.onnx", "m.onnx.data"), names());
+        assertEquals(List.of("m.onnx", "n.onnx"), names());
         assertEquals("new", Files.readString(folder.resolve("m.onnx")));
-        assertEquals("data", Files.readString(folder.resolve("m.onnx.data")));
+        assertEquals("other", Files.readString(folder.resolve("n.onnx")));
     }
 
     @Test
@@ -62,7 +68,7 @@ final class StagingTest {
         Files.createDirectory(folder.resolve("b.onnx"));
         try (Staging staging = Staging.in(folder)) {
             Files.writeString(staging.file("b.onnx"), "new");
-            Files.writeString(staging.file("b.onnx").resolveSibling("b.onnx.data"), "new");
+            Files.writeString(staging.dataFile("b.onnx", "b.onnx.data"), "new");
             String message = Thrown.message(IOException.class, staging::publish);
             assertTrue(message.contains("it is a folder"), message);
         }
@@ -77,8 +83,10 @@ final class StagingTest {
         Files.writeString(to.resolve("old.data"), "old");
         Files.writeString(from.resolve("old.data"), "new");
         Files.writeString(from.resolve("fresh.data"), "new");
-        Renaming renaming = new Renaming(from, to);
-        assertThrows(IOException.class, () -> renaming.publish(List.of("old.data", "fresh.data", "missing.onnx")));
+        SortedMap<String, SortedSet<String>> files =
+                new TreeMap<>(Map.of("missing.onnx", new TreeSet<>(Set.of("old.data", "fresh.data"))));
+        Publication publication = new Publication(from, to, "1-a", files);
+        assertThrows(IOException.class, publication::publish);
         assertEquals("old", Files.readString(to.resolve("old.data")));
         assertFalse(Files.exists(to.resolve("fresh.data")));
     }
@@ -86,7 +94,7 @@ final class StagingTest {
     @Test
     void aFileThatWasAskedForMustBeWritten() throws IOException {
         try (Staging staging = Staging.in(folder)) {
-            Files.writeString(staging.file("m.onnx").resolveSibling("m.onnx.data"), "new");
+            Files.writeString(staging.dataFile("m.onnx", "m.onnx.data"), "new");
             assertThrows(IOException.class, staging::publish);
         }
         assertEquals(List.of(), names());
@@ -97,7 +105,7 @@ final class StagingTest {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Path victim = Files.writeString(elsewhere.resolve("victim"), "old");
         Path link = Files.createSymbolicLink(folder.resolve("m.onnx"), victim);
-        assertThrows(IOException.class, () -> OnnxWriter.write(model(10), link, WriteOptions.defaults()));
+        assertThrows(IOException.class, () -> OnnxWriter.writeTemporary(model(10), link, WriteOptions.defaults()));
         try (Staging staging = Staging.in(folder)) {
             OnnxWriter.write(model(10), staging, "m.onnx", WriteOptions.defaults());
             staging.publish();

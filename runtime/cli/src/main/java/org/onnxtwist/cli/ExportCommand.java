@@ -143,7 +143,7 @@ final class ExportCommand implements Callable<Integer> {
         Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
         ExportReport report;
         try (Progress progress = new Progress(console, "reading " + model);
-                TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-export-")) {
+                TemporaryFolder scratch = TemporaryFolder.create("export")) {
             report = new ExportJob(
                             ExportOptions.of(
                                             autotune

@@ -50,7 +50,7 @@ public final class FormsTable implements AutoCloseable {
 
     private final int threads;
     private final long batch;
-    private final TemporaryFolder scratch = TemporaryFolder.create("forms-");
+    private final TemporaryFolder scratch = TemporaryFolder.create("forms");
     private final Deque<Closeable> opened = new ArrayDeque<>();
     private final List<Subject> subjects = new ArrayList<>();
     private final Map<String, Long> bytes = new HashMap<>();

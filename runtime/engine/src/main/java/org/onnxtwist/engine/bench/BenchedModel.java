@@ -47,7 +47,7 @@ record BenchedModel(Path file, Path runnable) {
                     file + " cannot run with a batch of " + batch.getAsLong() + ": " + e.getMessage(), e);
         }
         Path copy = Files.createTempDirectory(scratch, "batch").resolve("model.onnx");
-        OnnxWriter.write(model, copy, WriteOptions.defaults());
+        OnnxWriter.writeTemporary(model, copy, WriteOptions.defaults());
         requireSameItems(file, reading, batch.getAsLong(), copy);
         return new BenchedModel(file, copy);
     }

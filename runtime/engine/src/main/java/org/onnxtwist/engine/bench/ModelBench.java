@@ -58,7 +58,7 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
         ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
         InferenceOptions inference =
                 InferenceOptions.defaults().with(provider.provider()).withThreads(options.threads());
-        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-bench")) {
+        try (TemporaryFolder scratch = TemporaryFolder.create("bench")) {
             List<BenchedModel> models = new ArrayList<>();
             for (Path file : files) {
                 progress.now("reading " + file);

@@ -90,7 +90,7 @@ public final class BatchComparison {
                 .with(provider.provider())
                 .withThreads(options.threads())
                 .with(Optimization.NONE);
-        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-batch")) {
+        try (TemporaryFolder scratch = TemporaryFolder.create("batch")) {
             ModelOpening opening = new ModelOpening(scratch.path(), inference);
             try (ModelOpening.Opened right = opening.open(expectedFile, expected)) {
                 if (right.converted()) {

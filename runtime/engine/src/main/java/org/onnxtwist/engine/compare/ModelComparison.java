@@ -80,7 +80,7 @@ public final class ModelComparison {
             return transcript.notVerified(ungenerated.get());
         }
         NonFiniteWeights.of(expected, expectedFile.toString()).forEach(transcript::remark);
-        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify")) {
+        try (TemporaryFolder scratch = TemporaryFolder.create("verify")) {
             InferenceOptions inference = inference(provider);
             ModelOpening opening = new ModelOpening(scratch.path(), inference);
             try (ModelOpening.Opened right = opening.open(expectedFile, expected)) {
@@ -281,7 +281,7 @@ public final class ModelComparison {
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
         NonFiniteWeights.of(model, file.toString()).forEach(transcript::remark);
         InferenceOptions inference = inference(provider);
-        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-verify")) {
+        try (TemporaryFolder scratch = TemporaryFolder.create("verify")) {
             return compareWithData(file, model, sets, new ModelOpening(scratch.path(), inference), transcript);
         } catch (InferenceException e) {
             return transcript.notVerified(e.getMessage());

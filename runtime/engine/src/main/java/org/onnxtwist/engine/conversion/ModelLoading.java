@@ -31,7 +31,7 @@ public final class ModelLoading {
         try {
             Path folder = Files.createTempDirectory(scratch, "check");
             Path file = folder.resolve("model.onnx");
-            OnnxWriter.write(model, file, WriteOptions.defaults());
+            OnnxWriter.writeTemporary(model, file, WriteOptions.defaults());
             return InferenceSession.open(file, options);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a copy of the model for its check into " + scratch, e);

@@ -31,7 +31,7 @@ public final class RuntimeEvaluator implements NodeEvaluator {
         if (given.wanted().isEmpty()) {
             return computed;
         }
-        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-fold")) {
+        try (TemporaryFolder scratch = TemporaryFolder.create("fold")) {
             ModelLoading loading = new ModelLoading(scratch.path());
             Optional<Map<Value, Tensor>> all = run(given, loading);
             if (all.isPresent()) {

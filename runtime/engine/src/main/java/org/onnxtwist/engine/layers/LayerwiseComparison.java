@@ -37,7 +37,7 @@ public final class LayerwiseComparison {
         ComparisonReport outputs = new ModelComparison(options).compare(expectedFile, expected, actualFile, actual);
         InferenceOptions inference =
                 InferenceOptions.defaults().with(outputs.provider().provider()).withThreads(options.threads());
-        try (TemporaryFolder scratch = TemporaryFolder.create("onnx-twist-layers")) {
+        try (TemporaryFolder scratch = TemporaryFolder.create("layers")) {
             LayerRun run = new LayerRun(new ModelLoading(scratch.path()), inference, options);
             LayerComparison layers = new LayerComparison(expected, actual, options, run);
             layers.run();

@@ -2,11 +2,8 @@ package org.onnxtwist.engine.publish;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.Staging;
@@ -25,31 +22,13 @@ final class ModelFileCopy {
      * @param name the copy's name
      */
     static void publish(Path file, Model model, Staging staging, String name) throws IOException {
-        List<Staging> data = new ArrayList<>();
-        try {
-            if (!staging.folder().equals(file.toRealPath().getParent())) {
-                for (Map.Entry<String, Path> external :
-                        ExternalData.files(model).entrySet()) {
-                    data.add(stage(external.getValue(), staging.folder(), external.getKey()));
-                }
-            }
-            copy(file, staging.file(name));
-            for (Staging each : data) {
-                each.publish();
-            }
-            staging.publish();
-        } finally {
-            for (Staging each : data) {
-                each.close();
+        if (!staging.folder().equals(file.toRealPath().getParent())) {
+            for (Map.Entry<String, Path> external : ExternalData.files(model).entrySet()) {
+                copy(external.getValue(), staging.dataFile(name, external.getKey()));
             }
         }
-    }
-
-    private static Staging stage(Path source, Path target, String location) throws IOException {
-        int name = location.lastIndexOf('/') + 1;
-        Staging staging = Staging.in(Files.createDirectories(target.resolve(location.substring(0, name))));
-        copy(source, staging.file(location.substring(name)));
-        return staging;
+        copy(file, staging.file(name));
+        staging.publish();
     }
 
     // Not Files.copy, which copies permissions too: the copy of a read-only model is a new file like any other output.

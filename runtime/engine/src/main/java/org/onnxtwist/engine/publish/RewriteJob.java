@@ -149,7 +149,7 @@ public record RewriteJob(
             throws IOException {
         Path staged = staging.file(name);
         // In the target folder: the temporary folder may be too small for copies of large models.
-        try (TemporaryFolder scratch = TemporaryFolder.create(staging.folder(), ".onnx-twist-check-");
+        try (TemporaryFolder scratch = TemporaryFolder.create(staging.folder(), "check");
                 SharedData shared = writing.shareData()
                         ? SharedData.link(original, model, staging, staged)
                         : SharedData.none(staged)) {

@@ -44,7 +44,7 @@ public final class NativeLibraries {
         if (System.getProperty(PATH_PROPERTY) != null || resource(CORE.get(0)).isEmpty()) {
             return new NativeLibraries(Optional.empty());
         }
-        TemporaryFolder folder = TemporaryFolder.create("onnx-twist-native");
+        TemporaryFolder folder = TemporaryFolder.create("native");
         CORE.forEach(name -> copy(name, folder.path()));
         System.setProperty(PATH_PROPERTY, folder.path().toString());
         return new NativeLibraries(Optional.of(folder));

@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.onnxtwist.io.Staging;
 
 /**
  * What was measured before: a text file with a line for each choice, its key and the variant chosen, with a tab between them. A line
@@ -48,18 +48,14 @@ public final class TuningCache {
     public void put(String key, String variant) throws IOException {
         load();
         choices.put(key, variant);
-        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
-        Files.createDirectories(folder);
-        Path staged = Files.createTempFile(folder, "autotune", ".tmp");
-        try {
+        Path folder = Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
+        try (Staging staging = Staging.in(folder)) {
             Files.writeString(
-                    staged,
+                    staging.file(String.valueOf(file.getFileName())),
                     choices.entrySet().stream()
                             .map(entry -> entry.getKey() + "\t" + entry.getValue() + "\n")
                             .collect(Collectors.joining()));
-            Files.move(staged, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(staged);
+            staging.publish();
         }
     }
 

@@ -164,7 +164,7 @@ final class InferenceSessionTest {
     @Test
     void aFolderForATimeLeavesNothing() throws IOException {
         Path path;
-        try (TemporaryFolder folder = TemporaryFolder.create("onnx-twist-test")) {
+        try (TemporaryFolder folder = TemporaryFolder.create("test")) {
             path = folder.path();
             Files.createDirectories(path.resolve("deeper"));
             Files.writeString(path.resolve("deeper/file"), "x");
