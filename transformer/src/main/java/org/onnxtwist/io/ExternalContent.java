@@ -20,21 +20,19 @@ record ExternalContent(ExternalFile file, long offset, long byteSize) implements
         Objects.checkFromIndexSize(from, /* size= */ length, /* length= */ byteSize);
         try (FileChannel channel = file.open()) {
             if (length >= MAP_FROM) {
-                if (channel.size() < offset + from + length) {
-                    throw shorter();
-                }
                 return channel.map(FileChannel.MapMode.READ_ONLY, offset + from, length)
                         .order(ByteOrder.LITTLE_ENDIAN);
             }
             ByteBuffer window = ByteBuffer.allocate(length);
             while (window.hasRemaining()) {
                 if (channel.read(window, offset + from + window.position()) < 0) {
-                    throw shorter();
+                    throw new EOFException("the end came early");
                 }
             }
+            file.source().requireUnchanged();
             return window.flip().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw explained(e);
         }
     }
 
@@ -50,15 +48,22 @@ record ExternalContent(ExternalFile file, long offset, long byteSize) implements
             for (long position = offset; position < end; ) {
                 long moved = channel.transferTo(position, end - position, target);
                 if (moved <= 0) {
-                    throw shorter();
+                    throw file.source().changed(new EOFException("the end came early"));
                 }
                 position += moved;
             }
         }
+        file.source().requireUnchanged();
     }
 
-    private EOFException shorter() {
-        return new EOFException(
-                "'" + file.path() + "' has become shorter since the model was read: read the model again");
+    /** A read may have failed because the file was cut. */
+    private RuntimeException explained(IOException e) {
+        try {
+            file.source().requireUnchanged();
+        } catch (InvalidModelException changed) {
+            changed.addSuppressed(e);
+            return changed;
+        }
+        return e instanceof EOFException ? file.source().changed(e) : new UncheckedIOException(e);
     }
 }

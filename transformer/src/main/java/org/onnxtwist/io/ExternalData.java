@@ -1,7 +1,10 @@
 package org.onnxtwist.io;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.onnxtwist.ir.Attribute;
@@ -12,9 +15,10 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.SparseTensor;
 import org.onnxtwist.ir.Tensor;
 
-/** Which files of external data a model was read from. */
+/** The files that a model was read from. */
 public final class ExternalData {
     private final SortedMap<String, Path> files = new TreeMap<>();
+    private final Set<SourceFile> sources = new HashSet<>();
 
     private ExternalData() {}
 
@@ -27,6 +31,34 @@ public final class ExternalData {
         model.forEachGraph(data::collect);
         model.functions().values().forEach(function -> data.collect(function.attributeDefaults()));
         return data.files;
+    }
+
+    /**
+     * The locations of external data that stand anywhere in a model's file, as the model spells them; they are found without reading
+     * the model, so they may break every rule. None where the file is no model.
+     */
+    public static Set<String> locations(Path model) throws IOException {
+        return ExternalReferences.of(model);
+    }
+
+    /** Whether this is the virtual machine's error for a page of a mapped file that is not there any more, because the file was cut. */
+    public static boolean isCut(Throwable e) {
+        return e instanceof InternalError && String.valueOf(e.getMessage()).contains("unsafe memory access");
+    }
+
+    /**
+     * Makes sure that the files of a model are as they were when it was read: what was read of them belongs together.
+     *
+     * @throws InvalidModelException when one was changed, which the message names
+     */
+    public static void requireUnchanged(Model model) {
+        ExternalData data = new ExternalData();
+        model.forEachGraph(data::collect);
+        model.functions().values().forEach(function -> data.collect(function.attributeDefaults()));
+        if (model.unmodelled() instanceof ModelOrigin origin) {
+            origin.source().ifPresent(data.sources::add);
+        }
+        data.sources.forEach(SourceFile::requireUnchanged);
     }
 
     private void collect(Graph graph) {
@@ -58,6 +90,7 @@ public final class ExternalData {
     private void collect(Tensor tensor) {
         if (tensor.content() instanceof ExternalContent external) {
             files.put(external.file().location(), external.file().path());
+            sources.add(external.file().source());
         }
     }
 }

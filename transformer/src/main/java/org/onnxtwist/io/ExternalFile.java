@@ -9,11 +9,20 @@ import java.nio.file.Path;
  *
  * @param folder the real path of the folder that {@code location} is relative to
  * @param location where it is, as the model says
- * @param path its real path
- * @param size its length in bytes when it was checked
+ * @param source the file as it was when it was checked
  */
-record ExternalFile(Path folder, String location, Path path, long size) {
+record ExternalFile(Path folder, String location, SourceFile source) {
+    Path path() {
+        return source.path();
+    }
+
+    long size() {
+        return source.size();
+    }
+
+    /** @throws InvalidModelException when the file has changed */
     FileChannel open() throws IOException {
-        return FileChannel.open(path);
+        source.requireUnchanged();
+        return FileChannel.open(source.path());
     }
 }

@@ -91,7 +91,7 @@ final class ExternalFolder {
                 throw place.invalid("has external data at '" + location
                         + "', which is not a regular file: put the data file into the model's folder");
             }
-            return new ExternalFile(base, location, real, Files.size(real));
+            return new ExternalFile(base, location, SourceFile.of(real));
         } catch (InvalidPathException e) {
             throw place.invalid("has external data at a location that is not a path: export the model again", e);
         } catch (NoSuchFileException e) {

@@ -94,6 +94,20 @@ final class MessageOutput {
 
     /** Moves a content to a channel, and makes sure that all of it has arrived: the lengths around it are written already. */
     static void transfer(Packed content, WritableByteChannel channel) throws IOException {
+        try {
+            transferAll(content, channel);
+        } catch (IOException e) {
+            // The system cannot read what was cut from a mapped file, and says so of the target.
+            if (String.valueOf(e.getMessage()).contains("Bad address")) {
+                throw new InvalidModelException(
+                        "a file that weights are read from was cut while it was read: run this again when nothing writes to it",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static void transferAll(Packed content, WritableByteChannel channel) throws IOException {
         if (channel instanceof FileChannel file) {
             long start = file.position();
             content.transferTo(file);

@@ -25,14 +25,14 @@ public final class ModelMessage {
 
     private final ModelProto proto;
     private final TensorWriter tensors;
-    private final Set<Path> sources;
+    private final Set<SourceFile> sources;
 
     /** Writes a notation to a stream, which is buffered and need not be closed. */
     public interface Notation {
         void writeTo(OutputStream stream) throws IOException;
     }
 
-    private ModelMessage(ModelProto proto, TensorWriter tensors, Set<Path> sources) {
+    private ModelMessage(ModelProto proto, TensorWriter tensors, Set<SourceFile> sources) {
         this.proto = proto;
         this.tensors = tensors;
         this.sources = sources;
@@ -69,6 +69,7 @@ public final class ModelMessage {
             OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
             notation.writeTo(stream);
             stream.flush();
+            sources.forEach(SourceFile::requireUnchanged);
         });
     }
 
@@ -98,7 +99,8 @@ public final class ModelMessage {
     public static Model toModel(ModelProto message, Path file, ReadOptions options) throws IOException {
         ExternalFolder folder = ExternalFolder.of(file, options.trustLinks());
         Place place = Place.file(file.toString());
-        return ModelReader.read(message, folder, Optional.of(file.toRealPath()), options.maxDepth(), place);
+        return ModelReader.read(
+                message, folder, Optional.of(SourceFile.of(file.toRealPath())), options.maxDepth(), place);
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.onnxtwist.io;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +11,9 @@ import org.onnxtwist.ir.Unmodelled;
  *
  * @param head the message without graph and functions
  * @param leftovers the tensors in it
- * @param source the real path of the file; empty when it came from memory
+ * @param source the file; empty when it came from memory
  */
-record ModelOrigin(ModelProto head, Leftovers leftovers, Optional<Path> source) implements Unmodelled {
+record ModelOrigin(ModelProto head, Leftovers leftovers, Optional<SourceFile> source) implements Unmodelled {
     @Override
     public List<Note> notes() {
         List<Note> notes = new ArrayList<>();

@@ -1,7 +1,6 @@
 package org.onnxtwist.io;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.io.proto.ModelProto;
@@ -14,17 +13,17 @@ final class ModelReader {
     private static final String EXPECTED = "an ONNX model";
 
     private final Reading reading;
-    private final Optional<Path> source;
+    private final Optional<SourceFile> source;
     private final Place place;
 
-    private ModelReader(Reading reading, Optional<Path> source, Place place) {
+    private ModelReader(Reading reading, Optional<SourceFile> source, Place place) {
         this.reading = reading;
         this.source = source;
         this.place = place;
     }
 
-    /** @param source the real path of the model's file, empty when its bytes are in memory */
-    static Model read(ByteBuffer bytes, ExternalFolder folder, Optional<Path> source, int maxDepth, Place place) {
+    /** @param source the model's file, empty when its bytes are in memory */
+    static Model read(ByteBuffer bytes, ExternalFolder folder, Optional<SourceFile> source, int maxDepth, Place place) {
         MessageParser.Parsed<ModelProto> parsed =
                 MessageParser.parse(ModelProto.getDefaultInstance(), bytes, EXPECTED, maxDepth, place);
         if (!parsed.message().hasGraph()) {
@@ -35,7 +34,8 @@ final class ModelReader {
     }
 
     /** Reads a message that is whole. */
-    static Model read(ModelProto message, ExternalFolder folder, Optional<Path> source, int maxDepth, Place place) {
+    static Model read(
+            ModelProto message, ExternalFolder folder, Optional<SourceFile> source, int maxDepth, Place place) {
         if (!message.hasGraph()) {
             throw place.invalid("has no graph: export the model again");
         }

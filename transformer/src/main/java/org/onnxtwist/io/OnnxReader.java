@@ -9,7 +9,9 @@ import org.onnxtwist.ir.Model;
 /**
  * Reads ONNX models. Weights are not read: they stay in the mapped file, or in the files of external data, until somebody asks.
  *
- * <p>The model's files must stay as they are while the model is in use; {@link OnnxWriter} refuses to overwrite them.
+ * <p>The model's files must stay as they are while the model is in use; {@link OnnxWriter} refuses to overwrite them. A file that is
+ * changed meanwhile is refused with an {@link InvalidModelException} where that is noticed, by each access to external data, by the
+ * writers and by {@link ExternalData#requireUnchanged}; an access to a mapped page that was cut off is an {@link InternalError}.
  *
  * <p>All methods throw {@link InvalidModelException} for what is not a model, or not one that is safe to read, and {@link IOException}
  * for files that are missing or cannot be read.
@@ -28,8 +30,18 @@ public final class OnnxReader {
     public static Model read(Path file, ReadOptions options) throws IOException {
         Place place = Place.file(file.toString());
         ByteBuffer bytes = FileBytes.map(file, place);
+        SourceFile source = SourceFile.of(file.toRealPath());
         ExternalFolder folder = ExternalFolder.of(file, options.trustLinks());
-        return ModelReader.read(bytes, folder, Optional.of(file.toRealPath()), options.maxDepth(), place);
+        try {
+            Model model = ModelReader.read(bytes, folder, Optional.of(source), options.maxDepth(), place);
+            source.requireUnchanged();
+            return model;
+        } catch (InternalError cut) {
+            if (ExternalData.isCut(cut)) {
+                throw source.changed(cut);
+            }
+            throw cut;
+        }
     }
 
     /** Reads a model that has no external data. The buffer is kept, so its content must not change. */

@@ -87,8 +87,8 @@ public final class OnnxWriter {
     }
 
     /** The files that a model is read from. */
-    static Set<Path> sources(Model model, TensorWriter tensors) {
-        Set<Path> sources = new HashSet<>(tensors.sources());
+    static Set<SourceFile> sources(Model model, TensorWriter tensors) {
+        Set<SourceFile> sources = new HashSet<>(tensors.sources());
         if (model.unmodelled() instanceof ModelOrigin origin) {
             origin.source().ifPresent(sources::add);
         }
@@ -96,9 +96,9 @@ public final class OnnxWriter {
     }
 
     /** @throws FileAlreadyExistsException when the target is one of the files that the model is read from */
-    static void requireOther(Path target, Set<Path> sources) throws IOException {
-        for (Path source : sources) {
-            if (Files.exists(target) && Files.exists(source) && Files.isSameFile(target, source)) {
+    static void requireOther(Path target, Set<SourceFile> sources) throws IOException {
+        for (SourceFile source : sources) {
+            if (Files.exists(target) && Files.exists(source.path()) && Files.isSameFile(target, source.path())) {
                 throw new FileAlreadyExistsException(
                         target.toString(), null, "the model is read from this file, so choose another output");
             }
@@ -144,7 +144,8 @@ public final class OnnxWriter {
     }
 
     /** A model laid out, with what has to be known of it before a file is touched. */
-    private record Draft(MessageFrame frame, ExternalPlan plan, Set<Path> sources, String dataName, Path published) {
+    private record Draft(
+            MessageFrame frame, ExternalPlan plan, Set<SourceFile> sources, String dataName, Path published) {
         static Draft of(
                 Model model, WriteOptions.External which, WriteOptions options, String dataName, Path published) {
             ExternalPlan plan = new ExternalPlan(which, options, dataName, Optional.ofNullable(published.getParent()));
@@ -156,18 +157,26 @@ public final class OnnxWriter {
         void write(Path file, Path publishedData, DataFile place) throws IOException {
             requireOther(published, sources);
             if (plan.isEmpty()) {
-                new NewFile(file, published, frame.size()).write(channel -> OnnxWriter.write(frame, channel));
+                writeMessage(file);
                 return;
             }
             requireOther(publishedData, sources);
             Path data = place.of(dataName);
             new NewFile(data, publishedData, plan.size()).write(plan::writeTo);
             try {
-                new NewFile(file, published, frame.size()).write(channel -> OnnxWriter.write(frame, channel));
+                writeMessage(file);
             } catch (IOException | RuntimeException e) {
                 Files.deleteIfExists(data);
                 throw e;
             }
+        }
+
+        /** The last file to be written: what it was written from must have been the same from the beginning. */
+        private void writeMessage(Path file) throws IOException {
+            new NewFile(file, published, frame.size()).write(channel -> {
+                OnnxWriter.write(frame, channel);
+                sources.forEach(SourceFile::requireUnchanged);
+            });
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.onnxtwist.ir.TensorContent;
 
@@ -14,7 +13,7 @@ import org.onnxtwist.ir.TensorContent;
  * @param bytes a view of the mapped file, or of a message on the heap when they are few; never empty
  * @param source that file; empty when the model came from memory
  */
-record RawContent(ByteBuffer bytes, Optional<Path> source) implements TensorContent.Packed {
+record RawContent(ByteBuffer bytes, Optional<SourceFile> source) implements TensorContent.Packed {
     @Override
     public long byteSize() {
         return bytes.capacity();
@@ -28,8 +27,14 @@ record RawContent(ByteBuffer bytes, Optional<Path> source) implements TensorCont
     @Override
     public void transferTo(WritableByteChannel target) throws IOException {
         ByteBuffer all = bytes.duplicate();
-        while (all.hasRemaining()) {
-            target.write(all);
+        try {
+            while (all.hasRemaining()) {
+                target.write(all);
+            }
+        } catch (IOException e) {
+            // The system cannot read what was cut from the mapped file, and says so of the target.
+            source.ifPresent(SourceFile::requireUnchanged);
+            throw e;
         }
     }
 }

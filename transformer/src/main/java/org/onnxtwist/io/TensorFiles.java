@@ -34,8 +34,8 @@ public final class TensorFiles {
         if (proto.getDataType() == 0) {
             throw place.invalid(FileBytes.diagnosis(bytes, EXPECTED));
         }
-        TensorReader reader =
-                new TensorReader(ExternalFolder.of(file, false), Optional.of(file.toRealPath()), parsed.skeleton());
+        TensorReader reader = new TensorReader(
+                ExternalFolder.of(file, false), Optional.of(SourceFile.of(file.toRealPath())), parsed.skeleton());
         return new NamedTensor(proto.getName(), reader.read(proto, place.in("tensor", proto.getName())));
     }
 

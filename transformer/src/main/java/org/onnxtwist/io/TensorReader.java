@@ -2,7 +2,6 @@ package org.onnxtwist.io;
 
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,14 +16,14 @@ import org.onnxtwist.ir.TensorContent;
 /** Turns tensor messages into tensors. Sizes are checked against each other before anything is allocated. */
 final class TensorReader {
     private final ExternalFolder folder;
-    private final Optional<Path> source;
+    private final Optional<SourceFile> source;
     private final Skeleton skeleton;
 
     /**
      * @param source the file that the messages come from, empty when they come from memory
      * @param skeleton knows the raw data that is not in the messages
      */
-    TensorReader(ExternalFolder folder, Optional<Path> source, Skeleton skeleton) {
+    TensorReader(ExternalFolder folder, Optional<SourceFile> source, Skeleton skeleton) {
         this.folder = folder;
         this.source = source;
         this.skeleton = skeleton;

@@ -2,7 +2,6 @@ package org.onnxtwist.io;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.onnxtwist.ir.TensorContent.Packed;
  */
 final class TensorWriter {
     private final ExternalPlan plan;
-    private final Set<Path> sources = new HashSet<>();
+    private final Set<SourceFile> sources = new HashSet<>();
     private final IdentityHashMap<TensorProto, Packed> contents = new IdentityHashMap<>();
 
     TensorWriter(ExternalPlan plan) {
@@ -31,7 +30,7 @@ final class TensorWriter {
     }
 
     /** The files that the tensors written so far lie in. */
-    Set<Path> sources() {
+    Set<SourceFile> sources() {
         return sources;
     }
 
@@ -167,7 +166,7 @@ final class TensorWriter {
 
     private void source(Packed content) {
         if (content instanceof ExternalContent external) {
-            sources.add(external.file().path());
+            sources.add(external.file().source());
         } else if (content instanceof RawContent raw) {
             raw.source().ifPresent(sources::add);
         }

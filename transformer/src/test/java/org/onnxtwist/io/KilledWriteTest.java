@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -208,9 +209,7 @@ final class KilledWriteTest {
     @Test
     void foldersAreForTheirOwnerAlone() throws IOException {
         try (OwnedFolder owned = OwnedFolder.create(folder, "test-", "")) {
-            assertEquals(
-                    "rwx------",
-                    java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(owned.path())));
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(owned.path())));
         }
         assertEquals(List.of(), names(folder));
         assertThrows(IOException.class, () -> OwnedFolder.create(folder.resolve("missing"), "test-", ""));

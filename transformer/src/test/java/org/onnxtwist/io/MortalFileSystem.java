@@ -24,6 +24,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -213,7 +214,7 @@ final class MortalFileSystem extends FileSystem {
             }
             return new DirectoryStream<>() {
                 @Override
-                public java.util.Iterator<Path> iterator() {
+                public Iterator<Path> iterator() {
                     return found.iterator();
                 }
 

@@ -3,6 +3,7 @@ package org.onnxtwist.maven;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.onnxtwist.engine.report.FileFailure;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 
@@ -12,7 +13,7 @@ final class BuildFailure {
 
     /** Whether the model is at fault, and not a parameter or the machine. */
     static boolean isOfModel(Throwable e) {
-        return e instanceof OnnxTwistException failure && failure.fault() == Fault.MODEL;
+        return ExternalData.isCut(e) || e instanceof OnnxTwistException failure && failure.fault() == Fault.MODEL;
     }
 
     /** What went wrong and what to do about it. */
@@ -22,6 +23,9 @@ final class BuildFailure {
         }
         if (e instanceof IOException io) {
             return FileFailure.sentence(io, "write elsewhere");
+        }
+        if (ExternalData.isCut(e)) {
+            return "a file that the model is read from was cut while it was read: build again when nothing writes to it";
         }
         if (e instanceof OutOfMemoryError) {
             return "the memory that Java may use is too small for this model (" + FileFailure.message(e)

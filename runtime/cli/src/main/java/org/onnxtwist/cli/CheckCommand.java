@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.CyclicGraphException;
 import org.onnxtwist.ir.Model;
@@ -56,6 +57,7 @@ final class CheckCommand implements Callable<Integer> {
             Model read = OnnxReader.read(model, reading.toReadOptions());
             progress.now("checking " + model);
             findings = check(read);
+            ExternalData.requireUnchanged(read);
         }
         boolean passed = findings.stream().noneMatch(Finding::isError);
         if (json) {

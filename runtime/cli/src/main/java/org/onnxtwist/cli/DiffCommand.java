@@ -9,6 +9,7 @@ import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Model;
 import picocli.CommandLine.Command;
@@ -74,6 +75,8 @@ final class DiffCommand implements Callable<Integer> {
             Model right = ModelNotation.read(after, reading.toReadOptions());
             progress.now("comparing " + before + " with " + after);
             differences = ModelDiff.of(left, right, aspects);
+            ExternalData.requireUnchanged(left);
+            ExternalData.requireUnchanged(right);
         }
         if (json) {
             DifferenceJson.write(console, before, after, differences);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import org.onnxtwist.engine.report.FileFailure;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.OnnxTwistException;
 
 /**
@@ -24,6 +25,11 @@ record Failure(int status, String sentence) {
         }
         if (e instanceof IOException io) {
             return ofIo(io);
+        }
+        if (ExternalData.isCut(e)) {
+            return new Failure(
+                    ExitStatus.INVALID_INPUT,
+                    "a file that the model is read from was cut while it was read: run this again when nothing writes to it");
         }
         if (e instanceof OutOfMemoryError) {
             return new Failure(

@@ -10,6 +10,7 @@ import org.onnxtwist.codegen.WrapperGenerator;
 import org.onnxtwist.codegen.WrapperOptions;
 import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.RecordedLayers;
 import picocli.CommandLine.Command;
@@ -87,6 +88,7 @@ final class GenerateCommand implements Callable<Integer> {
             read = WellFormedModels.read(model, reading.toReadOptions());
             progress.now("generating " + className);
             source = WrapperGenerator.write(model, read, options, directory);
+            ExternalData.requireUnchanged(read);
         }
         if (json) {
             print(read, source);

@@ -11,6 +11,7 @@ import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.NearMissJson;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.TwistLayerJson;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
@@ -101,6 +102,7 @@ final class InspectCommand implements Callable<Integer> {
             progress.now("looking at the convolutions of " + model);
             found = Recogniser.survey(read);
             convs = TwistRewrite.apply(read, TwistOptions.defaults()).convs();
+            ExternalData.requireUnchanged(read);
         }
         if (json) {
             Map<String, Shape> sizes = values;

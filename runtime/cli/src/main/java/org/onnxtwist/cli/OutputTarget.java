@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.onnxtwist.engine.publish.Destination;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
@@ -111,7 +112,9 @@ record OutputTarget(Path model, Path output, boolean makesFolder) implements Des
                 throw new CommandException(
                         Fault.ENVIRONMENT,
                         "the folder of the output " + output + " cannot be made ("
-                                + e.getClass().getSimpleName() + " at " + e.getFile() + "): choose another with -o");
+                                + Objects.requireNonNullElse(
+                                        e.getReason(), e.getClass().getSimpleName()) + " at "
+                                + e.getFile() + "): choose another with -o");
             }
         } else if (!Files.isDirectory(folder)) {
             throw new CommandException(

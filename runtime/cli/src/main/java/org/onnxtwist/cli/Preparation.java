@@ -4,8 +4,11 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -16,9 +19,11 @@ import org.onnxtwist.engine.session.NativeLibraries;
 
 /**
  * Makes later starts quick. The launcher runs it once, and whenever Java or the jars have changed: it fills a folder with an
- * archive of the classes that usual calls load, and with ONNX Runtime's native libraries.
+ * archive of the classes that usual calls load, and with ONNX Runtime's native libraries. Only its owner may enter it, whatever the
+ * umask: what is in it is executed.
  *
- * <p>The folder appears under its name in one step when it is complete. Calls that prepare at the same time do the work twice,
+ * <p>The folder appears under its name in one step when it is complete. A file in it says for which class path it was made, and the
+ * sizes of the other files, so that the launcher notices what is missing, cut or changed, and calls this again. Calls that prepare at the same time do the work twice,
  * and one of the equal results stays.
  */
 final class Preparation {
@@ -41,18 +46,19 @@ final class Preparation {
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path cache = Path.of(args[0]).toAbsolutePath();
-        Path parent = Files.createDirectories(cache.resolveSibling("."));
+        Path parent = Files.createDirectories(cache.resolveSibling(".")).normalize();
+        restrict(parent);
         removeAbandoned(parent);
-        // Not a temporary folder of the JDK, which only its owner could read.
         Path fresh = Files.createDirectory(
                 parent.resolve(FRESH + ProcessHandle.current().pid()));
+        restrict(fresh);
         Path old = parent.resolve(OLD + ProcessHandle.current().pid());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             remove(fresh);
             remove(old);
         }));
         new Preparation(fresh).fill();
-        if (Files.exists(cache)) {
+        if (Files.exists(cache, LinkOption.NOFOLLOW_LINKS)) {
             Files.move(cache, old, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(fresh, cache, StandardCopyOption.ATOMIC_MOVE);
@@ -76,7 +82,9 @@ final class Preparation {
     }
 
     private void fill() throws IOException, InterruptedException {
-        NativeLibraries.unpackInto(Files.createDirectory(folder.resolve("native")));
+        Path libraries = Files.createDirectory(folder.resolve("native"));
+        restrict(libraries);
+        NativeLibraries.unpackInto(libraries);
         Path classes = folder.resolve("classes.lst");
         Path rehearsal = Files.createDirectory(folder.resolve("rehearsal"));
         java(
@@ -87,12 +95,41 @@ final class Preparation {
                 "-Xshare:dump",
                 "-XX:SharedClassListFile=" + classes,
                 "-XX:SharedArchiveFile=" + folder.resolve(ARCHIVE)));
+        if (!Files.exists(folder.resolve(ARCHIVE))) {
+            throw new IOException("Java made no archive of classes");
+        }
         remove(rehearsal);
         Files.deleteIfExists(classes);
-        Files.writeString(folder.resolve("prepared"), classPath + "\n");
+        String sizes = sizes();
+        Path prepared = Files.writeString(folder.resolve("prepared"), classPath + "\n" + sizes + "\n");
+        restrict(prepared);
     }
 
-    /** Runs Java as the launcher does. Where it fails, the folder stays without the archive, and starts are slower but right. */
+    /** The sizes and names of all files, as the launcher lists them. */
+    private String sizes() throws IOException {
+        List<Path> files;
+        try (Stream<Path> content = Files.walk(folder)) {
+            files = content.filter(Files::isRegularFile).sorted().toList();
+        }
+        StringBuilder sizes = new StringBuilder();
+        for (Path file : files) {
+            restrict(file);
+            String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
+            sizes.append(Files.size(file)).append(' ').append(name).append(';');
+        }
+        return sizes.toString();
+    }
+
+    /** Takes all permissions from everybody but the owner, who may not execute files. */
+    private static void restrict(Path path) throws IOException {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view != null) {
+            view.setPermissions(PosixFilePermissions.fromString(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+        }
+    }
+
+    /** Runs Java as the launcher does. */
     private void java(List<String> options, String... mainAndArguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -107,7 +144,9 @@ final class Preparation {
                 .redirectInput(Redirect.from(new File(isWindows() ? "NUL" : "/dev/null")))
                 .start();
         try {
-            process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException("Java could not be run to prepare its start");
+            }
         } finally {
             process.destroyForcibly();
         }

@@ -11,6 +11,7 @@ import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.layers.LayerwiseComparison;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.VerificationJson;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -109,10 +110,15 @@ final class VerifyCommand implements Callable<Integer> {
         Model first = WellFormedModels.read(model, reading.toReadOptions());
         progress.now("running " + model);
         if (data.isPresent()) {
-            return new ModelComparison(options).compareWithData(model, first, data.get());
+            ComparisonReport recorded = new ModelComparison(options).compareWithData(model, first, data.get());
+            ExternalData.requireUnchanged(first);
+            return recorded;
         }
         Path second = other.orElse(model);
         Model theirs = WellFormedModels.read(second, reading.toReadOptions());
-        return new LayerwiseComparison(options).compare(model, first, second, theirs);
+        ComparisonReport compared = new LayerwiseComparison(options).compare(model, first, second, theirs);
+        ExternalData.requireUnchanged(first);
+        ExternalData.requireUnchanged(theirs);
+        return compared;
     }
 }

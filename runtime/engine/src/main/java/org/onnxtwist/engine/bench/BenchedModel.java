@@ -9,10 +9,12 @@ import java.util.OptionalLong;
 import org.onnxtwist.engine.compare.BatchComparison;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.conversion.PrivateCopies;
 import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.data.InputSizes;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
@@ -26,19 +28,24 @@ import org.onnxtwist.rewrite.PassException;
  * A model to be timed.
  *
  * @param file what the user gave
- * @param runnable what runs: the same, or a copy with another batch
+ * @param runnable what runs: the same, or a copy
+ * @param changed whether the copy has another batch
  */
-record BenchedModel(Path file, Path runnable) {
+record BenchedModel(Path file, Path runnable, boolean changed) {
     /**
      * Reads a model, which finds out whether it is one. Where it states another batch than is asked for, a copy gets that one.
      *
      * @param scratch an existing folder for the copy
+     * @param copies copies in the same folder
      * @throws BenchException when the batch cannot be changed
      */
-    static BenchedModel read(Path file, ReadOptions reading, OptionalLong batch, Path scratch) throws IOException {
+    static BenchedModel read(Path file, ReadOptions reading, OptionalLong batch, Path scratch, PrivateCopies copies)
+            throws IOException {
         Model model = WellFormedModels.read(file, reading);
         if (batch.isEmpty() || !states(model, batch.getAsLong())) {
-            return new BenchedModel(file, file);
+            Path runnable = copies.of(file);
+            ExternalData.requireUnchanged(model);
+            return new BenchedModel(file, runnable, false);
         }
         try {
             new BatchDimension(Dim.of(batch.getAsLong())).run(model);
@@ -49,7 +56,7 @@ record BenchedModel(Path file, Path runnable) {
         Path copy = Files.createTempDirectory(scratch, "batch").resolve("model.onnx");
         OnnxWriter.writeTemporary(model, copy, WriteOptions.defaults());
         requireSameItems(file, reading, batch.getAsLong(), copy);
-        return new BenchedModel(file, copy);
+        return new BenchedModel(file, copy, true);
     }
 
     /** Refuses a copy whose items are not computed as the model computes each alone: what it takes would be no measure. */
@@ -80,10 +87,6 @@ record BenchedModel(Path file, Path runnable) {
     private static List<Dim> batch(List<Dim> dims) {
         OptionalInt axis = InputSizes.batchAxis(dims);
         return axis.isPresent() ? List.of(dims.get(axis.getAsInt())) : List.of();
-    }
-
-    boolean changed() {
-        return !runnable.equals(file);
     }
 
     InferenceSession open(InferenceOptions options) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.onnxtwist.engine.conversion.PrivateCopies;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
@@ -60,9 +61,10 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
                 InferenceOptions.defaults().with(provider.provider()).withThreads(options.threads());
         try (TemporaryFolder scratch = TemporaryFolder.create("bench")) {
             List<BenchedModel> models = new ArrayList<>();
+            PrivateCopies copies = new PrivateCopies(scratch.path());
             for (Path file : files) {
                 progress.now("reading " + file);
-                models.add(BenchedModel.read(file, reading, options.batch(), scratch.path()));
+                models.add(BenchedModel.read(file, reading, options.batch(), scratch.path(), copies));
             }
             Map<String, Tensor> feeds;
             List<Timing> timings;

@@ -17,10 +17,12 @@ import org.onnxtwist.ir.Tensor;
 final class ModelOpening {
     private final Path scratch;
     private final InferenceOptions options;
+    private final ModelLoading loading;
 
     ModelOpening(Path scratch, InferenceOptions options) {
         this.scratch = scratch;
         this.options = options;
+        this.loading = new ModelLoading(scratch);
     }
 
     InferenceOptions options() {
@@ -39,7 +41,7 @@ final class ModelOpening {
     Opened open(Path file, Model model) {
         InferenceOptions profiled = options.withProfile(scratch);
         try {
-            return new Opened(InferenceSession.open(file, profiled), false);
+            return new Opened(loading.open(file, profiled), false);
         } catch (InferenceException refusal) {
             if (!FloatCopy.concerns(model)) {
                 throw refusal;
@@ -50,14 +52,12 @@ final class ModelOpening {
 
     /** Opens a model as the other one was opened. */
     Opened openLike(Opened other, Path file, Model model) {
-        return other.converted()
-                ? converted(file, model, options)
-                : new Opened(InferenceSession.open(file, options), false);
+        return other.converted() ? converted(file, model, options) : new Opened(loading.open(file, options), false);
     }
 
     /** Opens a model as the other one was opened, with options of its own. */
     InferenceSession openLike(Opened other, Path file, Model model, InferenceOptions how) {
-        return other.converted() ? converted(file, model, how).session() : InferenceSession.open(file, how);
+        return other.converted() ? converted(file, model, how).session() : loading.open(file, how);
     }
 
     /**
@@ -71,14 +71,12 @@ final class ModelOpening {
             FloatCopy.convert(copy);
         }
         return NonFiniteOrigin.find(
-                copy.model(),
-                tapped -> new ModelLoading(scratch).open("the model", tapped, options.with(Optimization.NONE)),
-                feeds);
+                copy.model(), tapped -> loading.open("the model", tapped, options.with(Optimization.NONE)), feeds);
     }
 
     private Opened converted(Path file, Model model, InferenceOptions how) {
         ModelCopy copy = ModelCopy.of(model);
         FloatCopy.convert(copy);
-        return new Opened(new ModelLoading(scratch).open(file + " as a copy in float", copy.model(), how), true);
+        return new Opened(loading.open(file + " as a copy in float", copy.model(), how), true);
     }
 }

@@ -13,15 +13,25 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorContent;
 
-/** Loads models that exist in memory alone. Small ones are handed over as bytes, others by a file in the scratch folder. */
+/**
+ * Loads models into the runtime so that nobody can change under it what it has loaded. Those that exist in memory alone are handed over
+ * as bytes where they are small, others by a file in the scratch folder; those in files as {@link PrivateCopies} says.
+ */
 public final class ModelLoading {
     private static final long SMALL = 16L << 20;
 
     private final Path scratch;
+    private final PrivateCopies copies;
 
     /** @param scratch an existing folder whose content the caller removes */
     public ModelLoading(Path scratch) {
         this.scratch = scratch;
+        this.copies = new PrivateCopies(scratch);
+    }
+
+    /** Loads a model from its file. */
+    public InferenceSession open(Path file, InferenceOptions options) {
+        return InferenceSession.open(file.toString(), copies.of(file), options);
     }
 
     public InferenceSession open(String label, Model model, InferenceOptions options) {

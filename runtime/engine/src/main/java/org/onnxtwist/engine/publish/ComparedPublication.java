@@ -8,6 +8,7 @@ import org.onnxtwist.engine.compare.BatchComparison;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.layers.LayerwiseComparison;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
@@ -47,6 +48,8 @@ record ComparedPublication(
             if (checks.comparison().isPresent()) {
                 progress.now("comparing with " + target.model());
                 compared = Optional.of(compare(checks.comparison().get(), target.model(), staging.file(target.name())));
+                // Before the verdict, which would be on something else.
+                ExternalData.requireUnchanged(model);
             }
             boolean passed = compared.map(report -> report.passed().orElse(!checks.required()))
                     .orElse(true);

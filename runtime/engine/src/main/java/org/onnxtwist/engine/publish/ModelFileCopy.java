@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.io.InvalidModelException;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 
@@ -28,6 +29,7 @@ final class ModelFileCopy {
             }
         }
         copy(file, staging.file(name));
+        ExternalData.requireUnchanged(model);
         staging.publish();
     }
 
@@ -39,7 +41,8 @@ final class ModelFileCopy {
             for (long position = 0; position < size; ) {
                 long moved = from.transferTo(position, size - position, to);
                 if (moved <= 0) {
-                    throw new IOException(source + " became shorter while it was copied: run the command again");
+                    throw new InvalidModelException("'" + source
+                            + "' was changed while it was read: run this again when nothing writes to the file");
                 }
                 position += moved;
             }

@@ -108,6 +108,8 @@ public record RewriteJob(
             if (checks.verification().isPresent()) {
                 progress.now("checking " + target.output());
                 check = Optional.of(check(checks.verification().get(), target.model(), model, staging, name, result));
+                // Before the verdict, which would be on something else.
+                ExternalData.requireUnchanged(model);
                 if (!check.get().passed().orElse(!checks.required())) {
                     return report(rewritten, Outcome.REJECTED, check);
                 }

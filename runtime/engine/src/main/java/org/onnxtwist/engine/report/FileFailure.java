@@ -3,6 +3,7 @@ package org.onnxtwist.engine.report;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -27,6 +28,10 @@ public final class FileFailure {
         if (e instanceof NotDirectoryException) {
             return file(e) + " is not a folder: name one";
         }
+        if (e instanceof FileAlreadyExistsException exists && exists.getReason() != null) {
+            // The reason says what to do.
+            return file(e) + ": " + exists.getReason();
+        }
         if (e instanceof FileSystemException system && system.getReason() != null) {
             String remedy = remedy(system.getReason(), elsewhere);
             return file(e) + ": " + system.getReason() + (remedy.isEmpty() ? "; check the path" : remedy);
@@ -39,6 +44,13 @@ public final class FileFailure {
     }
 
     private static String remedy(String reason, String elsewhere) {
+        if (reason.contains("Map failed")) {
+            return ": the process has too little address space for the file; raise its limit (ulimit -v), or give Java's heap less of it"
+                    + " (-Xmx)";
+        }
+        if (reason.contains("File name too long") && !reason.contains("choose")) {
+            return "; name a shorter one";
+        }
         return reason.contains("No space left") || reason.contains("quota") ? "; free some space, or " + elsewhere : "";
     }
 

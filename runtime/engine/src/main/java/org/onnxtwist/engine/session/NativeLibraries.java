@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +32,7 @@ public final class NativeLibraries {
             List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared");
     private static final String CUDA = "onnxruntime_providers_cuda";
 
+    private static final Duration RECENTLY = Duration.ofMinutes(1);
     private static final String LOADERS_FOLDER = "onnxruntime-java";
 
     private final Optional<TemporaryFolder> folder;
@@ -41,6 +45,11 @@ public final class NativeLibraries {
 
     /** Unpacks what every session needs and points the loader there, unless somebody has pointed it elsewhere. */
     static NativeLibraries unpack() {
+        LibraryChecksums.damaged(System.getProperty(PATH_PROPERTY)).ifPresent(damaged -> {
+            System.clearProperty(PATH_PROPERTY);
+            LibraryChecksums.invalidate(damaged);
+        });
+        removeEmptyLoadersFolders();
         if (System.getProperty(PATH_PROPERTY) != null || resource(CORE.get(0)).isEmpty()) {
             return new NativeLibraries(Optional.empty());
         }
@@ -60,6 +69,7 @@ public final class NativeLibraries {
     public static void unpackInto(Path folder) {
         CORE.forEach(name -> copy(name, folder));
         copy(CUDA, folder);
+        LibraryChecksums.write(folder);
     }
 
     /** The folder that {@value #PATH_PROPERTY} names, where it is there for other processes too: not one that is removed after loading. */
@@ -91,6 +101,26 @@ public final class NativeLibraries {
         since.removeAll(before);
         if (since.size() == 1) {
             since.forEach(made -> made.toFile().delete());
+        }
+    }
+
+    /** Those of killed processes; a living one fills its folder at once or, where it is pointed elsewhere, never. */
+    private static void removeEmptyLoadersFolders() {
+        Instant recently = Instant.now().minus(RECENTLY);
+        loadersFolders().forEach(folder -> removeOld(folder, recently));
+    }
+
+    private static void removeOld(Path folder, Instant recently) {
+        try {
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                    && Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS)
+                            .toInstant()
+                            .isBefore(recently)) {
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            // Something is in it, or somebody else owns it.
+            return;
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 final class RuntimeEnvironment {
     private static final OrtLoggingLevel LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
     private static final String NAME = "onnx-twist";
+    private static final String ELSEWHERE = "name another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER";
 
     private RuntimeEnvironment() {}
 
@@ -38,19 +39,24 @@ final class RuntimeEnvironment {
     /** The Java interface makes a folder in the temporary folder first of all. */
     private static UncheckedIOException notLoaded(Throwable e) {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir", "."));
-        String reason = Files.isDirectory(temporary) && Files.isWritable(temporary)
-                ? root(e) + ": reinstall this program, or run without the check (--no-verify)"
-                : "the temporary folder '" + temporary
-                        + "' cannot be written: make it, or name another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER";
+        String said = root(e);
+        String reason;
+        if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
+            reason = "the temporary folder '" + temporary + "' cannot be written: make it, or " + ELSEWHERE;
+        } else if (said.contains("No space left") || said.contains("quota")) {
+            reason = "the temporary folder '" + temporary + "' is full: free space there, or " + ELSEWHERE;
+        } else {
+            reason = said + ": reinstall this program, or run without the check (--no-verify)";
+        }
         return new UncheckedIOException("ONNX Runtime cannot be loaded", new IOException(reason, e));
     }
 
-    private static Throwable root(Throwable e) {
+    private static String root(Throwable e) {
         Throwable root = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             root = cause;
         }
-        return root;
+        return root.toString();
     }
 
     /**

@@ -39,7 +39,7 @@ record OriginalRun(
     static Optional<OriginalRun> of(
             RewriteSubject subject, long seed, ModelLoading loading, InferenceOptions options, Findings findings) {
         InferenceOptions plain = options.with(Optimization.NONE);
-        try (InferenceSession session = InferenceSession.open(subject.originalFile(), plain)) {
+        try (InferenceSession session = loading.open(subject.originalFile(), plain)) {
             return run(session, false, subject, seed, findings);
         } catch (InferenceException refusal) {
             ModelCopy copy = ModelCopy.of(subject.original().get());

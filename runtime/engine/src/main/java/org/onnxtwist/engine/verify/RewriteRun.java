@@ -241,7 +241,7 @@ final class RewriteRun {
         return converted
                 ? loading.open(
                         "the rewritten model as a copy in float", copy(true).model(), with)
-                : InferenceSession.open(subject.rewrittenFile(), with);
+                : loading.open(subject.rewrittenFile(), with);
     }
 
     private Optional<String> origin(boolean converted, OriginalRun original) {
@@ -257,7 +257,7 @@ final class RewriteRun {
 
     private InferenceSession openOriginal(boolean converted, InferenceOptions with) {
         if (!converted) {
-            return InferenceSession.open(subject.originalFile(), with);
+            return loading.open(subject.originalFile(), with);
         }
         ModelCopy copy = ModelCopy.of(subject.original().get());
         FloatCopy.convert(copy);
