@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -94,7 +97,9 @@ final class InstallationTest {
     }
 
     private Path cache() throws IOException {
-        List<String> caches = names(home.resolve("cache"));
+        List<String> caches = names(home.resolve("cache")).stream()
+                .filter(name -> !name.endsWith(".failed"))
+                .toList();
         assertEquals(1, caches.size(), caches.toString());
         return home.resolve("cache").resolve(caches.get(0));
     }
@@ -164,6 +169,92 @@ final class InstallationTest {
                     StandardCopyOption.REPLACE_EXISTING);
             Files.writeString(cache().resolve("classes.jsa.new"), "not an archive");
         }
+    }
+
+    private static void damage(Path file, FileTime time) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1 << 16), channel.size() / 2);
+        }
+        Files.setLastModifiedTime(file, time);
+    }
+
+    private void assertRewrites() throws IOException {
+        ProcessRun run = call("rewrite", "net.onnx");
+        assertEquals("", run.err());
+        assertEquals(0, run.status());
+    }
+
+    /** What is missing, cut, newer or open to others is noticed before it is used; other bytes are noticed when they are used. */
+    @Test
+    void aDamagedPreparationIsNotUsed() throws IOException {
+        String script = "umask 000; '" + home.resolve("bin/onnx-twist") + "' devices";
+        assertEquals(
+                0,
+                ProcessRun.of(work, surroundings(Map.of()), List.of("/bin/sh", "-c", script))
+                        .status());
+        assertWhole();
+        Path library = cache().resolve("native").resolve(System.mapLibraryName("onnxruntime"));
+        FileTime time = Files.getLastModifiedTime(library);
+        damage(library, time);
+        damage(cache().resolve("classes.jsa"), Files.getLastModifiedTime(cache().resolve("classes.jsa")));
+        // The libraries are unpacked elsewhere for this run, and the preparation counts as damaged.
+        assertRewrites();
+        assertNothingElsewhere();
+        assertRewrites();
+        assertWhole();
+        Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rw-rw----"));
+        assertRewrites();
+        assertWhole();
+        // Where it was tried in vain a short while ago, nothing is prepared, and what is there is not used.
+        Files.createFile(home.resolve("cache").resolve(cache().getFileName() + ".failed"));
+        try (FileChannel cut = FileChannel.open(library, StandardOpenOption.WRITE)) {
+            cut.truncate(100_000);
+        }
+        assertRewrites();
+        assertEquals(100_000, Files.size(library));
+        assertNothingElsewhere();
+    }
+
+    private void assertWhole() throws IOException {
+        assertPrivate(cache());
+        List<String> prepared = Files.readAllLines(cache().resolve("prepared"));
+        assertTrue(
+                prepared.get(1).startsWith(Files.size(cache().resolve("classes.jsa")) + " classes.jsa;"),
+                prepared::toString);
+    }
+
+    private static void assertPrivate(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList()) {
+                assertEquals(
+                        Files.isDirectory(file) ? "rwx------" : "rw-------",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                        file::toString);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-Xfoo, Unrecognized option: -Xfoo", "-XX:NoSuch=1, Unrecognized VM option 'NoSuch=1'"})
+    void aJavaThatDoesNotStartIsNoFailedCheck(String option, String reason) throws IOException {
+        unprepared();
+        ProcessRun run = call(Map.of("ONNX_TWIST_OPTS", option), "devices");
+        assertEquals(4, run.status());
+        assertEquals("", run.out());
+        assertTrue(run.err().startsWith(reason), run.err());
+        assertTrue(
+                run.err().contains("onnx-twist: Java does not start for the reason above: mend ONNX_TWIST_OPTS"),
+                run.err());
+    }
+
+    @Test
+    void tooLittleAddressSpaceIsNoFailedCheck() throws IOException {
+        unprepared();
+        String script = "ulimit -v 500000 && '" + home.resolve("bin/onnx-twist") + "' devices";
+        ProcessRun run = ProcessRun.of(work, surroundings(Map.of()), List.of("/bin/sh", "-c", script));
+        assertEquals(4, run.status());
+        assertEquals("", run.out());
+        assertTrue(run.err().contains("raise the limit of the address space (ulimit -v 500000)"), run.err());
     }
 
     @Test

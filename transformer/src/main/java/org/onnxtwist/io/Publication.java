@@ -14,10 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * or the new ones.
  *
  * <p>One file is replaced by one rename. A model with external data takes two or more, and between them the old model would read new
- * weights. So where a model is replaced, its new data first appears under other names as well, and a model that refers to those
+ * weights. So where a model is replaced, a copy of its new data first appears under other names, and a model that refers to those
  * replaces the old one by a single rename. Then the data gets its own names, which no model refers to at that moment, and the model
  * that refers to them follows. Each step is on the disk before the next one begins.
  */
@@ -39,7 +39,7 @@ final class Publication {
     private final Path from;
     private final Path to;
     private final String run;
-    private final SortedMap<String, SortedSet<String>> files;
+    private final NavigableMap<String, NavigableSet<String>> files;
     private final Deque<Undoing> done = new ArrayDeque<>();
     private final Set<Path> standIns = new LinkedHashSet<>();
 
@@ -53,7 +53,7 @@ final class Publication {
      * @param run the name of this run, which no other has
      * @param files the names of the files, and the locations of the external data that comes with each, relative to the folder
      */
-    Publication(Path from, Path to, String run, SortedMap<String, SortedSet<String>> files) {
+    Publication(Path from, Path to, String run, NavigableMap<String, NavigableSet<String>> files) {
         this.from = from;
         this.to = to;
         this.run = run;
@@ -68,12 +68,12 @@ final class Publication {
     void publish() throws IOException {
         requireUnshared();
         try {
-            for (Map.Entry<String, SortedSet<String>> file : files.entrySet()) {
+            for (Map.Entry<String, NavigableSet<String>> file : files.entrySet()) {
                 if (!file.getValue().isEmpty() && exists(to.resolve(file.getKey()))) {
                     standIn(file.getKey(), file.getValue());
                 }
             }
-            SortedSet<String> data = new TreeSet<>();
+            NavigableSet<String> data = new TreeSet<>();
             files.values().forEach(data::addAll);
             replace(data);
             replace(files.keySet());
@@ -99,7 +99,9 @@ final class Publication {
             Path place = to.resolve(other);
             makeFolder(place);
             done.push(() -> Files.deleteIfExists(place));
-            link(from.resolve(location), place);
+            // Not a second name of the file: readers of ONNX refuse external data that has one.
+            FileCopy.copy(from.resolve(location), place);
+            sync(place);
             standIns.add(place);
         }
         sync(folders(locations.values()));
@@ -139,18 +141,6 @@ final class Publication {
         }
     }
 
-    /** A second name for a file, or a copy of it where the file system knows no such thing. */
-    private static void link(Path file, Path second) throws IOException {
-        try {
-            Files.createLink(second, file);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (IOException | UnsupportedOperationException e) {
-            Files.copy(file, second);
-            sync(second);
-        }
-    }
-
     private void makeFolder(Path file) throws IOException {
         Path folder = file.getParent();
         if (folder != null && !folder.equals(to)) {
@@ -169,7 +159,7 @@ final class Publication {
     }
 
     private void requireUnshared() throws IOException {
-        for (Map.Entry<String, SortedSet<String>> file : files.entrySet()) {
+        for (Map.Entry<String, NavigableSet<String>> file : files.entrySet()) {
             for (String location : file.getValue()) {
                 Path place = to.resolve(location);
                 List<Path> readers =

@@ -7,9 +7,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -28,7 +28,7 @@ public final class Staging implements AutoCloseable {
 
     private final Path target;
     private final OwnedFolder folder;
-    private final SortedMap<String, SortedSet<String>> files = new TreeMap<>();
+    private final NavigableMap<String, NavigableSet<String>> files = new TreeMap<>();
 
     private Staging(Path target, OwnedFolder folder) {
         this.target = target;
@@ -119,8 +119,8 @@ public final class Staging implements AutoCloseable {
      * @throws FileAlreadyExistsException when external data would be replaced that another model in the folder refers to
      */
     public void publish() throws IOException {
-        SortedMap<String, SortedSet<String>> all = files();
-        for (Map.Entry<String, SortedSet<String>> file : all.entrySet()) {
+        NavigableMap<String, NavigableSet<String>> all = files();
+        for (Map.Entry<String, NavigableSet<String>> file : all.entrySet()) {
             for (String location : file.getValue()) {
                 prepare(location);
             }
@@ -132,8 +132,8 @@ public final class Staging implements AutoCloseable {
         removeStandIns(target);
     }
 
-    private synchronized SortedMap<String, SortedSet<String>> files() {
-        SortedMap<String, SortedSet<String>> all = new TreeMap<>();
+    private synchronized NavigableMap<String, NavigableSet<String>> files() {
+        NavigableMap<String, NavigableSet<String>> all = new TreeMap<>();
         files.forEach((name, data) -> all.put(name, new TreeSet<>(data)));
         return all;
     }

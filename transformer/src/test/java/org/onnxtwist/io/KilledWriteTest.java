@@ -217,7 +217,12 @@ final class KilledWriteTest {
 
     /** The weight in a model's data, which its name tells too. */
     private static int weight(Path file, String when) throws IOException {
-        Graph graph = OnnxReader.read(file).graph();
+        Model model = OnnxReader.read(file);
+        for (Path data : ExternalData.files(model).values()) {
+            // Other readers refuse data with a second name.
+            assertEquals(1, Files.getAttribute(data, "unix:nlink"), when);
+        }
+        Graph graph = model.graph();
         float[] values = graph.outputs().get(0).initializer().orElseThrow().toFloats();
         int weight = (int) values[0];
         for (float value : values) {

@@ -15,10 +15,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +83,7 @@ final class StagingTest {
         Files.writeString(to.resolve("old.data"), "old");
         Files.writeString(from.resolve("old.data"), "new");
         Files.writeString(from.resolve("fresh.data"), "new");
-        SortedMap<String, SortedSet<String>> files =
+        NavigableMap<String, NavigableSet<String>> files =
                 new TreeMap<>(Map.of("missing.onnx", new TreeSet<>(Set.of("old.data", "fresh.data"))));
         Publication publication = new Publication(from, to, "1-a", files);
         assertThrows(IOException.class, publication::publish);

@@ -15,7 +15,8 @@ final class WritingOptions {
             paramLabel = "BYTES",
             fallbackValue = DEFAULT_THRESHOLD,
             description = {
-                "Put tensors of at least BYTES (default: ${FALLBACK-VALUE}) into a file <output>.data beside the output."
+                "Put tensors of at least BYTES (default: ${FALLBACK-VALUE}) into a file <output>.data beside the output, which is"
+                        + " replaced together with it."
                         + " Without this, that is done where the model came so, or where it would pass 1.9 GB."
             })
     private Optional<Long> externalData = Optional.empty();

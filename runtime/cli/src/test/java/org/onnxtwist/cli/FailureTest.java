@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
@@ -52,5 +53,33 @@ final class FailureTest {
                         "the memory that Java may use is too small for this model (Java heap space): set ONNX_TWIST_OPTS to"
                                 + " give it more, for example ONNX_TWIST_OPTS=-Xmx8g"),
                 Failure.of(new OutOfMemoryError("Java heap space")));
+    }
+
+    @Test
+    void aMappedFileThatWasCutIsTheInputs() {
+        Failure failure = Failure.of(new InternalError("a fault occurred in an unsafe memory access operation"));
+        assertEquals(
+                new Failure(
+                        3,
+                        "a file that the model is read from was cut while it was read: run this again when nothing writes"
+                                + " to it"),
+                failure);
+        assertEquals(4, Failure.of(new InternalError("another")).status());
+    }
+
+    @Test
+    void limitsOfTheSystemHaveARemedy() {
+        assertEquals(
+                new Failure(
+                        4,
+                        "Map failed: the process has too little address space for the file; raise its limit (ulimit -v), or"
+                                + " give Java's heap less of it (-Xmx)"),
+                Failure.of(new IOException("Map failed")));
+        assertEquals(
+                new Failure(4, "a.onnx: File name too long; name a shorter one"),
+                Failure.of(new FileSystemException("a.onnx", null, "File name too long")));
+        assertEquals(
+                new Failure(2, "a.onnx.data: it is read: choose another output"),
+                Failure.of(new FileAlreadyExistsException("a.onnx.data", null, "it is read: choose another output")));
     }
 }

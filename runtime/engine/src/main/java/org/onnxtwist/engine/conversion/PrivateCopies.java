@@ -2,16 +2,14 @@ package org.onnxtwist.engine.conversion;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.io.ExternalData;
-import org.onnxtwist.io.InvalidModelException;
+import org.onnxtwist.io.FileCopy;
 import org.onnxtwist.io.Staging;
 
 /**
@@ -30,8 +28,8 @@ public final class PrivateCopies {
     }
 
     /**
-     * The file to hand to the runtime in place of a model's file; it is made once. Where the copy does not fit into the scratch folder,
-     * that is the model's file itself.
+     * The file to hand to the runtime in place of a model's file; it is made once. Where the copy would take more than half of
+     * the space that is left for the scratch folder, that is the model's file itself.
      *
      * @throws UncheckedIOException when the files cannot be copied
      */
@@ -56,7 +54,7 @@ public final class PrivateCopies {
                 Files.createDirectories(Optional.ofNullable(target.getParent()).orElse(folder));
                 copyData(model.resolveSibling(location).toRealPath(), target);
             }
-            copy(model, copy);
+            FileCopy.copy(model, copy);
             return copy;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot copy " + model + " for its check into " + scratch, e);
@@ -87,32 +85,17 @@ public final class PrivateCopies {
             }
             size += Files.size(file);
         }
-        return size < Files.getFileStore(scratch).getUsableSpace();
+        return size < Files.getFileStore(scratch).getUsableSpace() / 2;
     }
 
     /** Models that share their data share its copy. */
     private void copyData(Path source, Path target) throws IOException {
         Path known = data.get(source);
         if (known == null) {
-            copy(source, target);
+            FileCopy.copy(source, target);
             data.put(source, target);
         } else {
             Files.createLink(target, known);
-        }
-    }
-
-    private static void copy(Path source, Path target) throws IOException {
-        try (FileChannel from = FileChannel.open(source);
-                FileChannel to = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long size = from.size();
-            for (long position = 0; position < size; ) {
-                long moved = from.transferTo(position, size - position, to);
-                if (moved <= 0) {
-                    throw new InvalidModelException("'" + source
-                            + "' was changed while it was read: run this again when nothing writes to the file");
-                }
-                position += moved;
-            }
         }
     }
 }
