@@ -41,14 +41,14 @@ final class KilledWriteTest {
     /** What replaces what. */
     enum Writing {
         /** A model and its data another such pair. */
-        PAIR_BY_PAIR(OUTSIDE) {
+        PAIR_BY_PAIR(true) {
             @Override
             void write(Model model, Path target) throws IOException {
                 OnnxWriter.write(model, target, OUTSIDE);
             }
         },
         /** Two models of one staging, each with data. */
-        TWO_MODELS(OUTSIDE) {
+        TWO_MODELS(true) {
             @Override
             void write(Model model, Path target) throws IOException {
                 try (Staging staging =
@@ -60,14 +60,14 @@ final class KilledWriteTest {
             }
         },
         /** Data under another name than the old one. */
-        PAIR_BY_OTHER_NAME(OUTSIDE) {
+        PAIR_BY_OTHER_NAME(true) {
             @Override
             void write(Model model, Path target) throws IOException {
                 OnnxWriter.write(model, target, OUTSIDE.withDataFile("weights"));
             }
         },
         /** A copy, whose data lies in a folder. */
-        NESTED(OUTSIDE) {
+        NESTED(true) {
             @Override
             void write(Model model, Path target) throws IOException {
                 try (Staging staging =
@@ -85,24 +85,28 @@ final class KilledWriteTest {
             }
         },
         /** A model with data a single file. */
-        PAIR_BY_FILE(OUTSIDE) {
+        PAIR_BY_FILE(true) {
             @Override
             void write(Model model, Path target) throws IOException {
                 OnnxWriter.write(model, target, WriteOptions.defaults().withExternal(WriteOptions.External.NEVER));
             }
         },
         /** A single file a model with data. */
-        FILE_BY_PAIR(WriteOptions.defaults()) {
+        FILE_BY_PAIR(false) {
             @Override
             void write(Model model, Path target) throws IOException {
                 OnnxWriter.write(model, target, OUTSIDE);
             }
         };
 
-        private final WriteOptions before;
+        private final boolean pairBefore;
 
-        Writing(WriteOptions before) {
-            this.before = before;
+        Writing(boolean pairBefore) {
+            this.pairBefore = pairBefore;
+        }
+
+        WriteOptions before() {
+            return pairBefore ? OUTSIDE : WriteOptions.defaults();
         }
 
         abstract void write(Model model, Path target) throws IOException;
@@ -116,7 +120,7 @@ final class KilledWriteTest {
         for (boolean killed = true; killed; operations++) {
             Path place = Files.createDirectory(folder.resolve("after-" + operations));
             Path model = place.resolve("m.onnx");
-            OnnxWriter.writeTemporary(model(OLD), model, writing.before);
+            OnnxWriter.writeTemporary(model(OLD), model, writing.before());
             MortalFileSystem system = new MortalFileSystem(operations);
             try {
                 writing.write(model(NEW), system.path(model));
@@ -133,7 +137,7 @@ final class KilledWriteTest {
                 assertFalse(names(place).stream().anyMatch(name -> name.contains("new-")), names(place)::toString);
             }
             removeUnfinished(place);
-            OnnxWriter.write(model(NEWER), model, writing.before);
+            OnnxWriter.write(model(NEWER), model, writing.before());
             assertEquals(NEWER, weight(model, last));
             assertFalse(names(place).stream().anyMatch(name -> name.contains("new-")), names(place)::toString);
         }
@@ -220,7 +224,8 @@ final class KilledWriteTest {
         Model model = OnnxReader.read(file);
         for (Path data : ExternalData.files(model).values()) {
             // Other readers refuse data with a second name.
-            assertEquals(1, Files.getAttribute(data, "unix:nlink"), when);
+            int links = (int) Files.getAttribute(data, "unix:nlink");
+            assertEquals(1, links, when);
         }
         Graph graph = model.graph();
         float[] values = graph.outputs().get(0).initializer().orElseThrow().toFloats();

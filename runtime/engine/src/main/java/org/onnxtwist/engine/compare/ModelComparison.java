@@ -27,6 +27,7 @@ import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.engine.session.ProviderAccess;
 import org.onnxtwist.engine.session.ProviderSelection;
 import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
@@ -282,7 +283,11 @@ public final class ModelComparison {
         NonFiniteWeights.of(model, file.toString()).forEach(transcript::remark);
         InferenceOptions inference = inference(provider);
         try (TemporaryFolder scratch = TemporaryFolder.create("verify")) {
-            return compareWithData(file, model, sets, new ModelOpening(scratch.path(), inference), transcript);
+            ComparisonReport report =
+                    compareWithData(file, model, sets, new ModelOpening(scratch.path(), inference), transcript);
+            // Before the verdict, which would be on something else.
+            ExternalData.requireUnchanged(model);
+            return report;
         } catch (InferenceException e) {
             return transcript.notVerified(e.getMessage());
         }

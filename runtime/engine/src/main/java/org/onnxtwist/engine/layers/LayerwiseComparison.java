@@ -10,6 +10,7 @@ import org.onnxtwist.engine.compare.ModelComparison;
 import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 
@@ -32,6 +33,7 @@ public final class LayerwiseComparison {
      * @param actualFile the model in question
      * @param actual the same, read
      * @throws org.onnxtwist.engine.session.ProviderNotAvailableException when CUDA is asked for and not there
+     * @throws org.onnxtwist.io.InvalidModelException when a file that a model was read from was changed meanwhile
      */
     public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual) {
         ComparisonReport outputs = new ModelComparison(options).compare(expectedFile, expected, actualFile, actual);
@@ -41,6 +43,9 @@ public final class LayerwiseComparison {
             LayerRun run = new LayerRun(new ModelLoading(scratch.path()), inference, options);
             LayerComparison layers = new LayerComparison(expected, actual, options, run);
             layers.run();
+            // Before the verdict, which would be on something else.
+            ExternalData.requireUnchanged(expected);
+            ExternalData.requireUnchanged(actual);
             List<LayerAgreement> agreements = layers.agreements();
             boolean certain = !agreements.isEmpty() && agreements.stream().allMatch(LayerAgreement::passed);
             boolean half = options.arithmetic().equals(Optional.of(DType.FLOAT16));
