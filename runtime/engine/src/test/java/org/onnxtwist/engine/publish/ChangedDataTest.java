@@ -102,11 +102,11 @@ final class ChangedDataTest {
             Arrays.fill(ones, 1);
             float[] threes = new float[SIDE * SIDE];
             Arrays.fill(threes, 3);
-            assertArrayEquals(
-                    threes,
-                    session.run(Map.of("x", Tensor.ofFloats(ones, 1, 1, SIDE, SIDE)), Set.of("sum"))
-                            .get("sum")
-                            .toFloats());
+            Tensor sum = session.run(Map.of("x", Tensor.ofFloats(ones, 1, 1, SIDE, SIDE)), Set.of("sum"))
+                    .values()
+                    .iterator()
+                    .next();
+            assertArrayEquals(threes, sum.toFloats());
         }
     }
 
