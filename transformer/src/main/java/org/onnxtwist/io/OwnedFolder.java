@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 public final class OwnedFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
 
-    /** How old a folder without a lock has to be: its process may have been about to take the lock. */
+    /** How old a folder without a lock has to be that has something in it. */
     private static final Duration UNLOCKED = Duration.ofHours(1);
 
     /** How far the clocks of processes and files may be apart. */
@@ -58,8 +59,8 @@ public final class OwnedFolder implements AutoCloseable {
      * @param purpose follows in the name of this one; it may be empty, and ends with {@code -} otherwise
      */
     public static OwnedFolder create(Path parent, String family, String purpose) throws IOException {
-        Path path = fresh(parent, family + purpose);
-        OwnedFolder folder = new OwnedFolder(path, locked(path.resolve(LOCK)));
+        OwnedFolder folder = lockedFolder(parent, family + purpose);
+        Path path = folder.path;
         try {
             Runtime.getRuntime().addShutdownHook(folder.cleaner);
         } catch (IllegalStateException ending) {
@@ -68,6 +69,20 @@ public final class OwnedFolder implements AutoCloseable {
         }
         removeAbandoned(parent, family, path);
         return folder;
+    }
+
+    private static OwnedFolder lockedFolder(Path parent, String prefix) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Path path = fresh(parent, prefix);
+            try {
+                return new OwnedFolder(path, locked(path.resolve(LOCK)));
+            } catch (NoSuchFileException e) {
+                // Another process may have taken the empty folder for one that a killed process left.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** A folder of a name that nobody else has. The JDK's temporary folders take a random number from a slow, secure source. */
@@ -127,9 +142,7 @@ public final class OwnedFolder implements AutoCloseable {
             }
             Path file = folder.resolve(LOCK);
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                if (isOld(folder) && ProcessHandle.allProcesses().noneMatch(process -> hasNumberOf(folder, process))) {
-                    removeAll(folder);
-                }
+                removeUnlocked(folder);
                 return;
             }
             Optional<FileChannel> taken = locked(file);
@@ -143,6 +156,19 @@ public final class OwnedFolder implements AutoCloseable {
         } catch (IOException | UnsupportedOperationException e) {
             // Somebody else removes it, or it is not to be removed.
             return;
+        }
+    }
+
+    /** The folder of a process that was killed before it locked the folder, or while it removed it. */
+    private static void removeUnlocked(Path folder) throws IOException {
+        if (ProcessHandle.allProcesses().anyMatch(process -> hasNumberOf(folder, process))) {
+            return;
+        }
+        if (isOld(folder)) {
+            removeAll(folder);
+        } else {
+            // Fails where something is in it. A process elsewhere that was about to lock it makes another.
+            Files.delete(folder);
         }
     }
 
