@@ -157,6 +157,7 @@ final class InstallationTest {
                 Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() - 100_000));
             }
         }
+        Files.createFile(home.resolve("cache").resolve(cache().getFileName() + ".failed"));
         for (int i = 0; i < 2; i++) {
             ProcessRun run = call("rewrite", "net.onnx", "--no-verify");
             assertEquals("", run.err());
