@@ -13,7 +13,7 @@ final class BuildFailure {
 
     /** Whether the model is at fault, and not a parameter or the machine. */
     static boolean isOfModel(Throwable e) {
-        return ExternalData.isCut(e) || e instanceof OnnxTwistException failure && failure.fault() == Fault.MODEL;
+        return ExternalData.isCut(e) || (e instanceof OnnxTwistException failure && failure.fault() == Fault.MODEL);
     }
 
     /** What went wrong and what to do about it. */
