@@ -12,7 +12,6 @@ import org.onnxtwist.ir.Value;
 /** What is read is defined, in the graph that reads it or one around it, and before. */
 final class Uses implements Rule {
     private final Set<Graph> open = new HashSet<>();
-    private final Set<Node> placed = new HashSet<>();
     private final Set<Value> sparse = new HashSet<>();
     private final Set<Graph> unsorted = new HashSet<>();
 
@@ -41,7 +40,7 @@ final class Uses implements Rule {
                     value,
                     "reads the value " + value
                             + ", which nothing defines: let a node, an input or an initializer make it");
-        } else if (!open.contains(value.graph())) {
+        } else if (value.graph() != call.site().graph() && !open.contains(value.graph())) {
             findings.node(
                     FindingCode.VALUE_OUT_OF_SCOPE,
                     call,
@@ -49,7 +48,7 @@ final class Uses implements Rule {
                     "reads the value " + value + " of " + value.graph()
                             + ", which is not around it: make it an output of the node that holds that graph");
         } else if (value.producer().isPresent()
-                && !placed.contains(value.producer().get())) {
+                && !isBefore(value.producer().get(), call)) {
             unsorted.add(value.graph());
             findings.node(
                     FindingCode.NODE_NOT_SORTED,
@@ -66,9 +65,15 @@ final class Uses implements Rule {
                 || sparse.contains(value);
     }
 
-    @Override
-    public void after(Call call, Findings findings) {
-        placed.add(call.node());
+    /** Whether a node of the call's graph or of one around it stands before the call, or before the node that holds the call. */
+    private static boolean isBefore(Node producer, Call call) {
+        Site site = call.site();
+        Node node = call.node();
+        while (site.graph() != producer.graph() && site.holder().isPresent()) {
+            node = site.holder().get().node();
+            site = site.holder().get().site();
+        }
+        return !producer.isRemoved() && producer.precedes(node);
     }
 
     @Override
