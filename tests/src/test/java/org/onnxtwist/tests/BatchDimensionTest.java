@@ -3,6 +3,7 @@ package org.onnxtwist.tests;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.engine.data.InputGenerator;
@@ -28,9 +30,12 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.BatchDimensionException;
 
@@ -58,6 +63,20 @@ final class BatchDimensionTest {
                 .skip(1)
                 .map(line -> line.split("\t", -1)[FILE])
                 .map(file -> DynamicTest.dynamicTest(file, () -> free(models.resolve(file), file)));
+    }
+
+    @Test
+    void aBatchOfNoItemsIsRefused() {
+        Graph graph = new Graph("none");
+        Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 0, 3));
+        graph.addOutput(
+                graph.node("Relu").inputs(x).output("y").append().output(0));
+        Model model = new Model(graph, 8);
+        model.opsets().put("", 17L);
+        String refusal = String.valueOf(
+                assertThrows(BatchDimensionException.class, () -> new BatchDimension(Dim.of(4)).run(model))
+                        .getMessage());
+        assertTrue(refusal.contains("'x'") && refusal.contains("declare"), refusal);
     }
 
     private void free(Path file, String name) throws IOException {

@@ -137,6 +137,10 @@ public record BatchDimension(Dim size) implements Pass {
     }
 
     private static Map<String, Items> free(Model model, List<Value> batched, long old, Dim size) {
+        if (old == 0) {
+            throw new BatchDimensionException("the inputs " + batched
+                    + " declare a batch of no items, so nothing shows what one item is: declare one of 1");
+        }
         Optional<Value> shapeless = model.graph().inputs().stream()
                 .filter(input -> input.initializer().isEmpty()
                         && input.type() instanceof ValueType.TensorType
