@@ -48,7 +48,17 @@ record DescriptionComparison(Consumer<Difference> found) {
                 fields.add(field(note));
             }
         }
-        fields.forEach(field -> found.accept(new Difference.FieldChange(place, subject, field)));
+        fields.forEach(field ->
+                found.accept(new Difference.FieldChange(place, subject, field, text(left, field), text(right, field))));
+    }
+
+    private static Optional<String> text(List<Unmodelled.Note> notes, String name) {
+        return notes.stream()
+                .filter(note -> field(note).equals(name)
+                        && note instanceof Unmodelled.Note.Field field
+                        && field.content() instanceof String)
+                .map(note -> (String) ((Unmodelled.Note.Field) note).content())
+                .findFirst();
     }
 
     private static String field(Unmodelled.Note note) {

@@ -102,8 +102,14 @@ public sealed interface Difference {
         }
     }
 
-    /** A field of the file that is kept but not understood, and is not the same in both. */
-    record FieldChange(String place, String subject, String field) implements Difference {
+    /**
+     * A field of the file that is kept but not understood, and is not the same in both.
+     *
+     * @param before its text in the first model; both are empty where the field is no text
+     * @param after its text in the second model
+     */
+    record FieldChange(String place, String subject, String field, Optional<String> before, Optional<String> after)
+            implements Difference {
         @Override
         public Aspect aspect() {
             return Aspect.METADATA;
@@ -111,7 +117,8 @@ public sealed interface Difference {
 
         @Override
         public String sentence() {
-            return "field " + field + " of " + subject + " is not the same";
+            String change = before.isEmpty() && after.isEmpty() ? " is not the same" : Texts.change(before, after);
+            return "field " + field + " of " + subject + change;
         }
     }
 

@@ -2,12 +2,12 @@ package org.onnxtwist.io;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.onnxtwist.io.proto.ValueInfoProto;
+import org.onnxtwist.ir.Unmodelled.Note;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 
@@ -18,7 +18,7 @@ import org.onnxtwist.ir.ValueType;
 final class Descriptions {
     private final Scope scope;
     private final Place place;
-    private final Set<Value> described = new LinkedHashSet<>();
+    private final Map<Value, List<Note>> described = new LinkedHashMap<>();
 
     Descriptions(Scope scope, Place place) {
         this.scope = scope;
@@ -58,13 +58,14 @@ final class Descriptions {
             if (value.metadata().isEmpty()) {
                 value.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
             }
-            described.add(value);
+            described.merge(
+                    value, Denotations.of(proto.getType()), (first, second) -> first.isEmpty() ? second : first);
         });
         return found.isPresent();
     }
 
     /** Remembers what the described values are like now that all is said. */
     void close() {
-        described.forEach(value -> value.setUnmodelled(ValueOrigin.of(value)));
+        described.forEach((value, notes) -> value.setUnmodelled(ValueOrigin.of(value, notes)));
     }
 }

@@ -1,5 +1,6 @@
 package org.onnxtwist.io;
 
+import java.util.List;
 import java.util.Map;
 import org.onnxtwist.ir.Unmodelled;
 import org.onnxtwist.ir.Value;
@@ -7,10 +8,13 @@ import org.onnxtwist.ir.ValueType;
 
 /**
  * What the representation held of a value when it was read. While that is so, what the file said of the value is written as it was.
+ *
+ * @param notes the denotations of its type
  */
-record ValueOrigin(String name, ValueType type, String doc, Map<String, String> metadata) implements Unmodelled {
-    static ValueOrigin of(Value value) {
-        return new ValueOrigin(value.name().orElseThrow(), value.type(), value.doc(), value.metadata());
+record ValueOrigin(String name, ValueType type, String doc, Map<String, String> metadata, List<Note> notes)
+        implements Unmodelled {
+    static ValueOrigin of(Value value, List<Note> notes) {
+        return new ValueOrigin(value.name().orElseThrow(), value.type(), value.doc(), value.metadata(), notes);
     }
 
     boolean isStill(Value value) {
