@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -251,9 +252,30 @@ public final class Graph extends Described {
     /** Adds a value that a sparse tensor gives. */
     public Value addSparseInitializer(String hint, SparseTensor tensor) {
         Value value = new Value(this, hint);
-        value.markSparse();
+        value.initializeSparse(tensor);
         sparseInitializers.add(new SparseInitializer(value, tensor));
         return value;
+    }
+
+    /**
+     * Gives values of sparse initializers dense tensors in their place.
+     *
+     * @throws GraphEditException when a value is given by no sparse tensor of this graph, or a tensor is of another type
+     */
+    public void makeDense(Map<Value, Tensor> dense) {
+        dense.forEach((value, tensor) -> {
+            if (value.graph() != this
+                    || !value.sparseInitializer().map(SparseTensor::type).equals(Optional.of(tensor.type()))) {
+                throw new GraphEditException("value " + value + " is given by no sparse tensor of type " + tensor.type()
+                        + " in graph '" + name + "', so it cannot be made dense");
+            }
+        });
+        sparseInitializers.removeIf(sparse -> dense.containsKey(sparse.value()));
+        dense.forEach((value, tensor) -> {
+            value.initializeSparse(null);
+            value.initialize(tensor);
+            initializers.add(value);
+        });
     }
 
     /** The outputs in order; a live, unmodifiable view. */

@@ -13,4 +13,10 @@ public record SparseTensor(Tensor values, Tensor indices, List<Long> dims) {
     public SparseTensor {
         dims = List.copyOf(dims);
     }
+
+    /** The type of the dense tensor. */
+    public ValueType type() {
+        return ValueType.tensor(
+                values.dtype(), dims.stream().mapToLong(Long::longValue).toArray());
+    }
 }

@@ -153,6 +153,11 @@ public final class Tensor {
         return elements;
     }
 
+    /** Whether the elements can be read: not where the file that holds them was missing when the model was read. */
+    public boolean isAvailable() {
+        return !(content instanceof TensorContent.Packed packed) || packed.isAvailable();
+    }
+
     public TensorContent content() {
         return content;
     }

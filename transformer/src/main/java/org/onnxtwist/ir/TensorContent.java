@@ -25,6 +25,11 @@ public sealed interface TensorContent {
         /** Bytes in all. */
         long byteSize();
 
+        /** Whether the bytes can be read: not where the file that holds them was missing when the model was read. */
+        default boolean isAvailable() {
+            return true;
+        }
+
         /**
          * A read-only little-endian view or copy of {@code length} bytes from {@code offset}.
          *

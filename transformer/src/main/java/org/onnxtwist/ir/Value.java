@@ -23,7 +23,7 @@ public final class Value extends Described {
     private @Nullable Node producer;
     private int outputIndex;
     private boolean input;
-    private boolean sparse;
+    private @Nullable SparseTensor sparse;
     private @Nullable Tensor initializer;
 
     Value(Graph graph, String hint) {
@@ -100,15 +100,23 @@ public final class Value extends Described {
         return Optional.ofNullable(initializer);
     }
 
+    /** The sparse tensor that gives this value. */
+    public Optional<SparseTensor> sparseInitializer() {
+        return Optional.ofNullable(sparse);
+    }
+
     /**
      * The tensor that this value is at every run: an initializer that is not an input, or the output of a Constant node that
-     * holds a tensor. Empty for everything that is computed or can be given.
+     * holds a tensor. Empty for everything that is computed or can be given, and where the file with the elements is missing.
      */
     public Optional<Tensor> constant() {
         if (initializer != null) {
-            return input ? Optional.empty() : Optional.of(initializer);
+            return input ? Optional.empty() : Optional.of(initializer).filter(Tensor::isAvailable);
         }
-        return producer().filter(ConstantNodes::isConstant).flatMap(ConstantNodes::tensor);
+        return producer()
+                .filter(ConstantNodes::isConstant)
+                .flatMap(ConstantNodes::tensor)
+                .filter(Tensor::isAvailable);
     }
 
     /** The places that read this value, in the order in which they were added; a live, unmodifiable view. */
@@ -178,12 +186,12 @@ public final class Value extends Described {
         initializer = tensor;
     }
 
-    void markSparse() {
-        sparse = true;
+    void initializeSparse(@Nullable SparseTensor tensor) {
+        sparse = tensor;
     }
 
     boolean isDefined() {
-        return producer != null || input || initializer != null || sparse;
+        return producer != null || input || initializer != null || sparse != null;
     }
 
     void addUse(Use use) {

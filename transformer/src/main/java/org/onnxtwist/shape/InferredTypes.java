@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.SparseTensor;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
@@ -167,6 +168,10 @@ public final class InferredTypes {
 
     /** What the model says of a value by itself. The tensor is certain, unless it is only the default of an input. */
     private ValueType known(Value value) {
-        return tensor(value).map(Tensor::type).orElseGet(() -> declared(value));
+        return tensor(value)
+                .or(() -> value.isInput() ? Optional.empty() : value.initializer())
+                .map(Tensor::type)
+                .or(() -> value.sparseInitializer().map(SparseTensor::type))
+                .orElseGet(() -> declared(value));
     }
 }

@@ -19,6 +19,7 @@ import org.onnxtwist.twist.ConvCandidate.Verdict;
 final class ConvAttributes {
     /** What a Conv must be for its geometry to be known, in the order in which it is asked. */
     static final List<Requirement> REQUIREMENTS = List.of(
+            new Requirement("its weight is dense, or can be made so", ConvAttributes::sparseWeight),
             new Requirement("the size of its kernel is known", ConvAttributes::unknownKernel),
             new Requirement("its kernel is 3x3", ConvAttributes::otherKernel),
             new Requirement("its attributes are its own", ConvAttributes::borrowedAttribute),
@@ -52,6 +53,13 @@ final class ConvAttributes {
         ValueType inferred = types.type(weight);
         boolean declared = !inferred.shape().isStatic() && weight.type().shape().isStatic();
         return declared ? weight.type() : inferred;
+    }
+
+    private Optional<Verdict> sparseWeight() {
+        return skipIf(
+                kernel().filter(List.of(3L, 3L)::equals).isPresent()
+                        && conv.input(1).flatMap(Value::sparseInitializer).isPresent(),
+                "its weight is a sparse tensor, of indices out of range or of more than 1 GiB when it is dense");
     }
 
     private Optional<Verdict> unknownKernel() {

@@ -9,7 +9,8 @@ import org.onnxtwist.pass.OpsetUpgradeException;
 import org.onnxtwist.pass.TopologicalSort;
 
 /**
- * Brings a model into the state that the rewrite needs: operator set 7 or later, 3x3 Convs out of functions, nodes sorted.
+ * Brings a model into the state that the rewrite needs: operator set 7 or later, 3x3 Convs out of functions, their sparse weights
+ * dense, nodes sorted.
  *
  * @param obstacle what stands against rewriting any Conv of the model, as a clause; empty for nothing
  * @param inFunctions why Convs that are still in functions could not be brought out, as a clause
@@ -27,6 +28,7 @@ record Preparation(Optional<String> obstacle, String inFunctions) {
         if (!mayHold3x3(model)) {
             return ready();
         }
+        DenseWeights.make(model);
         long opset = model.opset().orElse(0);
         if (opset > NEWEST_OPSET) {
             return blocked(
