@@ -16,6 +16,11 @@ record ExternalContent(ExternalFile file, long offset, long byteSize) implements
     private static final int MAP_FROM = 4 << 20;
 
     @Override
+    public boolean isAvailable() {
+        return !file.isMissing();
+    }
+
+    @Override
     public ByteBuffer read(long from, int length) {
         Objects.checkFromIndexSize(from, /* size= */ length, /* length= */ byteSize);
         try (FileChannel channel = file.open()) {

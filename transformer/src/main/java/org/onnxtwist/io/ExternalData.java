@@ -19,6 +19,7 @@ import org.onnxtwist.ir.Tensor;
 public final class ExternalData {
     private final SortedMap<String, Path> files = new TreeMap<>();
     private final Set<SourceFile> sources = new HashSet<>();
+    private final SortedMap<String, Path> missing = new TreeMap<>();
 
     private ExternalData() {}
 
@@ -27,10 +28,19 @@ public final class ExternalData {
      * their real paths.
      */
     public static SortedMap<String, Path> files(Model model) {
+        return of(model).files;
+    }
+
+    /** Those of {@link #files} that were missing when the model was read, with the paths where they should be. */
+    public static SortedMap<String, Path> missing(Model model) {
+        return of(model).missing;
+    }
+
+    private static ExternalData of(Model model) {
         ExternalData data = new ExternalData();
         model.forEachGraph(data::collect);
         model.functions().values().forEach(function -> data.collect(function.attributeDefaults()));
-        return data.files;
+        return data;
     }
 
     /**
@@ -52,9 +62,7 @@ public final class ExternalData {
      * @throws InvalidModelException when one was changed, which the message names
      */
     public static void requireUnchanged(Model model) {
-        ExternalData data = new ExternalData();
-        model.forEachGraph(data::collect);
-        model.functions().values().forEach(function -> data.collect(function.attributeDefaults()));
+        ExternalData data = of(model);
         if (model.unmodelled() instanceof ModelOrigin origin) {
             origin.source().ifPresent(data.sources::add);
         }
@@ -90,7 +98,11 @@ public final class ExternalData {
     private void collect(Tensor tensor) {
         if (tensor.content() instanceof ExternalContent external) {
             files.put(external.file().location(), external.file().path());
-            sources.add(external.file().source());
+            if (external.file().isMissing()) {
+                missing.put(external.file().location(), external.file().path());
+            } else {
+                sources.add(external.file().source());
+            }
         }
     }
 }

@@ -9,9 +9,14 @@ import java.nio.file.Path;
  *
  * @param folder the real path of the folder that {@code location} is relative to
  * @param location where it is, as the model says
- * @param source the file as it was when it was checked
+ * @param source the file as it was when it was checked; of one that is missing, the path where it should be and the greatest length
+ * @param isMissing whether it was not there
  */
-record ExternalFile(Path folder, String location, SourceFile source) {
+record ExternalFile(Path folder, String location, SourceFile source, boolean isMissing) {
+    static ExternalFile missing(Path folder, String location) {
+        return new ExternalFile(folder, location, SourceFile.missing(folder.resolve(location)), true);
+    }
+
     Path path() {
         return source.path();
     }
@@ -20,8 +25,12 @@ record ExternalFile(Path folder, String location, SourceFile source) {
         return source.size();
     }
 
-    /** @throws InvalidModelException when the file has changed */
+    /** @throws InvalidModelException when the file is missing or has changed */
     FileChannel open() throws IOException {
+        if (isMissing) {
+            throw new InvalidModelException("the file '" + path()
+                    + "' of external data, which is read now, is not there: put it into the model's folder");
+        }
         source.requireUnchanged();
         return FileChannel.open(source.path());
     }

@@ -23,26 +23,28 @@ final class ExternalFolder {
 
     private final Optional<Path> folder;
     private final boolean trustLinks;
+    private final boolean mayMiss;
     private final Map<String, ExternalFile> files = new HashMap<>();
 
-    private ExternalFolder(Optional<Path> folder, boolean trustLinks) {
+    private ExternalFolder(Optional<Path> folder, boolean trustLinks, boolean mayMiss) {
         this.folder = folder;
         this.trustLinks = trustLinks;
+        this.mayMiss = mayMiss;
     }
 
     /** The folder in which {@code file} was named; not the one that a link to the model leads to. */
-    static ExternalFolder of(Path file, boolean trustLinks) throws IOException {
+    static ExternalFolder of(Path file, ReadOptions options) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
-        return parent == null ? none() : in(parent, trustLinks);
+        return parent == null ? none() : in(parent, options);
     }
 
-    static ExternalFolder in(Path folder, boolean trustLinks) throws IOException {
-        return new ExternalFolder(Optional.of(folder.toRealPath()), trustLinks);
+    static ExternalFolder in(Path folder, ReadOptions options) throws IOException {
+        return new ExternalFolder(Optional.of(folder.toRealPath()), options.trustLinks(), options.dataMayMiss());
     }
 
     /** No folder: every location is refused. */
     static ExternalFolder none() {
-        return new ExternalFolder(Optional.empty(), false);
+        return new ExternalFolder(Optional.empty(), false, false);
     }
 
     /** @throws InvalidModelException when the location breaks a rule */
@@ -85,16 +87,19 @@ final class ExternalFolder {
             if (!trustLinks && !real.startsWith(base)) {
                 throw place.invalid(
                         "has external data at '" + location
-                                + "', a link that leaves the model's folder: copy the file there, or trust links if you trust the model");
+                                + "', a link that leaves the model's folder: copy the file there, or, if you trust the model, give --trust-links (to the Maven plugin, trustLinks)");
             }
             if (!Files.isRegularFile(real)) {
                 throw place.invalid("has external data at '" + location
                         + "', which is not a regular file: put the data file into the model's folder");
             }
-            return new ExternalFile(base, location, SourceFile.of(real));
+            return new ExternalFile(base, location, SourceFile.of(real), false);
         } catch (InvalidPathException e) {
             throw place.invalid("has external data at a location that is not a path: export the model again", e);
         } catch (NoSuchFileException e) {
+            if (mayMiss) {
+                return ExternalFile.missing(base, location);
+            }
             throw place.invalid(
                     "has external data in the file '" + location
                             + "', which is not there: put it into the model's folder",

@@ -60,6 +60,9 @@ final class ExternalPlan {
     }
 
     private Optional<Position> shared(ExternalContent external) {
+        if (external.file().isMissing()) {
+            return Optional.of(new Position(external.file().location(), external.offset(), external.byteSize()));
+        }
         if (!options.shareData()) {
             return Optional.empty();
         }

@@ -97,7 +97,7 @@ public final class ModelMessage {
      * @param file where the message comes from; external data is looked for in its folder
      */
     public static Model toModel(ModelProto message, Path file, ReadOptions options) throws IOException {
-        ExternalFolder folder = ExternalFolder.of(file, options.trustLinks());
+        ExternalFolder folder = ExternalFolder.of(file, options);
         Place place = Place.file(file.toString());
         return ModelReader.read(
                 message, folder, Optional.of(SourceFile.of(file.toRealPath())), options.maxDepth(), place);

@@ -31,7 +31,7 @@ public final class OnnxReader {
         Place place = Place.file(file.toString());
         ByteBuffer bytes = FileBytes.map(file, place);
         SourceFile source = SourceFile.of(file.toRealPath());
-        ExternalFolder folder = ExternalFolder.of(file, options.trustLinks());
+        ExternalFolder folder = ExternalFolder.of(file, options);
         try {
             Model model = ModelReader.read(bytes, folder, Optional.of(source), options.maxDepth(), place);
             source.requireUnchanged();
@@ -52,7 +52,7 @@ public final class OnnxReader {
 
     /** Reads a model whose external data lies in {@code folder}. The buffer is kept, so its content must not change. */
     public static Model read(ByteBuffer bytes, Path folder, ReadOptions options) throws IOException {
-        ExternalFolder external = ExternalFolder.in(folder, options.trustLinks());
+        ExternalFolder external = ExternalFolder.in(folder, options);
         return ModelReader.read(bytes, external, Optional.empty(), options.maxDepth(), Place.file(MEMORY));
     }
 }

@@ -5,10 +5,12 @@ package org.onnxtwist.io;
  *
  * @param trustLinks whether external data may be a symbolic link out of the model's folder, as in the caches of model hubs; absolute
  *     locations and {@code ..} stay refused
+ * @param dataMayMiss whether files of external data may be missing, for those who look at the structure of a model alone;
+ *     {@link ExternalData#missing} tells which are. Their tensors have their types, and no elements to read
  * @param maxDepth how many graphs may lie in each other, the main one counted: 1 to {@link #DEEPEST}. Exporters produce fewer than
  *     ten. Reading and writing recurse once per level, and {@link #DEEPEST} of them take less than half of the stack that a thread has by default
  */
-public record ReadOptions(boolean trustLinks, int maxDepth) {
+public record ReadOptions(boolean trustLinks, boolean dataMayMiss, int maxDepth) {
     /** The greatest {@code maxDepth}. */
     public static final int DEEPEST = 128;
 
@@ -20,16 +22,20 @@ public record ReadOptions(boolean trustLinks, int maxDepth) {
         }
     }
 
-    /** No links out of the folder, at most 64 graphs deep. */
+    /** No links out of the folder, no data missing, at most 64 graphs deep. */
     public static ReadOptions defaults() {
-        return new ReadOptions(false, USUAL_DEPTH);
+        return new ReadOptions(false, false, USUAL_DEPTH);
     }
 
     public ReadOptions withTrustLinks(boolean trust) {
-        return new ReadOptions(trust, maxDepth);
+        return new ReadOptions(trust, dataMayMiss, maxDepth);
     }
 
     public ReadOptions withMaxDepth(int depth) {
-        return new ReadOptions(trustLinks, depth);
+        return new ReadOptions(trustLinks, dataMayMiss, depth);
+    }
+
+    public ReadOptions withDataMayMiss(boolean mayMiss) {
+        return new ReadOptions(trustLinks, mayMiss, maxDepth);
     }
 }

@@ -23,6 +23,11 @@ record SourceFile(Path path, long size, FileTime modified, Optional<Object> key)
                 path, attributes.size(), attributes.lastModifiedTime(), Optional.ofNullable(attributes.fileKey()));
     }
 
+    /** A file that is not there, which no read may touch. */
+    static SourceFile missing(Path path) {
+        return new SourceFile(path, Long.MAX_VALUE, FileTime.fromMillis(0), Optional.empty());
+    }
+
     /** @throws InvalidModelException when it is another file by now, or has another length or time */
     void requireUnchanged() {
         SourceFile now;

@@ -165,7 +165,7 @@ final class TensorWriter {
     }
 
     private void source(Packed content) {
-        if (content instanceof ExternalContent external) {
+        if (content instanceof ExternalContent external && external.isAvailable()) {
             sources.add(external.file().source());
         } else if (content instanceof RawContent raw) {
             raw.source().ifPresent(sources::add);

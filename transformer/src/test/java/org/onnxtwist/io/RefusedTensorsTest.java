@@ -81,6 +81,17 @@ final class RefusedTensorsTest {
         assertTrue(message.contains("external data"), message);
     }
 
+    @Test
+    void theWayToTrustALinkIsNamed() throws IOException {
+        String message = refusal(
+                SmallModels.adding(SmallModels.external("outside.bin").build()).build());
+        assertTrue(
+                message.endsWith(
+                        "a link that leaves the model's folder: copy the file there, or, if you trust the model, give"
+                                + " --trust-links (to the Maven plugin, trustLinks)"),
+                message);
+    }
+
     /** Trust is for links alone. */
     @ParameterizedTest
     @MethodSource("locations")

@@ -10,6 +10,7 @@ import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Model;
 import picocli.CommandLine.Command;
@@ -50,7 +51,7 @@ final class DiffCommand implements Callable<Integer> {
             completionCandidates = Choices.Aspects.class,
             description = {
                 "What does not count, of ${COMPLETION-CANDIDATES}; the option may be repeated. Without weights, their contents"
-                        + " are not read."
+                        + " are not read, and files of external data may be missing."
             })
     private List<Aspect> ignored = List.of();
 
@@ -70,9 +71,12 @@ final class DiffCommand implements Callable<Integer> {
         aspects.addAll(ignored);
         List<Difference> differences;
         try (Progress progress = new Progress(console, "reading " + before)) {
-            Model left = ModelNotation.read(before, reading.toReadOptions());
+            ReadOptions options = reading.toReadOptions().withDataMayMiss(aspects.contains(Aspect.WEIGHTS));
+            Model left = ModelNotation.read(before, options);
+            MissingData.report(console, before, left);
             progress.now("reading " + after);
-            Model right = ModelNotation.read(after, reading.toReadOptions());
+            Model right = ModelNotation.read(after, options);
+            MissingData.report(console, after, right);
             progress.now("comparing " + before + " with " + after);
             differences = ModelDiff.of(left, right, aspects);
             ExternalData.requireUnchanged(left);

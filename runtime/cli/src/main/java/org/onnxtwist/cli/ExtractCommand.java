@@ -57,6 +57,14 @@ final class ExtractCommand implements Callable<Integer> {
             description = "Where to write; a folder keeps the model's name.")
     private String output = "";
 
+    @Option(
+            names = "--structure",
+            description = {
+                "Extract also where files of external data are missing. The part refers to them by the names that the model has"
+                        + " for them; weights whose files are there are written as ever."
+            })
+    private boolean structure;
+
     @Mixin
     private WritingOptions writing;
 
@@ -69,10 +77,14 @@ final class ExtractCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (structure) {
+            writing.refuseInline("--structure");
+        }
         OutputTarget target = OutputTarget.renamed(model, output);
         int nodes;
         try (Progress progress = new Progress(console, "reading " + model)) {
-            Model read = WellFormedModels.read(model, reading.toReadOptions());
+            Model read = WellFormedModels.read(model, reading.toReadOptions().withDataMayMiss(structure));
+            MissingData.report(console, model, read);
             nodes = read.graph().nodeCount();
             extract(read);
             progress.now("writing " + target.output());

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
             "Shows what a model is made of: versions, inputs and outputs, nodes by type, parameters, metadata, and every"
                     + " convolution with what 'rewrite' would make of it, or why it would leave it, and the twist layers that are there already,"
                     + " whoever wrote them, and what has the parts of one and is none, with what is missing; or, with --text, the graph"
-                    + " itself; or, with --shapes, the sizes of every value."
+                    + " itself; or, with --shapes, the sizes of every value. Files of external data may be missing."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -93,7 +93,9 @@ final class InspectCommand implements Callable<Integer> {
         List<ConvEntry> convs;
         Recognition found;
         try (Progress progress = new Progress(console, "reading " + model)) {
-            Model read = WellFormedModels.require(model, ModelNotation.read(model, reading.toReadOptions()));
+            Model read = WellFormedModels.require(
+                    model, ModelNotation.read(model, reading.toReadOptions().withDataMayMiss(true)));
+            MissingData.report(console, model, read);
             summary = ModelSummary.of(read);
             if (shapes) {
                 progress.now("inferring the shapes of " + model);
@@ -136,8 +138,9 @@ final class InspectCommand implements Callable<Integer> {
         Model read;
         try (Progress progress = new Progress(console, "opening " + model)) {
             progress.now("reading " + model);
-            read = ModelNotation.read(model, reading.toReadOptions());
+            read = ModelNotation.read(model, reading.toReadOptions().withDataMayMiss(true));
         }
+        MissingData.report(console, model, read);
         OnnxText.write(read, console.out(), TextOptions.elided());
         return ExitStatus.DONE;
     }

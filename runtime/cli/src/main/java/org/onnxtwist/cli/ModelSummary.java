@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.ParameterCount;
@@ -17,6 +18,7 @@ import org.onnxtwist.twist.ParameterCount;
  * @param opsets versions of the operator sets by domain, the standard one as {@code ai.onnx}
  * @param producer name and version of what made it; may be empty
  * @param parameters stored floating-point numbers
+ * @param missingData files of external data that are missing, as the model names them
  * @param inputs those without a default
  * @param outputs in order
  * @param nodes how many of each operator, subgraphs and functions included, the most frequent first
@@ -28,6 +30,7 @@ record ModelSummary(
         Map<String, Long> opsets,
         String producer,
         long parameters,
+        List<String> missingData,
         List<Port> inputs,
         List<Port> outputs,
         Map<String, Long> nodes,
@@ -50,6 +53,7 @@ record ModelSummary(
                 opsets,
                 (model.producerName() + " " + model.producerVersion()).strip(),
                 ParameterCount.of(model),
+                List.copyOf(ExternalData.missing(model).keySet()),
                 model.graph().inputs().stream()
                         .filter(input -> input.initializer().isEmpty())
                         .map(Port::of)

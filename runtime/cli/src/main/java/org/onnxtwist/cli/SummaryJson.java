@@ -12,6 +12,7 @@ final class SummaryJson {
         json.object("opsets", () -> summary.opsets().forEach(json::field));
         json.field("producer", summary.producer());
         json.field("parameters", summary.parameters());
+        json.strings("missingData", summary.missingData());
         ports(json, "inputs", summary.inputs());
         ports(json, "outputs", summary.outputs());
         json.object("nodes", () -> summary.nodes().forEach(json::field));

@@ -23,6 +23,9 @@ final class SummaryText {
         facts.add("operator sets", opsets.isEmpty() ? "none" : opsets);
         facts.add("producer", summary.producer().isEmpty() ? "not given" : summary.producer());
         facts.add("parameters", Numbers.grouped(summary.parameters()));
+        if (!summary.missingData().isEmpty()) {
+            facts.add("missing data", String.join(", ", summary.missingData()));
+        }
         if (summary.functions() > 0) {
             facts.add("functions", Numbers.grouped(summary.functions()));
         }

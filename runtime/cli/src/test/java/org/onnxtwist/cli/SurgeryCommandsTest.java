@@ -56,6 +56,73 @@ final class SurgeryCommandsTest {
                 "error", document.get("findings").list().get(0).get("severity").text());
     }
 
+    /** The file of a model as one downloads it alone, to have a look. */
+    private Path withoutData() throws IOException {
+        Path file = SmallModels.chain(
+                folder.resolve("lone.onnx"),
+                WriteOptions.defaults()
+                        .withExternal(WriteOptions.External.ALWAYS)
+                        .withThreshold(1)
+                        .withDataFile("weights.data"),
+                3,
+                5);
+        Files.delete(folder.resolve("weights.data"));
+        return file;
+    }
+
+    @Test
+    void theStructureIsSeenWithoutTheWeights() throws IOException {
+        Path file = withoutData();
+        String missing = "onnx-twist: '" + file
+                + "': its data file 'weights.data' is missing: what depends on the weights in it is left out\n";
+        CommandRun run = CommandRun.of("inspect", file);
+        assertEquals(ExitStatus.DONE, run.status(), run.err());
+        assertEquals(missing, run.err());
+        assertTrue(run.out().contains("missing data   weights.data\n"), run.out());
+        assertTrue(run.out().contains("2 convolutions, 1 of them can be rewritten"), run.out());
+        assertEquals(
+                "weights.data",
+                CommandRun.of("inspect", file, "--json")
+                        .json()
+                        .get("missingData")
+                        .list()
+                        .get(0)
+                        .text());
+        CommandRun text = CommandRun.of("inspect", file, "--text");
+        assertEquals(ExitStatus.DONE, text.status(), text.err());
+        assertTrue(text.out().contains("conv0.weight\" = ..."), text.out());
+        assertEquals(ExitStatus.DONE, CommandRun.of("inspect", file, "--shapes").status());
+        CommandRun diff = CommandRun.of("diff", file, model, "--ignore", "weights");
+        assertEquals(missing, diff.err());
+        assertEquals(file + " and " + model + " are equal\n", diff.out());
+        assertEquals(
+                ExitStatus.INVALID_INPUT, CommandRun.of("diff", file, model).status());
+    }
+
+    @Test
+    void aPartIsExtractedWithoutTheWeights() throws IOException {
+        Path file = withoutData();
+        String middle = OnnxReader.read(model)
+                .graph()
+                .nodes()
+                .iterator()
+                .next()
+                .output(0)
+                .name()
+                .orElseThrow();
+        assertEquals(
+                ExitStatus.INVALID_INPUT,
+                CommandRun.of("extract", file, "--inputs", "x", "--outputs", middle, "-o", output)
+                        .status());
+        CommandRun run =
+                CommandRun.of("extract", file, "--inputs", "x", "--outputs", middle, "-o", output, "--structure");
+        assertEquals(ExitStatus.DONE, run.status(), run.err());
+        assertTrue(CommandRun.of("inspect", output).out().contains("missing data   weights.data\n"));
+        CommandRun inline = CommandRun.of(
+                "extract", file, "--inputs", "x", "--outputs", middle, "-o", output, "--structure", "--inline");
+        assertEquals(ExitStatus.USAGE, inline.status());
+    }
+
     @Test
     void aPartIsWrittenAsAModel() throws IOException {
         Model whole = OnnxReader.read(model);

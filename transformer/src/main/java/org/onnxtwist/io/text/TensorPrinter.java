@@ -51,12 +51,12 @@ final class TensorPrinter {
         for (long dim : tensor.getDimsList()) {
             elements *= dim;
         }
-        if (elements > options.largest()) {
+        Optional<Packed> content = message.content(tensor).or(() -> raw(tensor));
+        if (elements > options.largest() || !content.map(Packed::isAvailable).orElse(true)) {
             output.text("...");
             return;
         }
         output.sign('{');
-        Optional<Packed> content = message.content(tensor).or(() -> raw(tensor));
         if (content.isPresent()) {
             packed(type, content.get(), ElementField.entries(type, elements));
         } else {

@@ -1,0 +1,20 @@
+package org.onnxtwist.cli;
+
+import java.nio.file.Path;
+import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Model;
+
+/** What is said of files of external data that are missing, by commands that look at the structure of a model. */
+final class MissingData {
+    private MissingData() {}
+
+    /** One line for each file, on standard error. */
+    static void report(Console console, Path model, Model read) {
+        ExternalData.missing(read)
+                .keySet()
+                .forEach(location -> console.err()
+                        .println(ControlCharacters.escaped("onnx-twist: '" + model + "': its data file '" + location
+                                + "' is missing: what depends on the weights in it is left out")));
+    }
+}
