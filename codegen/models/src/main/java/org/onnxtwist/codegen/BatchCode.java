@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
@@ -19,8 +20,8 @@ import org.onnxtwist.codegen.Port.Carrier;
 import org.onnxtwist.ir.Dim;
 
 /**
- * The method that runs any number of single items in batches, where the first dimension of every input and output is one symbol and the
- * others are known.
+ * The method that runs any number of single items, where the first dimension of every input and output is one symbol and the others are
+ * known: in batches where row i of every output is computed from item i alone, else one item at a time.
  */
 final class BatchCode {
     private final Blueprint blueprint;
@@ -29,8 +30,8 @@ final class BatchCode {
         this.blueprint = blueprint;
     }
 
-    boolean isPossible() {
-        Ports ports = blueprint.ports();
+    /** Whether all inputs and outputs share a batch, to go by their shapes. */
+    static boolean isPossible(Ports ports) {
         if (ports.inputs().isEmpty() || ports.outputs().isEmpty()) {
             return false;
         }
@@ -60,7 +61,7 @@ final class BatchCode {
             types.add(record(
                     "Item", "What one item of a batch gives.", blueprint.ports().inputs()));
         }
-        if (blueprint.ports().outputs().size() > 1) {
+        if (blueprint.ports().outputs().size() > 1 && blueprint.hasItemRows()) {
             types.add(record(
                     "ItemOutputs",
                     "What one item of a batch gets.",
@@ -97,6 +98,49 @@ final class BatchCode {
     }
 
     MethodSpec method() {
+        return blueprint.hasItemRows() ? inBatches() : oneByOne();
+    }
+
+    private MethodSpec oneByOne() {
+        List<Port> inputs = blueprint.ports().inputs();
+        CodeBlock.Builder code = CodeBlock.builder()
+                .addStatement(
+                        "$T results = new $T<>(items.size())", Types.list(blueprint.resultType()), ArrayList.class)
+                .beginControlFlow("for ($T item : items)", type(inputs, "Item"));
+        inputs.forEach(port -> requireCount(code, port, component(port, inputs)));
+        code.addStatement("results.add(run($L))", argument(inputs, port -> component(port, inputs), "1"))
+                .endControlFlow()
+                .addStatement("return results");
+        return method("""
+                Runs the model on any number of items, one at a time: in a batch, what the model gives could not be told apart by items.
+
+                @param items what to run on, each one item without the dimension $L
+                @return what the model gives for each item, in their order
+                """, Types.list(blueprint.resultType()))
+                .addCode(code.build())
+                .build();
+    }
+
+    /** The method with its documentation and its parameter of items, without what it does. */
+    private MethodSpec.Builder method(String doc, TypeName results) {
+        return MethodSpec.methodBuilder("runAll")
+                .addJavadoc(
+                        doc + """
+                                @throws $T when an item has another number of values than the model takes
+                                @throws $T after {@link #close}
+                                @throws $T when ONNX Runtime fails
+                                """,
+                        Docs.code(batchSymbol(blueprint.ports().inputs().get(0)).orElseThrow()),
+                        IllegalArgumentException.class,
+                        IllegalStateException.class,
+                        Types.EXCEPTION)
+                .addModifiers(Modifier.PUBLIC)
+                .returns(results)
+                .addParameter(Types.list(type(blueprint.ports().inputs(), "Item")), "items")
+                .addException(Types.EXCEPTION);
+    }
+
+    private MethodSpec inBatches() {
         List<Port> inputs = blueprint.ports().inputs();
         List<Port> outputs = blueprint.ports().outputs();
         TypeName item = type(inputs, "Item");
@@ -119,34 +163,25 @@ final class BatchCode {
                         Math.class);
         inputs.forEach(port -> code.addStatement("$N.clear()", values(port)));
         code.beginControlFlow("for ($T item : batch)", item);
-        inputs.forEach(port -> put(code, port, inputs.size() == 1));
-        code.endControlFlow().addStatement("$T given = run($L)", blueprint.resultType(), argument(inputs));
+        inputs.forEach(port -> put(code, port, component(port, inputs)));
+        code.endControlFlow()
+                .addStatement(
+                        "$T given = run($L)",
+                        blueprint.resultType(),
+                        argument(inputs, port -> CodeBlock.of("$N.flip()", values(port)), "batch.size()"));
         code.beginControlFlow("for (int i = 0; i < batch.size(); i++)")
                 .addStatement("results.add($L)", result(outputs))
                 .endControlFlow()
                 .endControlFlow()
                 .addStatement("return results");
-        return MethodSpec.methodBuilder("runAll")
-                .addJavadoc(
-                        """
-                        Runs the model on any number of items, several at a time.
+        return method("""
+                Runs the model on any number of items, several at a time.
 
-                        @param items what to run on, each one item without the dimension $L
-                        @param batchSize how many at a time, at least 1
-                        @return what each item gets, in their order
-                        @throws $T when an item has another number of values than the model takes
-                        @throws $T after {@link #close}
-                        @throws $T when ONNX Runtime fails
-                        """,
-                        Docs.code(batchSymbol(inputs.get(0)).orElseThrow()),
-                        IllegalArgumentException.class,
-                        IllegalStateException.class,
-                        Types.EXCEPTION)
-                .addModifiers(Modifier.PUBLIC)
-                .returns(Types.list(got))
-                .addParameter(Types.list(item), "items")
+                @param items what to run on, each one item without the dimension $L
+                @param batchSize how many at a time, at least 1
+                @return what each item gets, in their order
+                """, Types.list(got))
                 .addParameter(TypeName.INT, "batchSize")
-                .addException(Types.EXCEPTION)
                 .addCode(code.build())
                 .build();
     }
@@ -172,23 +207,33 @@ final class BatchCode {
                 : CodeBlock.of("$L.as$L()", room, buffer.simpleName());
     }
 
-    private static void put(CodeBlock.Builder code, Port port, boolean single) {
-        CodeBlock value = single ? CodeBlock.of("item") : CodeBlock.of("item.$N", port.javaName());
-        code.addStatement(
-                        "requireCount($S, $S, $L, $L.remaining())",
-                        port.name(),
-                        itemShape(port),
-                        Port.literal(port.count(1)),
-                        value)
-                .addStatement("$N.put($L.duplicate())", values(port), value);
+    /** What an item gives for an input. */
+    private static CodeBlock component(Port port, List<Port> inputs) {
+        return inputs.size() == 1 ? CodeBlock.of("item") : CodeBlock.of("item.$N", port.javaName());
     }
 
-    private CodeBlock argument(List<Port> inputs) {
+    private static void requireCount(CodeBlock.Builder code, Port port, CodeBlock value) {
+        code.addStatement(
+                "requireCount($L, $L, $L, $L.remaining())",
+                Docs.literal(port.name()),
+                Docs.literal(itemShape(port)),
+                Port.literal(port.count(1)),
+                value);
+    }
+
+    private static void put(CodeBlock.Builder code, Port port, CodeBlock value) {
+        requireCount(code, port, value);
+        code.addStatement("$N.put($L.duplicate())", values(port), value);
+    }
+
+    /** The argument of {@code run}: tensors of {@code size} items. */
+    private CodeBlock argument(List<Port> inputs, Function<Port, CodeBlock> values, String size) {
         List<CodeBlock> tensors = inputs.stream()
                 .map(port -> CodeBlock.of(
-                        "new $T($N.flip(), new long[] {batch.size()$L})",
+                        "new $T($L, new long[] {$L$L})",
                         blueprint.nested(port.element().tensorClass()),
-                        values(port),
+                        values.apply(port),
+                        size,
                         port.dims().stream()
                                 .skip(1)
                                 .map(dim -> ", " + Port.literal(((Dim.Known) dim).size()))

@@ -12,9 +12,10 @@ import org.onnxtwist.ir.Model;
  * @param model the model
  * @param type the class
  * @param options what was asked for
- * @param fingerprint SHA-256 of the file, in hexadecimal
+ * @param fingerprint SHA-256 of the file and, after it, of its data files, in hexadecimal
  * @param dataFiles names of the files beside it that hold its external data
  * @param ports its inputs and outputs
+ * @param hasItemRows whether row i of every output is computed from item i of a batch alone; asked where inputs and outputs share a batch
  * @param layers its twist layers
  */
 record Blueprint(
@@ -25,6 +26,7 @@ record Blueprint(
         String fingerprint,
         List<String> dataFiles,
         Ports ports,
+        boolean hasItemRows,
         LayerFacts layers) {
     String resource() {
         return options.resource().orElse(file);

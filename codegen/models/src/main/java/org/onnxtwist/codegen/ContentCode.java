@@ -89,7 +89,7 @@ final class ContentCode {
                 .addStatement(
                         "$T place = file.isEmpty() ? RESOURCE : $L",
                         String.class,
-                        prefix.isEmpty() ? CodeBlock.of("file") : CodeBlock.of("$S + file", prefix))
+                        prefix.isEmpty() ? CodeBlock.of("file") : CodeBlock.of("$L + file", Docs.literal(prefix)))
                 .beginControlFlow(
                         "try ($T in = $T.class.getResourceAsStream(place))", InputStream.class, blueprint.type())
                 .beginControlFlow("if (in == null)")

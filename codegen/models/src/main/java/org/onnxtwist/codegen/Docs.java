@@ -1,5 +1,6 @@
 package org.onnxtwist.codegen;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -9,8 +10,15 @@ import java.util.stream.IntStream;
 final class Docs {
     private static final int LONGEST = 200;
     private static final int LONGEST_CONSTANT = 20_000;
+    /** What stands for a character that HTML does not allow. */
+    private static final int REPLACEMENT = 0xfffd;
+
+    private static final char DELETE = '\u007f';
 
     private static final Pattern SHORT = Pattern.compile("(?m)^( *)/\\*\\*\n *\\* (.*)\n *\\*/$");
+
+    private static final char LINE_SEPARATOR = '\u2028';
+    private static final char PARAGRAPH_SEPARATOR = '\u2029';
 
     private Docs() {}
 
@@ -19,8 +27,18 @@ final class Docs {
         return isPlain(name) ? "{@code " + name + "}" : "<code>" + text(name) + "</code>";
     }
 
+    /** Several names as code. */
+    static List<String> codes(List<String> names) {
+        return names.stream().map(Docs::code).toList();
+    }
+
     private static boolean isPlain(String name) {
-        return name.chars().noneMatch(c -> "{}@*\\".indexOf(c) >= 0 || c < ' ');
+        return name.chars().noneMatch(c -> "{}@*\\".indexOf(c) >= 0 || isSeparator(c));
+    }
+
+    /** Control characters, and what some take for the end of a line. */
+    private static boolean isSeparator(int c) {
+        return Character.isISOControl(c) || c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR;
     }
 
     /** Free text on one line, cut where it is long. */
@@ -29,7 +47,9 @@ final class Docs {
         int end = Math.min(line.length(), LONGEST);
         StringBuilder escaped = new StringBuilder();
         line.codePoints().limit(end).forEach(c -> {
-            if ("<>&@*{}\\/".indexOf(c) >= 0 || c < ' ') {
+            if (Character.isISOControl(c)) {
+                escaped.append("&#").append(REPLACEMENT).append(';');
+            } else if ("<>&@*{}\\/".indexOf(c) >= 0 || isSeparator(c)) {
                 escaped.append("&#").append(c).append(';');
             } else {
                 escaped.appendCodePoint(c);
@@ -45,6 +65,30 @@ final class Docs {
                 .collect(Collectors.toList());
     }
 
+    /** The literal of a string, in ASCII, on one line. */
+    static String literal(String text) {
+        StringBuilder literal = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> literal.append('\\').append(c);
+                case '\n' -> literal.append("\\n");
+                case '\r' -> literal.append("\\r");
+                case '\t' -> literal.append("\\t");
+                default -> append(literal, c);
+            }
+        }
+        return literal.append('"').toString();
+    }
+
+    private static void append(StringBuilder ascii, char c) {
+        if (c >= ' ' && c < DELETE) {
+            ascii.append(c);
+        } else {
+            ascii.append("\\u").append(HexFormat.of().toHexDigits(c));
+        }
+    }
+
     /** Documentation of one line on one line. */
     static String compact(String source) {
         return SHORT.matcher(source).replaceAll("$1/** $2 */");
@@ -55,10 +99,10 @@ final class Docs {
         StringBuilder text = new StringBuilder(source.length());
         for (int i = 0; i < source.length(); i++) {
             char c = source.charAt(i);
-            if (c < 0x7f) {
+            if (c == '\n') {
                 text.append(c);
             } else {
-                text.append(String.format("\\u%04x", (int) c));
+                append(text, c);
             }
         }
         return text.toString();

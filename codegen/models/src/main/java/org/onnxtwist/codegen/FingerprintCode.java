@@ -15,7 +15,10 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.lang.model.element.Modifier;
 
-/** The SHA-256 of the model's file: computed here, and checked by the class when it opens a model. */
+/**
+ * The SHA-256 of the model's file and, after it, of the files of external data: computed here, and checked by the class when it opens a
+ * model.
+ */
 final class FingerprintCode {
     private static final String ALGORITHM = "SHA-256";
     private static final int CHUNK = 1 << 16;
@@ -26,13 +29,19 @@ final class FingerprintCode {
         this.blueprint = blueprint;
     }
 
-    /** Of a file, in hexadecimal. */
-    static String of(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    /** In hexadecimal. */
+    static String of(Path model, List<String> dataFiles) throws IOException {
+        try {
             MessageDigest digest = MessageDigest.getInstance(ALGORITHM);
             byte[] chunk = new byte[CHUNK];
-            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-                digest.update(chunk, 0, count);
+            List<Path> files = new ArrayList<>(List.of(model));
+            dataFiles.forEach(name -> files.add(model.resolveSibling(name)));
+            for (Path file : files) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+                        digest.update(chunk, 0, count);
+                    }
+                }
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
@@ -42,23 +51,28 @@ final class FingerprintCode {
 
     FieldSpec field() {
         return FieldSpec.builder(String.class, "FINGERPRINT", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
-                .addJavadoc("SHA-256 of the model's file. Nothing else is opened.\n")
+                .addJavadoc(
+                        "SHA-256 of the model's file$L. Nothing else is opened.\n",
+                        blueprint.hasExternalData()
+                                ? " and, after it, of " + String.join(", ", Docs.codes(blueprint.dataFiles()))
+                                : "")
                 .initializer("$S", blueprint.fingerprint())
                 .build();
     }
 
     List<MethodSpec> methods() {
         List<MethodSpec> methods = new ArrayList<>();
-        methods.add(privateMethod("requireModel")
-                .addParameter(String.class, "place")
-                .addParameter(InputStream.class, "model")
+        methods.add(requireFile());
+        methods.add(privateMethod("update")
+                .addParameter(MessageDigest.class, "digest")
+                .addParameter(Path.class, "file")
                 .addException(IOException.class)
-                .addStatement("$T digest = digest()", MessageDigest.class)
+                .beginControlFlow("try ($T in = $T.newInputStream(file))", InputStream.class, Files.class)
                 .addStatement("byte[] chunk = new byte[1 << 16]")
-                .beginControlFlow("for (int count = model.read(chunk); count >= 0; count = model.read(chunk))")
+                .beginControlFlow("for (int count = in.read(chunk); count >= 0; count = in.read(chunk))")
                 .addStatement("digest.update(chunk, 0, count)")
                 .endControlFlow()
-                .addStatement("requireFingerprint(place, digest)")
+                .endControlFlow()
                 .build());
         if (!blueprint.hasExternalData()) {
             methods.add(privateMethod("requireModel")
@@ -71,6 +85,21 @@ final class FingerprintCode {
         methods.add(requireFingerprint());
         methods.add(digest());
         return methods;
+    }
+
+    private MethodSpec requireFile() {
+        MethodSpec.Builder method = privateMethod("requireModel")
+                .addParameter(Path.class, "model")
+                .addException(IOException.class)
+                .addStatement("$T digest = digest()", MessageDigest.class)
+                .addStatement("update(digest, model)");
+        if (blueprint.hasExternalData()) {
+            method.beginControlFlow("for ($T name : DATA_FILES)", String.class)
+                    .addStatement("update(digest, model.resolveSibling(name))")
+                    .endControlFlow();
+        }
+        return method.addStatement("requireFingerprint(model.toString(), digest)")
+                .build();
     }
 
     private static MethodSpec.Builder privateMethod(String name) {
@@ -86,7 +115,8 @@ final class FingerprintCode {
                 .addStatement(
                         "throw new $T(place + $S + found\n+ $S + FINGERPRINT + $S)",
                         IllegalArgumentException.class,
-                        " is not the model that " + blueprint.type().simpleName() + " was made from: its SHA-256 is ",
+                        " is not the model that " + blueprint.type().simpleName() + " was made from: its SHA-256"
+                                + (blueprint.hasExternalData() ? ", data files included," : "") + " is ",
                         ", not ",
                         "; open that model, or generate the class again")
                 .endControlFlow()

@@ -94,9 +94,9 @@ final class LayersCode {
     private CodeBlock value(LayerFacts.Layer each) {
         ConvGeometry geometry = each.geometry();
         return CodeBlock.of(
-                "new $T(\n$>$>$S,\n$L,\n$L,\n$L,\n$L,\n$L,\n$L,\n$S,\n$L$<$<)",
+                "new $T(\n$>$>$L,\n$L,\n$L,\n$L,\n$L,\n$L,\n$L,\n$S,\n$L$<$<)",
                 blueprint.nested("Layer"),
-                each.layer().name(),
+                Docs.literal(each.layer().name()),
                 geometry.inChannels(),
                 geometry.outChannels(),
                 geometry.group(),
@@ -106,10 +106,10 @@ final class LayersCode {
                 geometry.autoPad().name(),
                 each.parameters().stream()
                         .map(parameter -> CodeBlock.of(
-                                "new $T($S, $S, $LL, $L)",
+                                "new $T($L, $L, $LL, $L)",
                                 blueprint.nested("Stored"),
-                                parameter.name(),
-                                parameter.file().orElse(""),
+                                Docs.literal(parameter.name()),
+                                Docs.literal(parameter.file().orElse("")),
                                 parameter.offset(),
                                 parameter.count()))
                         .collect(CodeBlock.joining(",\n")));

@@ -2,7 +2,10 @@ package org.onnxtwist.codegen;
 
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.FieldSpec;
+import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,6 +15,9 @@ import org.onnxtwist.ir.Model;
 
 /** The constants that hold what the model says of itself. */
 final class MetadataFields {
+    /** Entries that one method puts into a map: it has 64 kB, and an entry takes 14 bytes and 7 for each piece of a long text. */
+    private static final int ENTRIES_OF_A_METHOD = 500;
+
     private final Model model;
 
     MetadataFields(Blueprint blueprint) {
@@ -32,17 +38,20 @@ final class MetadataFields {
                         .build(),
                 field(Types.map(TypeName.get(String.class), TypeName.LONG), "OPSETS")
                         .addJavadoc("Versions of the operator sets by their domains.\n")
-                        .initializer(map(model.opsets().entrySet().stream()
-                                .map(entry -> Map.entry(
-                                        CodeBlock.of("$S", entry.getKey().isEmpty() ? "ai.onnx" : entry.getKey()),
-                                        CodeBlock.of("$LL", entry.getValue())))
-                                .toList()))
+                        .initializer(map(
+                                TypeName.LONG,
+                                model.opsets().entrySet().stream()
+                                        .map(entry -> Map.entry(
+                                                text(entry.getKey().isEmpty() ? "ai.onnx" : entry.getKey()),
+                                                CodeBlock.of("$LL", entry.getValue())))
+                                        .toList()))
                         .build(),
                 field(Types.map(TypeName.get(String.class), TypeName.get(String.class)), "METADATA")
                         .addJavadoc("The model's metadata.\n")
-                        .initializer(map(model.metadata().entrySet().stream()
-                                .map(entry -> Map.entry(text(entry.getKey()), text(entry.getValue())))
-                                .toList()))
+                        .initializer(
+                                isLong()
+                                        ? CodeBlock.of("metadata()")
+                                        : map(TypeName.get(String.class), entries(model.metadata())))
                         .build());
     }
 
@@ -54,15 +63,24 @@ final class MetadataFields {
     private static CodeBlock text(String text) {
         List<String> pieces = Docs.pieces(text);
         return pieces.size() <= 1
-                ? CodeBlock.of("$S", text)
+                ? CodeBlock.of("$L", Docs.literal(text))
                 : CodeBlock.of(
                         "$T.join($S, $L)",
                         String.class,
                         "",
-                        pieces.stream().map(piece -> CodeBlock.of("$S", piece)).collect(CodeBlock.joining(", ")));
+                        pieces.stream()
+                                .map(piece -> CodeBlock.of("$L", Docs.literal(piece)))
+                                .collect(CodeBlock.joining(", ")));
     }
 
-    private static CodeBlock map(List<Map.Entry<CodeBlock, CodeBlock>> entries) {
+    private static List<Map.Entry<CodeBlock, CodeBlock>> entries(Map<String, String> texts) {
+        return texts.entrySet().stream()
+                .map(entry -> Map.entry(text(entry.getKey()), text(entry.getValue())))
+                .toList();
+    }
+
+    /** The types are written out: compilers take a minute to infer those of some hundred entries. */
+    private static CodeBlock map(TypeName values, List<Map.Entry<CodeBlock, CodeBlock>> entries) {
         if (entries.size() <= 1) {
             return CodeBlock.of(
                     "$T.of($L)",
@@ -71,11 +89,42 @@ final class MetadataFields {
                             .map(entry -> CodeBlock.of("$L, $L", entry.getKey(), entry.getValue()))
                             .collect(CodeBlock.joining(", ")));
         }
+        CodeBlock types = CodeBlock.of("$T, $T", String.class, values.box());
         return CodeBlock.of(
-                "$T.ofEntries(\n$>$>$L$<$<)",
+                "$T.<$L>ofEntries(\n$>$>$L$<$<)",
                 Map.class,
+                types,
                 entries.stream()
                         .map(entry -> CodeBlock.of("$T.entry($L, $L)", Map.class, entry.getKey(), entry.getValue()))
                         .collect(CodeBlock.joining(",\n")));
+    }
+
+    private boolean isLong() {
+        return model.metadata().size() > ENTRIES_OF_A_METHOD;
+    }
+
+    /** The methods that collect metadata of more entries than one method can hold. */
+    List<MethodSpec> methods() {
+        if (!isLong()) {
+            return List.of();
+        }
+        TypeName type = Types.map(TypeName.get(String.class), TypeName.get(String.class));
+        MethodSpec.Builder all = MethodSpec.methodBuilder("metadata")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .returns(type)
+                .addStatement("$T map = new $T<>()", type, HashMap.class);
+        List<Map.Entry<CodeBlock, CodeBlock>> entries = entries(model.metadata());
+        List<MethodSpec> methods = new ArrayList<>();
+        for (int from = 0; from < entries.size(); from += ENTRIES_OF_A_METHOD) {
+            MethodSpec.Builder part = MethodSpec.methodBuilder("metadata" + methods.size())
+                    .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                    .addParameter(type, "map");
+            entries.subList(from, Math.min(entries.size(), from + ENTRIES_OF_A_METHOD))
+                    .forEach(entry -> part.addStatement("map.put($L, $L)", entry.getKey(), entry.getValue()));
+            methods.add(part.build());
+            all.addStatement("$N(map)", methods.get(methods.size() - 1));
+        }
+        methods.add(0, all.addStatement("return $T.copyOf(map)", Map.class).build());
+        return methods;
     }
 }

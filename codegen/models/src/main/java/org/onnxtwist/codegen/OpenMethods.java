@@ -7,7 +7,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,19 +71,12 @@ final class OpenMethods {
         MethodSpec.Builder method = method("Opens a file"
                         + (blueprint.hasExternalData()
                                 ? "; the files with the weights, "
-                                        + String.join(
-                                                ", ",
-                                                blueprint.dataFiles().stream()
-                                                        .map(Docs::code)
-                                                        .toList()) + ", lie beside it."
+                                        + String.join(", ", Docs.codes(blueprint.dataFiles())) + ", lie beside it."
                                 : "."))
                 .addException(IOException.class)
                 .addException(Types.EXCEPTION)
                 .addParameter(Path.class, "model");
-        options(method)
-                .beginControlFlow("try ($T bytes = $T.newInputStream(model))", InputStream.class, Files.class)
-                .addStatement("requireModel(model.toString(), bytes)")
-                .endControlFlow();
+        options(method).addStatement("requireModel(model)");
         if (layers) {
             return method.addStatement(
                             "return open(\n(environment, settings) -> environment.createSession(model.toString(), settings),\noptions,\n$T.ofFile(model))",

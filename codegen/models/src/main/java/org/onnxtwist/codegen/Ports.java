@@ -34,22 +34,17 @@ record Ports(List<Port> inputs, List<Value> defaults, List<Port> outputs) {
         }
 
         private Port port(Value value, String kind, Port.Type type) {
-            String javaName = names.newName(JavaNames.lowerCamel(value.name().orElse(""), kind), value);
+            String javaName = names.newName(JavaNames.lowerCamel(value.name().orElse(""), kind));
             return new Port(
                     value.name().orElse(""),
                     javaName,
-                    constants.newName(JavaNames.constant(javaName) + "_SHAPE", value),
+                    constants.newName(JavaNames.constant(javaName) + "_SHAPE"),
                     type);
         }
 
         Port input(Value value) {
             String name = value.name().orElse("");
-            if (name.codePoints().anyMatch(c -> c > Character.MAX_VALUE || c == 0)) {
-                throw refused(
-                        "input '" + name + "' has a character in its name that ONNX Runtime's Java interface cannot"
-                                + " spell",
-                        "give it another name");
-            }
+            requireSpelled("input '" + name + "'", name);
             Port.Type type = type(value.type(), "input '" + name + "'");
             if (!(type instanceof TensorType tensor) || !tensor.element().isTaken()) {
                 String what = type instanceof TensorType tensor
@@ -64,7 +59,17 @@ record Ports(List<Port> inputs, List<Value> defaults, List<Port> outputs) {
         }
 
         Port output(Value value, ValueType found) {
-            return port(value, "output", type(found, "output '" + value.name().orElse("") + "'"));
+            String name = value.name().orElse("");
+            requireSpelled("output '" + name + "'", name);
+            return port(value, "output", type(found, "output '" + name + "'"));
+        }
+
+        private void requireSpelled(String what, String name) {
+            if (name.codePoints().anyMatch(c -> c > Character.MAX_VALUE || c == 0)) {
+                throw refused(
+                        what + " has a character in its name that ONNX Runtime's Java interface cannot spell",
+                        "give it another name");
+            }
         }
 
         private Port.Type type(ValueType type, String what) {

@@ -3,6 +3,7 @@ package org.onnxtwist.codegen;
 import com.palantir.javapoet.CodeBlock;
 import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.TypeName;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ final class RunMethods {
         methods.add(run());
         if (ports().inputs().size() == 1 && isFixedBuffer(ports().inputs().get(0))) {
             methods.add(runArray(ports().inputs().get(0)));
+            if (isArrayBack() && ports().outputs().get(0).element().isHalf()) {
+                methods.add(array());
+            }
         }
         return methods;
     }
@@ -46,6 +50,10 @@ final class RunMethods {
         return port.asTensor().isPresent()
                 && port.carrier() == Carrier.FIXED
                 && port.element().isBuffer();
+    }
+
+    private boolean isArrayBack() {
+        return ports().outputs().size() == 1 && isFixedBuffer(ports().outputs().get(0));
     }
 
     private MethodSpec.Builder method(CodeBlock doc) {
@@ -89,8 +97,8 @@ final class RunMethods {
             resources.add("$T $N = $L;\n", Types.TENSOR, tensor, tensors.tensor(port, value));
             feeds.add(
                     values.size() <= SMALL_MAP
-                            ? CodeBlock.of("$S, $N", port.name(), tensor)
-                            : CodeBlock.of("$T.entry($S, $N)", Map.class, port.name(), tensor));
+                            ? CodeBlock.of("$L, $N", Docs.literal(port.name()), tensor)
+                            : CodeBlock.of("$T.entry($L, $N)", Map.class, Docs.literal(port.name()), tensor));
         });
         resources.add(
                 feeds.size() > 2
@@ -98,7 +106,7 @@ final class RunMethods {
                         : "$T result = session().run($T.$L($L))",
                 Types.RESULT,
                 Map.class,
-                values.size() <= SMALL_MAP ? "of" : "ofEntries",
+                values.size() <= SMALL_MAP ? "of" : CodeBlock.of("<$T, $T>ofEntries", String.class, Types.TENSOR),
                 CodeBlock.join(feeds, feeds.size() > 2 ? ",\n" : ", "));
         return method(javadoc.run(""))
                 .addCode(checks(values))
@@ -113,8 +121,11 @@ final class RunMethods {
 
     private CodeBlock give() {
         List<CodeBlock> values = new ArrayList<>();
-        for (int i = 0; i < ports().outputs().size(); i++) {
-            values.add(outputs.value(ports().outputs().get(i), i));
+        // ONNX Runtime gives a value once, however often it is an output.
+        List<String> given =
+                ports().outputs().stream().map(Port::name).distinct().toList();
+        for (Port output : ports().outputs()) {
+            values.add(outputs.value(output, given.indexOf(output.name())));
         }
         return switch (values.size()) {
             case 0 -> CodeBlock.of("");
@@ -129,18 +140,32 @@ final class RunMethods {
 
     /** The same over an array; where the one output is a buffer, an array comes back. */
     private MethodSpec runArray(Port input) {
-        boolean arrayBack =
-                ports().outputs().size() == 1 && isFixedBuffer(ports().outputs().get(0));
         CodeBlock call = CodeBlock.of("run($T.wrap($N))", input.element().several(), input.javaName());
         MethodSpec.Builder method = MethodSpec.methodBuilder("run")
                 .addJavadoc(javadoc.run("over an array, which is copied"))
                 .addModifiers(Modifier.PUBLIC)
-                .returns(arrayBack ? ports().outputs().get(0).element().array() : blueprint.resultType())
+                .returns(isArrayBack() ? ports().outputs().get(0).element().array() : blueprint.resultType())
                 .addParameter(input.element().array(), input.javaName())
                 .addException(Types.EXCEPTION);
-        return blueprint.resultType().equals(TypeName.VOID)
-                ? method.addStatement(call).build()
-                : method.addStatement("return $L$L", call, arrayBack ? ".array()" : "")
-                        .build();
+        if (blueprint.resultType().equals(TypeName.VOID)) {
+            return method.addStatement(call).build();
+        }
+        if (isArrayBack() && ports().outputs().get(0).element().isHalf()) {
+            return method.addStatement("return array($L)", call).build();
+        }
+        return method.addStatement("return $L$L", call, isArrayBack() ? ".array()" : "")
+                .build();
+    }
+
+    private static MethodSpec array() {
+        return MethodSpec.methodBuilder("array")
+                .addJavadoc("ONNX Runtime gives halves as a buffer without an array.\n")
+                .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
+                .returns(float[].class)
+                .addParameter(FloatBuffer.class, "buffer")
+                .addStatement("float[] values = new float[buffer.remaining()]")
+                .addStatement("buffer.get(values)")
+                .addStatement("return values")
+                .build();
     }
 }

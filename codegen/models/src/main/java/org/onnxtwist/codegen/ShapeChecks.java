@@ -26,15 +26,20 @@ final class ShapeChecks {
         CodeBlock.Builder code = CodeBlock.builder();
         if (port.carrier() == Carrier.FIXED) {
             code.addStatement(
-                    "requireCount($S, $S, $L, $L)",
-                    port.name(),
-                    port.shape(),
+                    "requireCount($L, $L, $L, $L)",
+                    Docs.literal(port.name()),
+                    Docs.literal(port.shape()),
                     Port.literal(port.count(0)),
                     port.element().isBuffer()
                             ? CodeBlock.of("$L.remaining()", value)
                             : CodeBlock.of("$L.length", value));
         } else if (port.carrier() == Carrier.SHAPED && port.tensor().dims().isPresent()) {
-            code.addStatement("requireShape($S, $S, $N, $L.shape)", port.name(), port.shape(), port.constant(), value);
+            code.addStatement(
+                    "requireShape($L, $L, $N, $L.shape)",
+                    Docs.literal(port.name()),
+                    Docs.literal(port.shape()),
+                    port.constant(),
+                    value);
         }
         return code.build();
     }
@@ -46,10 +51,10 @@ final class ShapeChecks {
         values.forEach((port, value) -> {
             for (int axis = 0; axis < port.dims().size(); axis++) {
                 if (port.dims().get(axis) instanceof Dim.Symbolic symbol) {
-                    CodeBlock here = CodeBlock.of("$S, $L, $L.shape", port.name(), axis, value);
+                    CodeBlock here = CodeBlock.of("$L, $L, $L.shape", Docs.literal(port.name()), axis, value);
                     CodeBlock before = first.putIfAbsent(symbol.name(), here);
                     if (before != null) {
-                        code.addStatement("requireSame($S, $L, $L)", symbol.name(), before, here);
+                        code.addStatement("requireSame($L, $L, $L)", Docs.literal(symbol.name()), before, here);
                     }
                 }
             }
@@ -62,7 +67,7 @@ final class ShapeChecks {
         List<Port> inputs = blueprint.ports().inputs();
         List<MethodSpec> methods = new ArrayList<>();
         if (inputs.stream().anyMatch(port -> port.carrier() == Carrier.FIXED)
-                || new BatchCode(blueprint).isPossible()) {
+                || BatchCode.isPossible(blueprint.ports())) {
             methods.add(requireCount());
         }
         if (inputs.stream()

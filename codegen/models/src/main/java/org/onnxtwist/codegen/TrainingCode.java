@@ -5,8 +5,6 @@ import com.palantir.javapoet.MethodSpec;
 import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -115,9 +113,7 @@ final class TrainingCode {
                 .returns(MODEL)
                 .addParameter(Path.class, "model")
                 .addException(IOException.class)
-                .beginControlFlow("try ($T bytes = $T.newInputStream(model))", InputStream.class, Files.class)
-                .addStatement("requireModel(model.toString(), bytes)")
-                .endControlFlow()
+                .addStatement("requireModel(model)")
                 .addStatement("return $T.read(model)", READER)
                 .build();
     }

@@ -1,7 +1,9 @@
 package org.onnxtwist.codegen;
 
 import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.FieldSpec;
 import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.TypeName;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,13 +47,8 @@ final class UnpackingCode {
                 .endControlFlow()
                 .addStatement("$T folder = $T.createTempDirectory($S)", Path.class, Files.class, "onnx-model")
                 .beginControlFlow("try")
-                .add(
-                        "for ($T name : new $T[] {$L}) {\n$>",
-                        String.class,
-                        String.class,
-                        Stream.concat(Stream.of(name()), blueprint.dataFiles().stream())
-                                .map(name -> CodeBlock.of("$S", name))
-                                .collect(CodeBlock.joining(", ")))
+                .addStatement("unpack($1L, folder.resolve($1L))", Docs.literal(name()))
+                .beginControlFlow("for ($T name : DATA_FILES)", String.class)
                 .addStatement("unpack(name, folder.resolve(name))")
                 .endControlFlow()
                 .add(opened())
@@ -65,14 +62,12 @@ final class UnpackingCode {
     private CodeBlock opened() {
         if (blueprint.layers().isEmpty()) {
             return CodeBlock.builder()
-                    .addStatement("return open(folder.resolve($S), options)", name())
+                    .addStatement("return open(folder.resolve($L), options)", Docs.literal(name()))
                     .build();
         }
         return CodeBlock.builder()
                 .addStatement("$T file = folder.resolve($S)", Path.class, name())
-                .beginControlFlow("try ($T bytes = $T.newInputStream(file))", InputStream.class, Files.class)
-                .addStatement("requireModel(file.toString(), bytes)")
-                .endControlFlow()
+                .addStatement("requireModel(file)")
                 .addStatement(
                         "return open(\n(environment, settings) -> environment.createSession(file.toString(), settings),\noptions,\n$T.ofResource())",
                         blueprint.nested("Content"))
@@ -90,6 +85,24 @@ final class UnpackingCode {
         return blueprint.resource().substring(0, blueprint.resource().lastIndexOf('/') + 1);
     }
 
+    /** The constant that names the files. */
+    FieldSpec field() {
+        return FieldSpec.builder(
+                        Types.list(TypeName.get(String.class)),
+                        "DATA_FILES",
+                        Modifier.PRIVATE,
+                        Modifier.STATIC,
+                        Modifier.FINAL)
+                .addJavadoc("Files beside the model that hold weights.\n")
+                .initializer(
+                        "$T.of($L)",
+                        List.class,
+                        blueprint.dataFiles().stream()
+                                .map(name -> CodeBlock.of("$L", Docs.literal(name)))
+                                .collect(CodeBlock.joining(", ")))
+                .build();
+    }
+
     List<MethodSpec> methods() {
         return List.of(
                 MethodSpec.methodBuilder("unpack")
@@ -103,7 +116,7 @@ final class UnpackingCode {
                                 blueprint.type(),
                                 prefix(blueprint).isEmpty()
                                         ? CodeBlock.of("name")
-                                        : CodeBlock.of("$S + name", prefix(blueprint)))
+                                        : CodeBlock.of("$L + name", Docs.literal(prefix(blueprint))))
                         .beginControlFlow("if (in == null)")
                         .addStatement(
                                 "throw new $T($S + name + $S)",

@@ -19,6 +19,7 @@ final class WrapperClass {
 
     String source() {
         SessionCode session = new SessionCode(blueprint);
+        MetadataFields metadata = new MetadataFields(blueprint);
         InputTensors inputs = new InputTensors(blueprint);
         TypeSpec.Builder type = TypeSpec.classBuilder(blueprint.type())
                 .addJavadoc(javadoc())
@@ -29,11 +30,14 @@ final class WrapperClass {
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
                 .addSuperinterface(AutoCloseable.class)
                 .addField(new FingerprintCode(blueprint).field())
-                .addFields(new MetadataFields(blueprint).all())
+                .addFields(metadata.all())
                 .addField(FieldSpec.builder(String.class, "RESOURCE", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-                        .initializer("$S", blueprint.resource())
+                        .initializer("$L", Docs.literal(blueprint.resource()))
                         .build())
                 .addFields(inputs.shapes());
+        if (blueprint.hasExternalData()) {
+            type.addField(new UnpackingCode(blueprint).field());
+        }
         Optional<ImageCode> image = ImageCode.of(blueprint);
         image.ifPresent(code -> type.addFields(code.fields()));
         type.addFields(session.fields());
@@ -43,8 +47,8 @@ final class WrapperClass {
         type.addMethod(session.constructor())
                 .addMethods(new OpenMethods(blueprint).all())
                 .addMethods(new RunMethods(blueprint).all());
-        BatchCode batch = new BatchCode(blueprint);
-        if (batch.isPossible()) {
+        if (BatchCode.isPossible(blueprint.ports())) {
+            BatchCode batch = new BatchCode(blueprint);
             type.addMethod(batch.method()).addTypes(batch.types());
         }
         image.ifPresent(code -> type.addMethods(code.methods()));
@@ -53,7 +57,8 @@ final class WrapperClass {
                 .addMethods(new ShapeChecks(blueprint).methods())
                 .addMethods(inputs.methods())
                 .addMethods(new OutputCode(blueprint).methods())
-                .addMethods(new FingerprintCode(blueprint).methods());
+                .addMethods(new FingerprintCode(blueprint).methods())
+                .addMethods(metadata.methods());
         if (blueprint.hasExternalData()) {
             type.addMethods(new UnpackingCode(blueprint).methods());
         }
@@ -61,7 +66,6 @@ final class WrapperClass {
                 .addTypes(new TensorClass(blueprint).all())
                 .addTypes(session.types());
         return Docs.ascii(Docs.compact(JavaFile.builder(blueprint.type().packageName(), type.build())
-                .skipJavaLangImports(true)
                 .indent("    ")
                 .build()
                 .toString()));

@@ -13,8 +13,8 @@ import org.onnxtwist.ir.Model;
 /**
  * Writes a Java class that runs one model, with its inputs and outputs as Java types. The same model and options give the same text.
  *
- * <p>The class checks the model that it opens against the one that it was made from, byte for byte by its SHA-256, so it is made again
- * whenever the model is written again.
+ * <p>The class checks the model that it opens against the one that it was made from, byte for byte by its SHA-256, files of external data
+ * included, so it is made again whenever the model is written again.
  */
 public final class WrapperGenerator {
     private WrapperGenerator() {}
@@ -29,14 +29,17 @@ public final class WrapperGenerator {
     public static String generate(Path modelFile, Model model, WrapperOptions options) {
         try {
             String file = String.valueOf(modelFile.getFileName());
+            Ports ports = Ports.of(file, model);
+            List<String> dataFiles = List.copyOf(ExternalData.files(model).keySet());
             return new WrapperClass(new Blueprint(
                             file,
                             model,
                             ClassName.get(options.packageName(), options.className()),
                             options,
-                            FingerprintCode.of(modelFile),
-                            List.copyOf(ExternalData.files(model).keySet()),
-                            Ports.of(file, model),
+                            FingerprintCode.of(modelFile, dataFiles),
+                            dataFiles,
+                            ports,
+                            BatchCode.isPossible(ports) && ItemRows.areTraced(modelFile, ports),
                             LayerFacts.of(modelFile, model)))
                     .source();
         } catch (IOException e) {

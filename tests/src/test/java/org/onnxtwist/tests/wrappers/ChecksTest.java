@@ -15,10 +15,16 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.codegen.WrapperOptions;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 
 /** What a generated class refuses, in which words, and the ways to open it and to give it values. */
@@ -102,6 +108,38 @@ final class ChecksTest {
         assertTrue(message.endsWith("; open that model, or generate the class again"), message);
         Method bytes = type.getMethod("open", byte[].class);
         assertThrows(IllegalArgumentException.class, () -> OpenWrapper.call(null, bytes, Files.readAllBytes(other)));
+    }
+
+    @Test
+    void otherWeightsAreRefusedToo() throws Exception {
+        Model model = OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17]>"
+                + " net (float[2] x) => (float[2] y) <float[2] w = {1, 2}> { y = Mul(x, w) }");
+        Path file = folder.resolve("net.onnx");
+        OnnxWriter.write(
+                model,
+                file,
+                WriteOptions.defaults()
+                        .withExternal(WriteOptions.External.ALWAYS)
+                        .withThreshold(1)
+                        .withDataFile("net.data"));
+        Class<?> type = CompiledWrapper.of(file, CompiledWrapper.options("Net"), folder);
+        OpenWrapper.open(type, file).close();
+        byte[] weights = Files.readAllBytes(folder.resolve("net.data"));
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        sha256.update(Files.readAllBytes(file));
+        assertEquals(
+                HexFormat.of().formatHex(sha256.digest(weights)),
+                type.getField("FINGERPRINT").get(null));
+        weights[3] ^= 1;
+        Files.write(folder.resolve("net.data"), weights);
+        Method open = type.getMethod("open", Path.class);
+        String message =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> OpenWrapper.call(null, open, file))
+                        .getMessage());
+        assertTrue(
+                message.startsWith(
+                        file + " is not the model that Net was made from: its SHA-256, data files included, is "),
+                message);
     }
 
     private static String negated(OpenWrapper net, FloatBuffer values) throws ReflectiveOperationException {

@@ -1,5 +1,6 @@
 package org.onnxtwist.tests.wrappers;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -18,6 +19,10 @@ import org.onnxtwist.codegen.WrapperGenerator;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 
@@ -97,6 +102,54 @@ final class TypesTest {
                     net.run(List.of(Tensor.ofFloats(new float[] {0, 7, large}, 3))).stream()
                             .map(OpenWrapper::text)
                             .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"float", "float16", "bfloat16"})
+    void anArrayComesBackForAnArray(String type) throws Exception {
+        Path model = SmallNets.write(
+                folder, "net.onnx", "same (T[4] x) => (T[4] y) { y = Identity(x) }".replace("T[", type + "["));
+        try (OpenWrapper net =
+                OpenWrapper.open(CompiledWrapper.of(model, CompiledWrapper.options("Net"), folder), model)) {
+            float[] values = {1.5f, -2, 0, 96};
+            assertArrayEquals(values, (float[])
+                    OpenWrapper.call(net.model(), net.model().getClass().getMethod("run", float[].class), values));
+        }
+    }
+
+    @Test
+    void aValueThatIsAnOutputTwiceComesTwice() throws Exception {
+        Model model = OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 17]>"
+                + " twice (float[2] x) => (float[2] y, float[2] z) { y = Neg(x)  z = Abs(x) }");
+        model.graph().addOutput(model.graph().outputs().get(0));
+        Path file = folder.resolve("net.onnx");
+        OnnxWriter.write(model, file, WriteOptions.defaults());
+        try (OpenWrapper net =
+                OpenWrapper.open(CompiledWrapper.of(file, CompiledWrapper.options("Net"), folder), file)) {
+            String negated = OpenWrapper.text(java.nio.FloatBuffer.wrap(new float[] {-1, 2}));
+            assertEquals(
+                    List.of(negated, OpenWrapper.text(java.nio.FloatBuffer.wrap(new float[] {1, 2})), negated),
+                    net.run(List.of(Tensor.ofFloats(new float[] {1, -2}, 2))).stream()
+                            .map(OpenWrapper::text)
+                            .toList());
+        }
+    }
+
+    @Test
+    void aSequenceMayBeEmpty() throws Exception {
+        Path model = SmallNets.write(folder, "net.onnx", """
+                lists (float[N, 2] x) => (seq(map(int64, float)) ids, seq(map(string, float)) words, seq(float) none)
+                {
+                    ids = ai.onnx.ml.ZipMap<classlabels_int64s = [7, 9]>(x)
+                    words = ai.onnx.ml.ZipMap<classlabels_strings = ["a", "b"]>(x)
+                    none = SequenceEmpty<dtype = 1>()
+                }
+                """);
+        try (OpenWrapper net =
+                OpenWrapper.open(CompiledWrapper.of(model, CompiledWrapper.options("Net"), folder), model)) {
+            assertEquals(
+                    List.of(List.of(), List.of(), List.of()), net.run(List.of(Tensor.ofFloats(new float[0], 0, 2))));
         }
     }
 
