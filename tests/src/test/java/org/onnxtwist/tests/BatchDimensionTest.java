@@ -69,8 +69,7 @@ final class BatchDimensionTest {
     void aBatchOfNoItemsIsRefused() {
         Graph graph = new Graph("none");
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 0, 3));
-        graph.addOutput(
-                graph.node("Relu").inputs(x).output("y").append().output(0));
+        graph.addOutput(graph.node("Relu").inputs(x).output("y").append().output(0));
         Model model = new Model(graph, 8);
         model.opsets().put("", 17L);
         String refusal = String.valueOf(

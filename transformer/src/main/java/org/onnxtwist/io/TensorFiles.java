@@ -35,7 +35,9 @@ public final class TensorFiles {
             throw place.invalid(FileBytes.diagnosis(bytes, EXPECTED));
         }
         TensorReader reader = new TensorReader(
-                ExternalFolder.of(file, ReadOptions.defaults()), Optional.of(SourceFile.of(file.toRealPath())), parsed.skeleton());
+                ExternalFolder.of(file, ReadOptions.defaults()),
+                Optional.of(SourceFile.of(file.toRealPath())),
+                parsed.skeleton());
         return new NamedTensor(proto.getName(), reader.read(proto, place.in("tensor", proto.getName())));
     }
 

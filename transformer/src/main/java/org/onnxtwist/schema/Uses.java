@@ -47,8 +47,7 @@ final class Uses implements Rule {
                     value,
                     "reads the value " + value + " of " + value.graph()
                             + ", which is not around it: make it an output of the node that holds that graph");
-        } else if (value.producer().isPresent()
-                && !isBefore(value.producer().get(), call)) {
+        } else if (value.producer().isPresent() && !isBefore(value.producer().get(), call)) {
             unsorted.add(value.graph());
             findings.node(
                     FindingCode.NODE_NOT_SORTED,
