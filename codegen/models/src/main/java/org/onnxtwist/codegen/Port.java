@@ -69,12 +69,21 @@ record Port(String name, String javaName, String constant, Type type) {
                 .orElse(Carrier.SHAPED);
     }
 
-    /** How many elements the known dimensions from {@code axis} on have, as one number. */
+    /**
+     * How many elements the known dimensions from {@code axis} on have, as one number.
+     *
+     * @throws CodegenException when there are more than a long counts
+     */
     long count(int axis) {
-        return dims().stream()
-                .skip(axis)
-                .mapToLong(dim -> dim instanceof Dim.Known known ? known.size() : 1)
-                .reduce(1, Math::multiplyExact);
+        try {
+            return dims().stream()
+                    .skip(axis)
+                    .mapToLong(dim -> dim instanceof Dim.Known known ? known.size() : 1)
+                    .reduce(1, Math::multiplyExact);
+        } catch (ArithmeticException overflow) {
+            throw new CodegenException("'" + name + "' has the shape " + shape()
+                    + ", which has more elements than any array: declare the shape that it has");
+        }
     }
 
     /** {@code [n, 3, 32, 32]}; {@code [...]} where the rank is not known. */

@@ -35,7 +35,8 @@ final class AddedBias {
      * @param layers those that were found before, by their outputs
      */
     Optional<Lifted> at(Node add, Map<Value, Lifted> layers) {
-        if (!add.operator().equals(Add.ID)) {
+        // An operand is omitted where the call of the function that held this node omits it.
+        if (!add.operator().equals(Add.ID) || add.inputValues().count() < 2) {
             return Optional.empty();
         }
         return IntStream.range(0, 2)
