@@ -46,6 +46,7 @@ public final class Checker {
                 new SubgraphSignatures(),
                 new FunctionHeads(),
                 new FunctionCalls(),
+                new RequiredArguments(),
                 new FunctionRecursion(),
                 new FunctionOpsets(),
                 new References());

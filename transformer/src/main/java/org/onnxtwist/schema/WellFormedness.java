@@ -64,6 +64,7 @@ final class WellFormedness {
                 new ConstantValues(),
                 new SubgraphSignatures(),
                 new FunctionCalls(),
+                new RequiredArguments(),
                 new FunctionRecursion(),
                 new References());
     }
