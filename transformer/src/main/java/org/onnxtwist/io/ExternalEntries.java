@@ -7,6 +7,7 @@ import java.util.Set;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Excerpt;
 
 /**
  * What a tensor message says of its external data.
@@ -53,7 +54,8 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
     }
 
     private static String wrong(String key, String text) {
-        return "has external data whose " + key + " is '" + text + "', not a count of bytes: export the model again";
+        return "has external data whose " + key + " is '" + Excerpt.of(text)
+                + "', not a count of bytes: export the model again";
     }
 
     /** @throws InvalidModelException when the location is refused or the range is not what the tensor takes or not in the file */
@@ -65,7 +67,7 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
         ExternalFile file = folder.resolve(location, place);
         if (offset > file.size() || byteSize > file.size() - offset) {
             throw place.invalid("has external data from byte " + offset + " on, " + byteSize + " bytes, but '"
-                    + location + "' has " + file.size() + ": get the data file again from where it came");
+                    + Excerpt.of(location) + "' has " + file.size() + ": get the data file again from where it came");
         }
         return new ExternalContent(file, offset, byteSize);
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.onnxtwist.ir.Excerpt;
 
 /**
  * The folder that the locations of a model's external data are relative to, and the rules that keep them inside it.
@@ -53,7 +54,7 @@ final class ExternalFolder {
         if (known != null) {
             return known;
         }
-        Path base = folder.orElseThrow(() -> place.invalid("has its data in the file '" + location
+        Path base = folder.orElseThrow(() -> place.invalid("has its data in the file '" + Excerpt.of(location)
                 + "', but the model was not read from a folder: read it from its file"));
         requireRelative(location, place);
         ExternalFile file = locate(base, location, place);
@@ -72,11 +73,11 @@ final class ExternalFolder {
         if (location.startsWith("/")
                 || location.startsWith("\\")
                 || DRIVE.matcher(location).matches()) {
-            throw place.invalid("has external data at the absolute location '" + location
+            throw place.invalid("has external data at the absolute location '" + Excerpt.of(location)
                     + "': put the file into the model's folder and name it relative to it");
         }
         if (Arrays.asList(SEPARATOR.split(location, -1)).contains("..")) {
-            throw place.invalid("has external data at '" + location
+            throw place.invalid("has external data at '" + Excerpt.of(location)
                     + "', which contains '..': put the file into the model's folder and name it without");
         }
     }
@@ -86,11 +87,11 @@ final class ExternalFolder {
             Path real = base.resolve(location).toRealPath();
             if (!trustLinks && !real.startsWith(base)) {
                 throw place.invalid(
-                        "has external data at '" + location
+                        "has external data at '" + Excerpt.of(location)
                                 + "', a link that leaves the model's folder: copy the file there, or, if you trust the model, give --trust-links (to the Maven plugin, trustLinks)");
             }
             if (!Files.isRegularFile(real)) {
-                throw place.invalid("has external data at '" + location
+                throw place.invalid("has external data at '" + Excerpt.of(location)
                         + "', which is not a regular file: put the data file into the model's folder");
             }
             return new ExternalFile(base, location, SourceFile.of(real), false);
@@ -101,12 +102,12 @@ final class ExternalFolder {
                 return ExternalFile.missing(base, location);
             }
             throw place.invalid(
-                    "has external data in the file '" + location
+                    "has external data in the file '" + Excerpt.of(location)
                             + "', which is not there: put it into the model's folder",
                     e);
         } catch (IOException e) {
             throw place.invalid(
-                    "has external data in the file '" + location
+                    "has external data in the file '" + Excerpt.of(location)
                             + "', which cannot be reached: check links and permissions",
                     e);
         }

@@ -1,6 +1,7 @@
 package org.onnxtwist.io;
 
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.ir.Excerpt;
 
 /** Where in a file something stands. Spelled out only when a message needs it. */
 final class Place {
@@ -51,6 +52,6 @@ final class Place {
     }
 
     private static String quoted(Object name) {
-        return name instanceof String text ? "'" + text + "'" : name.toString();
+        return name instanceof String text ? "'" + Excerpt.of(text) + "'" : name.toString();
     }
 }

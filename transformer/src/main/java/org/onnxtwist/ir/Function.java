@@ -57,6 +57,6 @@ public final class Function {
 
     @Override
     public String toString() {
-        return "function '" + id + "'";
+        return "function '" + Excerpt.of(id.toString()) + "'";
     }
 }

@@ -361,6 +361,6 @@ public final class Graph extends Described {
 
     @Override
     public String toString() {
-        return "graph '" + name + "'";
+        return "graph '" + Excerpt.of(name) + "'";
     }
 }

@@ -317,10 +317,10 @@ public final class Node extends Described {
     @Override
     public String toString() {
         if (!name.isEmpty()) {
-            return operator + " '" + name + "'";
+            return Excerpt.of(operator.toString()) + " '" + Excerpt.of(name) + "'";
         }
         return outputs.isEmpty()
-                ? operator + " without a name"
-                : operator + " without a name that makes " + outputs.get(0);
+                ? Excerpt.of(operator.toString()) + " without a name"
+                : Excerpt.of(operator.toString()) + " without a name that makes " + outputs.get(0);
     }
 }

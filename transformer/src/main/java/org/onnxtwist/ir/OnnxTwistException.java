@@ -5,7 +5,7 @@ package org.onnxtwist.ir;
  * remedy.
  *
  * <p>Messages quote names from files that may be hostile, so control characters in them, which a terminal would obey, appear as
- * escapes.
+ * escapes, and a message of more than 4,000 characters loses its middle.
  */
 public abstract class OnnxTwistException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -26,13 +26,13 @@ public abstract class OnnxTwistException extends RuntimeException {
     protected OnnxTwistException(Fault fault, String message) {
         super(message);
         this.fault = fault;
-        this.sentence = ControlCharacters.escaped(message);
+        this.sentence = Excerpt.ofMessage(message);
     }
 
     protected OnnxTwistException(Fault fault, String message, Throwable cause) {
         super(message, cause);
         this.fault = fault;
-        this.sentence = ControlCharacters.escaped(message);
+        this.sentence = Excerpt.ofMessage(message);
     }
 
     @Override

@@ -216,6 +216,6 @@ public final class Value extends Described {
         if (omitted) {
             return "''";
         }
-        return name != null ? "'" + name + "'" : "<" + hint + ">";
+        return name != null ? "'" + Excerpt.of(name) + "'" : "<" + Excerpt.of(hint) + ">";
     }
 }

@@ -9,19 +9,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
 import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.op.Constant;
 import org.onnxtwist.op.DequantizeLinear;
 import org.onnxtwist.op.QuantizeLinear;
+import org.onnxtwist.op.trait.Expansion;
 import org.onnxtwist.pass.evaluation.ConstantSubgraph;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.IntegerValue;
@@ -42,7 +43,12 @@ final class FoldingCandidates {
 
     private final Map<Value, Tensor> known = new HashMap<>();
 
-    FoldingCandidates(Model model, InferredTypes types, long maxBytes, Set<Node> kept) {
+    /** By so many bytes the constants may still grow. */
+    private long allowance;
+
+    /** @param allowance by so many bytes the constants may grow in all */
+    FoldingCandidates(Model model, InferredTypes types, long maxBytes, long allowance, Set<Node> kept) {
+        this.allowance = allowance;
         this.model = model;
         this.types = types;
         this.maxBytes = maxBytes;
@@ -91,11 +97,24 @@ final class FoldingCandidates {
         }
         if (isConstant(node)) {
             long freed = read(node).mapToLong(this::freed).sum();
-            if (node.outputs().stream().filter(Value::isUsed).allMatch(output -> fits(types.of(output), freed))) {
-                candidates.put(node, freed);
-                return true;
+            List<ValueType> results =
+                    node.outputs().stream().filter(Value::isUsed).map(types::of).toList();
+            boolean isEndless =
+                    Expansion.isDoneBy(node.operator()) && !results.stream().allMatch(this::isSized);
+            if (isEndless || !results.stream().allMatch(type -> fits(type, freed))) {
+                return false;
             }
-            return false;
+            long growth = results.stream()
+                            .filter(this::isSized)
+                            .mapToLong(FoldingCandidates::bytes)
+                            .sum()
+                    - freed;
+            if (growth > allowance) {
+                return false;
+            }
+            allowance -= Math.max(0, growth);
+            candidates.put(node, freed);
+            return true;
         }
         return isInferred(node);
     }
@@ -190,16 +209,24 @@ final class FoldingCandidates {
         }
         return value.producer()
                 .map(candidates::get)
-                .or(() -> value.constant().map(FoldingCandidates::bytes))
+                .or(() -> value.constant().map(ConstantBytes::of))
                 .orElse(0L);
     }
 
     /** Whether a result of that type is small enough; one of unknown size may be. */
     private boolean fits(ValueType type, long freed) {
-        return type.asTensor().isEmpty()
-                || !type.shape().isStatic()
-                || type.dtype().bits() == 0
-                || bytes(type) <= Math.max(maxBytes, freed);
+        return !isSized(type) || bytes(type) <= Math.max(maxBytes, freed);
+    }
+
+    private boolean isSized(ValueType type) {
+        return type.asTensor().isPresent()
+                && type.shape().isStatic()
+                && type.dtype().bits() != 0;
+    }
+
+    /** By so many bytes the constants of a model have not grown yet. */
+    long allowance() {
+        return allowance;
     }
 
     private static long bytes(ValueType type) {
@@ -214,13 +241,7 @@ final class FoldingCandidates {
 
     /** Whether what a candidate was found to give out is small enough. */
     boolean fits(Node candidate, Tensor result) {
-        return bytes(result) <= Math.max(maxBytes, candidates.getOrDefault(candidate, 0L));
-    }
-
-    private static long bytes(Tensor tensor) {
-        return tensor.content() instanceof TensorContent.Packed packed
-                ? packed.byteSize()
-                : tensor.strings().stream().mapToLong(text -> text.size()).sum();
+        return ConstantBytes.of(result) <= Math.max(maxBytes, candidates.getOrDefault(candidate, 0L));
     }
 
     /** The outermost graphs of a model, each of which has operator sets of its own. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -41,9 +42,11 @@ final class FoldingRound {
     /** Folds what can be; whether that was anything. */
     boolean run() {
         boolean changed = false;
+        long allowance = Math.max(ConstantFolding.MAX_GROWTH, ConstantBytes.of(model));
         for (Graph outermost : FoldingCandidates.outermost(model)) {
-            FoldingCandidates candidates = new FoldingCandidates(model, types, folding.maxBytes(), kept);
+            FoldingCandidates candidates = new FoldingCandidates(model, types, folding.maxBytes(), allowance, kept);
             candidates.find(outermost);
+            allowance = candidates.allowance();
             if (!candidates.nodes().isEmpty()) {
                 evaluate(outermost, candidates);
                 changed |= replace(candidates);

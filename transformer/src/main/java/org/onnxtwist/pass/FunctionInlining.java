@@ -3,9 +3,11 @@ package org.onnxtwist.pass;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.InlinedSizes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.rewrite.Pass;
@@ -23,19 +25,30 @@ import org.onnxtwist.rewrite.Pass;
  * those of the function, below the name of the call.
  *
  * @param selected the functions whose calls are inlined, with the calls of functions that call such a one
+ * @param maxNodes the nodes that the main graph and its subgraphs may have afterwards; empty for {@link InlinedSizes#allowance}
  */
-public record FunctionInlining(Predicate<Function> selected) implements Pass {
-    /** Nodes that one pass may make: functions that call each other twice each would double at every step. */
-    private static final long MAX_NODES = 5_000_000;
+public record FunctionInlining(Predicate<Function> selected, OptionalLong maxNodes) implements Pass {
+    /** The name of the pass. */
+    static final String NAME = "inline-functions";
+
+    /** Inlines calls of the {@code selected} functions, as long as the model does not become absurdly large. */
+    public FunctionInlining(Predicate<Function> selected) {
+        this(selected, OptionalLong.empty());
+    }
 
     /** Inlines all calls of all functions. */
     public static FunctionInlining all() {
         return new FunctionInlining(function -> true);
     }
 
+    /** As this, for a model that may have so many nodes afterwards. */
+    public FunctionInlining withMaxNodes(long nodes) {
+        return new FunctionInlining(selected, OptionalLong.of(nodes));
+    }
+
     @Override
     public String name() {
-        return "inline-functions";
+        return NAME;
     }
 
     /**
@@ -56,8 +69,8 @@ public record FunctionInlining(Predicate<Function> selected) implements Pass {
     /**
      * Inlines the calls in the main graph and its subgraphs, then removes the functions.
      *
-     * @throws FunctionInliningException as {@link #inline}, or when a function calls itself, or the result would be larger than
-     *     five million nodes; calls before may be inlined already
+     * @throws FunctionInliningException when a function calls itself, or the result would have more than {@link #maxNodes} nodes: the
+     *     model is unchanged; or as {@link #inline}: calls before may be inlined already
      */
     @Override
     public boolean run(Model model) {
@@ -65,23 +78,30 @@ public record FunctionInlining(Predicate<Function> selected) implements Pass {
         if (functions.isEmpty()) {
             return false;
         }
+        requireFewNodes(model, functions);
         Deque<Node> calls = new ArrayDeque<>();
         model.graph().forEachNode(node -> addCall(model, node, functions, calls));
-        long made = 0;
         while (!calls.isEmpty()) {
-            Node call = calls.removeFirst();
-            for (Node node : inline(model, call)) {
-                made++;
+            for (Node node : inline(model, calls.removeFirst())) {
                 addCall(model, node, functions, calls);
                 node.subgraphs().forEach(body -> body.forEachNode(inner -> addCall(model, inner, functions, calls)));
-            }
-            if (made > MAX_NODES) {
-                throw new FunctionInliningException("inlining the functions of the model would make more than "
-                        + MAX_NODES + " nodes; the last call inlined was " + call + ": inline fewer functions");
             }
         }
         functions.forEach(function -> model.functions().remove(function.id()));
         return true;
+    }
+
+    private void requireFewNodes(Model model, Set<Function> functions) {
+        long nodes = InlinedSizes.of(model, functions::contains).of(model.graph());
+        long allowed = maxNodes.orElseGet(() -> InlinedSizes.allowance(model));
+        if (nodes > allowed) {
+            throw new FunctionInliningException(
+                    "the functions of the model call each other so often that inlined they would make "
+                            + (nodes == Long.MAX_VALUE ? "more nodes than can be counted" : nodes + " nodes") + ", and "
+                            + allowed
+                            + " are allowed: inline them first with 'optimize --pass " + NAME
+                            + "=N', where N is the number of nodes to allow");
+        }
     }
 
     private static void addCall(Model model, Node node, Set<Function> functions, Deque<Node> calls) {

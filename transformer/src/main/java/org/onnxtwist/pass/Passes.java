@@ -29,7 +29,11 @@ public final class Passes {
             Entry.of(new InitializerUnsharing(UNSHARED_FROM_ELEMENTS), "each reader of a weight gets its own"),
             Entry.of(new InitializersAsInputs(false), "weights become inputs with defaults"),
             Entry.of(new InitializersAsConstants(), "inputs with defaults become constants"),
-            Entry.of(FunctionInlining.all(), "calls of model-local functions become their bodies"),
+            new Entry(
+                    FunctionInlining.NAME,
+                    "[NODES]",
+                    "calls of model-local functions become their bodies; NODES are allowed at most",
+                    Passes::inlining),
             Entry.of(new UnusedFunctions(), "functions that nothing calls go"),
             new Entry(
                     "batch-dimension",
@@ -85,7 +89,7 @@ public final class Passes {
     /** Those that keep what a model computes and need to be told nothing. */
     public static List<Pass> plain() {
         return ENTRIES.stream()
-                .filter(entry -> entry.parameter.isEmpty())
+                .filter(entry -> entry.parameter.isEmpty() || entry.name.equals(FunctionInlining.NAME))
                 .map(entry -> entry.make.apply(""))
                 .toList();
     }
@@ -126,6 +130,19 @@ public final class Passes {
                     Fault.REQUEST, "pass '" + name + "' is asked for as " + entry.usage() + ", not as " + asked);
         }
         return entry.make.apply(equals < 0 ? "" : asked.substring(equals + 1));
+    }
+
+    private static Pass inlining(String nodes) {
+        if (nodes.isEmpty()) {
+            return FunctionInlining.all();
+        }
+        if (!nodes.matches("\\d{1,18}")) {
+            throw new PassException(
+                    Fault.REQUEST,
+                    "pass '" + FunctionInlining.NAME + "' is asked for with a number of nodes, not as "
+                            + FunctionInlining.NAME + "=" + nodes);
+        }
+        return FunctionInlining.all().withMaxNodes(Long.parseLong(nodes));
     }
 
     private static Pass batch(String size) {

@@ -2,6 +2,7 @@ package org.onnxtwist.schema;
 
 import java.util.Optional;
 import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 
 /**
  * One rule that a model breaks in one place.
@@ -19,7 +20,7 @@ public record Finding(FindingCode code, String place, Optional<String> node, Opt
         place = ControlCharacters.escaped(place);
         node = node.map(ControlCharacters::escaped);
         value = value.map(ControlCharacters::escaped);
-        message = ControlCharacters.escaped(message);
+        message = Excerpt.ofMessage(message);
     }
 
     public Severity severity() {

@@ -14,12 +14,24 @@ final class GraphInference {
     private final FunctionCalls calls;
     private final Scope scope;
     private final InferredTypes types;
+    private final InferredTypes found;
     private int depth;
 
     GraphInference(FunctionCalls calls, Scope scope, InferredTypes types) {
+        this(calls, scope, types, types);
+    }
+
+    /**
+     * For the body of a function.
+     *
+     * @param types what is known at this call
+     * @param found what is known of every function's body at all calls
+     */
+    GraphInference(FunctionCalls calls, Scope scope, InferredTypes types, InferredTypes found) {
         this.calls = calls;
         this.scope = scope;
         this.types = types;
+        this.found = found;
     }
 
     /** How many subgraphs deep the current node lies. */
@@ -39,6 +51,7 @@ final class GraphInference {
      */
     List<Fact> run(Graph graph, List<Fact> inputs) {
         depth++;
+        calls.enter();
         long inside = types.sizes().next();
         for (int i = 0; i < graph.inputs().size(); i++) {
             Value input = graph.inputs().get(i);
@@ -53,6 +66,7 @@ final class GraphInference {
             follow(node);
         }
         depth--;
+        calls.leave();
         // What is unknown may differ each time that the graph is run.
         return graph.outputs().stream()
                 .map(output -> Anonymous.erase(types.fact(output), inside))
@@ -64,7 +78,7 @@ final class GraphInference {
         NodeContext context = new NodeContext(node, scope, types, this);
         Optional<Function> function = calls.callee(node);
         if (function.isPresent()) {
-            List<Fact> outputs = calls.outputs(function.get(), node, scope, types);
+            List<Fact> outputs = calls.outputs(function.get(), node, scope, types, found);
             for (int i = 0; i < outputs.size(); i++) {
                 context.output(i, outputs.get(i));
             }

@@ -18,6 +18,9 @@ import org.onnxtwist.ir.ValueType;
  * changed. Of a value in a function's body, what is said holds at every call.
  */
 public final class InferredTypes {
+    /** A shape of more dimensions counts as unknown: a chain of nodes that add one each would fill the memory. */
+    private static final int MAX_RANK = 1_000;
+
     private final IdentityHashMap<Value, Fact> facts = new IdentityHashMap<>();
     private final IdentityHashMap<Value, Optional<IntegerValue>> constants = new IdentityHashMap<>();
     private final Map<Value, Contradiction> contradictions = new LinkedHashMap<>();
@@ -140,7 +143,17 @@ public final class InferredTypes {
     }
 
     void put(Value value, Fact fact) {
-        facts.put(value, Fact.of(sizes.distinguish(fact.type()), fact.content()));
+        facts.put(value, Fact.of(sizes.distinguish(limited(fact.type())), fact.content()));
+    }
+
+    private static ValueType limited(ValueType type) {
+        return type instanceof ValueType.TensorType tensor
+                        && tensor.shape()
+                                .known()
+                                .filter(dims -> dims.size() > MAX_RANK)
+                                .isPresent()
+                ? ValueType.tensor(tensor.dtype(), Shape.UNKNOWN)
+                : type;
     }
 
     /** Goes back to what the model says of a value. */
@@ -164,6 +177,11 @@ public final class InferredTypes {
     /** Adds what one call of a function taught of its body; what earlier calls say otherwise is given up. */
     void join(InferredTypes call) {
         call.facts.forEach((value, fact) -> facts.merge(value, fact, Fact::join));
+    }
+
+    /** Lets nothing be known of a value. */
+    void giveUp(Value value) {
+        facts.put(value, Fact.UNKNOWN);
     }
 
     /** What the model says of a value by itself. The tensor is certain, unless it is only the default of an input. */

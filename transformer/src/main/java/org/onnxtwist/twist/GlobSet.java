@@ -1,31 +1,34 @@
 package org.onnxtwist.twist;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
-/** Which names the options include and exclude let through. In a glob, * is any text, slashes included, and ? is one character. */
+/**
+ * Which names the options include and exclude let through. In a glob, * is any text, slashes included, and ? is one character. The time
+ * of a match grows with the length of the glob times that of the name.
+ */
 public final class GlobSet implements Predicate<String> {
-    private static final Pattern WILDCARD = Pattern.compile("[*?]");
-
-    private final List<Pattern> includes;
-    private final List<String> exact;
-    private final List<Pattern> excludes;
+    private final List<int[]> includes;
+    private final Set<String> exact;
+    private final List<int[]> excludes;
 
     /**
      * @param includes a name must match one of these; with none, every name does
      * @param excludes a name must match none of these
      */
     public GlobSet(List<String> includes, List<String> excludes) {
-        this.exact =
-                includes.stream().filter(glob -> !WILDCARD.matcher(glob).find()).toList();
-        this.includes = includes.stream().map(GlobSet::pattern).toList();
-        this.excludes = excludes.stream().map(GlobSet::pattern).toList();
+        this.exact = new HashSet<>(includes);
+        exact.removeIf(glob -> glob.indexOf('*') >= 0 || glob.indexOf('?') >= 0);
+        this.includes = includes.stream().map(GlobSet::codePoints).toList();
+        this.excludes = excludes.stream().map(GlobSet::codePoints).toList();
     }
 
     @Override
     public boolean test(String name) {
-        return (includes.isEmpty() || matchesAny(includes, name)) && !matchesAny(excludes, name);
+        int[] text = codePoints(name);
+        return (includes.isEmpty() || matchesAny(includes, text)) && !matchesAny(excludes, text);
     }
 
     /** Whether one of the includes is the name itself, without a wildcard, and no exclude matches it. */
@@ -35,22 +38,45 @@ public final class GlobSet implements Predicate<String> {
 
     /** Whether a glob matches a name. */
     public static boolean matches(String glob, String name) {
-        return pattern(glob).matcher(name).matches();
+        return matches(codePoints(glob), codePoints(name));
     }
 
-    private static boolean matchesAny(List<Pattern> patterns, String name) {
-        return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+    private static boolean matchesAny(List<int[]> globs, int[] name) {
+        return globs.stream().anyMatch(glob -> matches(glob, name));
     }
 
-    private static Pattern pattern(String glob) {
-        StringBuilder regex = new StringBuilder();
-        glob.codePoints().forEach(c -> {
-            switch (c) {
-                case '*' -> regex.append(".*");
-                case '?' -> regex.append('.');
-                default -> regex.append(Pattern.quote(Character.toString(c)));
+    private static int[] codePoints(String text) {
+        return text.codePoints().toArray();
+    }
+
+    /**
+     * Goes through both from the front. Where they differ, the last star takes one character more; stars before it need not be
+     * tried again, for what lies between two stars is best found as early as it occurs.
+     */
+    private static boolean matches(int[] glob, int[] name) {
+        int at = 0;
+        int read = 0;
+        int afterStar = -1;
+        int takenByStar = 0;
+        while (read < name.length) {
+            if (at < glob.length && glob[at] == '*') {
+                at++;
+                afterStar = at;
+                takenByStar = read;
+            } else if (at < glob.length && (glob[at] == '?' || glob[at] == name[read])) {
+                at++;
+                read++;
+            } else if (afterStar >= 0) {
+                takenByStar++;
+                at = afterStar;
+                read = takenByStar;
+            } else {
+                return false;
             }
-        });
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        }
+        while (at < glob.length && glob[at] == '*') {
+            at++;
+        }
+        return at == glob.length;
     }
 }

@@ -1,7 +1,9 @@
 package org.onnxtwist.twist;
 
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 
@@ -22,6 +24,9 @@ public enum GridAxis {
         }
     };
 
+    /** A grid of more positions is computed at each run: sizes that a model only declares must not fill its file. */
+    private static final long MAX_CONSTANT = 1 << 16;
+
     private final int dimension;
     private final String label;
 
@@ -37,6 +42,12 @@ public enum GridAxis {
 
     public String label() {
         return label;
+    }
+
+    /** How many positions a constant grid for an output of that shape has; empty where the grid is computed at each run. */
+    public OptionalLong constantSize(Shape output) {
+        OptionalLong size = output.size(dimension);
+        return size.isPresent() && size.getAsLong() <= MAX_CONSTANT ? size : OptionalLong.empty();
     }
 
     /** The sizes of a grid along this axis that broadcasts over the output. */

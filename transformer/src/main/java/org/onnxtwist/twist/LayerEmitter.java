@@ -86,9 +86,7 @@ final class LayerEmitter {
     private List<Value> grids(LayerPlan plan, Constants shared, Placement placement) {
         List<Value> grids = new ArrayList<>();
         for (GridAxis axis : GridAxis.values()) {
-            plan.candidate()
-                    .outputShape()
-                    .size(axis.dimension())
+            axis.constantSize(plan.candidate().outputShape())
                     .ifPresentOrElse(
                             size -> grids.add(constantGrid(axis, plan.geometry().dtype(), size, shared)),
                             () -> grids.add(sharedGrid(axis, plan, shared, placement)));

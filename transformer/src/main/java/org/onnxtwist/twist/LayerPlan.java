@@ -22,7 +22,7 @@ record LayerPlan(ConvCandidate candidate, LayerParameters parameters) {
     Grid grid() {
         return List.of(GridAxis.values()).stream()
                         .allMatch(axis ->
-                                candidate.outputShape().size(axis.dimension()).isPresent())
+                                axis.constantSize(candidate.outputShape()).isPresent())
                 ? Grid.CONSTANT
                 : Grid.DYNAMIC;
     }

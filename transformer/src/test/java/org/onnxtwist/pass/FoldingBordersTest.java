@@ -1,13 +1,21 @@
 package org.onnxtwist.pass;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.ir.ConstantBytes;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.pass.evaluation.ConstantSubgraph;
+import org.onnxtwist.pass.evaluation.NodeEvaluator;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.schema.CheckedPass;
 
@@ -53,6 +61,43 @@ final class FoldingBordersTest {
         String before = OnnxText.print(model);
         assertEquals(Map.of(), fold(model), what);
         assertEquals(before, OnnxText.print(model));
+    }
+
+    /** 40 results of 1 MiB each; 16 MiB may be made of nothing. */
+    @Test
+    void allResultsTogetherHaveALimit() {
+        StringBuilder nodes = new StringBuilder("a0 = Identity (x)\n");
+        for (int i = 0; i < 40; i++) {
+            nodes.append("c%d = ConstantOfShape <value: tensor = float[1] {%d}> (s)%n".formatted(i, i));
+            nodes.append("a%d = Add (a%d, c%d)%n".formatted(i + 1, i, i));
+        }
+        Model model = parse(17, "g (float[262144] x) => (float[262144] a40) <int64[1] s = {262144}> { " + nodes + " }");
+        assertTrue(CheckedPass.run(
+                model,
+                () -> ConstantFolding.with((NodeEvaluator) given -> zeros(given))
+                        .run(model)));
+        assertEquals(16L << 20, ConstantBytes.of(model) / (1 << 20) << 20);
+    }
+
+    private static Map<Value, Tensor> zeros(ConstantSubgraph given) {
+        return given.wanted().stream()
+                .collect(Collectors.toMap(value -> value, value -> Tensor.zeros(DType.FLOAT, 262_144)));
+    }
+
+    /** An evaluator would make whatever the repeats say. */
+    @Test
+    void aTileOfUnknownRepeatsIsGivenToNoEvaluator() {
+        Model model = parse(
+                17,
+                "g (float[N] x) => (float[] y) <float[1] n = {1e12}, float[1] one = {1}> "
+                        + "{ r = Exp (n)  i = Cast <to: int = 7> (r)  t = Tile (one, i)  y = Add (x, t) }");
+        ConstantFolding.with((NodeEvaluator) given -> {
+                    assertTrue(given.nodes().stream()
+                            .noneMatch(node -> node.operator().name().equals("Tile")));
+                    return Map.of();
+                })
+                .run(model);
+        assertEquals(4, model.graph().nodeCount());
     }
 
     @Test

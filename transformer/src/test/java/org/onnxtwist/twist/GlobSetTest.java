@@ -1,8 +1,13 @@
 package org.onnxtwist.twist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,7 +22,14 @@ final class GlobSetTest {
         "a.b, axb, false",
         "a[1], a[1], true",
         "(.*), abc, false",
-        "A, a, false"
+        "A, a, false",
+        "*a*b*, xxaxxbxx, true",
+        "*a*b*, xxbxxaxx, false",
+        "*ab, aab, true",
+        "a*a, a, false",
+        "**, '', true",
+        "?, '', false",
+        "?, \ud83d\ude00, true"
     })
     void aGlobIsTextButForStarAndQuestionMark(String glob, String name, boolean matches) {
         assertEquals(matches, GlobSet.matches(glob, name));
@@ -34,6 +46,16 @@ final class GlobSetTest {
     })
     void excludesWinOverIncludes(String include, String exclude, String name, boolean through) {
         assertEquals(through, new GlobSet(list(include), list(exclude)).test(name));
+    }
+
+    @Test
+    void globsAndNamesOfAnyLengthTakeLittleTime() {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertFalse(GlobSet.matches("*a".repeat(30) + "b", "a".repeat(60)));
+            assertFalse(GlobSet.matches("*a".repeat(1_000) + "b", "a".repeat(10_000)));
+            assertTrue(GlobSet.matches("?".repeat(100_000), "x".repeat(100_000)));
+            assertTrue(GlobSet.matches("*".repeat(100_000) + "x", "x".repeat(100_000)));
+        });
     }
 
     private static List<String> list(String glob) {

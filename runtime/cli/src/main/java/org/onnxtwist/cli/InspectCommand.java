@@ -1,6 +1,8 @@
 package org.onnxtwist.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +143,9 @@ final class InspectCommand implements Callable<Integer> {
             read = ModelNotation.read(model, reading.toReadOptions().withDataMayMiss(true));
         }
         MissingData.report(console, model, read);
-        OnnxText.write(read, console.out(), TextOptions.elided());
+        try (OutputStream lines = new BufferedOutputStream(new EscapedLines(console.out()))) {
+            OnnxText.write(read, lines, TextOptions.elided());
+        }
         return ExitStatus.DONE;
     }
 

@@ -33,6 +33,10 @@ final class PassText {
                     Numbers.grouped(pass.time().toMillis()));
         }
         table.lines().forEach(out::println);
+        if (report.grownBytes() > 0) {
+            out.println(console.paint(Style.CAUTION, "larger than it was") + ": its constants take "
+                    + Numbers.grouped(report.grownBytes()) + " bytes more");
+        }
         report.verification()
                 .ifPresentOrElse(
                         check -> VerificationText.print(console, check, false),

@@ -1,5 +1,6 @@
 package org.onnxtwist.cli;
 
+import org.onnxtwist.ir.Excerpt;
 import java.io.PrintStream;
 import org.onnxtwist.engine.publish.ProgressListener;
 
@@ -57,7 +58,7 @@ final class Progress implements ProgressListener, AutoCloseable {
     private synchronized boolean draw() {
         if (!closed) {
             long seconds = (System.nanoTime() - start) / 1_000_000_000;
-            err.print(WIPE + task + " (" + seconds + " s)");
+            err.print(WIPE + Excerpt.of(task) + " (" + seconds + " s)");
             err.flush();
             visible = true;
         }

@@ -1,5 +1,6 @@
 package org.onnxtwist.cli;
 
+import org.onnxtwist.ir.ControlCharacters;
 import java.util.Optional;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.ir.Model;
@@ -16,7 +17,7 @@ final class RuleExplanation {
         String text = nearest.map(Explanation::toString)
                 .orElse("no node has the operator " + rule.pattern().roots());
         if (!asJson) {
-            console.out().println(text);
+            console.out().println(ControlCharacters.escaped(text));
             return;
         }
         try (JsonDocument json = console.document()) {

@@ -1,5 +1,6 @@
 package org.onnxtwist.cli;
 
+import org.onnxtwist.ir.Excerpt;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +41,7 @@ final class TwistLayerTable {
             if (!parameters.isEmpty()) {
                 console.out()
                         .println(console.paint(Style.CAUTION, "caution") + ": " + String.join(" and ", parameters)
-                                + " of layer " + layer.name() + " holds NaN or infinity");
+                                + " of layer " + Excerpt.of(layer.name()) + " holds NaN or infinity");
             }
         }
     }
@@ -65,7 +66,7 @@ final class TwistLayerTable {
         layers.filter(layer -> !layer.antisymmetric())
                 .forEach(layer -> console.out()
                         .println(
-                                console.paint(Style.CAUTION, "caution") + ": conv_x and conv_y of layer " + layer.name()
+                                console.paint(Style.CAUTION, "caution") + ": conv_x and conv_y of layer " + Excerpt.of(layer.name())
                                         + " are stored with a symmetric part, and nothing in the graph takes it away: if the network"
                                         + " was trained with that step, its exporter dropped it, and the model does not compute what"
                                         + " the network did; the kernels are kept as they are"));

@@ -1,5 +1,6 @@
 package org.onnxtwist.cli;
 
+import org.onnxtwist.ir.ControlCharacters;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class VerificationText {
                     + Numbers.error(report.maxRel())
                     + (report.floatCopy() ? "; checked as a copy in float" : ""));
         }
-        report.remarks().forEach(remark -> out.println("  " + remark));
+        report.remarks().forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
         print(out, FailureTables.layers(report.layers(), REST));
         print(out, FailureTables.outputs(report.runs(), REST));
         print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
@@ -60,12 +61,12 @@ final class VerificationText {
                 + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": " + report.reason());
         report.remarks().stream()
                 .limit(verbose ? Long.MAX_VALUE : REMARKS)
-                .forEach(remark -> out.println("  " + remark));
+                .forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
         if (!report.runs().isEmpty()) {
             out.println(
                     "largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));
         }
-        FailureTables.worst(report.layers()).ifPresent(out::println);
+        FailureTables.worst(report.layers()).map(ControlCharacters::escaped).ifPresent(out::println);
         print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
         print(out, FailureTables.agreements(report.layers(), REST));
     }
@@ -88,7 +89,7 @@ final class VerificationText {
     }
 
     private static void print(PrintStream out, List<String> failures) {
-        failures.forEach(line -> out.println("  " + line));
+        failures.forEach(line -> out.println("  " + ControlCharacters.escaped(line)));
     }
 
     private static String nodes(Map<String, Integer> nodesByProvider, String provider) {

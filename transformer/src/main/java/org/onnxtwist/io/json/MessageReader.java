@@ -19,6 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.io.InvalidModelException;
 import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.ir.Excerpt;
 
 /** Reads JSON objects as messages. */
 final class MessageReader {
@@ -109,7 +110,8 @@ final class MessageReader {
             String key = json.currentName();
             FieldDescriptor field = fields(type).get(key);
             if (field == null) {
-                throw wrong("'" + key + "' is not a field of " + type.getName() + ": correct its name or remove it");
+                throw wrong("'" + Excerpt.of(key) + "' is not a field of " + type.getName()
+                        + ": correct its name or remove it");
             }
             Object once = field.getRealContainingOneof() == null ? field : field.getRealContainingOneof();
             if (json.nextToken() == JsonToken.VALUE_NULL) {

@@ -87,8 +87,8 @@ final class Scalars {
             throw new NumberFormatException("too long");
         }
         BigDecimal value = new BigDecimal(text);
-        if (value.precision() - value.scale() > LONGEST) {
-            throw new NumberFormatException("too large");
+        if (Math.abs((long) value.scale()) > LONGEST) {
+            throw new NumberFormatException("an exponent beyond those of integers");
         }
         try {
             return value.toBigIntegerExact();

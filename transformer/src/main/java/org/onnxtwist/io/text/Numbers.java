@@ -1,6 +1,7 @@
 package org.onnxtwist.io.text;
 
 import java.util.Locale;
+import org.onnxtwist.ir.Excerpt;
 
 /** Reads and spells numbers. */
 final class Numbers {
@@ -13,7 +14,7 @@ final class Numbers {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw source.wrong(mark, role + " was expected to be an integer of 64 bits, not " + text);
+            throw source.wrong(mark, role + " was expected to be an integer of 64 bits, not " + Excerpt.of(text));
         }
     }
 
@@ -24,7 +25,7 @@ final class Numbers {
         try {
             return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
         } catch (NumberFormatException e) {
-            throw source.wrong(mark, role + " was expected to be an integer of 64 bits, not " + text);
+            throw source.wrong(mark, role + " was expected to be an integer of 64 bits, not " + Excerpt.of(text));
         }
     }
 
@@ -44,7 +45,7 @@ final class Numbers {
         try {
             return Float.parseFloat(text);
         } catch (NumberFormatException e) {
-            throw source.wrong(mark, role + " was expected to be a number, not " + text);
+            throw source.wrong(mark, role + " was expected to be a number, not " + Excerpt.of(text));
         }
     }
 
@@ -54,7 +55,7 @@ final class Numbers {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw source.wrong(mark, role + " was expected to be a number, not " + text);
+            throw source.wrong(mark, role + " was expected to be a number, not " + Excerpt.of(text));
         }
     }
 
@@ -67,7 +68,7 @@ final class Numbers {
             return text;
         }
         if (!Words.isNumber(word)) {
-            throw source.wrong(mark, role + " was expected to be a number, not " + text);
+            throw source.wrong(mark, role + " was expected to be a number, not " + Excerpt.of(text));
         }
         if (word.toLowerCase(Locale.ROOT).equals("nan")) {
             return "NaN";

@@ -47,8 +47,7 @@ final class Candidates {
     private static boolean canBeWideIn(FoldedLayer layer) {
         AutoPad autoPad = layer.geometry().autoPad();
         return layer.hasKnownSize()
-                && layer.inputShape().size(2).isPresent()
-                && layer.inputShape().size(3).isPresent()
+                && layer.hasKnownInputSize()
                 && (autoPad == AutoPad.NOTSET || autoPad == AutoPad.VALID);
     }
 
@@ -58,7 +57,7 @@ final class Candidates {
      */
     private static boolean canBeBlocked(FoldedLayer layer) {
         return layer.geometry().dtype() == DType.FLOAT
-                && layer.outputShape().size(0).isPresent()
+                && layer.hasKnownBatch()
                 && layer.outputShape().size(2).orElse(1) > 1
                 && layer.outputShape().size(3).orElse(1) > 1;
     }

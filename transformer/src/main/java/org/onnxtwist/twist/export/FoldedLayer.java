@@ -48,6 +48,9 @@ record FoldedLayer(
         Optional<Tensor> bias,
         Tensor kernelX,
         Tensor kernelY) {
+    /** The most elements of a constant plane: sizes that a model only declares must not fill its file. */
+    private static final long MAX_PLANE = 1 << 22;
+
     /**
      * Folds a layer.
      *
@@ -130,9 +133,31 @@ record FoldedLayer(
         return outputShape.size(2);
     }
 
-    /** Whether h and w are known. */
+    /** Whether h and w are known, and small enough for constants of h w elements. */
     boolean hasKnownSize() {
-        return width().isPresent() && height().isPresent();
+        return isSmall(width(), height());
+    }
+
+    /** Whether the sizes of the input are known likewise. */
+    boolean hasKnownInputSize() {
+        return isSmall(inputShape().size(3), inputShape().size(2));
+    }
+
+    /** Whether the batch is known, and constants of n h w elements are small enough. */
+    boolean hasKnownBatch() {
+        OptionalLong batch = outputShape.size(0);
+        return hasKnownSize()
+                && batch.isPresent()
+                && batch.getAsLong() * width().getAsLong() * height().getAsLong() <= MAX_PLANE
+                && batch.getAsLong() <= MAX_PLANE;
+    }
+
+    private static boolean isSmall(OptionalLong width, OptionalLong height) {
+        return width.isPresent()
+                && height.isPresent()
+                && width.getAsLong() <= MAX_PLANE
+                && height.getAsLong() <= MAX_PLANE
+                && width.getAsLong() * height.getAsLong() <= MAX_PLANE;
     }
 
     /** Whether conv_x and conv_y are zero everywhere, so that the base Conv is the whole layer. */

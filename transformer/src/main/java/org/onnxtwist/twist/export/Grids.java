@@ -56,7 +56,7 @@ final class Grids {
                             width,
                             (i, j) -> axis == GridAxis.X ? 2.0 * j / width : 2.0 * i / height));
         }
-        OptionalLong size = layer.outputShape().size(axis.dimension());
+        OptionalLong size = axis.constantSize(layer.outputShape());
         if (size.isPresent()) {
             return constants.of(
                     key("grid_" + axis.label(), dtype, size.getAsLong()),

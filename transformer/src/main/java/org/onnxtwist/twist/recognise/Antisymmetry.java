@@ -29,10 +29,15 @@ final class Antisymmetry {
 
     private static boolean holds(TensorElements elements, long from, long to) {
         int last = ConvGeometry.TAPS - 1;
+        double[] taps = new double[ConvGeometry.TAPS];
         for (long kernel = from; kernel < to; kernel += ConvGeometry.TAPS) {
+            // In order: a reader that goes to and fro over the border of what it has read computes it anew each time.
+            for (int tap = 0; tap <= last; tap++) {
+                taps[tap] = elements.doubleAt(kernel + tap);
+            }
             for (int tap = 0; tap <= last / 2; tap++) {
-                double one = elements.doubleAt(kernel + tap);
-                double opposite = elements.doubleAt(kernel + last - tap);
+                double one = taps[tap];
+                double opposite = taps[last - tap];
                 // The middle tap is its own opposite. Written so that a NaN fails.
                 if (!(Math.abs(one + opposite) <= TOLERANCE * (Math.abs(one) + Math.abs(opposite)))) {
                     return false;

@@ -2,7 +2,7 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -19,19 +19,22 @@ import org.onnxtwist.twist.TwistLayer;
 /** A call of a model-local function, which is looked into as a model of its own. */
 record FunctionCall(Model model, Node call) {
     /**
-     * The layer that the call is as a whole.
+     * What was found in a function as it is called.
      *
-     * @param nearMiss receives what is missing where the function has the parts of a layer and no layer
+     * @param layer the layer that the call is as a whole
+     * @param nearMiss what is missing where the function has the parts of a layer and no layer
      */
-    Optional<Lifted> lift(Facts facts, Quantities quantities, Consumer<String> nearMiss) {
-        if (call.input(0).isEmpty() || call.outputCount() != 1 || call.hasSubgraphs()) {
-            return Optional.empty();
-        }
+    record Finding(Optional<TwistLayer> layer, Optional<String> nearMiss) {
+        static final Finding NOTHING = new Finding(Optional.empty(), Optional.empty());
+    }
+
+    /** @param functions those that the call needs */
+    Finding finding(Facts facts, Quantities quantities, Set<Function> functions) {
         Graph graph = new Graph(call.operator().name());
         Model alone = new Model(graph, model.irVersion());
         alone.opsets().putAll(model.opsets());
         model.callee(call).ifPresent(function -> alone.opsets().putAll(function.opsets()));
-        model.functions().values().forEach(alone::addFunction);
+        functions.forEach(alone::addFunction);
         NodeBuilder copy = graph.node(call.operator());
         for (Optional<Value> input : call.inputs()) {
             copy.input(input.map(value -> argument(value, facts, quantities, graph)));
@@ -41,17 +44,17 @@ record FunctionCall(Model model, Node call) {
         try {
             FunctionInlining.all().run(alone);
         } catch (FunctionInliningException e) {
-            return Optional.empty(); // What cannot be inlined, such as a function that calls itself, is no layer.
+            return Finding.NOTHING; // What cannot be inlined, such as a function that calls itself, is no layer.
         }
         Recognition inside = Recogniser.survey(alone);
-        if (inside.layers().isEmpty()) {
-            inside.nearMisses().stream().findFirst().map(NearMiss::reason).ifPresent(nearMiss);
-        }
-        return inside.layers().stream()
-                .filter(layer -> layer.output().isOutput())
-                .filter(layer -> layer.input() == graph.inputs().get(0))
-                .map(this::lifted)
-                .findFirst();
+        return new Finding(
+                inside.layers().stream()
+                        .filter(layer -> layer.output().isOutput())
+                        .filter(layer -> layer.input() == graph.inputs().get(0))
+                        .findFirst(),
+                inside.layers().isEmpty()
+                        ? inside.nearMisses().stream().findFirst().map(NearMiss::reason)
+                        : Optional.empty());
     }
 
     private static Value argument(Value value, Facts facts, Quantities quantities, Graph graph) {
@@ -61,7 +64,8 @@ record FunctionCall(Model model, Node call) {
                 : graph.addInput("input", facts.type(value));
     }
 
-    private Lifted lifted(TwistLayer layer) {
+    /** The layer that was found in a function, as a call of it. */
+    static Lifted lifted(TwistLayer layer, Node call) {
         return new Lifted(
                 call,
                 call.input(0).orElseThrow(),

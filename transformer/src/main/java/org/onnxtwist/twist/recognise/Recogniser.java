@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -45,6 +46,7 @@ public final class Recogniser {
     private final List<WideConv> wideConvs;
     private final FusedLayer fused;
     private final AddedBias biases;
+    private final CalledLayers calls;
     private final NearMisses nearMisses;
     private final Map<Lifted, String> found = new LinkedHashMap<>();
     private final Map<Value, Lifted> byOutput = new HashMap<>();
@@ -60,6 +62,7 @@ public final class Recogniser {
                 all.stream().map(each -> new WideConv(each, quantities)).toList();
         this.fused = new FusedLayer(facts, wideConvs.get(0));
         this.biases = new AddedBias(facts, quantities);
+        this.calls = new CalledLayers(facts, quantities);
         this.nearMisses = new NearMisses(all.get(all.size() - 1), quantities);
     }
 
@@ -131,9 +134,9 @@ public final class Recogniser {
     }
 
     private Optional<Lifted> lift(Node node, String scope) {
-        if (facts.model().callee(node).isPresent()) {
-            return new FunctionCall(facts.model(), node)
-                    .lift(facts, quantities, reason -> nearMisses.add(node, scope, reason, Set.of()));
+        Optional<Function> function = facts.model().callee(node);
+        if (function.isPresent()) {
+            return calls.lift(node, function.get(), reason -> nearMisses.add(node, scope, reason, Set.of()));
         }
         if (!node.operator().domain().isEmpty()) {
             fused.at(node).ifPresent(found -> nearMisses.add(node, scope, found.reason(), found.convs()));

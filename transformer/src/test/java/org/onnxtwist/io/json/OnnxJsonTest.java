@@ -3,6 +3,7 @@ package org.onnxtwist.io.json;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.DiscardUnknownFieldsParser;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,32 @@ final class OnnxJsonTest {
                 DiscardUnknownFieldsParser.wrap(ModelProto.parser()).parseFrom(bytes);
         assertEquals(expected, ModelProto.parseFrom(OnnxWriter.toBytes(read)));
         assertTrue(omissions.counts().containsKey("fields of a later format"), omissions.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "8e500000000",
+                "8e-500000000",
+                "0e-999999999",
+                "1e2147483647",
+                "1e-2147483647",
+                "1e99999999999",
+                "0.8",
+                "8e"
+            })
+    void integersOfAbsurdExponentsAreRefusedAtOnce(String number) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThrows(
+                        InvalidModelException.class,
+                        () -> OnnxJson.parse(RELU.replace("\"8\"", "\"" + number + "\""))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8", "80e-1", "0.8e1", "8.00"})
+    void integersMayHaveExponents(String number) throws IOException {
+        assertEquals(8, OnnxJson.parse(RELU.replace("\"8\"", number)).irVersion());
     }
 
     /** What Python's implementation of Protocol Buffers wrote; {@code make.py} beside the documents made them. */

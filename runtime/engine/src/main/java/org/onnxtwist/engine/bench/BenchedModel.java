@@ -10,6 +10,7 @@ import org.onnxtwist.engine.compare.BatchComparison;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.conversion.PrivateCopies;
+import org.onnxtwist.engine.conversion.RuntimeInlining;
 import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.data.InputSizes;
 import org.onnxtwist.engine.session.InferenceOptions;
@@ -42,6 +43,7 @@ record BenchedModel(Path file, Path runnable, boolean changed) {
     static BenchedModel read(Path file, ReadOptions reading, OptionalLong batch, Path scratch, PrivateCopies copies)
             throws IOException {
         Model model = WellFormedModels.read(file, reading);
+        RuntimeInlining.requireFewNodes(file.toString(), model);
         if (batch.isEmpty() || !states(model, batch.getAsLong())) {
             Path runnable = copies.of(file);
             ExternalData.requireUnchanged(model);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
+import org.onnxtwist.engine.conversion.RuntimeInlining;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
@@ -39,6 +40,7 @@ final class ModelOpening {
 
     /** Opens a model as it is or, where the runtime refuses that, as a copy in float; with a profile. */
     Opened open(Path file, Model model) {
+        RuntimeInlining.requireFewNodes(file.toString(), model);
         InferenceOptions profiled = options.withProfile(scratch);
         try {
             return new Opened(loading.open(file, profiled), false);
@@ -52,12 +54,19 @@ final class ModelOpening {
 
     /** Opens a model as the other one was opened. */
     Opened openLike(Opened other, Path file, Model model) {
-        return other.converted() ? converted(file, model, options) : new Opened(loading.open(file, options), false);
+        return other.converted()
+                ? converted(file, model, options)
+                : new Opened(openUnchanged(file, model, options), false);
     }
 
     /** Opens a model as the other one was opened, with options of its own. */
     InferenceSession openLike(Opened other, Path file, Model model, InferenceOptions how) {
-        return other.converted() ? converted(file, model, how).session() : loading.open(file, how);
+        return other.converted() ? converted(file, model, how).session() : openUnchanged(file, model, how);
+    }
+
+    private InferenceSession openUnchanged(Path file, Model model, InferenceOptions how) {
+        RuntimeInlining.requireFewNodes(file.toString(), model);
+        return loading.open(file, how);
     }
 
     /**

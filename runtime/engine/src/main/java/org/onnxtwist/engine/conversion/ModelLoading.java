@@ -9,9 +9,8 @@ import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
 
 /**
  * Loads models into the runtime so that nobody can change under it what it has loaded. Those that exist in memory alone are handed over
@@ -34,8 +33,15 @@ public final class ModelLoading {
         return InferenceSession.open(file.toString(), copies.of(file), options);
     }
 
+    /**
+     * Opens a model.
+     *
+     * @throws org.onnxtwist.engine.session.InferenceException at stage LOAD when the runtime refuses it, or its functions would make too
+     *     many nodes
+     */
     public InferenceSession open(String label, Model model, InferenceOptions options) {
-        if (weightBytes(model) <= SMALL) {
+        RuntimeInlining.requireFewNodes(label, model);
+        if (ConstantBytes.of(model) <= SMALL) {
             return InferenceSession.open(label, ByteBuffer.wrap(OnnxWriter.toBytes(model)), options);
         }
         try {
@@ -46,21 +52,5 @@ public final class ModelLoading {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a copy of the model for its check into " + scratch, e);
         }
-    }
-
-    private static long weightBytes(Model model) {
-        long[] bytes = {0};
-        model.forEachGraph(graph -> graph.initializers().stream()
-                .flatMap(value -> value.initializer().stream())
-                .map(Tensor::content)
-                .forEach(
-                        content -> bytes[0] += content instanceof TensorContent.Packed packed ? packed.byteSize() : 0));
-        model.forEachNode(node -> node.outputs().stream()
-                .limit(1)
-                .flatMap(value -> value.constant().stream())
-                .map(Tensor::content)
-                .forEach(
-                        content -> bytes[0] += content instanceof TensorContent.Packed packed ? packed.byteSize() : 0));
-        return bytes[0];
     }
 }

@@ -14,6 +14,7 @@ import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.ConstantFolding;
@@ -73,12 +74,14 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         Path file = target.model();
         Model model = WellFormedModels.read(file, reading);
         progress.now("running passes over " + file);
+        long before = ConstantBytes.of(model);
         List<PassReport> reports = reports(model, file);
+        long grown = ConstantBytes.of(model) - before;
         afterwards.accept(model);
         ComparedPublication publication = new ComparedPublication(
                 reading, writing, checks, this::comparison, passes.stream().anyMatch(BatchDimension.class::isInstance));
         ComparedPublication.Outcome outcome = publication.publish(model, target, progress);
-        return new OptimizationReport(file, target.output(), outcome.published(), reports, outcome.comparison());
+        return new OptimizationReport(file, target.output(), outcome.published(), reports, grown, outcome.comparison());
     }
 
     private List<PassReport> reports(Model model, Path file) {

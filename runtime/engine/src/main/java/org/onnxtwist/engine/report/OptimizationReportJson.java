@@ -22,6 +22,7 @@ public final class OptimizationReportJson {
                             json.field("nodesAfter", pass.nodesAfter());
                             json.field("seconds", pass.time().toNanos() / NANOS_PER_SECOND);
                         })));
+        json.field("grownBytes", report.grownBytes());
         report.verification()
                 .ifPresentOrElse(
                         check -> json.object("verification", () -> VerificationJson.members(json, check)),

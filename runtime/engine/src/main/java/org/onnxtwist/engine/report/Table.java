@@ -1,5 +1,6 @@
 package org.onnxtwist.engine.report;
 
+import org.onnxtwist.ir.Excerpt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,11 +27,12 @@ public final class Table {
         add(Arrays.asList(cells));
     }
 
+    /** Adds a row; of long cells, the beginning, with escapes for control characters. */
     public void add(List<String> cells) {
         if (cells.size() != headings.size()) {
             throw new IllegalArgumentException("a row of " + cells.size() + " cells in a table of " + headings.size());
         }
-        rows.add(List.copyOf(cells));
+        rows.add(cells.stream().map(Excerpt::of).toList());
     }
 
     /** The lines, the headings first; empty where there are no rows. */

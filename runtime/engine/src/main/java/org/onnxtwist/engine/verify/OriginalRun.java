@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
+import org.onnxtwist.engine.conversion.RuntimeInlining;
 import org.onnxtwist.engine.data.GraphSizes;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
@@ -39,6 +40,13 @@ record OriginalRun(
     static Optional<OriginalRun> of(
             RewriteSubject subject, long seed, ModelLoading loading, InferenceOptions options, Findings findings) {
         InferenceOptions plain = options.with(Optimization.NONE);
+        try {
+            // What the rewrite left of the functions; the original need not be read for it.
+            RuntimeInlining.requireFewNodes(subject.originalFile().toString(), subject.rewritten());
+        } catch (InferenceException tooLarge) {
+            findings.notRun(tooLarge.getMessage());
+            return Optional.empty();
+        }
         try (InferenceSession session = loading.open(subject.originalFile(), plain)) {
             return run(session, false, subject, seed, findings);
         } catch (InferenceException refusal) {

@@ -1,0 +1,39 @@
+package org.onnxtwist.ir;
+
+/**
+ * Texts of files as messages, tables and logs show them: shortened, and with escapes for what a terminal would obey. A file that is
+ * hostile or damaged holds names of megabytes.
+ */
+public final class Excerpt {
+    /** A message quotes so many characters of one text. */
+    public static final int LONGEST = 200;
+
+    private static final String ELLIPSIS = "...";
+    private static final int LONGEST_MESSAGE = 4_000;
+    private static final int END_OF_MESSAGE = 1_000;
+
+    private Excerpt() {}
+
+    /** The first 200 characters, with an ellipsis where there are more. */
+    public static String of(String text) {
+        return text.length() <= LONGEST
+                ? ControlCharacters.escaped(text)
+                : ControlCharacters.escaped(start(text, LONGEST)) + ELLIPSIS;
+    }
+
+    /** A whole message: of one longer than 4,000 characters, whatever it quotes, the beginning and the end, where the remedy is. */
+    public static String ofMessage(String text) {
+        if (text.length() <= LONGEST_MESSAGE) {
+            return ControlCharacters.escaped(text);
+        }
+        int end = text.length() - END_OF_MESSAGE;
+        int whole = Character.isLowSurrogate(text.charAt(end)) ? end + 1 : end;
+        return ControlCharacters.escaped(start(text, LONGEST_MESSAGE - END_OF_MESSAGE))
+                + ELLIPSIS
+                + ControlCharacters.escaped(text.substring(whole));
+    }
+
+    private static String start(String text, int length) {
+        return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+    }
+}
