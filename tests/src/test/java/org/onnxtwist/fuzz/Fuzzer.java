@@ -24,7 +24,7 @@ import org.onnxtwist.ir.OnnxTwistException;
  *   Fuzzer FROM COUNT OUT FOLDER...    runs mutants FROM, FROM + 1, ... and writes those with findings into OUT
  * }</pre>
  */
-final class Fuzzer {
+public final class Fuzzer {
     private static final long SLOWEST = 5_000;
     private static final int FRAMES = 3;
     private static final int PROGRESS = 10_000;

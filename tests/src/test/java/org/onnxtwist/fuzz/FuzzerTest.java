@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A short run of the fuzzer on the models of the tests. */
 final class FuzzerTest {
-    private static final int MUTANTS = 20_000;
+    private static final int MUTANTS = 6_000;
 
     @TempDir
     private Path folder;

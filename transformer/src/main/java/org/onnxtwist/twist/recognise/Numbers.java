@@ -28,6 +28,9 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
     /** No grid or kernel takes as many operations; a longer chain would be too deep to evaluate. */
     private static final int MAX_DEPTH = 64;
 
+    /** No grid or kernel has more elements; sizes that a model only declares would take for ever to be looked through. */
+    private static final long MAX_ELEMENTS = 1 << 26;
+
     /** A product of matrices turns kernels, whose rows have three or nine elements. */
     private static final long MAX_ROW = 9;
 
@@ -58,8 +61,9 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                 dtype, dims.stream().mapToLong(Long::longValue).toArray(), elements);
     }
 
+    /** How many elements there are; a number beyond {@link #MAX_ELEMENTS} where there are more. */
     long count() {
-        return dims.stream().reduce(1L, Math::multiplyExact);
+        return count(dims);
     }
 
     /** The size of an axis counted from the last, which is 0; 1 where there is none. */
@@ -74,7 +78,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
 
     boolean areAll(double number) {
         LongToDoubleFunction element = elements.get();
-        return LongStream.range(0, count()).allMatch(at -> element.applyAsDouble(at) == number);
+        return isFew(dims) && LongStream.range(0, count()).allMatch(at -> element.applyAsDouble(at) == number);
     }
 
     /** The number that all elements are; empty where they differ. */
@@ -197,7 +201,27 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
     /** Empty where {@code depth} is too large. */
     static Optional<Numbers> limited(
             List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, boolean arithmetic) {
-        return depth > MAX_DEPTH ? Optional.empty() : Optional.of(new Numbers(dims, elements, depth, arithmetic));
+        return depth > MAX_DEPTH || !isFew(dims)
+                ? Optional.empty()
+                : Optional.of(new Numbers(dims, elements, depth, arithmetic));
+    }
+
+    private static boolean isFew(List<Long> dims) {
+        return count(dims) <= MAX_ELEMENTS;
+    }
+
+    private static long count(List<Long> dims) {
+        if (dims.contains(0L)) {
+            return 0;
+        }
+        long elements = 1;
+        for (long dim : dims) {
+            if (elements > Long.MAX_VALUE / dim) {
+                return Long.MAX_VALUE;
+            }
+            elements *= dim;
+        }
+        return elements;
     }
 
     /** The elements by their positions in a tensor of those sizes, to which this is broadcast. */

@@ -1,0 +1,66 @@
+package org.onnxtwist.twist.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.ConstantBytes;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.ConvModels;
+import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.Grid;
+import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
+
+/** Sizes that a model declares and does not have fill neither memory nor the file. */
+final class AbsurdSizesTest {
+    private static final long SMALL = 1 << 20;
+
+    private static Grid grid(long height, long width) {
+        Model model = ConvModels.one(8, 17, Dim.of(height), Dim.of(width));
+        TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults());
+        assertTrue(ConstantBytes.of(model) < SMALL, () -> ConstantBytes.of(model) + " bytes");
+        return result.layers().get(0).grid();
+    }
+
+    @Test
+    void aGridOfManyPositionsIsComputedAtEachRun() {
+        assertEquals(Grid.CONSTANT, grid(224, 65_536));
+        assertEquals(Grid.DYNAMIC, grid(224, 65_537));
+        assertEquals(Grid.DYNAMIC, grid(2_000_000_000L, 4));
+        assertEquals(Grid.DYNAMIC, grid(4_000_000_000_000_000_000L, 4));
+    }
+
+    @Test
+    void noFormIsExportedWithPlanesThatFillTheFile() {
+        for (Form form : new Form[] {Form.FOLDED, Form.WIDE_IN, Form.WIDE_OUT, Form.ANTISYMMETRIC}) {
+            Model model = twisted(70_000, 100);
+            assertEquals(
+                    1,
+                    TwistExport.run(model, Selection.always(Variant.of(form))).size());
+            assertTrue(ConstantBytes.of(model) < SMALL, () -> form + ": " + ConstantBytes.of(model) + " bytes");
+        }
+    }
+
+    @Test
+    void sizesThatCannotBeAreNotLookedThrough() {
+        for (long height : new long[] {2_000_000_000L, 4_000_000_000_000_000_000L}) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> assertTrue(TwistExport.run(twisted(height, 5), Selection.always(Variant.of(Form.FOLDED)))
+                                    .size()
+                            <= 1));
+        }
+    }
+
+    private static Model twisted(long height, long width) {
+        Model model = ConvModels.one(8, 17, Dim.of(height), Dim.of(width));
+        TwistRewrite.apply(model, TwistOptions.defaults().withInitialization(Initialization.SEED));
+        return model;
+    }
+}

@@ -1,0 +1,74 @@
+package org.onnxtwist.twist.recognise;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.ConvModels;
+
+/** The time of recognition grows with the nodes and their inputs, however long sums are. */
+final class LongChainsTest {
+    /** The time of this thread alone, because a test shares its machine. */
+    private static long millis(Model model) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
+        assertEquals(List.of(), Recogniser.survey(model).layers());
+        return (threads.getCurrentThreadCpuTime() - start) / 1_000_000;
+    }
+
+    /** x + c + c + ... */
+    private static Model adds(int length) {
+        Model model = ConvModels.empty(8, 17, Dim.of(1), Dim.of(3), Dim.of(4), Dim.of(4));
+        Value constant = model.graph().addInitializer("c", Tensor.ofFloats(new float[] {1}, 1));
+        Value at = model.graph().inputs().get(0);
+        for (int i = 0; i < length; i++) {
+            at = model.graph()
+                    .node("Add")
+                    .inputs(at, constant)
+                    .output("v")
+                    .append()
+                    .output(0);
+        }
+        model.graph().addOutput(at);
+        return model;
+    }
+
+    /** A Sum that reads one Conv so many times. */
+    private static Model wide(int inputs) {
+        Model model = ConvModels.one(8, 17, Dim.of(4), Dim.of(4));
+        Value conv = model.graph().outputs().get(0);
+        Node sum = model.graph()
+                .node("Sum")
+                .inputs(Collections.nCopies(inputs, conv).toArray(new Value[0]))
+                .output("s")
+                .append();
+        model.graph().addOutput(sum.output(0));
+        return model;
+    }
+
+    private static void isLinear(long small, long large) {
+        // A quadratic step would make it sixty times.
+        assertTrue(large < 24 * Math.max(small, 20), small + " ms for an eighth, " + large + " ms for all");
+    }
+
+    @Test
+    void aChainOfAddsIsFollowedOnce() {
+        millis(adds(2_500));
+        isLinear(Math.min(millis(adds(2_500)), millis(adds(2_500))), millis(adds(20_000)));
+    }
+
+    @Test
+    void aSumOfManyIsReadOnce() {
+        millis(wide(12_500));
+        isLinear(Math.min(millis(wide(12_500)), millis(wide(12_500))), millis(wide(100_000)));
+    }
+}
