@@ -1,10 +1,10 @@
 package org.onnxtwist.cli;
 
-import org.onnxtwist.ir.ControlCharacters;
-import org.onnxtwist.ir.Excerpt;
 import java.io.PrintStream;
 import java.util.List;
 import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.Scopes;
 
@@ -21,7 +21,8 @@ final class NearMissText {
         out.println();
         out.println(console.paint(
                 Style.HEADING, "almost " + Numbers.count(nearMisses.size(), "twist layer", "twist layers")));
-        nearMisses.forEach(nearMiss -> out.println("  " + Excerpt.of(place(nearMiss)) + ": " + ControlCharacters.escaped(nearMiss.reason())));
+        nearMisses.forEach(nearMiss ->
+                out.println("  " + Excerpt.of(place(nearMiss)) + ": " + ControlCharacters.escaped(nearMiss.reason())));
     }
 
     private static String place(NearMiss nearMiss) {

@@ -1,8 +1,8 @@
 package org.onnxtwist.cli;
 
-import org.onnxtwist.ir.Excerpt;
 import java.io.PrintStream;
 import org.onnxtwist.engine.publish.ProgressListener;
+import org.onnxtwist.ir.Excerpt;
 
 /**
  * A line on a terminal that says what is being done, shown only once the work has taken a second and wiped out when it ends.

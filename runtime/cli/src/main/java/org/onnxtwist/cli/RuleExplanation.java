@@ -1,8 +1,8 @@
 package org.onnxtwist.cli;
 
-import org.onnxtwist.ir.ControlCharacters;
 import java.util.Optional;
 import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
 import org.onnxtwist.match.Typing;

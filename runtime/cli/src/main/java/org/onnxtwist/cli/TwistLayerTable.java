@@ -1,6 +1,5 @@
 package org.onnxtwist.cli;
 
-import org.onnxtwist.ir.Excerpt;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +7,7 @@ import java.util.stream.Stream;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
 
@@ -65,10 +65,10 @@ final class TwistLayerTable {
     static void warnOfGeneral(Console console, Stream<TwistLayer> layers) {
         layers.filter(layer -> !layer.antisymmetric())
                 .forEach(layer -> console.out()
-                        .println(
-                                console.paint(Style.CAUTION, "caution") + ": conv_x and conv_y of layer " + Excerpt.of(layer.name())
-                                        + " are stored with a symmetric part, and nothing in the graph takes it away: if the network"
-                                        + " was trained with that step, its exporter dropped it, and the model does not compute what"
-                                        + " the network did; the kernels are kept as they are"));
+                        .println(console.paint(Style.CAUTION, "caution") + ": conv_x and conv_y of layer "
+                                + Excerpt.of(layer.name())
+                                + " are stored with a symmetric part, and nothing in the graph takes it away: if the network"
+                                + " was trained with that step, its exporter dropped it, and the model does not compute what"
+                                + " the network did; the kernels are kept as they are"));
     }
 }

@@ -1,6 +1,5 @@
 package org.onnxtwist.cli;
 
-import org.onnxtwist.ir.ControlCharacters;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.onnxtwist.engine.report.FailureTables;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.engine.verify.VerificationReport;
+import org.onnxtwist.ir.ControlCharacters;
 
 /** The report of a check for people: how it went in two lines, and what failed in a table. */
 final class VerificationText {

@@ -38,8 +38,9 @@ final class HostileModelsTest {
         text.append("g (float[1,1,4,4] x, float[1,1,3,3] w) => (float[] y) { c = Conv (x, w)  y = f.F20 (c) }\n");
         text.append("<domain: \"f\", opset_import: [\"\" : 17]> F0 (a) => (b) { b = Relu (a) }\n");
         for (int i = 1; i <= 20; i++) {
-            text.append(("<domain: \"f\", opset_import: [\"\" : 17, \"f\" : 1]> F%d (a) => (b) { m = f.F%d (a)  b = f.F%d (m) }%n")
-                    .formatted(i, i - 1, i - 1));
+            text.append(
+                    "<domain: \"f\", opset_import: [\"\" : 17, \"f\" : 1]> F%d (a) => (b) { m = f.F%d (a)  b = f.F%d (m) }%n"
+                            .formatted(i, i - 1, i - 1));
         }
         return write(OnnxText.parse(text.toString()));
     }
@@ -50,7 +51,8 @@ final class HostileModelsTest {
         Path output = folder.resolve("out.onnx");
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             assertEquals(ExitStatus.DONE, CommandRun.of("inspect", file).status());
-            assertEquals(ExitStatus.DONE, CommandRun.of("inspect", file, "--shapes").status());
+            assertEquals(
+                    ExitStatus.DONE, CommandRun.of("inspect", file, "--shapes").status());
             CommandRun rewritten = CommandRun.of("rewrite", file, "-o", output);
             assertEquals(ExitStatus.DONE, rewritten.status(), rewritten.err());
             assertTrue(
@@ -68,13 +70,14 @@ final class HostileModelsTest {
 
     @Test
     void aModelThatGrowsIsSaidToGrow() throws IOException {
-        Path file = write(OnnxText.parse(
-                HEAD
-                        + "g (float[1,100] x) => (float[101,100] y) <int64[2] s = {100,100}> { z = ConstantOfShape (s)  y = Concat <axis: int = 0> (x, z) }"));
+        Path file = write(
+                OnnxText.parse(
+                        HEAD
+                                + "g (float[1,100] x) => (float[101,100] y) <int64[2] s = {100,100}> { z = ConstantOfShape (s)  y = Concat <axis: int = 0> (x, z) }"));
         CommandRun run = CommandRun.of("optimize", file, "-o", folder.resolve("out.onnx"));
         assertTrue(run.out().contains("larger than it was: its constants take 39,984 bytes more"), run.out());
         CommandRun json = CommandRun.of("optimize", file, "-o", folder.resolve("out2.onnx"), "--json");
-        assertEquals(39_984, ((Number) JsonValue.parse(json.out()).get("grownBytes").value()).longValue());
+        assertTrue(json.out().matches("(?s).*\"grownBytes\" *: *39984\\b.*"), json.out());
     }
 
     @Test
@@ -88,7 +91,10 @@ final class HostileModelsTest {
         model.graph().outputs().get(0).setName("y" + hostile);
         Path file = write(model);
         for (List<String> command : List.of(
-                List.of("inspect"), List.of("inspect", "--text"), List.of("inspect", "--shapes"), List.of("inspect", "--verbose"))) {
+                List.of("inspect"),
+                List.of("inspect", "--text"),
+                List.of("inspect", "--shapes"),
+                List.of("inspect", "--verbose"))) {
             Object[] arguments = new Object[command.size() + 1];
             command.toArray(arguments);
             arguments[command.size()] = file;

@@ -47,7 +47,8 @@ final class AddedBias {
     }
 
     private Optional<Lifted> of(Node add, Value output, Value constant, Map<Value, Lifted> layers) {
-        boolean isInner = !output.isOutput() && output.uses().size() == 1;
+        // In this order: whether it is an output is looked for among its uses, of which a constant may have many.
+        boolean isInner = output.uses().size() == 1 && !output.isOutput();
         return Optional.ofNullable(layers.get(output))
                 .filter(found -> isInner)
                 .flatMap(layer -> quantities

@@ -2,6 +2,7 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class Facts {
     private final InferredTypes types;
     private final BlockedConv blocked;
     private final boolean throughRounding;
+    private final Set<Node> longSums = new HashSet<>();
 
     Facts(Model model) {
         this(model, ShapeInference.inferFromNamedInputs(model), false);
@@ -58,6 +60,11 @@ final class Facts {
 
     Model model() {
         return model;
+    }
+
+    /** Nodes that are known to add up more than any form of a layer does. */
+    Set<Node> longSums() {
+        return longSums;
     }
 
     /** The convolutions of ONNX Runtime's own layout. */

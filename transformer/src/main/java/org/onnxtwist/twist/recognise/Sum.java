@@ -73,6 +73,9 @@ final class Sum {
             Node root, Facts facts, Quantities quantities, Set<Value> whole, boolean throughShared) {
         Sum sum = new Sum(facts, quantities, whole, throughShared);
         sum.open(root, new Summand(View.of(root.output(0)), ONE, Optional.empty()));
+        if (sum.tooLarge && !throughShared) {
+            facts.longSums().add(root);
+        }
         return sum.tooLarge ? Optional.empty() : Optional.of(sum);
     }
 
@@ -104,8 +107,8 @@ final class Sum {
     }
 
     private static boolean isInner(Value value) {
-        return !value.isOutput()
-                && value.uses().size() <= MAX_USES
+        return value.uses().size() <= MAX_USES
+                && !value.isOutput()
                 && value.consumers()
                                 .filter(user -> !user.operator().equals(Shape.ID))
                                 .count()
@@ -113,6 +116,13 @@ final class Sum {
     }
 
     private void open(Node node, Summand made) {
+        // A sum of a long sum is a long one: in a chain of Adds, each would be followed back anew.
+        tooLarge |= !throughShared
+                && made.view().pick().isEmpty()
+                && facts.longSums().contains(node);
+        if (tooLarge) {
+            return;
+        }
         boolean isNew = nodes.add(node);
         boolean opened = node.operator().domain().isEmpty()
                 && switch (node.operator().name()) {

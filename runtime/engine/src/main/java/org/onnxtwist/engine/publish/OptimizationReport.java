@@ -17,7 +17,12 @@ import org.onnxtwist.rewrite.PassReport;
  * @param verification the comparison with the model, empty where none was made
  */
 public record OptimizationReport(
-        Path model, Path output, boolean published, List<PassReport> passes, long grownBytes, Optional<ComparisonReport> verification) {
+        Path model,
+        Path output,
+        boolean published,
+        List<PassReport> passes,
+        long grownBytes,
+        Optional<ComparisonReport> verification) {
     public OptimizationReport {
         passes = List.copyOf(passes);
     }
