@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -77,7 +76,7 @@ final class MissingDataTest {
         assertEquals(
                 ValueType.tensor(DType.FLOAT, 2, 2),
                 ShapeInference.infer(model).of(model.graph().outputs().get(0)));
-        assertThrows(UncheckedIOException.class, tensor::toFloats);
+        assertThrows(InvalidModelException.class, tensor::toFloats);
     }
 
     @Test

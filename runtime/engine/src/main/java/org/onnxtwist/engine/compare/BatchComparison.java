@@ -231,6 +231,7 @@ public final class BatchComparison {
                     expected.keySet().stream()
                             .map(name -> TensorComparison.refused(name, e.getMessage()))
                             .toList(),
+                    0,
                     0);
         }
     }

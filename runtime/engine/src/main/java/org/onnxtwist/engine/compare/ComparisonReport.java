@@ -31,6 +31,8 @@ public record ComparisonReport(
         List<String> remarks,
         Map<String, Integer> nodesByProvider,
         List<LayerAgreement> layers) {
+    private static final double AMPLIFIED = 0.01;
+
     public ComparisonReport {
         runs = List.copyOf(runs);
         notCompared = List.copyOf(notCompared);
@@ -71,6 +73,14 @@ public record ComparisonReport(
                 Stream.concat(remarks.stream(), sentences.stream()).toList(),
                 nodesByProvider,
                 compared);
+    }
+
+    /**
+     * Whether roundings of the first model alone move an output by more than a hundredth of its scale: single elements say nothing of
+     * such a model.
+     */
+    public boolean isAmplified() {
+        return runs.stream().anyMatch(run -> run.amplification() > AMPLIFIED);
     }
 
     /**

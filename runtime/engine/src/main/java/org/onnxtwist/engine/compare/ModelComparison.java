@@ -251,6 +251,7 @@ public final class ModelComparison {
                     expected.keySet().stream()
                             .map(name -> TensorComparison.refused(name, e.getMessage()))
                             .toList(),
+                    0,
                     0));
         }
     }

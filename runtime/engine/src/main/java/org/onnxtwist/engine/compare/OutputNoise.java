@@ -3,6 +3,7 @@ package org.onnxtwist.engine.compare;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
 
@@ -60,5 +61,19 @@ final class OutputNoise {
     /** The largest difference of any output. */
     double largest() {
         return largest.values().stream().flatMapToDouble(Arrays::stream).max().orElse(0);
+    }
+
+    /** The largest difference of any output in units of the scale of its slice. */
+    double amplification(Map<String, Tensor> expected) {
+        double largest = 0;
+        for (Map.Entry<String, double[]> entry : this.largest.entrySet()) {
+            Slices slices = Slices.of(Objects.requireNonNull(expected.get(entry.getKey()), "an expected output"));
+            for (int slice = 0; slice < slices.count(); slice++) {
+                if (slices.scale(slice) > 0) {
+                    largest = Math.max(largest, entry.getValue()[slice] / slices.scale(slice));
+                }
+            }
+        }
+        return largest;
     }
 }

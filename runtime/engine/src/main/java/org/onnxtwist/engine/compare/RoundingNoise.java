@@ -104,8 +104,13 @@ public final class RoundingNoise implements AutoCloseable {
         return new RoundingNoise(opening, shaken, base, others, relative, names);
     }
 
-    /** The outcome of a comparison, and how far the model's own outputs moved; 0 where nobody had to look. */
-    public record Outcome(List<OutputReport> reports, double noise) {
+    /**
+     * The outcome of a comparison.
+     *
+     * @param noise how far the model's own outputs moved; 0 where nobody had to look
+     * @param amplification the same in units of an output's scale, the largest of any output
+     */
+    public record Outcome(List<OutputReport> reports, double noise, double amplification) {
         public Outcome {
             reports = List.copyOf(reports);
         }
@@ -138,7 +143,7 @@ public final class RoundingNoise implements AutoCloseable {
             Tolerances tolerances) {
         List<OutputReport> judged = reports;
         if (tolerances.areGiven() || reports.stream().noneMatch(report -> mayBeNoise(report, settled, expected))) {
-            return new Outcome(reports, 0);
+            return new Outcome(reports, 0, 0);
         }
         OutputNoise noise = new OutputNoise(expected, own);
         for (Variant variant : variants(feeds)) {
@@ -152,7 +157,7 @@ public final class RoundingNoise implements AutoCloseable {
                 break;
             }
         }
-        return new Outcome(judged, noise.largest());
+        return new Outcome(judged, noise.largest(), noise.amplification(expected));
     }
 
     private static OutputReport again(

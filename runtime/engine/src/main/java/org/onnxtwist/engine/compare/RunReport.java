@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param outputs the outputs, in the model's order, missing and surplus ones included
  * @param remark what has to be known to read the figures; empty for nothing
  * @param notCompared names of the outputs that could not be compared, which are not among {@code outputs}; {@code remark} says why
+ * @param amplification by how much of the scale of an output the roundings of the first model alone move it, the largest share of any
+ *     output; 0 where nobody had to look
  */
 public record RunReport(
         String input,
@@ -23,15 +25,16 @@ public record RunReport(
         String variant,
         List<OutputReport> outputs,
         String remark,
-        List<String> notCompared) {
+        List<String> notCompared,
+        double amplification) {
     public RunReport {
         outputs = List.copyOf(outputs);
         notCompared = List.copyOf(notCompared);
     }
 
-    /** All outputs were compared. */
+    /** All outputs were compared, and no noise was looked at. */
     public RunReport(String input, String shapes, String variant, List<OutputReport> outputs, String remark) {
-        this(input, shapes, variant, outputs, remark, List.of());
+        this(input, shapes, variant, outputs, remark, List.of(), 0);
     }
 
     /** As judged by cutting the models, whose remarks follow this one's. */
@@ -40,7 +43,8 @@ public record RunReport(
         if (!remark.isEmpty()) {
             all.add(0, remark);
         }
-        return new RunReport(input, shapes, variant, verdict.outputs(), String.join(" ", all), verdict.notCompared());
+        return new RunReport(
+                input, shapes, variant, verdict.outputs(), String.join(" ", all), verdict.notCompared(), amplification);
     }
 
     /** With other outcomes of the comparison of its outputs. */
@@ -48,7 +52,7 @@ public record RunReport(
         String both = Stream.of(remark, outcome.remark())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
-        return new RunReport(input, shapes, variant, outcome.reports(), both, notCompared);
+        return new RunReport(input, shapes, variant, outcome.reports(), both, notCompared, outcome.amplification());
     }
 
     /** This, where an output is accepted that agrees in most of its elements. */
@@ -59,7 +63,8 @@ public record RunReport(
                 variant,
                 outputs.stream().map(OutputReport::roughly).toList(),
                 remark,
-                notCompared);
+                notCompared,
+                amplification);
     }
 
     public boolean passed() {

@@ -49,7 +49,8 @@ public final class LayerwiseComparison {
             List<LayerAgreement> agreements = layers.agreements();
             boolean certain = !agreements.isEmpty() && agreements.stream().allMatch(LayerAgreement::passed);
             boolean half = options.arithmetic().equals(Optional.of(DType.FLOAT16));
-            return (certain && half ? outputs.roughly() : outputs).withLayers(agreements, layers.remarks());
+            return (certain && (half || outputs.isAmplified()) ? outputs.roughly() : outputs)
+                    .withLayers(agreements, layers.remarks());
         }
     }
 }

@@ -117,6 +117,16 @@ final class OutputToleranceTest {
     }
 
     @Test
+    void aModelWhoseRoundingsReachAHundredthOfItsOutputIsSaidToAmplifyThem() throws IOException {
+        Model identity = model((graph, x) -> node(graph, "Identity", x));
+        assertFalse(compare(model((graph, x) -> throughALargeNumber(graph, x, 100)), identity)
+                .isAmplified());
+        Model lost = model((graph, x) -> node(graph, "Sub", throughALargeNumber(graph, x, 100), x));
+        ComparisonReport amplified = compare(lost, model((graph, x) -> node(graph, "Sub", x, x)));
+        assertTrue(amplified.isAmplified(), () -> amplified.runs().toString());
+    }
+
+    @Test
     void aModelWithoutNoiseIsHeldToItsRoundoff() throws IOException {
         Model exact = model((graph, x) -> node(graph, "Identity", x));
         ComparisonReport shifted = compare(exact, model((graph, x) -> node(graph, "Add", x, scalar(graph, 1e-4))));
