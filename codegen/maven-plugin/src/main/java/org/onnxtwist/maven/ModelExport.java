@@ -112,6 +112,7 @@ final class ModelExport implements ModelTask {
                 workspace.shown(report.output()),
                 report.published(),
                 report.passes(),
+                report.grownBytes(),
                 report.verification());
     }
 
