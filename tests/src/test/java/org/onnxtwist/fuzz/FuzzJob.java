@@ -106,7 +106,7 @@ enum FuzzJob {
         @Override
         void run(Model model, SplittableRandom random, Path file) {
             WrapperGenerator.generate(
-                    file, model, new WrapperOptions("org.example", "Net", Optional.empty(), Optional.empty(), true));
+                    file, model, new WrapperOptions("org.example", "Net", Optional.empty(), Optional.empty(), false));
         }
     };
 

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
@@ -55,7 +56,16 @@ public final class Fuzzer {
     /** Something that went wrong, the first time that it did. */
     record Finding(long mutant, FuzzJob job, String what) {}
 
-    /** @param file any file, which stands for the model's where a job wants one */
+    /** A file of a model without nodes, in a folder. */
+    static Path placeholder(Path folder) throws IOException {
+        ModelProto model = ModelProto.newBuilder()
+                .setIrVersion(8)
+                .setGraph(GraphProto.newBuilder().setName("placeholder"))
+                .build();
+        return Files.write(folder.resolve("model.onnx"), model.toByteArray());
+    }
+
+    /** @param file any model's file, which stands for the model's where a job wants one */
     Fuzzer(List<ModelProto> seeds, Path file) {
         this.mutator = new ModelMutator(seeds);
         this.file = file;
@@ -66,7 +76,7 @@ public final class Fuzzer {
         long count = Long.parseLong(arguments[1]);
         Path out = Files.createDirectories(Path.of(arguments[2]));
         List<Path> folders = Stream.of(arguments).skip(3).map(Path::of).toList();
-        Fuzzer fuzzer = new Fuzzer(SeedCorpus.in(folders), Files.write(out.resolve("model.onnx"), new byte[0]));
+        Fuzzer fuzzer = new Fuzzer(SeedCorpus.in(folders), placeholder(out));
         long start = System.nanoTime();
         for (long number = first; number < first + count; number++) {
             int before = fuzzer.findings.size();
