@@ -27,8 +27,8 @@ import org.onnxtwist.shape.ShapeInference;
  *
  * <p>Left alone are operators that draw random numbers, calls of functions, operators that are not ONNX's, nodes that refer to an
  * attribute of the function around them, QuantizeLinear and DequantizeLinear (a runtime that computes in integers looks for them), nodes
- * that no evaluator can compute, and results that are too large. All results together make the constants larger by 16 MiB at most, or by
- * as much again as the model had, where that is more. What may be of any size, such as a Tile whose repeats inference does not know, is
+ * that no evaluator can compute, and results that are too large.
+ * What may be of any size, such as a Tile whose repeats inference does not know, is
  * not computed.
  *
  * @param maxBytes a result may have so many bytes, or else as many as the constants that nothing else reads and that go with it (a
@@ -38,9 +38,6 @@ import org.onnxtwist.shape.ShapeInference;
 public record ConstantFolding(long maxBytes, List<NodeEvaluator> evaluators) implements Pass {
     /** The largest result unless something else is asked for: 1 MiB. */
     public static final long DEFAULT_MAX_BYTES = 1 << 20;
-
-    /** All results together may make the constants so much larger, however few there are: 16 MiB. */
-    static final long MAX_GROWTH = 16L << 20;
 
     public ConstantFolding {
         evaluators = List.copyOf(evaluators);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -42,7 +41,7 @@ final class FoldingRound {
     /** Folds what can be; whether that was anything. */
     boolean run() {
         boolean changed = false;
-        long allowance = Math.max(ConstantFolding.MAX_GROWTH, ConstantBytes.of(model));
+        long allowance = Long.MAX_VALUE;
         for (Graph outermost : FoldingCandidates.outermost(model)) {
             FoldingCandidates candidates = new FoldingCandidates(model, types, folding.maxBytes(), allowance, kept);
             candidates.find(outermost);

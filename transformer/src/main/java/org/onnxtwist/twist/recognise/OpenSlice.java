@@ -35,8 +35,14 @@ final class OpenSlice {
         if (rank.isEmpty() || starts.isEmpty() || ends.isEmpty() || axes.isEmpty() || steps) {
             return Optional.empty();
         }
+        int count = axes.get().length;
+        if (rank.get() == 0
+                || starts.get().length != count
+                || ends.get().elements().size() != count) {
+            return Optional.empty();
+        }
         Optional<Quantity> kept = Optional.of(input);
-        for (int i = 0; i < axes.get().length; i++) {
+        for (int i = 0; i < count; i++) {
             int axis = rank.get() - 1 - (int) Math.floorMod(axes.get()[i], (long) rank.get());
             Term end = ends.get().element(i);
             boolean fromFirst = starts.get()[i] == 0;

@@ -85,7 +85,8 @@ final class Rearrangement {
             return Optional.empty();
         }
         int count = axes.get().length;
-        if (starts.get().length != count || ends.get().length != count || steps.get().length != count) {
+        boolean matching = starts.get().length == count && ends.get().length == count && steps.get().length == count;
+        if (rank == 0 || !matching) {
             return Optional.empty();
         }
         List<Long> sizes = new ArrayList<>(input.dims());
