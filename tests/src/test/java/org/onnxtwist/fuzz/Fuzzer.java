@@ -57,10 +57,10 @@ public final class Fuzzer {
     record Finding(long mutant, FuzzJob job, String what) {}
 
     /** A file of a model without nodes, in a folder. */
-    static Path placeholder(Path folder) throws IOException {
+    static Path emptyModel(Path folder) throws IOException {
         ModelProto model = ModelProto.newBuilder()
                 .setIrVersion(8)
-                .setGraph(GraphProto.newBuilder().setName("placeholder"))
+                .setGraph(GraphProto.newBuilder().setName("empty"))
                 .build();
         return Files.write(folder.resolve("model.onnx"), model.toByteArray());
     }
@@ -76,7 +76,7 @@ public final class Fuzzer {
         long count = Long.parseLong(arguments[1]);
         Path out = Files.createDirectories(Path.of(arguments[2]));
         List<Path> folders = Stream.of(arguments).skip(3).map(Path::of).toList();
-        Fuzzer fuzzer = new Fuzzer(SeedCorpus.in(folders), placeholder(out));
+        Fuzzer fuzzer = new Fuzzer(SeedCorpus.in(folders), emptyModel(out));
         long start = System.nanoTime();
         for (long number = first; number < first + count; number++) {
             int before = fuzzer.findings.size();

@@ -22,7 +22,7 @@ final class FuzzerTest {
         Fuzzer fuzzer = new Fuzzer(
                 SeedCorpus.in(List.of(
                         Path.of("../transformer/src/test/resources"), Path.of("../runtime/engine/src/test/resources"))),
-                Fuzzer.placeholder(folder));
+                Fuzzer.emptyModel(folder));
         for (long number = 0; number < MUTANTS; number++) {
             fuzzer.run(number);
         }

@@ -6,7 +6,7 @@ import org.onnxtwist.io.proto.TensorShapeProto;
 import org.onnxtwist.io.proto.TypeProto;
 import org.onnxtwist.ir.Unmodelled.Note;
 
-/** What a type and its dimensions stand for, as the file denotes it: an image, its channels. */
+/** The denotations of a type and its dimensions, for example an image and its channels. */
 final class Denotations {
     private static final String DENOTATION = "denotation";
 

@@ -31,10 +31,10 @@ import java.util.stream.Stream;
 public final class OwnedFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
 
-    /** How old a folder without a lock has to be that has something in it. */
+    /** The least age at which a folder that has no lock and is not empty is removed. */
     private static final Duration UNLOCKED = Duration.ofHours(1);
 
-    /** How far the clocks of processes and files may be apart. */
+    /** The greatest difference allowed between the clocks of processes and of files. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
     private static final int ATTEMPTS = 100;
@@ -199,7 +199,7 @@ public final class OwnedFolder implements AutoCloseable {
         return modified(folder).isBefore(Instant.now().minus(UNLOCKED));
     }
 
-    /** Where the folder is. */
+    /** The folder's path. */
     public Path path() {
         return path;
     }
@@ -219,7 +219,7 @@ public final class OwnedFolder implements AutoCloseable {
         }
     }
 
-    /** What needs the folder to be there. */
+    /** An action that needs the folder. */
     interface Use {
         void run() throws IOException;
     }

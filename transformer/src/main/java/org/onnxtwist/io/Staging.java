@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * next staging in that folder. Safe for use by several threads.
  */
 public final class Staging implements AutoCloseable {
-    /** How the names of all folders begin that hold unfinished files in a target folder. */
+    /** The prefix of the names of all folders that hold unfinished files in a target folder. */
     public static final String FAMILY = ".onnx-twist-";
 
     private final Path target;

@@ -1,6 +1,6 @@
 package org.onnxtwist.ir;
 
-/** How much of a model is numbers. */
+/** The size of a model's constants. */
 public final class ConstantBytes {
     private ConstantBytes() {}
 

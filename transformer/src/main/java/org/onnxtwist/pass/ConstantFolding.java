@@ -27,9 +27,9 @@ import org.onnxtwist.shape.ShapeInference;
  *
  * <p>Left alone are operators that draw random numbers, calls of functions, operators that are not ONNX's, nodes that refer to an
  * attribute of the function around them, QuantizeLinear and DequantizeLinear (a runtime that computes in integers looks for them), nodes
- * that no evaluator can compute, and results that are too large.
- * What may be of any size, such as a Tile whose repeats inference does not know, is
- * not computed.
+ * that no evaluator can compute, and results that are too large. Results of more than 4 KiB make the constants of a model no larger than
+ * 16 MiB in all, or than they were, where that is more. What may be of any size, such as a Tile whose repeats inference does not know,
+ * is not computed.
  *
  * @param maxBytes a result may have so many bytes, or else as many as the constants that nothing else reads and that go with it (a
  *     transposed weight takes the place of the weight, whatever its size)
@@ -38,6 +38,15 @@ import org.onnxtwist.shape.ShapeInference;
 public record ConstantFolding(long maxBytes, List<NodeEvaluator> evaluators) implements Pass {
     /** The largest result unless something else is asked for: 1 MiB. */
     public static final long DEFAULT_MAX_BYTES = 1 << 20;
+
+    /** Results make the constants of a model no larger than this in all, or than they were: 16 MiB. */
+    static final long MAX_GROWN = 16L << 20;
+
+    /** Results of a node that are no larger, in bytes, do not count for that. */
+    static final long SMALL = 4 << 10;
+
+    /** Of nodes in a row whose sizes each other's results say, so many are computed; the time stays linear. */
+    private static final int MAX_INFERENCES = 8;
 
     public ConstantFolding {
         evaluators = List.copyOf(evaluators);
@@ -73,12 +82,20 @@ public record ConstantFolding(long maxBytes, List<NodeEvaluator> evaluators) imp
         Set<Node> kept = new HashSet<>();
         boolean changed = false;
         boolean again = true;
+        int inferences = 1;
         while (again) {
             int before = kept.size();
-            boolean folded = new FoldingRound(model, types, this, kept).run();
+            FoldingRound round = new FoldingRound(model, types, this, kept);
+            boolean folded = round.run();
             changed |= folded;
             // What a node that is kept reads is wanted from then on.
             again = kept.size() > before;
+            if (!again && folded && round.hasEndless() && inferences < MAX_INFERENCES) {
+                // What was computed may say how large the result of a Tile is.
+                types = ShapeInference.inferFromInputs(model);
+                inferences++;
+                again = true;
+            }
         }
         return changed;
     }

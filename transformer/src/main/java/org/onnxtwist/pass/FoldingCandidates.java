@@ -46,6 +46,8 @@ final class FoldingCandidates {
     /** By so many bytes the constants may still grow. */
     private long allowance;
 
+    private boolean hasEndless;
+
     /** @param allowance by so many bytes the constants may grow in all */
     FoldingCandidates(Model model, InferredTypes types, long maxBytes, long allowance, Set<Node> kept) {
         this.allowance = allowance;
@@ -101,18 +103,21 @@ final class FoldingCandidates {
                     node.outputs().stream().filter(Value::isUsed).map(types::of).toList();
             boolean isEndless =
                     Expansion.isDoneBy(node.operator()) && !results.stream().allMatch(this::isSized);
+            hasEndless |= isEndless;
             if (isEndless || !results.stream().allMatch(type -> fits(type, freed))) {
                 return false;
             }
-            long growth = results.stream()
-                            .filter(this::isSized)
-                            .mapToLong(FoldingCandidates::bytes)
-                            .sum()
-                    - freed;
-            if (growth > allowance) {
-                return false;
+            long made = results.stream()
+                    .filter(this::isSized)
+                    .mapToLong(FoldingCandidates::bytes)
+                    .sum();
+            if (made > ConstantFolding.SMALL) {
+                long growth = made - read(node).mapToLong(this::replaced).sum();
+                if (growth > allowance) {
+                    return false;
+                }
+                allowance -= growth;
             }
-            allowance -= Math.max(0, growth);
             candidates.put(node, freed);
             return true;
         }
@@ -213,6 +218,19 @@ final class FoldingCandidates {
                 .orElse(0L);
     }
 
+    /** The bytes that the model would hold of {@code value} without the one node that reads it. */
+    private long replaced(Value value) {
+        if (value.uses().size() > 1 || value.isInput()) {
+            return 0;
+        }
+        ValueType type = types.of(value);
+        return value.producer().filter(this::contains).isPresent()
+                        && isSized(type)
+                        && bytes(type) > ConstantFolding.SMALL
+                ? bytes(type)
+                : freed(value);
+    }
+
     /** Whether a result of that type is small enough; one of unknown size may be. */
     private boolean fits(ValueType type, long freed) {
         return !isSized(type) || bytes(type) <= Math.max(maxBytes, freed);
@@ -222,6 +240,11 @@ final class FoldingCandidates {
         return type.asTensor().isPresent()
                 && type.shape().isStatic()
                 && type.dtype().bits() != 0;
+    }
+
+    /** Whether a node was passed over because nobody knows yet how large its result is. */
+    boolean hasEndless() {
+        return hasEndless;
     }
 
     /** By so many bytes the constants of a model have not grown yet. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -29,6 +30,7 @@ final class FoldingRound {
     private final InferredTypes types;
     private final ConstantFolding folding;
     private final Set<Node> kept;
+    private boolean hasEndless;
 
     /** @param kept nodes that have proved not to be foldable; those that prove so now are added */
     FoldingRound(Model model, InferredTypes types, ConstantFolding folding, Set<Node> kept) {
@@ -41,17 +43,23 @@ final class FoldingRound {
     /** Folds what can be; whether that was anything. */
     boolean run() {
         boolean changed = false;
-        long allowance = Long.MAX_VALUE;
+        long allowance = Math.max(0, ConstantFolding.MAX_GROWN - ConstantBytes.of(model));
         for (Graph outermost : FoldingCandidates.outermost(model)) {
             FoldingCandidates candidates = new FoldingCandidates(model, types, folding.maxBytes(), allowance, kept);
             candidates.find(outermost);
             allowance = candidates.allowance();
+            hasEndless |= candidates.hasEndless();
             if (!candidates.nodes().isEmpty()) {
                 evaluate(outermost, candidates);
                 changed |= replace(candidates);
             }
         }
         return changed;
+    }
+
+    /** Whether a node was passed over because nobody knows yet how large its result is. */
+    boolean hasEndless() {
+        return hasEndless;
     }
 
     private void evaluate(Graph outermost, FoldingCandidates candidates) {

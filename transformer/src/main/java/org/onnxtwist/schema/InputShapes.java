@@ -54,7 +54,7 @@ final class InputShapes implements Rule {
         }
     }
 
-    /** What names of a pattern stand for. */
+    /** The meaning of the names of a pattern. */
     private static String with(ShapePattern pattern, Map<String, List<Dim>> bound) {
         return pattern.sizes().stream()
                 .filter(bound::containsKey)

@@ -27,7 +27,7 @@ final class EnforcedTypes {
         return keeps ? dim : Dim.UNKNOWN;
     }
 
-    /** What is enforced of a value; of one that is no input of the model, its kind and element type. */
+    /** The type that a runtime enforces of a value: for one that is no input of the model, its kind and element type. */
     ValueType of(Value value) {
         ValueType input = inputs.get(value);
         return input == null ? value.type().withoutShape() : input;

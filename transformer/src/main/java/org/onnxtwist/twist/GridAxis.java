@@ -44,7 +44,7 @@ public enum GridAxis {
         return label;
     }
 
-    /** How many positions a constant grid for an output of that shape has; empty where the grid is computed at each run. */
+    /** The number of positions of a constant grid for an output of that shape; empty where the grid is computed at each run. */
     public OptionalLong constantSize(Shape output) {
         OptionalLong size = output.size(dimension);
         return size.isPresent() && size.getAsLong() <= MAX_CONSTANT ? size : OptionalLong.empty();

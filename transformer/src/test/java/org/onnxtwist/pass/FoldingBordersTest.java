@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.ir.ConstantBytes;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.pass.evaluation.ConstantSubgraph;
 import org.onnxtwist.pass.evaluation.NodeEvaluator;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.schema.CheckedPass;
@@ -55,6 +61,27 @@ final class FoldingBordersTest {
         String before = OnnxText.print(model);
         assertEquals(Map.of(), fold(model), what);
         assertEquals(before, OnnxText.print(model));
+    }
+
+    /** 40 results of 1 MiB each; with the shape, which is a constant too, 15 of them fit into 16 MiB. */
+    @Test
+    void allResultsTogetherHaveALimit() {
+        StringBuilder nodes = new StringBuilder("a0 = Identity (x)\n");
+        for (int i = 0; i < 40; i++) {
+            nodes.append("c%d = ConstantOfShape <value: tensor = float[1] {%d}> (s)%n".formatted(i, i));
+            nodes.append("a%d = Add (a%d, c%d)%n".formatted(i + 1, i, i));
+        }
+        Model model = parse(17, "g (float[262144] x) => (float[262144] a40) <int64[1] s = {262144}> { " + nodes + " }");
+        assertTrue(CheckedPass.run(
+                model,
+                () -> ConstantFolding.with((NodeEvaluator) given -> zeros(given))
+                        .run(model)));
+        assertEquals(15, ConstantBytes.of(model) >> 20);
+    }
+
+    private static Map<Value, Tensor> zeros(ConstantSubgraph given) {
+        return given.wanted().stream()
+                .collect(Collectors.toMap(value -> value, value -> Tensor.zeros(DType.FLOAT, 262_144)));
     }
 
     /** An evaluator would make whatever the repeats say. */

@@ -15,6 +15,8 @@ import org.onnxtwist.engine.report.FailureTables;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.OptimizationReportJson;
 import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
@@ -136,17 +138,24 @@ final class ModelExport implements ModelTask {
                 .log()
                 .info(model + ": " + Numbers.count(before, "node", "nodes") + " became " + Numbers.grouped(after)
                         + ", written to " + workspace.show(done.output()));
+        if (done.grownBytes() > 0) {
+            workspace
+                    .log()
+                    .info(model + ": larger than it was: its constants take " + Numbers.grouped(done.grownBytes())
+                            + " bytes more");
+        }
         for (ExportResult result : layers) {
             result.opset().ifPresent(change -> workspace.log().info(model + ": " + change.text()));
             result.layers().stream()
                     .filter(ExportedLayer::kept)
                     .forEach(layer -> workspace
                             .log()
-                            .warn(model + ": layer " + layer.layer().name() + ": " + layer.reason()));
+                            .warn(model + ": layer " + Excerpt.of(layer.layer().name()) + ": " + layer.reason()));
             result.nearMisses()
                     .forEach(nearMiss -> workspace
                             .log()
-                            .info(model + ": almost a twist layer at " + nearMiss.name() + ": " + nearMiss.reason()));
+                            .info(model + ": almost a twist layer at " + Excerpt.of(nearMiss.name()) + ": "
+                                    + ControlCharacters.escaped(nearMiss.reason())));
         }
         done.verification()
                 .filter(check -> check.passed().isEmpty())

@@ -10,6 +10,8 @@ import org.onnxtwist.engine.report.FailureTables;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.RewriteReportJson;
 import org.onnxtwist.engine.verify.VerificationReport;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.NearMiss;
 
@@ -116,7 +118,8 @@ final class ModelRewrite implements ModelTask {
             workspace
                     .log()
                     .warn(
-                            model + ": almost a twist layer at " + nearMiss.name() + ": " + nearMiss.reason()
+                            model + ": almost a twist layer at " + Excerpt.of(nearMiss.name()) + ": "
+                                    + ControlCharacters.escaped(nearMiss.reason())
                                     + "; its convolutions are rewritten one by one: leave them with excludeConvs if it is a layer");
         }
         for (String glob : done.unmatched()) {

@@ -1,7 +1,12 @@
 package org.onnxtwist.maven;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,5 +34,14 @@ final class AntPatternTest {
     })
     void aPatternIsAnts(String pattern, String path, boolean matches) {
         assertEquals(matches, new AntPattern(pattern).matches(path));
+    }
+
+    @Test
+    void manyStarsTakeLittleTime() {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertFalse(new AntPattern("*a".repeat(30) + "b").matches("a".repeat(200)));
+            assertFalse(new AntPattern("**/*a".repeat(30) + "b").matches("a/".repeat(200)));
+            assertTrue(new AntPattern("?".repeat(5_000)).matches("x".repeat(5_000)));
+        });
     }
 }

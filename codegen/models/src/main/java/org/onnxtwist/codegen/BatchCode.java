@@ -30,7 +30,7 @@ final class BatchCode {
         this.blueprint = blueprint;
     }
 
-    /** Whether all inputs and outputs share a batch, to go by their shapes. */
+    /** True if every input and output has a first dimension of the same size by its declared shape, the batch. */
     static boolean isPossible(Ports ports) {
         if (ports.inputs().isEmpty() || ports.outputs().isEmpty()) {
             return false;
@@ -207,7 +207,7 @@ final class BatchCode {
                 : CodeBlock.of("$L.as$L()", room, buffer.simpleName());
     }
 
-    /** What an item gives for an input. */
+    /** The expression for an item's value of an input. */
     private static CodeBlock component(Port port, List<Port> inputs) {
         return inputs.size() == 1 ? CodeBlock.of("item") : CodeBlock.of("item.$N", port.javaName());
     }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 final class Docs {
     private static final int LONGEST = 200;
     private static final int LONGEST_CONSTANT = 20_000;
-    /** What stands for a character that HTML does not allow. */
+    /** The replacement for a character that HTML does not allow. */
     private static final int REPLACEMENT = 0xfffd;
 
     private static final char DELETE = '\u007f';

@@ -2,7 +2,7 @@ package org.onnxtwist.cli;
 
 import org.onnxtwist.ir.OnnxTwistException;
 
-/** What the command itself refuses: one sentence for the user. */
+/** A refusal by the command itself, of its arguments or its surroundings; the message is one sentence for the user. */
 final class CommandException extends OnnxTwistException {
     private static final long serialVersionUID = 1L;
 

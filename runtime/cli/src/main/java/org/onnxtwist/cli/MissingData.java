@@ -5,7 +5,7 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Model;
 
-/** What is said of files of external data that are missing, by commands that look at the structure of a model. */
+/** The warning about missing files of external data, for commands that look at the structure of a model only. */
 final class MissingData {
     private MissingData() {}
 

@@ -34,7 +34,7 @@ final class TwistLayerTable {
         warnOfNotFinite(console, layers);
     }
 
-    /** Says of layers which of their parameters hold NaN or infinity. */
+    /** Prints the parameters of layers that hold NaN or infinity. */
     static void warnOfNotFinite(Console console, List<TwistLayer> layers) {
         for (TwistLayer layer : layers) {
             List<String> parameters = layer.weights().notFinite();

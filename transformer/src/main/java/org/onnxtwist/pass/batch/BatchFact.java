@@ -1,6 +1,6 @@
 package org.onnxtwist.pass.batch;
 
-/** How a value depends on the batch that a model is given. */
+/** The dependence of a value on the size of the batch. */
 public sealed interface BatchFact {
     /** The value that depends on no batch. */
     BatchFact SAME = new Same();

@@ -217,7 +217,7 @@ final class BatchNode {
         return size == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(size);
     }
 
-    /** Where {@code axis} stands in {@code axes}, which may count from the end. */
+    /** The position of {@code axis} in {@code axes}, whose elements may count from the end. */
     OptionalInt position(long[] axes, int axis, int rank) {
         for (int i = 0; i < axes.length; i++) {
             if (axis(axes[i], rank) == axis) {
@@ -231,7 +231,7 @@ final class BatchNode {
         return position(axes, axis, rank).isPresent();
     }
 
-    /** How many of {@code axes} are below {@code axis}. */
+    /** The number of {@code axes} that are below {@code axis}. */
     int below(long[] axes, int axis, int rank) {
         return (int) Arrays.stream(axes).filter(a -> axis(a, rank) < axis).count();
     }

@@ -240,7 +240,7 @@ final class BatchSizes {
         return repeated;
     }
 
-    /** Where nodes may be put before this one. */
+    /** The placement of nodes before this one. */
     private Placement placement(BatchNode node) {
         requireOutsideFunctions(node);
         changed = true;

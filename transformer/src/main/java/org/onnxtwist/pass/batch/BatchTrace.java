@@ -292,7 +292,7 @@ public final class BatchTrace {
         return frame.function().isPresent();
     }
 
-    /** Where the node that is followed stands, for messages; empty for the main graph. */
+    /** The path of the node that is followed, for messages; empty for the main graph. */
     String place() {
         return frame.function().map(function -> " of function " + function.id()).orElse("");
     }

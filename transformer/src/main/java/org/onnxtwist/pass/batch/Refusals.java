@@ -7,7 +7,7 @@ final class Refusals {
 
     private Refusals() {}
 
-    /** Where a value comes from, in words. */
+    /** The source of a value, in words. */
     static String source(BatchFact fact) {
         if (fact instanceof BatchFact.Items) {
             return "the items";

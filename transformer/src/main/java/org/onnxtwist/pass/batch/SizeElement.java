@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * @param value the integer where it is fixed and known, the factor where it is proportional
  */
 record SizeElement(Kind kind, OptionalLong value) {
-    /** How an element depends on the size of the batch. */
+    /** The dependence of an element on the size of the batch. */
     enum Kind {
         /** Not at all. */
         FIXED,

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.DType;
 
 /**
- * How to write the layers of a model.
+ * Options for writing the layers of a model.
  *
  * @param selection chooses the forms
  * @param upgrade whether a model of an older operator set is raised to the one that a chosen form needs, where its operators allow

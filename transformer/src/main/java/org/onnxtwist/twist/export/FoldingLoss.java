@@ -9,7 +9,7 @@ import org.onnxtwist.twist.LayerWeights;
 import org.onnxtwist.twist.TwistLayer;
 
 /**
- * How many digits a layer loses when its centres are folded into its base kernel.
+ * The digits that a layer loses when its centres are folded into its base kernel.
  *
  * <p>W' = W - cx Wx - cy Wy is rounded to its own size. Where conv_x and conv_y cancel, as antisymmetric kernels do on a smooth image,
  * the layer gives conv_W(x) alone, and what is left of it in W' has the error u |W'|. The layer as it stands has the error of its own

@@ -58,7 +58,7 @@ public final class BatchComparison {
      * @param second empty where it is open
      */
     private record Batches(Optional<Long> first, Optional<Long> second, Map<String, Items> layout) {
-        /** How many items the second model is run on. */
+        /** The number of items that the second model is run on. */
         long[] counts() {
             if (second.isPresent()) {
                 return new long[] {second.get()};

@@ -139,7 +139,7 @@ public final class CutComparison implements AutoCloseable {
                 || cut.aloneBefore(output).stream().anyMatch(CutPoint::isRandom);
     }
 
-    /** Where the models could not be cut. */
+    /** The places at which the models could not be cut. */
     private CutVerdict unjudged(List<OutputReport> direct) {
         if (!random.get()) {
             return new CutVerdict(

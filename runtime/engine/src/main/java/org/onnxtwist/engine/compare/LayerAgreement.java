@@ -3,7 +3,7 @@ package org.onnxtwist.engine.compare;
 import java.util.Optional;
 
 /**
- * How a conv_twist layer of one model compares with its counterpart in the other.
+ * The comparison of a conv_twist layer of one model with its counterpart in the other.
  *
  * @param name the layer's name
  * @param basis what was compared

@@ -8,7 +8,7 @@ public enum LayerBasis {
     CONV("plain Conv"),
     /** The grids that the model stores, element by element, with the coordinates of the formula. */
     GRIDS("grids"),
-    /** What the nodes of the layer compute of a random input, with the formula. */
+    /** Compares the layer's nodes with the formula, on a random input. */
     RUN("run alone"),
     /** The same with random kernels in the place of conv_x and conv_y, which are zero and hide mistakes. */
     RANDOM_KERNELS("run alone with random kernels");

@@ -13,7 +13,7 @@ record RenamedPorts(Map<String, String> renamed) {
     /** None is renamed. */
     static final RenamedPorts NONE = new RenamedPorts(Map.of());
 
-    /** What the second model calls an input or output of the first. */
+    /** The second model's name for an input or output of the first. */
     String theirs(String name) {
         return renamed.getOrDefault(name, name);
     }
@@ -28,7 +28,7 @@ record RenamedPorts(Map<String, String> renamed) {
         return by(named, back());
     }
 
-    /** What the first model calls the inputs and outputs of the second, where it calls them otherwise. */
+    /** The first model's names for the inputs and outputs of the second, where the two differ. */
     Map<String, String> back() {
         Map<String, String> names = new HashMap<>();
         renamed.forEach((our, their) -> {

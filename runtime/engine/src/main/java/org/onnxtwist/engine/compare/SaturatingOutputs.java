@@ -82,7 +82,7 @@ public final class SaturatingOutputs {
             Unsqueeze.NAME,
             Where.NAME);
 
-    /** What is known of a value's elements. */
+    /** Known bounds of a value's elements. */
     private enum Range {
         ANY,
         /** All are at most 1 in magnitude, and exact. */

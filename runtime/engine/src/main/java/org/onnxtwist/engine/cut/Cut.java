@@ -37,7 +37,7 @@ public record Cut(String name, CutPoint right, CutPoint questioned) {
             return right == questioned ? recorded : in(questioned, recorded);
         }
 
-        /** What the second model computed, in the type of the first. */
+        /** The second model's result, in the type of the first. */
         public Tensor asRight(Tensor computed) {
             return right == questioned ? computed : in(right, computed);
         }

@@ -40,7 +40,7 @@ final class LayerComparison {
         return agreements;
     }
 
-    /** What was not compared, and why. */
+    /** The outputs that were not compared, with the reason. */
     List<String> remarks() {
         return remarks;
     }
@@ -193,7 +193,7 @@ final class LayerComparison {
         }
     }
 
-    /** Where in the other model a layer would be, and the BatchNormalization that would be folded into it there. */
+    /** The place of a layer in the other model, and the BatchNormalization that would be folded into it there. */
     private record Place(Value input, Value output, Normalization normalization) {}
 
     /**

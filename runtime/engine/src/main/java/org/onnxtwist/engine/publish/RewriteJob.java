@@ -126,7 +126,7 @@ public record RewriteJob(
      */
     private record Rewritten(Destination target, Model model, TwistResult result, List<String> warnings, long start) {}
 
-    /** What of the rewritten model is not a number; its weights are left alone where it is only copied. */
+    /** Warnings about parameters and weights of the rewritten model that are NaN or infinite; weights of a model that is only copied are not looked at. */
     private List<String> warnings(Destination target, Model model, TwistResult result) {
         return result.changed()
                 ? NonFiniteWeights.of(

@@ -30,7 +30,7 @@ public final class ErrorBound {
 
     private final double unit;
 
-    /** What a step of the computation is rounded to. */
+    /** The type to which a step of the computation is rounded. */
     private final double step;
 
     private final double smallest;

@@ -48,7 +48,7 @@ final class Findings {
         return RunReport.blind(runs);
     }
 
-    /** Where the original leaves the finite numbers, as a clause. */
+    /** The first value of the original that is not finite, as a clause. */
     void origin(String clause) {
         origin = "; " + clause;
     }

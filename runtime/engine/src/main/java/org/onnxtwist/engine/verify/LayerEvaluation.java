@@ -47,7 +47,7 @@ final class LayerEvaluation {
             Tensor output) {}
 
     /**
-     * What an error may be.
+     * The bound of an error.
      *
      * @param provider what ran the layer, and rounds as it does
      * @param accepted what is accepted beyond that

@@ -21,7 +21,7 @@ public record VerificationOptions(
         return new VerificationOptions(ProviderChoice.AUTO, OptionalDouble.empty(), OptionalDouble.empty(), 0, 0);
     }
 
-    /** What is accepted beyond the bounds of a layer's own terms. */
+    /** The tolerance that is given on top of the bounds of a layer's own terms. */
     Tolerance accepted() {
         return new Tolerance(rtol.orElse(0), atol.orElse(0));
     }
