@@ -24,6 +24,13 @@ import org.onnxtwist.ir.OnnxTwistException;
  * <pre>{@code
  *   Fuzzer FROM COUNT OUT FOLDER...    runs mutants FROM, FROM + 1, ... and writes those with findings into OUT
  * }</pre>
+ *
+ * <p>After {@code mvn install}, in the project's folder:
+ *
+ * <pre>{@code
+ *   mvn -pl tests exec:java -Dexec.classpathScope=test -Dexec.mainClass=org.onnxtwist.fuzz.Fuzzer \
+ *       -Dexec.args="0 1000000 tests/target/fuzz transformer/src/test/resources"
+ * }</pre>
  */
 public final class Fuzzer {
     private static final long SLOWEST = 5_000;
