@@ -44,7 +44,7 @@ public record ComputedContent(DType dtype, long elements, Supplier<LongToDoubleF
         ByteBuffer bytes = ByteBuffer.allocate(count * width).order(ByteOrder.LITTLE_ENDIAN);
         LongToDoubleFunction element = formula.get();
         for (int i = 0; i < count; i++) {
-            TensorElements.putDouble(bytes, dtype, element.applyAsDouble(first + i));
+            ElementEncoder.putDouble(bytes, dtype, element.applyAsDouble(first + i));
         }
         return bytes.slice(skipped, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -73,16 +73,12 @@ public final class Tensor {
     }
 
     /**
-     * Integers of any type of 8 to 64 bits, bool included (0 and 1); of each the lowest bits that the type has are taken.
+     * Integers of any integer type, of each the lowest bits that the type has; or bool, as 0 and 1.
      *
-     * @throws IllegalArgumentException for another type
+     * @throws IllegalArgumentException for another type, and for a bool that is neither 0 nor 1
      */
     public static Tensor ofIntegers(DType dtype, long[] values, long... dims) {
-        ByteBuffer bytes = allocate(values.length, dtype.bits() / 8);
-        for (long value : values) {
-            TensorElements.putLong(bytes, dtype, value);
-        }
-        return of(dtype, dims, TensorContent.wrap(bytes.flip()));
+        return of(dtype, dims, TensorContent.wrap(ElementEncoder.encode(dtype, values)));
     }
 
     public static Tensor ofStrings(List<String> values, long... dims) {
@@ -93,16 +89,14 @@ public final class Tensor {
     }
 
     /**
-     * Double values, each rounded once to {@code dtype} (nearest, ties to even).
+     * Double values, each rounded once to {@code dtype} (nearest, ties to even). A type of at most 8 bits saturates: values beyond
+     * its largest finite one become that one, as with ONNX's Cast; to float8e8m0 the next power of two upwards is taken.
      *
-     * @param dtype float, double, float16 or bfloat16
+     * @param dtype any floating-point type
+     * @throws IllegalArgumentException for another type, for NaN where the type has none, and for a negative float8e8m0
      */
     public static Tensor ofDoubles(DType dtype, double[] values, long... dims) {
-        ByteBuffer bytes = allocate(values.length, dtype.bits() / 8);
-        for (double value : values) {
-            TensorElements.putDouble(bytes, dtype, value);
-        }
-        return of(dtype, dims, TensorContent.wrap(bytes.flip()));
+        return of(dtype, dims, TensorContent.wrap(ElementEncoder.encode(dtype, values)));
     }
 
     private static ByteBuffer allocate(int count, int width) {

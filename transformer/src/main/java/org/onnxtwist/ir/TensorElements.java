@@ -22,21 +22,10 @@ public final class TensorElements {
         return new TensorElements(tensor.dtype(), tensor.packed());
     }
 
-    /** Whether {@link #doubleAt} reads elements of that type: all numbers but complex ones and floats below 16 bits; bool as 0 and 1. */
+    /** Whether {@link #doubleAt} reads elements of that type: all but strings and complex numbers; bool as 0 and 1. */
     public static boolean areNumbers(DType dtype) {
         return switch (dtype) {
-            case UNDEFINED,
-                    STRING,
-                    COMPLEX64,
-                    COMPLEX128,
-                    FLOAT8E4M3FN,
-                    FLOAT8E4M3FNUZ,
-                    FLOAT8E5M2,
-                    FLOAT8E5M2FNUZ,
-                    FLOAT8E8M0,
-                    FLOAT4E2M1,
-                    FLOAT6E2M3,
-                    FLOAT6E3M2 -> false;
+            case UNDEFINED, STRING, COMPLEX64, COMPLEX128 -> false;
             default -> true;
         };
     }
@@ -56,7 +45,7 @@ public final class TensorElements {
                     FLOAT8E8M0,
                     FLOAT4E2M1,
                     FLOAT6E2M3,
-                    FLOAT6E3M2 -> throw unsupported("a number");
+                    FLOAT6E3M2 -> MiniFloat.of(dtype).decode(code(index));
             default -> longAt(index);
         };
     }
@@ -71,19 +60,28 @@ public final class TensorElements {
             case INT32 -> window(index, 4).getInt(at(index, 4));
             case UINT32 -> window(index, 4).getInt(at(index, 4)) & 0xffffffffL;
             case INT64, UINT64 -> window(index, 8).getLong(at(index, 8));
-            case UINT4, UINT2 -> subByte(index);
+            case UINT4, UINT2 -> code(index);
             case INT4, INT2 -> {
-                int shift = Long.SIZE - dtype.bits();
-                yield subByte(index) << shift >> shift;
+                int shift = Integer.SIZE - dtype.bits();
+                yield code(index) << shift >> shift;
             }
             default -> throw unsupported("an integer");
         };
     }
 
-    private long subByte(long index) {
-        int perByte = Byte.SIZE / dtype.bits();
-        int octet = window(index / perByte, 1).get(at(index / perByte, 1)) & 0xff;
-        return octet >>> (index % perByte * dtype.bits()) & ((1L << dtype.bits()) - 1);
+    /** The bits of an element of at most 8 bits, which may lie in two bytes. */
+    private int code(long index) {
+        long first = Math.multiplyExact(index, (long) dtype.bits());
+        int shift = (int) (first % Byte.SIZE);
+        int bits = octet(first / Byte.SIZE) >>> shift;
+        if (shift + dtype.bits() > Byte.SIZE) {
+            bits |= octet(first / Byte.SIZE + 1) << (Byte.SIZE - shift);
+        }
+        return bits & (1 << dtype.bits()) - 1;
+    }
+
+    private int octet(long position) {
+        return window(position, 1).get(at(position, 1)) & 0xff;
     }
 
     private ByteBuffer window(long index, int width) {
@@ -106,26 +104,6 @@ public final class TensorElements {
     private static double unsignedToDouble(long bits) {
         // Halving keeps the dropped bit sticky, so that the doubled result is rounded once.
         return bits >= 0 ? bits : (double) (bits >>> 1 | (bits & 1)) * 2;
-    }
-
-    static void putDouble(ByteBuffer target, DType dtype, double value) {
-        switch (dtype) {
-            case FLOAT -> target.putFloat((float) value);
-            case DOUBLE -> target.putDouble(value);
-            case FLOAT16 -> target.putShort(Float16.fromDouble(value));
-            case BFLOAT16 -> target.putShort(BFloat16.fromDouble(value));
-            default -> throw new IllegalArgumentException("doubles cannot be stored as " + dtype.onnxName());
-        }
-    }
-
-    static void putLong(ByteBuffer target, DType dtype, long value) {
-        switch (dtype) {
-            case BOOL, UINT8, INT8 -> target.put((byte) value);
-            case UINT16, INT16 -> target.putShort((short) value);
-            case UINT32, INT32 -> target.putInt((int) value);
-            case UINT64, INT64 -> target.putLong(value);
-            default -> throw new IllegalArgumentException("integers cannot be stored as " + dtype.onnxName());
-        }
     }
 
     static boolean equal(TensorContent a, TensorContent b) {

@@ -14,6 +14,7 @@ import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,27 @@ final class TensorTest {
                     longs[i]);
             assertEquals(Double.parseDouble(expected.get(i)), doubles[i]);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INT4, e1030f, 1 -2 3 0 -1",
+        "UINT4, 210303, 1 2 3 0 19",
+        "INT2, 1903, 1 -2 1 0 -1",
+        "UINT2, 1903, 1 2 1 0 7",
+        "BOOL, 0001000101, 0 1 0 1 1",
+        "INT8, 01807fff00, 1 128 127 -1 256"
+    })
+    void integersOfEveryWidthArePackedWithTheirLowestBits(DType dtype, String hex, String elements) {
+        long[] longs =
+                Stream.of(elements.split(" ", -1)).mapToLong(Long::parseLong).toArray();
+        assertTrue(tensor(dtype, hex, 5).sameElements(Tensor.ofIntegers(dtype, longs, 5)));
+    }
+
+    @Test
+    void aBoolIsZeroOrOne() {
+        assertThrows(IllegalArgumentException.class, () -> Tensor.ofIntegers(DType.BOOL, new long[] {2}, 1));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.ofIntegers(DType.FLOAT, new long[] {2}, 1));
     }
 
     @ParameterizedTest
@@ -154,10 +176,8 @@ final class TensorTest {
         assertThrows(
                 IllegalStateException.class,
                 () -> Tensor.zeros(DType.COMPLEX64, 1).toDoubles());
-        assertThrows(
-                IllegalStateException.class,
-                () -> Tensor.zeros(DType.FLOAT8E4M3FN, 1).toDoubles());
         assertThrows(IllegalArgumentException.class, () -> Tensor.ofDoubles(DType.INT32, new double[1], 1));
+        assertThrows(IllegalArgumentException.class, () -> Tensor.ofDoubles(DType.STRING, new double[1], 1));
     }
 
     private static Tensor tensor(DType dtype, String hex, long... dims) {

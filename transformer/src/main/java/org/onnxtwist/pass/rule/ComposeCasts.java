@@ -47,7 +47,7 @@ public record ComposeCasts() implements Rule {
             return TensorElements.areNumbers(from);
         }
         return switch (from) {
-            case BOOL -> TensorElements.areNumbers(to);
+            case BOOL -> TensorElements.areNumbers(to) && to != DType.FLOAT8E8M0;
             case FLOAT16, BFLOAT16 -> to == DType.FLOAT || to == DType.DOUBLE;
             case FLOAT -> to == DType.DOUBLE;
             case UINT8, UINT16, UINT32, UINT64 -> TensorElements.areNumbers(to) && from.bits() <= wholeBits(to);
@@ -65,6 +65,14 @@ public record ComposeCasts() implements Rule {
             case FLOAT -> 24;
             case DOUBLE -> 53;
             case BOOL -> 1;
+            case FLOAT8E4M3FN,
+                    FLOAT8E4M3FNUZ,
+                    FLOAT8E5M2,
+                    FLOAT8E5M2FNUZ,
+                    FLOAT8E8M0,
+                    FLOAT4E2M1,
+                    FLOAT6E2M3,
+                    FLOAT6E3M2 -> 0;
             default -> isUnsigned(type) ? type.bits() : type.bits() - 1;
         };
     }
