@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -20,6 +21,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * Runs the benchmarks: once and small to see that they work, or in full those whose names contain what the property
  * onnxtwist.benchmarks says.
  */
+@Tag("slow")
 final class BenchmarksTest {
     private static final String FULL = "onnxtwist.benchmarks";
     private static final String ANY = ".+";

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.function.IntSupplier;
 import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.Initialization;
@@ -16,6 +17,7 @@ import org.onnxtwist.twist.export.TwistExport;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Guards the rewrite and the export against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */
+@Tag("slow")
 final class RewriteLinearityTest {
     private static final int SMALL = 4_000;
     private static final int FACTOR = 10;

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short run of the fuzzer on the models of the tests. */
+@Tag("slow")
 final class FuzzerTest {
     private static final int MUTANTS = 6_000;
 

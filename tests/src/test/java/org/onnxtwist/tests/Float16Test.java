@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.engine.compare.ComparisonOptions;
@@ -39,6 +40,7 @@ import org.onnxtwist.schema.FindingCode;
  * org.onnxtwist.engine.compare.Tolerances}: eight times 2^-11 times the square root of the operators on the longest chain, relative to an
  * output's largest element. That is 0.015 for a model of 14 operators and 0.06 for one of 240.
  */
+@Tag("slow")
 final class Float16Test {
     private static final int FILE = 1;
     private static final ComparisonOptions IN_HALVES =

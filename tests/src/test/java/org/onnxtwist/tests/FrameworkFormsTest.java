@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.engine.compare.ComparisonOptions;
@@ -32,6 +33,7 @@ import org.onnxtwist.twist.export.Variant;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /** What PyTorch exported, with its two layers in each form that applies, computes in ONNX Runtime what it did. */
+@Tag("slow")
 class FrameworkFormsTest {
     @TempDir
     Path folder;

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +33,19 @@ import org.onnxtwist.samples.networks.NetworkOptions;
 import org.onnxtwist.samples.networks.ResNet18;
 
 /** The command as it is installed, in processes of its own: what it leaves behind, and what it does without its comforts. */
+@Tag("slow")
 final class InstallationTest {
     private static final Path PACKAGED = Path.of("..", "runtime", "cli", "target", "onnx-twist");
     private static final Path SMALL =
             Path.of("..", "runtime", "engine", "src", "test", "resources", "golden", "wide_bias", "model.onnx");
 
     @TempDir
+    private static Path models;
+
+    @TempDir
     private Path folder;
 
-    /** With a space in its path, and jars that are links, so that each test has one of its own. */
+    /** Has a space in its path. */
     private Path home;
 
     private Path temporary;
@@ -344,8 +349,7 @@ final class InstallationTest {
         assumeFalse(ProcessRun.ignores(signal), "this process ignores the signal, and so do those that it starts");
         unprepared();
         Path target = Files.createDirectory(folder.resolve("target"));
-        OnnxWriter.write(
-                ResNet18.build(NetworkOptions.ofSize(224)), work.resolve("large.onnx"), WriteOptions.defaults());
+        Files.copy(large(), work.resolve("large.onnx"));
         List<String> before = names(work);
         ProcessRun.Started started = ProcessRun.start(
                 work,
@@ -369,6 +373,15 @@ final class InstallationTest {
         assertEquals(List.of(), names(target), run.out());
         assertEquals(before, names(work));
         assertNothingElsewhere();
+    }
+
+    /** A model of 45 MB, which is made once. */
+    private static Path large() throws IOException {
+        Path file = models.resolve("large.onnx");
+        if (Files.notExists(file)) {
+            OnnxWriter.write(ResNet18.build(NetworkOptions.ofSize(224)), file, WriteOptions.defaults());
+        }
+        return file;
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.schema.Checker;
 
 /** The passes that make models smaller, all rules among them, on the models of ONNX's own tests, which are small and show what is rare. */
+@Tag("slow")
 final class PassesCorporaTest {
     private static final ComparisonOptions OPTIONS =
             ComparisonOptions.defaults().with(Optimization.NONE);

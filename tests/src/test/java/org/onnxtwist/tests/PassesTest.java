@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.engine.compare.ComparisonOptions;
@@ -30,6 +31,7 @@ import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.Pass;
 
 /** Every pass on every real model: what the model computes stays, as ONNX Runtime says, and a second run changes nothing. */
+@Tag("slow")
 final class PassesTest {
     private static final int FILE = 1;
 

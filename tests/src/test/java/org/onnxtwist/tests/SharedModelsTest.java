@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.engine.verify.LayerReport;
@@ -44,6 +45,7 @@ import org.onnxtwist.twist.rewrite.TwistRewrite;
  * Every real model, rewritten for training, for export and as functions, verified, written and read again. The table of all of them is
  * left in {@code target/shared-models.tsv}.
  */
+@Tag("slow")
 final class SharedModelsTest {
     private static final int FILE = 1;
     private static final int CONVS_3X3 = 10;

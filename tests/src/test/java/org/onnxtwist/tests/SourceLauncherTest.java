@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When the repository's launcher builds, with a stand-in for Maven that notes each build and makes a command that answers. */
+@Tag("slow")
 final class SourceLauncherTest {
     private static final Path LAUNCHER = Path.of("..", "onnx-twist");
     private static final String MAVEN = """
