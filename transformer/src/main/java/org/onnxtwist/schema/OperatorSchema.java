@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.ValueType;
 
 /**
  * One version of an operator.
@@ -56,6 +57,19 @@ public record OperatorSchema(
     /** The type variable of that name; empty for what is no variable but a type itself. */
     public Optional<TypeConstraint> type(String name) {
         return Optional.ofNullable(types.get(name));
+    }
+
+    /** Whether input {@code index} may have that type; types of which an element is not known may stand anywhere. */
+    public boolean takes(int index, ValueType type) {
+        Optional<FormalParameter> parameter = input(index);
+        Optional<String> spelled = TypeNames.of(type);
+        if (parameter.isEmpty() || spelled.isEmpty()) {
+            return parameter.isPresent();
+        }
+        String variable = parameter.get().type();
+        return type(variable)
+                .map(constraint -> constraint.allowed().contains(spelled.get()))
+                .orElse(spelled.get().equals(variable));
     }
 
     private static Optional<FormalParameter> parameter(List<FormalParameter> parameters, int index) {

@@ -11,6 +11,7 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.op.Abs;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.And;
@@ -45,6 +46,8 @@ import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.op.Where;
 import org.onnxtwist.op.Xor;
+import org.onnxtwist.schema.OperatorSchema;
+import org.onnxtwist.schema.Schemas;
 
 /**
  * Evaluates the operators that models compute shapes with, on small tensors, in plain Java: moves of elements, integer arithmetic,
@@ -118,12 +121,13 @@ public final class ReferenceEvaluator implements NodeEvaluator {
     @Override
     public Map<Value, Tensor> evaluate(ConstantSubgraph given) {
         Map<Value, Tensor> made = new LinkedHashMap<>();
-        if (given.opsets().getOrDefault("", 0L) < FIRST_OPSET) {
+        long opset = given.opsets().getOrDefault("", 0L);
+        if (opset < FIRST_OPSET) {
             return made;
         }
         Map<Value, Tensor> known = new HashMap<>(given.constants());
         for (Node node : given.nodes()) {
-            evaluate(node, known).ifPresent(tensor -> {
+            evaluate(node, opset, known).ifPresent(tensor -> {
                 known.put(node.output(0), tensor);
                 made.put(node.output(0), tensor);
             });
@@ -131,7 +135,7 @@ public final class ReferenceEvaluator implements NodeEvaluator {
         return made;
     }
 
-    private static Optional<Tensor> evaluate(Node node, Map<Value, Tensor> known) {
+    private static Optional<Tensor> evaluate(Node node, long opset, Map<Value, Tensor> known) {
         Function<Operands, Optional<Tensor>> operator = node.operator().domain().isEmpty()
                 ? OPERATORS.get(node.operator().name())
                 : null;
@@ -147,9 +151,21 @@ public final class ReferenceEvaluator implements NodeEvaluator {
             }
             tensors.add(tensor);
         }
-        return tensors.isEmpty() || tensors.get(0).isEmpty()
+        return tensors.isEmpty() || tensors.get(0).isEmpty() || !areAllowed(node, opset, tensors)
                 ? Optional.empty()
                 : operator.apply(new Operands(node, tensors));
+    }
+
+    /** The operators rely on it: what is no index where one belongs, say, has no value. */
+    private static boolean areAllowed(Node node, long opset, List<Optional<Tensor>> tensors) {
+        Optional<OperatorSchema> schema = Schemas.find(node.operator(), opset);
+        for (int i = 0; i < tensors.size(); i++) {
+            Optional<ValueType> type = tensors.get(i).map(Tensor::type);
+            if (schema.isEmpty() || (type.isPresent() && !schema.get().takes(i, type.get()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isReadable(Tensor tensor) {

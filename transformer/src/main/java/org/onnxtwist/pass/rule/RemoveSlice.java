@@ -6,6 +6,8 @@ import static org.onnxtwist.match.Pattern.node;
 import static org.onnxtwist.match.Pattern.optional;
 
 import java.util.Arrays;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Capture;
 import org.onnxtwist.match.Match;
@@ -29,13 +31,13 @@ public record RemoveSlice() implements Rule {
     // Backwards, all of an axis would come out turned round.
     private static final Pattern PATTERN = node(Slice.ID)
             .input(0, any(X))
-            .input(
-                    STEPS,
-                    optional(constant()
-                            .where(
-                                    "goes forwards",
-                                    steps -> Arrays.stream(steps.toLongs()).allMatch(step -> step > 0))))
+            .input(STEPS, optional(constant().where("goes forwards", RemoveSlice::isForwards)))
             .where("its output has the shape of its input", Shapes::stays);
+
+    private static boolean isForwards(Tensor steps) {
+        return (steps.dtype() == DType.INT32 || steps.dtype() == DType.INT64)
+                && Arrays.stream(steps.toLongs()).allMatch(step -> step > 0);
+    }
 
     @Override
     public String name() {
