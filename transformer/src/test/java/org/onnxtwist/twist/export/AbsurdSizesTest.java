@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.ConvModels;
+import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Grid;
 import org.onnxtwist.twist.Initialization;
@@ -62,5 +66,22 @@ final class AbsurdSizesTest {
         Model model = ConvModels.one(8, 17, Dim.of(height), Dim.of(width));
         TwistRewrite.apply(model, TwistOptions.defaults().withInitialization(Initialization.SEED));
         return model;
+    }
+
+    /** A weight that a caller gives, or that nodes compute, has the size that is declared of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 3074457345618258602, SKIPPED",
+        "4194304, 4194304, SKIPPED",
+        "4096, 4096, SKIPPED",
+        "1024, 1024, REWRITTEN"
+    })
+    void kernelsBesideAWeightThatIsNotInTheModelAreBounded(long outChannels, long inChannels, ConvStatus status) {
+        Model model = OnnxText.parse("""
+                <ir_version: 8, opset_import: ["" : 17]>
+                g (float[1,%2$d,8,8] x, float[%1$d,%2$d,3,3] w) => (float[1,%1$d,6,6] y) { y = Conv (x, w) }
+                """.formatted(outChannels, inChannels));
+        TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults().withInitialization(Initialization.SEED));
+        assertEquals(status, result.convs().get(0).status());
     }
 }
