@@ -71,10 +71,13 @@ final class Resizing {
 
     /** Every named axis is scaled by the smallest, or largest, of the factors that the sizes ask for; halves are rounded up. */
     private static List<Dim> keepingRatio(List<Dim> input, List<Dim> wanted, long[] axes, String policy) {
+        if (Arrays.stream(axes).anyMatch(named -> Axes.of(named, input.size()).isEmpty())) {
+            return Sizes.unknown(input.size());
+        }
         boolean smallest = policy.equals("not_larger");
         double factor = smallest ? Double.POSITIVE_INFINITY : 0;
         for (long named : axes) {
-            int axis = Axes.of(named, input.size()).orElse(0);
+            int axis = Axes.of(named, input.size()).orElseThrow();
             if (!(input.get(axis) instanceof Dim.Known from)
                     || !(wanted.get(axis) instanceof Dim.Known to)
                     || from.size() == 0) {
@@ -86,7 +89,7 @@ final class Resizing {
         }
         List<Dim> dims = new ArrayList<>(input);
         for (long named : axes) {
-            int axis = Axes.of(named, input.size()).orElse(0);
+            int axis = Axes.of(named, input.size()).orElseThrow();
             dims.set(
                     axis,
                     input.get(axis) instanceof Dim.Known from && !Double.isNaN(factor)

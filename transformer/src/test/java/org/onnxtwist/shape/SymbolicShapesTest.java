@@ -238,4 +238,24 @@ final class SymbolicShapesTest {
         Value x = small.graph.addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(List.of(Dim.of("?"), Dim.of("?")))));
         assertEquals(Small.shape("?", "?"), small.shapeOf(small.node("Relu", x)));
     }
+
+    /** A model may name any axes; those of a scalar are none. */
+    @Test
+    void aResizeAlongAxesThatAreNoneHasUnknownSizes() {
+        Value scalar = small.input();
+        Value plane = small.input(4, 6);
+        assertEquals("[]", small.shapeOf(resized(scalar)).toString());
+        assertEquals("[?,?]", small.shapeOf(resized(plane)).toString());
+    }
+
+    private Value resized(Value x) {
+        return Small.node(small.graph
+                .node("Resize")
+                .input(x)
+                .input(Optional.empty())
+                .input(Optional.empty())
+                .input(small.integers(7, 7))
+                .attribute("axes", List.of(2L, 3L))
+                .attribute(Attribute.of("keep_aspect_ratio_policy", "not_larger")));
+    }
 }
