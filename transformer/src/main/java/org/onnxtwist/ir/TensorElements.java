@@ -1,19 +1,28 @@
 package org.onnxtwist.ir;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 
-/** Random access to the elements of one tensor, read through a window so that no tensor is ever whole on the heap. */
+/**
+ * Random access to the elements of one tensor, so that no tensor is ever whole on the heap: what is stored is read through a window, and
+ * what is {@linkplain ComputedContent computed} is computed element by element, each when it is asked for.
+ */
 public final class TensorElements {
     private static final int WINDOW = 1 << 16;
 
     private final DType dtype;
     private final TensorContent.Packed content;
+    private final Optional<LongToDoubleFunction> formula;
     private long windowStart;
     private ByteBuffer window;
 
     private TensorElements(DType dtype, TensorContent.Packed content) {
         this.dtype = dtype;
         this.content = content;
+        this.formula = content instanceof ComputedContent computed
+                ? Optional.of(computed.formula().get())
+                : Optional.empty();
         this.window = ByteBuffer.allocate(0);
     }
 
@@ -32,6 +41,19 @@ public final class TensorElements {
 
     /** The element at a row-major position, as a double. */
     public double doubleAt(long index) {
+        return formula.isPresent() ? rounded(formula.get().applyAsDouble(index)) : storedAt(index);
+    }
+
+    private double rounded(double number) {
+        return switch (dtype) {
+            case FLOAT -> (float) number;
+            case FLOAT16 -> Float16.toFloat(Float16.fromDouble(number));
+            case BFLOAT16 -> BFloat16.toFloat(BFloat16.fromDouble(number));
+            default -> number;
+        };
+    }
+
+    private double storedAt(long index) {
         return switch (dtype) {
             case FLOAT -> window(index, 4).getFloat(at(index, 4));
             case DOUBLE -> window(index, 8).getDouble(at(index, 8));

@@ -33,6 +33,19 @@ public record LayerWeights(
         named.put("conv_y", kernelY);
         named.put("center_x", centerX);
         named.put("center_y", centerY);
+        return notFinite(named);
+    }
+
+    /** As {@link #notFinite}, of all but the kernels: the bias and the centres. */
+    public List<String> notFiniteBesideKernels() {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        bias.ifPresent(tensor -> named.put("bias", tensor));
+        named.put("center_x", centerX);
+        named.put("center_y", centerY);
+        return notFinite(named);
+    }
+
+    private static List<String> notFinite(Map<String, Tensor> named) {
         return named.entrySet().stream()
                 .filter(entry -> !isFinite(entry.getValue()))
                 .map(Map.Entry::getKey)

@@ -38,9 +38,10 @@ final class FoldingLoss {
     private final DType arithmetic;
     private final double[] centerX;
     private final double[] centerY;
+    private final double loss;
 
     /**
-     * The loss of a layer.
+     * The loss of a layer. Reads its kernels, once.
      *
      * @param arithmetic the type that W' is rounded to
      */
@@ -59,15 +60,20 @@ final class FoldingLoss {
         this.arithmetic = arithmetic;
         this.centerX = centerX;
         this.centerY = centerY;
+        this.loss = largest();
+    }
+
+    /** Whether it is a number, as it is only where all elements of the kernels are. */
+    boolean isFinite() {
+        return Double.isFinite(loss);
     }
 
     /** Why the centres cannot be folded, as a clause; empty where they can. */
     Optional<String> obstacle() {
-        double loss = largest();
         if (loss <= allowed()) {
             return Optional.empty();
         }
-        if (!Double.isFinite(loss)) {
+        if (!isFinite()) {
             return Optional.of("it stays as it is: its centres and kernels are not all finite");
         }
         long bits = (long) Math.ceil(Math.log(loss) / Math.log(2));
@@ -124,8 +130,8 @@ final class FoldingLoss {
                 folded += sum * sum;
                 own += w * w + LARGEST * LARGEST * (wx * wx + wy * wy);
             }
-            double loss = folded == 0 ? 0 : Math.sqrt(folded / own);
-            largest = Double.isNaN(loss) ? loss : Math.max(largest, loss);
+            double ofChannel = folded == 0 ? 0 : Math.sqrt(folded / own);
+            largest = Double.isNaN(ofChannel) ? ofChannel : Math.max(largest, ofChannel);
             if (Double.isNaN(largest)) {
                 return largest;
             }

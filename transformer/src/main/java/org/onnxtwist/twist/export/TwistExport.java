@@ -44,11 +44,14 @@ public final class TwistExport {
     private final InferredTypes inferred;
     private final Typing types;
     private final ExportOptions options;
+    private final Map<Value, FoldingLoss> losses;
     private List<Plan> plans = List.of();
 
-    private TwistExport(Model model, ExportOptions options) {
+    /** @param losses those that are known, by the outputs of the layers; what is found out is put there */
+    private TwistExport(Model model, ExportOptions options, Map<Value, FoldingLoss> losses) {
         this.model = model;
         this.options = options;
+        this.losses = losses;
         this.inferred = ShapeInference.inferFromInputs(model);
         this.types = inferred::of;
     }
@@ -68,7 +71,8 @@ public final class TwistExport {
      */
     public static ExportResult run(Model model, ExportOptions options) {
         // A call that is a layer keeps its name that way; inlined, its Convs would have those of the function's body.
-        ExistingLayers calls = ExistingLayers.of(model, Recogniser.recognise(model));
+        List<TwistLayer> called = model.functions().isEmpty() ? List.of() : Recogniser.recognise(model);
+        ExistingLayers calls = ExistingLayers.of(model, called);
         new FunctionInlining(function -> !calls.isLayer(function)).run(model);
         new InitializersAsConstants().run(model);
         new TopologicalSort().run(model);
@@ -87,7 +91,8 @@ public final class TwistExport {
             return new ExportResult(List.of(), Optional.empty(), found.nearMisses());
         }
         long opset = model.opset().orElse(0);
-        TwistExport export = new TwistExport(model, options);
+        Map<Value, FoldingLoss> losses = new HashMap<>();
+        TwistExport export = new TwistExport(model, options, losses);
         export.plan(found.layers(), Math.max(opset, Candidates.BLOCKED_SINCE));
         if (opset >= Candidates.BLOCKED_SINCE || !export.hasBlocked()) {
             return new ExportResult(export.write(), Optional.empty(), found.nearMisses());
@@ -101,7 +106,8 @@ public final class TwistExport {
         }
         upgrade.run(model);
         Names.assign(model);
-        TwistExport raised = new TwistExport(model, options);
+        // Another operator set changes no number of a layer.
+        TwistExport raised = new TwistExport(model, options, losses);
         raised.plan(Recogniser.recognise(model), Candidates.BLOCKED_SINCE);
         return new ExportResult(
                 raised.write(),
@@ -119,7 +125,7 @@ public final class TwistExport {
         if (layers.isEmpty()) {
             return List.of();
         }
-        TwistExport export = new TwistExport(model, ExportOptions.of(selection).withUpgrade(false));
+        TwistExport export = new TwistExport(model, ExportOptions.of(selection).withUpgrade(false), new HashMap<>());
         export.plan(layers, model.opset().orElse(0));
         return export.write();
     }
@@ -145,8 +151,9 @@ public final class TwistExport {
                 folded.outputShape(),
                 folded.bias().isPresent());
         DType arithmetic = options.arithmetic().orElse(layer.geometry().dtype());
+        FoldingLoss loss = losses.computeIfAbsent(layer.output(), output -> new FoldingLoss(layer, arithmetic));
         Optional<String> obstacle =
-                notFinite(layer).or(() -> mixed(layer)).or(() -> new FoldingLoss(layer, arithmetic).obstacle());
+                notFinite(layer, loss).or(() -> mixed(layer)).or(loss::obstacle);
         if (obstacle.isPresent()) {
             return new Plan(new ExportedLayer(layer, site, Variant.of(layer.form()), true, obstacle.get()), folded);
         }
@@ -156,8 +163,10 @@ public final class TwistExport {
     }
 
     /** Why a layer whose centres or kernels hold NaN or infinity stays: folded, it would give other results. */
-    private static Optional<String> notFinite(TwistLayer layer) {
-        List<String> parameters = layer.weights().notFinite();
+    private static Optional<String> notFinite(TwistLayer layer, FoldingLoss loss) {
+        List<String> parameters = loss.isFinite()
+                ? layer.weights().notFiniteBesideKernels()
+                : layer.weights().notFinite();
         return parameters.isEmpty()
                 ? Optional.empty()
                 : Optional.of("it stays as it is: its " + String.join(" and ", parameters)

@@ -133,7 +133,7 @@ final class Counters {
             return facts.sizes(node.output(0)).map(sizes -> {
                 long size = sizes.get(axis);
                 long inner = sizes.stream().skip(axis + 1L).reduce(1L, (a, b) -> a * b);
-                return new Numbers(sizes, () -> at -> first + step * (at / inner % size), 0, false);
+                return new Numbers(sizes, () -> at -> first + step * (at / inner % size), 0, 0, false);
             });
         }
         return step == 0 || length.equals(Term.UNKNOWN)

@@ -21,15 +21,25 @@ import org.onnxtwist.ir.TensorElements;
  * @param dims the sizes; empty for a scalar
  * @param elements gives, for one pass, the element at a row-major position
  * @param depth of how many operations it is the result, one after the other
+ * @param cost how many numbers are computed for one element, at most
  * @param arithmetic whether any of them puts elements of tensors together, rather than moves or scales them
  */
-record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, boolean arithmetic)
+record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, long cost, boolean arithmetic)
         implements Quantity {
     /** No grid or kernel takes as many operations; a longer chain would be too deep to evaluate. */
     private static final int MAX_DEPTH = 64;
 
     /** No grid or kernel has more elements; sizes that a model only declares would take for ever to be looked through. */
     private static final long MAX_ELEMENTS = 1 << 26;
+
+    /** What is added to itself, again and again, is computed twice as often each time: few operations can take for ever. */
+    private static final long MAX_COST = 512;
+
+    /** Computed for all elements; a few seconds' work. */
+    private static final long MAX_TOTAL_COST = 1 << 30;
+
+    /** So many elements may be kept where they cost too much to be computed each time that they are asked for. */
+    private static final long MAX_KEPT = 1 << 12;
 
     /** A product of matrices turns kernels, whose rows have three or nine elements. */
     private static final long MAX_ROW = 9;
@@ -43,17 +53,23 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
 
     /** The same number everywhere. */
     static Numbers filled(List<Long> dims, double number) {
-        return new Numbers(dims, () -> at -> number, 0, false);
+        return new Numbers(dims, () -> at -> number, 0, 0, false);
     }
 
     static Numbers of(Tensor tensor) {
         return new Numbers(
-                Arrays.stream(tensor.dims()).boxed().toList(), () -> TensorElements.of(tensor)::doubleAt, 0, false);
+                Arrays.stream(tensor.dims()).boxed().toList(), () -> TensorElements.of(tensor)::doubleAt, 0, 1, false);
     }
 
     /** 0, 1, 2 and so on. */
     static Numbers counting(long size) {
-        return new Numbers(List.of(size), () -> at -> at, 0, false);
+        return new Numbers(List.of(size), () -> at -> at, 0, 0, false);
+    }
+
+    /** Each element rounded to a type, from which it is wider again. */
+    Numbers rounded(DType dtype) {
+        Tensor tensor = toTensor(dtype);
+        return new Numbers(dims, () -> TensorElements.of(tensor)::doubleAt, depth, cost, arithmetic);
     }
 
     Tensor toTensor(DType dtype) {
@@ -96,7 +112,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
 
     /** The same elements under other sizes. */
     Numbers reshaped(List<Long> sizes) {
-        return new Numbers(sizes, elements, depth, arithmetic);
+        return new Numbers(sizes, elements, depth, cost, arithmetic);
     }
 
     /** Of other sizes, with the element of {@code from} at each position; empty where the chain would be too long. */
@@ -108,7 +124,13 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                     return at -> element.applyAsDouble(from.applyAsLong(at));
                 },
                 depth + 1,
+                cost + 1,
                 arithmetic);
+    }
+
+    /** Of other sizes, with a position of this for each; empty where the chain would be too long. */
+    Optional<Numbers> moved(List<Long> sizes, Strides strides) {
+        return strides.isIdentity() ? Optional.of(reshaped(sizes)) : moved(sizes, (LongUnaryOperator) strides);
     }
 
     /** Element by element, broadcast; empty where the sizes do not fit or the chain would be too long. */
@@ -131,6 +153,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                     return at -> operator.applyAsDouble(mine.applyAsDouble(at), theirs.applyAsDouble(at));
                 },
                 Math.max(depth, other.depth) + 1,
+                cost + other.cost + 1,
                 arithmetic || other.arithmetic || (count() > 1 && other.count() > 1));
     }
 
@@ -186,6 +209,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                     };
                 },
                 Math.max(depth, other.depth) + PRODUCT_DEPTH,
+                length * (cost + other.cost + 1),
                 true);
     }
 
@@ -195,15 +219,22 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
         for (int axis = 0; fits && axis < dims.size(); axis++) {
             fits = size(axis) == 1 || size(axis) == sizes.get(sizes.size() - 1 - axis);
         }
-        return fits ? moved(sizes, at -> position(at, sizes)) : Optional.empty();
+        return fits ? moved(sizes, broadcasting(sizes)) : Optional.empty();
     }
 
-    /** Empty where {@code depth} is too large. */
+    /** Empty where they would be too deep, too many or too costly to be looked through. */
     static Optional<Numbers> limited(
-            List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, boolean arithmetic) {
-        return depth > MAX_DEPTH || !isFew(dims)
-                ? Optional.empty()
-                : Optional.of(new Numbers(dims, elements, depth, arithmetic));
+            List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, long cost, boolean arithmetic) {
+        if (depth > MAX_DEPTH || !isFew(dims)) {
+            return Optional.empty();
+        }
+        long count = count(dims);
+        if (cost <= MAX_COST && cost * count <= MAX_TOTAL_COST) {
+            return Optional.of(new Numbers(dims, elements, depth, cost, arithmetic));
+        }
+        return count <= MAX_KEPT
+                ? Optional.of(new Numbers(dims, new KeptElements(count, elements), depth, 1, arithmetic))
+                : Optional.empty();
     }
 
     private static boolean isFew(List<Long> dims) {
@@ -234,21 +265,18 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
             double number = element.applyAsDouble(0);
             return at -> number;
         }
-        return at -> element.applyAsDouble(position(at, sizes));
+        Strides strides = broadcasting(sizes);
+        return at -> element.applyAsDouble(strides.applyAsLong(at));
     }
 
-    private long position(long at, List<Long> sizes) {
-        long rest = at;
-        long position = 0;
+    /** Where the elements of a tensor of those sizes are in this, which is broadcast to them. */
+    private Strides broadcasting(List<Long> sizes) {
+        long[] strides = new long[sizes.size()];
         long stride = 1;
         for (int axis = 0; axis < dims.size(); axis++) {
-            long size = sizes.get(sizes.size() - 1 - axis);
-            if (size(axis) != 1) {
-                position += stride * (rest % size);
-            }
+            strides[sizes.size() - 1 - axis] = size(axis) == 1 ? 0 : stride;
             stride *= size(axis);
-            rest /= size;
         }
-        return position;
+        return Strides.of(sizes, strides);
     }
 }

@@ -344,7 +344,7 @@ final class Quantities {
                         && Arithmetic.number(quantity).flatMap(SizeRatio::term).isPresent());
         boolean toWhole = (to == DType.INT64 || to == DType.INT32) && isWhole;
         if (quantity instanceof Numbers numbers && isHalf(to)) {
-            return Optional.of(Numbers.of(numbers.toTensor(to)));
+            return Optional.of(numbers.rounded(to));
         }
         // A ramp that was rounded to a half is none in a wider type.
         boolean wasRounded = isHalf(from) && !(quantity instanceof Numbers);

@@ -61,11 +61,14 @@ final class Rearrangement {
         List<Long> sizes = new ArrayList<>();
         long[] steps = new long[rank];
         for (int axis = 0; axis < rank; axis++) {
-            int from = Math.toIntExact(order.get(axis));
-            sizes.add(input.dims().get(from));
-            steps[axis] = strides[from];
+            long from = order.get(axis);
+            if (from < 0 || from >= rank) {
+                return Optional.empty();
+            }
+            sizes.add(input.dims().get((int) from));
+            steps[axis] = strides[(int) from];
         }
-        return input.moved(sizes, at -> position(at, sizes, steps));
+        return input.moved(sizes, Strides.of(sizes, steps));
     }
 
     /** Along each axis every step-th element from a first one on. */
@@ -111,7 +114,7 @@ final class Rearrangement {
             sizes.set(axis, Math.max(0, -Math.floorDiv(start - end, step)));
         }
         long from = first;
-        return input.moved(sizes, at -> from + position(at, sizes, strides));
+        return input.moved(sizes, Strides.of(sizes, strides).from(from));
     }
 
     private static long bounded(long stated, long size, long least, long most) {
@@ -136,11 +139,11 @@ final class Rearrangement {
         List<Long> sizes = new ArrayList<>(input.dims());
         sizes.set(axis, (long) order.length);
         long inner = strides(input.dims())[axis];
-        Optional<Numbers> picked = input.moved(
-                sizes,
-                at -> at / inner / order.length * size * inner
-                        + order[(int) (at / inner % order.length)] * inner
-                        + at % inner);
+        Optional<Numbers> picked = input.moved(sizes, at -> {
+            long slice = at / inner;
+            long before = slice / order.length;
+            return (before * size + order[(int) (slice - before * order.length)]) * inner + at - slice * inner;
+        });
         if (content.get().rank() == 0) {
             sizes.remove(axis);
         }
@@ -175,10 +178,7 @@ final class Rearrangement {
                             parts.stream().map(part -> part.elements().get()).toList();
                     return at -> {
                         long index = at / inner % whole;
-                        int part = 0;
-                        while (index >= ends[part]) {
-                            part++;
-                        }
+                        int part = part(ends, index);
                         long start = part == 0 ? 0 : ends[part - 1];
                         long size = ends[part] - start;
                         return elements.get(part)
@@ -186,7 +186,23 @@ final class Rearrangement {
                     };
                 },
                 parts.stream().mapToInt(Numbers::depth).max().orElse(0) + 1,
+                parts.stream().mapToLong(Numbers::cost).max().orElse(0) + 1,
                 rank - axis <= TAP_AXES || parts.stream().anyMatch(Numbers::arithmetic));
+    }
+
+    /** The part that an index lies in: the first that ends behind it. */
+    private static int part(long[] ends, long index) {
+        int low = 0;
+        int high = ends.length - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (index < ends[middle]) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     private Optional<Numbers> split(Node node, int output, Numbers input) {
@@ -208,7 +224,7 @@ final class Rearrangement {
         sizes.set(axis, size.getAsLong());
         long[] strides = strides(input.dims());
         long from = first * strides[axis];
-        return input.moved(sizes, at -> from + position(at, sizes, strides));
+        return input.moved(sizes, Strides.of(sizes, strides).from(from));
     }
 
     private Optional<Numbers> tiled(Node node, Numbers input) {
@@ -218,9 +234,15 @@ final class Rearrangement {
             return Optional.empty();
         }
         long[] strides = strides(input.dims());
-        List<Long> sizes = IntStream.range(0, rank)
-                .mapToObj(axis -> input.dims().get(axis) * repeats.get()[axis])
-                .toList();
+        List<Long> sizes = new ArrayList<>();
+        for (int axis = 0; axis < rank; axis++) {
+            long size = input.dims().get(axis);
+            long times = repeats.get()[axis];
+            if (times < 0 || (size != 0 && times > Long.MAX_VALUE / size)) {
+                return Optional.empty();
+            }
+            sizes.add(size * times);
+        }
         return input.moved(sizes, at -> {
             long rest = at;
             long position = 0;
@@ -230,17 +252,6 @@ final class Rearrangement {
             }
             return position;
         });
-    }
-
-    /** The row-major position in another tensor that has those strides along the axes of these sizes. */
-    private static long position(long at, List<Long> sizes, long[] strides) {
-        long rest = at;
-        long position = 0;
-        for (int axis = strides.length - 1; axis >= 0; axis--) {
-            position += rest % sizes.get(axis) * strides[axis];
-            rest /= sizes.get(axis);
-        }
-        return position;
     }
 
     private static long[] strides(List<Long> dims) {

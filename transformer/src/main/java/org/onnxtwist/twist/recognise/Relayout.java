@@ -137,15 +137,7 @@ final class Relayout {
             }
             stride *= numbers.size(axis);
         }
-        return numbers.moved(sizes, at -> {
-            long rest = at;
-            long position = 0;
-            for (int axis = strides.length - 1; axis >= 0; axis--) {
-                position += rest % sizes.get(axis) * strides[axis];
-                rest /= sizes.get(axis);
-            }
-            return position;
-        });
+        return numbers.moved(sizes, Strides.of(sizes, strides));
     }
 
     /** With the axes in the order of a Transpose. */
@@ -159,6 +151,9 @@ final class Relayout {
                         .toList()))
                 .orElse(List.of());
         int[] axes = new int[order.size()];
+        if (order.stream().anyMatch(axis -> axis < 0 || axis >= axes.length)) {
+            return Optional.empty();
+        }
         for (int to = 0; to < axes.length; to++) {
             axes[axes.length - 1 - Math.toIntExact(order.get(to))] = axes.length - 1 - to;
         }
