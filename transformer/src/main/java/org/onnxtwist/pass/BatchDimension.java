@@ -201,15 +201,20 @@ public record BatchDimension(Dim size) implements Pass {
                 .limit(node.operator().equals(Reshape.ID) ? 1 : node.inputCount())
                 .toList()) {
             long elements = elements(types.shape(input));
+            // A sum that overflows is negative: not known either.
             given = elements < 0 || given < 0 ? -1 : given + elements;
         }
         return !moves || given < 0 || given == elements(types.shape(node.output(0)));
     }
 
-    /** Number of elements; -1 where a size is not known. */
+    /** Number of elements; -1 where a size is not known, and where there are more than can be counted. */
     private static long elements(Shape shape) {
-        return shape.sizes()
-                .map(sizes -> Arrays.stream(sizes).reduce(1, Math::multiplyExact))
-                .orElse(-1L);
+        try {
+            return shape.sizes()
+                    .map(sizes -> Arrays.stream(sizes).reduce(1, Math::multiplyExact))
+                    .orElse(-1L);
+        } catch (ArithmeticException overflow) {
+            return -1;
+        }
     }
 }

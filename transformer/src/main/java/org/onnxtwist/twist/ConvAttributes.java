@@ -27,7 +27,11 @@ final class ConvAttributes {
             new Requirement(
                     "a weight that is not in the model is no larger than those of networks", ConvAttributes::absent),
             new Requirement("its element type is float, double, float16 or bfloat16", ConvAttributes::otherType),
-            new Requirement("its attributes agree with each other and its weight", ConvAttributes::contradiction));
+            new Requirement("its attributes agree with each other and its weight", ConvAttributes::contradiction),
+            new Requirement("its weight is not too large", ConvAttributes::tooLarge));
+
+    /** Elements of a kernel that no tensor of the model holds: half a gigabyte in float. */
+    private static final long MOST_COMPUTED = 1 << 27;
 
     /** 256 MiB of floats, for each of two more kernels: a few bytes of a file can declare any size. */
     private static final long MOST_ABSENT = 1L << 26;
@@ -127,6 +131,17 @@ final class ConvAttributes {
                 "its attributes contradict each other or its weight: group " + stated.group() + ", strides "
                         + stated.strides() + ", dilations " + stated.dilations() + ", pads " + pads() + ", weight "
                         + weight.shape());
+    }
+
+    /** A weight that nothing stores may be declared as large as one likes. */
+    private Optional<Verdict> tooLarge() {
+        long outChannels = weight.shape().size(0).orElseThrow();
+        long perGroup = weight.shape().size(1).orElseThrow();
+        boolean stored = conv.input(1).flatMap(Value::initializer).isPresent();
+        return skipIf(
+                !stored && perGroup > MOST_COMPUTED / ConvGeometry.TAPS / outChannels,
+                "its weight of shape " + weight.shape() + " is not stored, and conv_x and conv_y would have more than "
+                        + MOST_COMPUTED + " elements each");
     }
 
     private static Optional<Verdict> skipIf(boolean condition, String reason) {

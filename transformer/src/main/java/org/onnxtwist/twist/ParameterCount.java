@@ -15,7 +15,7 @@ public final class ParameterCount {
 
     /**
      * Elements of all floating-point initializers and of all floating-point tensors in Constant nodes, in every graph and function.
-     * Each stored tensor counts once, however many nodes read it.
+     * Each stored tensor counts once, however many nodes read it. Of a sparse one, the values that are stored count.
      */
     public static long of(Model model) {
         AtomicLong count = new AtomicLong();
@@ -27,6 +27,9 @@ public final class ParameterCount {
         long count = 0;
         for (Value value : graph.initializers()) {
             count += value.initializer().map(ParameterCount::of).orElse(0L);
+        }
+        for (Graph.SparseInitializer sparse : graph.sparseInitializers()) {
+            count += of(sparse.tensor().values());
         }
         for (Node node : graph.nodes()) {
             if (node.operator().equals(Constant.ID) && !node.outputs().isEmpty()) {

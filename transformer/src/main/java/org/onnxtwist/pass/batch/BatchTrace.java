@@ -150,6 +150,17 @@ public final class BatchTrace {
     }
 
     private void node(Node node) {
+        try {
+            followed(node);
+        } catch (ArithmeticException overflow) {
+            throw new BatchNode(node, this)
+                    .refusal(
+                            "holds more elements than can be counted, as far as the sizes that the model states",
+                            "correct them");
+        }
+    }
+
+    private void followed(Node node) {
         boolean depends = node.hasSubgraphs()
                 || node.inputValues().anyMatch(input -> !fact(input).equals(BatchFact.SAME));
         if (!depends) {

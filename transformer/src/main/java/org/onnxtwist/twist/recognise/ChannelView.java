@@ -196,9 +196,10 @@ record ChannelView(List<Axis> axes, Numbers channels) {
         sizes.addAll(List.of(1L, 1L));
         made.addAll(List.of(Axis.ROW, Axis.COLUMN));
         // A size that is not known is what is left of the channels, for nothing else changes.
-        long known = sizes.stream().filter(size -> size > 0).reduce(1L, Math::multiplyExact);
+        long known = Numbers.count(sizes.stream().filter(size -> size > 0).toList());
         sizes.replaceAll(size -> size < 0 && channels.count() % known == 0 ? channels.count() / known : size);
-        return keepsOthers && sizes.stream().reduce(1L, (a, b) -> a * b) == channels.count()
+        boolean complete = sizes.stream().allMatch(size -> size >= 0) && Numbers.count(sizes) == channels.count();
+        return keepsOthers && complete
                 ? Optional.of(new ChannelView(made, channels.reshaped(sizes)))
                 : Optional.empty();
     }

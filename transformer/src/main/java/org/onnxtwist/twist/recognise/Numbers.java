@@ -66,13 +66,19 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
         return new Numbers(List.of(size), () -> at -> at, 0, 0, false);
     }
 
-    /** Each element rounded to a type, from which it is wider again. */
-    Numbers rounded(DType dtype) {
-        Tensor tensor = toTensor(dtype);
-        return new Numbers(dims, () -> TensorElements.of(tensor)::doubleAt, depth, cost, arithmetic);
+    /** Each element rounded to a type, from which it is wider again; empty where there are too many to be looked through. */
+    Optional<Numbers> rounded(DType dtype) {
+        return tensor(dtype)
+                .flatMap(tensor ->
+                        limited(dims, () -> TensorElements.of(tensor)::doubleAt, depth + 1, cost + 1, arithmetic));
     }
 
-    Tensor toTensor(DType dtype) {
+    /** Empty where there are too many to be looked through. */
+    Optional<Tensor> tensor(DType dtype) {
+        return isFew(dims) ? Optional.of(toTensor(dtype)) : Optional.empty();
+    }
+
+    private Tensor toTensor(DType dtype) {
         return ComputedContent.tensor(
                 dtype, dims.stream().mapToLong(Long::longValue).toArray(), elements);
     }
@@ -241,7 +247,8 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
         return count(dims) <= MAX_ELEMENTS;
     }
 
-    private static long count(List<Long> dims) {
+    /** The product of sizes; {@link Long#MAX_VALUE} where it is larger. */
+    static long count(List<Long> dims) {
         if (dims.contains(0L)) {
             return 0;
         }

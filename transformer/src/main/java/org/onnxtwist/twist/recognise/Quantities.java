@@ -82,7 +82,7 @@ final class Quantities {
     /** The tensor that a value is, stored or computed of such; empty where it is not known as large as it is. */
     Optional<Tensor> tensor(Value value) {
         return facts.constant(facts.origin(value))
-                .or(() -> numbers(value).map(numbers -> numbers.toTensor(facts.dtype(value))));
+                .or(() -> numbers(value).flatMap(numbers -> numbers.tensor(facts.dtype(value))));
     }
 
     /** What a value is that is no stored tensor but computed of such; empty where it is not known as large as it is. */
@@ -344,7 +344,7 @@ final class Quantities {
                         && Arithmetic.number(quantity).flatMap(SizeRatio::term).isPresent());
         boolean toWhole = (to == DType.INT64 || to == DType.INT32) && isWhole;
         if (quantity instanceof Numbers numbers && isHalf(to)) {
-            return Optional.of(numbers.rounded(to));
+            return numbers.rounded(to).map(Quantity.class::cast);
         }
         // A ramp that was rounded to a half is none in a wider type.
         boolean wasRounded = isHalf(from) && !(quantity instanceof Numbers);

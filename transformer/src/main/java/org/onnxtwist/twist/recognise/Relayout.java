@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
@@ -56,13 +55,12 @@ final class Relayout {
 
     /** Sizes of so many elements, of which one dimension at most is not known by itself. */
     private static Optional<List<Long>> filled(List<Dim> dims, long count) {
-        long stated = 1;
-        long open = 0;
+        List<Long> known = new ArrayList<>();
         for (Dim dim : dims) {
-            OptionalLong size = Term.of(dim).known();
-            stated *= size.orElse(1);
-            open += size.isPresent() ? 0 : 1;
+            Term.of(dim).known().ifPresent(known::add);
         }
+        long stated = Numbers.count(known);
+        int open = dims.size() - known.size();
         if (open > 1 || stated == 0 || count % stated != 0 || (open == 0 && stated != count)) {
             return Optional.empty();
         }
