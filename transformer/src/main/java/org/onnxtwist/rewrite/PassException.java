@@ -16,7 +16,7 @@ public class PassException extends OnnxTwistException {
     }
 
     /** The same failure with more said of where it happened. */
-    public PassException(String message, PassException cause) {
+    public PassException(String message, OnnxTwistException cause) {
         super(cause.fault(), message, cause);
     }
 

@@ -10,6 +10,11 @@ public final class TwistException extends OnnxTwistException {
         super(Fault.MODEL, message);
     }
 
+    /** The same failure with more said of where it happened. */
+    public TwistException(String message, OnnxTwistException cause) {
+        super(cause.fault(), message, cause);
+    }
+
     public TwistException(String message, Throwable cause) {
         super(Fault.MODEL, message, cause);
     }

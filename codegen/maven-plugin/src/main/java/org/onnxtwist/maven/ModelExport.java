@@ -145,12 +145,14 @@ final class ModelExport implements ModelTask {
                             + " bytes more");
         }
         for (ExportResult result : layers) {
-            result.opset().ifPresent(change -> workspace.log().info(model + ": " + change.text()));
+            result.opset()
+                    .ifPresent(change -> workspace.log().info(model + ": " + ControlCharacters.escaped(change.text())));
             result.layers().stream()
                     .filter(ExportedLayer::kept)
                     .forEach(layer -> workspace
                             .log()
-                            .warn(model + ": layer " + Excerpt.of(layer.layer().name()) + ": " + layer.reason()));
+                            .warn(model + ": layer " + Excerpt.of(layer.layer().name()) + ": "
+                                    + ControlCharacters.escaped(layer.reason())));
             result.nearMisses()
                     .forEach(nearMiss -> workspace
                             .log()

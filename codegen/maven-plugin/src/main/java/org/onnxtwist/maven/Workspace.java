@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.apache.maven.plugin.logging.Log;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.ir.ControlCharacters;
 
 /**
  * The folders of a build, and what all goals share.
@@ -32,9 +33,10 @@ record Workspace(
         return slashes(normal.startsWith(base) ? base.relativize(normal) : normal);
     }
 
-    /** A text in which paths of the project are shown as {@link #show} does. */
+    /** A text in which paths of the project are shown as {@link #show} does, and what a terminal would obey as escapes. */
     String show(String text) {
-        return text.replace(base + base.getFileSystem().getSeparator(), "");
+        return ControlCharacters.escaped(
+                text.replace(base + base.getFileSystem().getSeparator(), ""));
     }
 
     /** The same, as a path for a report. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.onnxtwist.engine.publish.ExportReport;
 import org.onnxtwist.engine.report.Table;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.export.ExportedLayer;
 
@@ -21,7 +22,7 @@ final class ExportText {
             report.layers().forEach(layer -> row(table, layer));
             table.lines().forEach(out::println);
         }
-        report.result().opset().ifPresent(change -> out.println(change.text()));
+        report.result().opset().ifPresent(change -> out.println(Excerpt.ofMessage(change.text())));
         NearMissText.print(console, report.result().nearMisses());
         TwistLayerTable.warnOfGeneral(console, report.layers().stream().map(ExportedLayer::layer));
         report.verification()

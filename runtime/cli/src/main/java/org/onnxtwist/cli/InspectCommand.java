@@ -143,9 +143,9 @@ final class InspectCommand implements Callable<Integer> {
             read = ModelNotation.read(model, reading.toReadOptions().withDataMayMiss(true));
         }
         MissingData.report(console, model, read);
-        try (OutputStream lines = new BufferedOutputStream(new EscapedLines(console.out()))) {
-            OnnxText.write(read, lines, TextOptions.elided());
-        }
+        OutputStream lines = new BufferedOutputStream(console.out());
+        OnnxText.write(read, lines, TextOptions.elided());
+        lines.flush();
         return ExitStatus.DONE;
     }
 

@@ -15,6 +15,7 @@ import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.engine.verify.VerificationReport;
 import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 
 /** The report of a check for people: how it went in two lines, and what failed in a table. */
 final class VerificationText {
@@ -28,7 +29,8 @@ final class VerificationText {
     static void print(Console console, VerificationReport report) {
         PrintStream out = console.out();
         out.println(verdict(console, report.passed()) + " on "
-                + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": " + report.reason());
+                + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": "
+                + reason(report.reason()));
         if (report.passed().isPresent()) {
             out.println("largest error " + Numbers.error(report.maxAbs()) + ", relative "
                     + Numbers.error(report.maxRel())
@@ -58,7 +60,8 @@ final class VerificationText {
         }
         table.lines().forEach(out::println);
         out.println(verdict(console, report.passed()) + " on "
-                + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": " + report.reason());
+                + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": "
+                + reason(report.reason()));
         report.remarks().stream()
                 .limit(verbose ? Long.MAX_VALUE : REMARKS)
                 .forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
@@ -101,6 +104,12 @@ final class VerificationText {
                         + Numbers.count(entry.getValue(), "node", "nodes") + ")")
                 .sorted()
                 .collect(Collectors.joining(" and "));
+    }
+
+    /** What is said behind the verdict, which is not said twice. */
+    private static String reason(String reason) {
+        boolean repeats = reason.startsWith(ComparisonReport.NOT_VERIFIED);
+        return Excerpt.ofMessage(repeats ? reason.substring(ComparisonReport.NOT_VERIFIED.length()) : reason);
     }
 
     private static String verdict(Console console, Optional<Boolean> passed) {

@@ -19,7 +19,7 @@ final class ModelPrinter {
     private final Omissions.Tally omitted = new Omissions.Tally();
 
     ModelPrinter(ModelMessage message, TextOptions options, OutputStream stream) {
-        this.output = new TextOutput(stream);
+        this.output = new TextOutput(stream, !options.isFull());
         this.model = message.proto();
         this.options = options;
         this.graphs = new GraphPrinter(output, message, options, omitted);

@@ -20,7 +20,10 @@ public record TextOptions(long largest) {
         return new TextOptions(Long.MAX_VALUE);
     }
 
-    /** For people to read: of tensors with more than 16 elements, only the type. Such a text cannot be read again. */
+    /**
+     * For people to read: of tensors with more than 16 elements, only the type, and in names and strings escapes for line ends and for what
+     * a terminal would obey. Such a text cannot be read again.
+     */
     public static TextOptions elided() {
         return new TextOptions(READABLE);
     }

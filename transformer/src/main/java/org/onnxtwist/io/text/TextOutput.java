@@ -7,16 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.onnxtwist.io.proto.StringStringEntryProto;
+import org.onnxtwist.ir.ControlCharacters;
 
 /** Characters on their way to a stream, in UTF-8, with the indentation of the line that they are on. */
 final class TextOutput {
     private static final int STEP = 3;
 
     private final OutputStream stream;
+    private final boolean forTerminals;
     private int indent;
 
-    TextOutput(OutputStream stream) {
+    /** @param forTerminals whether what a terminal would obey is written as escapes, which the text's syntax does not have */
+    TextOutput(OutputStream stream, boolean forTerminals) {
         this.stream = stream;
+        this.forTerminals = forTerminals;
     }
 
     TextOutput text(String text) throws IOException {
@@ -77,7 +81,9 @@ final class TextOutput {
         return quoted(ByteString.copyFromUtf8(content));
     }
 
-    TextOutput quoted(ByteString content) throws IOException {
+    TextOutput quoted(ByteString stated) throws IOException {
+        ByteString content =
+                forTerminals ? ByteString.copyFromUtf8(ControlCharacters.escaped(stated.toStringUtf8())) : stated;
         stream.write('"');
         for (int i = 0; i < content.size(); i++) {
             byte octet = content.byteAt(i);

@@ -125,7 +125,7 @@ final class ComparisonTranscript {
 
     /** Nothing could be compared. */
     ComparisonReport notVerified(String reason) {
-        return report(Optional.empty(), "not verified: " + reason);
+        return report(Optional.empty(), ComparisonReport.NOT_VERIFIED + reason);
     }
 
     private ComparisonReport report(Optional<Boolean> passed, String reason) {

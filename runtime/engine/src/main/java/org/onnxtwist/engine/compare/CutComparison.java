@@ -101,7 +101,17 @@ public final class CutComparison implements AutoCloseable {
         if (direct.stream().allMatch(OutputReport::passed) || !CutPoints.drawsRandomNumbers(model)) {
             return CutVerdict.unchanged(direct);
         }
-        CutModel copy = CutModel.of(model, false);
+        CutModel copy;
+        try {
+            copy = CutModel.of(model, false);
+        } catch (FunctionInliningException e) {
+            return new CutVerdict(
+                    direct,
+                    List.of(),
+                    Set.of(),
+                    List.of("The model draws random numbers, and it is not known which outputs depend on them: "
+                            + e.getMessage()));
+        }
         List<OutputReport> compared = new ArrayList<>();
         List<String> notCompared = new ArrayList<>();
         List<String> remarks = new ArrayList<>();

@@ -9,6 +9,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.pass.Float16Conversion;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.twist.export.ExportOptions;
@@ -51,7 +52,7 @@ public record ExportJob(
             if (float16) {
                 new Float16Conversion(Set.of()).run(model);
             }
-        } catch (PassException e) {
+        } catch (OnnxTwistException e) {
             throw new PassException(target.model() + ": " + e.getMessage(), e);
         }
         afterwards.accept(model);

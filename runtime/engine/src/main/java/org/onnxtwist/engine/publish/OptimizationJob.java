@@ -16,6 +16,7 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.ConstantFolding;
 import org.onnxtwist.pass.Float16Conversion;
@@ -89,7 +90,7 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
                 "optimize", passes.stream().map(OptimizationJob::withRuntime).toList());
         try {
             return pipeline.reports(model);
-        } catch (PassException e) {
+        } catch (OnnxTwistException e) {
             throw new PassException(file + ": " + e.getMessage(), e);
         }
     }

@@ -24,6 +24,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.RecordedLayer;
@@ -140,7 +141,7 @@ public record RewriteJob(
     private TwistResult rewrite(Path file, Model model) {
         try {
             return TwistRewrite.apply(model, options);
-        } catch (TwistException e) {
+        } catch (OnnxTwistException e) {
             String files = parameters.map(given -> given + ", for " + file).orElse(file.toString());
             throw new TwistException(files + ": " + e.getMessage(), e);
         }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.onnxtwist.engine.compare.AcceptingTolerance;
+import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.engine.compare.OutputReport;
 import org.onnxtwist.engine.compare.RunReport;
 import org.onnxtwist.engine.session.ProviderSelection;
@@ -121,7 +122,7 @@ final class Findings {
         long distinct = run.stream().map(LayerReport::name).distinct().count();
         String checked = run.size() + " checks of " + distinct + " layers against the formula passed";
         if (!notRun.isEmpty()) {
-            return "not verified: " + notRun + (run.isEmpty() ? "" : "; " + checked);
+            return ComparisonReport.NOT_VERIFIED + notRun + (run.isEmpty() ? "" : "; " + checked);
         }
         if (!blind.isEmpty()) {
             return "not compared: " + blind.get(0) + (blind.size() > 1 ? " (and " + (blind.size() - 1) + " more)" : "");

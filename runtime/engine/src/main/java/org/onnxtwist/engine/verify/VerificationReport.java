@@ -13,7 +13,7 @@ import org.onnxtwist.engine.session.ProviderSelection;
  * @param provider what ran, and why that
  * @param passed whether every check passed; empty where that is not known: the model could not be run, or
  *     an output or a layer holds no finite number
- * @param reason one sentence: what was checked, or what failed first, or {@code not verified: ...}
+ * @param reason one sentence: what was checked, or what failed first, or {@value org.onnxtwist.engine.compare.ComparisonReport#NOT_VERIFIED} and why
  * @param floatCopy whether copies of the models in float ran in their place, because the provider has no kernels for their type
  * @param maxAbs largest absolute error of any check that a tolerance governs, of layers and of outputs
  * @param maxRel the same, of the relative errors of layers
