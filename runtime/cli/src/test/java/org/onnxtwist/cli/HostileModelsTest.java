@@ -84,7 +84,7 @@ final class HostileModelsTest {
     void namesAreShownWithoutWhatATerminalObeys() throws IOException {
         Path plain = SmallModels.chain(folder.resolve("plain.onnx"), 3, 5);
         Model model = OnnxReader.read(plain);
-        String hostile = "\u001b[31mred\u001b]0;title\u0007\u2028\u202e";
+        String hostile = "\u001b[31mred\u001b]0;title\u0007\u2028\u202e\nhostile line";
         Node conv = model.graph().nodes().iterator().next();
         conv.setName("conv" + hostile);
         model.graph().inputs().get(0).setName("x" + hostile);
@@ -103,6 +103,31 @@ final class HostileModelsTest {
             String shown = run.out() + run.err();
             assertFalse(shown.matches("(?s).*[\u001b\u0007\u2028\u202e].*"), command + ": " + shown);
             assertTrue(shown.contains("\\u001b[31mred"), command + ": " + shown);
+            assertTrue(shown.lines().noneMatch(line -> line.startsWith("hostile line")), command + ": " + shown);
         }
+    }
+
+    @Test
+    void whatDiffersIsNamedInOneLine() throws IOException {
+        String name = "y\nhostile line";
+        Path before = SmallModels.chain(folder.resolve("before.onnx"), 3, 5);
+        Model model = OnnxReader.read(before);
+        model.graph().outputs().get(0).setName(name);
+        Path one = folder.resolve("one.onnx");
+        OnnxWriter.write(model, one);
+        model.graph().nodes().iterator().next().setAttribute("dilations", List.of(2L, 2L));
+        model.graph().nodes().iterator().next().setAttribute("pads", List.of(2L, 2L, 2L, 2L));
+        CommandRun run = CommandRun.of("verify", one, write(model));
+        assertEquals(ExitStatus.CHECK_FAILED, run.status(), run.err());
+        assertTrue(run.out().contains("output 'y\\u000ahostile line'"), run.out());
+        assertTrue(run.out().lines().noneMatch(line -> line.startsWith("hostile line")), run.out());
+    }
+
+    @Test
+    void aRefusalOfAPassNamesTheFile() throws IOException {
+        Path file = text(HEAD.replace("17", "4")
+                + "g (float[2] x) => (float[2] y) { a = Cast <to: int = 1> (x)  y = Relu (a) }");
+        CommandRun run = CommandRun.of("optimize", "--pass", "float16", file, "-o", folder.resolve("half.onnx"));
+        assertTrue(run.err().contains(file.getFileName().toString()), run.err());
     }
 }

@@ -1,12 +1,17 @@
 package org.onnxtwist.twist.recognise;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
@@ -14,6 +19,10 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.ConvModels;
+import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** The time of recognition grows with the nodes and their inputs, however long sums are. */
 final class LongChainsTest {
@@ -55,6 +64,30 @@ final class LongChainsTest {
         return model;
     }
 
+    /** A layer whose conv_x is added to itself so many times before it is convolved with. */
+    private static Model doubled(int times) {
+        Model model = ConvModels.one(8, 17, Dim.of(4), Dim.of(4));
+        TwistRewrite.apply(
+                model,
+                TwistOptions.defaults().withInitialization(Initialization.SEED).withPurpose(Purpose.EXPORT));
+        Value stored = model.graph().initializers().stream()
+                .filter(value -> value.name().equals(Optional.of("conv.conv_x.weight")))
+                .findFirst()
+                .orElseThrow();
+        Node conv = stored.consumers().findFirst().orElseThrow();
+        Value sum = stored;
+        for (int i = 0; i < times; i++) {
+            sum = model.graph()
+                    .node("Add")
+                    .inputs(sum, sum)
+                    .output("twice")
+                    .before(conv)
+                    .output(0);
+        }
+        conv.setInput(1, sum);
+        return model;
+    }
+
     private static void isLinear(long small, long large) {
         // A quadratic step would make it sixty times.
         assertTrue(large < 24 * Math.max(small, 20), small + " ms for an eighth, " + large + " ms for all");
@@ -70,5 +103,20 @@ final class LongChainsTest {
     void aSumOfManyIsReadOnce() {
         millis(wide(12_500));
         isLinear(Math.min(millis(wide(12_500)), millis(wide(12_500))), millis(wide(100_000)));
+    }
+
+    /** Each element would be computed as often as there are paths to what is stored: 2 to the power of the length. */
+    @Test
+    void whatIsAddedToItselfIsComputedOnce() {
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            for (int times : new int[] {1, 8, 40}) {
+                Tensor once = Recogniser.recognise(doubled(0)).get(0).weights().kernelX();
+                Tensor sums =
+                        Recogniser.recognise(doubled(times)).get(0).weights().kernelX();
+                double[] expected = once.toDoubles();
+                Arrays.setAll(expected, i -> Math.scalb(expected[i], times));
+                assertArrayEquals(expected, sums.toDoubles());
+            }
+        });
     }
 }
