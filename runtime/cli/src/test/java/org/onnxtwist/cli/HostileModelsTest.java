@@ -16,6 +16,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 
@@ -114,9 +115,9 @@ final class HostileModelsTest {
         Model model = OnnxReader.read(before);
         model.graph().outputs().get(0).setName(name);
         Path one = folder.resolve("one.onnx");
-        OnnxWriter.write(model, one);
-        model.graph().nodes().iterator().next().setAttribute("dilations", List.of(2L, 2L));
-        model.graph().nodes().iterator().next().setAttribute("pads", List.of(2L, 2L, 2L, 2L));
+        OnnxWriter.write(model, one, WriteOptions.defaults());
+        model.graph().nodes().iterator().next().setAttribute(Attribute.ofInts("dilations", List.of(2L, 2L)));
+        model.graph().nodes().iterator().next().setAttribute(Attribute.ofInts("pads", List.of(2L, 2L, 2L, 2L)));
         CommandRun run = CommandRun.of("verify", one, write(model));
         assertEquals(ExitStatus.CHECK_FAILED, run.status(), run.err());
         assertTrue(run.out().contains("output 'y\\u000ahostile line'"), run.out());
@@ -125,9 +126,21 @@ final class HostileModelsTest {
 
     @Test
     void aRefusalOfAPassNamesTheFile() throws IOException {
-        Path file = text(HEAD.replace("17", "4")
-                + "g (float[2] x) => (float[2] y) { a = Cast <to: int = 1> (x)  y = Relu (a) }");
+        Path file =
+                write(OnnxText.parse(HEAD.replace("17", "4") + "g (float[2] x) => (float[2] y) { y = Sigmoid (x) }"));
         CommandRun run = CommandRun.of("optimize", "--pass", "float16", file, "-o", folder.resolve("half.onnx"));
         assertTrue(run.err().contains(file.getFileName().toString()), run.err());
+    }
+
+    @Test
+    void anInputThatIsTooLargeToBeGeneratedIsNotVerified() throws IOException {
+        for (long size : List.of(1L << 28, 1L << 40)) {
+            Path file = write(OnnxText.parse(HEAD
+                    + "g (float[1,1,3,%d] x) => (float[?,?,?,?] y) <float[1,1,3,3] w = {1,2,3,4,5,6,7,8,9}> { y = Conv <pads: ints = [1,1,1,1]> (x, w) }"
+                            .formatted(size)));
+            CommandRun run = CommandRun.of("rewrite", file, "-o", folder.resolve(size + ".onnx"));
+            assertEquals(ExitStatus.DONE, run.status(), run.err());
+            assertTrue(run.out().contains("elements is not generated"), run.out());
+        }
     }
 }

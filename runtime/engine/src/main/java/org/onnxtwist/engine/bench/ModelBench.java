@@ -135,7 +135,7 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
         DType dtype = input.type().dtype();
         try {
             return new InputGenerator(0).generate(input.name(), dtype, dims, InputKind.UNIFORM);
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException | InferenceException e) {
             String kind = input.type().asTensor().isPresent()
                     ? "a tensor of type " + ValueType.tensor(dtype, dims)
                     : "no tensor";

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.ir.Bytes;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorContent;
@@ -84,11 +85,25 @@ final class ItemOutputs {
         Assembly(Tensor like, long[] dims) {
             this.like = like;
             this.dims = dims;
-            int elements = Math.toIntExact(Arrays.stream(dims).reduce(1, Math::multiplyExact));
             boolean text = like.content() instanceof TensorContent.Text;
             this.width = text ? 0 : Math.toIntExact(like.dtype().byteSize(1));
-            this.bytes = new byte[Math.multiplyExact(elements, width)];
+            int elements = elements(dims, Math.max(1, width));
+            this.bytes = new byte[elements * width];
             this.texts = new Bytes[text ? elements : 0];
+        }
+
+        private static int elements(long[] dims, int width) {
+            long elements = 1;
+            for (long dim : dims) {
+                if (dim > 0 && elements > Integer.MAX_VALUE / width / dim) {
+                    throw new InferenceException(
+                            InferenceException.Stage.RUN,
+                            "the items of a batch, of the sizes " + Arrays.toString(dims)
+                                    + " together, are too large to be put together: give a smaller batch");
+                }
+                elements *= dim;
+            }
+            return (int) elements;
         }
 
         Assembly add(Tensor from, long start, long to, long count) {

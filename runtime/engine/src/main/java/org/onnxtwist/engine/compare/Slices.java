@@ -17,6 +17,9 @@ final class Slices {
     private static final int FEWEST = 16;
     private static final double APART = 8;
 
+    /** Scales are kept on the heap. */
+    private static final long MOST = 1 << 24;
+
     private final long stride;
     private final int count;
     private final double[] scales;
@@ -37,10 +40,10 @@ final class Slices {
                 continue;
             }
             long dim = tensor.dim(axis);
-            if (dim < 2 || tensor.elements() / dim < FEWEST) {
+            if (dim < 2 || dim > MOST || tensor.elements() / dim < FEWEST) {
                 continue;
             }
-            Slices candidate = along(tensor, stride(tensor, axis), Math.toIntExact(dim));
+            Slices candidate = along(tensor, stride(tensor, axis), (int) dim);
             double separates = candidate.separation();
             if (separates > separation && candidate.smallest() * APART <= candidate.largest()) {
                 best = candidate;

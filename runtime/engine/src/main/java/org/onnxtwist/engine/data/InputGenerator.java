@@ -2,9 +2,11 @@ package org.onnxtwist.engine.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorContent;
@@ -14,6 +16,9 @@ public final class InputGenerator {
     private static final int SMALL_INTEGERS = 10;
     private static final int BYTE_VALUES = 256;
     private static final double NOISE = 0.3;
+
+    /** Elements of a tensor; as doubles they take a gigabyte. */
+    private static final long MOST = 1 << 27;
 
     private final long seed;
 
@@ -28,9 +33,10 @@ public final class InputGenerator {
      * @param dtype any type but complex ones, those of less than eight bits, and the 8-bit floats
      * @param dims its sizes
      * @throws IllegalArgumentException for a type that cannot be generated
+     * @throws InferenceException for sizes of more than 2^27 elements
      */
     public Tensor generate(String name, DType dtype, long[] dims, InputKind kind) {
-        int count = Math.toIntExact(elements(dims));
+        int count = count(name, dims);
         Random random = new Random(
                 seed * 31 + name.hashCode() * 1_000_003L + kind.label().hashCode());
         return switch (dtype) {
@@ -46,12 +52,26 @@ public final class InputGenerator {
         };
     }
 
-    private static long elements(long[] dims) {
+    /** Whether a tensor of those sizes is small enough. */
+    public static boolean canGenerate(long[] dims) {
         long count = 1;
         for (long dim : dims) {
-            count = Math.multiplyExact(count, dim);
+            if (dim > 0 && count > MOST / dim) {
+                return false;
+            }
+            count *= dim;
         }
-        return count;
+        return true;
+    }
+
+    private static int count(String name, long[] dims) {
+        if (!canGenerate(dims)) {
+            throw new InferenceException(
+                    InferenceException.Stage.RUN,
+                    "an input of more than " + MOST + " elements is not generated, and '" + name + "' has the sizes "
+                            + Arrays.toString(dims) + ": give smaller ones");
+        }
+        return (int) Arrays.stream(dims).reduce(1, (a, b) -> a * b);
     }
 
     private static double[] floats(InputKind kind, int count, long[] dims, Random random) {

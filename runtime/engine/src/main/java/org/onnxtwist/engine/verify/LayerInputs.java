@@ -64,6 +64,7 @@ final class LayerInputs {
      */
     Optional<Tensor> generate(LayerValues values, DType dtype, Optional<long[]> known) {
         return known.or(() -> sizes(values))
+                .filter(InputGenerator::canGenerate)
                 .map(dims -> generator.generate(values.layer().name(), dtype, dims, InputKind.NORMAL));
     }
 

@@ -89,12 +89,13 @@ record OriginalRun(
         Map<InputKind, Map<String, Tensor>> outputs = new EnumMap<>(InputKind.class);
         for (InputKind kind : KINDS) {
             Map<String, Tensor> given = new LinkedHashMap<>();
-            for (Port port : session.inputs()) {
-                long[] dims = sizes.getOrDefault(port.name(), new long[0]);
-                given.put(
-                        port.name(), generator.generate(port.name(), port.type().dtype(), dims, kind));
-            }
             try {
+                for (Port port : session.inputs()) {
+                    long[] dims = sizes.getOrDefault(port.name(), new long[0]);
+                    given.put(
+                            port.name(),
+                            generator.generate(port.name(), port.type().dtype(), dims, kind));
+                }
                 outputs.put(kind, session.run(given));
                 feeds.put(kind, given);
             } catch (InferenceException e) {
