@@ -24,17 +24,12 @@ final class ConvAttributes {
             new Requirement("its kernel is 3x3", ConvAttributes::otherKernel),
             new Requirement("its attributes are its own", ConvAttributes::borrowedAttribute),
             new Requirement("the number of its channels is known", ConvAttributes::unknownChannels),
-            new Requirement(
-                    "a weight that is not in the model is no larger than those of networks", ConvAttributes::absent),
             new Requirement("its element type is float, double, float16 or bfloat16", ConvAttributes::otherType),
             new Requirement("its attributes agree with each other and its weight", ConvAttributes::contradiction),
             new Requirement("its weight is not too large", ConvAttributes::tooLarge));
 
     /** Elements of a kernel that no tensor of the model holds: half a gigabyte in float. */
     private static final long MOST_COMPUTED = 1 << 27;
-
-    /** 256 MiB of floats, for each of two more kernels: a few bytes of a file can declare any size. */
-    private static final long MOST_ABSENT = 1L << 26;
 
     private final Node conv;
     private final ValueType weight;
@@ -96,16 +91,6 @@ final class ConvAttributes {
         return skipIf(
                 weight.shape().size(0).isEmpty() || weight.shape().size(1).isEmpty(),
                 "the number of its channels is not known: the shape of its weight is " + weight.shape());
-    }
-
-    private Optional<Verdict> absent() {
-        double elements = 9.0
-                * weight.shape().size(0).orElseThrow()
-                * weight.shape().size(1).orElseThrow();
-        return skipIf(
-                elements > MOST_ABSENT && conv.input(1).flatMap(Value::constant).isEmpty(),
-                "its weight is not in the model and has more than " + MOST_ABSENT
-                        + " elements, so that its two new kernels would fill the file: the shape is " + weight.shape());
     }
 
     private Optional<Verdict> otherType() {
