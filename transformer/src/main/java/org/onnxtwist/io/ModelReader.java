@@ -50,7 +50,7 @@ final class ModelReader {
         model.setDomain(proto.getDomain());
         model.setModelVersion(proto.getModelVersion());
         model.setDoc(proto.getDocString());
-        model.opsets().putAll(OpsetEntries.read(proto.getOpsetImportList()));
+        model.setOpsets(OpsetEntries.read(proto.getOpsetImportList()));
         model.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
         for (FunctionProto function : proto.getFunctionsList()) {
             add(model, function);
@@ -71,9 +71,9 @@ final class ModelReader {
         }
         GraphReader.FunctionBody parts = GraphReader.function(proto, reading, here);
         Function function = new Function(id, parts.body());
-        function.opsets().putAll(OpsetEntries.read(proto.getOpsetImportList()));
-        function.attributes().addAll(proto.getAttributeList());
-        function.attributeDefaults().addAll(parts.defaults());
+        function.setOpsets(OpsetEntries.read(proto.getOpsetImportList()));
+        proto.getAttributeList().forEach(function::addAttribute);
+        parts.defaults().forEach(function::addAttributeDefault);
         FunctionProto head = proto.toBuilder()
                 .clearNode()
                 .clearAttributeProto()

@@ -72,10 +72,15 @@ public sealed interface AttributeValue {
 
     /** The subgraphs in this value: none, one, or several. */
     default Stream<Graph> graphs() {
+        return bodies().stream();
+    }
+
+    /** The subgraphs in this value as a list: none, one, or several. */
+    default List<Graph> bodies() {
         if (this instanceof Body body) {
-            return Stream.of(body.value());
+            return List.of(body.value());
         }
-        return this instanceof Bodies bodies ? bodies.values().stream() : Stream.empty();
+        return this instanceof Bodies bodies ? bodies.values() : List.of();
     }
 
     /**

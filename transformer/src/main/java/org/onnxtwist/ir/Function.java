@@ -1,15 +1,16 @@
 package org.onnxtwist.ir;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A model-local function: a graph that nodes of its identity call, with its own operator-set imports and attributes. */
-public final class Function {
+public final class Function implements OpsetImports {
     private final OperatorId id;
     private final Graph body;
-    private final Map<String, Long> opsets = new LinkedHashMap<>();
+    private final OperatorSets opsets = new OperatorSets();
     private final List<String> attributes = new ArrayList<>();
     private final List<Attribute> attributeDefaults = new ArrayList<>();
     private Unmodelled unmodelled = Unmodelled.NONE;
@@ -17,6 +18,7 @@ public final class Function {
     /**
      * @param id what nodes call it by
      * @param body its inputs, outputs and nodes; documentation and metadata of the function are the body's
+     * @throws GraphEditException when the body belongs to a node, a model or another function, or reads values of other graphs
      */
     public Function(OperatorId id, Graph body) {
         this.id = id;
@@ -32,19 +34,46 @@ public final class Function {
         return body;
     }
 
-    /** The operator sets that the body is written in, by domain; may be edited. */
+    @Override
     public Map<String, Long> opsets() {
-        return opsets;
+        return opsets.view();
     }
 
-    /** Names of the attributes that a call must give; may be edited. */
+    @Override
+    public void setOpset(String domain, long version) {
+        opsets.set(domain, version);
+    }
+
+    @Override
+    public boolean removeOpset(String domain) {
+        return opsets.remove(domain);
+    }
+
+    /** Names of the attributes that a call must give; a live, unmodifiable view. */
     public List<String> attributes() {
-        return attributes;
+        return Collections.unmodifiableList(attributes);
     }
 
-    /** Attributes that a call may give, with their defaults; may be edited. */
+    /** Adds the name of an attribute that a call must give, at the end. */
+    public void addAttribute(String name) {
+        attributes.add(Objects.requireNonNull(name, "an attribute of a function cannot be called null"));
+    }
+
+    /** Attributes that a call may give, with their defaults; a live, unmodifiable view. */
     public List<Attribute> attributeDefaults() {
-        return attributeDefaults;
+        return Collections.unmodifiableList(attributeDefaults);
+    }
+
+    /** Adds an attribute that a call may give, with its default, at the end. */
+    public void addAttributeDefault(Attribute attribute) {
+        attributeDefaults.add(
+                Objects.requireNonNull(attribute, "a default cannot be null: add the attribute's name alone"));
+    }
+
+    /** Takes away the attributes of that name, with a default or without. Returns whether there was one. */
+    public boolean removeAttribute(String name) {
+        boolean removed = attributes.removeIf(name::equals);
+        return attributeDefaults.removeIf(attribute -> attribute.name().equals(name)) || removed;
     }
 
     public Unmodelled unmodelled() {

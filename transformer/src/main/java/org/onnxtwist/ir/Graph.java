@@ -3,9 +3,11 @@ package org.onnxtwist.ir;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,6 +26,9 @@ public final class Graph extends Described {
     private String name;
     private @Nullable Node owner;
     private @Nullable Function function;
+    private boolean main;
+    // Nearly every graph has none at any time but while it is built.
+    private @Nullable Map<Graph, Integer> unresolved;
 
     /** An initializer in coordinate form and the value that it gives. */
     public record SparseInitializer(Value value, SparseTensor tensor) {}
@@ -65,7 +70,53 @@ public final class Graph extends Described {
     }
 
     void beBodyOf(Function owning) {
+        Visibility.requireAlone(this, "function '" + owning.id() + "'");
         function = owning;
+    }
+
+    void beMain() {
+        Visibility.requireAlone(this, "a model");
+        main = true;
+    }
+
+    /** Whether this is the graph of a model or the body of a function, around which there is no other. */
+    boolean isPlaced() {
+        return main || function != null;
+    }
+
+    @Nullable
+    Node ownerNode() {
+        return owner;
+    }
+
+    /** Whether the values of {@code other} are visible here: it is this graph or one around it. Takes time in the depth of nesting. */
+    boolean sees(Graph other) {
+        Graph graph = this;
+        while (graph != other) {
+            if (graph.owner == null) {
+                return false;
+            }
+            graph = graph.owner.graph();
+        }
+        return true;
+    }
+
+    /**
+     * Of a graph that has no owner yet: how many edges, in it and in its subgraphs, read values of each graph that is not visible
+     * there. Nothing in any other.
+     */
+    Map<Graph, Integer> unresolved() {
+        if (unresolved == null) {
+            unresolved = new HashMap<>(2);
+        }
+        return unresolved;
+    }
+
+    /** Ends the count, as the graph gets an owner. */
+    Map<Graph, Integer> takeUnresolved() {
+        Map<Graph, Integer> taken = unresolved == null ? Map.of() : unresolved;
+        unresolved = null;
+        return taken;
     }
 
     /** The nodes in order. Iteration survives edits: removed nodes are skipped, nodes inserted further on are visited. */
@@ -283,15 +334,26 @@ public final class Graph extends Described {
         return Collections.unmodifiableList(outputs);
     }
 
-    /** Adds an output at the end; a graph may give out a value of a graph around it. */
+    /**
+     * Adds an output at the end; a graph may give out a value of a graph around it.
+     *
+     * @throws GraphEditException when the value is not visible here, or was removed
+     */
     public void addOutput(Value value) {
-        value.addUse(new Use.Output(this, outputs.size()));
+        Use use = new Use.Output(this, outputs.size());
+        Visibility.require(value, use);
+        value.addUse(use);
         outputs.add(value);
     }
 
-    /** Lets output {@code index} be another value. The output then has that value's name. */
+    /**
+     * Lets output {@code index} be another value. The output then has that value's name.
+     *
+     * @throws GraphEditException when the value is not visible here, or was removed
+     */
     public void setOutput(int index, Value value) {
-        Use use = new Use.Output(this, index);
+        Use use = new Use.Output(this, Objects.checkIndex(index, outputs.size()));
+        Visibility.require(value, use);
         outputs.set(index, value).removeUse(use);
         value.addUse(use);
     }
@@ -334,19 +396,19 @@ public final class Graph extends Described {
         }
     }
 
-    void requireOwner(Node node) {
-        if (owner != null && owner != node) {
-            throw new GraphEditException(
-                    "graph '" + name + "' already belongs to node " + owner + ": copy it for node " + node);
+    void own(Node node) {
+        if (owner == null) {
+            owner = node;
+            Visibility.resolve(this, node.graph());
         }
     }
 
-    void own(Node node) {
-        owner = node;
-    }
-
     void disown() {
+        Node before = owner;
         owner = null;
+        if (before != null) {
+            Visibility.reopen(this, before.graph());
+        }
     }
 
     void releaseUses() {

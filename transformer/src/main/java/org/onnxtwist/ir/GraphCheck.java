@@ -1,7 +1,10 @@
 package org.onnxtwist.ir;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +12,9 @@ import java.util.Set;
 /** Says in which ways a model breaks the invariants of this package; for tests and for authors of passes. */
 public final class GraphCheck {
     private final List<String> findings = new ArrayList<>();
+
+    /** What the graphs around the place of the check define, outermost first. */
+    private final Deque<Set<Value>> scopes = new ArrayDeque<>();
 
     private GraphCheck() {}
 
@@ -18,42 +24,43 @@ public final class GraphCheck {
      */
     public static List<String> findings(Model model) {
         GraphCheck check = new GraphCheck();
-        check.graph(model.graph(), new HashSet<>());
-        model.functions().values().forEach(function -> check.graph(function.body(), new HashSet<>()));
+        check.graph(model.graph());
+        model.functions().values().forEach(function -> check.graph(function.body()));
         return check.findings;
     }
 
-    private void graph(Graph graph, Set<Value> outer) {
-        Set<Value> visible = new HashSet<>(outer);
-        visible.addAll(graph.inputs());
-        visible.addAll(graph.initializers());
-        graph.sparseInitializers().forEach(sparse -> visible.add(sparse.value()));
+    private void graph(Graph graph) {
+        Set<Value> defined = new HashSet<>(graph.inputs());
+        defined.addAll(graph.initializers());
+        graph.sparseInitializers().forEach(sparse -> defined.add(sparse.value()));
         for (Node node : graph.nodes()) {
-            visible.addAll(node.outputs());
+            defined.addAll(node.outputs());
         }
+        scopes.addLast(defined);
         for (int i = 0; i < graph.outputs().size(); i++) {
-            use(graph.outputs().get(i), new Use.Output(graph, i), visible);
+            use(graph.outputs().get(i), new Use.Output(graph, i));
         }
         for (Node node : graph.nodes()) {
-            node(graph, node, visible);
+            node(graph, node);
             node.subgraphs().forEach(body -> {
                 if (body.owner().orElse(null) != node) {
                     findings.add(body + " is held by node " + node + " but belongs to " + body.owner());
                 }
-                graph(body, visible);
+                graph(body);
             });
         }
-        visible.stream().filter(value -> value.graph() == graph).forEach(this::uses);
+        scopes.removeLast();
+        defined.forEach(this::uses);
     }
 
-    private void node(Graph graph, Node node, Set<Value> visible) {
+    private void node(Graph graph, Node node) {
         if (node.graph() != graph || node.isRemoved()) {
             findings.add("node " + node + " is listed by " + graph + " but not in it");
         }
         List<Optional<Value>> inputs = node.inputs();
         for (int i = 0; i < inputs.size(); i++) {
             Use use = new Use.Input(node, i);
-            inputs.get(i).ifPresent(value -> use(value, use, visible));
+            inputs.get(i).ifPresent(value -> use(value, use));
         }
         for (int i = 0; i < node.outputs().size(); i++) {
             Value output = node.output(i);
@@ -63,13 +70,23 @@ public final class GraphCheck {
         }
     }
 
-    private void use(Value value, Use use, Set<Value> visible) {
+    private void use(Value value, Use use) {
         if (!value.uses().contains(use)) {
             findings.add("value " + value + " does not know its use as " + use);
         }
-        if (!visible.contains(value)) {
+        if (!isVisible(value)) {
             findings.add("value " + value + " is not defined where it is " + use);
         }
+    }
+
+    /** Innermost first, where nearly everything is defined that is read. */
+    private boolean isVisible(Value value) {
+        for (Iterator<Set<Value>> scope = scopes.descendingIterator(); scope.hasNext(); ) {
+            if (scope.next().contains(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void uses(Value value) {

@@ -5,12 +5,13 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Copies nodes and whole graphs. Weights are shared, not copied. A value that is not copied and has no stand-in is read as it is,
- * which is right for values that a subgraph captures.
+ * which is right for values that a subgraph captures; where it is not visible, the copy is refused.
  *
  * <p>Nodes that are not sorted are copied too: a value may be read before its producer is copied.
  */
@@ -52,7 +53,7 @@ public final class GraphCopy {
         Model copy = new Model(new Graph(model.graph().name()), model.irVersion());
         GraphCopy main = elsewhere();
         main.fill(model.graph(), copy.graph());
-        copy.opsets().putAll(model.opsets());
+        copy.setOpsets(model.opsets());
         copy.setMetadata(model.metadata());
         copy.setProducerName(model.producerName());
         copy.setProducerVersion(model.producerVersion());
@@ -68,16 +69,22 @@ public final class GraphCopy {
         Graph body = new Graph(function.body().name());
         elsewhere().fill(function.body(), body);
         Function copy = new Function(function.id(), body);
-        copy.opsets().putAll(function.opsets());
-        copy.attributes().addAll(function.attributes());
-        copy.attributeDefaults().addAll(function.attributeDefaults());
+        copy.setOpsets(function.opsets());
+        function.attributes().forEach(copy::addAttribute);
+        function.attributeDefaults().forEach(copy::addAttributeDefault);
         copy.setUnmodelled(function.unmodelled());
         return copy;
     }
 
-    /** Lets copied nodes read {@code replacement} where the originals read {@code original}. */
+    /**
+     * Lets copied nodes read {@code replacement} where the originals read {@code original}. It must be visible where the copies are
+     * placed.
+     */
     public GraphCopy map(Value original, Value replacement) {
-        copies.put(original, replacement);
+        copies.put(
+                Objects.requireNonNull(original, "the value that is replaced in a copy cannot be null"),
+                Objects.requireNonNull(
+                        replacement, "the value to be read cannot be null: leave the input out with omit"));
         return this;
     }
 
@@ -98,7 +105,10 @@ public final class GraphCopy {
         return copies.getOrDefault(original, original);
     }
 
-    /** Copies a subgraph, with everything in it. */
+    /**
+     * Copies a subgraph, with everything in it. The copy may read values of graphs around the original; the node that it is given to
+     * must see them.
+     */
     public Graph body(Graph original) {
         Graph copy = new Graph(original.name());
         fill(original, copy);
@@ -132,12 +142,22 @@ public final class GraphCopy {
         original.outputs().forEach(output -> copy.addOutput(copyOf(output)));
     }
 
-    /** Copies nodes to the end of {@code target}, in their order. Returns the copies. */
+    /**
+     * Copies nodes to the end of {@code target}, in their order. Returns the copies.
+     *
+     * @throws GraphEditException when a copy would read a value that is not visible in {@code target}: {@link #map} gives it a
+     *     stand-in. Nothing is changed then
+     */
     public List<Node> nodes(Iterable<Node> originals, Graph target) {
         return copy(originals, target, NodeBuilder::append);
     }
 
-    /** Copies nodes to right before {@code anchor}, in their order. Returns the copies. */
+    /**
+     * Copies nodes to right before {@code anchor}, in their order. Returns the copies.
+     *
+     * @throws GraphEditException when a copy would read a value that is not visible there: {@link #map} gives it a stand-in. Nothing
+     *     is changed then
+     */
     public List<Node> nodesBefore(Iterable<Node> originals, Node anchor) {
         return copy(originals, anchor.graph(), builder -> builder.before(anchor));
     }
@@ -151,8 +171,19 @@ public final class GraphCopy {
                 map(original.output(i), describe(original.output(i), copy.output(i)));
             }
         }
-        made.forEach(this::connect);
+        try {
+            made.forEach(this::connect);
+        } catch (RuntimeException e) {
+            made.forEach(this::undo);
+            throw e;
+        }
         return List.copyOf(made.values());
+    }
+
+    private void undo(Node original, Node copy) {
+        copy.releaseUses();
+        copy.graph().list().remove(copy);
+        original.outputs().forEach(copies::remove);
     }
 
     private NodeBuilder declare(Node original, NodeBuilder builder) {

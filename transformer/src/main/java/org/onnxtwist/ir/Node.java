@@ -3,11 +3,14 @@ package org.onnxtwist.ir;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -105,23 +108,33 @@ public final class Node extends Described {
         return outputs.get(index);
     }
 
-    /** Lets input {@code index}, an existing one or the next, read {@code value}. */
+    /**
+     * Lets input {@code index}, an existing one or the next, read {@code value}.
+     *
+     * @throws GraphEditException when the value is not visible in the graph of this node, or one of them was removed
+     */
     public void setInput(int index, Value value) {
+        Objects.requireNonNull(value, "an input cannot be null: leave it out with omitInput");
         graph.requireMember(this);
-        changeInput(index, value);
+        changeInput(Objects.checkIndex(index, inputs.size() + 1), value);
     }
 
     /** Omits the optional input {@code index}; a last one is dropped from the list. */
     public void omitInput(int index) {
         graph.requireMember(this);
-        changeInput(index, null);
+        changeInput(Objects.checkIndex(index, inputs.size() + 1), null);
         while (!inputs.isEmpty() && inputs.get(inputs.size() - 1) == null) {
             inputs.remove(inputs.size() - 1);
         }
     }
 
-    /** Adds an input after the last; empty for one that is omitted. */
+    /**
+     * Adds an input after the last; empty for one that is omitted.
+     *
+     * @throws GraphEditException when the value is not visible in the graph of this node, or one of them was removed
+     */
     public void addInput(Optional<Value> value) {
+        graph.requireMember(this);
         appendInput(value.orElse(null));
     }
 
@@ -130,10 +143,13 @@ public final class Node extends Described {
     }
 
     private void changeInput(int index, @Nullable Value value) {
+        Use use = new Use.Input(this, index);
+        if (value != null) {
+            Visibility.require(value, use);
+        }
         if (index == inputs.size()) {
             inputs.add(null);
         }
-        Use use = new Use.Input(this, index);
         Value old = inputs.set(index, value);
         if (old != null) {
             old.removeUse(use);
@@ -175,7 +191,7 @@ public final class Node extends Described {
     public Value detachOutput(int index, String hint) {
         graph.requireMember(this);
         Value detached = outputs.get(index);
-        detached.undefine();
+        detached.detach();
         Value fresh = new Value(graph, hint);
         fresh.define(this, index);
         outputs.set(index, fresh);
@@ -186,12 +202,17 @@ public final class Node extends Described {
      * Lets output {@code index} be a value that {@link #detachOutput} took away. Everything that reads the old output reads that
      * value from then on; the old one is gone.
      *
-     * @throws GraphEditException when {@code detached} is defined or belongs to another graph
+     * @throws GraphEditException when {@code detached} is defined or belongs to another graph, or this node reads it
      */
     public void attachOutput(int index, Value detached) {
+        graph.requireMember(this);
         if (detached.isDefined() || detached.graph() != graph) {
             throw new GraphEditException("value " + detached
                     + " is defined already or belongs to another graph, so node " + this + " cannot produce it");
+        }
+        if (detached.isReadBy(this)) {
+            throw new GraphEditException("node " + this + " reads value " + detached
+                    + ", so it cannot produce it: let it read the value that took its place where it was detached");
         }
         Value old = outputs.get(index);
         old.undefine();
@@ -212,6 +233,7 @@ public final class Node extends Described {
      * @throws GraphEditException when it is used, naming a user
      */
     public void omitOutput(int index) {
+        graph.requireMember(this);
         outputs.get(index).requireUnused("output " + index + " of node " + this);
         outputs.get(index).markOmitted();
     }
@@ -253,24 +275,55 @@ public final class Node extends Described {
                 : Optional.empty();
     }
 
-    /** Sets an attribute, in the place of one of the same name or at the end; its subgraphs become this node's. */
+    /**
+     * Sets an attribute, in the place of one of the same name or at the end; its subgraphs become this node's. What they read from
+     * elsewhere must be visible in the graph of this node; where that graph is still being built, it is checked when that is put in its
+     * place.
+     *
+     * @throws GraphEditException when a subgraph belongs to another node or attribute, to a model or to a function, or reads what is
+     *     not visible here
+     */
     public void setAttribute(Attribute attribute) {
-        attribute.value().graphs().forEach(body -> body.requireOwner(this));
+        Objects.requireNonNull(attribute, "an attribute cannot be null: take one away with removeAttribute");
+        graph.requireMember(this);
+        putAttribute(attribute);
+    }
+
+    void putAttribute(Attribute attribute) {
+        Attribute old = find(attribute.name());
+        List<Graph> before = old == null ? List.of() : old.value().bodies();
+        List<Graph> bodies = attribute.value().bodies();
+        requireTakeable(bodies, before);
         if (attributes == null) {
             attributes = new LinkedHashMap<>(4);
         }
-        Attribute old = attributes.put(attribute.name(), attribute);
-        if (old != null) {
-            old.value().graphs().forEach(Graph::disown);
+        attributes.put(attribute.name(), attribute);
+        for (Graph body : before) {
+            if (!bodies.contains(body)) {
+                body.disown();
+            }
         }
-        attribute.value().graphs().forEach(body -> body.own(this));
+        bodies.forEach(body -> body.own(this));
+    }
+
+    private void requireTakeable(List<Graph> bodies, List<Graph> before) {
+        if (bodies.isEmpty()) {
+            return;
+        }
+        Set<Graph> distinct = new HashSet<>(bodies);
+        for (Graph body : bodies) {
+            Visibility.requireTakeable(body, this);
+            if (!distinct.remove(body) || (body.ownerNode() == this && !before.contains(body))) {
+                throw new GraphEditException(body + " cannot be in two attributes of node " + this + ": copy it");
+            }
+        }
     }
 
     /** Removes an attribute; subgraphs in it are free to go to another node. */
     public Optional<Attribute> removeAttribute(String attributeName) {
         Attribute old = attributes == null ? null : attributes.remove(attributeName);
         if (old != null) {
-            old.value().graphs().forEach(Graph::disown);
+            old.value().bodies().forEach(Graph::disown);
         }
         return Optional.ofNullable(old);
     }

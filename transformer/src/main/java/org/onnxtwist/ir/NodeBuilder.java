@@ -1,10 +1,10 @@
 package org.onnxtwist.ir;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,14 +44,16 @@ public final class NodeBuilder {
         return this;
     }
 
+    /** The next input. The node is refused where it would be placed if the value is not visible there, or was removed. */
     public NodeBuilder input(Value value) {
-        inputs.add(value);
+        inputs.add(Objects.requireNonNull(value, "an input cannot be null: an omitted one is Optional.empty()"));
         return this;
     }
 
+    /** The next inputs, each as {@link #input(Value)} says. */
     public NodeBuilder inputs(Value... values) {
         for (Value value : values) {
-            inputs.add(value);
+            input(value);
         }
         return this;
     }
@@ -63,7 +65,7 @@ public final class NodeBuilder {
     }
 
     public NodeBuilder attribute(Attribute attribute) {
-        attributes.add(attribute);
+        attributes.add(Objects.requireNonNull(attribute, "an attribute cannot be null: leave it out"));
         return this;
     }
 
@@ -126,29 +128,56 @@ public final class NodeBuilder {
         }
         Node node = new Node(operator, graph);
         // All that can fail comes before the first change of the graph.
+        node.suggestName(nameHint);
         adopted.forEach(node::requireAdoptable);
+        requireReadable(node);
         requireFreeBodies(node);
         placed = true;
-        node.suggestName(nameHint);
         node.setDoc(doc);
         node.setMetadata(metadata);
         outputs.forEach(output -> output.accept(node));
         inputs.forEach(node::appendInput);
-        attributes.forEach(node::setAttribute);
+        attributes.forEach(node::putAttribute);
         return node;
     }
 
-    private void requireFreeBodies(Node node) {
-        List<Graph> bodies = new ArrayList<>(0);
-        for (Attribute attribute : attributes) {
-            attribute.value().graphs().forEach(bodies::add);
-        }
-        Set<Graph> distinct = Collections.newSetFromMap(new IdentityHashMap<>(bodies.size()));
-        for (Graph body : bodies) {
-            body.requireOwner(node);
-            if (!distinct.add(body)) {
-                throw new GraphEditException("graph '" + body.name() + "' cannot be in two attributes of node " + node);
+    private void requireReadable(Node node) {
+        for (int i = 0; i < inputs.size(); i++) {
+            Value value = inputs.get(i);
+            if (value == null) {
+                continue;
+            }
+            if (!Visibility.allows(graph, value)) {
+                throw Visibility.refusal(value, new Use.Input(node, i));
+            }
+            if (adopted.contains(value)) {
+                throw new GraphEditException("value " + value + " cannot be an input and an output of node " + node
+                        + ": let it read the value that took its place where it was detached");
             }
         }
+    }
+
+    private void requireFreeBodies(Node node) {
+        Set<Graph> distinct = new HashSet<>(0);
+        for (Attribute attribute : attributes) {
+            for (Graph body : attribute.value().bodies()) {
+                Visibility.requireTakeable(body, node);
+                if (!distinct.add(body)) {
+                    throw new GraphEditException(body + " cannot be in two attributes of node " + node + ": copy it");
+                }
+            }
+        }
+        if (distinct.isEmpty()) {
+            return;
+        }
+        adopted.forEach(value -> {
+            // The root of what is in a subgraph that has no owner yet is that subgraph.
+            if (value.uses().stream()
+                    .anyMatch(use -> distinct.contains(use.graph().root()))) {
+                throw new GraphEditException(
+                        "value " + value + " cannot be an output of node " + node
+                                + " and be read in a subgraph of it: let that read the value that took its place where it was detached");
+            }
+        });
     }
 }

@@ -1,5 +1,6 @@
 package org.onnxtwist.ir;
 
+import java.util.Iterator;
 import java.util.OptionalLong;
 
 /**
@@ -36,6 +37,18 @@ public interface Placement {
     static Placement after(Model model, Node anchor) {
         Node[] last = {anchor};
         return PlacementAt.of(model, anchor.graph(), builder -> last[0] = builder.after(last[0]));
+    }
+
+    /**
+     * Nodes where {@code value} is defined first: behind the node that makes it, or before all others of its graph. The next node goes
+     * behind the one placed before it.
+     */
+    static Placement behind(Model model, Value value) {
+        if (value.producer().isPresent()) {
+            return after(model, value.producer().get());
+        }
+        Iterator<Node> nodes = value.graph().nodes().iterator();
+        return nodes.hasNext() ? before(model, nodes.next()) : atEnd(model, value.graph());
     }
 
     /** Nodes at the end of {@code graph}, a graph of {@code model}. */

@@ -1,7 +1,6 @@
 package org.onnxtwist.ir;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A placement relative to a node or at the end of a graph. */
@@ -27,11 +26,10 @@ final class PlacementAt implements Placement {
     }
 
     static PlacementAt of(Model model, Graph graph, Position position) {
-        Optional<Function> function = graph.root().function();
         return new PlacementAt(
                 graph,
-                function.map(Function::opsets).orElse(model.opsets()),
-                function.isEmpty() && model.irVersion() >= FREE_INITIALIZERS_SINCE,
+                model.importsOf(graph).opsets(),
+                graph.root().function().isEmpty() && model.irVersion() >= FREE_INITIALIZERS_SINCE,
                 position);
     }
 

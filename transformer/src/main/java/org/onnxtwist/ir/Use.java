@@ -9,8 +9,16 @@ import org.jspecify.annotations.Nullable;
  * put together at run time.
  */
 public sealed interface Use {
+    /** The graph in which the value is read: the node's, or the one that gives it out. */
+    Graph graph();
+
     /** Input {@code index} of a node, in the graph that defines the value or in a subgraph that captures it. */
     record Input(Node node, int index) implements Use {
+        @Override
+        public Graph graph() {
+            return node.graph();
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Input input && input.node == node && input.index == index;
@@ -41,7 +49,7 @@ public sealed interface Use {
 
         @Override
         public String toString() {
-            return "output " + index + " of graph '" + graph.name() + "'";
+            return "output " + index + " of " + graph;
         }
     }
 }

@@ -1,9 +1,12 @@
 package org.onnxtwist.ir;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value is an object, not a name. One that came from a file, or whose name somebody set, keeps that name; the others have a
  * hint from which {@link Names} makes a unique one when the model is written.
+ *
+ * <p>A value can be read in its graph and in the subgraphs in it. Edits refuse to let a value be read elsewhere, or after it was
+ * removed. One that {@link Node#detachOutput} took from its producer may be read, because another node will produce it. An omitted
+ * output that something reads is omitted no more: its node produces it then.
  */
 public final class Value extends Described {
     private final Graph graph;
@@ -23,6 +30,7 @@ public final class Value extends Described {
     private @Nullable Node producer;
     private int outputIndex;
     private boolean input;
+    private boolean detached;
     private @Nullable SparseTensor sparse;
     private @Nullable Tensor initializer;
 
@@ -146,31 +154,95 @@ public final class Value extends Described {
     }
 
     /**
-     * Lets every node that reads this value read {@code other} instead.
+     * Lets every node that reads this value, in this graph and in subgraphs, read {@code other} instead. Takes time in the number of
+     * uses and their depth.
      *
-     * @throws GraphEditException when this is an output of a graph, whose name a user can see: {@link Node#detachOutput} moves such
-     *     a value to its new producer
+     * @throws GraphEditException when the node that makes {@code other} reads this value, so that it would read its own output
+     *     ({@link #replaceUsesExcept} leaves it out, {@link Model#insertAfter} does the whole of an insertion); when {@code other} is not
+     *     visible where this value is read; or when this is an output of a graph, whose name a user can see: {@link Node#detachOutput}
+     *     moves such a value to its new producer. Nothing is changed then
      */
     public void replaceUsesWith(Value other) {
-        if (other == this) {
-            return;
+        replaceUsesExcept(other, List.of());
+    }
+
+    /** {@link #replaceUsesExcept(Value, Collection)} of few nodes. */
+    public void replaceUsesExcept(Value other, Node... except) {
+        replaceUsesExcept(other, List.of(except));
+    }
+
+    /**
+     * Lets every node that reads this value read {@code other} instead, but those in {@code except} and what is in their subgraphs:
+     * the nodes that compute {@code other} from this value.
+     *
+     * <p>Only a node that would read its own output directly is found. A longer cycle is an error in {@link TopologicalOrder} and
+     * in the checker.
+     *
+     * @throws GraphEditException as {@link #replaceUsesWith} does; nothing is changed then
+     */
+    public void replaceUsesExcept(Value other, Collection<Node> except) {
+        Objects.requireNonNull(other, "a value cannot be replaced by null: give the value to be read from now on");
+        if (other != this) {
+            Set<Node> left = Set.copyOf(except);
+            List<Use> moved = new ArrayList<>(uses.size());
+            for (Use use : uses) {
+                if (!isWithin(use, left)) {
+                    moved.add(use);
+                }
+            }
+            moveUses(moved, other);
         }
-        for (Use use : uses) {
+    }
+
+    /** Whether a node reads this value, itself or in its subgraphs. */
+    boolean isReadBy(Node node) {
+        if (!node.hasSubgraphs()) {
+            return node.inputValues().anyMatch(value -> value == this);
+        }
+        Set<Node> only = Set.of(node);
+        return uses.stream().anyMatch(use -> isWithin(use, only));
+    }
+
+    /** Whether a use is by one of the nodes or in a subgraph of one. */
+    private static boolean isWithin(Use use, Set<Node> nodes) {
+        if (nodes.isEmpty()) {
+            return false;
+        }
+        Node node = use instanceof Use.Input in ? in.node() : use.graph().ownerNode();
+        while (node != null && !nodes.contains(node)) {
+            node = node.graph().ownerNode();
+        }
+        return node != null;
+    }
+
+    /** Lets nodes read another value in the place of this one. All that can fail comes before the first change. */
+    void moveUses(Collection<Use> moved, Value other) {
+        for (Use use : moved) {
             if (use instanceof Use.Output) {
+                throw new GraphEditException("value " + this + " is " + use
+                        + ", so its uses cannot be given to another value: insert nodes with Model.insertAfter, or detach the value from"
+                        + " its producer and let the new node produce it");
+            }
+            Visibility.require(other, use);
+            if (other.producer != null && isWithin(use, Set.of(other.producer))) {
                 throw new GraphEditException(
-                        "value " + this + " is " + use
-                                + ", so its uses cannot be given to another value: detach it from its producer and let the new node produce it");
+                        "node " + other.producer + ", which makes value " + other + ", reads value "
+                                + this
+                                + ", so it would read its own output: leave it out with replaceUsesExcept, or insert it with"
+                                + " Model.insertAfter");
             }
         }
-        for (Use use : List.copyOf(uses)) {
-            Use.Input in = (Use.Input) use;
-            in.node().setInput(in.index(), other);
+        for (Use use : moved) {
+            if (use instanceof Use.Input in) {
+                in.node().setInput(in.index(), other);
+            }
         }
     }
 
     void define(Node node, int index) {
         producer = node;
         outputIndex = index;
+        detached = false;
     }
 
     void undefine() {
@@ -178,8 +250,20 @@ public final class Value extends Described {
         outputIndex = 0;
     }
 
+    /** Takes the value from its producer, to be given to another. */
+    void detach() {
+        undefine();
+        detached = true;
+    }
+
+    /** Whether something may read this value: it is defined by what is in its graph, or detached and will be. */
+    boolean isReadable() {
+        return producer != null ? !producer.isRemoved() : detached || isDefined();
+    }
+
     void markInput(boolean isInput) {
         input = isInput;
+        detached = detached && !isInput;
     }
 
     void initialize(@Nullable Tensor tensor) {
@@ -197,10 +281,12 @@ public final class Value extends Described {
     void addUse(Use use) {
         omitted = false;
         uses.add(use);
+        Visibility.count(use.graph(), graph);
     }
 
     void removeUse(Use use) {
         uses.remove(use);
+        Visibility.discount(use.graph(), graph);
     }
 
     void requireUnused(String what) {

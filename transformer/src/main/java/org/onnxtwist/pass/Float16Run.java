@@ -162,17 +162,11 @@ final class Float16Run {
     }
 
     private Value cast(Value value, DType dtype) {
-        Placement place =
-                value.producer().map(node -> Placement.after(model, node)).orElseGet(() -> first(value.graph()));
         Value cast = Cast.of(value, dtype)
                 .outputNames(value.hint() + "." + dtype.onnxName())
-                .emit(place);
+                .emit(Placement.behind(model, value));
         cast.setType(ValueType.tensor(dtype, types.shape(value)));
         return cast;
-    }
-
-    private Placement first(Graph graph) {
-        return Placement.before(model, graph.nodes().iterator().next());
     }
 
     /** Output {@code index} of a graph keeps its name and its type; what reads the half inside goes on reading it. */

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.ConstantBytes;
-import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -63,7 +62,7 @@ final class FoldingRound {
     }
 
     private void evaluate(Graph outermost, FoldingCandidates candidates) {
-        Map<String, Long> opsets = outermost.function().map(Function::opsets).orElse(model.opsets());
+        Map<String, Long> opsets = model.importsOf(outermost).opsets();
         for (NodeEvaluator evaluator : folding.evaluators()) {
             List<Node> unknown = candidates.nodes().stream()
                     .filter(node -> node.outputs().stream()

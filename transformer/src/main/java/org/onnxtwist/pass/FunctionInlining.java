@@ -87,7 +87,7 @@ public record FunctionInlining(Predicate<Function> selected, OptionalLong maxNod
                 node.subgraphs().forEach(body -> body.forEachNode(inner -> addCall(model, inner, functions, calls)));
             }
         }
-        functions.forEach(function -> model.functions().remove(function.id()));
+        functions.forEach(function -> model.removeFunction(function.id()));
         return true;
     }
 

@@ -15,6 +15,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OpsetImports;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
@@ -25,39 +26,27 @@ final class InlinedCall {
     private final Model model;
     private final Function function;
     private final Node call;
-    private final Map<String, Long> opsets;
+    private final OpsetImports imports;
     private final Map<String, Attribute> arguments = new HashMap<>();
 
     InlinedCall(Model model, Function function, Node call) {
         this.model = model;
         this.function = function;
         this.call = call;
-        this.opsets = operatorSets(model, call);
+        this.imports = model.importsOf(call.graph());
         function.attributeDefaults().forEach(attribute -> arguments.put(attribute.name(), attribute));
         call.attributes().forEach(attribute -> arguments.put(attribute.name(), attribute));
-    }
-
-    /** The operator sets of the place of the call: the model's, or those of the function whose body it is in. */
-    private static Map<String, Long> operatorSets(Model model, Node call) {
-        Graph outermost = call.graph();
-        while (outermost.parent().isPresent()) {
-            outermost = outermost.parent().get();
-        }
-        if (outermost != model.graph()) {
-            for (Function caller : model.functions().values()) {
-                if (caller.body() == outermost) {
-                    return caller.opsets();
-                }
-            }
-        }
-        return model.opsets();
     }
 
     /** Replaces the call. Returns the nodes that stand in its place. */
     List<Node> replace() {
         requireFit();
         requireSameOperatorSets();
-        function.opsets().forEach(opsets::putIfAbsent);
+        function.opsets().forEach((domain, version) -> {
+            if (!imports.opsets().containsKey(domain)) {
+                imports.setOpset(domain, version);
+            }
+        });
         GraphCopy copy = GraphCopy.within(this::substitute).prefix(call.name().isEmpty() ? "" : call.name() + "/");
         List<Value> inputs = function.body().inputs();
         for (int i = 0; i < inputs.size(); i++) {
@@ -131,7 +120,7 @@ final class InlinedCall {
         function.body().forEachNode(node -> domains.add(node.operator().domain()));
         for (String domain : domains) {
             Long wanted = function.opsets().get(domain);
-            Long here = opsets.get(domain);
+            Long here = imports.opsets().get(domain);
             if (wanted != null && here != null && !wanted.equals(here)) {
                 throw new FunctionInliningException(function + " is written in version " + wanted + " of operator set '"
                         + (domain.isEmpty() ? "ai.onnx" : domain) + "', the place of its call " + call + " in version "

@@ -102,7 +102,7 @@ public record OpsetUpgrade(long target) implements Pass {
 
     private boolean raise(Model model) {
         if (version(model).orElse(target) < FIRST_TARGET && model.opset().isEmpty()) {
-            model.opsets().put("", 1L);
+            model.setOpset("", 1);
         }
         new UpgradeFrom1(model).apply();
         for (long version = FIRST_TARGET + 1; version <= target; version++) {

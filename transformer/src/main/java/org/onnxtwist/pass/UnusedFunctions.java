@@ -1,5 +1,6 @@
 package org.onnxtwist.pass;
 
+import java.util.List;
 import java.util.Set;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
@@ -21,6 +22,10 @@ public record UnusedFunctions() implements Pass {
     @Override
     public boolean run(Model model) {
         Set<Function> used = CallGraph.of(model).used();
-        return model.functions().values().removeIf(function -> !used.contains(function));
+        List<Function> unused = model.functions().values().stream()
+                .filter(function -> !used.contains(function))
+                .toList();
+        unused.forEach(function -> model.removeFunction(function.id()));
+        return !unused.isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OpsetImports;
 import org.onnxtwist.shape.ShapeInference;
 
 /** The way of a model, and of each function in it, from standard operator set 1 to 6 to version 7, in one step. */
@@ -17,21 +18,20 @@ final class UpgradeFrom1 {
 
     /** @throws OpsetUpgradeException when an operator forbids it; nothing is changed then */
     void apply() {
-        Map<Graph, Map<String, Long>> scopes =
-                UpgradeStep.scopes(model, version -> version < OpsetUpgrade.FIRST_TARGET);
+        Map<Graph, OpsetImports> scopes = UpgradeStep.scopes(model, version -> version < OpsetUpgrade.FIRST_TARGET);
         if (scopes.isEmpty()) {
             return;
         }
         UpgradeTo7 rules = new UpgradeTo7(model, ShapeInference.infer(model));
         Map<Node, UpgradePlan> plans = new LinkedHashMap<>();
-        scopes.forEach((graph, opsets) -> graph.forEachNode(node -> {
+        scopes.forEach((graph, imports) -> graph.forEachNode(node -> {
             if (node.operator().domain().isEmpty() && model.callee(node).isEmpty()) {
-                plans.put(node, rules.plan(node, opsets.getOrDefault("", 1L)));
+                plans.put(node, rules.plan(node, imports.opsets().getOrDefault("", 1L)));
             }
         }));
         plans.forEach(UpgradeStep::requirePossible);
         // What is placed from here on is placed in the new version.
-        scopes.values().forEach(opsets -> opsets.put("", OpsetUpgrade.FIRST_TARGET));
+        scopes.values().forEach(imports -> imports.setOpset("", OpsetUpgrade.FIRST_TARGET));
         plans.forEach(UpgradeStep::apply);
     }
 }

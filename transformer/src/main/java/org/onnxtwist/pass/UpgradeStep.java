@@ -11,6 +11,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.OpsetImports;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.shape.InferredTypes;
@@ -45,7 +46,7 @@ final class UpgradeStep {
 
     /** @throws OpsetUpgradeException when an operator forbids it; nothing is changed then */
     void apply() {
-        Map<Graph, Map<String, Long>> scopes = scopes(model, before -> before == version - 1);
+        Map<Graph, OpsetImports> scopes = scopes(model, before -> before == version - 1);
         Map<Node, UpgradePlan> plans = new LinkedHashMap<>();
         for (Graph graph : scopes.keySet()) {
             graph.forEachNode(node -> {
@@ -58,7 +59,7 @@ final class UpgradeStep {
         }
         plans.forEach(UpgradeStep::requirePossible);
         // What is placed from here on is placed in the new version.
-        scopes.values().forEach(opsets -> opsets.put("", version));
+        scopes.values().forEach(imports -> imports.setOpset("", version));
         plans.forEach(UpgradeStep::apply);
     }
 
@@ -79,16 +80,16 @@ final class UpgradeStep {
                 .orElseGet(() -> new SchemaChange(before.get(), after.get()).plan(node, this));
     }
 
-    /** The outermost graphs that are in a version that holds, each with its operator sets. */
-    static Map<Graph, Map<String, Long>> scopes(Model model, LongPredicate versions) {
-        Map<Graph, Map<String, Long>> scopes = new LinkedHashMap<>();
+    /** The outermost graphs that are in a version that holds, each with what imports its operator sets. */
+    static Map<Graph, OpsetImports> scopes(Model model, LongPredicate versions) {
+        Map<Graph, OpsetImports> scopes = new LinkedHashMap<>();
         if (model.opset().stream().anyMatch(versions)) {
-            scopes.put(model.graph(), model.opsets());
+            scopes.put(model.graph(), model);
         }
         for (Function function : model.functions().values()) {
             Long version = function.opsets().get("");
             if (version != null && versions.test(version)) {
-                scopes.put(function.body(), function.opsets());
+                scopes.put(function.body(), function);
             }
         }
         return scopes;

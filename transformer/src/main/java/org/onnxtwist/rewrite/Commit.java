@@ -12,6 +12,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.OpsetImports;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
@@ -69,12 +70,14 @@ final class Commit {
     }
 
     private void define(Function function, Graph graph) {
-        if (model.functions().putIfAbsent(function.id(), function) == null) {
+        if (!model.functions().containsKey(function.id())) {
+            model.addFunction(function);
             function.body().forEachNode(changed::add);
         }
-        Map<String, Long> imports =
-                graph.root().function().map(Function::opsets).orElse(model.opsets());
-        imports.putIfAbsent(function.id().domain(), 1L);
+        OpsetImports imports = model.importsOf(graph);
+        if (!imports.opsets().containsKey(function.id().domain())) {
+            imports.setOpset(function.id().domain(), 1);
+        }
     }
 
     private void replace(Replacement replacement) {

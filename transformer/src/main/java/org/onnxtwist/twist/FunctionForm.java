@@ -89,8 +89,8 @@ final class FunctionForm {
             id = OperatorId.of(DOMAIN, kind.name() + "_" + i);
         }
         Function function = new Function(id, new Graph(id.name()));
-        function.opsets().put(Conv.ID.domain(), model.opset().orElseThrow());
-        references(kind).forEach(attribute -> function.attributes().add(attribute.name()));
+        function.setOpset(Conv.ID.domain(), model.opset().orElseThrow());
+        references(kind).forEach(attribute -> function.addAttribute(attribute.name()));
         fill(function.body(), kind);
         editor.define(function);
         return id;

@@ -231,8 +231,8 @@ final class EditedModelTest {
     @Test
     void metadataAndImportsAreMerged() throws IOException {
         model.putMetadata("tool", "t");
-        model.opsets().put("", 21L);
-        model.opsets().put("com.microsoft", 1L);
+        model.setOpset("", 21);
+        model.setOpset("com.microsoft", 1);
         model.setIrVersion(11);
         ModelProto after = ModelProto.parseFrom(OnnxWriter.toBytes(model));
         assertEquals(11, after.getIrVersion());

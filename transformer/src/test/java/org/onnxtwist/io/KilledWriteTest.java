@@ -245,7 +245,7 @@ final class KilledWriteTest {
         Graph graph = new Graph("g" + weight);
         graph.addOutput(graph.addInitializer("w", Tensor.ofFloats(values, values.length)));
         Model model = new Model(graph, 10);
-        model.opsets().put("", 20L);
+        model.setOpset("", 20);
         return model;
     }
 

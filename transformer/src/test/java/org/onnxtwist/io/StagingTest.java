@@ -231,7 +231,7 @@ final class StagingTest {
         Graph graph = new Graph("g");
         graph.addOutput(graph.addInitializer("w", Tensor.ofFloats(new float[elements], elements)));
         Model model = new Model(graph, 10);
-        model.opsets().put("", 20L);
+        model.setOpset("", 20);
         assertEquals(
                 DType.FLOAT, graph.outputs().get(0).initializer().orElseThrow().dtype());
         return model;

@@ -17,7 +17,7 @@ final class GraphCopyTest {
 
     @Test
     void aCopyOfAModelSaysTheSame() {
-        model.opsets().put("", 17L);
+        model.setOpset("", 17);
         model.putMetadata("k", "v");
         model.setProducerName("p");
         model.setProducerVersion("1");
@@ -58,9 +58,9 @@ final class GraphCopyTest {
         owner.setName("owner");
         graph.addOutput(node.output(1));
         Function function = new Function(new OperatorId("d", "f", "o"), new Graph("f"));
-        function.opsets().put("", 17L);
-        function.attributes().add("alpha");
-        function.attributeDefaults().add(Attribute.of("beta", 2L));
+        function.setOpset("", 17);
+        function.addAttribute("alpha");
+        function.addAttributeDefault(Attribute.of("beta", 2L));
         function.setUnmodelled(named("function"));
         Value in = function.body().addInput("in", ValueType.UNKNOWN);
         function.body()

@@ -162,6 +162,20 @@ final class NaiveModel {
         return graphs().stream().anyMatch(graph -> outputs(graph).contains(value));
     }
 
+    /** Whether the node that makes {@code made}, or one in its subgraphs, reads {@code read}. */
+    boolean readsToMake(Value read, Value made) {
+        return graphs().stream()
+                .flatMap(graph -> nodes(graph).stream())
+                .filter(node -> outputs(node).contains(made))
+                .anyMatch(node -> reads(node, read));
+    }
+
+    private boolean reads(Node node, Value value) {
+        Graph body = bodies.get(node);
+        return get(inputs, node).contains(value)
+                || (body != null && nodes(body).stream().anyMatch(inner -> reads(inner, value)));
+    }
+
     private Set<Use> uses(Value value) {
         Set<Use> uses = new HashSet<>();
         for (Graph graph : graphs()) {

@@ -19,7 +19,7 @@ final class PlacementTest {
             graph.node("Neg").input(first.output(0)).output("b").append();
 
     PlacementTest() {
-        model.opsets().put("", 17L);
+        model.setOpset("", 17);
     }
 
     @Test
@@ -61,7 +61,7 @@ final class PlacementTest {
     void aFunctionHasItsOwnOperatorSetsAndNoInitializers() {
         Graph body = new Graph("f");
         Function function = new Function(OperatorId.of("d", "f"), body);
-        function.opsets().put("", 13L);
+        function.setOpset("", 13);
         model.addFunction(function);
         Placement placement = Placement.atEnd(model, body);
         assertEquals(OptionalLong.of(13), placement.opset("ai.onnx"));

@@ -163,7 +163,7 @@ final class RandomEdits {
         Value from = pick(naive.defined(graph), edit.a());
         // What is visible where a value is defined is visible wherever it is used.
         Value to = pick(naive.visible(graph), edit.b());
-        boolean refused = from != to && naive.isGraphOutput(from);
+        boolean refused = from != to && (naive.isGraphOutput(from) || naive.readsToMake(from, to));
         if (naive.expectRefusal(refused, () -> from.replaceUsesWith(to))) {
             naive.replaceUses(from, to);
         }

@@ -31,7 +31,7 @@ final class AttrTest {
     private final Placement end = Placement.atEnd(model, model.graph());
 
     AttrTest() {
-        model.opsets().put("", 22L);
+        model.setOpset("", 22);
     }
 
     @Test

@@ -101,7 +101,7 @@ final class EveryOperatorTest {
     @MethodSource("versions")
     void isPlacedFromWhatItDemandsAlone(String name, Map<?, ?> version) throws ReflectiveOperationException {
         String domain = OperatorFacts.text(version, "domain");
-        model.opsets().put(domain, OperatorFacts.number(version, "since_version"));
+        model.setOpset(domain, OperatorFacts.number(version, "since_version"));
         Placement end = Placement.atEnd(model, model.graph());
         if (OperatorFacts.isTrue(version, "deprecated")) {
             OperatorBuilder<?> builder = anyBuilder(type(version));
@@ -234,8 +234,8 @@ final class EveryOperatorTest {
         for (Map<?, ?> version : OperatorFacts.versions()) {
             if (seen.add(type(version))) {
                 OperatorBuilder<?> builder = anyBuilder(type(version));
-                model.opsets()
-                        .put(OperatorFacts.text(version, "domain"), OperatorFacts.number(version, "since_version") - 1);
+                model.setOpset(
+                        OperatorFacts.text(version, "domain"), OperatorFacts.number(version, "since_version") - 1);
                 assertThrows(OperatorVersionException.class, () -> builder.emitNode(end), OperatorFacts.name(version));
             }
         }

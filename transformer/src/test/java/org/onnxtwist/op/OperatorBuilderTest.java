@@ -30,7 +30,7 @@ final class OperatorBuilderTest {
     private final Value y = model.graph().addInput("y", ValueType.tensor(DType.FLOAT));
 
     private Placement at(long opset) {
-        model.opsets().put("", opset);
+        model.setOpset("", opset);
         return Placement.atEnd(model, model.graph());
     }
 
@@ -234,7 +234,7 @@ final class OperatorBuilderTest {
                         + " operator sets",
                 Scaler.of(x),
                 at(18));
-        model.opsets().put("ai.onnx.ml", 3L);
+        model.setOpset("ai.onnx.ml", 3);
         assertEquals(Scaler.ID, Scaler.of(x).emitNode(at(18)).operator());
     }
 

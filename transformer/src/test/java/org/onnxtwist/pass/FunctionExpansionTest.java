@@ -35,8 +35,8 @@ final class FunctionExpansionTest {
 
     private static Model empty() {
         Model model = new Model(new Graph("main"), 8);
-        model.opsets().put("", 17L);
-        model.opsets().put("local", 1L);
+        model.setOpset("", 17);
+        model.setOpset("local", 1);
         model.graph().addInput("x", ValueType.tensor(DType.FLOAT, 1, 3, 8, 8));
         return model;
     }
@@ -50,8 +50,8 @@ final class FunctionExpansionTest {
         Graph body = new Graph("body");
         body.addOutput(chain(body, body.addInput("a", ValueType.UNKNOWN), operator, times));
         Function function = new Function(id(index), body);
-        function.opsets().put("", 17L);
-        function.opsets().put("local", 1L);
+        function.setOpset("", 17);
+        function.setOpset("local", 1);
         model.addFunction(function);
     }
 
@@ -89,6 +89,7 @@ final class FunctionExpansionTest {
         assertEquals(1, inlined(nested(1_000, 1)));
         assertEquals(Long.MAX_VALUE, inlined(nested(80, 2)));
         Model endless = nested(2, 1);
+        endless.removeFunction(id(0));
         add(endless, 0, id(2), 1);
         assertEquals(Long.MAX_VALUE, inlined(endless));
         Model some = nested(3, 2);
@@ -174,7 +175,7 @@ final class FunctionExpansionTest {
                 .append()
                 .output(0));
         Function function = new Function(id(0), body);
-        function.opsets().put("", 17L);
+        function.setOpset("", 17);
         model.addFunction(function);
         for (int i = 1; i <= 24; i++) {
             add(model, i, id(i - 1), 2);

@@ -35,8 +35,8 @@ final class FunctionInliningTest {
     private final Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 2, 3));
 
     FunctionInliningTest() {
-        model.opsets().put("", 17L);
-        model.opsets().put("local", 1L);
+        model.setOpset("", 17);
+        model.setOpset("local", 1);
     }
 
     @AfterEach
@@ -58,8 +58,8 @@ final class FunctionInliningTest {
 
     private Function function(String name, Graph body) {
         Function function = new Function(id(name), body);
-        function.opsets().put("", 17L);
-        function.opsets().put("local", 1L);
+        function.setOpset("", 17);
+        function.setOpset("local", 1);
         model.addFunction(function);
         return function;
     }
@@ -128,7 +128,7 @@ final class FunctionInliningTest {
         Node plain = graph.node(id("leaky")).input(x).output("b").append();
         assertEquals(0.25f, alpha(inline(given)));
         assertEquals(-1, alpha(inline(plain)));
-        function.attributeDefaults().add(Attribute.of("slope", 0.5f));
+        function.addAttributeDefault(Attribute.of("slope", 0.5f));
         Node defaulted = graph.node(id("leaky")).input(x).output("c").append();
         assertEquals(0.5f, alpha(inline(defaulted)));
     }
@@ -273,7 +273,7 @@ final class FunctionInliningTest {
     @Test
     void anotherOperatorSetIsRefused() {
         Function function = leaky();
-        function.opsets().put("", 11L);
+        function.setOpset("", 11);
         Node call = call("leaky", x);
         String message =
                 String.valueOf(assertThrows(FunctionInliningException.class, () -> FunctionInlining.inline(model, call))
@@ -287,7 +287,7 @@ final class FunctionInliningTest {
         Graph body = body("a");
         body.addOutput(one(body.node(OperatorId.of("com.microsoft", "Gelu"))
                 .input(body.inputs().get(0))));
-        function("gelu", body).opsets().put("com.microsoft", 1L);
+        function("gelu", body).setOpset("com.microsoft", 1);
         inline(call("gelu", x));
         assertEquals(1L, model.opsets().get("com.microsoft"));
     }

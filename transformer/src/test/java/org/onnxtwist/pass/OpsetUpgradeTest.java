@@ -39,14 +39,14 @@ final class OpsetUpgradeTest {
     }
 
     private void upgrade(long from) {
-        model.opsets().put("", from);
+        model.setOpset("", from);
         assertTrue(CheckedPass.run(model, () -> new OpsetUpgrade(7).run(model)));
         assertEquals(7, model.opset().orElse(0));
         assertFalse(new OpsetUpgrade(7).run(model));
     }
 
     private void refused(long from, String... words) {
-        model.opsets().put("", from);
+        model.setOpset("", from);
         List<String> before = operators();
         String message = String.valueOf(assertThrows(OpsetUpgradeException.class, () -> new OpsetUpgrade(7).run(model))
                 .getMessage());
@@ -196,7 +196,7 @@ final class OpsetUpgradeTest {
         Graph body = new Graph("body");
         body.node("Gemm").attribute("broadcast", 1).output("g").append();
         Function function = new Function(OperatorId.of("local", "f"), body);
-        function.opsets().put("", 6L);
+        function.setOpset("", 6);
         model.addFunction(function);
         upgrade(6);
         assertEquals(7L, function.opsets().get(""));
@@ -216,7 +216,7 @@ final class OpsetUpgradeTest {
     @Test
     void aNewerModelStaysAsItIs() {
         node("Affine", List.of(x));
-        model.opsets().put("", 7L);
+        model.setOpset("", 7);
         assertFalse(new OpsetUpgrade(7).run(model));
         assertTrue(new OpsetUpgrade(7).obstacle(model).isEmpty());
     }

@@ -274,7 +274,7 @@ final class RefusalTest {
         Graph body = new Graph("f");
         Lines.fill(body, new HashMap<>(), List.of("x", "a = Neg(x)", "-> a"));
         Function function = new Function(OperatorId.of("d", "F"), body);
-        function.opsets().put("", 17L);
+        function.setOpset("", 17);
         model.addFunction(function);
         assertEquals(
                 "rule bad at node Neg 'a' calls d.F in its own body: add a condition to the pattern",
@@ -292,7 +292,7 @@ final class RefusalTest {
     @Test
     void anIdentityWhereThereIsNone() {
         Model model = Lines.parse("x", "a = Neg(x)", "-> a");
-        model.opsets().clear();
+        model.removeOpset("");
         assertTrue(refusal(model, NEG, (match, editor) -> editor.replace(match.output(), match.get(X)))
                 .contains("imports no standard operators to put an Identity between"));
     }

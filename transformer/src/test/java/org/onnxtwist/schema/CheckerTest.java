@@ -105,7 +105,7 @@ final class CheckerTest {
     }
 
     private static void refer(Model model, Node node, String attribute) {
-        GoodModels.onlyFunction(model).attributes().add(attribute);
+        GoodModels.onlyFunction(model).addAttribute(attribute);
         node.setAttribute(Attribute.of(attribute, new AttributeValue.Reference(attribute, 2)));
     }
 

@@ -39,25 +39,25 @@ final class FunctionFaults {
                         "a function's attribute twice",
                         FindingCode.FUNCTION_ATTRIBUTE_REPEATED,
                         GoodModels::function,
-                        m -> function(m).attributes().add("alpha")),
+                        m -> function(m).addAttribute("alpha")),
                 Fault.of(
                         "an attribute with and without a default",
                         FindingCode.FUNCTION_ATTRIBUTE_REPEATED,
                         GoodModels::function,
-                        m -> function(m).attributeDefaults().add(Attribute.of("alpha", 1f))),
+                        m -> function(m).addAttributeDefault(Attribute.of("alpha", 1f))),
                 Fault.of(
                         "a function's attribute without a name",
                         FindingCode.ATTRIBUTE_NAME_MISSING,
                         GoodModels::function,
-                        m -> function(m).attributeDefaults().add(Attribute.of("", 1f))),
+                        m -> function(m).addAttributeDefault(Attribute.of("", 1f))),
                 Fault.of("a function that calls itself", FindingCode.FUNCTION_RECURSIVE, GoodModels::function, m -> {
-                    function(m).opsets().put("d", 1L);
+                    function(m).setOpset("d", 1);
                     call(body(m), function(m), body(m).inputs().get(0)).setAttribute(Attribute.of("alpha", 1f));
                 }),
                 Fault.of("functions that call each other", FindingCode.FUNCTION_RECURSIVE, GoodModels::function, m -> {
                     Function second = add(m, "second", "Relu");
-                    second.opsets().put("d", 1L);
-                    function(m).opsets().put("d", 1L);
+                    second.setOpset("d", 1);
+                    function(m).setOpset("d", 1);
                     call(body(m), second, body(m).inputs().get(0));
                     call(second.body(), function(m), second.body().inputs().get(0))
                             .setAttribute(Attribute.of("alpha", 1f));
@@ -66,17 +66,17 @@ final class FunctionFaults {
                         "a function of an incompatible opset",
                         FindingCode.FUNCTION_OPSET,
                         GoodModels::function,
-                        m -> function(m).opsets().put("", 15L)),
+                        m -> function(m).setOpset("", 15)),
                 Fault.of(
                         "a function without imports",
                         FindingCode.DOMAIN_NOT_IMPORTED,
                         GoodModels::function,
-                        m -> function(m).opsets().clear()),
+                        m -> function(m).removeOpset("")),
                 Fault.of(
                         "a function's domain not imported",
                         FindingCode.DOMAIN_NOT_IMPORTED,
                         GoodModels::function,
-                        m -> m.opsets().remove("d")),
+                        m -> m.removeOpset("d")),
                 Fault.of(
                         "an unknown operator in a function",
                         FindingCode.OPERATOR_UNKNOWN,
@@ -151,7 +151,7 @@ final class FunctionFaults {
         Value a = GoodModels.input(body, "a", ValueType.UNKNOWN);
         body.addOutput(GoodModels.node(body, operator, "b", a).output(0));
         Function function = new Function(OperatorId.of("d", name), body);
-        function.opsets().put("", 21L);
+        function.setOpset("", 21);
         model.addFunction(function);
         return function;
     }

@@ -23,7 +23,7 @@ final class GoodModels {
 
     static Model model(long irVersion, long opset) {
         Model model = new Model(new Graph("g"), irVersion);
-        model.opsets().put("", opset);
+        model.setOpset("", opset);
         return model;
     }
 
@@ -83,7 +83,7 @@ final class GoodModels {
     static Model old() {
         Model model = small();
         model.setIrVersion(3);
-        model.opsets().put("", 8L);
+        model.setOpset("", 8);
         model.graph().exposeAsInput(value(model, "w"));
         return model;
     }
@@ -163,15 +163,15 @@ final class GoodModels {
     /** y = d.leaky(x), with leaky(a, alpha) = LeakyRelu(a). */
     static Model function() {
         Model model = model(10, 21);
-        model.opsets().put("d", 1L);
+        model.setOpset("d", 1);
         Graph body = new Graph("leaky");
         Value a = input(body, "a", ValueType.UNKNOWN);
         Node leaky = node(body, "LeakyRelu", "b", a);
         leaky.setAttribute(Attribute.of("alpha", new AttributeValue.Reference("alpha", 1)));
         body.addOutput(leaky.output(0));
         Function function = new Function(OperatorId.of("d", "leaky"), body);
-        function.opsets().put("", 21L);
-        function.attributes().add("alpha");
+        function.setOpset("", 21);
+        function.addAttribute("alpha");
         model.addFunction(function);
         Value x = input(model.graph(), "x", MATRIX);
         Node call = node(model.graph(), function.id(), "y", x);

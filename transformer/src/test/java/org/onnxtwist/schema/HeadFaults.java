@@ -29,26 +29,18 @@ final class HeadFaults {
         return List.of(
                 Fault.of("IR version 0", FindingCode.IR_VERSION_UNKNOWN, GoodModels::bare, m -> m.setIrVersion(0)),
                 Fault.of("IR version 15", FindingCode.IR_VERSION_UNKNOWN, GoodModels::bare, m -> m.setIrVersion(15)),
-                Fault.of(
-                        "no imports",
-                        FindingCode.OPSET_MISSING,
-                        GoodModels::bare,
-                        m -> m.opsets().clear()),
+                Fault.of("no imports", FindingCode.OPSET_MISSING, GoodModels::bare, m -> m.removeOpset("")),
                 Fault.of(
                         "imports in IR version 2",
                         FindingCode.OPSET_UNEXPECTED,
                         GoodModels::bare,
                         m -> m.setIrVersion(2)),
-                Fault.of(
-                        "opset 0",
-                        FindingCode.OPSET_INVALID,
-                        GoodModels::bare,
-                        m -> m.opsets().put("", 0L)),
+                Fault.of("opset 0", FindingCode.OPSET_INVALID, GoodModels::bare, m -> m.setOpset("", 0)),
                 Fault.of(
                         "opset 29",
                         EnumSet.of(FindingCode.OPSET_TOO_NEW),
                         () -> GoodModels.bare(14, 28),
-                        m -> m.opsets().put("", 29L)),
+                        m -> m.setOpset("", 29)),
                 Fault.of(
                         "opset 21 in IR version 9",
                         FindingCode.OPSET_NEWER_THAN_IR,
@@ -79,8 +71,8 @@ final class HeadFaults {
                         FindingCode.FEATURE_NEWER_THAN_IR,
                         HeadFaults::oldFunction,
                         m -> {
-                            GoodModels.onlyFunction(m).attributes().clear();
-                            GoodModels.onlyFunction(m).attributeDefaults().add(Attribute.of("alpha", 1f));
+                            GoodModels.onlyFunction(m).removeAttribute("alpha");
+                            GoodModels.onlyFunction(m).addAttributeDefault(Attribute.of("alpha", 1f));
                         }),
                 Fault.of(
                         "an optional value in IR version 7",
@@ -149,8 +141,8 @@ final class HeadFaults {
     private static Model oldFunction() {
         Model model = GoodModels.function();
         model.setIrVersion(8);
-        model.opsets().put("", 14L);
-        GoodModels.onlyFunction(model).opsets().put("", 14L);
+        model.setOpset("", 14);
+        GoodModels.onlyFunction(model).setOpset("", 14);
         return model;
     }
 
@@ -162,7 +154,7 @@ final class HeadFaults {
                 .output(0));
         Function second =
                 new Function(new OperatorId(first.id().domain(), first.id().name(), "second"), body);
-        second.opsets().put("", 14L);
+        second.setOpset("", 14);
         model.addFunction(second);
     }
 

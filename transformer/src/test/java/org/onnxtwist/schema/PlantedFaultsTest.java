@@ -67,7 +67,7 @@ final class PlantedFaultsTest {
     void faultsAreFoundAllAtOnce() {
         Model model = GoodModels.small();
         model.graph().setName("");
-        model.opsets().put("custom", -1L);
+        model.setOpset("custom", -1L);
         GoodModels.producer(model, "sum").setAttribute(Attribute.of("alpha", 1));
         GoodModels.value(model, "y").setType(ValueType.UNKNOWN);
         assertEquals(

@@ -148,8 +148,8 @@ final class ScopesTest {
                 .inputs(x, w)
                 .attribute(Attribute.of("strides", new AttributeValue.Reference("steps", 7)))));
         Function function = new Function(FUNCTION, body);
-        function.opsets().put("", 16L);
-        function.attributeDefaults().add(Attribute.ofInts("steps", List.of(1L, 3L)));
+        function.setOpset("", 16);
+        function.addAttributeDefault(Attribute.ofInts("steps", List.of(1L, 3L)));
         small.model.addFunction(function);
         return function;
     }

@@ -73,7 +73,7 @@ final class Rehearsal {
     private static Model model() {
         Graph graph = new Graph("rehearsal");
         Model model = new Model(graph, IR_VERSION);
-        model.opsets().put("", OPSET);
+        model.setOpset("", OPSET);
         network(model, "fixed", Dim.of(8), Dim.of(10));
         network(model, "free", Dim.of("h"), Dim.of("w"));
         return model;

@@ -37,7 +37,7 @@ final class Layers {
         this.model = new Model(graph, IR_VERSION);
         this.options = options;
         this.streams = options.seed() << 20;
-        model.opsets().put("", OPSET);
+        model.setOpset("", OPSET);
         model.setProducerName("onnx-twist-samples");
     }
 

@@ -32,8 +32,8 @@ record FunctionCall(Model model, Node call) {
     Finding finding(Facts facts, Quantities quantities, Set<Function> functions) {
         Graph graph = new Graph(call.operator().name());
         Model alone = new Model(graph, model.irVersion());
-        alone.opsets().putAll(model.opsets());
-        model.callee(call).ifPresent(function -> alone.opsets().putAll(function.opsets()));
+        alone.setOpsets(model.opsets());
+        model.callee(call).ifPresent(function -> alone.setOpsets(function.opsets()));
         functions.forEach(alone::addFunction);
         NodeBuilder copy = graph.node(call.operator());
         for (Optional<Value> input : call.inputs()) {

@@ -23,7 +23,7 @@ final class SparseWeightTest {
     private final Model model = new Model(graph, 8);
 
     private Value conv(Tensor indices, Long... dims) {
-        model.opsets().put("", 17L);
+        model.setOpset("", 17);
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, 1, 4, 4));
         Value weight = graph.addSparseInitializer(
                 "w", new SparseTensor(Tensor.ofFloats(new float[] {5, 6, 7}, 3), indices, List.of(dims)));

@@ -21,7 +21,7 @@ public final class ModelCopy {
     public static ModelCopy of(Model original) {
         GraphCopy copies = GraphCopy.elsewhere();
         Model copy = new Model(copies.body(original.graph()), original.irVersion());
-        copy.opsets().putAll(original.opsets());
+        copy.setOpsets(original.opsets());
         for (Function function : original.functions().values()) {
             copy.addFunction(copyOf(function));
         }
@@ -30,9 +30,9 @@ public final class ModelCopy {
 
     private static Function copyOf(Function function) {
         Function copy = new Function(function.id(), GraphCopy.elsewhere().body(function.body()));
-        copy.opsets().putAll(function.opsets());
-        copy.attributes().addAll(function.attributes());
-        copy.attributeDefaults().addAll(function.attributeDefaults());
+        copy.setOpsets(function.opsets());
+        function.attributes().forEach(copy::addAttribute);
+        function.attributeDefaults().forEach(copy::addAttributeDefault);
         return copy;
     }
 

@@ -23,7 +23,7 @@ record ConstantModel(Model model, Map<String, Value> outputs) {
     static ConstantModel of(ConstantSubgraph given) {
         Graph graph = new Graph("constant");
         Model model = new Model(graph, IR_VERSION);
-        model.opsets().putAll(given.opsets());
+        model.setOpsets(given.opsets());
         GraphCopy copy = GraphCopy.within(Optional::of);
         given.constants().forEach((value, tensor) -> copy.map(value, graph.addInitializer(value.hint(), tensor)));
         copy.nodes(given.nodes(), graph);

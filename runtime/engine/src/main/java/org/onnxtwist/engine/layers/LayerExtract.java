@@ -101,7 +101,7 @@ record LayerExtract(Model model, DType dtype, ValueType inputType, int convoluti
         LayerExtract extract(Value output, Model origin, InferredTypes types, Replacement replacement) {
             Graph graph = new Graph("layer");
             Model model = new Model(graph, Math.max(FREE_INITIALIZERS_SINCE, origin.irVersion()));
-            model.opsets().putAll(origin.opsets());
+            model.setOpsets(origin.opsets());
             origin.functions().values().forEach(model::addFunction);
             GraphCopy copy = GraphCopy.within(Optional::of);
             ValueType type = types.of(input);

@@ -52,7 +52,7 @@ final class SiteModel {
      */
     static Model of(LayerSite site, Variant variant, long batch) {
         Model model = new Model(new Graph("layer"), IR_VERSION);
-        model.opsets().put("", OPSET);
+        model.setOpset("", OPSET);
         Graph graph = model.graph();
         Value x = graph.addInput(INPUT, ValueType.tensor(site.geometry().dtype(), sized(site.inputShape(), batch)));
         x.setName(INPUT);

@@ -31,7 +31,7 @@ final class SliceModel {
     SliceModel(Model origin) {
         this.origin = origin;
         this.model = new Model(new Graph("layers"), Math.max(FREE_INITIALIZERS_SINCE, origin.irVersion()));
-        origin.opset().ifPresent(version -> model.opsets().put("", version));
+        origin.opset().ifPresent(version -> model.setOpset("", version));
     }
 
     /**
@@ -61,12 +61,14 @@ final class SliceModel {
         slice.nodes()
                 .forEach(node -> origin.callee(node).ifPresent(function -> {
                     model.addFunction(function);
-                    model.opsets().putIfAbsent(function.id().domain(), 1L);
+                    if (!model.opsets().containsKey(function.id().domain())) {
+                        model.setOpset(function.id().domain(), 1);
+                    }
                 }));
         slice.nodes().forEach(node -> {
             Long version = origin.opsets().get(node.operator().domain());
             if (version != null) {
-                model.opsets().put(node.operator().domain(), version);
+                model.setOpset(node.operator().domain(), version);
             }
         });
         Value output = copy.copyOf(slice.values().output());

@@ -97,9 +97,9 @@ final class BodyDecisionsTest {
         Value in = body.addInput("in", ValueType.UNKNOWN);
         body.addOutput(body.node("Floor").input(in).output("floor").append().output(0));
         Function function = new Function(OperatorId.of("own", "steps"), body);
-        function.opsets().put("", 17L);
+        function.setOpset("", 17);
         models.model().addFunction(function);
-        models.model().opsets().put("own", 1L);
+        models.model().setOpset("own", 1);
         Value stepped = models.graph()
                 .node(OperatorId.of("own", "steps"))
                 .name("call")
@@ -184,7 +184,7 @@ final class BodyDecisionsTest {
         y.setType(ValueType.tensor(DType.DOUBLE, Shape.UNKNOWN));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.opsets().put("", 17L);
+        model.setOpset("", 17);
         return model;
     }
 

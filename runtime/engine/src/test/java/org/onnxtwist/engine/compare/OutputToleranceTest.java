@@ -74,7 +74,7 @@ final class OutputToleranceTest {
         y.setType(ValueType.tensor(DType.FLOAT, 1, 3, 24, 25));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.opsets().put("", 17L);
+        model.setOpset("", 17);
         return model;
     }
 

@@ -44,7 +44,7 @@ final class UnusualKindsTest {
             graph.addOutput(y);
         }
         Model model = new Model(graph, 10);
-        model.opsets().put("", 21L);
+        model.setOpset("", 21);
         return model;
     }
 

@@ -124,7 +124,7 @@ final class Bfloat16ExportTest {
     private static Model layers() {
         Graph graph = new Graph("net");
         Model model = new Model(graph, 10);
-        model.opsets().put("", 22L);
+        model.setOpset("", 22);
         Value x = graph.addInput("x", ValueType.tensor(DType.BFLOAT16, 1, CHANNELS, 7, 9));
         x.setName("x");
         Value relu =

@@ -50,7 +50,7 @@ final class ExportShapesTest {
 
     private static Model layer(List<Dim> dims, int group) {
         Model model = new Model(new Graph("net"), 8);
-        model.opsets().put("", 17L);
+        model.setOpset("", 17);
         Graph graph = model.graph();
         Value x = graph.addInput(
                 "x",

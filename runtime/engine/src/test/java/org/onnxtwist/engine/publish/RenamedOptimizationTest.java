@@ -58,7 +58,7 @@ final class RenamedOptimizationTest {
             graph.addOutput(value);
         }
         Model model = new Model(graph, 8);
-        model.opsets().put("", 17L);
+        model.setOpset("", 17);
         Path file = folder.resolve("model.onnx");
         OnnxWriter.write(model, file, WriteOptions.defaults());
         return file;

@@ -47,7 +47,7 @@ final class InferenceSessionTest {
         y.setType(ValueType.tensor(to, VECTOR));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.opsets().put("", 17L);
+        model.setOpset("", 17);
         return model;
     }
 

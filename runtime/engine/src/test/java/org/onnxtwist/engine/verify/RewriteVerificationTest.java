@@ -187,7 +187,7 @@ final class RewriteVerificationTest {
             unknown.setName("mystery");
             unknown.setType(output.type());
             model.graph().setOutput(0, unknown);
-            model.opsets().put("nobody.knows", 1L);
+            model.setOpset("nobody.knows", 1);
             return model;
         });
         assertEquals(Optional.empty(), report.passed(), report::toString);

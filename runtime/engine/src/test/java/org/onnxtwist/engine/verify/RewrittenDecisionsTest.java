@@ -80,7 +80,7 @@ final class RewrittenDecisionsTest {
         largest.setType(ValueType.tensor(DType.INT64, Shape.UNKNOWN));
         graph.addOutput(largest);
         Model model = new Model(graph, 8);
-        model.opsets().put("", 17L);
+        model.setOpset("", 17);
         return model;
     }
 

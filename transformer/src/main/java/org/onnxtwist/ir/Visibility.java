@@ -1,0 +1,166 @@
+package org.onnxtwist.ir;
+
+import java.util.Map;
+
+/**
+ * Which values a graph can read: its own, and those of the graphs around it.
+ *
+ * <p>A graph that is being built has no owner yet and may become a subgraph of any other. What such a graph and the graphs in it read
+ * from elsewhere is counted by the graph that defines it, and decided when a node, a model or a function takes the graph: that takes no
+ * walk through it, however large it is. A check takes time in the depth of nesting alone.
+ */
+final class Visibility {
+    private Visibility() {}
+
+    /**
+     * Refuses an edge that cannot be right.
+     *
+     * @throws GraphEditException when the value is not visible there, or was removed from its graph
+     */
+    static void require(Value value, Use use) {
+        if (!allows(use.graph(), value)) {
+            throw refusal(value, use);
+        }
+    }
+
+    /** Whether a value can be read in a graph, or, in one that has no owner yet, may turn out to be. */
+    static boolean allows(Graph reader, Value value) {
+        if (!value.isReadable()) {
+            return false;
+        }
+        if (value.graph() == reader) {
+            return true;
+        }
+        Graph root = reader;
+        for (Node owner = root.ownerNode(); owner != null; owner = root.ownerNode()) {
+            if (owner.isRemoved()) {
+                return false;
+            }
+            root = owner.graph();
+            if (root == value.graph()) {
+                return true;
+            }
+        }
+        return !root.isPlaced() && value.graph().root() != root;
+    }
+
+    static GraphEditException refusal(Value value, Use use) {
+        if (!value.isReadable()) {
+            return new GraphEditException("value " + value + " was removed from " + value.graph() + ", so it cannot be "
+                    + use + ": give another value, or add this one to the graph again");
+        }
+        return new GraphEditException("value " + value + " of " + value.graph() + " is not visible in " + use.graph()
+                + ", so it cannot be " + use
+                + ": give a value of that graph or of one around it, or copy what computes this one with GraphCopy");
+    }
+
+    /** Notes an edge that was made. */
+    static void count(Graph reader, Graph defining) {
+        if (reader != defining && !reader.sees(defining)) {
+            reader.root().unresolved().merge(defining, 1, Integer::sum);
+        }
+    }
+
+    /** Notes that an edge is gone. */
+    static void discount(Graph reader, Graph defining) {
+        if (reader != defining && !reader.sees(defining)) {
+            discount(reader.root(), defining, 1);
+        }
+    }
+
+    private static void discount(Graph root, Graph defining, int edges) {
+        root.unresolved().computeIfPresent(defining, (key, count) -> count > edges ? count - edges : null);
+    }
+
+    /**
+     * Refuses a subgraph that a node cannot take.
+     *
+     * @throws GraphEditException when it belongs to somebody else, holds the node itself, or reads what is not visible at the node
+     */
+    static void requireTakeable(Graph body, Node node) {
+        if (body.ownerNode() != null) {
+            if (body.ownerNode() != node) {
+                throw new GraphEditException(
+                        body + " already belongs to node " + body.ownerNode() + ": copy it for node " + node);
+            }
+            return;
+        }
+        if (body.isPlaced()) {
+            throw new GraphEditException(
+                    body + " is the graph of a model or the body of a function: copy it for node " + node);
+        }
+        if (node.graph().sees(body)) {
+            throw new GraphEditException(
+                    body + " holds node " + node + ", so it cannot be a subgraph of that node: copy it");
+        }
+        if (node.graph().root().isPlaced()) {
+            requireResolved(body, node.graph(), "node " + node);
+        }
+    }
+
+    /**
+     * Refuses a graph that cannot stand alone.
+     *
+     * @throws GraphEditException when it belongs to somebody already, or reads values of other graphs
+     */
+    static void requireAlone(Graph graph, String taker) {
+        if (graph.ownerNode() != null || graph.isPlaced()) {
+            throw new GraphEditException(
+                    graph + " already belongs to a node, a model or a function: copy it for " + taker);
+        }
+        requireResolved(graph, graph, taker);
+    }
+
+    private static void requireResolved(Graph body, Graph place, String taker) {
+        for (Graph defining : body.unresolved().keySet()) {
+            if (!place.sees(defining)) {
+                throw unresolved(body, defining, taker);
+            }
+        }
+    }
+
+    private static GraphEditException unresolved(Graph body, Graph defining, String taker) {
+        String[] edge = {"a value of " + defining + " is read"};
+        body.forEachGraph(graph -> {
+            for (Value output : graph.outputs()) {
+                note(edge, output, defining, graph, graph + " gives out value ");
+            }
+            for (Node node : graph.nodes()) {
+                node.inputValues()
+                        .forEach(value -> note(edge, value, defining, graph, "node " + node + " reads value "));
+            }
+        });
+        return new GraphEditException(body + " cannot go to " + taker + ": " + edge[0] + " of " + defining
+                + ", which is not visible there; give it values of its own or of graphs around it");
+    }
+
+    private static void note(String[] edge, Value value, Graph defining, Graph reader, String text) {
+        if (value.graph() == defining && !reader.sees(defining)) {
+            edge[0] = text + value;
+        }
+    }
+
+    /** Passes on what a graph that gets an owner could not resolve yet. */
+    static void resolve(Graph body, Graph place) {
+        for (Map.Entry<Graph, Integer> edges : body.takeUnresolved().entrySet()) {
+            if (!place.sees(edges.getKey())) {
+                place.root().unresolved().merge(edges.getKey(), edges.getValue(), Integer::sum);
+            }
+        }
+    }
+
+    /** Counts anew what a graph that has lost its owner reads from elsewhere. Takes time in the size of the graph. */
+    static void reopen(Graph body, Graph place) {
+        body.forEachGraph(graph -> {
+            graph.outputs().forEach(output -> count(graph, output.graph()));
+            for (Node node : graph.nodes()) {
+                node.inputValues().forEach(value -> count(graph, value.graph()));
+            }
+        });
+        body.unresolved().forEach((defining, edges) -> {
+            if (!place.sees(defining)) {
+                discount(place.root(), defining, edges);
+            }
+        });
+    }
+}

@@ -1,0 +1,81 @@
+package org.onnxtwist.ir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Operator sets and functions change through the methods of their model and their function alone. */
+final class OpsetImportsTest {
+    private final Model model = new Model(new Graph("main"), 8);
+    private final Function function = new Function(OperatorId.of("d", "f"), new Graph("f"));
+
+    @Test
+    void theLongNameOfTheStandardDomainIsTheShortOne() {
+        for (OpsetImports imports : List.of(model, function)) {
+            imports.setOpset("ai.onnx", 17);
+            assertEquals(Map.of("", 17L), imports.opsets());
+            imports.setOpset("", 18);
+            imports.setOpsets(Map.of("ai.onnx", 19L, "ai.onnx.ml", 3L));
+            assertEquals(Map.of("", 19L, "ai.onnx.ml", 3L), imports.opsets());
+            assertTrue(imports.removeOpset("ai.onnx"));
+            assertFalse(imports.removeOpset(""));
+            assertEquals(Map.of("ai.onnx.ml", 3L), imports.opsets());
+        }
+        assertEquals(OptionalLong.empty(), model.opset());
+    }
+
+    @Test
+    void whatIsHandedOutCannotBeChanged() {
+        model.addFunction(function);
+        assertThrows(UnsupportedOperationException.class, () -> model.opsets().put("", 1L));
+        assertThrows(
+                UnsupportedOperationException.class, () -> function.opsets().put("", 1L));
+        assertThrows(
+                UnsupportedOperationException.class, () -> model.functions().clear());
+        assertThrows(
+                UnsupportedOperationException.class, () -> function.attributes().add("a"));
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> function.attributeDefaults().add(Attribute.of("a", 1)));
+    }
+
+    @Test
+    void aFunctionIsNotReplacedUnseen() {
+        model.addFunction(function);
+        model.addFunction(function);
+        Function second = new Function(OperatorId.of("d", "f"), new Graph("g"));
+        GraphEditException e = assertThrows(GraphEditException.class, () -> model.addFunction(second));
+        assertTrue(String.valueOf(e.getMessage()).contains("function 'd.f'"), e.getMessage());
+        assertSame(function, model.functions().get(function.id()));
+        assertSame(function, model.removeFunction(function.id()).orElseThrow());
+        model.addFunction(second);
+        assertSame(second, model.functions().get(function.id()));
+    }
+
+    @Test
+    void attributesOfAFunctionAreRemovedByName() {
+        function.addAttribute("a");
+        function.addAttributeDefault(Attribute.of("b", 1));
+        assertTrue(function.removeAttribute("a"));
+        assertTrue(function.removeAttribute("b"));
+        assertFalse(function.removeAttribute("b"));
+        assertEquals(List.of(), function.attributes());
+        assertEquals(List.of(), function.attributeDefaults());
+    }
+
+    @Test
+    void aGraphIsInTheVersionsOfItsFunctionOrItsModel() {
+        model.addFunction(function);
+        Graph body = new Graph("body");
+        function.body().node("If").attribute(Attribute.of("then_branch", body)).append();
+        assertSame(function, model.importsOf(body));
+        assertSame(model, model.importsOf(model.graph()));
+    }
+}
