@@ -8,6 +8,7 @@ import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.GraphEditException;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
@@ -50,7 +51,13 @@ final class NodeWriter {
     }
 
     private static String name(Value value) {
-        return value.isOmitted() ? "" : value.name().orElseThrow();
+        return value.isOmitted()
+                ? ""
+                : value.name()
+                        .orElseThrow(
+                                () -> new GraphEditException(
+                                        "value " + value + " of " + value.graph()
+                                                + " is read, but nothing defines it: let a node produce it before the model is written"));
     }
 
     /** An attribute that is as it was read is written as the very object that was read. */

@@ -123,6 +123,7 @@ public final class OnnxWriter {
     private static void write(Model model, Path file, Path published, DataFile dataFile, WriteOptions options)
             throws IOException {
         Names.assign(model);
+        options.check().accept(model);
         String dataName = options.dataFile().orElse(published.getFileName() + ".data");
         if (dataName.equals(String.valueOf(published.getFileName()))) {
             throw new IllegalArgumentException("the model and its external data cannot both be '" + dataName + "'");

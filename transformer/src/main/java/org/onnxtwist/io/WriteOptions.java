@@ -1,6 +1,8 @@
 package org.onnxtwist.io;
 
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.onnxtwist.ir.Model;
 
 /**
  * How a model is written.
@@ -12,9 +14,15 @@ import java.util.Optional;
  * @param dataFile the name of the file of external data, without a folder; if empty, the model's name and {@code .data}
  * @param shareData whether unchanged tensors stay where they lie: the written model refers to the file of external data that it was
  *     read from, if that is in the output's folder or below it. What is new goes to a file of its own
+ * @param check what is asked of a model before the first byte of it is written; what it throws, the writer throws
  */
 public record WriteOptions(
-        External external, long threshold, long alignment, Optional<String> dataFile, boolean shareData) {
+        External external,
+        long threshold,
+        long alignment,
+        Optional<String> dataFile,
+        boolean shareData,
+        Consumer<Model> check) {
     private static final long USUAL_THRESHOLD = 1024;
     private static final long PAGE = 4096;
 
@@ -43,28 +51,37 @@ public record WriteOptions(
         }
     }
 
-    /** External data as it was read, nothing shared. */
+    /** External data as it was read, nothing shared, no check. */
     public static WriteOptions defaults() {
-        return new WriteOptions(External.AS_READ, USUAL_THRESHOLD, PAGE, Optional.empty(), false);
+        return new WriteOptions(External.AS_READ, USUAL_THRESHOLD, PAGE, Optional.empty(), false, model -> {});
     }
 
     public WriteOptions withExternal(External which) {
-        return new WriteOptions(which, threshold, alignment, dataFile, shareData);
+        return new WriteOptions(which, threshold, alignment, dataFile, shareData, check);
     }
 
     public WriteOptions withThreshold(long bytes) {
-        return new WriteOptions(external, bytes, alignment, dataFile, shareData);
+        return new WriteOptions(external, bytes, alignment, dataFile, shareData, check);
     }
 
     public WriteOptions withAlignment(long bytes) {
-        return new WriteOptions(external, threshold, bytes, dataFile, shareData);
+        return new WriteOptions(external, threshold, bytes, dataFile, shareData, check);
     }
 
     public WriteOptions withDataFile(String name) {
-        return new WriteOptions(external, threshold, alignment, Optional.of(name), shareData);
+        return new WriteOptions(external, threshold, alignment, Optional.of(name), shareData, check);
     }
 
     public WriteOptions withShareData(boolean share) {
-        return new WriteOptions(external, threshold, alignment, dataFile, share);
+        return new WriteOptions(external, threshold, alignment, dataFile, share, check);
+    }
+
+    /**
+     * Lets the writer check each model before it writes, and write nothing where the check throws. {@code Checker::requireWellFormed}
+     * of the package {@code schema} finds what edits can break: values that nothing defines, cycles, inputs that an operator needs;
+     * {@code Checker::requireValid} finds every error.
+     */
+    public WriteOptions withCheck(Consumer<Model> before) {
+        return new WriteOptions(external, threshold, alignment, dataFile, shareData, before);
     }
 }

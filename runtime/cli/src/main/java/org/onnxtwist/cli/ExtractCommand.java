@@ -11,6 +11,7 @@ import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Extraction;
 import org.onnxtwist.pass.ExtractionException;
+import org.onnxtwist.schema.Checker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,7 +90,8 @@ final class ExtractCommand implements Callable<Integer> {
             extract(read);
             progress.now("writing " + target.output());
             try (Staging staging = Staging.in(target.makeFolder())) {
-                OnnxWriter.write(read, staging, target.name(), writing.toWriteOptions());
+                OnnxWriter.write(
+                        read, staging, target.name(), writing.toWriteOptions().withCheck(Checker::requireWellFormed));
                 staging.publish();
             }
             console.out()

@@ -6,10 +6,9 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Softmax;
+import org.onnxtwist.schema.Checker;
 
 /** Puts a Softmax behind what makes the first output: {@code InsertNode IN.onnx OUT.onnx}. */
 public final class InsertNode {
@@ -18,14 +17,12 @@ public final class InsertNode {
     public static void main(String[] files) throws IOException {
         Model model = OnnxReader.read(Path.of(files[0]));
         insertSoftmax(model);
-        OnnxWriter.write(model, Path.of(files[1]), WriteOptions.defaults());
+        OnnxWriter.write(model, Path.of(files[1]), WriteOptions.defaults().withCheck(Checker::requireValid));
     }
 
     /** The output keeps its name and its readers; the Softmax makes it from then on. */
     public static void insertSoftmax(Model model) {
         Value output = model.graph().outputs().get(0);
-        Node producer = output.producer().orElseThrow();
-        producer.detachOutput(output.outputIndex(), "logits");
-        Softmax.of(producer.output(output.outputIndex())).axis(1).emitInto(Placement.after(model, producer), output);
+        model.insertAfter(output, (logits, place) -> Softmax.of(logits).axis(1).emit(place));
     }
 }

@@ -15,6 +15,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.schema.Checker;
 
 /**
  * Writes a changed model, and publishes it where it computes what its file computes.
@@ -44,7 +45,7 @@ record ComparedPublication(
         progress.now("writing " + target.output());
         Optional<ComparisonReport> compared = Optional.empty();
         try (Staging staging = Staging.in(target.makeFolder())) {
-            OnnxWriter.write(model, staging, target.name(), writing);
+            OnnxWriter.write(model, staging, target.name(), writing.withCheck(Checker::requireWellFormed));
             if (checks.comparison().isPresent()) {
                 progress.now("comparing with " + target.model());
                 compared = Optional.of(compare(checks.comparison().get(), target.model(), staging.file(target.name())));

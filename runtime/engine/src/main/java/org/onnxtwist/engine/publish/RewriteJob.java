@@ -26,6 +26,7 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.schema.Checker;
 import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistException;
@@ -104,7 +105,7 @@ public record RewriteJob(
             }
             afterwards.accept(model);
             progress.now("writing " + target.output());
-            OnnxWriter.write(model, staging, name, writing);
+            OnnxWriter.write(model, staging, name, writing.withCheck(Checker::requireWellFormed));
             Optional<VerificationReport> check = Optional.empty();
             if (checks.verification().isPresent()) {
                 progress.now("checking " + target.output());
