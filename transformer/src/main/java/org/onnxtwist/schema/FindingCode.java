@@ -45,7 +45,6 @@ public enum FindingCode {
     NAME_SHADOWS(WARNING, "An input or initializer of a subgraph has the name of a value of a graph around it."),
     VALUE_HIDDEN(ERROR, "A node reads a value of an outer graph whose name means another value there."),
     VALUE_UNDEFINED(ERROR, "A node reads a value that nothing defines."),
-    VALUE_OUT_OF_SCOPE(ERROR, "A node reads a value of a graph that is not around it."),
     NODE_NOT_SORTED(ERROR, "A node stands before one whose output it reads."),
     NODE_CYCLE(ERROR, "Nodes read each other in a circle."),
     NODE_NAME_REPEATED(WARNING, "Two nodes of a graph have one name."),

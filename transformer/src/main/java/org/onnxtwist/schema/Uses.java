@@ -9,15 +9,13 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 
-/** What is read is defined, in the graph that reads it or one around it, and before. */
+/** What is read is defined, and before. Edits and readers let nothing be read that is not in the graph or in one around it. */
 final class Uses implements Rule {
-    private final Set<Graph> open = new HashSet<>();
     private final Set<Value> sparse = new HashSet<>();
     private final Set<Graph> unsorted = new HashSet<>();
 
     @Override
     public void begin(Site site, Findings findings) {
-        open.add(site.graph());
         site.graph().sparseInitializers().forEach(initializer -> sparse.add(initializer.value()));
     }
 
@@ -40,13 +38,6 @@ final class Uses implements Rule {
                     value,
                     "reads the value " + value
                             + ", which nothing defines: let a node, an input or an initializer make it");
-        } else if (value.graph() != call.site().graph() && !open.contains(value.graph())) {
-            findings.node(
-                    FindingCode.VALUE_OUT_OF_SCOPE,
-                    call,
-                    value,
-                    "reads the value " + value + " of " + value.graph()
-                            + ", which is not around it: make it an output of the node that holds that graph");
         } else if (value.producer().isPresent() && !isBefore(value.producer().get(), call)) {
             unsorted.add(value.graph());
             findings.node(
@@ -96,7 +87,6 @@ final class Uses implements Rule {
         if (unsorted.remove(site.graph())) {
             cycle(site, findings);
         }
-        open.remove(site.graph());
     }
 
     private static void cycle(Site site, Findings findings) {

@@ -24,7 +24,6 @@ final class WellFormedness {
             SPARSE_INDEX_RANGE,
             OUTPUT_UNDEFINED,
             VALUE_UNDEFINED,
-            VALUE_OUT_OF_SCOPE,
             NODE_NOT_SORTED,
             NODE_CYCLE,
             OPERATOR_NAME_MISSING,

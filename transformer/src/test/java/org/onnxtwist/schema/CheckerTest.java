@@ -21,16 +21,16 @@ final class CheckerTest {
     @Test
     void aFindingNamesThePlaceTheNodeTheValueAndTheRemedy() {
         Model model = GoodModels.branches();
-        GoodModels.producer(GoodModels.body(model, "else_branch"), "e")
-                .setInput(0, GoodModels.value(GoodModels.body(model, "then_branch"), "t"));
+        Node late = GoodModels.node(model.graph(), "Neg", "late", GoodModels.value(model, "x"));
+        GoodModels.producer(GoodModels.body(model, "else_branch"), "e").setInput(0, late.output(0));
         assertEquals(
                 List.of(new Finding(
-                        FindingCode.VALUE_OUT_OF_SCOPE,
+                        FindingCode.NODE_NOT_SORTED,
                         "graph 'g' / If 'y' / else_branch",
                         Optional.of("e"),
-                        Optional.of("t"),
-                        "graph 'g' / If 'y' / else_branch: node Neg 'e' reads the value 't' of graph 'then', which is not"
-                                + " around it: make it an output of the node that holds that graph")),
+                        Optional.of("late"),
+                        "graph 'g' / If 'y' / else_branch: node Neg 'e' stands before the node that makes its"
+                                + " input 'late': sort the graph topologically")),
                 Checker.check(model));
     }
 

@@ -95,11 +95,6 @@ final class FunctionFaults {
                         GoodModels::function,
                         m -> GoodModels.producer(body(m), "b")
                                 .setAttribute(Attribute.of("alpha", new AttributeValue.Reference("alpha", 2)))),
-                Fault.of(
-                        "a function that reads the main graph",
-                        FindingCode.VALUE_OUT_OF_SCOPE,
-                        GoodModels::function,
-                        m -> GoodModels.producer(body(m), "b").setInput(0, GoodModels.value(m, "x"))),
                 Fault.of("a function that is not sorted", FindingCode.NODE_NOT_SORTED, GoodModels::function, m -> {
                     Node late = GoodModels.node(
                             body(m), "Neg", "late", body(m).inputs().get(0));

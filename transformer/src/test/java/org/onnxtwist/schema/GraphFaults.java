@@ -9,7 +9,6 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.SparseTensor;
 import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 
 /** Faults of graphs, initializers, names and scopes. */
@@ -178,16 +177,6 @@ final class GraphFaults {
                     node.detachOutput(0, "other");
                     node.output(0).setName("other");
                 }),
-                Fault.of("a branch that reads the other", FindingCode.VALUE_OUT_OF_SCOPE, GoodModels::branches, m -> {
-                    Value t = GoodModels.value(GoodModels.body(m, "then_branch"), "t");
-                    GoodModels.producer(GoodModels.body(m, "else_branch"), "e").setInput(0, t);
-                }),
-                Fault.of(
-                        "a node that reads a branch",
-                        FindingCode.VALUE_OUT_OF_SCOPE,
-                        GoodModels::branches,
-                        m -> GoodModels.node(
-                                m.graph(), "Relu", "r", GoodModels.value(GoodModels.body(m, "then_branch"), "t"))),
                 Fault.of(
                         "a node that stands too early",
                         FindingCode.NODE_NOT_SORTED,
