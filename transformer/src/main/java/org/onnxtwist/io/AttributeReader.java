@@ -7,6 +7,7 @@ import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Bytes;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Graph;
 
 /** Turns attribute messages into attributes. */
@@ -37,7 +38,9 @@ final class AttributeReader {
 
     private AttributeValue value(AttributeProto proto, AttributeType kind, Place place) {
         return switch (kind) {
-            case UNDEFINED -> throw place.invalid("has neither a type nor a value: export the model again");
+            case UNDEFINED ->
+                throw place.breach(
+                        Defect.Kind.ATTRIBUTE_VALUE, "has neither a type nor a value: export the model again");
             case FLOAT -> new AttributeValue.Real(proto.getF());
             case INT -> new AttributeValue.Int(proto.getI());
             case STRING -> new AttributeValue.Text(Bytes.of(proto.getS().toByteArray()));
@@ -85,7 +88,8 @@ final class AttributeReader {
 
     private static void require(boolean present, AttributeType kind, Place place) {
         if (!present) {
-            throw place.invalid("is of type " + kind + " but has no value: export the model again");
+            throw place.breach(
+                    Defect.Kind.ATTRIBUTE_VALUE, "is of type " + kind + " but has no value: export the model again");
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.io.proto.ValueInfoProto;
+import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Unmodelled.Note;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
@@ -18,11 +19,15 @@ import org.onnxtwist.ir.ValueType;
 final class Descriptions {
     private final Scope scope;
     private final Place place;
+    private final Graph graph;
+    private final Breaches breaches;
     private final Map<Value, List<Note>> described = new LinkedHashMap<>();
 
-    Descriptions(Scope scope, Place place) {
+    Descriptions(Scope scope, Place place, Graph graph, Breaches breaches) {
         this.scope = scope;
         this.place = place;
+        this.graph = graph;
+        this.breaches = breaches;
     }
 
     Map<String, ValueInfoProto> inputs(List<ValueInfoProto> protos) {
@@ -47,7 +52,9 @@ final class Descriptions {
     /** Whether the entry's name is one of this graph's values. */
     private boolean describe(ValueInfoProto proto) {
         Optional<Value> found = scope.local(proto.getName());
-        ValueType type = Types.read(proto.getType(), place.in("value", proto.getName()));
+        ValueType type = breaches.attempt(() -> Types.read(proto.getType(), place.in("value", proto.getName())))
+                .orElse(ValueType.UNKNOWN);
+        found.ifPresentOrElse(value -> breaches.assign(place, graph, value), () -> breaches.assign(place, graph));
         found.ifPresent(value -> {
             if (value.type().equals(ValueType.UNKNOWN)) {
                 value.setType(type);
@@ -58,8 +65,10 @@ final class Descriptions {
             if (value.metadata().isEmpty()) {
                 value.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
             }
-            described.merge(
-                    value, Denotations.of(proto.getType()), (first, second) -> first.isEmpty() ? second : first);
+            if (value.name().isPresent()) {
+                described.merge(
+                        value, Denotations.of(proto.getType()), (first, second) -> first.isEmpty() ? second : first);
+            }
         });
         return found.isPresent();
     }

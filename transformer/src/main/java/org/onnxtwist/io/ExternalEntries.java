@@ -7,6 +7,7 @@ import java.util.Set;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Excerpt;
 
 /**
@@ -27,16 +28,20 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
         Map<String, String> entries = new HashMap<>();
         for (StringStringEntryProto entry : proto.getExternalDataList()) {
             if (!KEYS.contains(entry.getKey())) {
-                throw place.invalid("describes its external data with the unknown key '" + entry.getKey()
-                        + "': export the model again");
+                throw place.breach(
+                        Defect.Kind.TENSOR_CONTENT,
+                        "describes its external data with the unknown key '" + entry.getKey()
+                                + "': export the model again");
             }
             if (entries.put(entry.getKey(), entry.getValue()) != null) {
-                throw place.invalid(
+                throw place.breach(
+                        Defect.Kind.TENSOR_CONTENT,
                         "states '" + entry.getKey() + "' of its external data twice: export the model again");
             }
         }
         String location = Optional.ofNullable(entries.get(LOCATION))
-                .orElseThrow(() -> place.invalid("has external data without a location: export the model again"));
+                .orElseThrow(() -> place.breach(
+                        Defect.Kind.TENSOR_CONTENT, "has external data without a location: export the model again"));
         Optional<Long> length = Optional.ofNullable(entries.get(LENGTH)).map(text -> count(LENGTH, text, place));
         return new ExternalEntries(location, count(OFFSET, entries.getOrDefault(OFFSET, "0"), place), length);
     }
@@ -47,10 +52,10 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
             if (digits) {
                 return Long.parseLong(text);
             }
-        } catch (NumberFormatException overflow) {
-            throw place.invalid(wrong(key, text), overflow);
+        } catch (NumberFormatException unused) {
+            throw place.breach(Defect.Kind.TENSOR_CONTENT, wrong(key, text));
         }
-        throw place.invalid(wrong(key, text));
+        throw place.breach(Defect.Kind.TENSOR_CONTENT, wrong(key, text));
     }
 
     private static String wrong(String key, String text) {
@@ -61,13 +66,18 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
     /** @throws InvalidModelException when the location is refused or the range is not what the tensor takes or not in the file */
     ExternalContent content(ExternalFolder folder, long byteSize, DType dtype, Place place) {
         if (length.isPresent() && length.get() != byteSize) {
-            throw place.invalid("has " + length.get() + " bytes of external data, but its type " + dtype.onnxName()
-                    + " and dimensions take " + byteSize + ": export the model again");
+            throw place.breach(
+                    Defect.Kind.TENSOR_CONTENT,
+                    "has " + length.get() + " bytes of external data, but its type " + dtype.onnxName()
+                            + " and dimensions take " + byteSize + ": export the model again");
         }
         ExternalFile file = folder.resolve(location, place);
         if (offset > file.size() || byteSize > file.size() - offset) {
-            throw place.invalid("has external data from byte " + offset + " on, " + byteSize + " bytes, but '"
-                    + Excerpt.of(location) + "' has " + file.size() + ": get the data file again from where it came");
+            throw place.breach(
+                    Defect.Kind.TENSOR_CONTENT,
+                    "has external data from byte " + offset + " on, " + byteSize + " bytes, but '"
+                            + Excerpt.of(location) + "' has " + file.size()
+                            + ": get the data file again from where it came");
         }
         return new ExternalContent(file, offset, byteSize);
     }

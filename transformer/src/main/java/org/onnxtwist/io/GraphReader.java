@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.FunctionProto;
@@ -13,6 +14,8 @@ import org.onnxtwist.io.proto.SparseTensorProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
 import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
@@ -25,7 +28,10 @@ import org.onnxtwist.ir.ValueType;
  * Turns graph messages and function bodies into graphs. All names are defined before any is resolved, so that nodes need not be sorted.
  */
 final class GraphReader {
+    private static final OperatorId UNDEFINED = OperatorId.of("", "");
+
     private final Reading reading;
+    private final Breaches breaches;
     private final Scope scope;
     private final int depth;
     private final Place place;
@@ -37,7 +43,8 @@ final class GraphReader {
             throw place.invalid(MessageParser.tooDeep(reading.maxDepth()));
         }
         this.reading = reading;
-        this.scope = new Scope(outer);
+        this.breaches = reading.breaches();
+        this.scope = new Scope(outer, breaches.areCollected());
         this.depth = depth;
         this.place = place;
         this.graph = new Graph(name);
@@ -57,8 +64,7 @@ final class GraphReader {
         graph.setDoc(proto.getDocString());
         graph.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
         for (ValueInfoProto input : proto.getInputList()) {
-            scope.define(
-                    input.getName(), graph.addInput("input", ValueType.UNKNOWN), place.in("input", input.getName()));
+            define(input.getName(), graph.addInput("input", ValueType.UNKNOWN), place.in("input", input.getName()));
         }
         proto.getInitializerList().forEach(this::initializer);
         List<GraphOrigin.SparseDefault> sparseDefaults = new ArrayList<>();
@@ -69,7 +75,7 @@ final class GraphReader {
         for (ValueInfoProto output : proto.getOutputList()) {
             output(output.getName());
         }
-        Descriptions descriptions = new Descriptions(scope, place);
+        Descriptions descriptions = new Descriptions(scope, place, graph, breaches);
         Map<String, ValueInfoProto> inputs = descriptions.inputs(proto.getInputList());
         descriptions.outputs(proto.getOutputList());
         List<GraphOrigin.Info> infos = descriptions.infos(proto.getValueInfoList());
@@ -88,14 +94,49 @@ final class GraphReader {
 
     private void initializer(TensorProto proto) {
         Place here = place.in("initializer", proto.getName());
-        Tensor tensor = reading.tensors().read(proto, here);
-        Optional<Value> input =
-                scope.local(proto.getName()).filter(value -> value.initializer().isEmpty());
-        if (input.isPresent()) {
-            graph.setInitializer(input.get(), tensor);
-        } else {
-            scope.define(proto.getName(), graph.addInitializer("initializer", tensor), here);
+        Optional<Tensor> tensor = breaches.attempt(() -> reading.tensors().read(proto, here));
+        Optional<Value> input = scope.local(proto.getName())
+                .filter(value -> value.isInput() && value.initializer().isEmpty());
+        Value value = input.orElseGet(() -> tensor.map(read -> graph.addInitializer("initializer", read))
+                .orElseGet(() -> undefined("initializer")));
+        breaches.assign(place, graph, value);
+        if (input.isEmpty()) {
+            define(proto.getName(), value, here);
+        } else if (tensor.isPresent()) {
+            graph.setInitializer(value, tensor.get());
         }
+    }
+
+    /** Names a value. */
+    private void define(String name, Value value, Place here) {
+        try {
+            scope.define(name, value, here);
+        } catch (Breach breach) {
+            breaches.add(breach);
+            breaches.assign(place, graph, value);
+        }
+    }
+
+    /** A value that nothing defines. */
+    private Value undefined(String hint) {
+        Node maker = graph.node(UNDEFINED).output(hint).append();
+        Value value = maker.detachOutput(0, hint);
+        graph.remove(maker);
+        return value;
+    }
+
+    /** The value that the name means here; where there is none, one that nothing defines. */
+    private Value resolve(String name, Supplier<InvalidModelException> refusal) {
+        Optional<Value> found = scope.resolve(name);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (!breaches.areCollected()) {
+            throw refusal.get();
+        }
+        Value value = undefined(name);
+        define(name, value, place.in("value", name));
+        return value;
     }
 
     private void sparse(int index, SparseTensorProto proto, List<GraphOrigin.SparseDefault> defaults) {
@@ -105,12 +146,15 @@ final class GraphReader {
         if (defined.isPresent()
                 && defined.get().isInput()
                 && defined.get().initializer().isEmpty()) {
-            defaults.add(new GraphOrigin.SparseDefault(index, proto, Leftovers.of(proto, reading.tensors(), here)));
+            breaches.attempt(() -> Leftovers.of(proto, reading.tensors(), here))
+                    .ifPresent(leftovers -> defaults.add(new GraphOrigin.SparseDefault(index, proto, leftovers)));
+            breaches.assign(place, graph, defined.get());
         } else {
-            scope.define(
-                    name,
-                    graph.addSparseInitializer("initializer", reading.tensors().read(proto, here)),
-                    here);
+            Value value = breaches.attempt(() -> reading.tensors().read(proto, here))
+                    .map(tensor -> graph.addSparseInitializer("initializer", tensor))
+                    .orElseGet(() -> undefined("initializer"));
+            breaches.assign(place, graph, value);
+            define(name, value, here);
         }
     }
 
@@ -140,7 +184,7 @@ final class GraphReader {
         node.setUnmodelled(new NodeOrigin(proto));
         for (Value output : node.outputs()) {
             if (!output.isOmitted()) {
-                scope.define(output.hint(), output, place.in("node", node));
+                define(output.hint(), output, place.in("node", node));
             }
         }
         return node;
@@ -151,28 +195,45 @@ final class GraphReader {
             if (input.isEmpty()) {
                 node.addInput(Optional.empty());
             } else {
-                Value value = scope.resolve(input)
-                        .orElseThrow(() -> place.in("node", node)
+                node.addInput(Optional.of(resolve(
+                        input,
+                        () -> place.in("node", node)
                                 .invalid("reads the value '" + input
-                                        + "', which nothing defines: export the model again"));
-                node.addInput(Optional.of(value));
+                                        + "', which nothing defines: export the model again"))));
             }
         }
         if (proto.getAttributeCount() > 0) {
             Place here = place.in("node", node);
             for (AttributeProto attribute : proto.getAttributeList()) {
-                if (node.attribute(attribute.getName()).isPresent()) {
-                    throw here.invalid("has the attribute '" + attribute.getName() + "' twice: export the model again");
+                Optional<Attribute> before = node.attribute(attribute.getName());
+                if (before.isPresent()) {
+                    breaches.add(here.breach(
+                            Defect.Kind.ATTRIBUTE_REPEATED,
+                            "has the attribute '" + attribute.getName() + "' twice: export the model again"));
+                    breaches.assign(place, graph, node, before.get());
+                } else {
+                    node.setAttribute(attribute(attribute, here, node));
                 }
-                node.setAttribute(attributes.read(attribute, here));
             }
         }
     }
 
+    /** @param node the node that has the attribute; null where it is a default of a function */
+    private Attribute attribute(AttributeProto proto, Place here, @Nullable Node node) {
+        Attribute attribute = breaches.attempt(() -> attributes.read(proto, here))
+                .orElseGet(() -> Attribute.of(
+                        proto.getName(),
+                        new AttributeValue.Reference(
+                                proto.getName(), proto.getType().getNumber())));
+        breaches.assign(place, graph, node, attribute);
+        return attribute;
+    }
+
     private void output(String name) {
-        graph.addOutput(scope.resolve(name)
-                .orElseThrow(() -> place.invalid((depth == 1 ? "has" : "holds a graph that has") + " the output '"
-                        + name + "', which nothing defines: export the model again")));
+        graph.addOutput(resolve(
+                name,
+                () -> place.invalid((depth == 1 ? "has" : "holds a graph that has") + " the output '" + name
+                        + "', which nothing defines: export the model again")));
     }
 
     /** A function's body: inputs and outputs have names alone, and nothing around it is visible. */
@@ -180,7 +241,7 @@ final class GraphReader {
         GraphReader reader = new GraphReader(reading, null, 1, place, proto.getName());
         List<Attribute> defaults = new ArrayList<>();
         for (AttributeProto attribute : proto.getAttributeProtoList()) {
-            defaults.add(reader.attributes.read(attribute, place));
+            defaults.add(reader.attribute(attribute, place, null));
         }
         return new FunctionBody(reader.read(proto), defaults);
     }
@@ -192,11 +253,11 @@ final class GraphReader {
         graph.setDoc(proto.getDocString());
         graph.setMetadata(StringEntries.read(proto.getMetadataPropsList()));
         for (String input : proto.getInputList()) {
-            scope.define(input, graph.addInput("input", ValueType.UNKNOWN), place.in("input", input));
+            define(input, graph.addInput("input", ValueType.UNKNOWN), place.in("input", input));
         }
         nodes(proto.getNodeList());
         proto.getOutputList().forEach(this::output);
-        Descriptions descriptions = new Descriptions(scope, place);
+        Descriptions descriptions = new Descriptions(scope, place, graph, breaches);
         List<GraphOrigin.Info> infos = descriptions.infos(proto.getValueInfoList());
         descriptions.close();
         graph.setUnmodelled(new GraphOrigin(GraphProto.getDefaultInstance(), Map.of(), List.of(), infos, List.of()));

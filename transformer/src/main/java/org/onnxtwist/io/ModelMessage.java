@@ -100,7 +100,12 @@ public final class ModelMessage {
         ExternalFolder folder = ExternalFolder.of(file, options);
         Place place = Place.file(file.toString());
         return ModelReader.read(
-                message, folder, Optional.of(SourceFile.of(file.toRealPath())), options.maxDepth(), place);
+                message,
+                folder,
+                Optional.of(SourceFile.of(file.toRealPath())),
+                options.maxDepth(),
+                Breaches.refused(),
+                place);
     }
 
     /**
@@ -109,6 +114,12 @@ public final class ModelMessage {
      * @param name what to call the message in errors
      */
     public static Model toModel(ModelProto message, String name, ReadOptions options) {
-        return ModelReader.read(message, ExternalFolder.none(), Optional.empty(), options.maxDepth(), Place.file(name));
+        return ModelReader.read(
+                message,
+                ExternalFolder.none(),
+                Optional.empty(),
+                options.maxDepth(),
+                Breaches.refused(),
+                Place.file(name));
     }
 }

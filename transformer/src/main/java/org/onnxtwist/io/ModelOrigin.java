@@ -12,8 +12,10 @@ import org.onnxtwist.ir.Unmodelled;
  * @param head the message without graph and functions
  * @param leftovers the tensors in it
  * @param source the file; empty when it came from memory
+ * @param isForDiagnosis whether what the file breaks was passed over
  */
-record ModelOrigin(ModelProto head, Leftovers leftovers, Optional<SourceFile> source) implements Unmodelled {
+record ModelOrigin(ModelProto head, Leftovers leftovers, Optional<SourceFile> source, boolean isForDiagnosis)
+        implements Unmodelled {
     @Override
     public List<Note> notes() {
         List<Note> notes = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
@@ -23,24 +24,35 @@ final class ModelReader {
     }
 
     /** @param source the model's file, empty when its bytes are in memory */
-    static Model read(ByteBuffer bytes, ExternalFolder folder, Optional<SourceFile> source, int maxDepth, Place place) {
+    static Model read(
+            ByteBuffer bytes,
+            ExternalFolder folder,
+            Optional<SourceFile> source,
+            int maxDepth,
+            Breaches breaches,
+            Place place) {
         MessageParser.Parsed<ModelProto> parsed =
                 MessageParser.parse(ModelProto.getDefaultInstance(), bytes, EXPECTED, maxDepth, place);
         if (!parsed.message().hasGraph()) {
             throw place.invalid(FileBytes.diagnosis(bytes, EXPECTED));
         }
         TensorReader tensors = new TensorReader(folder, source, parsed.skeleton());
-        return new ModelReader(new Reading(tensors, maxDepth), source, place).read(parsed.message());
+        return new ModelReader(new Reading(tensors, maxDepth, breaches), source, place).read(parsed.message());
     }
 
     /** Reads a message that is whole. */
     static Model read(
-            ModelProto message, ExternalFolder folder, Optional<SourceFile> source, int maxDepth, Place place) {
+            ModelProto message,
+            ExternalFolder folder,
+            Optional<SourceFile> source,
+            int maxDepth,
+            Breaches breaches,
+            Place place) {
         if (!message.hasGraph()) {
             throw place.invalid("has no graph: export the model again");
         }
         TensorReader tensors = new TensorReader(folder, source, Skeleton.whole());
-        return new ModelReader(new Reading(tensors, maxDepth), source, place).read(message);
+        return new ModelReader(new Reading(tensors, maxDepth, breaches), source, place).read(message);
     }
 
     private Model read(ModelProto proto) {
@@ -58,8 +70,12 @@ final class ModelReader {
         ModelProto head = proto.toBuilder().clearGraph().clearFunctions().build();
         Leftovers leftovers = head.getTrainingInfoCount() == 0
                 ? Leftovers.NONE
-                : Leftovers.of(head, reading.tensors(), place.in("field", "training_info"));
-        model.setUnmodelled(new ModelOrigin(head, leftovers, source));
+                : reading.breaches()
+                        .attempt(() -> Leftovers.of(head, reading.tensors(), place.in("field", "training_info")))
+                        .orElse(Leftovers.NONE);
+        reading.breaches().assign(place);
+        model.setUnmodelled(
+                new ModelOrigin(head, leftovers, source, reading.breaches().areCollected()));
         return model;
     }
 
@@ -67,7 +83,12 @@ final class ModelReader {
         OperatorId id = new OperatorId(proto.getDomain(), proto.getName(), proto.getOverload());
         Place here = place.in("function", id.toString());
         if (model.functions().containsKey(id)) {
-            throw here.invalid("is there twice: remove one of the two or give it an overload of its own");
+            reading.breaches()
+                    .add(here.breach(
+                            Defect.Kind.FUNCTION_REPEATED,
+                            "is there twice: remove one of the two or give it an overload of its own"));
+            reading.breaches().assign(place);
+            return;
         }
         GraphReader.FunctionBody parts = GraphReader.function(proto, reading, here);
         Function function = new Function(id, parts.body());

@@ -24,6 +24,10 @@ final class ModelWriter {
     }
 
     private static ModelProto.Builder head(Model model, TensorWriter tensors) {
+        if (model.unmodelled() instanceof ModelOrigin damaged && damaged.isForDiagnosis()) {
+            throw new IllegalArgumentException(
+                    "a model that was read for diagnosis cannot be written: read its file with OnnxReader.read");
+        }
         ModelProto read = model.unmodelled() instanceof ModelOrigin origin
                 ? origin.leftovers().write(origin.head(), tensors)
                 : ModelProto.getDefaultInstance();

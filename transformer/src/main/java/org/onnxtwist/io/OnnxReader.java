@@ -28,12 +28,32 @@ public final class OnnxReader {
 
     /** Reads a file. External data is looked for in the folder in which {@code file} lies, whatever the working directory. */
     public static Model read(Path file, ReadOptions options) throws IOException {
+        return read(file, options, Breaches.refused());
+    }
+
+    /**
+     * Reads a file for a checker that is to say all that is wrong with it. Where {@link #read(Path, ReadOptions)} would refuse the
+     * file for a value that nothing defines or that is defined twice, for a tensor whose content does not fit, for a type, a name, an
+     * attribute or a function that a model cannot have, reading goes on, and what comes after is read as if that were right.
+     *
+     * <p>The model is not fit for anything else, and no writer takes it.
+     *
+     * @throws InvalidModelException for what is not a model, nests too deep, or names files of external data that are missing or not
+     *     safe to read
+     */
+    public static Diagnosis diagnose(Path file, ReadOptions options) throws IOException {
+        Breaches breaches = Breaches.collected();
+        Model model = read(file, options, breaches);
+        return new Diagnosis(model, breaches.defects());
+    }
+
+    private static Model read(Path file, ReadOptions options, Breaches breaches) throws IOException {
         Place place = Place.file(file.toString());
         ByteBuffer bytes = FileBytes.map(file, place);
         SourceFile source = SourceFile.of(file.toRealPath());
         ExternalFolder folder = ExternalFolder.of(file, options);
         try {
-            Model model = ModelReader.read(bytes, folder, Optional.of(source), options.maxDepth(), place);
+            Model model = ModelReader.read(bytes, folder, Optional.of(source), options.maxDepth(), breaches, place);
             source.requireUnchanged();
             return model;
         } catch (InternalError cut) {
@@ -47,12 +67,19 @@ public final class OnnxReader {
     /** Reads a model that has no external data. The buffer is kept, so its content must not change. */
     public static Model read(ByteBuffer bytes) {
         ReadOptions options = ReadOptions.defaults();
-        return ModelReader.read(bytes, ExternalFolder.none(), Optional.empty(), options.maxDepth(), Place.file(MEMORY));
+        return ModelReader.read(
+                bytes,
+                ExternalFolder.none(),
+                Optional.empty(),
+                options.maxDepth(),
+                Breaches.refused(),
+                Place.file(MEMORY));
     }
 
     /** Reads a model whose external data lies in {@code folder}. The buffer is kept, so its content must not change. */
     public static Model read(ByteBuffer bytes, Path folder, ReadOptions options) throws IOException {
         ExternalFolder external = ExternalFolder.in(folder, options);
-        return ModelReader.read(bytes, external, Optional.empty(), options.maxDepth(), Place.file(MEMORY));
+        return ModelReader.read(
+                bytes, external, Optional.empty(), options.maxDepth(), Breaches.refused(), Place.file(MEMORY));
     }
 }

@@ -1,6 +1,7 @@
 package org.onnxtwist.io;
 
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Excerpt;
 
 /** Where in a file something stands. Spelled out only when a message needs it. */
@@ -38,17 +39,31 @@ final class Place {
         return new InvalidModelException(sentence(problem), cause);
     }
 
-    private String sentence(String problem) {
+    /** The refusal of a file for a rule that reading could go on after. */
+    Breach breach(Defect.Kind rule, String problem) {
+        return new Breach(rule, this, problem);
+    }
+
+    /** The sentence that begins with the file and this place. */
+    String sentence(String problem) {
+        Place file = this;
+        while (file.outer != null) {
+            file = file.outer;
+        }
+        String path = within(file);
+        return "'" + file.name + "'" + (path.isEmpty() ? " " : ": " + path + " ") + problem;
+    }
+
+    /** The way from here up to {@code ancestor}, which is left out. */
+    String within(Place ancestor) {
         StringBuilder path = new StringBuilder();
-        Place at = this;
-        while (at.outer != null) {
+        for (Place at = this; at != ancestor && at.outer != null; at = at.outer) {
             path.append(path.length() == 0 ? "" : " of ")
                     .append(at.kind)
                     .append(' ')
                     .append(quoted(at.name));
-            at = at.outer;
         }
-        return "'" + at.name + "'" + (path.length() == 0 ? " " : ": " + path + " ") + problem;
+        return path.toString();
     }
 
     private static String quoted(Object name) {

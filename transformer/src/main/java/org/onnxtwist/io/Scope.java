@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Value;
 
 /** The names that one graph defines, and those of the graphs around it, which they may shadow. */
@@ -12,25 +13,29 @@ final class Scope {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final @Nullable Scope outer;
+    private final boolean mayRepeat;
     private final Map<String, Value> values = new HashMap<>();
 
-    Scope(@Nullable Scope outer) {
+    /** @param mayRepeat whether several values may have one name, of which the first counts */
+    Scope(@Nullable Scope outer, boolean mayRepeat) {
         this.outer = outer;
+        this.mayRepeat = mayRepeat;
     }
 
     /**
      * Names a value.
      *
-     * @throws InvalidModelException when the name is empty, not UTF-8, or defined in this graph already
+     * @throws Breach when the name is empty or not UTF-8; {@link #resolve} finds the value all the same
      */
     void define(String name, Value value, Place place) {
         if (name.isEmpty()) {
-            throw place.invalid("has no name: export the model again");
+            throw place.breach(Defect.Kind.NAME, "has no name: export the model again");
         }
+        boolean isNew = values.putIfAbsent(name, value) == null;
         if (name.indexOf(REPLACEMENT) >= 0) {
-            throw place.invalid("has a name that is not UTF-8: export the model again");
+            throw place.breach(Defect.Kind.NAME, "has a name that is not UTF-8: export the model again");
         }
-        if (values.putIfAbsent(name, value) != null) {
+        if (!isNew && !mayRepeat) {
             throw place.invalid("defines the value '" + name + "' a second time in its graph: rename one of the two");
         }
         value.setName(name);

@@ -9,6 +9,7 @@ import org.onnxtwist.io.proto.SparseTensorProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.Bytes;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.SparseTensor;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorContent;
@@ -35,7 +36,7 @@ final class TensorReader {
 
     SparseTensor read(SparseTensorProto proto, Place place) {
         if (!proto.hasValues() || !proto.hasIndices()) {
-            throw place.invalid("lacks its values or its indices: export the model again");
+            throw place.breach(Defect.Kind.TENSOR_CONTENT, "lacks its values or its indices: export the model again");
         }
         elements(proto.getDimsList(), place);
         SparseTensorProto enclosing =
@@ -49,7 +50,8 @@ final class TensorReader {
         DType dtype = DType.ofCode(proto.getDataType())
                 .filter(type -> type != DType.UNDEFINED)
                 .orElseThrow(
-                        () -> place.invalid(
+                        () -> place.breach(
+                                Defect.Kind.TYPE,
                                 "has the element type " + proto.getDataType()
                                         + ", which ONNX does not define up to IR version 14: export the model again, for that version"));
         long elements = elements(proto.getDimsList(), place);
@@ -64,7 +66,7 @@ final class TensorReader {
         long elements = 1;
         for (long dim : dims) {
             if (dim < 0) {
-                throw place.invalid("has the negative dimension " + dim + ": export the model again");
+                throw place.breach(Defect.Kind.TYPE, "has the negative dimension " + dim + ": export the model again");
             }
         }
         if (dims.contains(0L)) {
@@ -72,7 +74,8 @@ final class TensorReader {
         }
         for (long dim : dims) {
             if (dim > Long.MAX_VALUE / elements) {
-                throw place.invalid(
+                throw place.breach(
+                        Defect.Kind.TYPE,
                         "has dimensions " + dims + ", whose product overflows 64 bits: export the model again");
             }
             elements *= dim;
@@ -85,11 +88,14 @@ final class TensorReader {
         boolean external = proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
         boolean raw = !proto.getRawData().isEmpty();
         if ((external ? 1 : 0) + (raw ? 1 : 0) + (field.isEmpty() ? 0 : 1) > 1 || field.several()) {
-            throw place.invalid("has its elements in several fields at once: export the model again");
+            throw place.breach(
+                    Defect.Kind.TENSOR_CONTENT, "has its elements in several fields at once: export the model again");
         }
         if (dtype == DType.STRING) {
             if (external || raw) {
-                throw place.invalid("has strings outside of the field string_data: export the model again");
+                throw place.breach(
+                        Defect.Kind.TENSOR_CONTENT,
+                        "has strings outside of the field string_data: export the model again");
             }
             return strings(proto, field, elements, place);
         }
@@ -101,8 +107,10 @@ final class TensorReader {
             ByteBuffer bytes = skeleton.detached(proto.getRawData())
                     .orElseGet(() -> proto.getRawData().asReadOnlyByteBuffer().slice());
             if (bytes.capacity() != byteSize) {
-                throw place.invalid("has " + bytes.capacity() + " bytes of data, but " + dtype.onnxName()
-                        + proto.getDimsList() + " takes " + byteSize + ": export the model again");
+                throw place.breach(
+                        Defect.Kind.TENSOR_CONTENT,
+                        "has " + bytes.capacity() + " bytes of data, but " + dtype.onnxName() + proto.getDimsList()
+                                + " takes " + byteSize + ": export the model again");
             }
             return new RawContent(bytes, source);
         }
@@ -112,9 +120,10 @@ final class TensorReader {
     private static long byteSize(DType dtype, long elements, Place place) {
         try {
             return dtype.byteSize(elements);
-        } catch (ArithmeticException e) {
-            throw place.invalid(
-                    "has " + elements + " elements, whose bytes overflow 64 bits: export the model again", e);
+        } catch (ArithmeticException unused) {
+            throw place.breach(
+                    Defect.Kind.TYPE,
+                    "has " + elements + " elements, whose bytes overflow 64 bits: export the model again");
         }
     }
 

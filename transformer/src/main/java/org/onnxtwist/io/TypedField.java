@@ -2,6 +2,7 @@ package org.onnxtwist.io;
 
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Defect;
 
 /**
  * The typed fields of a tensor message that have entries.
@@ -35,16 +36,21 @@ record TypedField(String name, long entries, boolean several) {
     /** @throws InvalidModelException unless this is the field for {@code dtype}, with that many entries */
     void require(DType dtype, long expected, Place place) {
         if (isEmpty()) {
-            throw place.invalid(
+            throw place.breach(
+                    Defect.Kind.TENSOR_CONTENT,
                     "has no data, but " + expected + " elements of " + dtype.onnxName() + ": export the model again");
         }
         if (!name.equals(ElementField.of(dtype).fieldName())) {
-            throw place.invalid("has its elements in " + name + ", which is not for " + dtype.onnxName()
-                    + ": export the model again");
+            throw place.breach(
+                    Defect.Kind.TENSOR_CONTENT,
+                    "has its elements in " + name + ", which is not for " + dtype.onnxName()
+                            + ": export the model again");
         }
         if (entries != expected) {
-            throw place.invalid("has " + entries + " entries in " + name + ", but its type and dimensions take "
-                    + expected + ": export the model again");
+            throw place.breach(
+                    Defect.Kind.TENSOR_CONTENT,
+                    "has " + entries + " entries in " + name + ", but its type and dimensions take " + expected
+                            + ": export the model again");
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.onnxtwist.io.proto.TensorShapeProto;
 import org.onnxtwist.io.proto.TypeProto;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.ValueType;
@@ -49,7 +50,8 @@ final class Types {
     private static DType dtype(int code, Place place) {
         return DType.ofCode(code)
                 .orElseThrow(
-                        () -> place.invalid(
+                        () -> place.breach(
+                                Defect.Kind.TYPE,
                                 "has the element type " + code
                                         + ", which ONNX does not define up to IR version 14: export the model again, for that version"));
     }
@@ -59,7 +61,8 @@ final class Types {
         for (TensorShapeProto.Dimension dimension : proto.getDimList()) {
             if (dimension.hasDimValue() && dimension.getDimValue() != UNKNOWN_SIZE) {
                 if (dimension.getDimValue() < 0) {
-                    throw place.invalid(
+                    throw place.breach(
+                            Defect.Kind.TYPE,
                             "has the negative dimension " + dimension.getDimValue() + ": export the model again");
                 }
                 dims.add(Dim.of(dimension.getDimValue()));

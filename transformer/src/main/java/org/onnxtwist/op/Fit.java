@@ -10,6 +10,7 @@ import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.NodeBuilder;
+import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
@@ -23,7 +24,9 @@ final class Fit {
     private final String name;
     private final Map<String, List<Value>> inputs;
     private final Map<String, Stated> attributes;
-    private final Map<String, List<Long>> lists = new HashMap<>(0);
+    /** Inputs that were given as attributes. */
+    private final Map<String, Tensor> constants = new HashMap<>(0);
+
     private final List<String> outputs;
     private final int outputCount;
 
@@ -56,40 +59,110 @@ final class Fit {
             int outputCount) {
         Fit fit = new Fit(signatures, version, name, inputs, attributes, outputs, outputCount);
         fit.readConstants();
-        fit.setListsAside();
+        fit.setConstantsAside();
         fit.refuseUnknown();
+        Alternatives.complete(fit);
+        Alternatives.require(fit);
         fit.refuseMissing();
         return fit;
     }
 
-    /** A list that was given as a constant input, to a version that takes it as an attribute. */
+    /** What was given as a constant input, to a version that takes it as an attribute. */
     private void readConstants() {
         for (Map.Entry<String, List<Value>> given : List.copyOf(inputs.entrySet())) {
             String input = given.getKey();
-            if (!signature.hasInput(input)
-                    && signature.hasList(input)
-                    && given.getValue().size() == 1) {
-                Optional<Tensor> constant = given.getValue().get(0).constant();
-                if (constant.isPresent() && constant.get().dtype() == DType.INT64) {
-                    List<Long> list = OperatorBuilder.list(constant.get().toLongs());
+            if (signature.hasInput(input) || given.getValue().size() != 1) {
+                continue;
+            }
+            Optional<Tensor> constant = given.getValue().get(0).constant();
+            Optional<Attr<?>> known = signature.attributeFor(operator(), input);
+            if (constant.isPresent() && known.isPresent()) {
+                InputOfAttribute.attribute(known.get(), constant.get()).ifPresent(attribute -> {
                     inputs.remove(input);
-                    attributes.put(input, new Stated(Attribute.ofInts(input, list), false));
-                }
+                    state(attribute);
+                });
             }
         }
     }
 
-    /** A list that was given as an attribute, to a version that takes it as an input. */
-    private void setListsAside() {
+    /** What was given as an attribute, to a version that takes it as an input. */
+    private void setConstantsAside() {
         for (Stated stated : List.copyOf(attributes.values())) {
-            String attribute = stated.attribute().name();
-            if (signature.attribute(attribute).isEmpty()
-                    && signature.hasInput(attribute)
-                    && stated.attribute().value() instanceof AttributeValue.Ints list) {
-                attributes.remove(attribute);
-                lists.put(attribute, list.values());
+            Attribute attribute = stated.attribute();
+            if (signature.attribute(attribute.name()).isPresent()) {
+                continue;
+            }
+            Optional<String> input = signature.inputFor(operator(), attribute.name());
+            if (input.isPresent() && !(attribute.value() instanceof AttributeValue.Reference)) {
+                attributes.remove(attribute.name());
+                give(
+                        input.get(),
+                        InputOfAttribute.constant(operator(), attribute.value(), firstType())
+                                .orElseThrow(() -> refusal("takes the attribute '" + attribute.name()
+                                        + "' as the input '" + input.get()
+                                        + "' of the element type of its first input, "
+                                        + (firstType() == DType.UNDEFINED
+                                                ? "which is not known: declare the type, or give the input"
+                                                : firstType().onnxName()
+                                                        + ", which cannot hold it: give a number of that type"))));
             }
         }
+    }
+
+    /** The element type of the first input, where it is known. */
+    private DType firstType() {
+        List<Value> first = signature.inputs().isEmpty()
+                ? List.of()
+                : inputs.getOrDefault(signature.inputs().get(0).name(), List.of());
+        return first.isEmpty() ? DType.UNDEFINED : elementType(first.get(0));
+    }
+
+    private static DType elementType(Value value) {
+        DType declared = value.type().dtype();
+        return declared == DType.UNDEFINED ? value.constant().map(Tensor::dtype).orElse(declared) : declared;
+    }
+
+    OperatorId operator() {
+        return signatures.operator();
+    }
+
+    /** The version of the operator. */
+    long since() {
+        return version.since();
+    }
+
+    int outputCount() {
+        return outputCount;
+    }
+
+    /** Whether an input was given, by a value or by an attribute. */
+    boolean isGiven(String input) {
+        return constants.containsKey(input)
+                || !inputs.getOrDefault(input, List.of()).isEmpty();
+    }
+
+    /** The constant that an input was given as. */
+    Optional<Tensor> constant(String input) {
+        List<Value> values = inputs.getOrDefault(input, List.of());
+        return values.size() == 1 ? values.get(0).constant() : Optional.ofNullable(constants.get(input));
+    }
+
+    Optional<AttributeValue> attribute(Attr<?> attribute) {
+        return Optional.ofNullable(attributes.get(attribute.name()))
+                .map(stated -> stated.attribute().value());
+    }
+
+    void give(String input, Tensor constant) {
+        constants.put(input, constant);
+    }
+
+    void state(Attribute attribute) {
+        attributes.put(attribute.name(), new Stated(attribute, false));
+    }
+
+    /** @param problem continues a sentence whose subject is the node */
+    OperatorVersionException refusal(String problem) {
+        return new OperatorVersionException(signatures.describe(version, name) + " " + problem);
     }
 
     private void refuseUnknown() {
@@ -129,7 +202,7 @@ final class Fit {
             }
         }
         for (Formal formal : signature.inputs()) {
-            if (!lists.containsKey(formal.name())
+            if (!constants.containsKey(formal.name())
                     && inputs.getOrDefault(formal.name(), List.of()).size() < formal.least()) {
                 throw signatures.needs(version, "input", formal.name(), name);
             }
@@ -160,11 +233,9 @@ final class Fit {
         int omitted = 0;
         for (Formal formal : signature.inputs()) {
             List<Value> given = new ArrayList<>(inputs.getOrDefault(formal.name(), List.of()));
-            List<Long> list = lists.get(formal.name());
-            if (list != null) {
-                given.add(placement.constant(
-                        hint(formal.name()),
-                        Tensor.vector(list.stream().mapToLong(Long::longValue).toArray())));
+            Tensor constant = constants.get(formal.name());
+            if (constant != null) {
+                given.add(placement.constant(hint(formal.name()), constant));
             }
             // Those omitted at the end are not written.
             for (; omitted > 0 && !given.isEmpty(); omitted--) {

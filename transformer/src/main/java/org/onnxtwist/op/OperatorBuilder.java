@@ -15,9 +15,13 @@ import org.onnxtwist.ir.Value;
  * Describes a node of one operator and places it in the newest version that the operator set of the place allows. What that version
  * lacks, and what it needs and was not given, is an {@link OperatorVersionException}; nothing is placed then.
  *
- * <p>An attribute that has its version's default is not written out. A list of integers that one version takes as an attribute and
- * another as an input (the axes of Squeeze) may be given either way: it becomes a constant, or is read from one. Of what is given
- * twice the last holds.
+ * <p>An attribute that has its version's default is not written out. What one version takes as an attribute and another as an input
+ * (the axes of Squeeze, the bounds of Clip, K of TopK, the ratio of Dropout) may be given either way: it becomes a constant, or is read
+ * from one that the attribute can hold exactly. A floating-point number takes the element type of the node's first input, which has to
+ * be known. Of what is given twice the last holds.
+ *
+ * <p>A Split without sizes makes parts of one size, also where its version has to be told how many. A Resize takes either scales or
+ * sizes.
  *
  * <p>Optional outputs are made where they are asked for. A description may be placed several times, unless it holds a subgraph.
  *
@@ -114,7 +118,7 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
     }
 
     protected final B put(String input, List<Value> values) {
-        attributes.remove(input);
+        attributes.keySet().removeIf(attribute -> InputOfAttribute.isSame(signatures.operator(), attribute, input));
         inputs.put(input, List.copyOf(values));
         return self();
     }
@@ -124,8 +128,9 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
     }
 
     private B state(Stated stated) {
-        inputs.remove(stated.attribute().name());
-        attributes.put(stated.attribute().name(), stated);
+        String given = stated.attribute().name();
+        inputs.keySet().removeIf(input -> InputOfAttribute.isSame(signatures.operator(), given, input));
+        attributes.put(given, stated);
         return self();
     }
 

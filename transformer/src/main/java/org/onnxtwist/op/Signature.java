@@ -2,6 +2,7 @@ package org.onnxtwist.op;
 
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.ir.OperatorId;
 
 /**
  * What one or more versions of an operator take and give.
@@ -63,10 +64,24 @@ public record Signature(
         return Optional.empty();
     }
 
-    /** Whether an attribute of that name is a list of integers. */
-    boolean hasList(String name) {
-        Optional<Attr<?>> found = attribute(name);
-        return found.isPresent() && found.get().kind() == AttributeKind.INTS;
+    /** The attribute that means what an input of other versions means. */
+    Optional<Attr<?>> attributeFor(OperatorId operator, String input) {
+        for (List<Attr<?>> known : List.of(required, attributes)) {
+            for (Attr<?> attribute : known) {
+                if (InputOfAttribute.isSame(operator, attribute.name(), input)) {
+                    return Optional.of(attribute);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The input that means what an attribute of other versions means. */
+    Optional<String> inputFor(OperatorId operator, String attribute) {
+        return inputs.stream()
+                .map(Formal::name)
+                .filter(input -> InputOfAttribute.isSame(operator, attribute, input))
+                .findFirst();
     }
 
     boolean hasInput(String name) {

@@ -6,7 +6,7 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.op.TopK;
+import org.onnxtwist.op.InputOfAttribute;
 import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 
@@ -57,24 +57,8 @@ record AttributeToInput(OperatorSchema after) {
         return Optional.empty();
     }
 
-    private Optional<Tensor> tensor(Node node, UpgradeStep step, AttributeValue value) {
-        if (value instanceof AttributeValue.Ints list) {
-            return Optional.of(Tensor.vector(
-                    list.values().stream().mapToLong(Long::longValue).toArray()));
-        } else if (value instanceof AttributeValue.Int number) {
-            // The one number that is a vector of one element.
-            boolean isVector = node.operator().equals(TopK.ID);
-            return Optional.of(Tensor.ofLongs(new long[] {number.value()}, isVector ? new long[] {1} : new long[0]));
-        } else if (value instanceof AttributeValue.Reals list) {
-            double[] reals =
-                    list.values().stream().mapToDouble(Float::doubleValue).toArray();
-            return Optional.of(Tensor.ofDoubles(DType.FLOAT, reals, reals.length));
-        } else if (value instanceof AttributeValue.Real number) {
-            return node.input(0)
-                    .map(first -> step.types().of(first).dtype())
-                    .filter(DType::isConvFloat)
-                    .map(dtype -> Tensor.ofDoubles(dtype, new double[] {number.value()}));
-        }
-        return Optional.empty();
+    private static Optional<Tensor> tensor(Node node, UpgradeStep step, AttributeValue value) {
+        DType first = node.input(0).map(input -> step.types().of(input).dtype()).orElse(DType.UNDEFINED);
+        return InputOfAttribute.constant(node.operator(), value, first);
     }
 }

@@ -3,6 +3,7 @@ package org.onnxtwist.schema;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
@@ -10,9 +11,9 @@ import org.onnxtwist.ir.ValueType;
 /**
  * Checks a model against the rules of ONNX and says everything that is wrong at once; {@link FindingCode} lists the rules.
  *
- * <p>A model that was read from a file has passed the reader already, which refuses what cannot be represented: two values of one
- * name in a graph, names that nothing defines, tensors whose content does not fit their sizes. Models that were made or changed in memory
- * can break those rules too, and are checked for them.
+ * <p>A model that was read from a file has passed the reader already, which refuses two values of one name in a graph, names that
+ * nothing defines and what cannot be represented, such as tensors whose content does not fit their sizes; a reader that diagnoses a file
+ * passes on what it found instead. Models that were made or changed in memory can break the first two rules too, and are checked for them.
  *
  * <p>Contents of dense tensors are not read. Time is linear in nodes, edges, and the elements of sparse tensors.
  */
@@ -20,13 +21,14 @@ public final class Checker {
     private Checker() {}
 
     /** A fresh instance of every rule. */
-    private static List<Rule> rules() {
+    private static List<Rule> rules(ReadDefects read) {
         return List.of(
+                read,
                 new ModelHead(),
                 new FormatFeatures(),
-                new GraphInterface(),
+                new GraphInterface(read),
                 new Definitions(),
-                new Uses(),
+                new Uses(read),
                 new Initializers(),
                 new SparseTensors(),
                 new NodeNames(),
@@ -40,6 +42,8 @@ public final class Checker {
                 new Windows(),
                 new ConvolutionChannels(),
                 new AxisAttributes(),
+                new SplitParts(),
+                new ResizeInputs(),
                 new ElementTypeAttributes(),
                 new DeclaredTypes(),
                 new ConstantValues(),
@@ -49,7 +53,7 @@ public final class Checker {
                 new RequiredArguments(),
                 new FunctionRecursion(),
                 new FunctionOpsets(),
-                new References());
+                new References(read));
     }
 
     /**
@@ -68,7 +72,17 @@ public final class Checker {
      * @param types the type of each value of the model, {@link ValueType#UNKNOWN} where it is not known
      */
     public static List<Finding> check(Model model, Function<Value, ValueType> types) {
-        return Walk.through(model, types, rules());
+        return check(model, types, List.of());
+    }
+
+    /**
+     * Checks a model that was read for diagnosis.
+     *
+     * @param types the type of each value of the model, {@link ValueType#UNKNOWN} where it is not known
+     * @param defects what the reader found; it is reported together with what else is wrong, and what follows from it alone is not
+     */
+    public static List<Finding> check(Model model, Function<Value, ValueType> types, List<Defect> defects) {
+        return Walk.through(model, types, rules(new ReadDefects(defects)));
     }
 
     /**

@@ -15,6 +15,7 @@ public enum FindingCode {
     OPSET_TOO_NEW(WARNING, "An imported version of an operator set of ONNX is newer than those known here."),
     OPSET_NEWER_THAN_IR(WARNING, "The standard operator set was published with a later IR version than the model's."),
     OPSET_REPEATED(WARNING, "An operator set is imported twice; the last import counts."),
+    FUNCTION_REPEATED(ERROR, "Two functions have one domain, name and overload."),
     METADATA_REPEATED(ERROR, "A key of the metadata is there twice; the last value counts."),
     FEATURE_NEWER_THAN_IR(WARNING, "The model uses what its IR version does not have yet."),
 
@@ -30,6 +31,11 @@ public enum FindingCode {
     INITIALIZER_NOT_INPUT(ERROR, "Below IR version 4 an initializer is not an input."),
     INITIALIZER_TYPE(ERROR, "An initializer's tensor is not of its declared type."),
     INITIALIZER_SHAPE(ERROR, "An initializer's tensor is not of its declared shape."),
+    TYPE_INVALID(
+            ERROR,
+            "A type has an element type that ONNX does not define, a negative size, or sizes whose product overflows."),
+    TENSOR_CONTENT(
+            ERROR, "A tensor's elements do not fit its type and sizes, or stand in several fields or a wrong one."),
     SPARSE_SHAPE(
             ERROR, "A sparse tensor's values are no vector, its indices have a wrong rank, or a size is not positive."),
     SPARSE_COUNT(ERROR, "A sparse tensor has not as many indices as values."),
@@ -38,6 +44,7 @@ public enum FindingCode {
     SPARSE_INDEX_ORDER(ERROR, "The indices of a sparse tensor are not strictly ascending."),
 
     // Names and scopes.
+    NAME_INVALID(ERROR, "A value has no name, or one that is not UTF-8."),
     INPUT_REPEATED(ERROR, "Two inputs of a graph have one name."),
     INITIALIZER_REPEATED(ERROR, "An initializer has the name of another initializer or value of its graph."),
     VALUE_REPEATED(ERROR, "An output of a node has the name of another value of its graph."),
@@ -59,15 +66,18 @@ public enum FindingCode {
     NODE_EMPTY(ERROR, "A node has neither inputs nor outputs."),
     INPUT_COUNT(ERROR, "A node has more or fewer inputs than its operator takes."),
     INPUT_OMITTED(ERROR, "A node omits an input that its operator needs."),
+    INPUT_CHOICE(
+            ERROR, "A node has none or several of the inputs and attributes of which its operator takes exactly one."),
     OUTPUT_COUNT(ERROR, "A node has more or fewer outputs than its operator gives."),
     OUTPUT_OMITTED(ERROR, "A node omits an output that its operator always gives."),
     ATTRIBUTE_NAME_MISSING(ERROR, "An attribute has no name."),
     ATTRIBUTE_UNKNOWN(ERROR, "A node has an attribute that its operator does not know."),
     ATTRIBUTE_KIND(ERROR, "An attribute is of another kind than its operator takes."),
+    ATTRIBUTE_REPEATED(ERROR, "A node has two attributes of one name."),
     ATTRIBUTE_VALUES(
             ERROR,
             "An attribute has values in several fields or in that of another kind, or refers to another and has a value."),
-    ATTRIBUTE_VALUE_MISSING(ERROR, "An attribute of a number or a string states its kind but has no value."),
+    ATTRIBUTE_VALUE_MISSING(ERROR, "An attribute has no value."),
     ATTRIBUTE_UNTYPED(ERROR, "From IR version 2 on an attribute does not state its kind."),
     ATTRIBUTE_MISSING(ERROR, "A node lacks an attribute that its operator needs."),
     ATTRIBUTE_VALUE(

@@ -3,6 +3,7 @@ package org.onnxtwist.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
@@ -46,6 +47,16 @@ final class Findings {
         String place = site.place();
         Optional<String> node = value.producer().map(Findings::name);
         found.add(new Finding(code, place, node, Optional.of(name(value)), place + ": value " + value + " " + problem));
+    }
+
+    /** What a reader found; its sentence names the node or value itself. */
+    void defect(FindingCode code, String place, Defect defect) {
+        found.add(new Finding(
+                code,
+                place,
+                defect.node().map(Findings::name),
+                defect.value().map(Findings::name),
+                defect.graph().isPresent() ? place + ": " + defect.sentence() : "the model: " + defect.sentence()));
     }
 
     private static String name(Value value) {

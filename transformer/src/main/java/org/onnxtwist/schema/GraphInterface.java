@@ -9,6 +9,12 @@ import org.onnxtwist.ir.ValueType;
 
 /** The name of each graph, the types of the main graph's inputs and outputs, and that a value is one output alone. */
 final class GraphInterface implements Rule {
+    private final ReadDefects read;
+
+    GraphInterface(ReadDefects read) {
+        this.read = read;
+    }
+
     @Override
     public void begin(Site site, Findings findings) {
         if (site.isFunctionBody()) {
@@ -39,9 +45,11 @@ final class GraphInterface implements Rule {
         }
     }
 
-    private static void type(
-            Value value, Site site, FindingCode noType, FindingCode noShape, String role, Findings findings) {
+    private void type(Value value, Site site, FindingCode noType, FindingCode noShape, String role, Findings findings) {
         ValueType type = value.type();
+        if (read.concern(value)) {
+            return;
+        }
         if (type instanceof ValueType.UnknownType
                 || (type instanceof ValueType.TensorType && type.dtype() == DType.UNDEFINED)) {
             findings.value(noType, site, value, "is " + role + " of the model without a type: declare its type");

@@ -11,12 +11,17 @@ import org.onnxtwist.ir.Function;
 
 /** Attributes refer to attributes of the function that they are in, and to none outside of functions. */
 final class References implements Rule {
+    private final ReadDefects read;
     private final Map<Function, Set<String>> declared = new HashMap<>();
+
+    References(ReadDefects read) {
+        this.read = read;
+    }
 
     @Override
     public void node(Call call, Findings findings) {
         for (Attribute attribute : call.node().attributes()) {
-            if (attribute.value() instanceof AttributeValue.Reference reference) {
+            if (attribute.value() instanceof AttributeValue.Reference reference && !read.concern(attribute)) {
                 reference(call, attribute.name(), reference.attribute(), findings);
             }
         }

@@ -11,8 +11,13 @@ import org.onnxtwist.ir.Value;
 
 /** What is read is defined, and before. Edits and readers let nothing be read that is not in the graph or in one around it. */
 final class Uses implements Rule {
+    private final ReadDefects read;
     private final Set<Value> sparse = new HashSet<>();
     private final Set<Graph> unsorted = new HashSet<>();
+
+    Uses(ReadDefects read) {
+        this.read = read;
+    }
 
     @Override
     public void begin(Site site, Findings findings) {
@@ -52,7 +57,8 @@ final class Uses implements Rule {
         return value.producer().isPresent()
                 || value.isInput()
                 || value.initializer().isPresent()
-                || sparse.contains(value);
+                || sparse.contains(value)
+                || read.concern(value);
     }
 
     /** Whether a node of the call's graph or of one around it stands before the call, or before the node that holds the call. */

@@ -53,7 +53,7 @@ final class WellFormedness {
         return List.of(
                 new ModelHead(),
                 new SparseTensors(),
-                new Uses(),
+                new Uses(ReadDefects.NONE),
                 new Operators(),
                 new Arity(),
                 new Attributes(),
@@ -65,7 +65,7 @@ final class WellFormedness {
                 new FunctionCalls(),
                 new RequiredArguments(),
                 new FunctionRecursion(),
-                new References());
+                new References(ReadDefects.NONE));
     }
 
     static List<Finding> findings(Model model) {

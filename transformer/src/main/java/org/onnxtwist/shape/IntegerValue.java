@@ -51,10 +51,12 @@ public record IntegerValue(List<Integer> dims, List<Term> elements) {
         return vector(LongStream.of(elements).mapToObj(Term::of).toList());
     }
 
-    /** The content of a tensor; empty where it is too large, or holds neither integers, booleans nor ordinary floats. */
+    /** The content of a tensor; empty where it is too large, cannot be read, or holds neither integers, booleans nor ordinary floats. */
     public static Optional<IntegerValue> of(Tensor tensor) {
         boolean real = tensor.dtype().isConvFloat();
-        if (!isFollowed(tensor.dtype()) || tensor.elements() > (real ? MAX_FLOATS : MAX_ELEMENTS)) {
+        if (!tensor.isAvailable()
+                || !isFollowed(tensor.dtype())
+                || tensor.elements() > (real ? MAX_FLOATS : MAX_ELEMENTS)) {
             return Optional.empty();
         }
         TensorElements reader = TensorElements.of(tensor);

@@ -113,7 +113,7 @@ final class NodeContext {
 
     /** The constant tensor that an input is. */
     Optional<Tensor> tensor(int index) {
-        return node.input(index).flatMap(types::tensor);
+        return node.input(index).flatMap(types::tensor).filter(Tensor::isAvailable);
     }
 
     /** The number that a ConstantOfShape gives an input in every place. */
@@ -125,7 +125,8 @@ final class NodeContext {
                 .map(Attribute::value)
                 .flatMap(value ->
                         value instanceof AttributeValue.Dense dense ? Optional.of(dense.value()) : Optional.empty())
-                .filter(tensor -> tensor.elements() == 1 && TensorElements.areNumbers(tensor.dtype()));
+                .filter(tensor ->
+                        tensor.isAvailable() && tensor.elements() == 1 && TensorElements.areNumbers(tensor.dtype()));
         return number.map(tensor -> OptionalDouble.of(TensorElements.of(tensor).doubleAt(0)))
                 .orElseGet(OptionalDouble::empty);
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,21 @@ final class MissingDataTest {
                 ValueType.tensor(DType.FLOAT, 2, 2),
                 ShapeInference.infer(model).of(model.graph().outputs().get(0)));
         assertThrows(InvalidModelException.class, tensor::toFloats);
+    }
+
+    /** The tensor of a node, which inference would read if it could. */
+    @Test
+    void aConstantWithoutItsDataHasItsTypeAlone() throws IOException {
+        Path lone = Files.write(
+                folder.resolve("lone.onnx"),
+                SmallModels.Somewhere.ATTRIBUTE
+                        .holding(SmallModels.external("gone.bin").build())
+                        .toByteArray());
+        Model model = OnnxReader.read(lone, STRUCTURE);
+        List<Value> made = new ArrayList<>();
+        model.graph().forEachNode(node -> made.add(node.output(0)));
+        assertEquals(
+                ValueType.tensor(DType.FLOAT, 4), ShapeInference.infer(model).of(made.get(made.size() - 1)));
     }
 
     @Test

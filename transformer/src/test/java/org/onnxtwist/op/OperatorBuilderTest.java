@@ -168,8 +168,150 @@ final class OperatorBuilderTest {
                 at(11));
     }
 
+    private Tensor constantInput(OperatorBuilder<?> builder, long opset, int index) {
+        return builder.emitNode(at(opset)).input(index).orElseThrow().constant().orElseThrow();
+    }
+
+    private static void same(Tensor expected, Tensor actual) {
+        assertEquals(expected.type(), actual.type());
+        assertTrue(expected.sameElements(actual), actual::toString);
+    }
+
+    @Test
+    void aNumberIsAnAttributeOrAConstantInput() {
+        Node before = Clip.of(x).min(-1.5f).max(6).emitNode(at(6));
+        assertEquals(Optional.of(-1.5f), Clip.MIN.find(before));
+        assertEquals(1, before.inputCount());
+        Node after = Clip.of(x).min(-1.5f).max(6).name("c").emitNode(at(11));
+        assertEquals(Map.of(), attributes(after));
+        same(
+                Tensor.ofFloats(new float[] {-1.5f}),
+                after.input(1).orElseThrow().constant().orElseThrow());
+        same(
+                Tensor.ofFloats(new float[] {6}),
+                after.input(2).orElseThrow().constant().orElseThrow());
+        assertEquals("c.min", after.input(1).orElseThrow().hint());
+        same(Tensor.vector(3), constantInput(TopK.of(x, 3), 10, 1));
+        assertEquals(Optional.of(3L), TopK.K.find(TopK.of(x, 3).emitNode(at(1))));
+        same(Tensor.ofFloats(new float[] {0.25f}), constantInput(Dropout.of(x).ratio(0.25f), 12, 1));
+        same(Tensor.ofFloats(new float[] {0.5f}), constantInput(Pad.of(x, 0, 1).value(0.5f), 11, 2));
+        same(Tensor.vector(0, 1), constantInput(Pad.of(x, 0, 1), 11, 1));
+        same(Tensor.ofLongs(new long[] {2}), constantInput(DFT.of(x).axis(2), 20, 2));
+        same(Tensor.ofFloats(new float[] {1, 2}, 2), constantInput(Upsample.of(x, List.of(1f, 2f)), 9, 1));
+        same(Tensor.vector(1), constantInput(ReduceMax.of(x).axes(1), 18, 1));
+        same(Tensor.vector(2, 2), constantInput(Split.of(x).split(2, 2).outputs(2), 13, 1));
+        same(Tensor.vector(4), constantInput(Slice.of(x, List.of(1L), List.of(4L)), 10, 2));
+        same(Tensor.vector(4, 2), constantInput(Reshape.of(x).shape(4, 2), 5, 1));
+    }
+
+    @Test
+    void aNumberTakesTheTypeOfTheFirstInput() {
+        Value half = model.graph().addInput("half", ValueType.tensor(DType.FLOAT16));
+        Value whole = model.graph().addInput("whole", ValueType.tensor(DType.INT32));
+        Value unknown = model.graph().addInput("unknown", ValueType.UNKNOWN);
+        same(
+                Tensor.ofDoubles(DType.FLOAT16, new double[] {6}),
+                constantInput(Clip.of(half).max(6), 12, 2));
+        same(
+                Tensor.ofIntegers(DType.INT32, new long[] {6}),
+                constantInput(Clip.of(whole).max(6), 12, 2));
+        assertEquals(
+                DType.FLOAT,
+                constantInput(Dropout.of(unknown).ratio(0.25f), 12, 1).dtype());
+        refused(
+                "Clip in version 12 of operator set 'ai.onnx' takes the attribute 'max' as the input 'max' of the element type of"
+                        + " its first input, int32, which cannot hold it: give a number of that type",
+                Clip.of(whole).max(0.5f),
+                at(12));
+        refused(
+                "Clip in version 12 of operator set 'ai.onnx' takes the attribute 'max' as the input 'max' of the element type of"
+                        + " its first input, which is not known: declare the type, or give the input",
+                Clip.of(unknown).max(0.5f),
+                at(12));
+    }
+
+    @Test
+    void aConstantNumberIsReadWhereTheVersionHasAnAttribute() {
+        Value k = model.graph().addInitializer("k", Tensor.vector(3));
+        Node best = TopK.of(x, k).emitNode(at(1));
+        assertEquals(Optional.of(3L), TopK.K.find(best));
+        assertEquals(1, best.inputCount());
+        Value six = model.graph().addInitializer("six", Tensor.ofDoubles(DType.FLOAT, new double[] {6}));
+        assertEquals(Optional.of(6f), Clip.MAX.find(Clip.of(x).max(six).emitNode(at(6))));
+        assertEquals(
+                Optional.of(6f),
+                Pad.VALUE.find(Pad.of(x, 0, 1).constantValue(six).emitNode(at(2))));
+        Value tenth = model.graph().addInitializer("tenth", Tensor.ofDoubles(DType.DOUBLE, new double[] {0.1}));
+        refused(
+                "input 'max' of Clip is in version 11 and later of operator set 'ai.onnx', and the one imported is 6: leave it out,"
+                        + " or convert the model to a version that has it",
+                Clip.of(x).max(tenth),
+                at(6));
+        assertThrows(OperatorVersionException.class, () -> Clip.of(x).max(y).emitNode(at(6)));
+    }
+
+    @Test
+    void aSplitHasAsManyOutputsAsParts() {
+        assertEquals(
+                Map.of("num_outputs", new AttributeValue.Int(3)),
+                attributes(Split.of(x).outputs(3).emitNode(at(18))));
+        assertEquals(Map.of(), attributes(Split.of(x).split(2, 4).outputs(2).emitNode(at(18))));
+        assertEquals(Map.of(), attributes(Split.of(x).split(y).outputs(2).emitNode(at(18))));
+        refused(
+                "Split in version 18 of operator set 'ai.onnx' needs one of the input 'split' and the attribute 'num_outputs', and"
+                        + " was given both: leave one out",
+                Split.of(x).split(y).numOutputs(2).outputs(2),
+                at(18));
+        refused(
+                "Split in version 18 of operator set 'ai.onnx' makes 3 parts for 2 outputs: ask for as many outputs as it makes"
+                        + " parts",
+                Split.of(x).numOutputs(3).outputs(2),
+                at(18));
+        for (long opset : List.of(11L, 13L, 18L)) {
+            assertThrows(
+                    OperatorVersionException.class,
+                    () -> Split.of(x).split(2, 2, 2).outputs(2).emitNode(at(opset)));
+        }
+    }
+
+    @Test
+    void aResizeTakesScalesOrSizes() {
+        assertEquals(4, Resize.of(x).sizes(y).emitNode(at(18)).inputCount());
+        for (long opset : List.of(11L, 13L, 18L)) {
+            refused(
+                    "Resize in version " + opset
+                            + " of operator set 'ai.onnx' needs one of the inputs 'scales' and 'sizes', and"
+                            + " was given none: give one",
+                    Resize.of(x),
+                    at(opset));
+            refused(
+                    "Resize in version " + opset
+                            + " of operator set 'ai.onnx' needs one of the inputs 'scales' and 'sizes', and"
+                            + " was given both: leave one out",
+                    Resize.of(x).scales(y).sizes(y),
+                    at(opset));
+        }
+        Node first = Resize.of(x).sizes(y).emitNode(at(11));
+        assertEquals(4, first.inputCount());
+        for (int empty : List.of(1, 2)) {
+            same(
+                    Tensor.zeros(DType.FLOAT, 0),
+                    first.input(empty).orElseThrow().constant().orElseThrow());
+        }
+        assertEquals(2, Resize.of(x, y).emitNode(at(10)).inputCount());
+    }
+
     @Test
     void ofWhatIsGivenTwiceTheLastHolds() {
+        assertEquals(1, TopK.of(x, y).k(3).emitNode(at(1)).inputCount());
+        assertSame(
+                y,
+                Pad.of(x, 0, 1)
+                        .value(3)
+                        .constantValue(y)
+                        .emitNode(at(11))
+                        .input(2)
+                        .orElseThrow());
         assertEquals(1, Squeeze.of(x).axes(y).axes(3).emitNode(at(11)).inputCount());
         assertSame(y, Squeeze.of(x).axes(3).axes(y).emitNode(at(13)).input(1).orElseThrow());
     }

@@ -29,6 +29,14 @@ final class PlantedFaultsTest {
     private static final Set<FindingCode> BY_INFERENCE =
             EnumSet.of(FindingCode.DECLARED_TYPE, FindingCode.DECLARED_SHAPE);
 
+    /** These need files that break what a model cannot express. */
+    private static final Set<FindingCode> BY_READING = EnumSet.of(
+            FindingCode.TYPE_INVALID,
+            FindingCode.TENSOR_CONTENT,
+            FindingCode.NAME_INVALID,
+            FindingCode.ATTRIBUTE_REPEATED,
+            FindingCode.FUNCTION_REPEATED);
+
     static Stream<Fault> faults() {
         return PlantedFaults.all().stream();
     }
@@ -54,6 +62,7 @@ final class PlantedFaultsTest {
     @Test
     void everyCodeIsPlanted() {
         Set<FindingCode> missing = EnumSet.complementOf(EnumSet.copyOf(BY_INFERENCE));
+        missing.removeAll(BY_READING);
         Set<String> names = new HashSet<>();
         for (Fault fault : PlantedFaults.all()) {
             missing.removeAll(fault.expected());

@@ -1,7 +1,9 @@
 package org.onnxtwist.schema;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
@@ -112,7 +114,42 @@ final class ShapeFaults {
                         "a Softmax along an axis that is not there",
                         FindingCode.ATTRIBUTE_VALUE,
                         model -> node(model, "Softmax", x(model)).setAttribute(Attribute.of("axis", 2))),
+                fault(
+                        "a Resize in a mode that is not there",
+                        FindingCode.ATTRIBUTE_VALUE,
+                        model -> scaled(model, 2).setAttribute(Attribute.of("mode", "area"))),
+                fault(
+                        "a Resize by scales that keeps a ratio",
+                        FindingCode.ATTRIBUTE_VALUE,
+                        model -> scaled(model, 2).setAttribute(Attribute.of("keep_aspect_ratio_policy", "not_larger"))),
+                fault(
+                        "a Resize of an axis that is not there",
+                        FindingCode.ATTRIBUTE_VALUE,
+                        model -> scaled(model, 1).setAttribute(Attribute.ofInts("axes", List.of(2L)))),
+                fault("a Resize of two axes by three scales", FindingCode.INPUT_SIZE, model -> scaled(model, 3)),
+                // Alternatives.
+                fault(
+                        "a Resize without scales and sizes",
+                        FindingCode.INPUT_CHOICE,
+                        model -> node(model, "Resize", x(model))),
+                fault(
+                        "a Resize with scales and sizes",
+                        FindingCode.INPUT_CHOICE,
+                        model -> scaled(model, 2).addInput(Optional.of(sizes(model, 2, 3)))),
+                fault(
+                        "a Split that is told no parts",
+                        FindingCode.INPUT_CHOICE,
+                        model -> node(model, "Split", x(model))),
+                fault(
+                        "a Split that is told its parts twice",
+                        FindingCode.INPUT_CHOICE,
+                        model -> node(model, "Split", x(model), sizes(model, 2))
+                                .setAttribute(Attribute.of("num_outputs", 1))),
                 // Outputs.
+                fault(
+                        "a Split into two with one output",
+                        FindingCode.OUTPUT_COUNT,
+                        model -> node(model, "Split", x(model), sizes(model, 1, 1))),
                 fault(
                         "running statistics of a BatchNormalization that does not train",
                         FindingCode.OUTPUT_COUNT,
@@ -141,6 +178,19 @@ final class ShapeFaults {
     private static Value zeros(Model model, long... dims) {
         String name = "z" + model.graph().initializers().size();
         return GoodModels.initializer(model.graph(), name, Tensor.zeros(DType.FLOAT, dims));
+    }
+
+    private static Value sizes(Model model, long... sizes) {
+        return GoodModels.initializer(model.graph(), "sizes", Tensor.vector(sizes));
+    }
+
+    private static Node scaled(Model model, int scales) {
+        Node node = node(model, "Resize", x(model));
+        node.addInput(Optional.empty());
+        double[] ones = DoubleStream.generate(() -> 1).limit(scales).toArray();
+        node.addInput(Optional.of(
+                GoodModels.initializer(model.graph(), "scales", Tensor.ofDoubles(DType.FLOAT, ones, scales))));
+        return node;
     }
 
     private static Node node(Model model, String operator, Value... inputs) {

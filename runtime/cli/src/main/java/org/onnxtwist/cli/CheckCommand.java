@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.io.Diagnosis;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.CyclicGraphException;
-import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.schema.Checker;
 import org.onnxtwist.schema.Finding;
 import org.onnxtwist.shape.ShapeInference;
@@ -54,10 +57,10 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Finding> findings;
         try (Progress progress = new Progress(console, "reading " + model)) {
-            Model read = OnnxReader.read(model, reading.toReadOptions());
+            Diagnosis read = OnnxReader.diagnose(model, reading.toReadOptions());
             progress.now("checking " + model);
             findings = check(read);
-            ExternalData.requireUnchanged(read);
+            ExternalData.requireUnchanged(read.model());
         }
         boolean passed = findings.stream().noneMatch(Finding::isError);
         if (json) {
@@ -72,13 +75,15 @@ final class CheckCommand implements Callable<Integer> {
         return passed ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 
-    private static List<Finding> check(Model read) {
+    private static List<Finding> check(Diagnosis read) {
+        Function<Value, ValueType> types;
         try {
-            return Checker.check(read, ShapeInference.infer(read)::of);
+            types = ShapeInference.infer(read.model())::of;
         } catch (CyclicGraphException e) {
             // Nothing can be inferred; the checker says where the circle is, and all else that is wrong.
-            return Checker.check(read);
+            types = Value::type;
         }
+        return Checker.check(read.model(), types, read.defects());
     }
 
     private void print(Finding finding) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,8 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.Passes;
@@ -54,6 +58,58 @@ final class SurgeryCommandsTest {
         assertEquals(false, document.get("passed").value());
         assertEquals(
                 "error", document.get("findings").list().get(0).get("severity").text());
+    }
+
+    /** Where every other command stops at the first, check names them all. */
+    @Test
+    void whatOtherCommandsRefuseFirstIsListedWithAllElse() throws IOException {
+        Path file = folder.resolve("broken.onnx");
+        Files.write(file, broken());
+        CommandRun run = CommandRun.of("check", file, "--json");
+        assertEquals(ExitStatus.CHECK_FAILED, run.status());
+        assertEquals("", run.err());
+        assertEquals(
+                 List.of("tensor-content", "value-undefined", "value-undefined", "value-repeated", "value-undefined", "input-count"),
+                JsonValue.parse(run.out()).get("findings").list().stream()
+                        .map(finding -> finding.get("code").text())
+                        .toList());
+        assertTrue(CommandRun.of("check", file).out().endsWith(file + ": 6 errors, 0 warnings\n"));
+        for (String other : List.of("inspect", "rewrite", "optimize")) {
+            CommandRun refused = other.equals("inspect")
+                    ? CommandRun.of(other, file)
+                    : CommandRun.of(other, file, "-o", folder.resolve("none.onnx"));
+            assertEquals(ExitStatus.INVALID_INPUT, refused.status(), other);
+            assertEquals(1, refused.err().lines().count(), refused.err());
+        }
+        Path cut = folder.resolve("cut.onnx");
+        byte[] whole = Files.readAllBytes(model);
+        Files.write(cut, java.util.Arrays.copyOf(whole, whole.length / 2));
+        assertEquals(ExitStatus.INVALID_INPUT, CommandRun.of("check", cut).status());
+    }
+
+    private static byte[] broken() {
+        Model model = OnnxText.parse(
+                "<ir_version: 8, opset_import: [\"\" : 17]> g (float[2] x) => (float[2] y) <float[2] w = {1, 2}>"
+                        + " { a = Add(x, w) b = Neg(a) c = Relu(b) d = Abs(b) y = Relu(d, c) }");
+        List<Node> nodes = new ArrayList<>();
+        model.graph().nodes().forEach(nodes::add);
+        for (Node node : nodes) {
+            Value output = node.output(0);
+            switch (output.name().orElseThrow()) {
+                // Nothing defines b and c any more.
+                case "b", "c" -> {
+                    node.detachOutput(0, "e");
+                    node.output(0).setName("e" + output.hint());
+                }
+                case "d" -> output.setName("a");
+                default -> {}
+            }
+        }
+        byte[] bytes = OnnxWriter.toBytes(model);
+        int dims = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\u0008\u0002\u0010\u0001");
+        // The initializer's only size, and after it its element type.
+        bytes[dims + 1] = 3;
+        return bytes;
     }
 
     /** The file of a model as one downloads it alone, to have a look. */

@@ -1,0 +1,81 @@
+package org.onnxtwist.op;
+
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Tensor;
+
+/** What some versions of an operator take as an attribute and others as an input: its names, and its value as either. */
+public final class InputOfAttribute {
+    private InputOfAttribute() {}
+
+    /** Whether an attribute and an input of an operator mean the same. */
+    static boolean isSame(OperatorId operator, String attribute, String input) {
+        // TopK has the attribute k and the input K.
+        return attribute.equalsIgnoreCase(input)
+                || (operator.equals(Pad.ID) && attribute.equals(Pad.VALUE.name()) && input.equals("constant_value"));
+    }
+
+    /**
+     * The constant that an input is for an attribute's value: lists as vectors; a number as a scalar, but as a vector of one element
+     * for TopK.
+     *
+     * @param first the element type of the operator's first input, which a floating-point number takes; {@link DType#UNDEFINED} where
+     *     it is not known
+     * @return empty for a value of another kind, and for a number that the element type cannot hold or whose element type is not known
+     */
+    public static Optional<Tensor> constant(OperatorId operator, AttributeValue value, DType first) {
+        if (value instanceof AttributeValue.Ints list) {
+            return Optional.of(Tensor.vector(
+                    list.values().stream().mapToLong(Long::longValue).toArray()));
+        } else if (value instanceof AttributeValue.Int number) {
+            long[] dims = operator.equals(TopK.ID) ? new long[] {1} : new long[0];
+            return Optional.of(Tensor.ofLongs(new long[] {number.value()}, dims));
+        } else if (value instanceof AttributeValue.Reals list) {
+            double[] reals =
+                    list.values().stream().mapToDouble(Float::doubleValue).toArray();
+            return Optional.of(Tensor.ofDoubles(DType.FLOAT, reals, reals.length));
+        } else if (value instanceof AttributeValue.Real number) {
+            return scalar(number.value(), operator.equals(Dropout.ID) && !first.isConvFloat() ? DType.FLOAT : first);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Tensor> scalar(float number, DType dtype) {
+        if (dtype.isConvFloat()) {
+            return Optional.of(Tensor.ofDoubles(dtype, new double[] {number}));
+        }
+        return switch (dtype) {
+            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> {
+                Tensor integer = Tensor.ofIntegers(dtype, new long[] {(long) number});
+                yield Optional.of(integer).filter(exact -> exact.toDoubles()[0] == number);
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    /** The attribute that a constant input is; empty where the attribute's kind cannot hold it exactly. */
+    static Optional<Attribute> attribute(Attr<?> attribute, Tensor constant) {
+        String name = attribute.name();
+        if (attribute.kind() == AttributeKind.INTS && constant.dtype() == DType.INT64) {
+            return Optional.of(Attribute.ofInts(name, OperatorBuilder.list(constant.toLongs())));
+        } else if (attribute.kind() == AttributeKind.INT
+                && constant.dtype() == DType.INT64
+                && constant.elements() == 1) {
+            return Optional.of(Attribute.of(name, constant.toLongs()[0]));
+        } else if (attribute.kind() == AttributeKind.FLOATS && constant.dtype() == DType.FLOAT) {
+            List<Float> floats = OperatorBuilder.list(constant.toFloats());
+            return Optional.of(Attribute.of(name, new AttributeValue.Reals(floats)));
+        } else if (attribute.kind() == AttributeKind.FLOAT
+                && constant.elements() == 1
+                && constant.dtype().isConvFloat()) {
+            double number = constant.toDoubles()[0];
+            return Optional.of(Attribute.of(name, (float) number))
+                    .filter(exact -> (float) number == number || Double.isNaN(number));
+        }
+        return Optional.empty();
+    }
+}
