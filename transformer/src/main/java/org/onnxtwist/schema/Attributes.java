@@ -2,6 +2,7 @@ package org.onnxtwist.schema;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Unmodelled;
 
 /** Nodes have the attributes that their operators need, of the kinds that they take, and no others. */
@@ -32,7 +33,7 @@ final class Attributes implements Rule {
     }
 
     private static void file(Call call, Attribute attribute, Unmodelled.Note note, Findings findings) {
-        String which = "has the attribute '" + attribute.name() + "' ";
+        String which = "has the attribute '" + Excerpt.of(attribute.name()) + "' ";
         if (note instanceof Unmodelled.Note.Field field) {
             findings.node(
                     FindingCode.ATTRIBUTE_VALUES,
@@ -64,7 +65,7 @@ final class Attributes implements Rule {
             findings.node(
                     FindingCode.ATTRIBUTE_UNKNOWN,
                     call,
-                    "has the attribute '" + attribute.name() + "', which version " + schema.since()
+                    "has the attribute '" + Excerpt.of(attribute.name()) + "', which version " + schema.since()
                             + " of its operator does not know: remove it or import another version");
             return;
         }
@@ -73,7 +74,7 @@ final class Attributes implements Rule {
             findings.node(
                     FindingCode.ATTRIBUTE_KIND,
                     call,
-                    "has the attribute '" + attribute.name() + "' of kind " + kind.get() + ": give it as "
+                    "has the attribute '" + Excerpt.of(attribute.name()) + "' of kind " + kind.get() + ": give it as "
                             + known.kind());
         }
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Excerpt;
 
 /** Attributes that name axes name some that the first input has, and joined inputs have the same sizes along the others. */
 final class AxisAttributes implements Rule {
@@ -107,7 +108,7 @@ final class AxisAttributes implements Rule {
         findings.node(
                 FindingCode.ATTRIBUTE_VALUE,
                 operands.call(),
-                "has the attribute '" + name + "' of " + value + ", which does not name axes of its input "
+                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which does not name axes of its input "
                         + operands.text(0) + ": correct it");
     }
 

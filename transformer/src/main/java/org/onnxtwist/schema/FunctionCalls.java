@@ -1,6 +1,7 @@
 package org.onnxtwist.schema;
 
 import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Node;
 
@@ -33,7 +34,7 @@ final class FunctionCalls implements Rule {
                 findings.node(
                         FindingCode.CALL_ATTRIBUTE_UNKNOWN,
                         call,
-                        "has the attribute '" + attribute.name() + "', which " + function
+                        "has the attribute '" + Excerpt.of(attribute.name()) + "', which " + function
                                 + " does not declare: remove it or declare it");
             }
         }
@@ -42,7 +43,8 @@ final class FunctionCalls implements Rule {
                 findings.node(
                         FindingCode.CALL_ATTRIBUTE_MISSING,
                         call,
-                        "lacks the attribute '" + name + "', for which " + function + " has no default: set it");
+                        "lacks the attribute '" + Excerpt.of(name) + "', for which " + function
+                                + " has no default: set it");
             }
         }
     }

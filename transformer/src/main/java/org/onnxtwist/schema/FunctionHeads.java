@@ -3,6 +3,7 @@ package org.onnxtwist.schema;
 import java.util.HashSet;
 import java.util.Set;
 import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Function;
 
 /** The names of functions and of the attributes that they declare. */
@@ -30,7 +31,7 @@ final class FunctionHeads implements Rule {
             findings.graph(
                     FindingCode.FUNCTION_ATTRIBUTE_REPEATED,
                     site,
-                    "declares the attribute '" + name + "' twice: remove one, with or without a default");
+                    "declares the attribute '" + Excerpt.of(name) + "' twice: remove one, with or without a default");
         }
     }
 }

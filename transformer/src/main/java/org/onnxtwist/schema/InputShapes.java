@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Value;
 
 /** Inputs have the ranks that {@link ShapePatterns} say, and sizes that agree. What is not known is taken to fit. */
@@ -41,7 +42,8 @@ final class InputShapes implements Rule {
         Optional<ShapePattern> pattern = patterns.stream()
                 .filter(any -> any.takesRank(dims.get().size()))
                 .findFirst();
-        String what = "has the input " + value + " of shape " + dims.get() + ", but '" + parameter.name() + "' takes ";
+        String what = "has the input " + value + " of shape "
+                + Excerpt.of(dims.get().toString()) + ", but '" + parameter.name() + "' takes ";
         if (pattern.isEmpty()) {
             String wanted = patterns.stream().map(ShapePattern::toString).collect(Collectors.joining(" or "));
             findings.node(FindingCode.INPUT_RANK, call, value, what + wanted + ": reshape it");

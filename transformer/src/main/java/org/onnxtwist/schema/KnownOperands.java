@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Value;
 
 /** Known shapes, types and constants of a node's inputs, and its integer attributes. */
@@ -50,8 +51,8 @@ record KnownOperands(Call call, OperatorSchema schema) {
     String text(int input) {
         return call.node()
                 .input(input)
-                .map(value ->
-                        value + " of shape " + dims(input).map(List::toString).orElse("?"))
+                .map(value -> value + " of shape "
+                        + dims(input).map(List::toString).map(Excerpt::of).orElse("?"))
                 .orElse("an omitted input");
     }
 }

@@ -2,6 +2,7 @@ package org.onnxtwist.schema;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Unmodelled;
@@ -56,7 +57,7 @@ final class ModelHead implements Rule {
                     && entry.asRead().equals(now)) {
                 findings.model(
                         code,
-                        where + "has two entries of " + field + " for '" + entry.key()
+                        where + "has two entries of " + field + " for '" + Excerpt.of(entry.key())
                                 + "', of which the last counts: remove the other");
             }
         }
@@ -65,7 +66,7 @@ final class ModelHead implements Rule {
     private static void opsets(String where, Map<String, Long> opsets, Findings findings) {
         opsets.forEach((domain, version) -> {
             String imported = where + "imports version " + version + " of "
-                    + (domain.isEmpty() ? "the standard operators" : "domain '" + domain + "'");
+                    + (domain.isEmpty() ? "the standard operators" : "domain '" + Excerpt.of(domain) + "'");
             OptionalLong newest = Schemas.newest(domain);
             if (version < 1) {
                 findings.model(FindingCode.OPSET_INVALID, imported + ": versions begin with 1");

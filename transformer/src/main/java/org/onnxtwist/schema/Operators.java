@@ -1,6 +1,7 @@
 package org.onnxtwist.schema;
 
 import java.util.Iterator;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.OperatorId;
 
 /** Every node calls a function of the model or an operator that its operator set has. Other domains' operators are not known here. */
@@ -17,7 +18,7 @@ final class Operators implements Rule {
             findings.node(
                     FindingCode.FUNCTION_MISSING,
                     call,
-                    "calls the overload '" + operator.overload()
+                    "calls the overload '" + Excerpt.of(operator.overload())
                             + "', which no function of the model has: add the function or leave out the overload");
         } else if (call.schema().isPresent()) {
             if (call.schema().get().deprecated()) {
@@ -40,7 +41,7 @@ final class Operators implements Rule {
             findings.node(
                     FindingCode.DOMAIN_NOT_IMPORTED,
                     call,
-                    "is of the domain '" + call.node().operator().domain()
+                    "is of the domain '" + Excerpt.of(call.node().operator().domain())
                             + "', which is not imported: import a version of that operator set");
         }
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Function;
 
 /** Attributes refer to attributes of the function that they are in, and to none outside of functions. */
@@ -33,14 +34,14 @@ final class References implements Rule {
             findings.node(
                     FindingCode.REFERENCE_OUTSIDE_FUNCTION,
                     call,
-                    "has the attribute '" + name + "' refer to '" + target
+                    "has the attribute '" + Excerpt.of(name) + "' refer to '" + Excerpt.of(target)
                             + "' of a function, but is in none: give it a value");
         } else if (!declared.computeIfAbsent(function.get(), References::names).contains(target)) {
             findings.node(
                     FindingCode.REFERENCE_UNDECLARED,
                     call,
-                    "has the attribute '" + name + "' refer to '" + target + "', which " + function.get()
-                            + " does not declare: declare it there");
+                    "has the attribute '" + Excerpt.of(name) + "' refer to '" + Excerpt.of(target) + "', which "
+                            + function.get() + " does not declare: declare it there");
         }
     }
 

@@ -106,9 +106,11 @@ final class ResizeInputs implements Rule {
     /** How many axes are resized, where that is known. */
     private static OptionalInt axes(KnownOperands operands, Findings findings) {
         Optional<List<Dim>> dims = operands.dims(0);
-        Optional<List<Long>> axes = operands.integers("axes");
+        // An empty list is read as one that is not there.
+        Optional<List<Long>> axes = operands.integers("axes").filter(list -> !list.isEmpty());
         if (axes.isEmpty()) {
-            boolean stated = operands.call().node().attribute("axes").isPresent();
+            boolean stated = operands.call().node().attribute("axes").isPresent()
+                    && operands.integers("axes").isEmpty();
             return dims.isEmpty() || stated
                     ? OptionalInt.empty()
                     : OptionalInt.of(dims.get().size());

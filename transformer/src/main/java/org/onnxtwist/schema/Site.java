@@ -2,6 +2,7 @@ package org.onnxtwist.schema;
 
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -89,7 +90,7 @@ record Site(
         Site site = this;
         while (site.holder.isPresent()) {
             Holder at = site.holder.get();
-            path.insert(0, " / " + at.node() + " / " + at.attribute());
+            path.insert(0, " / " + at.node() + " / " + Excerpt.of(at.attribute()));
             site = at.site();
         }
         String root = site.function.isPresent() ? site.function.get().toString() : site.graph.toString();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.SparseTensor;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.TensorElements;
@@ -40,8 +41,8 @@ final class SparseTensors implements Rule {
             }
             tensors.forEach(tensor -> tensor(
                     tensor,
-                    (code, problem) ->
-                            findings.node(code, call, "has in '" + attribute.name() + "' a sparse tensor " + problem)));
+                    (code, problem) -> findings.node(
+                            code, call, "has in '" + Excerpt.of(attribute.name()) + "' a sparse tensor " + problem)));
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Excerpt;
 
 /** A Split is told its parts in one way, has an output for each, and they are the whole of the axis. */
 final class SplitParts implements Rule {
@@ -72,8 +73,9 @@ final class SplitParts implements Rule {
             findings.node(
                     FindingCode.ATTRIBUTE_VALUE,
                     operands.call(),
-                    "has the attribute 'split' of " + sizes + ", which are not sizes that add up to that of its input "
-                            + operands.text(0) + ": correct it");
+                    "has the attribute 'split' of " + Excerpt.of(sizes.toString())
+                            + ", which are not sizes that add up to that of its input " + operands.text(0)
+                            + ": correct it");
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Excerpt;
 
 /** Convolutions and poolings have weights of their input's rank, and attributes with positive numbers for each spatial axis. */
 final class Windows implements Rule {
@@ -79,6 +80,7 @@ final class Windows implements Rule {
         findings.node(
                 FindingCode.ATTRIBUTE_VALUE,
                 operands.call(),
-                "has the attribute '" + name + "' of " + value + ", which must be " + wanted + ": correct it");
+                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which must be " + wanted
+                        + ": correct it");
     }
 }

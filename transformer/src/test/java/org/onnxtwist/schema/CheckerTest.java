@@ -2,7 +2,9 @@ package org.onnxtwist.schema;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.shape.ShapeInference;
@@ -54,6 +57,25 @@ final class CheckerTest {
         assertEquals(Optional.of("evil\\u001b[2J"), finding.node());
         assertEquals(-1, finding.message().indexOf('\n'));
         assertEquals(-1, finding.message().indexOf('\u001b'));
+    }
+
+    @Test
+    void aFindingQuotesAtMostTwoHundredCharactersOfAText() {
+        String endless = "a".repeat(100_000);
+        Model model = GoodModels.small();
+        Node sum = GoodModels.producer(model, "sum");
+        sum.setAttribute(Attribute.of(endless, 1));
+        sum.setAttribute(Attribute.of("r", new AttributeValue.Reference(endless, 1)));
+        GoodModels.node(model.graph(), OperatorId.of(endless, endless), "other", GoodModels.value(model, "x"));
+        Node conv = GoodModels.node(model.graph(), "MaxPool", "pool", GoodModels.value(model, "x"));
+        conv.setAttribute(Attribute.ofInts("strides", Collections.nCopies(100_000, 0L)));
+        List<Finding> findings = Checker.check(model);
+        assertTrue(findings.size() >= 4, findings::toString);
+        for (Finding finding : findings) {
+            assertTrue(
+                    finding.message().length() < 1_000,
+                    () -> finding.code() + ": " + finding.message().length());
+        }
     }
 
     @Test

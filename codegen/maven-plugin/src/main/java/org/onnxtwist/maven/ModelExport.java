@@ -15,7 +15,6 @@ import org.onnxtwist.engine.report.FailureTables;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.OptimizationReportJson;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
@@ -151,13 +150,12 @@ final class ModelExport implements ModelTask {
                     .filter(ExportedLayer::kept)
                     .forEach(layer -> workspace
                             .log()
-                            .warn(model + ": layer " + Excerpt.of(layer.layer().name()) + ": "
-                                    + ControlCharacters.escaped(layer.reason())));
+                            .warn(model + ": layer " + Excerpt.of(layer.layer().name()) + ": " + Excerpt.ofMessage(layer.reason())));
             result.nearMisses()
                     .forEach(nearMiss -> workspace
                             .log()
                             .info(model + ": almost a twist layer at " + Excerpt.of(nearMiss.name()) + ": "
-                                    + ControlCharacters.escaped(nearMiss.reason())));
+                                    + Excerpt.ofMessage(nearMiss.reason())));
         }
         done.verification()
                 .filter(check -> check.passed().isEmpty())

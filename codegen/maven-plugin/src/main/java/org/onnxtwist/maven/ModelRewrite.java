@@ -10,7 +10,6 @@ import org.onnxtwist.engine.report.FailureTables;
 import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.RewriteReportJson;
 import org.onnxtwist.engine.verify.VerificationReport;
-import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.NearMiss;
@@ -119,7 +118,7 @@ final class ModelRewrite implements ModelTask {
                     .log()
                     .warn(
                             model + ": almost a twist layer at " + Excerpt.of(nearMiss.name()) + ": "
-                                    + ControlCharacters.escaped(nearMiss.reason())
+                                    + Excerpt.ofMessage(nearMiss.reason())
                                     + "; its convolutions are rewritten one by one: leave them with excludeConvs if it is a layer");
         }
         for (String glob : done.unmatched()) {

@@ -1,10 +1,10 @@
 package org.onnxtwist.maven;
 
+import org.onnxtwist.ir.Excerpt;
 import java.nio.file.Path;
 import org.apache.maven.plugin.logging.Log;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.ReadOptions;
-import org.onnxtwist.ir.ControlCharacters;
 
 /**
  * The folders of a build, and what all goals share.
@@ -33,10 +33,9 @@ record Workspace(
         return slashes(normal.startsWith(base) ? base.relativize(normal) : normal);
     }
 
-    /** A text in which paths of the project are shown as {@link #show} does, and what a terminal would obey as escapes. */
+    /** A text in which paths of the project are shown as {@link #show} does, fit for a log. */
     String show(String text) {
-        return ControlCharacters.escaped(
-                text.replace(base + base.getFileSystem().getSeparator(), ""));
+        return Excerpt.ofMessage(text.replace(base + base.getFileSystem().getSeparator(), ""));
     }
 
     /** The same, as a path for a report. */

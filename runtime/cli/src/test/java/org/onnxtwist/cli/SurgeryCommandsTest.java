@@ -69,7 +69,13 @@ final class SurgeryCommandsTest {
         assertEquals(ExitStatus.CHECK_FAILED, run.status());
         assertEquals("", run.err());
         assertEquals(
-                 List.of("tensor-content", "value-undefined", "value-undefined", "value-repeated", "value-undefined", "input-count"),
+                List.of(
+                        "tensor-content",
+                        "value-undefined",
+                        "value-undefined",
+                        "value-repeated",
+                        "value-undefined",
+                        "input-count"),
                 JsonValue.parse(run.out()).get("findings").list().stream()
                         .map(finding -> finding.get("code").text())
                         .toList());
