@@ -232,7 +232,8 @@ final class NodeContext {
         }
     }
 
+    /** What has been stated of an output; nothing of one that the node does not have. */
     Fact inferred(int index) {
-        return outputs[index];
+        return index < outputs.length ? outputs[index] : Fact.UNKNOWN;
     }
 }

@@ -232,6 +232,28 @@ final class DiagnosisTest {
         assertThrows(InvalidModelException.class, () -> OnnxReader.diagnose(file, ReadOptions.defaults()));
     }
 
+    /** Inference knows what it would give, and has nowhere to say it. */
+    @Test
+    void aNodeWithoutOutputsIsFound() throws IOException {
+        GraphProto.Builder graph = SmallModels.identity()
+                .addInitializer(integers("content"))
+                .addInitializer(integers("axes"))
+                .addNode(named("Unsqueeze", "u", "content", "axes").clearOutput())
+                .addNode(named("Relu", "r", "ghost"));
+        assertEquals(
+                List.of("output-count u", "value-undefined ghost"),
+                found(SmallModels.model(graph).build()));
+    }
+
+    private static TensorProto integers(String name) {
+        return TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(7)
+                .addDims(1)
+                .addInt64Data(0)
+                .build();
+    }
+
     @Test
     void noWriterTakesTheModel() throws IOException {
         Path file = Files.write(
