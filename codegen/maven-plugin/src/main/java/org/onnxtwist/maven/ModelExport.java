@@ -150,7 +150,8 @@ final class ModelExport implements ModelTask {
                     .filter(ExportedLayer::kept)
                     .forEach(layer -> workspace
                             .log()
-                            .warn(model + ": layer " + Excerpt.of(layer.layer().name()) + ": " + Excerpt.ofMessage(layer.reason())));
+                            .warn(model + ": layer " + Excerpt.of(layer.layer().name()) + ": "
+                                    + Excerpt.ofMessage(layer.reason())));
             result.nearMisses()
                     .forEach(nearMiss -> workspace
                             .log()

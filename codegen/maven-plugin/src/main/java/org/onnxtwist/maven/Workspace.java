@@ -1,10 +1,10 @@
 package org.onnxtwist.maven;
 
-import org.onnxtwist.ir.Excerpt;
 import java.nio.file.Path;
 import org.apache.maven.plugin.logging.Log;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.ir.Excerpt;
 
 /**
  * The folders of a build, and what all goals share.
