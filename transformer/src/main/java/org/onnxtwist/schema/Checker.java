@@ -44,6 +44,7 @@ public final class Checker {
                 new AxisAttributes(),
                 new SplitParts(),
                 new ResizeInputs(),
+                new ResizeWords(),
                 new ElementTypeAttributes(),
                 new DeclaredTypes(),
                 new ConstantValues(),

@@ -38,6 +38,13 @@ record KnownOperands(Call call, OperatorSchema schema) {
                 : Optional.empty();
     }
 
+    /** A text attribute, or its default; empty where it has neither, is of another kind, or is what a function's call gives. */
+    Optional<String> string(String name) {
+        return value(name).orElse(null) instanceof AttributeValue.Text text
+                ? Optional.of(text.value().toString())
+                : Optional.empty();
+    }
+
     /** Only what the operator knows counts: others have been reported. */
     private Optional<AttributeValue> value(String name) {
         return schema.attribute(name)

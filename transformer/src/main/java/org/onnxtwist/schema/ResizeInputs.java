@@ -2,16 +2,14 @@ package org.onnxtwist.schema;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Excerpt;
 
-/** A Resize is told either scales or sizes, one for each axis that it resizes, and in words that it knows. */
+/** A Resize is told either scales or sizes, one for each axis that it resizes. */
 final class ResizeInputs implements Rule {
     private static final int ROI = 1;
     private static final int SCALES = 2;
@@ -19,27 +17,8 @@ final class ResizeInputs implements Rule {
     private static final int FIRST_SCALES = 1;
     private static final long SIZES_SINCE = 11;
 
-    private static final String MODE = "mode";
     private static final String COORDINATES = "coordinate_transformation_mode";
     private static final String POLICY = "keep_aspect_ratio_policy";
-
-    /** What the attributes may say. ONNX documents one word or another for some versions alone; runtimes know all in each. */
-    private static final Map<String, Set<String>> WORDS = Map.of(
-            MODE,
-            Set.of("nearest", "linear", "cubic"),
-            COORDINATES,
-            Set.of(
-                    "half_pixel",
-                    "half_pixel_symmetric",
-                    "pytorch_half_pixel",
-                    "align_corners",
-                    "asymmetric",
-                    "tf_half_pixel_for_nn",
-                    "tf_crop_and_resize"),
-            "nearest_mode",
-            Set.of("round_prefer_floor", "round_prefer_ceil", "floor", "ceil"),
-            POLICY,
-            Set.of("stretch", "not_larger", "not_smaller"));
 
     @Override
     public void node(Call call, Findings findings) {
@@ -47,9 +26,6 @@ final class ResizeInputs implements Rule {
             return;
         }
         KnownOperands operands = new KnownOperands(call, call.schema().get());
-        WORDS.forEach((attribute, words) -> text(operands, attribute)
-                .filter(word -> !words.contains(word))
-                .ifPresent(word -> wrong(operands, attribute, "'" + word + "'", "one of " + sorted(words), findings)));
         OptionalInt axes = axes(operands, findings);
         if (operands.schema().since() < SIZES_SINCE) {
             count(operands, FIRST_SCALES, axes, findings);
@@ -58,15 +34,11 @@ final class ResizeInputs implements Rule {
         choice(operands, findings);
         count(operands, SCALES, axes, findings);
         count(operands, SIZES, axes, findings);
-        if (text(operands, COORDINATES).filter("tf_crop_and_resize"::equals).isPresent()) {
+        if (operands.string(COORDINATES).filter("tf_crop_and_resize"::equals).isPresent()) {
             OptionalLong roi = operands.size(ROI, 0);
             if (roi.isPresent() && axes.isPresent() && roi.getAsLong() != 2L * axes.getAsInt()) {
                 size(operands, ROI, "two numbers for each of the " + axes.getAsInt() + " axes", findings);
             }
-        }
-        if (operands.integer("antialias").orElse(0) != 0
-                && text(operands, MODE).filter("nearest"::equals).isPresent()) {
-            wrong(operands, "antialias", "1", "0 in the mode 'nearest'", findings);
         }
     }
 
@@ -81,7 +53,7 @@ final class ResizeInputs implements Rule {
                             ? "has both the input 'scales' and the input 'sizes': omit one of the two"
                             : "has neither the input 'scales' nor the input 'sizes': give one of the two");
         }
-        Optional<String> policy = text(operands, POLICY);
+        Optional<String> policy = operands.string(POLICY);
         if (isThere(operands, SCALES)
                 && policy.filter(word -> !word.equals("stretch")).isPresent()) {
             wrong(operands, POLICY, "'" + policy.get() + "'", "'stretch' where it is told scales", findings);
@@ -151,31 +123,11 @@ final class ResizeInputs implements Rule {
                         + " that it resizes: correct it");
     }
 
-    private static void wrong(KnownOperands operands, String name, String value, String wanted, Findings findings) {
+    static void wrong(KnownOperands operands, String name, String value, String wanted, Findings findings) {
         findings.node(
                 FindingCode.ATTRIBUTE_VALUE,
                 operands.call(),
                 "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which must be " + wanted
                         + ": correct it");
-    }
-
-    private static String sorted(Set<String> words) {
-        return words.stream().sorted().map(word -> "'" + word + "'").toList().toString();
-    }
-
-    /** A text attribute or its default; empty where the operator has no such attribute or a function's call gives it. */
-    private static Optional<String> text(KnownOperands operands, String name) {
-        return operands.call().node().attribute(name).isEmpty()
-                ? operands.schema()
-                        .attribute(name)
-                        .flatMap(AttributeSchema::defaultValue)
-                        .flatMap(ResizeInputs::text)
-                : operands.call().node().attribute(name).flatMap(attribute -> text(attribute.value()));
-    }
-
-    private static Optional<String> text(AttributeValue value) {
-        return value instanceof AttributeValue.Text text
-                ? Optional.of(text.value().toString())
-                : Optional.empty();
     }
 }

@@ -63,6 +63,7 @@ final class WellFormedness {
                 new AxisAttributes(),
                 new SplitParts(),
                 new ResizeInputs(),
+                new ResizeWords(),
                 new ConstantValues(),
                 new SubgraphSignatures(),
                 new FunctionCalls(),
