@@ -32,14 +32,15 @@ final class ResizeWords implements Rule {
             return;
         }
         KnownOperands operands = new KnownOperands(call, call.schema().get());
-        new TreeMap<>(WORDS).forEach((attribute, words) -> operands.string(attribute)
-                .filter(word -> !words.contains(word))
-                .ifPresent(word -> ResizeInputs.wrong(
-                        operands,
-                        attribute,
-                        "'" + word + "'",
-                        "one of " + words.stream().sorted().toList(),
-                        findings)));
+        new TreeMap<>(WORDS)
+                .forEach((attribute, words) -> operands.string(attribute)
+                        .filter(word -> !words.contains(word))
+                        .ifPresent(word -> ResizeInputs.wrong(
+                                operands,
+                                attribute,
+                                "'" + word + "'",
+                                "one of " + words.stream().sorted().toList(),
+                                findings)));
         if (operands.integer("antialias").orElse(0) != 0
                 && operands.string(MODE).filter("nearest"::equals).isPresent()) {
             ResizeInputs.wrong(operands, "antialias", "1", "0 in the mode 'nearest'", findings);
