@@ -144,8 +144,7 @@ final class ModelExport implements ModelTask {
                             + " bytes more");
         }
         for (ExportResult result : layers) {
-            result.opset()
-                    .ifPresent(change -> workspace.log().info(model + ": " + ControlCharacters.escaped(change.text())));
+            result.opset().ifPresent(change -> workspace.log().info(model + ": " + Excerpt.ofMessage(change.text())));
             result.layers().stream()
                     .filter(ExportedLayer::kept)
                     .forEach(layer -> workspace
