@@ -10,18 +10,13 @@ import org.onnxtwist.ir.Tensor;
 
 /** What some versions of an operator take as an attribute and others as an input: its names, and its value as either. */
 public final class InputOfAttribute {
-    // Not named by their builders: what all builders share compiles without any of them.
-    private static final OperatorId DROPOUT = OperatorId.onnx("Dropout");
-    private static final OperatorId PAD = OperatorId.onnx("Pad");
-    private static final OperatorId TOP_K = OperatorId.onnx("TopK");
-
     private InputOfAttribute() {}
 
     /** Whether an attribute and an input of an operator mean the same. */
     static boolean isSame(OperatorId operator, String attribute, String input) {
         // TopK has the attribute k and the input K.
         return attribute.equalsIgnoreCase(input)
-                || (operator.equals(PAD) && attribute.equals("value") && input.equals("constant_value"));
+                || (operator.equals(Pad.ID) && attribute.equals(Pad.VALUE.name()) && input.equals("constant_value"));
     }
 
     /**
@@ -37,14 +32,14 @@ public final class InputOfAttribute {
             return Optional.of(Tensor.vector(
                     list.values().stream().mapToLong(Long::longValue).toArray()));
         } else if (value instanceof AttributeValue.Int number) {
-            long[] dims = operator.equals(TOP_K) ? new long[] {1} : new long[0];
+            long[] dims = operator.equals(TopK.ID) ? new long[] {1} : new long[0];
             return Optional.of(Tensor.ofLongs(new long[] {number.value()}, dims));
         } else if (value instanceof AttributeValue.Reals list) {
             double[] reals =
                     list.values().stream().mapToDouble(Float::doubleValue).toArray();
             return Optional.of(Tensor.ofDoubles(DType.FLOAT, reals, reals.length));
         } else if (value instanceof AttributeValue.Real number) {
-            return scalar(number.value(), operator.equals(DROPOUT) && !first.isConvFloat() ? DType.FLOAT : first);
+            return scalar(number.value(), operator.equals(Dropout.ID) && !first.isConvFloat() ? DType.FLOAT : first);
         }
         return Optional.empty();
     }
