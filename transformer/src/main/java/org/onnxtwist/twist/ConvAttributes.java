@@ -28,8 +28,8 @@ final class ConvAttributes {
             new Requirement("its attributes agree with each other and its weight", ConvAttributes::contradiction),
             new Requirement("its weight is not too large", ConvAttributes::tooLarge));
 
-    /** Elements of a kernel that no tensor of the model holds: half a gigabyte in float. */
-    private static final long MOST_COMPUTED = 1 << 27;
+    /** Elements of a kernel that no tensor of the model holds: 64 MiB in float. */
+    private static final long MOST_COMPUTED = 1 << 24;
 
     private final Node conv;
     private final ValueType weight;
@@ -120,13 +120,24 @@ final class ConvAttributes {
 
     /** A weight that nothing stores may be declared as large as one likes. */
     private Optional<Verdict> tooLarge() {
-        long outChannels = weight.shape().size(0).orElseThrow();
-        long perGroup = weight.shape().size(1).orElseThrow();
-        boolean stored = conv.input(1).flatMap(Value::initializer).isPresent();
         return skipIf(
-                !stored && perGroup > MOST_COMPUTED / ConvGeometry.TAPS / outChannels,
+                computedElements() > MOST_COMPUTED,
                 "its weight of shape " + weight.shape() + " is not stored, and conv_x and conv_y would have more than "
                         + MOST_COMPUTED + " elements each");
+    }
+
+    /** How many elements a 3x3 weight has that no tensor of the model holds; 0 for others, and where the sizes are not known. */
+    double computedElements() {
+        boolean stored = conv.input(1).flatMap(Value::initializer).isPresent();
+        boolean is3x3 = kernel().filter(List.of(3L, 3L)::equals).isPresent();
+        return stored
+                        || !is3x3
+                        || weight.shape().size(0).isEmpty()
+                        || weight.shape().size(1).isEmpty()
+                ? 0
+                : (double) ConvGeometry.TAPS
+                        * weight.shape().size(0).getAsLong()
+                        * weight.shape().size(1).getAsLong();
     }
 
     private static Optional<Verdict> skipIf(boolean condition, String reason) {

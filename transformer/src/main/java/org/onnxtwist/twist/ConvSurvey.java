@@ -1,12 +1,14 @@
 package org.onnxtwist.twist;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -30,6 +32,9 @@ final class ConvSurvey {
     private static final Set<String> QUANTISED = Set.of(ConvInteger.NAME, QLinearConv.NAME);
     /** Operators of ONNX Runtime, which are in no schema. */
     private static final Set<String> FUSED = Set.of(FusedConv.NAME, "NhwcConv", "NhwcFusedConv");
+
+    /** So many elements may weights have that no tensor of the model holds, together, and two for each byte of its tensors. */
+    private static final long MOST_COMPUTED = 1 << 25;
 
     private final Model model;
     private final InferredTypes inferred;
@@ -73,6 +78,8 @@ final class ConvSurvey {
         require("it is in no function", this::function);
         require("its input has four dimensions", this::otherRank);
         require("it is not left out", this::exclusion);
+        Set<Node> unstored = beyondBudget();
+        require("the weights that are not stored are not too large together", conv -> tooMany(unstored, conv));
     }
 
     private void require(String name, Function<Node, Optional<String>> obstacle) {
@@ -158,6 +165,37 @@ final class ConvSurvey {
                     && weight.get().size(3).getAsLong() == 3;
         }
         return Conv.KERNEL_SHAPE.find(node).map(List.of(3L, 3L)::equals).orElse(true);
+    }
+
+    /** The Convs whose computed weights do not fit into what those before them have left of the budget. */
+    private Set<Node> beyondBudget() {
+        Map<Node, Double> computed = new LinkedHashMap<>();
+        for (LayerNames.Place place : places) {
+            double elements = place.node().operator().equals(Conv.ID)
+                    ? new ConvAttributes(place.node(), types).computedElements()
+                    : 0;
+            if (elements > 0) {
+                computed.put(place.node(), elements);
+            }
+        }
+        double[] left = {computed.isEmpty() ? 0 : MOST_COMPUTED + 2.0 * ConstantBytes.of(model)};
+        Set<Node> beyond = new HashSet<>();
+        computed.forEach((node, elements) -> {
+            if (elements > left[0]) {
+                beyond.add(node);
+            } else {
+                left[0] -= elements;
+            }
+        });
+        return beyond;
+    }
+
+    private static Optional<String> tooMany(Set<Node> beyond, Node conv) {
+        return beyond.contains(conv)
+                ? Optional.of(
+                        "its weight is not stored, and together with those before it conv_x and conv_y would have more than "
+                                + MOST_COMPUTED + " elements and two for each byte of the model's tensors")
+                : Optional.empty();
     }
 
     private static boolean isConvolution(Node node) {

@@ -10,8 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.ConstantBytes;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.twist.ConvModels;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Form;
@@ -83,5 +85,29 @@ final class AbsurdSizesTest {
                 """.formatted(outChannels, inChannels));
         TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults().withInitialization(Initialization.SEED));
         assertEquals(status, result.convs().get(0).status());
+    }
+
+    /** Each of them is small enough, but not all together; a stored weight of the size raises the limit. */
+    @ParameterizedTest
+    @CsvSource({"false, 3", "true, 4"})
+    void kernelsBesideWeightsThatAreNotInTheModelAreBoundedTogether(boolean stored, long rewritten) {
+        Model model = OnnxText.parse("""
+                <ir_version: 8, opset_import: ["" : 17]>
+                g (float[1,1024,8,8] x, float[1024,1024,3,3] w) => (float[1,1024,2,2] y) {
+                  a = Conv <pads: ints = [1, 1, 1, 1]> (x, w)
+                  b = Conv (a, w)
+                  c = Conv (b, w)
+                  y = Conv (c, w)
+                }
+                """);
+        if (stored) {
+            model.graph().addInitializer("more", Tensor.zeros(DType.INT8, 4, 1024, 1024));
+        }
+        TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults());
+        assertEquals(
+                rewritten,
+                result.convs().stream()
+                        .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
+                        .count());
     }
 }
