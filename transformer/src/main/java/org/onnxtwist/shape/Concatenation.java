@@ -88,9 +88,9 @@ final class Concatenation {
             node.content(
                     i,
                     node.content(0)
-                            .filter(value -> value.rank() == 1 && from + length <= value.size())
+                            .filter(value -> value.rank() == 1 && length >= 0 && from + length <= value.size())
                             .map(value -> IntegerValue.vector(value.elements().subList(from, (int) (from + length)))));
-            start = (int) Math.min(start + length, Integer.MAX_VALUE);
+            start = (int) Math.min(start + Math.max(0, length), Integer.MAX_VALUE);
         }
     }
 

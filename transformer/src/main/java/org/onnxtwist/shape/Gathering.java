@@ -58,6 +58,7 @@ final class Gathering {
                 && indices.isPresent()
                 && indices.get().get(indices.get().size() - 1) instanceof Dim.Known depth
                 && batch >= 0
+                && batch <= data.get().size()
                 && depth.size() <= data.get().size()
                 && batch + depth.size() <= data.get().size()) {
             List<Dim> dims =

@@ -258,4 +258,23 @@ final class SymbolicShapesTest {
                 .attribute("axes", List.of(2L, 3L))
                 .attribute(Attribute.of("keep_aspect_ratio_policy", "not_larger")));
     }
+
+    /** A model may state any sizes. */
+    @Test
+    void partsOfNegativeSizeHaveNoContent() {
+        Value sizes = small.node("Shape", small.input(5, 6, 7));
+        Value part = Small.node(small.graph
+                .node("Split")
+                .input(sizes)
+                .input(small.integers(-3, 6))
+                .attribute("axis", 0)
+                .output("part")
+                .output("rest"));
+        assertEquals(Shape.UNKNOWN, small.shapeOf(small.node("ConstantOfShape", part)));
+        Value gathered = Small.node(small.graph
+                .node("GatherND")
+                .inputs(small.input(2, 3), small.integers(1, 1))
+                .attribute("batch_dims", Long.MAX_VALUE));
+        assertEquals(Shape.UNKNOWN, small.shapeOf(gathered));
+    }
 }

@@ -111,6 +111,19 @@ final class ProductBatch {
         node.output(0, items);
     }
 
+    private static void requireTermsOfInputs(BatchNode node, List<String> terms) {
+        if (node.has(terms.size())) {
+            throw node.refusal("has more inputs than its equation has terms", "correct its equation");
+        }
+        for (int i = 0; i < terms.size(); i++) {
+            if (terms.get(i).length() != node.rank(i)) {
+                throw node.refusal(
+                        "names " + terms.get(i).length() + " axes of its input " + i + ", which has " + node.rank(i),
+                        "correct its equation");
+            }
+        }
+    }
+
     /** The letter of the batch has to be in the result and in no constant. */
     static void einsum(BatchNode node) {
         String equation = node.get(Einsum.EQUATION).replace(" ", "");
@@ -121,6 +134,7 @@ final class ProductBatch {
                     "name them");
         }
         List<String> terms = List.of(sides[0].split(",", -1));
+        requireTermsOfInputs(node, terms);
         List<Items> held = new ArrayList<>();
         char letter = 0;
         for (int i = 0; i < terms.size(); i++) {

@@ -152,7 +152,10 @@ final class Rearrangement {
 
     private static Optional<Numbers> concatenated(Node node, List<Numbers> parts) {
         int rank = parts.get(0).dims().size();
-        int axis = (int) Math.floorMod(ConcatAxis.of(node), (long) Math.max(1, rank));
+        if (rank == 0) {
+            return Optional.empty();
+        }
+        int axis = (int) Math.floorMod(ConcatAxis.of(node), (long) rank);
         long[] ends = new long[parts.size()];
         long all = 0;
         List<Long> sizes = new ArrayList<>(parts.get(0).dims());

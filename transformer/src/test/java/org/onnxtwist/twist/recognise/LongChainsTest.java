@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -70,10 +71,7 @@ final class LongChainsTest {
         TwistRewrite.apply(
                 model,
                 TwistOptions.defaults().withInitialization(Initialization.SEED).withPurpose(Purpose.EXPORT));
-        Value stored = model.graph().initializers().stream()
-                .filter(value -> value.name().equals(Optional.of("conv.conv_x.weight")))
-                .findFirst()
-                .orElseThrow();
+        Value stored = kernel(model);
         Node conv = stored.consumers().findFirst().orElseThrow();
         Value sum = stored;
         for (int i = 0; i < times; i++) {
@@ -86,6 +84,13 @@ final class LongChainsTest {
         }
         conv.setInput(1, sum);
         return model;
+    }
+
+    private static Value kernel(Model model) {
+        return model.graph().initializers().stream()
+                .filter(value -> value.name().equals(Optional.of("conv.conv_x.weight")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void isLinear(long small, long large) {
@@ -118,5 +123,24 @@ final class LongChainsTest {
                 assertArrayEquals(expected, sums.toDoubles());
             }
         });
+    }
+
+    /** A model may say so, though scalars have no axis to be joined along. */
+    @Test
+    void scalarsThatAreConcatenatedAreNoKernel() {
+        Model model = doubled(0);
+        Value stored = kernel(model);
+        Node conv = stored.consumers().findFirst().orElseThrow();
+        Value scalar = model.graph().addInitializer("scalar", Tensor.zeros(DType.FLOAT));
+        conv.setInput(
+                1,
+                model.graph()
+                        .node("Concat")
+                        .inputs(scalar, scalar)
+                        .attribute("axis", 0)
+                        .output("joined")
+                        .before(conv)
+                        .output(0));
+        assertEquals(List.of(), Recogniser.survey(model).layers());
     }
 }

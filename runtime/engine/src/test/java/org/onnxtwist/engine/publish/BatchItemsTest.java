@@ -192,6 +192,8 @@ final class BatchItemsTest {
                 "one branch for the whole batch | g (float[1,2] x, bool[1] c) => (float[1,2] y) { [r] y = If (c) <then_branch = a () => (float[1,2] p) { p = Neg (x) }, else_branch = b () => (float[1,2] q) { q = Relu (x) }> }",
                 "size of the batch | g (float[2,4] x) => (float[2,4] y) <int64 z = {0}> { s = Shape (x) n = Gather (s, z) f = Cast <to = 1> (n) [r] y = Div (x, f) }",
                 "not known whether NonMaxSuppression | g (float[1,6,4] x, float[1,1,6] s) => (int64[M,3] y) <int64[1] m = {3}> { [r] y = NonMaxSuppression (x, s, m) }",
+                "names 0 axes of its input 0, which has 2 | g (float[2,4] x) => (float y) { [r] y = Einsum <equation = \"->\"> (x) }",
+                "more inputs than its equation has terms | g (float[2,4] x) => (float[2] y) { [r] y = Einsum <equation = \"ij->i\"> (x, x) }",
                 "name items | g (float[2,4] x) => (float[2,4] y) <int64[1,2] i = {0,1}, float[1] u = {9}> { [r] y = ScatterND (x, i, u) }",
             })
     void aNodeThatMixesItemsIsNamed(String reason, String graph) throws IOException {
