@@ -32,7 +32,12 @@ public record OperatorId(String domain, String name, String overload) {
 
     /** Whether this is the standard domain's operator of that name. */
     public boolean isOnnx(String operator) {
-        return domain.isEmpty() && name.equals(operator);
+        return isStandard() && name.equals(operator);
+    }
+
+    /** Whether this is an operator of the standard domain, if that has one of the name: an overload is a function's. */
+    public boolean isStandard() {
+        return domain.isEmpty() && overload.isEmpty();
     }
 
     /** Written out, as is {@link #hashCode}: every node is looked up by its operator. */

@@ -54,7 +54,7 @@ final class Float16Operators {
         if (NEVER.contains(node.operator())
                 || kept.contains(node.operator())
                 || node.hasSubgraphs()
-                || !node.operator().domain().isEmpty()
+                || !node.operator().isStandard()
                 || model.callee(node).isPresent()
                 || isQuantised(node)
                 || !node.inputValues().allMatch(this::isTyped)

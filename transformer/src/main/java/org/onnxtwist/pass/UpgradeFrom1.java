@@ -25,7 +25,7 @@ final class UpgradeFrom1 {
         UpgradeTo7 rules = new UpgradeTo7(model, ShapeInference.infer(model));
         Map<Node, UpgradePlan> plans = new LinkedHashMap<>();
         scopes.forEach((graph, imports) -> graph.forEachNode(node -> {
-            if (node.operator().domain().isEmpty() && model.callee(node).isEmpty()) {
+            if (node.operator().isStandard() && model.callee(node).isEmpty()) {
                 plans.put(node, rules.plan(node, imports.opsets().getOrDefault("", 1L)));
             }
         }));

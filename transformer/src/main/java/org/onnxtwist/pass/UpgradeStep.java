@@ -50,7 +50,7 @@ final class UpgradeStep {
         Map<Node, UpgradePlan> plans = new LinkedHashMap<>();
         for (Graph graph : scopes.keySet()) {
             graph.forEachNode(node -> {
-                if (node.operator().domain().isEmpty()
+                if (node.operator().isStandard()
                         && model.callee(node).isEmpty()
                         && changed.computeIfAbsent(node.operator(), this::isChanged)) {
                     plans.put(node, plan(node));

@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Dim;
 final class ConvolutionChannels implements Rule {
     @Override
     public void node(Call call, Findings findings) {
-        if (call.schema().isPresent() && call.node().operator().domain().isEmpty()) {
+        if (call.schema().isPresent() && call.node().operator().isStandard()) {
             KnownOperands operands = new KnownOperands(call, call.schema().get());
             ConvolutionOperands.of(call.node().operator().name())
                     .ifPresent(where -> channels(operands, where, findings));

@@ -21,9 +21,7 @@ final class SubgraphSignatures implements Rule {
     @Override
     public void node(Call call, Findings findings) {
         Node node = call.node();
-        if (!node.hasSubgraphs()
-                || call.schema().isEmpty()
-                || !node.operator().domain().isEmpty()) {
+        if (!node.hasSubgraphs() || call.schema().isEmpty() || !node.operator().isStandard()) {
             return;
         }
         switch (node.operator().name()) {

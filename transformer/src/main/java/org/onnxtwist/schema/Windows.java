@@ -19,7 +19,7 @@ final class Windows implements Rule {
 
     @Override
     public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.node().operator().domain().isEmpty()) {
+        if (call.schema().isEmpty() || !call.node().operator().isStandard()) {
             return;
         }
         String name = call.node().operator().name();

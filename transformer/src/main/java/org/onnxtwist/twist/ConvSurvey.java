@@ -200,7 +200,7 @@ final class ConvSurvey {
 
     private static boolean isConvolution(Node node) {
         String name = node.operator().name();
-        return node.operator().domain().isEmpty()
+        return node.operator().isStandard()
                 ? name.equals(Conv.NAME) || QUANTISED.contains(name)
                 : FUSED.contains(name) || QUANTISED.contains(name);
     }

@@ -168,7 +168,7 @@ final class BatchRules {
 
     /** The rule of an operator; empty for one that is not known to compute each item alone. */
     static Optional<BatchRule> of(OperatorId operator) {
-        return operator.domain().isEmpty() ? Optional.ofNullable(standard(operator.name())) : Optional.empty();
+        return operator.isStandard() ? Optional.ofNullable(standard(operator.name())) : Optional.empty();
     }
 
     private static @Nullable BatchRule standard(String name) {

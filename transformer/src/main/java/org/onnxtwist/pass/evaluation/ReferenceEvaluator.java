@@ -136,9 +136,8 @@ public final class ReferenceEvaluator implements NodeEvaluator {
     }
 
     private static Optional<Tensor> evaluate(Node node, long opset, Map<Value, Tensor> known) {
-        Function<Operands, Optional<Tensor>> operator = node.operator().domain().isEmpty()
-                ? OPERATORS.get(node.operator().name())
-                : null;
+        Function<Operands, Optional<Tensor>> operator =
+                node.operator().isStandard() ? OPERATORS.get(node.operator().name()) : null;
         if (operator == null || node.outputCount() != 1) {
             return Optional.empty();
         }

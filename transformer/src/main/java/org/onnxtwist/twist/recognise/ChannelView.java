@@ -41,7 +41,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
 
     /** Whether a node can be one that moves channels about and does nothing else. */
     static boolean isMove(Node node) {
-        return node.operator().domain().isEmpty()
+        return node.operator().isStandard()
                 && switch (node.operator().name()) {
                     case Gather.NAME,
                             Slice.NAME,

@@ -95,7 +95,7 @@ final class Quantities {
 
     /** Finds out what the outputs of a node are; what it reads was followed before. */
     void follow(Node node) {
-        if (node.outputCount() == 0 || !node.operator().domain().isEmpty()) {
+        if (node.outputCount() == 0 || !node.operator().isStandard()) {
             return;
         }
         if (node.operator().equals(Loop.ID)) {

@@ -138,7 +138,7 @@ public final class Recogniser {
         if (function.isPresent()) {
             return calls.lift(node, function.get(), reason -> nearMisses.add(node, scope, reason, Set.of()));
         }
-        if (!node.operator().domain().isEmpty()) {
+        if (!node.operator().isStandard()) {
             fused.at(node).ifPresent(found -> nearMisses.add(node, scope, found.reason(), found.convs()));
             return Optional.empty();
         }

@@ -124,7 +124,7 @@ final class Sum {
             return;
         }
         boolean isNew = nodes.add(node);
-        boolean opened = node.operator().domain().isEmpty()
+        boolean opened = node.operator().isStandard()
                 && switch (node.operator().name()) {
                     case Add.NAME, org.onnxtwist.op.Sum.NAME -> terms(node, made);
                     case Sub.NAME -> difference(node, made);
