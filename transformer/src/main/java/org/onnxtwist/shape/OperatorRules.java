@@ -16,6 +16,9 @@ final class OperatorRules {
 
     /** The rule of an operator; empty for one that is not known. */
     static Optional<ShapeRule> find(OperatorId operator) {
+        if (!operator.overload().isEmpty()) {
+            return Optional.empty();
+        }
         return switch (operator.domain()) {
             case "" -> Optional.ofNullable(standard(operator.name()));
             case ONNX_RUNTIME -> Optional.ofNullable(runtime(operator.name()));
