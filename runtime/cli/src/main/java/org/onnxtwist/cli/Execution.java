@@ -4,12 +4,15 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
+import org.onnxtwist.cli.command.RootCommand;
+import org.onnxtwist.cli.command.Subcommand;
+import org.onnxtwist.cli.text.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** One call of the command: parses, executes, words what went wrong. */
-final class Execution {
+public final class Execution {
     private static final int HELP_WIDTH = 100;
     private static final String STACKTRACE = "--stacktrace";
     private static final String JSON = "--json";
@@ -23,7 +26,7 @@ final class Execution {
      * @param args the command line
      * @return the exit status
      */
-    static int run(Console console, String... args) {
+    public static int run(Console console, String... args) {
         // Looked for here, so that it also serves a failure before the arguments are parsed.
         List<String> options =
                 Arrays.stream(args).takeWhile(word -> !word.equals("--")).toList();
@@ -34,7 +37,7 @@ final class Execution {
             status = commandLine(console, args).execute(args);
         } catch (Throwable e) {
             // Not Exception: running out of memory deserves a sentence too, and the process ends in any case.
-            status = fail(console, e).status();
+            status = console.fail(e).status();
         }
         return console.finish(status);
     }
@@ -80,15 +83,5 @@ final class Execution {
                 .usageHelp(true)
                 .description("Show this help and exit.")
                 .build();
-    }
-
-    /** Tells the user of a failure: a sentence, and where in the program it happened if that is asked for. */
-    static Failure fail(Console console, Throwable e) {
-        Failure failure = Failure.of(e);
-        console.fail(failure);
-        if (console.tracesFailures()) {
-            e.printStackTrace(console.err());
-        }
-        return failure;
     }
 }

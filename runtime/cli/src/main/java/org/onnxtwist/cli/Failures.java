@@ -1,6 +1,10 @@
 package org.onnxtwist.cli;
 
 import java.util.List;
+import org.onnxtwist.cli.option.Choices;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.Failure;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -24,7 +28,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
-        return Execution.fail(console, e).status();
+        return console.fail(e).status();
     }
 
     private static String sentence(ParameterException e) {

@@ -1,5 +1,8 @@
 package org.onnxtwist.cli;
 
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.Version;
+
 /** The entry point of the command. */
 public final class Main {
     private Main() {}

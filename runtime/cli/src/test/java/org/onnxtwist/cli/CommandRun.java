@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.onnxtwist.cli.text.Console;
 
 /**
  * One call of the command in this process.
@@ -12,8 +13,8 @@ import java.util.Map;
  * @param out the bytes of standard output as UTF-8
  * @param err standard error
  */
-record CommandRun(int status, String out, String err) {
-    static CommandRun of(Object... args) {
+public record CommandRun(int status, String out, String err) {
+    public static CommandRun of(Object... args) {
         String[] words = new String[args.length];
         for (int i = 0; i < args.length; i++) {
             words[i] = args[i].toString();
@@ -25,7 +26,7 @@ record CommandRun(int status, String out, String err) {
     }
 
     /** Standard output as the one JSON document that it must be. */
-    JsonValue json() {
+    public JsonValue json() {
         return JsonValue.parse(out);
     }
 }

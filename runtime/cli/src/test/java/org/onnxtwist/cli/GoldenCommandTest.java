@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.onnxtwist.cli.text.ExitStatus;
 
 /** The reference cases from file to file: rewritten with their parameters, and compared with their recorded outputs. */
 final class GoldenCommandTest {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value a map, a list, a string, a number, a boolean or null
  */
-record JsonValue(@Nullable Object value) {
+public record JsonValue(@Nullable Object value) {
     /** Parses text that must be one document and nothing else, without duplicate members. */
     static JsonValue parse(String text) {
         try (JsonParser parser = new JsonFactory()
@@ -62,30 +62,30 @@ record JsonValue(@Nullable Object value) {
 
     /** A member, which must exist. */
     @SuppressWarnings("unchecked")
-    JsonValue get(String name) {
+    public JsonValue get(String name) {
         Map<String, JsonValue> members = (Map<String, JsonValue>) Objects.requireNonNull(value);
         return Objects.requireNonNull(members.get(name), () -> "no member " + name + " in " + members.keySet());
     }
 
     @SuppressWarnings("unchecked")
-    List<JsonValue> list() {
+    public List<JsonValue> list() {
         return (List<JsonValue>) Objects.requireNonNull(value);
     }
 
     @SuppressWarnings("unchecked")
-    List<String> names() {
+    public List<String> names() {
         return List.copyOf(((Map<String, JsonValue>) Objects.requireNonNull(value)).keySet());
     }
 
-    String text() {
+    public String text() {
         return (String) Objects.requireNonNull(value);
     }
 
-    double number() {
+    public double number() {
         return ((Number) Objects.requireNonNull(value)).doubleValue();
     }
 
-    boolean isNull() {
+    public boolean isNull() {
         return value == null;
     }
 }

@@ -17,7 +17,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 
 /** Models of a few nodes, written to files. */
-final class SmallModels {
+public final class SmallModels {
     private static final long IR_VERSION = 8;
     private static final long OPSET = 17;
     private static final long CHANNELS = 2;
@@ -25,11 +25,11 @@ final class SmallModels {
     private SmallModels() {}
 
     /** A chain of square convolutions named {@code conv0}, {@code conv1} and so on, from [1, 2, 6, 7] on, padded to keep the size. */
-    static Path chain(Path file, int... kernels) throws IOException {
+    public static Path chain(Path file, int... kernels) throws IOException {
         return chain(file, WriteOptions.defaults(), kernels);
     }
 
-    static Path chain(Path file, WriteOptions options, int... kernels) throws IOException {
+    public static Path chain(Path file, WriteOptions options, int... kernels) throws IOException {
         Graph graph = new Graph("chain");
         Model model = new Model(graph, IR_VERSION);
         model.setOpset("", OPSET);
@@ -48,7 +48,7 @@ final class SmallModels {
     }
 
     /** A chain of two convolutions of 3x3, the first of which has NaN as its first weight. */
-    static Path ofNan(Path file) throws IOException {
+    public static Path ofNan(Path file) throws IOException {
         Model model = OnnxReader.read(chain(file.resolveSibling("finite.onnx"), 3, 3));
         for (Value weight : List.copyOf(model.graph().initializers())) {
             if (weight.name().equals(Optional.of("conv0.weight"))) {

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onnxtwist.cli.command.Subcommand;
+import org.onnxtwist.cli.text.ExitStatus;
 
 /** Wrong arguments end with status 2 and one sentence; help and version go to standard output. */
 final class UsageTest {

@@ -1,0 +1,119 @@
+package org.onnxtwist.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.Style;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.io.Diagnosis;
+import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.ir.CyclicGraphException;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.schema.Checker;
+import org.onnxtwist.schema.Finding;
+import org.onnxtwist.shape.ShapeInference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code check}: everything in which a model breaks the rules of ONNX. */
+@Command(
+        name = "check",
+        description = {
+            "Checks a model against the rules of ONNX and says all that is wrong with it at once: a code, where it is, and"
+                    + " what to do. Types are inferred, so that what is declared is held against what is computed.",
+            "",
+            "Exit status: 0 where the model is right or has warnings only; 1 where it breaks a rule; 3 where it cannot be"
+                    + " read at all."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist check model.onnx",
+            "  onnx-twist check model.onnx --json | jq -r '.findings[].code' | sort | uniq -c"
+        })
+final class CheckCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
+    private Path model = Path.of("");
+
+    @Mixin
+    private ReadingOptions reading;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    CheckCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Finding> findings;
+        try (Progress progress = new Progress(console, "reading " + model)) {
+            Diagnosis read = OnnxReader.diagnose(model, reading.toReadOptions());
+            progress.now("checking " + model);
+            findings = check(read);
+            ExternalData.requireUnchanged(read.model());
+        }
+        boolean passed = findings.stream().noneMatch(Finding::isError);
+        if (json) {
+            print(findings, passed);
+        } else {
+            findings.forEach(this::print);
+            long errors = findings.stream().filter(Finding::isError).count();
+            console.out()
+                    .println(model + ": " + Numbers.count(errors, "error", "errors") + ", "
+                            + Numbers.count(findings.size() - errors, "warning", "warnings"));
+        }
+        return passed ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+    }
+
+    private static List<Finding> check(Diagnosis read) {
+        Function<Value, ValueType> types;
+        try {
+            types = ShapeInference.infer(read.model())::of;
+        } catch (CyclicGraphException e) {
+            // Nothing can be inferred; the checker says where the circle is, and all else that is wrong.
+            types = Value::type;
+        }
+        return Checker.check(read.model(), types, read.defects());
+    }
+
+    private void print(Finding finding) {
+        Style style = finding.isError() ? Style.BAD : Style.HEADING;
+        console.out()
+                .println(console.paint(style, Words.of(finding.severity())) + " " + finding.code() + " in "
+                        + finding.place() + ": " + finding.message());
+    }
+
+    private void print(List<Finding> findings, boolean passed) {
+        try (JsonDocument document = console.document()) {
+            document.object(() -> {
+                document.field("model", model.toString());
+                document.field("passed", passed);
+                document.array(
+                        "findings",
+                        () -> findings.forEach(finding -> document.object(() -> {
+                            document.field("code", finding.code().toString());
+                            document.field("severity", Words.of(finding.severity()));
+                            document.field("place", finding.place());
+                            document.field("node", finding.node());
+                            document.field("value", finding.value());
+                            document.field("message", finding.message());
+                        })));
+            });
+        }
+    }
+}

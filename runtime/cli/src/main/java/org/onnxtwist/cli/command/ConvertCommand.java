@@ -1,0 +1,84 @@
+package org.onnxtwist.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.onnxtwist.cli.option.ModelNotation;
+import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.io.Omissions;
+import org.onnxtwist.io.Staging;
+import org.onnxtwist.ir.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code convert}: writes a model anew. */
+@Command(
+        name = "convert",
+        description = {
+            "Writes a model anew, losing nothing: with its tensors inside, or beside it as external data. The extensions of"
+                    + " MODEL and FILE tell how they are written: .onnxtxt or .txt as ONNX's textual syntax, .json as JSON,"
+                    + " everything else as .onnx.",
+            "",
+            "The textual syntax has no place for some documentation and metadata; what was left out is told."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist convert model.onnx -o single/model.onnx --inline         all in one file",
+            "  onnx-twist convert model.onnx -o split/model.onnx --external-data   tensors in split/model.onnx.data",
+            "  onnx-twist convert model.onnx -o model.onnxtxt                      as text, to read and to edit",
+            "  onnx-twist convert model.onnxtxt -o edited.onnx                     and back",
+            "  onnx-twist convert model.onnx -o model.json                         as JSON, for scripts"
+        })
+final class ConvertCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "An .onnx, .onnxtxt, .txt or .json file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write; a folder keeps the model's name.")
+    private String output = "";
+
+    @Mixin
+    private WritingOptions writing;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    ConvertCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        OutputTarget target = OutputTarget.renamed(model, output);
+        ModelNotation notation = ModelNotation.of(target.output());
+        if (notation != ModelNotation.BINARY) {
+            writing.refuseExternalData(target.output());
+        }
+        Omissions omissions;
+        try (Progress progress = new Progress(console, "reading " + model)) {
+            Model read = ModelNotation.read(model, reading.toReadOptions());
+            progress.now("writing " + target.output());
+            try (Staging staging = Staging.in(target.makeFolder())) {
+                omissions = notation.write(read, staging, target.name(), writing.toWriteOptions());
+                staging.publish();
+            }
+        }
+        console.out().println("written to " + target.output());
+        if (!omissions.isEmpty()) {
+            console.out().println("left out, because there is no place for it in the file: " + omissions);
+        }
+        return ExitStatus.DONE;
+    }
+}

@@ -1,0 +1,57 @@
+package org.onnxtwist.cli.command;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.Table;
+import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.engine.session.Device;
+import org.onnxtwist.engine.session.Devices;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code devices}: what models can be checked on. */
+@Command(
+        name = "devices",
+        description =
+                "Lists what models can be checked on here: the word for --provider, whether it works, and why not.",
+        footerHeading = "%nExample:%n",
+        footer = "  onnx-twist devices --json")
+final class DevicesCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(names = "--json", description = "Print one JSON document: devices, each with provider, usable and detail.")
+    private boolean json;
+
+    DevicesCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        List<Device> devices = Devices.list();
+        if (json) {
+            try (JsonDocument document = console.document()) {
+                document.object(() ->
+                        document.array("devices", () -> devices.forEach(device -> write(document, device))));
+            }
+        } else {
+            Table table = new Table(List.of("provider", "works", "detail"), Set.of());
+            devices.forEach(
+                    device -> table.add(Words.of(device.provider()), device.usable() ? "yes" : "no", device.detail()));
+            table.lines().forEach(console.out()::println);
+        }
+        return ExitStatus.DONE;
+    }
+
+    private static void write(JsonDocument document, Device device) {
+        document.object(() -> {
+            document.field("provider", Words.of(device.provider()));
+            document.field("usable", device.usable());
+            document.field("detail", device.detail());
+        });
+    }
+}

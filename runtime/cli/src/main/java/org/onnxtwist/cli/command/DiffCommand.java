@@ -1,0 +1,119 @@
+package org.onnxtwist.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.onnxtwist.cli.option.Choices;
+import org.onnxtwist.cli.option.ModelNotation;
+import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.DifferenceJson;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.MissingData;
+import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.Style;
+import org.onnxtwist.diff.Aspect;
+import org.onnxtwist.diff.Difference;
+import org.onnxtwist.diff.ModelDiff;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code diff}: what differs between two models. */
+@Command(
+        name = "diff",
+        description = {
+            "Says what differs between two models, whatever their nodes, weights and inner values are called and in whatever"
+                    + " order they stand: nodes, attributes, how they are wired, weights and how far they are apart, inputs and"
+                    + " outputs, versions, metadata. One line a difference: + only in AFTER, - only in BEFORE, ~ changed.",
+            "",
+            "Exit status: 0 where the models are equal, 1 where they differ, 3 where one of them cannot be read."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist diff model.onnx model.twist.onnx",
+            "  onnx-twist diff old.onnx new.onnx --ignore weights,producer,docs   the same network?",
+            "  onnx-twist diff old.onnx new.onnx --json | jq -r '.differences[].sentence'"
+        })
+final class DiffCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "BEFORE", description = "An .onnx, .onnxtxt, .txt or .json file.")
+    private Path before = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "AFTER", description = "Another one.")
+    private Path after = Path.of("");
+
+    @Option(
+            names = "--ignore",
+            split = ",",
+            paramLabel = "ASPECT",
+            converter = Choices.Aspects.class,
+            completionCandidates = Choices.Aspects.class,
+            description = {
+                "What does not count, of ${COMPLETION-CANDIDATES}; the option may be repeated. Without weights, their contents"
+                        + " are not read, and files of external data may be missing."
+            })
+    private List<Aspect> ignored = List.of();
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    DiffCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        EnumSet<Aspect> aspects = EnumSet.noneOf(Aspect.class);
+        aspects.addAll(ignored);
+        List<Difference> differences;
+        try (Progress progress = new Progress(console, "reading " + before)) {
+            ReadOptions options = reading.toReadOptions().withDataMayMiss(aspects.contains(Aspect.WEIGHTS));
+            Model left = ModelNotation.read(before, options);
+            MissingData.report(console, before, left);
+            progress.now("reading " + after);
+            Model right = ModelNotation.read(after, options);
+            MissingData.report(console, after, right);
+            progress.now("comparing " + before + " with " + after);
+            differences = ModelDiff.of(left, right, aspects);
+            ExternalData.requireUnchanged(left);
+            ExternalData.requireUnchanged(right);
+        }
+        if (json) {
+            DifferenceJson.write(console, before, after, differences);
+        } else {
+            differences.forEach(this::print);
+            console.out()
+                    .println(
+                            differences.isEmpty()
+                                    ? before + " and " + after + " are equal"
+                                    : before + " and " + after + ": "
+                                            + Numbers.count(differences.size(), "difference", "differences"));
+        }
+        return differences.isEmpty() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+    }
+
+    private void print(Difference difference) {
+        String place = difference.place().isEmpty() ? "" : "in " + difference.place() + ": ";
+        String line = ControlCharacters.escaped(place + difference.sentence());
+        console.out()
+                .println(
+                        switch (difference.direction()) {
+                            case ADDED -> console.paint(Style.GOOD, "+ " + line);
+                            case REMOVED -> console.paint(Style.BAD, "- " + line);
+                            case CHANGED -> console.paint(Style.CAUTION, "~") + " " + line;
+                        });
+    }
+}

@@ -1,0 +1,196 @@
+package org.onnxtwist.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.onnxtwist.cli.option.ComparisonArguments;
+import org.onnxtwist.cli.option.FormChoice;
+import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.ExportText;
+import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.publish.ExportJob;
+import org.onnxtwist.engine.publish.ExportReport;
+import org.onnxtwist.engine.publish.OptimizationJob;
+import org.onnxtwist.engine.report.ExportReportJson;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.session.InferenceOptions;
+import org.onnxtwist.engine.session.ProviderAccess;
+import org.onnxtwist.engine.session.ProviderSelection;
+import org.onnxtwist.engine.session.TemporaryFolder;
+import org.onnxtwist.engine.tune.Autotune;
+import org.onnxtwist.engine.tune.TuningCache;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportOptions;
+import org.onnxtwist.twist.export.Selection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code export}: the layers of a model in the forms that run fastest. */
+@Command(
+        name = "export",
+        description = {
+            "Finds the twist layers of a model, whether this program or PyTorch wrote them, and writes each in the form that runs"
+                    + " fastest, with its centres and the BatchNormalization behind it folded. The result is compared with the model"
+                    + " on generated inputs; one that differs is not written.",
+            "",
+            "Forms: folded (three Convs), wide-out (one Conv with three times the outputs), wide-in (one Conv with three times the"
+                    + " inputs; known sizes only), antisymmetric (a Conv and 1x1 Convs over differences; antisymmetric kernels"
+                    + " only); folded+blocked and antisymmetric+blocked have grids in the layout of ONNX Runtime's Convs (float, known sizes and"
+                    + " batch, operator set 12). auto chooses for each layer. A layer that the form asked for does not fit is folded.",
+            "",
+            "A layer whose centres are so large that it would lose digits when they are folded stays as it is, and the report says so."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist export model.onnx -o fast.onnx",
+            "  onnx-twist export model.onnx -o fast.onnx --autotune --threads 1",
+            "  onnx-twist export model.onnx -o fast.onnx --form folded"
+        })
+final class ExportCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write; a folder keeps the model's name.")
+    private String output = "";
+
+    @Option(
+            names = "--form",
+            paramLabel = "FORM",
+            defaultValue = "auto",
+            converter = FormChoice.Labels.class,
+            completionCandidates = FormChoice.Labels.class,
+            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private FormChoice form = FormChoice.AUTO;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "The batch to choose forms for where the model leaves it open. Default: 1.")
+    private Optional<Integer> batch = Optional.empty();
+
+    @Option(
+            names = "--autotune",
+            description = {
+                "Time every form of each kind of layer on this machine and take the fastest. What was timed once is kept in"
+                        + " onnx-twist/autotune.tsv in $XDG_CACHE_HOME or ~/.cache."
+            })
+    private boolean autotune;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "The threads that --autotune times with; 0 is one for each core. Default: 0.")
+    private Optional<Integer> threads = Optional.empty();
+
+    @Option(
+            names = "--fp16",
+            description = "Make weights and computation float16; inputs and outputs stay as they are.")
+    private boolean float16;
+
+    @Option(
+            names = "--keep-opset",
+            description = "Do not raise an older operator set to 12, which the blocked forms need.")
+    private boolean keepOpset;
+
+    @Option(names = "--no-verify", description = "Do not compare the result with the model.")
+    private boolean noVerify;
+
+    @Mixin
+    private ComparisonArguments comparison;
+
+    @Mixin
+    private WritingOptions writing;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    ExportCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (batch() < 1) {
+            throw CommandException.usage("--batch is " + batch() + ", but a batch has at least one item");
+        }
+        if (threads.orElse(0) < 0) {
+            throw CommandException.usage("--threads is " + threads.get() + ", but it must be 0 or more");
+        }
+        if (threads.isPresent() && !autotune) {
+            throw CommandException.usage(
+                    "--threads says what --autotune times with: give --autotune too, or leave it out");
+        }
+        if (batch.isPresent() && !form.equals(FormChoice.AUTO)) {
+            throw CommandException.usage(
+                    "--batch is for the choice of forms, and --form chooses one: give one of them");
+        }
+        if (noVerify) {
+            comparison.refuseWithout("--no-verify", autotune);
+        }
+        if (autotune && !form.equals(FormChoice.AUTO)) {
+            throw CommandException.usage(
+                    "--autotune chooses the forms, so --form " + form.label() + " cannot be given with it");
+        }
+        OutputTarget target = OutputTarget.renamed(model, output);
+        Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
+        ExportReport report;
+        try (Progress progress = new Progress(console, "reading " + model);
+                TemporaryFolder scratch = TemporaryFolder.create("export")) {
+            report = new ExportJob(
+                            ExportOptions.of(
+                                            autotune
+                                                    ? timed(scratch, progress)
+                                                    : form.selection(new CostModel(batch())))
+                                    .withUpgrade(!keepOpset),
+                            float16,
+                            reading.toReadOptions(),
+                            writing.toWriteOptions(),
+                            new OptimizationJob.Checks(options, false))
+                    .run(target, progress);
+        }
+        if (json) {
+            try (JsonDocument document = console.document()) {
+                document.object(() -> ExportReportJson.members(document, report));
+            }
+        } else {
+            ExportText.print(console, report);
+        }
+        return report.published() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+    }
+
+    private int batch() {
+        return batch.orElse(1);
+    }
+
+    private Selection timed(TemporaryFolder scratch, Progress progress) throws IOException {
+        InferenceOptions options = InferenceOptions.defaults()
+                .withThreads(threads.orElse(0))
+                .with(ProviderSelection.choose(comparison.provider(), ProviderAccess.ofRuntime())
+                        .provider());
+        return new Autotune(
+                new CostModel(batch()),
+                options,
+                batch(),
+                TuningCache.in(TuningCache.usualFile()),
+                scratch.path(),
+                progress);
+    }
+}

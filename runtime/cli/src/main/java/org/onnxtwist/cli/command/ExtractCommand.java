@@ -1,0 +1,120 @@
+package org.onnxtwist.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.MissingData;
+import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.engine.conversion.WellFormedModels;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.Staging;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.pass.Extraction;
+import org.onnxtwist.pass.ExtractionException;
+import org.onnxtwist.schema.Checker;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code extract}: a part of a model as a model of its own. */
+@Command(
+        name = "extract",
+        description = {
+            "Writes the part of a model that computes some values from others as a model of its own, with the types that"
+                    + " shape inference finds. Values are named as 'inspect --text' shows them."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist extract model.onnx --inputs image --outputs conv5_out -o backbone.onnx",
+            "  onnx-twist extract model.onnx --inputs conv5_out --outputs scores,boxes -o head.onnx"
+        })
+final class ExtractCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--inputs",
+            required = true,
+            split = ",",
+            paramLabel = "NAME",
+            description = "Values that become the inputs, in this order; the option may be repeated.")
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--outputs",
+            required = true,
+            split = ",",
+            paramLabel = "NAME",
+            description = "Values that become the outputs, in this order; the option may be repeated.")
+    private List<String> outputs = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write; a folder keeps the model's name.")
+    private String output = "";
+
+    @Option(
+            names = "--structure",
+            description = {
+                "Extract also where files of external data are missing. The part refers to them by the names that the model has"
+                        + " for them; weights whose files are there are written as ever."
+            })
+    private boolean structure;
+
+    @Mixin
+    private WritingOptions writing;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    ExtractCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (structure) {
+            writing.refuseInline("--structure");
+        }
+        OutputTarget target = OutputTarget.renamed(model, output);
+        int nodes;
+        try (Progress progress = new Progress(console, "reading " + model)) {
+            Model read = WellFormedModels.read(model, reading.toReadOptions().withDataMayMiss(structure));
+            MissingData.report(console, model, read);
+            nodes = read.graph().nodeCount();
+            extract(read);
+            progress.now("writing " + target.output());
+            try (Staging staging = Staging.in(target.makeFolder())) {
+                OnnxWriter.write(
+                        read, staging, target.name(), writing.toWriteOptions().withCheck(Checker::requireWellFormed));
+                staging.publish();
+            }
+            console.out()
+                    .println(
+                            Numbers.grouped(read.graph().nodeCount()) + " of " + Numbers.count(nodes, "node", "nodes"));
+        }
+        console.out().println("written to " + target.output());
+        return ExitStatus.DONE;
+    }
+
+    private void extract(Model read) {
+        try {
+            new Extraction(inputs, outputs).run(read);
+        } catch (ExtractionException e) {
+            throw CommandException.usage(model + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.onnxtwist.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.onnxtwist.cli.option.ComparisonArguments;
+import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.PassText;
+import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.RuleExplanation;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.conversion.WellFormedModels;
+import org.onnxtwist.engine.publish.OptimizationJob;
+import org.onnxtwist.engine.publish.OptimizationReport;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.OptimizationReportJson;
+import org.onnxtwist.pass.Rules;
+import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
+import org.onnxtwist.rewrite.Rule;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code optimize}: passes over a model, checked against the model as it was. */
+@Command(
+        name = "optimize",
+        description = {
+            "Runs passes over a model in the order given, and compares what it computes then with what it computed before, on"
+                    + " generated inputs. A model that differs is not written.",
+            "",
+            "--list shows the passes. --explain tells why a rule of theirs leaves a model alone."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist optimize model.onnx -o small.onnx",
+            "  onnx-twist optimize model.onnx -o small.onnx --pass dead-code,share-initializers",
+            "  onnx-twist optimize model.onnx -o batched.onnx --pass batch-dimension=N"
+        })
+final class OptimizeCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "An .onnx file.")
+    private Optional<Path> model = Optional.empty();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write; a folder keeps the model's name.")
+    private Optional<String> output = Optional.empty();
+
+    @Option(
+            names = "--pass",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Passes to run, in this order; the option may be repeated. Default: those that make a model smaller.")
+    private List<String> passes = List.of();
+
+    @Option(names = "--list", description = "Show the passes and exit.")
+    private boolean list;
+
+    @Option(
+            names = "--explain",
+            paramLabel = "RULE",
+            description =
+                    "Say whether a rule of the passes finds something to do in the model, or which condition keeps it from the"
+                            + " node that gets nearest, and exit. transformer/RULES.md lists the rules.")
+    private Optional<String> explained = Optional.empty();
+
+    @Option(names = "--no-verify", description = "Do not compare the model with what it was.")
+    private boolean noVerify;
+
+    @Mixin
+    private ComparisonArguments comparison;
+
+    @Mixin
+    private WritingOptions writing;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    OptimizeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        refuseContradictions();
+        if (list) {
+            PassText.list(console);
+            return ExitStatus.DONE;
+        }
+        Path file = model.orElseThrow(() -> CommandException.usage("a MODEL is missing: name an .onnx file"));
+        if (explained.isPresent()) {
+            explain(file, explained.get());
+            return ExitStatus.DONE;
+        }
+        OutputTarget target = OutputTarget.renamed(
+                file, output.orElseThrow(() -> CommandException.usage("-o FILE is missing: say where to write")));
+        OptimizationJob job = job();
+        OptimizationReport report;
+        try (Progress progress = new Progress(console, "reading " + file)) {
+            report = job.run(target, progress);
+        }
+        if (json) {
+            try (JsonDocument document = console.document()) {
+                document.object(() -> OptimizationReportJson.members(document, report));
+            }
+        } else {
+            PassText.print(console, report);
+        }
+        return report.published() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+    }
+
+    private void refuseContradictions() {
+        boolean runsPasses = output.isPresent() || !passes.isEmpty() || noVerify;
+        if (list && (model.isPresent() || explained.isPresent() || json || runsPasses)) {
+            throw CommandException.usage(
+                    "--list shows the passes and does nothing else: leave out all else, or --list");
+        }
+        if (explained.isPresent() && runsPasses) {
+            throw CommandException.usage(
+                    "--explain runs no pass and writes nothing: leave out -o, --pass and --no-verify, or"
+                            + " --explain");
+        }
+        if (noVerify || explained.isPresent()) {
+            comparison.refuseWithout(noVerify ? "--no-verify" : "--explain", false);
+        }
+    }
+
+    private OptimizationJob job() {
+        List<Pass> chosen;
+        try {
+            chosen = OptimizationJob.passes(passes);
+        } catch (PassException e) {
+            throw CommandException.usage("--pass: " + e.getMessage());
+        }
+        Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
+        return new OptimizationJob(
+                chosen, reading.toReadOptions(), writing.toWriteOptions(), new OptimizationJob.Checks(options, false));
+    }
+
+    private void explain(Path file, String name) throws IOException {
+        Rule rule;
+        try {
+            rule = Rules.of(name);
+        } catch (PassException e) {
+            throw CommandException.usage("--explain: " + e.getMessage());
+        }
+        RuleExplanation.print(console, rule, WellFormedModels.read(file, reading.toReadOptions()), json);
+    }
+}

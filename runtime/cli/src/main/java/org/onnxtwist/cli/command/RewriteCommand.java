@@ -1,0 +1,202 @@
+package org.onnxtwist.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.onnxtwist.cli.option.Choices;
+import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.RewriteOptions;
+import org.onnxtwist.cli.option.ToleranceOptions;
+import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.Failure;
+import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.RewriteJson;
+import org.onnxtwist.cli.text.RewritePrinter;
+import org.onnxtwist.cli.text.RewriteText;
+import org.onnxtwist.engine.publish.RewriteJob;
+import org.onnxtwist.engine.publish.RewriteReport;
+import org.onnxtwist.engine.session.ProviderChoice;
+import org.onnxtwist.engine.verify.VerificationOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rewrite}: replaces the 3x3 convolutions of models, checks the results, and only then puts them in place. */
+@Command(
+        name = "rewrite",
+        sortOptions = false,
+        description = {
+            "Replaces the 3x3 convolutions of each model with twist convolutions, runs the result against the original and"
+                    + " against the layer's formula, and writes it only when it passes. The model itself is never changed."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist rewrite resnet18.onnx                     writes resnet18.twist.onnx, which computes the same",
+            "  onnx-twist rewrite resnet18.onnx --dry-run           only shows what would be rewritten",
+            "  onnx-twist rewrite *.onnx -o twisted/                several models, into one folder",
+            "  onnx-twist rewrite net.onnx --include '*layer4*'     only some of the layers",
+            "  onnx-twist rewrite net.onnx --init seed --seed 7     weights drawn for training from scratch",
+            "  onnx-twist rewrite net.onnx --params trained.safetensors --for export -o net.onnx.trained",
+            "  onnx-twist rewrite net.onnx --json | jq .verification.maxAbs",
+            "",
+            "With --json, standard output is one JSON document: the report of the model, or for several models an object",
+            "with the list 'models'. Of several models, one that fails does not stop the others; the exit status is the",
+            "highest of theirs (0 done, 1 a check failed, 2 usage, 3 the input, 4 the environment)."
+        })
+final class RewriteCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            arity = "1..*",
+            description = "An .onnx file; its external data is read from its folder.")
+    private List<Path> models = new ArrayList<>();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE|DIR",
+            description =
+                    "Where to write: a file for one model, a folder for several. Default: MODEL.twist.onnx beside it.")
+    private Optional<String> output = Optional.empty();
+
+    @Mixin
+    private RewriteOptions options;
+
+    @Option(names = "--dry-run", description = "Show what would be rewritten; write and check nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--no-verify", description = "Write without checking.")
+    private boolean noVerify;
+
+    @Option(
+            names = "--require-verified",
+            description = "Fail with status 1, and write nothing, where ONNX Runtime cannot run the model to check it.")
+    private boolean requireVerified;
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            converter = Choices.Providers.class,
+            completionCandidates = Choices.Providers.class,
+            description = "What the check runs on: auto, cpu or cuda. Default: auto.")
+    private Optional<ProviderChoice> provider = Optional.empty();
+
+    @Mixin
+    private ToleranceOptions tolerances;
+
+    @Mixin
+    private WritingOptions writing;
+
+    @Option(
+            names = "--share-data",
+            description = {
+                "Let the output refer to the model's own external data for what did not change, instead of a copy. Both"
+                        + " must then stay in one folder."
+            })
+    private boolean shareData;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Give every convolution a row of its own, however many are alike.")
+    private boolean verbose;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    RewriteCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (noVerify && requireVerified) {
+            throw CommandException.usage("--no-verify and --require-verified exclude each other: give one of them");
+        }
+        if (dryRun && requireVerified) {
+            throw CommandException.usage(
+                    "--dry-run checks nothing, so --require-verified cannot be given with it: give one of them");
+        }
+        if (noVerify && provider.isPresent()) {
+            throw CommandException.usage(
+                    "--provider says what the check runs on, which --no-verify leaves out: give one of them");
+        }
+        List<OutputTarget> targets = OutputTarget.plan(models, output);
+        if (shareData) {
+            writing.refuseInline("--share-data");
+            for (OutputTarget target : targets) {
+                target.requireSharedFolder();
+            }
+        }
+        for (OutputTarget target : targets) {
+            for (Path parameters : options.parameters().stream().toList()) {
+                target.requireOther(parameters);
+            }
+        }
+        RewriteJob job = new RewriteJob(
+                options.toTwistOptions(),
+                options.parameters(),
+                new RewriteJob.Globs(options.globs(), targets.size() == 1),
+                reading.toReadOptions(),
+                writing.toWriteOptions().withShareData(shareData),
+                new RewriteJob.Checks(verification(), requireVerified),
+                dryRun);
+        int status = ExitStatus.DONE;
+        Set<String> unmatched = new LinkedHashSet<>(options.globs());
+        try (RewritePrinter printer =
+                json ? new RewriteJson(console, targets.size() > 1) : new RewriteText(console, verbose)) {
+            for (OutputTarget target : targets) {
+                status = Math.max(status, rewrite(job, target, printer, unmatched));
+            }
+        }
+        return unmatched.isEmpty() ? status : Math.max(status, refuse(unmatched, targets));
+    }
+
+    private Optional<VerificationOptions> verification() {
+        return noVerify || dryRun
+                ? Optional.empty()
+                : Optional.of(VerificationOptions.defaults()
+                        .withProvider(provider.orElse(ProviderChoice.AUTO))
+                        .withTolerance(tolerances.rtol(), tolerances.atol()));
+    }
+
+    /** Of globs that match no convolution of any model. */
+    private int refuse(Set<String> globs, List<OutputTarget> targets) {
+        String models = targets.size() == 1 ? targets.get(0).model().toString() : "the " + targets.size() + " models";
+        console.error("no convolution of " + models + " matches '" + String.join("' or '", globs)
+                + "': correct --include or --exclude ('inspect' lists the names)");
+        return ExitStatus.USAGE;
+    }
+
+    /** @param unmatched globs of which those that match are removed; all, where the model cannot be rewritten */
+    private int rewrite(RewriteJob job, OutputTarget target, RewritePrinter printer, Set<String> unmatched) {
+        RewriteReport report;
+        try (Progress progress = new Progress(console, "reading " + target.model())) {
+            report = job.run(target, progress);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            Failure failure = console.fail(e);
+            printer.print(target.model(), failure);
+            unmatched.clear();
+            return failure.status();
+        }
+        printer.print(report);
+        unmatched.retainAll(report.unmatched());
+        if (report.outcome() == RewriteReport.Outcome.REJECTED) {
+            console.error(report.output() + " was not written: the rewritten model failed its check, or could not be"
+                    + " checked as --require-verified asks; --json lists every finding");
+        }
+        return ExitStatus.of(report);
+    }
+}

@@ -1,0 +1,93 @@
+package org.onnxtwist.cli.option;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.onnxtwist.codegen.ImageInput;
+import org.onnxtwist.diff.Aspect;
+import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.engine.session.ProviderChoice;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.Purpose;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The words that an option takes for the constants of an enum: their names in lower case.
+ *
+ * <p>No lambda is in here or calls what is in here, as with everything that implements an interface of picocli: the archive of classes,
+ * which makes starts quick, would leave out the interface, and all that implements it.
+ */
+public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, Iterable<String> {
+    private final E[] constants;
+
+    private Choices(Class<E> type) {
+        constants = type.getEnumConstants();
+    }
+
+    @Override
+    public E convert(String word) {
+        for (E constant : constants) {
+            if (Words.of(constant).equals(word)) {
+                return constant;
+            }
+        }
+        throw new TypeConversionException("'" + word + "' is none of " + String.join(", ", words()));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+        return words().iterator();
+    }
+
+    private List<String> words() {
+        List<String> words = new ArrayList<>();
+        for (E constant : constants) {
+            words.add(Words.of(constant));
+        }
+        return words;
+    }
+
+    static final class Initializations extends Choices<Initialization> {
+        Initializations() {
+            super(Initialization.class);
+        }
+    }
+
+    static final class CoordinateConventions extends Choices<Coordinates> {
+        CoordinateConventions() {
+            super(Coordinates.class);
+        }
+    }
+
+    static final class Purposes extends Choices<Purpose> {
+        Purposes() {
+            super(Purpose.class);
+        }
+    }
+
+    public static final class Providers extends Choices<ProviderChoice> {
+        Providers() {
+            super(ProviderChoice.class);
+        }
+    }
+
+    public static final class Aspects extends Choices<Aspect> {
+        Aspects() {
+            super(Aspect.class);
+        }
+    }
+
+    static final class Layouts extends Choices<ImageInput.Layout> {
+        Layouts() {
+            super(ImageInput.Layout.class);
+        }
+    }
+
+    static final class Orders extends Choices<ImageInput.Order> {
+        Orders() {
+            super(ImageInput.Order.class);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.onnxtwist.cli.option;
+
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.engine.session.Optimization;
+import org.onnxtwist.engine.session.ProviderChoice;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of every subcommand that compares two models. */
+public final class ComparisonArguments {
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            converter = Choices.Providers.class,
+            completionCandidates = Choices.Providers.class,
+            description = "What the models run on: auto, cpu or cuda. Default: auto.")
+    private Optional<ProviderChoice> provider = Optional.empty();
+
+    @Mixin
+    private ToleranceOptions tolerances;
+
+    @Option(names = "--seed", paramLabel = "N", description = "What the random inputs depend on. Default: 0.")
+    private Optional<Long> seed = Optional.empty();
+
+    /** The execution provider of both models. */
+    public ProviderChoice provider() {
+        return provider.orElse(ProviderChoice.AUTO);
+    }
+
+    /**
+     * Refuses the options of a comparison that is not made.
+     *
+     * @param why the option that leaves it out
+     * @param runs whether the models run nevertheless, so that --provider has a meaning
+     */
+    public void refuseWithout(String why, boolean runs) {
+        refuse("--rtol", tolerances.givenRtol(), why);
+        refuse("--atol", tolerances.givenAtol(), why);
+        refuse("--seed", seed, why);
+        if (!runs) {
+            refuse("--provider", provider, why);
+        }
+    }
+
+    /** Refuses --seed where no inputs are generated. */
+    public void refuseSeed(String why) {
+        if (seed.isPresent()) {
+            throw CommandException.usage(
+                    "--seed is for random inputs, of which " + why + " needs none: leave out one of the two");
+        }
+    }
+
+    private static void refuse(String option, Optional<?> given, String why) {
+        if (given.isPresent()) {
+            throw CommandException.usage(
+                    option + " is for the comparison, which " + why + " leaves out: leave out one of the two");
+        }
+    }
+
+    public ComparisonOptions toOptions() {
+        return new ComparisonOptions(
+                provider(),
+                tolerances.rtol(),
+                tolerances.atol(),
+                seed.orElse(0L),
+                0,
+                Optimization.ALL,
+                Optional.empty(),
+                Map.of());
+    }
+}

@@ -1,0 +1,36 @@
+package org.onnxtwist.cli.option;
+
+import java.util.Iterator;
+import org.onnxtwist.twist.export.Selection;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The values of {@code --form}.
+ *
+ * @param label one of {@link Selection#labels}
+ */
+public record FormChoice(String label) {
+    public static final FormChoice AUTO = new FormChoice(Selection.AUTO);
+
+    /** The selection of a form for each layer. */
+    public Selection selection(Selection auto) {
+        return Selection.labelled(label, auto).orElseThrow();
+    }
+
+    /** The words that the option takes; without lambdas, as {@link Choices} says. */
+    public static final class Labels implements ITypeConverter<FormChoice>, Iterable<String> {
+        @Override
+        public FormChoice convert(String word) {
+            if (!Selection.labels().contains(word)) {
+                throw new TypeConversionException("'" + word + "' is none of " + String.join(", ", Selection.labels()));
+            }
+            return new FormChoice(word);
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Selection.labels().iterator();
+        }
+    }
+}

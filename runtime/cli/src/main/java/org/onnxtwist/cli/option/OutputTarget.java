@@ -1,0 +1,155 @@
+package org.onnxtwist.cli.option;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.engine.publish.Destination;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
+
+/**
+ * Where the rewritten form of a model goes.
+ *
+ * @param model the model as the user named it
+ * @param output the file to write
+ * @param makesFolder whether the output's folder is made where it is missing
+ */
+public record OutputTarget(Path model, Path output, boolean makesFolder) implements Destination {
+    private static final String INFIX = ".twist";
+
+    /**
+     * A target for each model, in their order.
+     *
+     * @param models at least one
+     * @param output the option -o: a file for one model, a folder, which may not exist yet, for several; empty to write beside
+     *     each model
+     * @throws CommandException when an output would overwrite a model, or two models have one output
+     */
+    public static List<OutputTarget> plan(List<Path> models, Optional<String> output) throws IOException {
+        List<OutputTarget> targets = new ArrayList<>();
+        Map<Path, Path> modelOf = new HashMap<>();
+        for (Path model : models) {
+            OutputTarget target = of(model, output, models.size() > 1);
+            Path taken = modelOf.put(target.output.toAbsolutePath().normalize(), model);
+            if (taken != null) {
+                throw CommandException.usage("the output of " + model + " and of " + taken + " would both be "
+                        + target.output + ": rewrite them in two calls, into two folders");
+            }
+            targets.add(target);
+        }
+        for (OutputTarget target : targets) {
+            for (Path model : models) {
+                target.requireOther(model);
+            }
+        }
+        return targets;
+    }
+
+    /**
+     * A target under another name or in another folder.
+     *
+     * @param output a file, or a folder, in which the model's name is kept
+     * @throws CommandException when the output would overwrite the model
+     */
+    public static OutputTarget renamed(Path model, String output) throws IOException {
+        requireName(output);
+        Path path = Path.of(output);
+        boolean folder = isFolder(output, path);
+        OutputTarget target =
+                new OutputTarget(model, folder ? path.resolve(String.valueOf(model.getFileName())) : path, folder);
+        target.requireOther(model);
+        return target;
+    }
+
+    private static void requireName(String output) {
+        // An empty path is the current folder: likely a variable of a script that is not set.
+        if (output.isEmpty()) {
+            throw CommandException.usage("the name after -o is empty: name a file or a folder (. for the current one)");
+        }
+    }
+
+    private static boolean isFolder(String text, Path path) {
+        return text.endsWith("/") || Files.isDirectory(path);
+    }
+
+    private static OutputTarget of(Path model, Optional<String> output, boolean several) {
+        if (output.isEmpty()) {
+            return new OutputTarget(model, model.resolveSibling(defaultName(model)), false);
+        }
+        requireName(output.get());
+        Path path = Path.of(output.get());
+        boolean folder = several || isFolder(output.get(), path);
+        if (several && Files.exists(path) && !Files.isDirectory(path)) {
+            throw CommandException.usage("-o " + path + " is a file, but there are several models: name a folder");
+        }
+        return new OutputTarget(model, folder ? path.resolve(defaultName(model)) : path, folder);
+    }
+
+    /** The model's file name with {@code .twist} before the extension. */
+    static String defaultName(Path model) {
+        String name = String.valueOf(model.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? name + INFIX : name.substring(0, dot) + INFIX + name.substring(dot);
+    }
+
+    /** The output's folder. One that was asked for is made; one that a file's path merely passes through must exist. */
+    @Override
+    public Path makeFolder() throws IOException {
+        Path folder = output.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw CommandException.usage("the output " + output + " is a folder: name a file with -o");
+        }
+        if (makesFolder) {
+            try {
+                Files.createDirectories(folder);
+            } catch (FileSystemException e) {
+                throw new CommandException(
+                        Fault.ENVIRONMENT,
+                        "the folder of the output " + output + " cannot be made ("
+                                + Objects.requireNonNullElse(
+                                        e.getReason(), e.getClass().getSimpleName()) + " at "
+                                + e.getFile() + "): choose another with -o");
+            }
+        } else if (!Files.isDirectory(folder)) {
+            throw new CommandException(
+                    Fault.ENVIRONMENT, "the folder of the output " + output + " does not exist: make it first");
+        }
+        return folder;
+    }
+
+    /** Refuses an output that cannot refer to the model's external data, which lies at or below the folder of what refers to it. */
+    public void requireSharedFolder() throws IOException {
+        Path folder = output.toAbsolutePath().getParent();
+        Path data = Files.exists(model) ? model.toRealPath().getParent() : null;
+        boolean shared =
+                folder == null || data == null || (Files.isDirectory(folder) && data.startsWith(folder.toRealPath()));
+        if (!shared) {
+            throw CommandException.usage("--share-data cannot be given for the output " + output
+                    + ", which is not in the folder of " + model
+                    + " or one above it: write it there with -o, or leave the option out");
+        }
+    }
+
+    /** Refuses to write over a file that is read, whatever links or second names lead to it, and over a device. */
+    public void requireOther(Path input) throws IOException {
+        if (Files.isDirectory(output)) {
+            throw CommandException.usage(
+                    "the output " + output + " is a folder: name a file with -o, or remove the folder");
+        }
+        if (Files.exists(output) && !Files.isRegularFile(output)) {
+            throw CommandException.usage(
+                    "the output " + output + " is a device or a pipe, which a file would replace: name a file with -o");
+        }
+        if (Files.exists(output) && Files.exists(input) && Files.isSameFile(output, input)) {
+            throw CommandException.usage("the output " + output + " is the input " + input
+                    + ", which is never overwritten: name another file with -o");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.onnxtwist.cli.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.GlobSet;
+import org.onnxtwist.twist.Initialization;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistOptions;
+import picocli.CommandLine.Option;
+
+/** Options that say what the rewrite makes of a model. */
+public final class RewriteOptions {
+    @Option(
+            names = "--init",
+            paramLabel = "KIND",
+            defaultValue = "identity",
+            converter = Choices.Initializations.class,
+            completionCandidates = Choices.Initializations.class,
+            description = {
+                "How the new weights begin: identity keeps what a trained model computes, seed draws them for training"
+                        + " from scratch. Default: ${DEFAULT-VALUE}."
+            })
+    private Initialization initialization = Initialization.IDENTITY;
+
+    @Option(
+            names = "--params",
+            paramLabel = "FILE",
+            description = {
+                "A safetensors file with new weights: <conv>.conv_x.weight, <conv>.conv_y.weight, <conv>.center_x,"
+                        + " <conv>.center_y, and <conv>.weight for the base kernel. What it does not name follows --init."
+            })
+    private Optional<Path> parameters = Optional.empty();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "What every random number depends on: the same seed, the same file. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--init-max",
+            paramLabel = "X",
+            defaultValue = "1.5",
+            description = "Centres are drawn from -X to X. Default: ${DEFAULT-VALUE}.")
+    private double initMax = TwistOptions.DEFAULT_INIT_MAX;
+
+    @Option(
+            names = "--coords",
+            paramLabel = "KIND",
+            defaultValue = "seed",
+            converter = Choices.CoordinateConventions.class,
+            completionCandidates = Choices.CoordinateConventions.class,
+            description = {
+                "Coordinates across the picture: seed runs from 0 to 2 minus the centre, centered from -1 to 1 plus the"
+                        + " centre. Default: ${DEFAULT-VALUE}."
+            })
+    private Coordinates coordinates = Coordinates.SEED;
+
+    @Option(
+            names = "--for",
+            paramLabel = "USE",
+            defaultValue = "training",
+            converter = Choices.Purposes.class,
+            completionCandidates = Choices.Purposes.class,
+            description = {
+                "training leaves the stored kernels free and makes them antisymmetric in the graph, export stores them"
+                        + " antisymmetric. Default: ${DEFAULT-VALUE}."
+            })
+    private Purpose purpose = Purpose.TRAINING;
+
+    @Option(
+            names = "--as-function",
+            description =
+                    "Write each layer as one node that calls a function inside the model, easy to read in a viewer.")
+    private boolean asFunction;
+
+    @Option(
+            names = "--include",
+            paramLabel = "GLOB",
+            description = {
+                "Rewrite only the convolutions whose name matches; * is any text, ? one character. May be repeated."
+                        + " 'inspect' lists the names. A convolution of a twist layer that is there already is rewritten only where"
+                        + " its whole name is given."
+            })
+    private List<String> includes = new ArrayList<>();
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "GLOB",
+            description = "Leave the convolutions whose name matches as they are. May be repeated.")
+    private List<String> excludes = new ArrayList<>();
+
+    /** The globs, as given, that ought to match something. */
+    public List<String> globs() {
+        List<String> all = new ArrayList<>(includes);
+        all.addAll(excludes);
+        return all;
+    }
+
+    /** The file of --params. */
+    public Optional<Path> parameters() {
+        return parameters;
+    }
+
+    public TwistOptions toTwistOptions() throws IOException {
+        if (!(initMax >= 0) || Double.isInfinite(initMax)) {
+            throw CommandException.usage(
+                    "--init-max is " + initMax + ", but a bound must be a finite number of at least 0");
+        }
+        Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
+        if (parameters.isPresent() && given.isEmpty()) {
+            throw new CommandException(
+                    Fault.MODEL,
+                    parameters.get() + " holds no tensors, so --params has nothing to give: leave the option out");
+        }
+        GlobSet globs = new GlobSet(includes, excludes);
+        return new TwistOptions(
+                initialization, initMax, seed, coordinates, purpose, asFunction, given, globs, globs::isNamed);
+    }
+}

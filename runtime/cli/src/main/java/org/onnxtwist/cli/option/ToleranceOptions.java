@@ -1,0 +1,50 @@
+package org.onnxtwist.cli.option;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.onnxtwist.cli.text.CommandException;
+import picocli.CommandLine.Option;
+
+/** The options {@code --rtol} and {@code --atol}, which replace the tolerance that follows type, depth and noise. */
+public final class ToleranceOptions {
+    @Option(
+            names = "--rtol",
+            paramLabel = "R",
+            description =
+                    "Allowed error of outputs, and of layers beyond their bounds, relative to the expected value. Given alone, --atol is 0.")
+    private Optional<Double> rtol = Optional.empty();
+
+    @Option(
+            names = "--atol",
+            paramLabel = "A",
+            description =
+                    "Allowed absolute error of outputs, and of layers beyond their bounds. Given alone, --rtol is 0.")
+    private Optional<Double> atol = Optional.empty();
+
+    public OptionalDouble rtol() {
+        return tolerance("--rtol", rtol);
+    }
+
+    public OptionalDouble atol() {
+        return tolerance("--atol", atol);
+    }
+
+    Optional<Double> givenRtol() {
+        return rtol;
+    }
+
+    Optional<Double> givenAtol() {
+        return atol;
+    }
+
+    private static OptionalDouble tolerance(String option, Optional<Double> value) {
+        if (value.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        if (!(value.get() >= 0)) {
+            throw CommandException.usage(
+                    option + " is " + value.get() + ", but a tolerance must be a number of at least 0");
+        }
+        return OptionalDouble.of(value.get());
+    }
+}

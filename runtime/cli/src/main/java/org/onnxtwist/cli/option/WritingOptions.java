@@ -1,0 +1,61 @@
+package org.onnxtwist.cli.option;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.io.WriteOptions;
+import picocli.CommandLine.Option;
+
+/** Options of every subcommand that writes a model. */
+public final class WritingOptions {
+    private static final String DEFAULT_THRESHOLD = "1024";
+
+    @Option(
+            names = "--external-data",
+            arity = "0..1",
+            paramLabel = "BYTES",
+            fallbackValue = DEFAULT_THRESHOLD,
+            description = {
+                "Put tensors of at least BYTES (default: ${FALLBACK-VALUE}) into a file <output>.data beside the output, which is"
+                        + " replaced together with it."
+                        + " Without this, that is done where the model came so, or where it would pass 1.9 GB."
+            })
+    private Optional<Long> externalData = Optional.empty();
+
+    @Option(names = "--inline", description = "Put all tensors into the one file, which must stay under 2 GB.")
+    private boolean inline;
+
+    /** Refuses the option for an output that cannot have external data. */
+    public void refuseExternalData(Path output) {
+        if (externalData.isPresent()) {
+            throw CommandException.usage("--external-data is for .onnx files, but the output is " + output
+                    + ", which holds all tensors: leave the option out");
+        }
+    }
+
+    /** Refuses --inline beside an option that is about external data. */
+    public void refuseInline(String option) {
+        if (inline) {
+            throw CommandException.usage("--inline and " + option + " exclude each other: give one of them");
+        }
+    }
+
+    public WriteOptions toWriteOptions() {
+        if (inline && externalData.isPresent()) {
+            throw CommandException.usage("--inline and --external-data exclude each other: give one of them");
+        }
+        WriteOptions options = WriteOptions.defaults();
+        if (inline) {
+            return options.withExternal(WriteOptions.External.NEVER);
+        }
+        if (externalData.isEmpty()) {
+            return options;
+        }
+        long threshold = externalData.get();
+        if (threshold < 0) {
+            throw CommandException.usage(
+                    "--external-data is " + threshold + ", but a size in bytes cannot be negative");
+        }
+        return options.withExternal(WriteOptions.External.ALWAYS).withThreshold(threshold);
+    }
+}

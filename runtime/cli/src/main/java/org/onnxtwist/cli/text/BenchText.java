@@ -1,0 +1,162 @@
+package org.onnxtwist.cli.text;
+
+import java.io.PrintStream;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.onnxtwist.engine.bench.BenchReport;
+import org.onnxtwist.engine.bench.ModelFigures;
+import org.onnxtwist.engine.bench.OrderStatistics;
+import org.onnxtwist.engine.bench.Ratio;
+import org.onnxtwist.engine.bench.Verdict;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Table;
+import org.onnxtwist.engine.session.NodeTime;
+import org.onnxtwist.engine.session.Provider;
+import org.onnxtwist.ir.ControlCharacters;
+
+/** How long models take, for people. */
+public final class BenchText {
+    private static final int LONGEST_NAME = 60;
+    private static final int MOST_OPERATORS = 5;
+    private static final double MEGABYTE = 1e6;
+
+    private BenchText() {}
+
+    /**
+     * Prints a report.
+     *
+     * @param layers how many nodes of each model to show at most
+     */
+    public static void print(Console console, BenchReport report, int layers) {
+        PrintStream out = console.out();
+        head(report).forEach(out::println);
+        out.println();
+        models(report).lines().forEach(out::println);
+        memory(report).ifPresent(out::println);
+        for (ModelFigures model : report.models()) {
+            if (!model.nodes().isEmpty()) {
+                out.println();
+                nodes(out, model, layers);
+            }
+        }
+        if (report.provider().provider() == Provider.CUDA && layers > 0) {
+            out.println(
+                    "times of nodes on CUDA are those of starting them; ONNX Runtime does not wait for what they compute");
+        }
+    }
+
+    private static List<String> head(BenchReport report) {
+        String threads = report.threads() == 0
+                ? "its own choice of threads"
+                : Numbers.count(report.threads(), "thread", "threads");
+        String inputs = report.inputs().stream()
+                .map(input -> ControlCharacters.escaped(input.name()) + " " + input.type())
+                .collect(Collectors.joining(", "));
+        return List.of(
+                "ONNX Runtime " + report.runtime() + " on " + report.provider().provider() + " (" + report.device()
+                        + "), " + threads + ", batch " + Numbers.grouped(report.batch()) + ", "
+                        + Numbers.count(report.rounds(), "round", "rounds"),
+                "inputs: " + (inputs.isEmpty() ? "none" : inputs));
+    }
+
+    private static Table models(BenchReport report) {
+        Table table = new Table(
+                List.of("model", "median ms", "10-90 %", "items/s", "ratio", "99 % interval", "verdict", "peak MB"),
+                Set.of(1, 2, 3, 4, 5, 7));
+        for (ModelFigures model : report.models()) {
+            OrderStatistics order = model.timing().order();
+            Optional<Ratio> ratio = model.timing().ratio();
+            table.add(
+                    model.model() + (model.batchChanged() ? " (batch changed)" : ""),
+                    Numbers.millis(order.median()),
+                    Numbers.millis(order.quantile(0.1)) + "-" + Numbers.millis(order.quantile(0.9)),
+                    rate(report.throughput(model)),
+                    ratio.map(known -> factor(known.median())).orElse(""),
+                    ratio.map(known -> factor(known.interval().low()) + "-"
+                                    + factor(known.interval().high()))
+                            .orElse(""),
+                    ratio.map(Ratio::verdict).map(Verdict::label).orElse(""),
+                    model.memory().peak().isPresent()
+                            ? megabytes(model.memory().peak().getAsLong())
+                            : "unknown");
+        }
+        return table;
+    }
+
+    private static Optional<String> memory(BenchReport report) {
+        List<ModelFigures> models = report.models();
+        Optional<String> reason = models.stream()
+                .map(model -> model.memory().reason())
+                .filter(text -> !text.isEmpty())
+                .findFirst();
+        if (reason.isPresent()) {
+            return reason.map(text -> "peak MB unknown: " + text);
+        }
+        long before = models.stream()
+                .mapToLong(model -> model.memory().before().orElse(0))
+                .max()
+                .orElse(0);
+        return Optional.of("peak MB: of a process that loads and runs the model, " + megabytes(before)
+                + " of it there before the model");
+    }
+
+    private static void nodes(PrintStream out, ModelFigures model, int layers) {
+        List<NodeTime> nodes = model.nodes();
+        double total = model.nodeSeconds();
+        out.println(model.model() + ": " + Numbers.count(nodes.size(), "node", "nodes")
+                + " after ONNX Runtime's optimisations, " + Numbers.millis(total) + " ms together under its profiler");
+        out.println("  by operator: " + byOperator(nodes, total));
+        Table table = new Table(List.of("node", "operator", "ms", "share"), Set.of(2, 3));
+        nodes.stream()
+                .sorted(Comparator.comparingDouble(NodeTime::seconds).reversed())
+                .limit(layers)
+                .forEach(node -> table.add(
+                        name(node.name()),
+                        ControlCharacters.escaped(node.operator()),
+                        Numbers.millis(node.seconds()),
+                        share(total > 0 ? node.seconds() / total : 0)));
+        table.lines().forEach(line -> out.println("  " + line));
+        if (layers < nodes.size()) {
+            out.println("  the " + layers + " longest; --layers all shows the others");
+        }
+    }
+
+    private static String byOperator(List<NodeTime> nodes, double total) {
+        Map<String, Double> sums = new TreeMap<>();
+        nodes.forEach(node -> sums.merge(ControlCharacters.escaped(node.operator()), node.seconds(), Double::sum));
+        String longest = sums.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(MOST_OPERATORS)
+                .map(sum -> sum.getKey() + " " + share(total > 0 ? sum.getValue() / total : 0))
+                .collect(Collectors.joining(", "));
+        return longest + (sums.size() > MOST_OPERATORS ? ", ..." : "");
+    }
+
+    /** The end of a long name tells more than its beginning. */
+    private static String name(String name) {
+        String plain = ControlCharacters.escaped(name);
+        return plain.length() <= LONGEST_NAME ? plain : "..." + plain.substring(plain.length() - LONGEST_NAME + 3);
+    }
+
+    private static String factor(double value) {
+        return String.format(Locale.ROOT, value < 100 ? "%.3f" : "%,.0f", value);
+    }
+
+    private static String rate(double value) {
+        return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%,.0f", value);
+    }
+
+    private static String share(double value) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * value);
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%,.0f", bytes / MEGABYTE);
+    }
+}

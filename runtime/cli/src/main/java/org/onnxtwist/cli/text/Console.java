@@ -1,0 +1,159 @@
+package org.onnxtwist.cli.text;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.Map;
+import org.onnxtwist.engine.report.JsonDocument;
+
+/** Where the command writes, and what it may assume of the reader: a terminal gets colours and progress, a file gets neither. */
+public final class Console {
+    /** Set by the launcher, because Java cannot tell which of the streams are terminals. */
+    private static final String TERMINALS = "onnxtwist.terminals";
+
+    private final StandardOutput sink;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final boolean colourOut;
+    private final boolean colourErr;
+    private final boolean terminalErr;
+    private boolean tracesFailures;
+    private boolean expectsJson;
+    private boolean documentBegun;
+
+    /**
+     * @param sink where standard output goes
+     * @param err standard error
+     * @param terminals names of the streams, {@code out} and {@code err}, that are terminals
+     * @param environment the process's environment
+     */
+    public Console(OutputStream sink, OutputStream err, String terminals, Map<String, String> environment) {
+        Charset charset = Charset.defaultCharset();
+        this.sink = sink instanceof StandardOutput standard ? standard : new StandardOutput(sink);
+        this.out = new PrintStream(new BufferedOutputStream(this.sink, 1 << 13), false, charset);
+        this.err = new PrintStream(err, true, charset);
+        boolean colours = environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+        this.terminalErr = terminals.contains("err");
+        this.colourOut = colours && terminals.contains("out");
+        this.colourErr = colours && terminalErr;
+    }
+
+    public static Console ofProcess() {
+        return new Console(
+                StandardOutput.ofProcess(),
+                new FileOutputStream(FileDescriptor.err),
+                System.getProperty(TERMINALS, ""),
+                System.getenv());
+    }
+
+    public PrintStream out() {
+        return out;
+    }
+
+    public PrintStream err() {
+        return err;
+    }
+
+    /** Whether text for standard output may carry colours. */
+    public boolean colourOut() {
+        return colourOut;
+    }
+
+    /** Whether somebody watches standard error. */
+    boolean terminalErr() {
+        return terminalErr;
+    }
+
+    boolean tracesFailures() {
+        return tracesFailures;
+    }
+
+    public void traceFailures(boolean wanted) {
+        tracesFailures = wanted;
+    }
+
+    /**
+     * Says whether standard output is to be one JSON document.
+     *
+     * @param wanted whether it is
+     */
+    public void expectJson(boolean wanted) {
+        expectsJson = wanted;
+    }
+
+    /** Begins the JSON document on standard output. */
+    public JsonDocument document() {
+        documentBegun = true;
+        return new JsonDocument(out);
+    }
+
+    /** Text for standard output in a style, plain where colours are off. */
+    public String paint(Style style, String text) {
+        return colourOut ? style.around(text) : text;
+    }
+
+    /** One sentence of failure to standard error; none while the process is being ended, when files and libraries go away. */
+    public void error(String sentence) {
+        out.flush();
+        if (isEnding()) {
+            return;
+        }
+        err.println((colourErr ? Style.BAD.around("onnx-twist:") : "onnx-twist:") + " " + sentence);
+    }
+
+    /** One sentence to standard error about something that is odd, but no failure. */
+    void warn(String sentence) {
+        out.flush();
+        err.println((colourErr ? Style.CAUTION.around("onnx-twist:") : "onnx-twist:") + " warning: " + sentence);
+    }
+
+    private static boolean isEnding() {
+        Thread nothing = new Thread(() -> {}, "onnx-twist-nothing");
+        try {
+            Runtime.getRuntime().addShutdownHook(nothing);
+            Runtime.getRuntime().removeShutdownHook(nothing);
+            return false;
+        } catch (IllegalStateException ending) {
+            return true;
+        }
+    }
+
+    /** Tells the user of a failure: a sentence, and where in the program it happened if that is asked for. */
+    public Failure fail(Throwable e) {
+        Failure failure = Failure.of(e);
+        fail(failure);
+        if (tracesFailures) {
+            e.printStackTrace(err());
+        }
+        return failure;
+    }
+
+    /** Says of a failure what it is, in the JSON document too where one is asked for and none has begun. */
+    public void fail(Failure failure) {
+        error(failure.sentence());
+        if (expectsJson && !documentBegun) {
+            try (JsonDocument document = document()) {
+                document.object(() -> {
+                    document.field("error", failure.sentence());
+                    document.field("exitStatus", failure.status());
+                });
+            }
+        }
+    }
+
+    /** Writes what is still held back; the status that the process ends with, given the one so far. */
+    public int finish(int status) {
+        out.flush();
+        return sink.failure()
+                .map(e -> {
+                    error("standard output cannot be written (" + e.getMessage()
+                            + "): free some space or send it elsewhere");
+                    return ExitStatus.ENVIRONMENT;
+                })
+                .orElse(status);
+    }
+}

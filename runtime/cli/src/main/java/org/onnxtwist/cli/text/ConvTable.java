@@ -1,0 +1,96 @@
+package org.onnxtwist.cli.text;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Table;
+import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvStatus;
+
+/** The convolutions of a model as a table, one row each, or one row for all that are alike where there are many. */
+public final class ConvTable {
+    private static final List<String> HEADINGS =
+            List.of("convolution", "in", "out", "group", "stride", "dilation", "grid", "form", "status");
+    private static final Set<Integer> NUMBERS = Set.of(1, 2, 3);
+    private static final int MANY = 24;
+
+    private ConvTable() {}
+
+    /**
+     * The table's lines.
+     *
+     * @param convs the convolutions
+     * @param rewritten the word for those that are, or could be, rewritten
+     * @param everyOne whether each gets a row of its own however many there are
+     */
+    public static List<String> lines(List<ConvEntry> convs, String rewritten, boolean everyOne) {
+        Table table = new Table(HEADINGS, NUMBERS);
+        if (everyOne || convs.size() <= MANY) {
+            convs.forEach(conv -> table.add(row(name(conv), properties(conv, status(conv, rewritten)))));
+            return table.lines();
+        }
+        Map<List<String>, List<ConvEntry>> alike = new LinkedHashMap<>();
+        convs.forEach(conv -> alike.computeIfAbsent(
+                        properties(conv, kindOfStatus(conv, rewritten)), key -> new ArrayList<>())
+                .add(conv));
+        alike.forEach((properties, group) -> table.add(row(name(group), properties)));
+        return table.lines();
+    }
+
+    private static List<String> row(String name, List<String> properties) {
+        List<String> cells = new ArrayList<>(properties);
+        cells.add(0, name);
+        return cells;
+    }
+
+    private static String name(ConvEntry conv) {
+        return conv.name();
+    }
+
+    private static String name(List<ConvEntry> group) {
+        String first = name(group.get(0));
+        return group.size() == 1 ? first : first + " and " + (group.size() - 1) + " more";
+    }
+
+    private static List<String> properties(ConvEntry conv, String status) {
+        List<String> cells = new ArrayList<>();
+        if (conv.geometry().isPresent()) {
+            ConvGeometry geometry = conv.geometry().get();
+            cells.add(Long.toString(geometry.inChannels()));
+            cells.add(Long.toString(geometry.outChannels()));
+            cells.add(Long.toString(geometry.group()));
+            cells.add(Numbers.sides(geometry.strides()));
+            cells.add(Numbers.sides(geometry.dilations()));
+        } else {
+            cells.addAll(List.of("", "", "", "", ""));
+        }
+        cells.add(conv.grid().map(Words::of).orElse(""));
+        cells.add(conv.form().map(Words::of).orElse(""));
+        cells.add(status);
+        return cells;
+    }
+
+    private static String status(ConvEntry conv, String rewritten) {
+        return switch (conv.status()) {
+            case REWRITTEN -> rewritten;
+            case SKIPPED -> "skipped: " + conv.reason();
+            case TWIST_LAYER -> conv.reason();
+            case NOT_3X3 -> "not 3x3: " + conv.reason();
+        };
+    }
+
+    /** The status without the name of the layer, in which convolutions that are otherwise alike differ. */
+    private static String kindOfStatus(ConvEntry conv, String rewritten) {
+        return conv.status() == ConvStatus.TWIST_LAYER ? "part of a twist layer" : status(conv, rewritten);
+    }
+
+    /** Counts the convolutions of a status. */
+    public static long count(List<ConvEntry> convs, ConvStatus status) {
+        return convs.stream().filter(conv -> conv.status() == status).count();
+    }
+}

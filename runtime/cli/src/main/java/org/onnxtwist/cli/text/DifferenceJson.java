@@ -1,0 +1,83 @@
+package org.onnxtwist.cli.text;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.onnxtwist.diff.Difference;
+import org.onnxtwist.diff.ElementChange;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.engine.report.Words;
+
+/** Differences between two models as JSON: what every difference has, and each component of its record. */
+public final class DifferenceJson {
+    private DifferenceJson() {}
+
+    public static void write(Console console, Path before, Path after, List<Difference> differences) {
+        try (JsonDocument document = console.document()) {
+            document.object(() -> {
+                document.field("before", before.toString());
+                document.field("after", after.toString());
+                document.field("equal", differences.isEmpty());
+                document.array(
+                        "differences",
+                        () -> differences.forEach(difference -> document.object(() -> members(document, difference))));
+            });
+        }
+    }
+
+    private static void members(JsonDocument document, Difference difference) {
+        document.field("kind", kind(difference));
+        document.field("aspect", Words.of(difference.aspect()));
+        document.field("direction", Words.of(difference.direction()));
+        document.field("place", difference.place());
+        document.field("sentence", difference.sentence());
+        for (RecordComponent component : difference.getClass().getRecordComponents()) {
+            if (!component.getName().equals("aspect") && !component.getName().equals("place")) {
+                member(document, component.getName(), value(component, difference));
+            }
+        }
+    }
+
+    /** The record's name in small letters: {@code node-added}. */
+    private static String kind(Difference difference) {
+        return Words.of(difference.getClass());
+    }
+
+    private static Object value(RecordComponent component, Difference difference) {
+        try {
+            return component.getAccessor().invoke(difference);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a component of a public record can be read", e);
+        }
+    }
+
+    private static void member(JsonDocument document, String name, Object value) {
+        if (value instanceof Optional<?> optional) {
+            optional.ifPresentOrElse(present -> member(document, name, present), () -> document.none(name));
+        } else if (value instanceof OptionalLong number) {
+            document.field(name, number);
+        } else if (value instanceof Long hash) {
+            document.field(name, String.format("%016x", hash));
+        } else if (value instanceof ElementChange change) {
+            document.object(name, () -> {
+                document.field("changed", change.changed());
+                document.field("elements", change.elements());
+                document.field("absolute", change.absolute());
+                document.field("relative", change.relative());
+                document.longs("at", change.at());
+            });
+        } else if (value instanceof Collection<?> list) {
+            List<String> texts = new ArrayList<>();
+            list.forEach(element -> texts.add(element.toString()));
+            document.strings(name, texts);
+        } else if (value instanceof Enum<?> constant) {
+            document.field(name, Words.of(constant));
+        } else {
+            document.field(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.onnxtwist.cli.text;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import org.onnxtwist.engine.report.FileFailure;
+import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.ir.OnnxTwistException;
+
+/**
+ * What a failure means to the user.
+ *
+ * @param status the exit status
+ * @param sentence what went wrong and what to do about it
+ */
+public record Failure(int status, String sentence) {
+    static Failure of(Throwable e) {
+        if (e instanceof OnnxTwistException failure) {
+            return new Failure(ExitStatus.of(failure.fault()), FileFailure.message(e));
+        }
+        if (e instanceof UncheckedIOException && e.getCause() instanceof IOException io) {
+            Failure cause = ofIo(io);
+            boolean says = !FileFailure.message(e).equals(io.toString());
+            return says ? new Failure(cause.status(), FileFailure.message(e) + ": " + cause.sentence()) : cause;
+        }
+        if (e instanceof IOException io) {
+            return ofIo(io);
+        }
+        if (ExternalData.isCut(e)) {
+            return new Failure(
+                    ExitStatus.INVALID_INPUT,
+                    "a file that the model is read from was cut while it was read: run this again when nothing writes to it");
+        }
+        if (e instanceof OutOfMemoryError) {
+            return new Failure(
+                    ExitStatus.ENVIRONMENT,
+                    "the memory that Java may use is too small for this model (" + FileFailure.message(e)
+                            + "): set ONNX_TWIST_OPTS to give it more, for example ONNX_TWIST_OPTS=-Xmx8g");
+        }
+        return new Failure(
+                ExitStatus.ENVIRONMENT,
+                "an unexpected " + e.getClass().getSimpleName() + " (" + FileFailure.message(e)
+                        + ") stopped the command: please report it with the output of the same call with --stacktrace");
+    }
+
+    private static Failure ofIo(IOException e) {
+        // The output, or its external data, is a file that the model is read from.
+        int status = e instanceof FileAlreadyExistsException ? ExitStatus.USAGE : ExitStatus.ENVIRONMENT;
+        return new Failure(status, FileFailure.sentence(e, "write elsewhere with -o"));
+    }
+}

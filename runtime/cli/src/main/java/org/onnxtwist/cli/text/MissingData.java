@@ -1,0 +1,20 @@
+package org.onnxtwist.cli.text;
+
+import java.nio.file.Path;
+import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Model;
+
+/** The warning about missing files of external data, for commands that look at the structure of a model only. */
+public final class MissingData {
+    private MissingData() {}
+
+    /** One line for each file, on standard error. */
+    public static void report(Console console, Path model, Model read) {
+        ExternalData.missing(read)
+                .keySet()
+                .forEach(location -> console.err()
+                        .println(ControlCharacters.escaped("onnx-twist: '" + model + "': its data file '" + location
+                                + "' is missing: what depends on the weights in it is left out")));
+    }
+}

@@ -1,0 +1,81 @@
+package org.onnxtwist.cli.text;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.ParameterCount;
+
+/**
+ * What a model is made of.
+ *
+ * @param irVersion version of the file format
+ * @param opsets versions of the operator sets by domain, the standard one as {@code ai.onnx}
+ * @param producer name and version of what made it; may be empty
+ * @param parameters stored floating-point numbers
+ * @param missingData files of external data that are missing, as the model names them
+ * @param inputs those without a default
+ * @param outputs in order
+ * @param nodes how many of each operator, subgraphs and functions included, the most frequent first
+ * @param functions model-local functions
+ * @param metadata free-form properties, in order
+ */
+public record ModelSummary(
+        long irVersion,
+        Map<String, Long> opsets,
+        String producer,
+        long parameters,
+        List<String> missingData,
+        List<Port> inputs,
+        List<Port> outputs,
+        Map<String, Long> nodes,
+        long functions,
+        Map<String, String> metadata) {
+    private static final String STANDARD_DOMAIN = "ai.onnx";
+
+    /** An input or output and its type. */
+    record Port(String name, String type) {
+        public static Port of(Value value) {
+            return new Port(value.name().orElse(""), value.type().toString());
+        }
+    }
+
+    public static ModelSummary of(Model model) {
+        Map<String, Long> opsets = new LinkedHashMap<>();
+        model.opsets().forEach((domain, version) -> opsets.put(domain.isEmpty() ? STANDARD_DOMAIN : domain, version));
+        return new ModelSummary(
+                model.irVersion(),
+                opsets,
+                (model.producerName() + " " + model.producerVersion()).strip(),
+                ParameterCount.of(model),
+                List.copyOf(ExternalData.missing(model).keySet()),
+                model.graph().inputs().stream()
+                        .filter(input -> input.initializer().isEmpty())
+                        .map(Port::of)
+                        .toList(),
+                model.graph().outputs().stream().map(Port::of).toList(),
+                nodes(model),
+                model.functions().size(),
+                new LinkedHashMap<>(model.metadata()));
+    }
+
+    private static Map<String, Long> nodes(Model model) {
+        Map<String, Long> counts = new TreeMap<>();
+        model.forEachNode(node -> counts.merge(node.operator().toString(), 1L, Long::sum));
+        List<Map.Entry<String, Long>> sorted = new ArrayList<>(counts.entrySet());
+        sorted.sort(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()));
+        Map<String, Long> byFrequency = new LinkedHashMap<>();
+        sorted.forEach(entry -> byFrequency.put(entry.getKey(), entry.getValue()));
+        return byFrequency;
+    }
+
+    /** Nodes in all. */
+    long nodeCount() {
+        return nodes.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,33 @@
+package org.onnxtwist.cli.text;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.Scopes;
+
+/** Prints near misses: subgraphs with the parts of a conv_twist layer that are none. */
+public final class NearMissText {
+    private NearMissText() {}
+
+    /** Prints them under a heading; nothing where there are none. */
+    public static void print(Console console, List<NearMiss> nearMisses) {
+        if (nearMisses.isEmpty()) {
+            return;
+        }
+        PrintStream out = console.out();
+        out.println();
+        out.println(console.paint(
+                Style.HEADING, "almost " + Numbers.count(nearMisses.size(), "twist layer", "twist layers")));
+        nearMisses.forEach(nearMiss ->
+                out.println("  " + Excerpt.of(place(nearMiss)) + ": " + ControlCharacters.escaped(nearMiss.reason())));
+    }
+
+    private static String place(NearMiss nearMiss) {
+        return nearMiss.name().startsWith(nearMiss.scope() + "/")
+                ? nearMiss.name()
+                : Scopes.join(nearMiss.scope(), nearMiss.name());
+    }
+}

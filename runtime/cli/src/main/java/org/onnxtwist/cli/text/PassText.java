@@ -1,0 +1,49 @@
+package org.onnxtwist.cli.text;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Set;
+import org.onnxtwist.engine.publish.OptimizationReport;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Table;
+import org.onnxtwist.pass.Passes;
+import org.onnxtwist.rewrite.PassReport;
+
+/** Passes, and what they did, for people. */
+public final class PassText {
+    private PassText() {}
+
+    /** The passes that there are. */
+    public static void list(Console console) {
+        Table table = new Table(List.of("pass", "what it does"), Set.of());
+        Passes.entries().forEach(entry -> table.add(entry.usage(), entry.summary()));
+        table.lines().forEach(console.out()::println);
+    }
+
+    /** What passes did to a model. */
+    public static void print(Console console, OptimizationReport report) {
+        PrintStream out = console.out();
+        Table table = new Table(List.of("pass", "nodes before", "nodes after", "changed", "ms"), Set.of(1, 2, 4));
+        for (PassReport pass : report.passes()) {
+            table.add(
+                    pass.pass(),
+                    Numbers.grouped(pass.nodesBefore()),
+                    Numbers.grouped(pass.nodesAfter()),
+                    pass.changed() ? "yes" : "no",
+                    Numbers.grouped(pass.time().toMillis()));
+        }
+        table.lines().forEach(out::println);
+        if (report.grownBytes() > 0) {
+            out.println(console.paint(Style.CAUTION, "larger than it was") + ": its constants take "
+                    + Numbers.grouped(report.grownBytes()) + " bytes more");
+        }
+        report.verification()
+                .ifPresentOrElse(
+                        check -> VerificationText.print(console, check, false),
+                        () -> out.println(console.paint(Style.CAUTION, "not checked, as --no-verify asks")));
+        out.println(
+                report.published()
+                        ? console.paint(Style.GOOD, "written") + " to " + report.output()
+                        : console.paint(Style.BAD, "nothing written"));
+    }
+}

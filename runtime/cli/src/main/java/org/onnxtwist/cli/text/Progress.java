@@ -1,0 +1,80 @@
+package org.onnxtwist.cli.text;
+
+import java.io.PrintStream;
+import org.onnxtwist.engine.publish.ProgressListener;
+import org.onnxtwist.ir.Excerpt;
+
+/**
+ * A line on a terminal that says what is being done, shown only once the work has taken a second and wiped out when it ends.
+ * Without a terminal it does nothing.
+ */
+public final class Progress implements ProgressListener, AutoCloseable {
+    private static final long DELAY_MILLIS = 1000;
+    private static final long PERIOD_MILLIS = 250;
+    private static final String WIPE = "\r\u001b[K";
+
+    private final Console console;
+    private final PrintStream err;
+    private final boolean shown;
+    private final long start = System.nanoTime();
+    private volatile String task;
+    private boolean visible;
+    private boolean closed;
+
+    public Progress(Console console, String task) {
+        this.console = console;
+        this.err = console.err();
+        this.shown = console.terminalErr();
+        this.task = task;
+        if (shown) {
+            Thread ticker = new Thread(this::tick, "progress");
+            ticker.setDaemon(true);
+            ticker.start();
+        }
+    }
+
+    @Override
+    public void now(String next) {
+        task = next;
+    }
+
+    @Override
+    public synchronized void warn(String sentence) {
+        wipe();
+        console.warn(sentence);
+    }
+
+    private void tick() {
+        try {
+            Thread.sleep(DELAY_MILLIS);
+            while (draw()) {
+                Thread.sleep(PERIOD_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean draw() {
+        if (!closed) {
+            long seconds = (System.nanoTime() - start) / 1_000_000_000;
+            err.print(WIPE + Excerpt.of(task) + " (" + seconds + " s)");
+            err.flush();
+            visible = true;
+        }
+        return !closed;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        wipe();
+    }
+
+    private void wipe() {
+        if (visible) {
+            err.print(WIPE);
+            err.flush();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.onnxtwist.cli.text;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.onnxtwist.engine.publish.RewriteReport;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.ConvStatus;
+
+/** The report of {@code rewrite} for people. */
+public final class RewriteText implements RewritePrinter {
+    private final Console console;
+    private final PrintStream out;
+    private final boolean verbose;
+    private boolean first = true;
+
+    /**
+     * @param verbose whether every convolution gets a row of its own
+     */
+    public RewriteText(Console console, boolean verbose) {
+        this.console = console;
+        this.out = console.out();
+        this.verbose = verbose;
+    }
+
+    @Override
+    public void print(RewriteReport report) {
+        if (!first) {
+            out.println();
+        }
+        first = false;
+        List<ConvEntry> convs = report.result().convs();
+        out.println(console.paint(Style.HEADING, report.model().toString()));
+        ConvTable.lines(convs, "rewritten", verbose).forEach(out::println);
+        out.println(counts(report));
+        report.given()
+                .filter(given -> given.tensors() < given.of())
+                .ifPresent(given -> out.println(console.paint(
+                        Style.CAUTION,
+                        "the file of --params gives " + Numbers.grouped(given.tensors()) + " of "
+                                + Numbers.count(given.of(), "new parameter", "new parameters")
+                                + "; the rest begins as --init says")));
+        report.shared()
+                .filter(shared -> !shared)
+                .ifPresent(nothing -> out.println(console.paint(
+                        Style.CAUTION,
+                        "--share-data has no effect: no tensor that the output keeps lies in external data")));
+        NearMissText.print(console, report.result().nearMisses());
+        if (!report.result().nearMisses().isEmpty()) {
+            out.println(console.paint(
+                    Style.CAUTION,
+                    "their convolutions are rewritten one by one: leave them with --exclude if they are layers"));
+        }
+        report.unmatched()
+                .forEach(glob -> out.println(console.paint(
+                        Style.CAUTION, "no convolution matches '" + glob + "' ('inspect' lists the names)")));
+        boolean made =
+                report.outcome() == RewriteReport.Outcome.WRITTEN || report.outcome() == RewriteReport.Outcome.REJECTED;
+        if (made) {
+            report.verification()
+                    .ifPresentOrElse(
+                            check -> VerificationText.print(console, check),
+                            () -> out.println(console.paint(Style.CAUTION, "not checked, as --no-verify asks")));
+        }
+        out.println(outcome(report));
+        out.flush();
+    }
+
+    private static String counts(RewriteReport report) {
+        List<ConvEntry> convs = report.result().convs();
+        if (convs.isEmpty()) {
+            return "no convolutions";
+        }
+        String counts = Numbers.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN)) + " of "
+                + Numbers.count(convs.size(), "convolution", "convolutions") + " rewritten";
+        long inLayers = ConvTable.count(convs, ConvStatus.TWIST_LAYER);
+        if (inLayers > 0) {
+            counts += ", " + Numbers.grouped(inLayers) + " part of twist layers that are there already";
+        }
+        if (!report.result().changed()) {
+            return counts;
+        }
+        long before = report.result().parametersBefore();
+        long after = report.result().parametersAfter();
+        return counts + "; parameters " + Numbers.grouped(before) + " -> " + Numbers.grouped(after)
+                + (before == 0 ? "" : String.format(Locale.ROOT, " (x %.2f)", (double) after / before));
+    }
+
+    private String outcome(RewriteReport report) {
+        String seconds = " (" + Numbers.seconds(report.seconds()) + ")";
+        return switch (report.outcome()) {
+            case WRITTEN -> console.paint(Style.GOOD, "written") + " to " + report.output() + seconds;
+            case COPIED -> "nothing to rewrite: copied unchanged to " + report.output() + seconds;
+            case DRY_RUN -> "dry run: nothing written; the output would be " + report.output() + seconds;
+            case UNMATCHED -> console.paint(Style.BAD, "nothing written") + " to " + report.output() + seconds;
+            case REJECTED -> console.paint(Style.BAD, "nothing written") + " to " + report.output() + seconds;
+        };
+    }
+
+    @Override
+    public void print(Path model, Failure failure) {
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}

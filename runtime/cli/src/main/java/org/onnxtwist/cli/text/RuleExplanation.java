@@ -1,0 +1,31 @@
+package org.onnxtwist.cli.text;
+
+import java.util.Optional;
+import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.match.Explanation;
+import org.onnxtwist.match.Typing;
+import org.onnxtwist.rewrite.Rule;
+
+/** Whether a rule finds something to do in a model, and why not. */
+public final class RuleExplanation {
+    private RuleExplanation() {}
+
+    public static void print(Console console, Rule rule, Model model, boolean asJson) {
+        Optional<Explanation> nearest = rule.pattern().explain(model, Typing.inferred(model));
+        String text = nearest.map(Explanation::toString)
+                .orElse("no node has the operator " + rule.pattern().roots());
+        if (!asJson) {
+            console.out().println(ControlCharacters.escaped(text));
+            return;
+        }
+        try (JsonDocument json = console.document()) {
+            json.object(() -> {
+                json.field("rule", rule.name());
+                json.field("matches", nearest.filter(Explanation::matches).isPresent());
+                json.field("explanation", text);
+            });
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.onnxtwist.cli.text;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Table;
+
+/** A model's summary for people. */
+public final class SummaryText {
+    private static final int LONGEST_VALUE = 200;
+
+    private SummaryText() {}
+
+    public static void print(Console console, Path model, ModelSummary summary) {
+        heading(console, model.toString());
+        String opsets = summary.opsets().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        Table facts = new Table(List.of("", ""), Set.of());
+        facts.add("IR version", Long.toString(summary.irVersion()));
+        facts.add("operator sets", opsets.isEmpty() ? "none" : opsets);
+        facts.add("producer", summary.producer().isEmpty() ? "not given" : summary.producer());
+        facts.add("parameters", Numbers.grouped(summary.parameters()));
+        if (!summary.missingData().isEmpty()) {
+            facts.add("missing data", String.join(", ", summary.missingData()));
+        }
+        if (summary.functions() > 0) {
+            facts.add("functions", Numbers.grouped(summary.functions()));
+        }
+        body(console, facts);
+        section(console, "inputs", ports(summary.inputs()));
+        section(console, "outputs", ports(summary.outputs()));
+        Table nodes = new Table(List.of("", ""), Set.of(1));
+        summary.nodes().forEach((operator, count) -> nodes.add(operator, Numbers.grouped(count)));
+        section(console, Numbers.count(summary.nodeCount(), "node", "nodes"), nodes);
+        Table metadata = new Table(List.of("", ""), Set.of());
+        summary.metadata().forEach((key, value) -> metadata.add(key, oneLine(value)));
+        section(console, "metadata", metadata);
+    }
+
+    private static Table ports(List<ModelSummary.Port> ports) {
+        Table table = new Table(List.of("", ""), Set.of());
+        ports.forEach(port -> table.add(port.name(), port.type()));
+        return table;
+    }
+
+    private static void section(Console console, String title, Table table) {
+        if (!table.lines().isEmpty()) {
+            console.out().println();
+            heading(console, title);
+            body(console, table);
+        }
+    }
+
+    private static void heading(Console console, String text) {
+        console.out().println(console.paint(Style.HEADING, text));
+    }
+
+    private static void body(Console console, Table table) {
+        table.lines().stream().skip(1).forEach(line -> console.out().println("  " + line));
+    }
+
+    private static String oneLine(String value) {
+        String line = value.lines().collect(Collectors.joining(" "));
+        return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + "...";
+    }
+}

@@ -1,0 +1,120 @@
+package org.onnxtwist.cli.text;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.onnxtwist.engine.compare.ComparisonReport;
+import org.onnxtwist.engine.compare.Metrics;
+import org.onnxtwist.engine.compare.OutputReport;
+import org.onnxtwist.engine.compare.RunReport;
+import org.onnxtwist.engine.report.FailureTables;
+import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.Table;
+import org.onnxtwist.engine.verify.VerificationReport;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
+
+/** The report of a check for people: how it went in two lines, and what failed in a table. */
+public final class VerificationText {
+    private static final String REST = "--json lists all";
+    private static final String REMEDY = "--atol %s";
+    private static final int REMARKS = 3;
+
+    private VerificationText() {}
+
+    /** The check of a rewritten model. */
+    public static void print(Console console, VerificationReport report) {
+        PrintStream out = console.out();
+        out.println(verdict(console, report.passed()) + " on "
+                + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": "
+                + reason(report.reason()));
+        if (report.passed().isPresent()) {
+            out.println("largest error " + Numbers.error(report.maxAbs()) + ", relative "
+                    + Numbers.error(report.maxRel())
+                    + (report.floatCopy() ? "; checked as a copy in float" : ""));
+        }
+        report.remarks().forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
+        print(out, FailureTables.layers(report.layers(), REST));
+        print(out, FailureTables.outputs(report.runs(), REST));
+        print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
+    }
+
+    /** The comparison of two models, or of a model with recorded data. */
+    public static void print(Console console, ComparisonReport report, boolean verbose) {
+        PrintStream out = console.out();
+        Table table = new Table(
+                List.of("input", "variant", "output", "max abs", "max rel", "ulp", "rel L2", "cosine", "result"),
+                Set.of(3, 4, 5, 6, 7));
+        for (RunReport run : report.runs()) {
+            for (OutputReport output : run.outputs()) {
+                if (verbose
+                        || !output.passed()
+                        || !output.isCompared()
+                        || report.runs().size() <= FailureTables.MOST) {
+                    table.add(row(run, output));
+                }
+            }
+        }
+        table.lines().forEach(out::println);
+        out.println(verdict(console, report.passed()) + " on "
+                + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": "
+                + reason(report.reason()));
+        report.remarks().stream()
+                .limit(verbose ? Long.MAX_VALUE : REMARKS)
+                .forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
+        if (!report.runs().isEmpty()) {
+            out.println(
+                    "largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));
+        }
+        FailureTables.worst(report.layers()).map(ControlCharacters::escaped).ifPresent(out::println);
+        print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
+        print(out, FailureTables.agreements(report.layers(), REST));
+    }
+
+    private static List<String> row(RunReport run, OutputReport output) {
+        String result = !output.passed()
+                ? FailureTables.problem(output)
+                : output.isCompared() ? "agrees" : "not compared: it holds no finite number";
+        Optional<Metrics> metrics = output.metrics();
+        return List.of(
+                (run.input() + " " + run.shapes()).strip(),
+                run.variant(),
+                output.name(),
+                metrics.map(known -> Numbers.error(known.maxAbs())).orElse(""),
+                metrics.map(known -> Numbers.error(known.maxRel())).orElse(""),
+                metrics.map(known -> Numbers.error(known.maxUlp())).orElse(""),
+                metrics.map(known -> Numbers.error(known.relativeL2())).orElse(""),
+                metrics.map(known -> Numbers.cosine(known.cosine())).orElse(""),
+                result);
+    }
+
+    private static void print(PrintStream out, List<String> failures) {
+        failures.forEach(line -> out.println("  " + ControlCharacters.escaped(line)));
+    }
+
+    private static String nodes(Map<String, Integer> nodesByProvider, String provider) {
+        if (nodesByProvider.isEmpty()) {
+            return provider;
+        }
+        return nodesByProvider.entrySet().stream()
+                .map(entry -> entry.getKey().replace("ExecutionProvider", "") + " ("
+                        + Numbers.count(entry.getValue(), "node", "nodes") + ")")
+                .sorted()
+                .collect(Collectors.joining(" and "));
+    }
+
+    /** What is said behind the verdict, which is not said twice. */
+    private static String reason(String reason) {
+        boolean repeats = reason.startsWith(ComparisonReport.NOT_VERIFIED);
+        return Excerpt.ofMessage(repeats ? reason.substring(ComparisonReport.NOT_VERIFIED.length()) : reason);
+    }
+
+    private static String verdict(Console console, Optional<Boolean> passed) {
+        return passed.map(known ->
+                        known ? console.paint(Style.GOOD, "check passed") : console.paint(Style.BAD, "check failed"))
+                .orElseGet(() -> console.paint(Style.CAUTION, "not verified"));
+    }
+}

@@ -1,0 +1,128 @@
+package org.onnxtwist.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onnxtwist.cli.CommandRun;
+import org.onnxtwist.cli.SmallModels;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.SparseTensor;
+import org.onnxtwist.ir.Tensor;
+
+final class ConvertCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+
+    @BeforeEach
+    void model() throws IOException {
+        model = SmallModels.chain(folder.resolve("net.onnx"), 3, 5);
+    }
+
+    @Test
+    void movesTensorsOutAndInAgain() throws IOException {
+        Path split = folder.resolve("split.onnx");
+        CommandRun out = CommandRun.of("convert", model, "-o", split, "--external-data=1");
+        assertEquals("", out.err());
+        assertEquals(ExitStatus.DONE, out.status());
+        assertTrue(Files.size(folder.resolve("split.onnx.data")) >= 136 * Float.BYTES);
+        Path kept = folder.resolve("kept.onnx");
+        CommandRun.of("convert", split, "-o", kept);
+        assertTrue(Files.exists(folder.resolve("kept.onnx.data")), "external data stays external");
+        Path whole = folder.resolve("whole.onnx");
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.of("convert", split, "-o", whole, "--inline").status());
+        assertFalse(Files.exists(folder.resolve("whole.onnx.data")));
+        assertEquals(-1, Files.mismatch(model, whole));
+    }
+
+    @Test
+    void keepsTheNameInAFolder() {
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.of("convert", model, "-o", folder + "/new/").status());
+        assertTrue(Files.exists(folder.resolve("new/net.onnx")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"net.onnxtxt", "net.txt", "net.JSON"})
+    void writesAndReadsOtherNotations(String name) throws IOException {
+        Path other = folder.resolve(name);
+        CommandRun out = CommandRun.of("convert", model, "-o", other);
+        assertEquals("written to " + other + System.lineSeparator(), out.out());
+        assertEquals(ExitStatus.DONE, out.status(), out.err());
+        Path back = folder.resolve("back.onnx");
+        assertEquals(
+                ExitStatus.DONE, CommandRun.of("convert", other, "-o", back).status());
+        Path again = folder.resolve("again" + name.substring(name.indexOf('.')));
+        CommandRun.of("convert", back, "-o", again);
+        assertEquals(-1, Files.mismatch(other, again));
+        CommandRun inspected = CommandRun.of("inspect", other);
+        assertTrue(inspected.out().contains("parameters     136"), inspected.out());
+    }
+
+    @Test
+    void whatTextHasNoPlaceForIsTold() throws IOException {
+        Model read = OnnxReader.read(model);
+        read.graph().setDoc("what it is");
+        Path documented = folder.resolve("documented.onnx");
+        OnnxWriter.write(read, documented, WriteOptions.defaults());
+        CommandRun run = CommandRun.of("convert", documented, "-o", folder.resolve("documented.txt"));
+        assertTrue(run.out()
+                .contains("left out, because there is no place for it in the file: documentation of graphs (1)"));
+    }
+
+    @Test
+    void textThatIsWrongIsRefusedWithItsPlace() throws IOException {
+        Path text = Files.writeString(folder.resolve("wrong.txt"), "g () => () {\n  y Relu (x)\n}");
+        CommandRun run = CommandRun.of("convert", text, "-o", folder.resolve("out.onnx"));
+        assertEquals(ExitStatus.INVALID_INPUT, run.status());
+        assertTrue(run.err().contains("wrong.txt' line 2, column 5: '=' was expected, not 'Relu'"), run.err());
+        assertFalse(Files.exists(folder.resolve("out.onnx")));
+    }
+
+    @Test
+    void textCannotHaveExternalDataOrSparseTensors() throws IOException {
+        CommandRun run = CommandRun.of("convert", model, "-o", folder.resolve("out.txt"), "--external-data");
+        assertEquals(ExitStatus.USAGE, run.status());
+        Graph graph = new Graph("g");
+        graph.addSparseInitializer(
+                "s", new SparseTensor(Tensor.ofFloats(new float[] {1}, 1), Tensor.vector(2), List.of(4L)));
+        Path sparse = folder.resolve("sparse.onnx");
+        OnnxWriter.write(new Model(graph, 8), sparse, WriteOptions.defaults());
+        CommandRun refused = CommandRun.of("convert", sparse, "-o", folder.resolve("out.txt"));
+        assertEquals(ExitStatus.INVALID_INPUT, refused.status());
+        assertTrue(refused.err().contains("'s' is sparse"), refused.err());
+        assertFalse(Files.exists(folder.resolve("out.txt")));
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.of("convert", sparse, "-o", folder.resolve("out.json"))
+                        .status());
+    }
+
+    @Test
+    void theModelIsNeverOverwritten() {
+        for (Object output : new Object[] {model, folder}) {
+            CommandRun run = CommandRun.of("convert", model, "-o", output);
+            assertEquals(ExitStatus.USAGE, run.status());
+            assertTrue(run.err().contains("never overwritten"), run.err());
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package org.onnxtwist.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.cli.CommandRun;
+import org.onnxtwist.cli.JsonValue;
+import org.onnxtwist.cli.SmallModels;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+
+final class VerifyCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path twisted;
+
+    @BeforeEach
+    void models() throws IOException {
+        model = SmallModels.chain(folder.resolve("net.onnx"), 3, 3);
+        twisted = folder.resolve("net.twist.onnx");
+        CommandRun.of("rewrite", model, "--no-verify");
+    }
+
+    @Test
+    void modelsThatComputeTheSameAgree() {
+        CommandRun run = CommandRun.of("verify", model, twisted);
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.DONE, run.status());
+        assertTrue(run.out().contains("check passed on CPU"), run.out());
+        JsonValue json = CommandRun.of("verify", model, twisted, "--json").json();
+        assertEquals(true, json.get("passed").value());
+        assertTrue(json.get("runs").list().size() > 1);
+        assertTrue(json.get("data").isNull());
+    }
+
+    @Test
+    void modelsThatDoNotFailWithStatus1() throws IOException {
+        Path other = SmallModels.chain(folder.resolve("other.onnx"), 3, 5);
+        CommandRun run = CommandRun.of("verify", model, other);
+        assertEquals("", run.err());
+        assertEquals(ExitStatus.CHECK_FAILED, run.status());
+        assertTrue(run.out().contains("check failed on CPU"), run.out());
+        assertTrue(run.out().contains("worst at ["), run.out());
+        JsonValue json = CommandRun.of("verify", model, other, "--json").json();
+        assertEquals(false, json.get("passed").value());
+        CommandRun loose = CommandRun.of("verify", model, other, "--atol", "1e9");
+        assertEquals(ExitStatus.DONE, loose.status(), loose.out());
+    }
+
+    /** Other centres of layers whose kernels are zero: no output shows them. */
+    @Test
+    void layersAreComparedOneByOne() {
+        Path other = folder.resolve("other.onnx");
+        CommandRun.of("rewrite", model, "--seed", "2", "-o", other, "--no-verify");
+        CommandRun run = CommandRun.of("verify", twisted, other);
+        assertEquals(ExitStatus.CHECK_FAILED, run.status(), run.out());
+        assertTrue(run.out().contains("(parameters) differs: center_"), run.out());
+        assertTrue(run.out().contains("layers compared: 2, worst center_"), run.out());
+        JsonValue json = CommandRun.of("verify", twisted, other, "--json").json();
+        JsonValue layer = json.get("layers").list().get(0);
+        assertEquals("parameters", layer.get("compared").text());
+        assertEquals(false, layer.get("passed").value());
+        assertTrue(layer.get("worst").get("parameter").text().startsWith("center_"));
+        CommandRun accepted = CommandRun.of("verify", twisted, other, "--atol", "10");
+        assertEquals(ExitStatus.DONE, accepted.status(), accepted.out());
+        assertTrue(accepted.out().contains("2 layers agree one by one"), accepted.out());
+    }
+
+    @Test
+    void aModelOfNothingButNanIsNotCompared() throws IOException {
+        Path nan = SmallModels.ofNan(folder.resolve("nan.onnx"));
+        CommandRun run = CommandRun.of("verify", nan, nan);
+        assertEquals(ExitStatus.CHECK_FAILED, run.status(), run.out());
+        assertTrue(run.out().contains("output 'y' holds no finite number in any run"), run.out());
+        assertTrue(run.out().contains("the first NaN is in value 'conv0_out', which Conv 'conv0' computes"), run.out());
+        assertTrue(run.out().contains("weight 'conv0.weight' of " + nan + " holds NaN at [0, 0, 0, 0]"), run.out());
+        JsonValue json = CommandRun.of("verify", nan, nan, "--json").json();
+        assertTrue(json.get("passed").isNull());
+        assertEquals("y", json.get("notCompared").list().get(0).text());
+        JsonValue output = json.get("runs").list().get(0).get("outputs").list().get(0);
+        assertTrue(output.get("passed").isNull());
+        assertTrue(output.get("cosine").isNull());
+        for (String command : new String[] {"optimize", "export", "rewrite"}) {
+            CommandRun warned = CommandRun.of(command, nan, "-o", folder.resolve(command + ".onnx"));
+            assertEquals(ExitStatus.DONE, warned.status(), warned.out());
+            assertTrue(warned.out().contains("output 'y' holds no finite number"), warned.out());
+            assertTrue(warned.out().contains("which Conv 'conv0' computes"), warned.out());
+        }
+    }
+
+    @Test
+    void aFailureNamesTheOptionThatWouldAcceptIt() throws IOException {
+        Path other = SmallModels.chain(folder.resolve("other.onnx"), 3, 5);
+        JsonValue json = CommandRun.of("verify", model, other, "--json").json();
+        String tolerance = String.valueOf(json.get("acceptingAtol").value());
+        CommandRun refused = CommandRun.of("verify", model, other);
+        assertTrue(refused.out().contains("--atol " + tolerance + " would accept what differs"), refused.out());
+        assertEquals(
+                ExitStatus.DONE,
+                CommandRun.of("verify", model, other, "--atol", tolerance).status());
+    }
+
+    @Test
+    void randomOperatorsAreNamed() throws IOException {
+        Path random = folder.resolve("random.onnx");
+        OnnxWriter.write(random(), random, WriteOptions.defaults());
+        Path smaller = folder.resolve("smaller.onnx");
+        CommandRun optimize = CommandRun.of("optimize", random, "-o", smaller);
+        assertEquals(ExitStatus.DONE, optimize.status(), optimize.out());
+        String named = "Random numbers are drawn by RandomNormalLike 'sampling'";
+        assertTrue(optimize.out().contains(named), optimize.out());
+        CommandRun verify = CommandRun.of("verify", random, smaller);
+        assertEquals(ExitStatus.DONE, verify.status(), verify.out());
+        assertTrue(verify.out().contains(named), verify.out());
+        JsonValue run = CommandRun.of("verify", random, smaller, "--json")
+                .json()
+                .get("runs")
+                .list()
+                .get(0);
+        assertTrue(run.get("remark").text().startsWith(named), run.get("remark").text());
+        assertEquals(0, run.get("notCompared").list().size());
+    }
+
+    /** z = mean + noise, with an Identity that optimising removes, so that others are drawn. */
+    private static Model random() {
+        Graph graph = new Graph("sampling");
+        Value mean = graph.addInput("mean", ValueType.tensor(DType.FLOAT, 1, 8));
+        mean.setName("mean");
+        Value same = graph.node("Identity").input(mean).output("same").append().output(0);
+        Value noise = graph.node("RandomNormalLike")
+                .name("sampling")
+                .input(same)
+                .output("noise")
+                .append()
+                .output(0);
+        Value z = graph.node("Add").inputs(same, noise).output("z").append().output(0);
+        z.setName("z");
+        z.setType(ValueType.tensor(DType.FLOAT, 1, 8));
+        graph.addOutput(z);
+        Model sampling = new Model(graph, 8);
+        sampling.setOpset("", 17);
+        return sampling;
+    }
+
+    @Test
+    void dataThatIsMissingIsNamed() {
+        CommandRun missing = CommandRun.of("verify", model, "--data", folder.resolve("none"));
+        assertEquals(ExitStatus.ENVIRONMENT, missing.status());
+        assertEquals(
+                "onnx-twist: " + folder.resolve("none") + " does not exist: check the path" + System.lineSeparator(),
+                missing.err());
+        CommandRun file = CommandRun.of("verify", model, "--data", model);
+        assertEquals(ExitStatus.ENVIRONMENT, file.status());
+        assertEquals("onnx-twist: " + model + " is not a folder: name one" + System.lineSeparator(), file.err());
+        CommandRun empty = CommandRun.of("verify", model, "--data", folder);
+        assertEquals(ExitStatus.INVALID_INPUT, empty.status(), empty.err());
+    }
+
+    @Test
+    void aProviderThatIsNotThereIsNeverReplaced() {
+        JsonValue devices = CommandRun.of("devices", "--json").json().get("devices");
+        assertEquals("cpu", devices.list().get(0).get("provider").text());
+        assertEquals(true, devices.list().get(0).get("usable").value());
+        assumeTrue(Boolean.FALSE.equals(devices.list().get(1).get("usable").value()), "CUDA works here");
+        for (Object[] call : new Object[][] {
+            {"verify", model, twisted, "--provider", "cuda"},
+            {"rewrite", model, "-o", folder.resolve("new.onnx"), "--provider", "cuda"}
+        }) {
+            CommandRun run = CommandRun.of(call);
+            assertEquals(ExitStatus.ENVIRONMENT, run.status());
+            assertTrue(run.err().startsWith("onnx-twist: provider CUDA is not available: "), run.err());
+            assertEquals(1, run.err().lines().count(), run.err());
+        }
+        assertTrue(Files.notExists(folder.resolve("new.onnx")));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.cli.option;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.cli.text;
+
+import org.jspecify.annotations.NullMarked;
