@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Attribute;
@@ -157,6 +158,12 @@ public final class BatchTrace {
                     .refusal(
                             "holds more elements than can be counted, as far as the sizes that the model states",
                             "correct them");
+        } catch (IndexOutOfBoundsException | NoSuchElementException contradiction) {
+            // The rules read axes and lists as their operators define them. A node that contradicts its operands is
+            // refused here
+            // in place of a check in each rule: it is not known whether it computes each item alone.
+            throw new BatchNode(node, this)
+                    .refusal("names axes or sizes that its inputs do not have", "correct its attributes and inputs");
         }
     }
 

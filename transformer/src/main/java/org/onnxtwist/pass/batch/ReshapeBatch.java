@@ -87,7 +87,8 @@ final class ReshapeBatch {
         Items from = node.needItems(0);
         long[] in = node.dims(0);
         long stated = node.get(Flatten.AXIS);
-        int axis = (int) (stated < 0 ? stated + in.length : stated);
+        // The axis may also be the one behind the last.
+        int axis = stated == in.length ? in.length : node.axis(stated, in.length);
         if (axis == 0 && from.axis() == 0 && from.isPlain() && node.batch() == 1) {
             node.trace().sizes().requireOutsideFunctions(node);
             Flatten.AXIS.set(node.node(), 1L);

@@ -194,6 +194,7 @@ final class BatchItemsTest {
                 "not known whether NonMaxSuppression | g (float[1,6,4] x, float[1,1,6] s) => (int64[M,3] y) <int64[1] m = {3}> { [r] y = NonMaxSuppression (x, s, m) }",
                 "names 0 axes of its input 0, which has 2 | g (float[2,4] x) => (float y) { [r] y = Einsum <equation = \"->\"> (x) }",
                 "more inputs than its equation has terms | g (float[2,4] x) => (float[2] y) { [r] y = Einsum <equation = \"ij->i\"> (x, x) }",
+                "names axes or sizes that its inputs do not have | g (float[2,4] x) => (float[4,2] y) <int64[1] r = {1}> { t = Transpose (x) [r] y = Tile (t, r) }",
                 "name items | g (float[2,4] x) => (float[2,4] y) <int64[1,2] i = {0,1}, float[1] u = {9}> { [r] y = ScatterND (x, i, u) }",
             })
     void aNodeThatMixesItemsIsNamed(String reason, String graph) throws IOException {
