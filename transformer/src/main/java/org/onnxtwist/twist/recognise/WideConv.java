@@ -145,9 +145,14 @@ final class WideConv {
             return Optional.empty();
         }
         DType products = facts.dtype(concat.output(0));
+        if (products != DType.UNDEFINED && !products.isConvFloat()) {
+            return Optional.empty();
+        }
+        boolean narrower =
+                products.isConvFloat() && products.bits() < window.dtype().bits();
         return Optional.of(new Geometry(
                 new ConvGeometry(
-                        products.bits() < window.dtype().bits() ? products : window.dtype(),
+                        narrower ? products : window.dtype(),
                         window.inChannels() / PARTS,
                         window.outChannels(),
                         window.group(),
