@@ -11,7 +11,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
-/** What a reader does about a broken rule: it refuses the file, or notes the breach and goes on with a stand-in. */
+/** The policy of a reader for broken rules: it refuses the file, or notes the breach and goes on with a stand-in. */
 final class Breaches {
     private final boolean refused;
     private final List<Breach> unassigned = new ArrayList<>(0);
@@ -44,7 +44,7 @@ final class Breaches {
         unassigned.add(breach);
     }
 
-    /** What {@code reading} gives; empty where a breach kept it from that. */
+    /** The result of {@code reading}; empty where a breach prevented it. */
     <T> Optional<T> attempt(Supplier<T> reading) {
         try {
             return Optional.of(reading.get());

@@ -13,7 +13,7 @@ import java.util.Set;
 public final class GraphCheck {
     private final List<String> findings = new ArrayList<>();
 
-    /** What the graphs around the place of the check define, outermost first. */
+    /** The values that each enclosing graph of the current one defines, outermost first. */
     private final Deque<Set<Value>> scopes = new ArrayDeque<>();
 
     private GraphCheck() {}

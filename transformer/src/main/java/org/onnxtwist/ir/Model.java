@@ -87,7 +87,7 @@ public final class Model extends Described implements OpsetImports {
         return Optional.ofNullable(functions.remove(id));
     }
 
-    /** What imports the operator sets that hold in a graph of this model: the function that it is in, or else the model. */
+    /** The owner of the operator-set imports that hold in a graph of this model: the function that contains the graph, or the model. */
     public OpsetImports importsOf(Graph place) {
         return place.root().function().<OpsetImports>map(function -> function).orElse(this);
     }

@@ -2,7 +2,7 @@ package org.onnxtwist.ir;
 
 import java.util.Map;
 
-/** What imports operator sets: a model, for its graph, or a function, for its body. */
+/** The owner of operator-set imports: a model, for its graph, or a function, for its body. */
 public sealed interface OpsetImports permits Model, Function {
     /** The versions by domain, the standard one under the empty string, in the order of the imports; a live, unmodifiable view. */
     Map<String, Long> opsets();

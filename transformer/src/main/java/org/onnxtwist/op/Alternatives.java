@@ -6,7 +6,7 @@ import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Tensor;
 
-/** What Split and Resize demand beside their schemas: one of several inputs and attributes, and as many outputs as parts. */
+/** Constraints of Split and Resize beyond their schemas: exactly one of several inputs and attributes, and as many outputs as parts. */
 final class Alternatives {
     private static final long SPLIT_IS_TOLD_THE_NUMBER = 18;
     private static final long RESIZE_HAS_SIZES = 11;

@@ -67,7 +67,7 @@ final class Fit {
         return fit;
     }
 
-    /** What was given as a constant input, to a version that takes it as an attribute. */
+    /** Turns constant inputs into attributes where the version takes an attribute. */
     private void readConstants() {
         for (Map.Entry<String, List<Value>> given : List.copyOf(inputs.entrySet())) {
             String input = given.getKey();

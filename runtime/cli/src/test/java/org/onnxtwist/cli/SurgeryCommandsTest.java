@@ -61,7 +61,7 @@ final class SurgeryCommandsTest {
                 "error", document.get("findings").list().get(0).get("severity").text());
     }
 
-    /** Where every other command stops at the first, check names them all. */
+    /** The command {@code check} names every defect; all other commands stop at the first. */
     @Test
     void whatOtherCommandsRefuseFirstIsListedWithAllElse() throws IOException {
         Path file = folder.resolve("broken.onnx");

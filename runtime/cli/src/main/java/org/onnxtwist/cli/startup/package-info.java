@@ -1,4 +1,4 @@
-/** What makes the command start quickly: an archive of its classes and its native libraries, prepared once. */
+/** The start-up cache: an archive of the command's classes and its native libraries, prepared once so that the command starts quickly. */
 @NullMarked
 package org.onnxtwist.cli.startup;
 

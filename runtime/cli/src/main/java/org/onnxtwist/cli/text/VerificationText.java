@@ -106,7 +106,7 @@ public final class VerificationText {
                 .collect(Collectors.joining(" and "));
     }
 
-    /** What is said behind the verdict, which is not said twice. */
+    /** The reason without the words "not verified", which the verdict before it says already. */
     private static String reason(String reason) {
         boolean repeats = reason.startsWith(ComparisonReport.NOT_VERIFIED);
         return Excerpt.ofMessage(repeats ? reason.substring(ComparisonReport.NOT_VERIFIED.length()) : reason);

@@ -1,4 +1,4 @@
-/** What the command prints: text, tables, JSON, failures and progress, and the console that it goes to. */
+/** The output of the command: text, tables, JSON, failures and progress, and the console that they are written to. */
 @NullMarked
 package org.onnxtwist.cli.text;
 

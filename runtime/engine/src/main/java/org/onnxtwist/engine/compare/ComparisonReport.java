@@ -31,7 +31,7 @@ public record ComparisonReport(
         List<String> remarks,
         Map<String, Integer> nodesByProvider,
         List<LayerAgreement> layers) {
-    /** What the reason begins with where nothing ran. */
+    /** The beginning of the reason of a comparison in which nothing ran. */
     public static final String NOT_VERIFIED = "not verified: ";
 
     private static final double AMPLIFIED = 0.01;

@@ -52,7 +52,7 @@ public final class InputGenerator {
         };
     }
 
-    /** Whether a tensor of those sizes is small enough. */
+    /** Tells whether a tensor of these sizes has few enough elements to be generated. */
     public static boolean canGenerate(long[] dims) {
         long count = 1;
         for (long dim : dims) {
