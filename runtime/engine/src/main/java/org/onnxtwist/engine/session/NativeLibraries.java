@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The runtime's native libraries, unpacked from its archive for one process.
@@ -33,6 +36,10 @@ public final class NativeLibraries {
     private static final String CUDA = "onnxruntime_providers_cuda";
 
     private static final Duration RECENTLY = Duration.ofMinutes(1);
+
+    /** The longest time for which a process that is told to end waits for its libraries to be loaded. */
+    private static final Duration LOADING = Duration.ofSeconds(10);
+
     private static final String LOADERS_FOLDER = "onnxruntime-java";
 
     private final Optional<TemporaryFolder> folder;
@@ -84,8 +91,47 @@ public final class NativeLibraries {
         folder.ifPresent(place -> copy(CUDA, place.path()));
     }
 
-    /** To be called once the libraries are loaded: removes them, unless a provider is still to be loaded from their folder. */
-    void loaded() {
+    /**
+     * Loads the libraries, and then removes what was unpacked for it, unless a provider is still to be loaded from there. A process that
+     * is told to end meanwhile waits until that is done: nobody else would remove the folder that the loader makes.
+     *
+     * @param loader loads them
+     * @return what it returns
+     * @throws IllegalStateException when the process is ending already
+     */
+    <T> T load(Supplier<T> loader) {
+        CountDownLatch done = new CountDownLatch(1);
+        Thread waiting = new Thread(() -> await(done), "onnx-twist-loading");
+        Runtime.getRuntime().addShutdownHook(waiting);
+        try {
+            return loader.get();
+        } finally {
+            removeUnpacked();
+            done.countDown();
+            removeHook(waiting);
+        }
+    }
+
+    /** Waits until it is done, and tells whether it is; where it takes too long a later process removes what is left. */
+    private static boolean await(CountDownLatch done) {
+        try {
+            return done.await(LOADING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // The hook is running, and has nothing to wait for any more.
+            return;
+        }
+    }
+
+    private void removeUnpacked() {
         removeLoadersFolder();
         if (resource(CUDA).isEmpty()) {
             folder.ifPresent(TemporaryFolder::close);

@@ -79,10 +79,7 @@ final class RuntimeEnvironment {
 
     private static final class Loaded {
         static final NativeLibraries LIBRARIES = NativeLibraries.unpack();
-        static final OrtEnvironment ENVIRONMENT = kept(OrtEnvironment.getEnvironment(LEVEL, NAME));
-
-        static {
-            LIBRARIES.loaded();
-        }
+        static final OrtEnvironment ENVIRONMENT =
+                LIBRARIES.load(() -> kept(OrtEnvironment.getEnvironment(LEVEL, NAME)));
     }
 }
