@@ -1,5 +1,6 @@
 package org.onnxtwist.schema;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,33 @@ public record OperatorSchema(
         return type(variable)
                 .map(constraint -> constraint.allowed().contains(spelled.get()))
                 .orElse(spelled.get().equals(variable));
+    }
+
+    /**
+     * Whether the inputs may have those types: each one that its parameter allows, and one type for all inputs whose parameters share a
+     * type variable.
+     *
+     * @param given the inputs' types in order, that of an omitted input as empty
+     */
+    public boolean takesTogether(List<Optional<ValueType>> given) {
+        Map<String, String> bound = new HashMap<>();
+        for (int i = 0; i < given.size(); i++) {
+            Optional<ValueType> type = given.get(i);
+            if (type.isPresent() && !(takes(i, type.get()) && agrees(i, type.get(), bound))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean agrees(int index, ValueType type, Map<String, String> bound) {
+        Optional<FormalParameter> parameter = input(index).filter(FormalParameter::homogeneous);
+        Optional<String> spelled = TypeNames.of(type);
+        if (parameter.isEmpty() || spelled.isEmpty()) {
+            return true;
+        }
+        String earlier = bound.putIfAbsent(parameter.get().type(), spelled.get());
+        return earlier == null || earlier.equals(spelled.get());
     }
 
     private static Optional<FormalParameter> parameter(List<FormalParameter> parameters, int index) {

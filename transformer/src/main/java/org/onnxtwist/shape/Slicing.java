@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Shape;
+import org.onnxtwist.op.spec.SliceRange;
 import org.onnxtwist.shape.Term.Constant;
 
 /** Slice: a range of each of some axes. Ranges are attributes before version 10, inputs from then on. */
@@ -85,7 +86,9 @@ final class Slicing {
         if (size.is(0)) {
             return size;
         }
-        if (range.step instanceof Constant step && step.value() < 0 && isMaximum(range.end)) {
+        if (range.step instanceof Constant step
+                && range.end instanceof Constant end
+                && SliceRange.isAmbiguous(end.value(), step.value())) {
             return Term.UNKNOWN;
         }
         if (size instanceof Constant length
@@ -93,10 +96,9 @@ final class Slicing {
                 && range.end instanceof Constant end
                 && range.step instanceof Constant step
                 && step.value() != 0) {
-            long first = first(length.value(), start.value(), step.value());
-            long last = bounded(length.value(), end.value(), step.value() > 0 ? 0 : -1, length.value());
-            long span = step.value() > 0 ? last - first : first - last;
-            return Term.of(Math.max(0, Math.floorDiv(span - 1, Math.abs(step.value())) + 1));
+            return SliceRange.of(length.value(), start.value(), end.value(), step.value())
+                    .map(taken -> Term.of(taken.count()))
+                    .orElse(Term.UNKNOWN);
         }
         boolean forwards = range.start.is(0) && range.step.is(1);
         boolean whole = (range.end instanceof Constant end && end.value() >= TO_THE_END) || range.end.sameAs(size);
@@ -116,20 +118,6 @@ final class Slicing {
         return range.end.isNatural() ? size.min(range.end) : Term.UNKNOWN;
     }
 
-    /** Backwards to a largest integer is nothing for ONNX, and everything for ONNX Runtime. */
-    private static boolean isMaximum(Term end) {
-        return end.is(Integer.MAX_VALUE) || end.is(Long.MAX_VALUE);
-    }
-
-    private static long first(long length, long start, long step) {
-        return bounded(length, start, 0, step > 0 ? length : length - 1);
-    }
-
-    /** An index counted from the front and kept within bounds. */
-    private static long bounded(long length, long index, long low, long high) {
-        return Math.max(low, Math.min(high, index < 0 ? index + length : index));
-    }
-
     private static Optional<IntegerValue> sliced(IntegerValue value, List<Range> ranges, List<Dim> dims) {
         int rank = dims.size();
         int[] first = new int[rank];
@@ -138,7 +126,7 @@ final class Slicing {
             if (!(ranges.get(i).start instanceof Constant start) || !(ranges.get(i).step instanceof Constant stride)) {
                 return Optional.empty();
             }
-            first[i] = (int) first(value.dims().get(i), start.value(), stride.value());
+            first[i] = (int) SliceRange.first(value.dims().get(i), start.value(), stride.value());
             step[i] = (int) Math.max(-IntegerValue.MAX_ELEMENTS, Math.min(IntegerValue.MAX_ELEMENTS, stride.value()));
         }
         int[] source = new int[rank];

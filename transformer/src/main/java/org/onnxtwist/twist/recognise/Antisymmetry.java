@@ -18,6 +18,9 @@ final class Antisymmetry {
 
     /** Whether it holds for all kernels of some output channel, of which one is not zero. */
     static boolean holdsSomewhere(Tensor kernels) {
+        if (kernels.elements() == 0) {
+            return false;
+        }
         TensorElements elements = TensorElements.of(kernels);
         long perChannel = kernels.elements() / kernels.dim(0);
         return LongStream.range(0, kernels.dim(0)).anyMatch(channel -> {

@@ -103,6 +103,9 @@ final class OpenSlice {
 
     /** By how much each element is larger than the one before it along the axis; empty where that is not one number. */
     private static Optional<Double> slope(Numbers numbers, int axis) {
+        if (numbers.count() == 0) {
+            return Optional.empty();
+        }
         LongToDoubleFunction element = numbers.elements().get();
         long inner = inner(numbers, axis);
         long size = numbers.size(axis);

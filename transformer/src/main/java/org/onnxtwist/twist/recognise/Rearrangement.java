@@ -15,6 +15,7 @@ import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Tile;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.ConcatAxis;
+import org.onnxtwist.op.spec.SliceRange;
 import org.onnxtwist.shape.IntegerValue;
 
 /** Constants out of nodes that put the elements of others in other places. */
@@ -102,23 +103,17 @@ final class Rearrangement {
                 return Optional.empty();
             }
             cut[axis] = true;
-            long size = input.dims().get(axis);
-            long step = steps.get()[i];
-            if (step == 0) {
+            Optional<SliceRange> range =
+                    SliceRange.of(input.dims().get(axis), starts.get()[i], ends.get()[i], steps.get()[i]);
+            if (range.isEmpty()) {
                 return Optional.empty();
             }
-            long start = bounded(starts.get()[i], size, 0, step > 0 ? size : size - 1);
-            long end = bounded(ends.get()[i], size, step > 0 ? 0 : -1, step > 0 ? size : size - 1);
-            first += start * strides[axis];
-            strides[axis] *= step;
-            sizes.set(axis, Math.max(0, -Math.floorDiv(start - end, step)));
+            first += range.get().first() * strides[axis];
+            strides[axis] *= range.get().step();
+            sizes.set(axis, range.get().count());
         }
         long from = first;
         return input.moved(sizes, Strides.of(sizes, strides).from(from));
-    }
-
-    private static long bounded(long stated, long size, long least, long most) {
-        return Math.max(least, Math.min(most, stated < 0 ? stated + size : stated));
     }
 
     private Optional<Numbers> gathered(Node node, Numbers input) {

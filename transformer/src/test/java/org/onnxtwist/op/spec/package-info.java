@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.op.spec;
+
+import org.jspecify.annotations.NullMarked;
