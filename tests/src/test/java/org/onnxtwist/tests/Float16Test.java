@@ -30,7 +30,7 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.pass.Float16Conversion;
+import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.schema.Checker;
 import org.onnxtwist.schema.Finding;
 import org.onnxtwist.schema.FindingCode;

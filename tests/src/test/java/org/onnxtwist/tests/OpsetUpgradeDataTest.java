@@ -21,8 +21,8 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.pass.OpsetUpgrade;
-import org.onnxtwist.pass.OpsetUpgradeException;
+import org.onnxtwist.pass.opset.OpsetUpgrade;
+import org.onnxtwist.pass.opset.OpsetUpgradeException;
 
 /** Models written for old operator sets give their recorded outputs in the newest one that ONNX Runtime runs, too. */
 final class OpsetUpgradeDataTest {

@@ -20,7 +20,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.pass.OpsetUpgrade;
+import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.schema.Checker;
 
 /** Each operator that a later version says in another way: ONNX Runtime computes the same before and after. */

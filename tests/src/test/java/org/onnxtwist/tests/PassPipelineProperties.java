@@ -29,9 +29,9 @@ import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.pass.ConstantFolding;
-import org.onnxtwist.pass.OpsetUpgrade;
 import org.onnxtwist.pass.Passes;
+import org.onnxtwist.pass.fold.ConstantFolding;
+import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.Pipeline;
 

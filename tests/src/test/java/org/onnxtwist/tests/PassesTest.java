@@ -24,10 +24,10 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.pass.ConstantFolding;
-import org.onnxtwist.pass.OpsetUpgrade;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.pass.Rules;
+import org.onnxtwist.pass.fold.ConstantFolding;
+import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.rewrite.Pass;
 
 /** Every pass on every real model: what the model computes stays, as ONNX Runtime says, and a second run changes nothing. */

@@ -43,7 +43,7 @@ import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.pass.FunctionInlining;
+import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.shape.Assignment;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;

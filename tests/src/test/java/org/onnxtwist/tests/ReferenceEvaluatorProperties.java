@@ -26,8 +26,8 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.pass.evaluation.ConstantSubgraph;
-import org.onnxtwist.pass.evaluation.ReferenceEvaluator;
+import org.onnxtwist.pass.fold.ConstantSubgraph;
+import org.onnxtwist.pass.fold.ReferenceEvaluator;
 
 /** The evaluation of nodes in Java against ONNX Runtime, bit by bit, on random tensors. */
 final class ReferenceEvaluatorProperties {

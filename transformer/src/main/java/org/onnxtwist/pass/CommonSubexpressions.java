@@ -11,6 +11,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.trait.Nondeterminism;
 import org.onnxtwist.rewrite.Pass;
 
 /**

@@ -18,6 +18,7 @@ import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.pass.function.UnusedFunctions;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;

@@ -8,6 +8,15 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.pass.fold.ConstantFolding;
+import org.onnxtwist.pass.function.FunctionInlining;
+import org.onnxtwist.pass.function.UnusedFunctions;
+import org.onnxtwist.pass.initializer.InitializerSharing;
+import org.onnxtwist.pass.initializer.InitializerUnsharing;
+import org.onnxtwist.pass.initializer.InitializersAsConstants;
+import org.onnxtwist.pass.initializer.InitializersAsInputs;
+import org.onnxtwist.pass.opset.OpsetUpgrade;
+import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 

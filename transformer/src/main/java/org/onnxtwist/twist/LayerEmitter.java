@@ -11,7 +11,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.pass.InitializersAsConstants;
+import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.rewrite.Editor;
 
 /** Puts layers into a model, in the form that the options ask for; what layers can share, it makes once. */

@@ -22,7 +22,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.SparseTensor;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.pass.FunctionInlining;
+import org.onnxtwist.pass.function.FunctionInlining;
 
 /** A new attribute is written with its kind and, where the kind has one value, with that value's field, whatever the value is. */
 final class NewAttributeTest {

@@ -32,7 +32,7 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.pass.Float16Conversion;
+import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.shape.Reference;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvModels;

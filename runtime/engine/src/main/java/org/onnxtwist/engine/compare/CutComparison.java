@@ -16,7 +16,7 @@ import org.onnxtwist.engine.cut.CutPoints;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.pass.FunctionInliningException;
+import org.onnxtwist.pass.function.FunctionInliningException;
 
 /**
  * Judges outputs that differ, or depend on random numbers, by cutting both models.

@@ -52,7 +52,7 @@ final class CutSessions implements AutoCloseable {
      * Cuts and loads the models.
      *
      * @throws InferenceException when the runtime refuses one of them
-     * @throws org.onnxtwist.pass.FunctionInliningException when a function cannot be inlined
+     * @throws org.onnxtwist.pass.function.FunctionInliningException when a function cannot be inlined
      */
     static CutSessions open(CutSide rightSide, CutSide questionedSide, ModelLoading loading, Tolerances tolerances) {
         CutModel first = CutModel.of(rightSide.model().get(), rightSide.inFloat());

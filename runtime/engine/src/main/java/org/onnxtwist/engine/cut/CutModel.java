@@ -14,7 +14,7 @@ import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.op.Identity;
-import org.onnxtwist.pass.FunctionInlining;
+import org.onnxtwist.pass.function.FunctionInlining;
 
 /** A copy of a model, without functions, that is cut in two steps: first it gives out what is at the cuts, then it also takes it in. */
 public final class CutModel {
@@ -30,7 +30,7 @@ public final class CutModel {
      * Copies a model.
      *
      * @param inFloat whether the copy computes in float where the model computes in double or bfloat16
-     * @throws org.onnxtwist.pass.FunctionInliningException when a function of the model cannot be inlined
+     * @throws org.onnxtwist.pass.function.FunctionInliningException when a function of the model cannot be inlined
      */
     public static CutModel of(Model original, boolean inFloat) {
         ModelCopy copy = ModelCopy.of(original);

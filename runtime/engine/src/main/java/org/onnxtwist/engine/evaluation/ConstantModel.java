@@ -8,7 +8,7 @@ import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.pass.evaluation.ConstantSubgraph;
+import org.onnxtwist.pass.fold.ConstantSubgraph;
 
 /**
  * Nodes as a model without inputs.

@@ -11,8 +11,8 @@ import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.pass.evaluation.ConstantSubgraph;
-import org.onnxtwist.pass.evaluation.NodeEvaluator;
+import org.onnxtwist.pass.fold.ConstantSubgraph;
+import org.onnxtwist.pass.fold.NodeEvaluator;
 
 /**
  * Evaluates nodes as ONNX Runtime runs them on the CPU, with all of its optimisations off.

@@ -10,7 +10,7 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
-import org.onnxtwist.pass.Float16Conversion;
+import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportResult;

@@ -30,7 +30,7 @@ import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.pass.Float16Conversion;
+import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.TwistOptions;

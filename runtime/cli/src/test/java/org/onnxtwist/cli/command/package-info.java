@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.cli.command;
+
+import org.jspecify.annotations.NullMarked;

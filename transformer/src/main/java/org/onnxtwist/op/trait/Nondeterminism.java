@@ -1,0 +1,28 @@
+package org.onnxtwist.op.trait;
+
+import java.util.Set;
+import java.util.function.Predicate;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+
+/** Which nodes may compute something else at each run, or at each of two equal calls. */
+public final class Nondeterminism implements Predicate<Node> {
+    private static final Set<String> DOMAINS = Set.of("", "ai.onnx.ml");
+
+    private final Model model;
+
+    public Nondeterminism(Model model) {
+        this.model = model;
+    }
+
+    /**
+     * Whether the node draws random numbers or may: Dropout counts, which does in training; so do calls of functions and of
+     * operators that are not ONNX's, of which nobody knows.
+     */
+    @Override
+    public boolean test(Node node) {
+        return RandomNumbers.canBeDrawnBy(node.operator())
+                || !DOMAINS.contains(node.operator().domain())
+                || model.callee(node).isPresent();
+    }
+}

@@ -1,0 +1,277 @@
+package org.onnxtwist.pass.fold;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.ConstantBytes;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.TopologicalOrder;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.op.Constant;
+import org.onnxtwist.op.DequantizeLinear;
+import org.onnxtwist.op.QuantizeLinear;
+import org.onnxtwist.op.trait.Expansion;
+import org.onnxtwist.op.trait.Nondeterminism;
+import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.IntegerValue;
+
+/** Which nodes of one outermost graph can be computed before the model runs, and what is known of their outputs without doing so. */
+final class FoldingCandidates {
+    private static final int FREE_INITIALIZERS_SINCE = 4;
+    private static final Set<OperatorId> QUANTISATION = Set.of(QuantizeLinear.ID, DequantizeLinear.ID);
+
+    private final Model model;
+    private final InferredTypes types;
+    private final long maxBytes;
+    private final Set<Node> kept;
+    private final Nondeterminism nondeterminism;
+
+    /** The candidates in topological order, each with the bytes of the constants that go with it. */
+    private final Map<Node, Long> candidates = new LinkedHashMap<>();
+
+    private final Map<Value, Tensor> known = new HashMap<>();
+
+    /** By so many bytes the constants may still grow. */
+    private long allowance;
+
+    private boolean hasEndless;
+
+    /** @param allowance by so many bytes the constants may grow in all */
+    FoldingCandidates(Model model, InferredTypes types, long maxBytes, long allowance, Set<Node> kept) {
+        this.allowance = allowance;
+        this.model = model;
+        this.types = types;
+        this.maxBytes = maxBytes;
+        this.kept = kept;
+        this.nondeterminism = new Nondeterminism(model);
+    }
+
+    Collection<Node> nodes() {
+        return candidates.keySet();
+    }
+
+    boolean contains(Node node) {
+        return candidates.containsKey(node);
+    }
+
+    /** Outputs of candidates that are known, and what is found out of them. */
+    Map<Value, Tensor> known() {
+        return known;
+    }
+
+    /** Whether a node or one around it is a candidate. */
+    boolean containsOrEncloses(Node node) {
+        for (Optional<Node> at = Optional.of(node);
+                at.isPresent();
+                at = at.get().graph().owner()) {
+            if (contains(at.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Looks through a graph and its subgraphs. */
+    void find(Graph graph) {
+        for (Node node : TopologicalOrder.of(graph)) {
+            if (!isCandidate(node)) {
+                node.subgraphs().forEach(this::find);
+            }
+        }
+    }
+
+    private boolean isCandidate(Node node) {
+        boolean isUsed = node.outputs().stream().anyMatch(Value::isUsed);
+        if (!isUsed || node.operator().equals(Constant.ID) || kept.contains(node)) {
+            return false;
+        }
+        if (isConstant(node)) {
+            long freed = read(node).mapToLong(this::freed).sum();
+            List<ValueType> results =
+                    node.outputs().stream().filter(Value::isUsed).map(types::of).toList();
+            boolean isEndless =
+                    Expansion.isDoneBy(node.operator()) && !results.stream().allMatch(this::isSized);
+            hasEndless |= isEndless;
+            if (isEndless || !results.stream().allMatch(type -> fits(type, freed))) {
+                return false;
+            }
+            long made = results.stream()
+                    .filter(this::isSized)
+                    .mapToLong(FoldingCandidates::bytes)
+                    .sum();
+            if (made > ConstantFolding.SMALL) {
+                long growth = made - read(node).mapToLong(this::replaced).sum();
+                if (growth > allowance) {
+                    return false;
+                }
+                allowance -= growth;
+            }
+            candidates.put(node, freed);
+            return true;
+        }
+        return isInferred(node);
+    }
+
+    /** Whether shape inference knows every output that is read. */
+    private boolean isInferred(Node node) {
+        Map<Value, Tensor> inferred = new HashMap<>();
+        for (Value output : node.outputs()) {
+            Optional<Tensor> tensor = inferred(output);
+            tensor.ifPresent(content -> inferred.put(output, content));
+            if (tensor.isEmpty() && output.isUsed()) {
+                return false;
+            }
+        }
+        candidates.put(node, 0L);
+        known.putAll(inferred);
+        return true;
+    }
+
+    private Optional<Tensor> inferred(Value output) {
+        Optional<ValueType.TensorType> type =
+                types.of(output).asTensor().filter(tensor -> tensor.shape().isStatic());
+        if (type.isEmpty() || !isIntegral(type.get().dtype())) {
+            return Optional.empty();
+        }
+        long[] dims = type.get().shape().sizes().orElseThrow();
+        return types.constant(output)
+                .flatMap(IntegerValue::longs)
+                .map(longs -> Tensor.ofIntegers(type.get().dtype(), longs, dims));
+    }
+
+    /** Of floating-point numbers inference does not know the sign of a zero. */
+    private static boolean isIntegral(DType dtype) {
+        return dtype == DType.INT64 || dtype == DType.INT32 || dtype == DType.BOOL;
+    }
+
+    private boolean isConstant(Node node) {
+        return !nondeterminism.test(node)
+                && !QUANTISATION.contains(node.operator())
+                && node.inputCount() > 0
+                && !refersToFunction(node)
+                && read(node).allMatch(this::isKnown)
+                && node.subgraphs().allMatch(this::isDeterministic);
+    }
+
+    private boolean isDeterministic(Graph body) {
+        boolean[] deterministic = {true};
+        body.forEachNode(node -> deterministic[0] &= !nondeterminism.test(node) && !refersToFunction(node));
+        return deterministic[0];
+    }
+
+    private static boolean refersToFunction(Node node) {
+        return node.attributes().stream().anyMatch(attribute -> attribute.value() instanceof AttributeValue.Reference);
+    }
+
+    /** What the node reads, and what its subgraphs capture of the graphs around it. */
+    static Stream<Value> read(Node node) {
+        return node.hasSubgraphs()
+                ? ConstantSubgraph.read(node)
+                        .filter(value -> !isWithin(node, value.graph()))
+                        .distinct()
+                : node.inputValues();
+    }
+
+    private static boolean isWithin(Node owner, Graph graph) {
+        for (Optional<Node> around = graph.owner();
+                around.isPresent();
+                around = around.get().graph().owner()) {
+            if (around.get() == owner) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isKnown(Value value) {
+        return constant(value).isPresent()
+                || value.producer().filter(this::contains).isPresent();
+    }
+
+    /** The tensor that a value is at every run, where the model states it. */
+    Optional<Tensor> constant(Value value) {
+        return value.isInput() && model.irVersion() < FREE_INITIALIZERS_SINCE && value.graph() == model.graph()
+                ? value.initializer()
+                : value.constant();
+    }
+
+    /** The bytes that are not needed any more when the one node that reads {@code value} is folded. */
+    private long freed(Value value) {
+        if (value.uses().size() > 1 || value.isInput()) {
+            return 0;
+        }
+        return value.producer()
+                .map(candidates::get)
+                .or(() -> value.constant().map(ConstantBytes::of))
+                .orElse(0L);
+    }
+
+    /** The bytes that the model would hold of {@code value} without the one node that reads it. */
+    private long replaced(Value value) {
+        if (value.uses().size() > 1 || value.isInput()) {
+            return 0;
+        }
+        ValueType type = types.of(value);
+        return value.producer().filter(this::contains).isPresent()
+                        && isSized(type)
+                        && bytes(type) > ConstantFolding.SMALL
+                ? bytes(type)
+                : freed(value);
+    }
+
+    /** Whether a result of that type is small enough; one of unknown size may be. */
+    private boolean fits(ValueType type, long freed) {
+        return !isSized(type) || bytes(type) <= Math.max(maxBytes, freed);
+    }
+
+    private boolean isSized(ValueType type) {
+        return type.asTensor().isPresent()
+                && type.shape().isStatic()
+                && type.dtype().bits() != 0;
+    }
+
+    /** Whether a node was passed over because nobody knows yet how large its result is. */
+    boolean hasEndless() {
+        return hasEndless;
+    }
+
+    /** By so many bytes the constants of a model have not grown yet. */
+    long allowance() {
+        return allowance;
+    }
+
+    private static long bytes(ValueType type) {
+        try {
+            return Tensor.zeros(type.dtype(), type.shape().sizes().orElseThrow())
+                    .packed()
+                    .byteSize();
+        } catch (IllegalArgumentException | ArithmeticException overflow) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** Whether what a candidate was found to give out is small enough. */
+    boolean fits(Node candidate, Tensor result) {
+        return ConstantBytes.of(result) <= Math.max(maxBytes, candidates.getOrDefault(candidate, 0L));
+    }
+
+    /** The outermost graphs of a model, each of which has operator sets of its own. */
+    static List<Graph> outermost(Model model) {
+        return Stream.concat(
+                        Stream.of(model.graph()),
+                        model.functions().values().stream().map(function -> function.body()))
+                .toList();
+    }
+}

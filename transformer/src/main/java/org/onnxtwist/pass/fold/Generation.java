@@ -1,0 +1,59 @@
+package org.onnxtwist.pass.fold;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.op.ConstantOfShape;
+import org.onnxtwist.op.Shape;
+
+/** Operators that make tensors from sizes and bounds. */
+final class Generation {
+    private Generation() {}
+
+    static Optional<Tensor> shape(Operands given) {
+        long[] dims = given.tensor(0).dims();
+        int start = bound(Shape.START.find(given.node()).orElse(0L), dims.length);
+        int end = bound(Shape.END.find(given.node()).orElse((long) dims.length), dims.length);
+        return Optional.of(Tensor.vector(Arrays.copyOfRange(dims, Math.min(start, end), end)));
+    }
+
+    private static int bound(long stated, int rank) {
+        return (int) Math.max(0, Math.min(stated < 0 ? stated + rank : stated, rank));
+    }
+
+    static Optional<Tensor> size(Operands given) {
+        return Optional.of(Tensor.ofLongs(new long[] {given.tensor(0).elements()}));
+    }
+
+    static Optional<Tensor> ofShape(Operands given) {
+        long[] dims = given.tensor(0).toLongs();
+        Tensor value = ConstantOfShape.VALUE.find(given.node()).orElse(Tensor.zeros(DType.FLOAT, 1));
+        if (!ReferenceEvaluator.isSmall(dims) || !ElementCopy.moves(value.dtype()) || value.elements() != 1) {
+            return Optional.empty();
+        }
+        return Optional.of(ElementCopy.pick(value, new int[Positions.count(dims)], dims));
+    }
+
+    /** Integers alone: runtimes add up floating-point steps in ways of their own. */
+    static Optional<Tensor> range(Operands given) {
+        DType dtype = given.tensor(0).dtype();
+        if (!Elementwise.isInteger(dtype)
+                || given.tensors().stream()
+                        .anyMatch(bound -> bound.orElseThrow().elements() != 1)) {
+            return Optional.empty();
+        }
+        long start = given.tensor(0).toLongs()[0];
+        long limit = given.tensor(1).toLongs()[0];
+        long delta = given.tensor(2).toLongs()[0];
+        double count = delta == 0 ? Double.NaN : Math.max(0, Math.ceil(((double) limit - start) / delta));
+        if (!(count <= ReferenceEvaluator.MAX_ELEMENTS)) {
+            return Optional.empty();
+        }
+        long[] elements = new long[(int) count];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = start + i * delta;
+        }
+        return Optional.of(Tensor.ofIntegers(dtype, elements, elements.length));
+    }
+}

@@ -1,0 +1,49 @@
+package org.onnxtwist.pass.fold;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.op.Attr;
+
+/**
+ * A node with the tensors that it reads.
+ *
+ * @param tensors the inputs in order, an omitted one as empty
+ */
+record Operands(Node node, List<Optional<Tensor>> tensors) {
+    Tensor tensor(int index) {
+        return optional(index).orElseThrow(() -> new IllegalStateException("node " + node + " has no input " + index));
+    }
+
+    Optional<Tensor> optional(int index) {
+        return index < tensors.size() ? tensors.get(index) : Optional.empty();
+    }
+
+    /** The integers that older versions take as an attribute and newer ones as an input. */
+    Optional<long[]> list(Attr<List<Long>> attribute, int index) {
+        return optional(index)
+                .map(Tensor::toLongs)
+                .or(() -> attribute
+                        .stated(node)
+                        .map(list -> list.stream().mapToLong(Long::longValue).toArray()));
+    }
+
+    /** Axes counted from the front, or empty where one is not an axis of {@code rank} axes or stands there twice. */
+    static Optional<int[]> axes(long[] stated, int rank) {
+        int[] axes = new int[stated.length];
+        for (int i = 0; i < axes.length; i++) {
+            long axis = stated[i] < 0 ? stated[i] + rank : stated[i];
+            if (axis < 0 || axis >= rank) {
+                return Optional.empty();
+            }
+            axes[i] = (int) axis;
+        }
+        return Arrays.stream(axes).distinct().count() == axes.length ? Optional.of(axes) : Optional.empty();
+    }
+
+    static Optional<Integer> axis(long stated, int rank) {
+        return axes(new long[] {stated}, rank).map(axes -> axes[0]);
+    }
+}

@@ -1,0 +1,99 @@
+package org.onnxtwist.pass.function;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Model;
+
+/** Which model-local functions call which. */
+final class CallGraph {
+    private final Model model;
+    private final Map<Function, Set<Function>> callees = new HashMap<>();
+
+    private CallGraph(Model model) {
+        this.model = model;
+        for (Function function : model.functions().values()) {
+            Set<Function> called = new LinkedHashSet<>();
+            function.body().forEachNode(node -> model.callee(node).ifPresent(called::add));
+            callees.put(function, called);
+        }
+    }
+
+    static CallGraph of(Model model) {
+        return new CallGraph(model);
+    }
+
+    /**
+     * The functions that {@code selected} holds for and those that call one of them, directly or through others.
+     *
+     * @throws FunctionInliningException when one of them calls itself, directly or through others
+     */
+    Set<Function> reaching(Predicate<Function> selected) {
+        Map<Function, List<Function>> callers = new HashMap<>();
+        callees.forEach((caller, called) -> called.forEach(function ->
+                callers.computeIfAbsent(function, key -> new ArrayList<>()).add(caller)));
+        Deque<Function> open = new ArrayDeque<>();
+        model.functions().values().stream().filter(selected).forEach(open::add);
+        Set<Function> found = new LinkedHashSet<>();
+        while (!open.isEmpty()) {
+            Function function = open.removeFirst();
+            if (found.add(function)) {
+                open.addAll(callers.getOrDefault(function, List.of()));
+            }
+        }
+        requireNoRecursion(found);
+        return found;
+    }
+
+    /** The functions that the main graph calls, directly or through others. */
+    Set<Function> used() {
+        Deque<Function> open = new ArrayDeque<>();
+        model.graph().forEachNode(node -> model.callee(node).ifPresent(open::add));
+        Set<Function> found = new LinkedHashSet<>();
+        while (!open.isEmpty()) {
+            Function function = open.removeFirst();
+            if (found.add(function)) {
+                open.addAll(callees.getOrDefault(function, Set.of()));
+            }
+        }
+        return found;
+    }
+
+    /** Takes away, again and again, functions that call none of the rest; what stays calls itself. */
+    private void requireNoRecursion(Set<Function> functions) {
+        Map<Function, Integer> calls = new HashMap<>();
+        Map<Function, List<Function>> callers = new HashMap<>();
+        Deque<Function> leaves = new ArrayDeque<>();
+        for (Function caller : functions) {
+            List<Function> called = callees.getOrDefault(caller, Set.of()).stream()
+                    .filter(functions::contains)
+                    .toList();
+            calls.put(caller, called.size());
+            called.forEach(function ->
+                    callers.computeIfAbsent(function, key -> new ArrayList<>()).add(caller));
+            if (called.isEmpty()) {
+                leaves.add(caller);
+            }
+        }
+        while (!leaves.isEmpty()) {
+            Function leaf = leaves.removeFirst();
+            calls.remove(leaf);
+            for (Function caller : callers.getOrDefault(leaf, List.of())) {
+                if (calls.merge(caller, -1, Integer::sum) == 0) {
+                    leaves.add(caller);
+                }
+            }
+        }
+        calls.keySet().stream().findFirst().ifPresent(function -> {
+            throw new FunctionInliningException(function
+                    + " calls itself, directly or through others, so its calls cannot be inlined: make it end");
+        });
+    }
+}

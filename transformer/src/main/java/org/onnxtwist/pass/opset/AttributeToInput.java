@@ -1,0 +1,64 @@
+package org.onnxtwist.pass.opset;
+
+import java.util.Optional;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.op.InputOfAttribute;
+import org.onnxtwist.schema.FormalParameter;
+import org.onnxtwist.schema.OperatorSchema;
+
+/**
+ * An attribute that has become an input: what a node states becomes a constant. Lists become vectors; a number becomes a scalar of the
+ * type of the node's first input where it is a floating-point one, of int64 otherwise. One that is not stated is left out, for its default
+ * is what leaving out the input means.
+ *
+ * @param after the operator in the version with the input
+ */
+record AttributeToInput(OperatorSchema after) {
+    UpgradePlan plan(Node node, UpgradeStep step, String attribute, String input) {
+        Optional<Integer> index = index(input);
+        if (index.isEmpty()) {
+            return UpgradePlan.refuse("cannot be said in version " + after.since()
+                    + ", where the operator has no attribute '" + attribute
+                    + "': rewrite it by hand, or stay below that version");
+        }
+        Optional<AttributeValue> stated = node.attribute(attribute).map(value -> value.value());
+        if (stated.isEmpty()) {
+            boolean isRequired = after.inputs().get(index.get()).option() == FormalParameter.Option.SINGLE;
+            return isRequired
+                    ? UpgradePlan.refuse("does not state its attribute '" + attribute + "'")
+                    : UpgradePlan.keep();
+        }
+        Optional<Tensor> tensor = tensor(node, step, stated.get());
+        if (tensor.isEmpty()) {
+            return UpgradePlan.refuse("states its attribute '" + attribute
+                    + "' by reference to a function's, or the type of its input is not known, so that it cannot become an input"
+                    + ": inline the function, or declare the type");
+        }
+        return UpgradePlan.rewrite(target -> {
+            while (target.inputCount() < index.get()) {
+                target.addInput(Optional.empty());
+            }
+            String hint = (target.name().isEmpty() ? target.output(0).hint() : target.name()) + "." + input;
+            target.setInput(index.get(), Placement.before(step.model(), target).constant(hint, tensor.get()));
+            target.removeAttribute(attribute);
+        });
+    }
+
+    private Optional<Integer> index(String input) {
+        for (int i = 0; i < after.inputs().size(); i++) {
+            if (after.inputs().get(i).name().equalsIgnoreCase(input)) {
+                return Optional.of(i);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Tensor> tensor(Node node, UpgradeStep step, AttributeValue value) {
+        DType first = node.input(0).map(input -> step.types().of(input).dtype()).orElse(DType.UNDEFINED);
+        return InputOfAttribute.constant(node.operator(), value, first);
+    }
+}

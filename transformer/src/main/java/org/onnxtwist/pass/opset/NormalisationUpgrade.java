@@ -1,0 +1,101 @@
+package org.onnxtwist.pass.opset;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.op.Expand;
+import org.onnxtwist.op.GroupNormalization;
+import org.onnxtwist.op.Reshape;
+
+/** BatchNormalization and GroupNormalization. */
+final class NormalisationUpgrade {
+    private NormalisationUpgrade() {}
+
+    /** From 9 on each channel has one mean and one variance, always. */
+    static UpgradePlan spatial(Node node, UpgradeStep step) {
+        return BatchNormalization.SPATIAL.find(node).orElse(1L) == 0
+                ? UpgradePlan.refuse(
+                        "has a mean and a variance for each element of a channel (spatial is 0), which version 9 cannot say:"
+                                + " write it as a subtraction and a multiplication")
+                : UpgradePlan.drop(BatchNormalization.SPATIAL);
+    }
+
+    /**
+     * Until 13 the number of outputs says that it is for training, which from 14 on an attribute does; statistics of the batch itself
+     * are not given out any more.
+     */
+    static UpgradePlan trainingMode(Node node, UpgradeStep step) {
+        boolean trains = IntStream.range(1, node.outputCount())
+                .anyMatch(i -> !node.output(i).isOmitted());
+        if (!trains) {
+            return UpgradePlan.keep();
+        }
+        if (IntStream.range(3, node.outputCount()).anyMatch(i -> node.output(i).isUsed())) {
+            return UpgradePlan.refuse(
+                    "gives out the statistics of the batch itself, which version 14 does not: compute them beside it");
+        }
+        return UpgradePlan.rewrite(batch -> Replaced.by(
+                step.model(),
+                batch,
+                BatchNormalization.of(
+                                input(batch, 0), input(batch, 1), input(batch, 2), input(batch, 3), input(batch, 4))
+                        .attributes(batch.attributes())
+                        .trainingMode(1)
+                        .withRunningMean()
+                        .withRunningVar()));
+    }
+
+    private static Value input(Node node, int index) {
+        return node.input(index).orElseThrow();
+    }
+
+    /**
+     * From 21 on there is a scale and a bias for each channel; before, there was one for each group.
+     *
+     * <pre>
+     *   before (20):  y = GroupNormalization(x, scale, bias) {num_groups: 2}        x: [N,6,H,W]  scale: [2]
+     *   after (21):   a = Reshape(scale, {2, 1});  b = Expand(a, {2, 3});  c = Reshape(b, {-1});  ...
+     *                 y = GroupNormalization(x, c, ...) {num_groups: 2}
+     * </pre>
+     */
+    static UpgradePlan scaleOfEachChannel(Node node, UpgradeStep step) {
+        long groups = GroupNormalization.NUM_GROUPS.find(node).orElse(0L);
+        OptionalLong channels = node.input(0)
+                .map(step.types()::shape)
+                .map(shape -> shape.size(1))
+                .orElse(OptionalLong.empty());
+        if (groups < 1 || channels.isEmpty() || channels.getAsLong() % groups != 0) {
+            return UpgradePlan.refuse(
+                    "has a scale for each group, and version 21 for each channel, but how many channels there are is not known:"
+                            + " declare the shape of its input");
+        }
+        long each = channels.getAsLong() / groups;
+        return UpgradePlan.rewrite(normalisation -> {
+            for (int i = 1; i <= 2; i++) {
+                Optional<Value> narrow = normalisation.input(i);
+                if (narrow.isPresent()) {
+                    normalisation.setInput(
+                            i, repeated(narrow.get(), groups, each, Placement.before(step.model(), normalisation)));
+                }
+            }
+        });
+    }
+
+    private static Value repeated(Value narrow, long groups, long each, Placement before) {
+        String hint = narrow.hint();
+        Value column = Reshape.of(narrow, before.constant(hint + ".column", Tensor.vector(groups, 1)))
+                .outputNames(hint + ".of_group")
+                .emit(before);
+        Value rows = Expand.of(column, before.constant(hint + ".rows", Tensor.vector(groups, each)))
+                .outputNames(hint + ".of_groups")
+                .emit(before);
+        return Reshape.of(rows, before.constant(hint + ".flat", Tensor.vector(-1)))
+                .outputNames(hint + ".of_channel")
+                .emit(before);
+    }
+}

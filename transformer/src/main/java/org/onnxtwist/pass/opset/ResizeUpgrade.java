@@ -1,0 +1,71 @@
+package org.onnxtwist.pass.opset;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Resize;
+import org.onnxtwist.op.Upsample;
+
+/**
+ * Upsample, which became Resize in version 10, and Resize, which from 11 on states how positions of the output are mapped to those of the
+ * input.
+ *
+ * <pre>
+ *   before (9):  y = Upsample(x, scales) {mode: "nearest"}
+ *   after (10):  y = Resize(x, scales) {mode: "nearest"}
+ *   after (11):  y = Resize(x, roi, scales) {mode: "nearest", coordinate_transformation_mode: "asymmetric",
+ *                    nearest_mode: "floor"}
+ * </pre>
+ *
+ * <p>Of version 10, ONNX says only what sizes come out. What is meant is what ONNX Runtime computes: positions are divided by the scale, and
+ * the nearest is the one before where an axis grows, and the one behind where it shrinks.
+ */
+final class ResizeUpgrade {
+    private static final String NEAREST = "nearest";
+
+    private ResizeUpgrade() {}
+
+    static UpgradePlan ofUpsample(Node node, UpgradeStep step) {
+        return UpgradePlan.rewrite(upsample -> Replaced.by(
+                step.model(),
+                upsample,
+                Resize.of(upsample.input(0).orElseThrow(), upsample.input(1).orElseThrow())
+                        .mode(Upsample.MODE.find(upsample).orElse(NEAREST))));
+    }
+
+    static UpgradePlan coordinates(Node node, UpgradeStep step) {
+        Optional<Value> scales = node.input(1);
+        Optional<String> rounding = Resize.MODE.find(node).orElse(NEAREST).equals(NEAREST)
+                ? scales.flatMap(Value::constant).flatMap(ResizeUpgrade::rounding)
+                : Optional.of("floor");
+        if (scales.isEmpty() || rounding.isEmpty()) {
+            return UpgradePlan.refuse(
+                    "takes the nearest element, and whether its axes grow or shrink is only known when it runs, or"
+                            + " some do this and some that, which version 11 cannot say: make its scales constant, or resize one axis at a time");
+        }
+        return UpgradePlan.rewrite(resize -> {
+            resize.setInput(
+                    1,
+                    Placement.before(step.model(), resize)
+                            .constant(
+                                    resize.output(0).hint() + ".roi", Tensor.ofDoubles(DType.FLOAT, new double[0], 0)));
+            resize.setInput(2, scales.get());
+            Resize.COORDINATE_TRANSFORMATION_MODE.set(resize, "asymmetric");
+            if (Resize.MODE.find(resize).orElse(NEAREST).equals(NEAREST)) {
+                Resize.NEAREST_MODE.set(resize, rounding.get());
+            }
+        });
+    }
+
+    private static Optional<String> rounding(Tensor scales) {
+        double[] factors = scales.toDoubles();
+        if (Arrays.stream(factors).allMatch(factor -> factor >= 1)) {
+            return Optional.of("floor");
+        }
+        return Arrays.stream(factors).allMatch(factor -> factor <= 1) ? Optional.of("ceil") : Optional.empty();
+    }
+}

@@ -1,0 +1,108 @@
+package org.onnxtwist.pass.opset;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.schema.AttributeSchema;
+import org.onnxtwist.schema.FormalParameter;
+import org.onnxtwist.schema.OperatorSchema;
+
+/**
+ * The change of an operator as its schemas show it. Where the newer one takes and gives all that the older one does, in the same places,
+ * nothing is to be done; an attribute that has become an input of its name is handed over as one; all else is refused.
+ *
+ * <pre>
+ *   before (12):  y = Squeeze(x) {axes: [0]}        after (13):  y = Squeeze(x, {0})
+ * </pre>
+ */
+record SchemaChange(OperatorSchema before, OperatorSchema after) implements OperatorChange {
+    @Override
+    public UpgradePlan plan(Node node, UpgradeStep step) {
+        if (after.deprecated()) {
+            return refuse("is not to be used any more");
+        }
+        Optional<String> difference = sides(before.inputs(), after.inputs(), node.inputs(), step)
+                .or(() -> sides(
+                        before.outputs(),
+                        after.outputs(),
+                        node.outputs().stream()
+                                .map(output ->
+                                        Optional.of(output).filter(value -> !value.isOmitted() && value.isUsed()))
+                                .toList(),
+                        step));
+        if (difference.isPresent()) {
+            return refuse(difference.get());
+        }
+        for (FormalParameter added :
+                after.inputs().subList(before.inputs().size(), after.inputs().size())) {
+            boolean wasAttribute = before.attributes().keySet().stream().anyMatch(added.name()::equalsIgnoreCase);
+            if (added.option() == FormalParameter.Option.SINGLE && !wasAttribute) {
+                return refuse("demands '" + added.name() + "'");
+            }
+        }
+        UpgradePlan plan = UpgradePlan.keep();
+        for (AttributeSchema attribute : before.attributes().values()) {
+            Optional<AttributeSchema> same = after.attribute(attribute.name());
+            if (same.isEmpty()) {
+                plan = plan.then(new AttributeToInput(after).plan(node, step, attribute.name(), attribute.name()));
+            } else if (same.get().kind() != attribute.kind()
+                    || !same.get().defaultValue().equals(attribute.defaultValue())
+                    || (same.get().required() && !attribute.required())) {
+                return refuse("states its attribute '" + attribute.name() + "' in another way");
+            }
+        }
+        return after.attributes().values().stream()
+                        .anyMatch(added -> added.required()
+                                && before.attribute(added.name()).isEmpty())
+                ? refuse("demands an attribute more")
+                : plan;
+    }
+
+    private UpgradePlan refuse(String difference) {
+        return UpgradePlan.refuse("cannot be said in version " + after.since() + ", where the operator " + difference
+                + ": rewrite it by hand, or stay below that version");
+    }
+
+    /** How the formal inputs or outputs differ in a way that matters to these values. */
+    private Optional<String> sides(
+            List<FormalParameter> old, List<FormalParameter> now, List<Optional<Value>> values, UpgradeStep step) {
+        for (int i = 0; i < old.size(); i++) {
+            FormalParameter was = old.get(i);
+            if (i >= now.size()) {
+                return Optional.of("has no '" + was.name() + "'");
+            }
+            FormalParameter is = now.get(i);
+            if (!was.name().equals(is.name())) {
+                return Optional.of("has '" + is.name() + "' in the place of '" + was.name() + "'");
+            }
+            if (is.option().compareTo(was.option()) < 0) {
+                return Optional.of("demands '" + is.name() + "'");
+            }
+            Set<String> lost = new HashSet<>(types(before, was));
+            lost.removeAll(types(after, is));
+            for (int j = i; !lost.isEmpty() && j < values.size() && (j == i || i == old.size() - 1); j++) {
+                Optional<ValueType> type = values.get(j).map(step.types()::of);
+                if (type.isPresent() && isAmong(lost, type.get())) {
+                    return Optional.of("has no '" + is.name() + "' of type " + type.get());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Set<String> types(OperatorSchema schema, FormalParameter formal) {
+        return schema.type(formal.type())
+                .map(constraint -> constraint.allowed())
+                .orElse(Set.of(formal.type()));
+    }
+
+    /** Whether a value may be of one of these types; of one whose type is not known, it may. */
+    private static boolean isAmong(Set<String> names, ValueType type) {
+        return type == ValueType.UNKNOWN
+                || names.contains("tensor(" + type.dtype().onnxName() + ")");
+    }
+}

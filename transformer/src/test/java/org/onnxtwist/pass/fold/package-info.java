@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.pass.fold;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.pass.function;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.pass.opset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.pass.precision;
+
+import org.jspecify.annotations.NullMarked;
