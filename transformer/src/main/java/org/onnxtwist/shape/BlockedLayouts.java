@@ -7,6 +7,8 @@ import org.onnxtwist.ir.Dim;
 
 /** ONNX Runtime's layout with channels in blocks: the shapes are those of the usual layout, with channels rounded up to blocks. */
 final class BlockedLayouts {
+    private static final long UNSTATED = -1;
+
     private BlockedLayouts() {}
 
     /** To blocks: how far the channels are rounded up differs between processors. */
@@ -16,11 +18,7 @@ final class BlockedLayouts {
 
     /** From blocks: the channels that are no padding. */
     static void reorderOutput(NodeContext node) {
-        channels(
-                node,
-                node.integer("channels").isPresent()
-                        ? Dim.of(node.integer("channels").getAsLong())
-                        : Dim.UNKNOWN);
+        channels(node, Term.of(node.integer("channels").orElse(UNSTATED)).toDim());
     }
 
     /** With the channels as the second axis; of unknown shape where they are the last. */

@@ -25,6 +25,7 @@ final class ConvAttributes {
             new Requirement("its attributes are its own", ConvAttributes::borrowedAttribute),
             new Requirement("the number of its channels is known", ConvAttributes::unknownChannels),
             new Requirement("its element type is float, double, float16 or bfloat16", ConvAttributes::otherType),
+            new Requirement("its bias has the element type of its weight", ConvAttributes::otherBias),
             new Requirement("its attributes agree with each other and its weight", ConvAttributes::contradiction),
             new Requirement("its weight is not too large", ConvAttributes::tooLarge));
 
@@ -34,6 +35,7 @@ final class ConvAttributes {
     private final Node conv;
     private final ValueType weight;
     private final DType dtype;
+    private final DType bias;
 
     /**
      * A condition on a Conv.
@@ -50,6 +52,11 @@ final class ConvAttributes {
                 .orElse(ValueType.UNKNOWN);
         DType input = conv.input(0).map(types::type).orElse(ValueType.UNKNOWN).dtype();
         this.dtype = weight.dtype() == DType.UNDEFINED ? input : weight.dtype();
+        this.bias = conv.input(2)
+                .map(value -> value.initializer()
+                        .map(Tensor::dtype)
+                        .orElseGet(() -> types.type(value).dtype()))
+                .orElse(DType.UNDEFINED);
     }
 
     /** Of a weight that nodes compute; where they do not tell its sizes, those that the model declares. */
@@ -97,6 +104,12 @@ final class ConvAttributes {
         return skipIf(
                 !dtype.isConvFloat(),
                 "its element type is " + dtype.onnxName() + ", and a twist needs float, double, float16 or bfloat16");
+    }
+
+    private Optional<Verdict> otherBias() {
+        return skipIf(
+                bias != DType.UNDEFINED && bias != dtype,
+                "its bias is of type " + bias.onnxName() + " and its weight of type " + dtype.onnxName());
     }
 
     private Optional<Verdict> contradiction() {

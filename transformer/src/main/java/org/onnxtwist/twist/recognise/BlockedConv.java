@@ -99,7 +99,9 @@ final class BlockedConv {
         Optional<Long> channels =
                 BlockedLayout.CHANNELS.find(end).filter(count -> BlockedLayout.CHANNELS_LAST.of(end) == 0);
         Optional<Tensor> kernel = conv.flatMap(node -> node.input(1)).flatMap(facts::constant);
-        Optional<Tensor> bias = conv.flatMap(node -> node.input(2)).flatMap(facts::constant);
+        Optional<Tensor> bias = conv.flatMap(node -> node.input(2))
+                .flatMap(facts::constant)
+                .filter(tensor -> tensor.dtype().isConvFloat());
         if (channels.isEmpty()
                 || kernel.filter(tensor -> tensor.dims().length == 4 && tensor.dim(2) == 3 && tensor.dim(3) == 3)
                         .isEmpty()

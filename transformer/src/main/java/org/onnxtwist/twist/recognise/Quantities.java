@@ -79,10 +79,16 @@ final class Quantities {
                         .map(Numbers::of);
     }
 
-    /** The tensor that a value is, stored or computed of such; empty where it is not known as large as it is. */
+    /**
+     * The floating-point tensor that a value is, stored or computed of such; empty where it is not known as large as it is, or of another
+     * type.
+     */
     Optional<Tensor> tensor(Value value) {
         return facts.constant(facts.origin(value))
-                .or(() -> numbers(value).flatMap(numbers -> numbers.tensor(facts.dtype(value))));
+                .or(() -> numbers(value)
+                        .filter(numbers -> facts.isFloating(value))
+                        .flatMap(numbers -> numbers.tensor(facts.dtype(value))))
+                .filter(tensor -> tensor.dtype().isConvFloat());
     }
 
     /** What a value is that is no stored tensor but computed of such; empty where it is not known as large as it is. */

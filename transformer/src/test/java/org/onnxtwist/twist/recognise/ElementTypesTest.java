@@ -2,16 +2,20 @@ package org.onnxtwist.twist.recognise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.twist.ConvModels;
+import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
@@ -28,5 +32,34 @@ final class ElementTypesTest {
         Value input = model.graph().inputs().get(0);
         input.setType(ValueType.tensor(dtype, input.type().shape()));
         assertEquals(layers, Recogniser.survey(model).layers().size());
+    }
+
+    /** Neither is such a Conv made a layer, nor a layer found whose bias is of such a type; stored or not. */
+    @ParameterizedTest
+    @CsvSource({
+        "float[1] bias = {1}, 1",
+        "int64[1] bias = {1}, 0",
+        "double[1] bias = {1}, 0",
+    })
+    void aBiasOfAnotherTypeIsNoLayers(String bias, int layers) {
+        String rest = bias.substring(0, bias.indexOf('[')) + "[1]";
+        for (String nodes : List.of("", "bias = ConstantOfShape <value: tensor = %s {1}> (one)".formatted(rest))) {
+            Model model = OnnxText.parse("""
+                    <ir_version: 8, opset_import: ["" : 17]>
+                    g (float[1,1,5,5] x) => (float[1,1,5,5] y) <
+                      float[1,1,3,3] w = {1,2,3,4,5,6,7,8,9}, int64[1] one = {1}%s
+                    > {
+                      %s
+                      y = Conv <pads: ints = [1, 1, 1, 1]> (x, w, bias)
+                    }
+                    """.formatted(nodes.isEmpty() ? ", " + bias : "", nodes));
+            TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults());
+            assertEquals(
+                    layers,
+                    result.convs().stream()
+                            .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
+                            .count());
+            assertEquals(layers, Recogniser.survey(model).layers().size());
+        }
     }
 }
