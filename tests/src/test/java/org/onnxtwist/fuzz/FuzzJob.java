@@ -17,7 +17,7 @@ import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pass;
-import org.onnxtwist.schema.Checker;
+import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;

@@ -31,9 +31,9 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.pass.precision.Float16Conversion;
-import org.onnxtwist.schema.Checker;
-import org.onnxtwist.schema.Finding;
-import org.onnxtwist.schema.FindingCode;
+import org.onnxtwist.schema.check.Checker;
+import org.onnxtwist.schema.finding.Finding;
+import org.onnxtwist.schema.finding.FindingCode;
 
 /**
  * Every real model in halves computes what it computed in floats, as ONNX Runtime says, within the tolerance of {@link

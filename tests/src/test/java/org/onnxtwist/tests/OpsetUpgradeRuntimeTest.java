@@ -21,7 +21,7 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
-import org.onnxtwist.schema.Checker;
+import org.onnxtwist.schema.check.Checker;
 
 /** Each operator that a later version says in another way: ONNX Runtime computes the same before and after. */
 final class OpsetUpgradeRuntimeTest {

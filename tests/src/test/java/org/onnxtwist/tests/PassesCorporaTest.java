@@ -26,7 +26,7 @@ import org.onnxtwist.pass.Passes;
 import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.rewrite.Pipeline;
-import org.onnxtwist.schema.Checker;
+import org.onnxtwist.schema.check.Checker;
 
 /** The passes that make models smaller, all rules among them, on the models of ONNX's own tests, which are small and show what is rare. */
 @Tag("slow")

@@ -29,7 +29,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.schema.Checker;
+import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Purpose;

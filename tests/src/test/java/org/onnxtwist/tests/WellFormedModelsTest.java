@@ -12,9 +12,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.schema.Checker;
-import org.onnxtwist.schema.Finding;
-import org.onnxtwist.schema.FindingCode;
+import org.onnxtwist.schema.check.Checker;
+import org.onnxtwist.schema.finding.Finding;
+import org.onnxtwist.schema.finding.FindingCode;
 
 /** No job refuses a model that ONNX's own makers, exporters or users hold for right. */
 final class WellFormedModelsTest {

@@ -8,19 +8,19 @@ import org.onnxtwist.ir.DType;
  *
  * <p>Source: the history of versions at the head of ONNX's {@code onnx.proto}.
  */
-final class FormatVersions {
-    static final long SPARSE_TENSORS = 6;
-    static final long FUNCTIONS = 8;
+public final class FormatVersions {
+    public static final long SPARSE_TENSORS = 6;
+    public static final long FUNCTIONS = 8;
 
     /** Values that are optional, or sparse tensors. */
-    static final long OPTIONAL_AND_SPARSE_TYPES = 8;
+    public static final long OPTIONAL_AND_SPARSE_TYPES = 8;
 
-    static final long FUNCTION_DEFAULTS = 9;
-    static final long FUNCTION_OVERLOADS = 10;
-    static final long FUNCTION_TYPES = 10;
+    public static final long FUNCTION_DEFAULTS = 9;
+    public static final long FUNCTION_OVERLOADS = 10;
+    public static final long FUNCTION_TYPES = 10;
 
     /** Of anything but the model itself. */
-    static final long METADATA = 10;
+    public static final long METADATA = 10;
 
     private static final Map<String, Long> FIELDS = Map.of(
             "quantization_annotation", 5L, "training_info", 7L, "configuration", 11L, "device_configurations", 11L);
@@ -28,12 +28,12 @@ final class FormatVersions {
     private FormatVersions() {}
 
     /** Since when files have a field that this project carries along unread. */
-    static long ofField(String name) {
+    public static long ofField(String name) {
         return FIELDS.getOrDefault(name, 1L);
     }
 
     /** Since when tensors have elements of a type. */
-    static long of(DType dtype) {
+    public static long of(DType dtype) {
         return switch (dtype) {
             case BFLOAT16 -> 4;
             case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ -> 9;

@@ -10,7 +10,7 @@ import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.ValueType;
 
 /** Types as the schemas of operators spell them, without shapes: {@code tensor(float)}, {@code seq(tensor(int64))}. */
-final class TypeNames {
+public final class TypeNames {
     private static final Map<DType, Optional<String>> TENSORS = new EnumMap<>(Arrays.stream(DType.values())
             .collect(Collectors.toMap(
                     Function.identity(),
@@ -20,7 +20,7 @@ final class TypeNames {
     private TypeNames() {}
 
     /** The name, empty where an element type in it is not known, and for opaque types. */
-    static Optional<String> of(ValueType type) {
+    public static Optional<String> of(ValueType type) {
         if (type instanceof ValueType.TensorType tensor) {
             return TENSORS.getOrDefault(tensor.dtype(), Optional.empty());
         } else if (type instanceof ValueType.SparseTensorType tensor) {

@@ -1,10 +1,4 @@
-/**
- * What ONNX says an operator is, in every version ({@link org.onnxtwist.schema.Schemas}), and whether a model keeps ONNX's rules
- * ({@link org.onnxtwist.schema.Checker}).
- *
- * <p>The checker is a list of {@link org.onnxtwist.schema.Rule}s, one class a concern, which a walk through the model shows every
- * graph and node once.
- */
+/** The facts of ONNX about its operators, in every version: {@link org.onnxtwist.schema.Schemas} finds them. */
 @NullMarked
 package org.onnxtwist.schema;
 

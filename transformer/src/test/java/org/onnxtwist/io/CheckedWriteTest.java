@@ -20,9 +20,9 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.schema.CheckFailedException;
-import org.onnxtwist.schema.Checker;
-import org.onnxtwist.schema.FindingCode;
+import org.onnxtwist.schema.check.CheckFailedException;
+import org.onnxtwist.schema.check.Checker;
+import org.onnxtwist.schema.finding.FindingCode;
 
 /** A writer that checks refuses a broken model before it touches a file. */
 final class CheckedWriteTest {

@@ -21,8 +21,8 @@ import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.OperatorSetIdProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.schema.Checker;
-import org.onnxtwist.schema.Finding;
+import org.onnxtwist.schema.check.Checker;
+import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.shape.ShapeInference;
 
 /** What a strict reader refuses one at a time is found all at once, and nothing is found that follows from it alone. */

@@ -20,7 +20,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Typing;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
-import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.schema.check.CheckedPass;
 
 /** The pages of the rules are where their graphs before and after stand; each is held to it. */
 final class RulesPageTest {

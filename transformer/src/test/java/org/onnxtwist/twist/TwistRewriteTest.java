@@ -25,7 +25,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.schema.check.CheckedPass;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.rewrite.TwistRewrite;

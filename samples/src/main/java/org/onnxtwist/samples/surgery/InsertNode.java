@@ -8,7 +8,7 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Softmax;
-import org.onnxtwist.schema.Checker;
+import org.onnxtwist.schema.check.Checker;
 
 /** Puts a Softmax behind what makes the first output: {@code InsertNode IN.onnx OUT.onnx}. */
 public final class InsertNode {

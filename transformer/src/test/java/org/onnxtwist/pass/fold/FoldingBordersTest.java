@@ -16,7 +16,7 @@ import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.RuleEngine;
-import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.schema.check.CheckedPass;
 
 /** What may not be folded stays, and what may be folded is found in subgraphs and functions too. */
 final class FoldingBordersTest {

@@ -24,7 +24,7 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.schema.check.CheckedPass;
 
 /** Inlining says in the main graph what the function said, and keeps what a user of the model can see. */
 final class FunctionInliningTest {

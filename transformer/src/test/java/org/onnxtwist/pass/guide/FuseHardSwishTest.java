@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Typing;
 import org.onnxtwist.rewrite.EditLog;
 import org.onnxtwist.rewrite.RuleEngine;
-import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.schema.check.CheckedPass;
 
 final class FuseHardSwishTest {
     private static Model gated(String alpha, int opset) {

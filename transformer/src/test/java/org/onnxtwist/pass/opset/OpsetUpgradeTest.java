@@ -21,7 +21,7 @@ import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.schema.check.CheckedPass;
 import org.onnxtwist.shape.ShapeInference;
 
 /** What becomes of each operator that changed between operator sets 1 and 7. */

@@ -19,7 +19,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Relu;
-import org.onnxtwist.schema.CheckedPass;
+import org.onnxtwist.schema.check.CheckedPass;
 
 /** What becomes halves, what stays in float, and where the casts stand. */
 final class Float16ConversionTest {

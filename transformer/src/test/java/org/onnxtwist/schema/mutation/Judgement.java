@@ -10,8 +10,8 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.CyclicGraphException;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.schema.Checker;
-import org.onnxtwist.schema.Finding;
+import org.onnxtwist.schema.check.Checker;
+import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.shape.ShapeInference;
 
 /**

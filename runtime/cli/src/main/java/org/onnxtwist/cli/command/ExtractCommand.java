@@ -19,7 +19,7 @@ import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Extraction;
 import org.onnxtwist.pass.ExtractionException;
-import org.onnxtwist.schema.Checker;
+import org.onnxtwist.schema.check.Checker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

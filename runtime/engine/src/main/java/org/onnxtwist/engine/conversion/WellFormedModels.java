@@ -8,10 +8,10 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.TopologicalSort;
-import org.onnxtwist.schema.CheckFailedException;
-import org.onnxtwist.schema.Checker;
-import org.onnxtwist.schema.Finding;
-import org.onnxtwist.schema.FindingCode;
+import org.onnxtwist.schema.check.CheckFailedException;
+import org.onnxtwist.schema.check.Checker;
+import org.onnxtwist.schema.finding.Finding;
+import org.onnxtwist.schema.finding.FindingCode;
 
 /**
  * Models on which all later code may rely. Every job takes its models from here: a model that breaks a rule of

@@ -15,7 +15,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.schema.Checker;
+import org.onnxtwist.schema.check.Checker;
 
 /**
  * Writes a changed model, and publishes it where it computes what its file computes.

@@ -26,7 +26,7 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.schema.Checker;
+import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistException;

@@ -20,8 +20,8 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.schema.CheckFailedException;
-import org.onnxtwist.schema.FindingCode;
+import org.onnxtwist.schema.check.CheckFailedException;
+import org.onnxtwist.schema.finding.FindingCode;
 import org.onnxtwist.twist.TwistOptions;
 
 /** A job that made a broken model does not write it, even where nobody asks for a run of it. */

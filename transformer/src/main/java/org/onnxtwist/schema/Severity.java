@@ -1,9 +1,0 @@
-package org.onnxtwist.schema;
-
-/** How bad a finding is. */
-public enum Severity {
-    /** The model breaks a rule of ONNX. */
-    ERROR,
-    /** No rule forbids it, or no reader that is known minds, but it is likely not what somebody wanted. */
-    WARNING
-}

@@ -1,0 +1,87 @@
+package org.onnxtwist.schema.check;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.schema.OpsetRelease;
+import org.onnxtwist.schema.Schemas;
+import org.onnxtwist.schema.check.walk.CheckRule;
+import org.onnxtwist.schema.check.walk.Findings;
+import org.onnxtwist.schema.check.walk.Site;
+import org.onnxtwist.schema.finding.FindingCode;
+
+/** The version of the format and the imports of operator sets, of the model and of its functions. */
+final class ModelHead implements CheckRule {
+    private static final long NEWEST_IR = 14;
+    private static final String IMPORTS = "opset_import";
+    private static final String METADATA = "metadata_props";
+
+    @Override
+    public void model(Model model, Findings findings) {
+        long ir = model.irVersion();
+        if (ir < 1 || ir > NEWEST_IR) {
+            findings.model(
+                    FindingCode.IR_VERSION_UNKNOWN,
+                    "has the IR version " + ir + ": known are 1 to " + NEWEST_IR + ", so write it as one of these");
+        }
+        if (ir >= Site.OPSETS_SINCE && model.opsets().isEmpty()) {
+            findings.model(
+                    FindingCode.OPSET_MISSING, "imports no operator set: import the one that it was written for");
+        }
+        if (ir > 0 && ir < Site.OPSETS_SINCE && !model.opsets().isEmpty()) {
+            findings.model(
+                    FindingCode.OPSET_UNEXPECTED,
+                    "imports operator sets, which IR version " + ir + " does not know: raise the IR version to "
+                            + Site.OPSETS_SINCE);
+        }
+        repeated(FindingCode.OPSET_REPEATED, IMPORTS, model.opsets(), model.unmodelled(), "", findings);
+        repeated(FindingCode.METADATA_REPEATED, METADATA, model.metadata(), model.unmodelled(), "", findings);
+        opsets("", model.opsets(), findings);
+        for (Function function : model.functions().values()) {
+            String where = "in " + function + " ";
+            repeated(FindingCode.OPSET_REPEATED, IMPORTS, function.opsets(), function.unmodelled(), where, findings);
+            opsets(where, function.opsets(), findings);
+        }
+        model.opset().stream()
+                .filter(opset -> ir >= Site.OPSETS_SINCE && ir < OpsetRelease.irVersion(opset))
+                .forEach(opset -> findings.model(
+                        FindingCode.OPSET_NEWER_THAN_IR,
+                        "imports version " + opset + " of the standard operators, which came with IR version "
+                                + OpsetRelease.irVersion(opset) + ", but has IR version " + ir
+                                + ": raise the IR version if a reader refuses the model"));
+    }
+
+    /** Entries of which only the last counts; none where what was read has changed, for then they are written once. */
+    private static void repeated(
+            FindingCode code, String field, Map<String, ?> now, Unmodelled read, String where, Findings findings) {
+        for (Unmodelled.Note note : read.notes()) {
+            if (note instanceof Unmodelled.Note.Repeated entry
+                    && entry.field().equals(field)
+                    && entry.asRead().equals(now)) {
+                findings.model(
+                        code,
+                        where + "has two entries of " + field + " for '" + Excerpt.of(entry.key())
+                                + "', of which the last counts: remove the other");
+            }
+        }
+    }
+
+    private static void opsets(String where, Map<String, Long> opsets, Findings findings) {
+        opsets.forEach((domain, version) -> {
+            String imported = where + "imports version " + version + " of "
+                    + (domain.isEmpty() ? "the standard operators" : "domain '" + Excerpt.of(domain) + "'");
+            OptionalLong newest = Schemas.newest(domain);
+            if (version < 1) {
+                findings.model(FindingCode.OPSET_INVALID, imported + ": versions begin with 1");
+            } else if (newest.isPresent() && version > newest.getAsLong()) {
+                findings.model(
+                        FindingCode.OPSET_TOO_NEW,
+                        imported + ", but known here are those up to " + newest.getAsLong()
+                                + ": operators that changed since are checked by their last known version");
+            }
+        });
+    }
+}

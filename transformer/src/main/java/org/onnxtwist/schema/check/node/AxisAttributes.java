@@ -1,0 +1,152 @@
+package org.onnxtwist.schema.check.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.schema.OperatorSchema;
+import org.onnxtwist.schema.check.walk.Call;
+import org.onnxtwist.schema.check.walk.CheckRule;
+import org.onnxtwist.schema.check.walk.Findings;
+import org.onnxtwist.schema.check.walk.KnownOperands;
+import org.onnxtwist.schema.check.walk.TypeConflict;
+import org.onnxtwist.schema.finding.FindingCode;
+
+/** Attributes that name axes name some that the first input has, and joined inputs have the same sizes along the others. */
+public final class AxisAttributes implements CheckRule {
+    private static final String AXIS = "axis";
+    private static final String AXES = "axes";
+    private static final String PERMUTATION = "perm";
+
+    /** Operators whose axis is one of the first input's, by how many axes more it counts. */
+    private static final Map<String, Integer> ONE = Map.ofEntries(
+            Map.entry("ArgMax", 0),
+            Map.entry("ArgMin", 0),
+            Map.entry("Compress", 0),
+            Map.entry("Concat", 0),
+            Map.entry("Flatten", 1),
+            Map.entry("Gather", 0),
+            Map.entry("GatherElements", 0),
+            Map.entry("Hardmax", 0),
+            Map.entry("LayerNormalization", 0),
+            Map.entry("LogSoftmax", 0),
+            Map.entry("LpNormalization", 0),
+            Map.entry("OneHot", 1),
+            Map.entry("RMSNormalization", 0),
+            Map.entry("ScatterElements", 0),
+            Map.entry("Softmax", 0),
+            Map.entry("Split", 0),
+            Map.entry("SplitToSequence", 0),
+            Map.entry("TopK", 0),
+            Map.entry("Unique", 0));
+
+    private static final List<String> FLATTENING = List.of("Hardmax", "LogSoftmax", "Softmax");
+
+    private static final long ALONG_ONE_AXIS = 13;
+
+    private static final List<String> SEVERAL = List.of(
+            "ReduceL1",
+            "ReduceL2",
+            "ReduceLogSum",
+            "ReduceLogSumExp",
+            "ReduceMax",
+            "ReduceMean",
+            "ReduceMin",
+            "ReduceProd",
+            "ReduceSum",
+            "ReduceSumSquare",
+            "Squeeze");
+
+    @Override
+    public void node(Call call, Findings findings) {
+        if (call.schema().isEmpty() || !call.node().operator().isStandard()) {
+            return;
+        }
+        String name = call.node().operator().name();
+        KnownOperands operands = new KnownOperands(call, call.schema().get());
+        if (name.equals("Concat")) {
+            joined(operands, findings);
+        }
+        Optional<List<Dim>> dims = operands.dims(0);
+        if (dims.isEmpty()) {
+            return;
+        }
+        int rank = dims.get().size();
+        if (name.equals("Transpose")) {
+            operands.integers(PERMUTATION)
+                    .filter(order -> !isPermutation(order, rank))
+                    .ifPresent(order -> wrong(operands, PERMUTATION, order.toString(), findings));
+        } else if (SEVERAL.contains(name)) {
+            operands.integers(AXES)
+                    .filter(axes -> axes.stream().anyMatch(axis -> !isAxis(axis, rank, rank)))
+                    .ifPresent(axes -> wrong(operands, AXES, axes.toString(), findings));
+        } else if (ONE.containsKey(name) && !isFlattening(name, operands.schema())) {
+            OptionalLong axis = operands.integer(AXIS);
+            if (axis.isPresent() && !isAxis(axis.getAsLong(), rank, rank + ONE.get(name))) {
+                wrong(operands, AXIS, Long.toString(axis.getAsLong()), findings);
+            }
+        }
+    }
+
+    /** Before this version these made a matrix of their input, for which the axis may lie behind the last. */
+    private static boolean isFlattening(String name, OperatorSchema schema) {
+        return FLATTENING.contains(name) && schema.since() < ALONG_ONE_AXIS;
+    }
+
+    private static boolean isAxis(long axis, int rank, int end) {
+        return axis >= -Math.max(rank, end) && axis < end;
+    }
+
+    private static boolean isPermutation(List<Long> order, int rank) {
+        boolean[] met = new boolean[rank];
+        for (long axis : order) {
+            if (axis < 0 || axis >= rank || met[(int) axis]) {
+                return false;
+            }
+            met[(int) axis] = true;
+        }
+        return order.size() == rank;
+    }
+
+    private static void wrong(KnownOperands operands, String name, String value, Findings findings) {
+        findings.node(
+                FindingCode.ATTRIBUTE_VALUE,
+                operands.call(),
+                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which does not name axes of its input "
+                        + operands.text(0) + ": correct it");
+    }
+
+    private static void joined(KnownOperands operands, Findings findings) {
+        OptionalLong axis = operands.integer(AXIS);
+        if (axis.isEmpty()) {
+            return;
+        }
+        List<Dim> common = List.of();
+        for (int i = 0; i < operands.call().node().inputCount(); i++) {
+            List<Dim> dims = operands.dims(i)
+                    .map(ArrayList::new)
+                    .map(sizes -> without(sizes, axis.getAsLong()))
+                    .orElse(common);
+            if (!common.isEmpty() && TypeConflict.ofSizes(common, dims)) {
+                findings.node(
+                        FindingCode.INPUT_SIZE,
+                        operands.call(),
+                        "has the input " + operands.text(i) + ", which cannot be joined with " + operands.text(0)
+                                + ": let their sizes agree but along one axis");
+                return;
+            }
+            common = common.isEmpty() ? dims : common;
+        }
+    }
+
+    /** The sizes that inputs must share: all but that along the axis. */
+    private static List<Dim> without(List<Dim> dims, long axis) {
+        if (isAxis(axis, dims.size(), dims.size())) {
+            dims.set((int) (axis < 0 ? axis + dims.size() : axis), Dim.UNKNOWN);
+        }
+        return dims;
+    }
+}

@@ -1,0 +1,25 @@
+package org.onnxtwist.schema.check.node;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a convolution has its operands.
+ *
+ * @param weight the index of the weight among the inputs
+ * @param bias that of the bias; negative for none
+ * @param transposed whether the weight's first axis is that of the input's channels
+ */
+record ConvolutionOperands(int weight, int bias, boolean transposed) {
+    private static final Map<String, ConvolutionOperands> BY_OPERATOR = Map.of(
+            "Conv", new ConvolutionOperands(1, 2, false),
+            "ConvInteger", new ConvolutionOperands(1, -1, false),
+            "ConvTranspose", new ConvolutionOperands(1, 2, true),
+            "DeformConv", new ConvolutionOperands(1, 3, false),
+            "QLinearConv", new ConvolutionOperands(3, 8, false));
+
+    /** Those of a standard operator; empty for one that is no convolution. */
+    static Optional<ConvolutionOperands> of(String operator) {
+        return Optional.ofNullable(BY_OPERATOR.get(operator));
+    }
+}

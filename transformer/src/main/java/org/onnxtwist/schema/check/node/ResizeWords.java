@@ -1,0 +1,53 @@
+package org.onnxtwist.schema.check.node;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.onnxtwist.schema.check.walk.Call;
+import org.onnxtwist.schema.check.walk.CheckRule;
+import org.onnxtwist.schema.check.walk.Findings;
+import org.onnxtwist.schema.check.walk.KnownOperands;
+
+/** The attributes of a Resize that choose among ways say one that there is. */
+public final class ResizeWords implements CheckRule {
+    private static final String MODE = "mode";
+
+    /** What the attributes may say. ONNX documents one word or another for some versions alone; runtimes know all in each. */
+    private static final Map<String, Set<String>> WORDS = Map.of(
+            MODE,
+            Set.of("nearest", "linear", "cubic"),
+            "coordinate_transformation_mode",
+            Set.of(
+                    "half_pixel",
+                    "half_pixel_symmetric",
+                    "pytorch_half_pixel",
+                    "align_corners",
+                    "asymmetric",
+                    "tf_half_pixel_for_nn",
+                    "tf_crop_and_resize"),
+            "nearest_mode",
+            Set.of("round_prefer_floor", "round_prefer_ceil", "floor", "ceil"),
+            "keep_aspect_ratio_policy",
+            Set.of("stretch", "not_larger", "not_smaller"));
+
+    @Override
+    public void node(Call call, Findings findings) {
+        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx("Resize")) {
+            return;
+        }
+        KnownOperands operands = new KnownOperands(call, call.schema().get());
+        new TreeMap<>(WORDS)
+                .forEach((attribute, words) -> operands.string(attribute)
+                        .filter(word -> !words.contains(word))
+                        .ifPresent(word -> ResizeInputs.wrong(
+                                operands,
+                                attribute,
+                                "'" + word + "'",
+                                "one of " + words.stream().sorted().toList(),
+                                findings)));
+        if (operands.integer("antialias").orElse(0) != 0
+                && operands.string(MODE).filter("nearest"::equals).isPresent()) {
+            ResizeInputs.wrong(operands, "antialias", "1", "0 in the mode 'nearest'", findings);
+        }
+    }
+}

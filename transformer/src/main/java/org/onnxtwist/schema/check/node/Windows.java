@@ -1,0 +1,91 @@
+package org.onnxtwist.schema.check.node;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.schema.check.walk.Call;
+import org.onnxtwist.schema.check.walk.CheckRule;
+import org.onnxtwist.schema.check.walk.Findings;
+import org.onnxtwist.schema.check.walk.KnownOperands;
+import org.onnxtwist.schema.finding.FindingCode;
+
+/** Convolutions and poolings have weights of their input's rank, and attributes with positive numbers for each spatial axis. */
+public final class Windows implements CheckRule {
+    /** The axes before the spatial ones: the batch and the channels. */
+    private static final int SPATIAL = 2;
+
+    /** Attributes with one positive number for each spatial axis. */
+    private static final List<String> STEPS = List.of("kernel_shape", "strides", "dilations");
+
+    private static final List<String> POOLINGS = List.of("AveragePool", "LpPool", "MaxPool", "MaxUnpool");
+
+    @Override
+    public void node(Call call, Findings findings) {
+        if (call.schema().isEmpty() || !call.node().operator().isStandard()) {
+            return;
+        }
+        String name = call.node().operator().name();
+        Optional<ConvolutionOperands> convolution = ConvolutionOperands.of(name);
+        if (convolution.isEmpty() && !POOLINGS.contains(name)) {
+            return;
+        }
+        KnownOperands operands = new KnownOperands(call, call.schema().get());
+        OptionalInt rank = rank(operands, convolution, findings);
+        attributes(operands, rank, findings);
+    }
+
+    /** The number of spatial axes, where it is known. */
+    private static OptionalInt rank(
+            KnownOperands operands, Optional<ConvolutionOperands> convolution, Findings findings) {
+        Optional<List<Dim>> input = operands.dims(0);
+        Optional<List<Dim>> weight = convolution.flatMap(where -> operands.dims(where.weight()));
+        if (input.or(() -> weight).isEmpty()) {
+            return OptionalInt.empty();
+        }
+        int rank = input.or(() -> weight).get().size();
+        if (rank < SPATIAL || weight.filter(dims -> dims.size() != rank).isPresent()) {
+            findings.node(
+                    FindingCode.INPUT_RANK,
+                    operands.call(),
+                    "has the input " + operands.text(0)
+                            + convolution
+                                    .map(where -> " and the weight " + operands.text(where.weight()))
+                                    .orElse("")
+                            + ": give it a batch, channels and as many spatial axes as its kernel has");
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(rank - SPATIAL);
+    }
+
+    private static void attributes(KnownOperands operands, OptionalInt rank, Findings findings) {
+        for (String name : STEPS) {
+            Optional<List<Long>> steps = operands.integers(name);
+            if (steps.isEmpty()) {
+                continue;
+            }
+            boolean positive = steps.get().stream().allMatch(step -> step > 0);
+            if (!positive || (rank.isPresent() && steps.get().size() != rank.getAsInt())) {
+                attribute(operands, name, steps.get().toString(), "a positive number for each spatial axis", findings);
+            }
+        }
+        Optional<List<Long>> pads = operands.integers("pads");
+        if (pads.isPresent() && rank.isPresent() && pads.get().size() != 2 * rank.getAsInt()) {
+            attribute(operands, "pads", pads.get().toString(), "two numbers for each spatial axis", findings);
+        }
+        OptionalLong group = operands.integer("group");
+        if (group.isPresent() && group.getAsLong() < 1) {
+            attribute(operands, "group", Long.toString(group.getAsLong()), "a positive number", findings);
+        }
+    }
+
+    private static void attribute(KnownOperands operands, String name, String value, String wanted, Findings findings) {
+        findings.node(
+                FindingCode.ATTRIBUTE_VALUE,
+                operands.call(),
+                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which must be " + wanted
+                        + ": correct it");
+    }
+}

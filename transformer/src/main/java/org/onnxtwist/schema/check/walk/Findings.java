@@ -1,0 +1,74 @@
+package org.onnxtwist.schema.check.walk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.ir.Defect;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.schema.finding.Finding;
+import org.onnxtwist.schema.finding.FindingCode;
+
+/** Collects what rules find. Each {@code problem} continues a sentence that begins with the place, and ends with the remedy. */
+public final class Findings {
+    private final List<Finding> found = new ArrayList<>();
+
+    List<Finding> all() {
+        return List.copyOf(found);
+    }
+
+    /** About the model as a whole. */
+    public void model(FindingCode code, String problem) {
+        found.add(new Finding(code, "model", Optional.empty(), Optional.empty(), "the model " + problem));
+    }
+
+    /** About a graph. */
+    public void graph(FindingCode code, Site site, String problem) {
+        String place = site.place();
+        found.add(new Finding(code, place, Optional.empty(), Optional.empty(), place + " " + problem));
+    }
+
+    /** About a node. */
+    public void node(FindingCode code, Call call, String problem) {
+        add(code, call, Optional.empty(), problem);
+    }
+
+    /** About a value that a node reads or makes. */
+    public void node(FindingCode code, Call call, Value value, String problem) {
+        add(code, call, Optional.of(name(value)), problem);
+    }
+
+    private void add(FindingCode code, Call call, Optional<String> value, String problem) {
+        String place = call.site().place();
+        String message = place + ": node " + call.node() + " " + problem;
+        found.add(new Finding(code, place, Optional.of(name(call.node())), value, message));
+    }
+
+    /** About a value of a graph. */
+    public void value(FindingCode code, Site site, Value value, String problem) {
+        String place = site.place();
+        Optional<String> node = value.producer().map(Findings::name);
+        found.add(new Finding(code, place, node, Optional.of(name(value)), place + ": value " + value + " " + problem));
+    }
+
+    /** What a reader found; its sentence names the node or value itself. */
+    public void defect(FindingCode code, String place, Defect defect) {
+        found.add(new Finding(
+                code,
+                place,
+                defect.node().map(Findings::name),
+                defect.value().map(Findings::name),
+                defect.graph().isPresent() ? place + ": " + defect.sentence() : "the model: " + defect.sentence()));
+    }
+
+    private static String name(Value value) {
+        return value.name().orElse(value.hint());
+    }
+
+    private static String name(Node node) {
+        if (!node.name().isEmpty()) {
+            return node.name();
+        }
+        return node.outputs().isEmpty() ? node.operator().toString() : name(node.output(0));
+    }
+}

@@ -1,0 +1,100 @@
+package org.onnxtwist.schema.check.walk;
+
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.schema.Schemas;
+
+/**
+ * A graph that is being checked, and what holds in it.
+ *
+ * @param types what is known of the types of values
+ * @param function the function whose body this is or lies in
+ * @param holder the node and attribute that hold this graph, empty for the outermost
+ */
+public record Site(
+        Model model,
+        java.util.function.Function<Value, ValueType> types,
+        Graph graph,
+        Optional<Function> function,
+        Optional<Holder> holder) {
+    /** Of files before version 3, which have no imports. */
+    private static final Map<String, Long> FIRST_OPSET = Map.of("", 1L);
+
+    /** The first version whose files state the operator sets that they are written in. */
+    public static final long OPSETS_SINCE = 3;
+
+    /** Where a subgraph hangs. */
+    public record Holder(Site site, Node node, String attribute) {}
+
+    static Site main(Model model, java.util.function.Function<Value, ValueType> types) {
+        return new Site(model, types, model.graph(), Optional.empty(), Optional.empty());
+    }
+
+    Site body(Function callee) {
+        return new Site(model, types, callee.body(), Optional.of(callee), Optional.empty());
+    }
+
+    Site inside(Node node, String attribute, Graph body) {
+        return new Site(model, types, body, function, Optional.of(new Holder(this, node, attribute)));
+    }
+
+    /** Whether this is the main graph, the only one whose inputs and outputs must have types. */
+    public boolean isMain() {
+        return graph == model.graph();
+    }
+
+    /** Whether this is a function's body itself, not a graph in it. */
+    public boolean isFunctionBody() {
+        return function.isPresent() && holder.isEmpty();
+    }
+
+    /** The versions of operator sets that nodes here are written in. */
+    public Map<String, Long> opsets() {
+        if (function.isPresent()) {
+            return function.get().opsets();
+        }
+        return model.irVersion() < OPSETS_SINCE && model.opsets().isEmpty() ? FIRST_OPSET : model.opsets();
+    }
+
+    /** The type of a value: what the caller knows, or else that of its initializer. */
+    public ValueType type(Value value) {
+        ValueType type = types.apply(value);
+        return type instanceof ValueType.UnknownType
+                ? value.initializer().map(tensor -> tensor.type()).orElse(type)
+                : type;
+    }
+
+    Call call(Node node) {
+        Optional<Function> callee = model.callee(node);
+        OperatorId operator = node.operator();
+        Long opset = opsets().get(operator.domain());
+        return new Call(
+                this,
+                node,
+                callee,
+                callee.isPresent() || opset == null || !operator.overload().isEmpty()
+                        ? Optional.empty()
+                        : Schemas.find(operator, opset));
+    }
+
+    /** The path from the outermost graph to this one. */
+    public String place() {
+        StringBuilder path = new StringBuilder();
+        Site site = this;
+        while (site.holder.isPresent()) {
+            Holder at = site.holder.get();
+            path.insert(0, " / " + at.node() + " / " + Excerpt.of(at.attribute()));
+            site = at.site();
+        }
+        String root = site.function.isPresent() ? site.function.get().toString() : site.graph.toString();
+        return root + path;
+    }
+}

@@ -1,0 +1,39 @@
+package org.onnxtwist.schema.finding;
+
+import java.util.Optional;
+import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
+
+/**
+ * One rule that a model breaks in one place.
+ *
+ * @param code which rule
+ * @param place the graph, from the outermost inwards, for example {@code graph 'main' / If 'cond' / then_branch}; {@code model} for
+ *     what concerns the whole
+ * @param node the node's name, or that of its first output where it has none
+ * @param value the value's name
+ * @param message one sentence that names what is wrong and the remedy; control characters in names appear as escapes, because
+ *     a terminal would obey them
+ */
+public record Finding(FindingCode code, String place, Optional<String> node, Optional<String> value, String message) {
+    public Finding {
+        place = ControlCharacters.escaped(place);
+        node = node.map(ControlCharacters::escaped);
+        value = value.map(ControlCharacters::escaped);
+        message = Excerpt.ofMessage(message);
+    }
+
+    public Severity severity() {
+        return code.severity();
+    }
+
+    public boolean isError() {
+        return severity() == Severity.ERROR;
+    }
+
+    /** The code and the sentence. */
+    @Override
+    public String toString() {
+        return code + ": " + message;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.schema.check;
+
+import org.jspecify.annotations.NullMarked;
