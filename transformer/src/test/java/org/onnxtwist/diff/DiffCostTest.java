@@ -8,6 +8,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.diff.compare.Difference;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;

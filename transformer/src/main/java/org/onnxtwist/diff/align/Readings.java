@@ -1,13 +1,13 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.ir.Value;
 
 /** The places that read values, what counterparts read at the same place, and how sentences say it. */
-record Readings(GraphPair graphs, WeightPairs weights) {
+public record Readings(GraphPair graphs, WeightPairs weights) {
     /** Whether two values, or the absence of one, are counterparts. */
-    boolean areSame(int before, int after) {
+    public boolean areSame(int before, int after) {
         if (before == IndexedGraph.NONE || after == IndexedGraph.NONE) {
             return before == after;
         }
@@ -20,7 +20,7 @@ record Readings(GraphPair graphs, WeightPairs weights) {
     }
 
     /** Whether a value comes from something that only its own side has, of which is said who reads it. */
-    boolean isAlone(Side side, int value) {
+    public boolean isAlone(Side side, int value) {
         if (value == IndexedGraph.NONE || side.pair(value) != 0) {
             return false;
         }
@@ -32,7 +32,7 @@ record Readings(GraphPair graphs, WeightPairs weights) {
     }
 
     /** The places of one side that read one of some values, each with what its counterpart reads instead. */
-    List<String> readers(Side side, int[] values) {
+    public List<String> readers(Side side, int[] values) {
         boolean isBefore = side == graphs.before();
         List<String> places = new ArrayList<>();
         for (int value : values) {
@@ -54,7 +54,7 @@ record Readings(GraphPair graphs, WeightPairs weights) {
     }
 
     /** A node as sentences name it: as it is called in the first model where it has a counterpart. */
-    String node(Side side, int node) {
+    public String node(Side side, int node) {
         return side == graphs.after() && side.isPaired(node)
                 ? graphs.before().graph().node(side.partner(node)).toString()
                 : side.graph().node(node).toString();
@@ -86,7 +86,7 @@ record Readings(GraphPair graphs, WeightPairs weights) {
     }
 
     /** A value as sentences name it. */
-    String name(Side side, int value) {
+    public String name(Side side, int value) {
         if (value == IndexedGraph.NONE) {
             return "nothing";
         }
@@ -95,7 +95,7 @@ record Readings(GraphPair graphs, WeightPairs weights) {
     }
 
     /** An output of the graph: by name where that is what users know it by, else by place. */
-    String output(Side side, int index) {
+    public String output(Side side, int index) {
         return graphs.isMain()
                 ? "'" + Naming.of(side.graph().graph().outputs().get(index)) + "'"
                 : Integer.toString(index);

@@ -1,17 +1,18 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.compare;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.onnxtwist.diff.align.Weights;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.SparseTensor;
 import org.onnxtwist.ir.Tensor;
 
 /** What differs between attributes of one name. Subgraphs of both are compared elsewhere. */
-record AttributeComparison(Weights weights, Consumer<Difference> found) {
+public record AttributeComparison(Weights weights, Consumer<Difference> found) {
     /**
      * @param owner the node or function, as sentences name it
      * @param before empty where it was not there

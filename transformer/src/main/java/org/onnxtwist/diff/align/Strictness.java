@@ -1,7 +1,7 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 /** How much of two nodes has to be the same for them to count as alike. */
-enum Strictness {
+public enum Strictness {
     /** Everything but names. */
     EXACT,
     /** Everything but the elements of weights, and the names too. */

@@ -1,10 +1,10 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.HashMap;
 import java.util.Map;
 
 /** Pairs nodes of which something is true that is true of one node on each side. */
-record UniqueRound(Trait trait) implements Round {
+record UniqueRound(Trait trait) implements AlignmentRound {
     /** Something that can be true of a node, as a number. */
     interface Trait {
         /** Of a node for which there is nothing to tell. */

@@ -1,15 +1,22 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.compare;
 
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.onnxtwist.diff.Difference.Port;
+import org.onnxtwist.diff.align.GraphPair;
+import org.onnxtwist.diff.align.IndexedGraph;
+import org.onnxtwist.diff.align.Naming;
+import org.onnxtwist.diff.align.Ports;
+import org.onnxtwist.diff.align.Readings;
+import org.onnxtwist.diff.align.Side;
+import org.onnxtwist.diff.compare.Difference.Port;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
 
 /** What differs between the inputs and outputs of two graphs. */
-record PortComparison(GraphPair graphs, Readings readings, WeightComparison weights, Consumer<Difference> found) {
-    void compare() {
+public record PortComparison(
+        GraphPair graphs, Readings readings, WeightComparison weights, Consumer<Difference> found) {
+    public void compare() {
         Graph before = graphs.before().graph().graph();
         Graph after = graphs.after().graph().graph();
         compare(Port.INPUT, Ports.of(before.inputs(), after.inputs(), graphs.isMain()));

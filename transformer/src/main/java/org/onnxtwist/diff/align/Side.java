@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import java.util.Map;
 import org.onnxtwist.ir.Value;
 
 /** One of two graphs that are compared, and what of it has a counterpart in the other. */
-final class Side {
+public final class Side {
     private final IndexedGraph graph;
     private final int[] partners;
     private final int[] pairs;
@@ -35,16 +35,16 @@ final class Side {
         return graph.numberOf(graph.graph().outputs().get(output));
     }
 
-    IndexedGraph graph() {
+    public IndexedGraph graph() {
         return graph;
     }
 
     /** The node of the other side that a node is paired with; {@link IndexedGraph#NONE} for none. */
-    int partner(int node) {
+    public int partner(int node) {
         return partners[node];
     }
 
-    boolean isPaired(int node) {
+    public boolean isPaired(int node) {
         return partners[node] != IndexedGraph.NONE;
     }
 
@@ -93,7 +93,7 @@ final class Side {
         return pairsOfGivenOut.getOrDefault(value, 0);
     }
 
-    boolean isWeight(int value) {
+    public boolean isWeight(int value) {
         return value != IndexedGraph.NONE && Weights.isWeight(graph.value(value));
     }
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.compare;
 
 /** What a difference concerns, for those whom some of it does not. */
 public enum Aspect {

@@ -1,10 +1,14 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.compare;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.onnxtwist.diff.align.Naming;
+import org.onnxtwist.diff.align.Strictness;
+import org.onnxtwist.diff.align.WeightPairs;
+import org.onnxtwist.diff.align.Weights;
 import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.SparseTensor;
 import org.onnxtwist.ir.Tensor;
@@ -12,8 +16,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.ValueType;
 
 /** What differs between weights that are counterparts. */
-record WeightComparison(Weights weights, Consumer<Difference> found) {
-    void compare(WeightPairs pairs) {
+public record WeightComparison(Weights weights, Consumer<Difference> found) {
+    public void compare(WeightPairs pairs) {
         for (WeightPairs.Cluster cluster : pairs.clusters()) {
             Value first = cluster.before().iterator().next();
             if (cluster.before().size() > 1 || cluster.after().size() > 1) {
@@ -35,7 +39,7 @@ record WeightComparison(Weights weights, Consumer<Difference> found) {
     }
 
     /** Compares two weights, or the defaults of two inputs. */
-    void compare(String place, Value before, Value after) {
+    public void compare(String place, Value before, Value after) {
         Optional<Tensor> left = before.initializer();
         Optional<Tensor> right = after.initializer();
         boolean same = left.isPresent() && right.isPresent() && left.get().sameElements(right.get());

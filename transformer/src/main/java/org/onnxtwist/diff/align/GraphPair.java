@@ -1,10 +1,10 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.onnxtwist.ir.Value;
 
 /** Two graphs that are compared, and which nodes and values of them are counterparts. */
-final class GraphPair {
+public final class GraphPair {
     private final String place;
     private final Side before;
     private final Side after;
@@ -18,7 +18,7 @@ final class GraphPair {
     }
 
     /** Two outermost graphs, whose inputs and outputs are counterparts as {@code ports} says. */
-    static GraphPair of(String place, IndexedGraph before, IndexedGraph after, boolean portsAreNamed) {
+    public static GraphPair of(String place, IndexedGraph before, IndexedGraph after, boolean portsAreNamed) {
         GraphPair pair = new GraphPair(place, before, after, new AtomicInteger());
         pair.pairPorts(portsAreNamed);
         return pair;
@@ -79,20 +79,20 @@ final class GraphPair {
     }
 
     /** Whether these are the main graphs, whose inputs and outputs are known by name. */
-    boolean isMain() {
+    public boolean isMain() {
         return place.isEmpty();
     }
 
     /** Where the graphs are: empty for the main one. */
-    String place() {
+    public String place() {
         return place;
     }
 
-    Side before() {
+    public Side before() {
         return before;
     }
 
-    Side after() {
+    public Side after() {
         return after;
     }
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.function.ToLongFunction;
 import org.onnxtwist.ir.Value;
@@ -7,7 +7,7 @@ import org.onnxtwist.ir.Value;
  * Sums of what nodes are and of all that they depend on, or of all that depends on them, as far as the nearest nodes that have a
  * counterpart already, which count as the same on both sides. Linear in nodes and inputs.
  */
-final class Colours {
+final class ColourRefinement {
     private static final long OMITTED = 101;
     private static final long PAIRED = 102;
     private static final long GIVEN = 103;
@@ -16,11 +16,11 @@ final class Colours {
 
     private final Labels labels;
 
-    Colours(Labels labels) {
+    ColourRefinement(Labels labels) {
         this.labels = labels;
     }
 
-    /** Colours from both directions, refined by each other: nodes of one colour are interchangeable. */
+    /** ColourRefinement from both directions, refined by each other: nodes of one colour are interchangeable. */
     long[] both(Side side) {
         long[] colours = down(side, labels.of(side.graph()));
         colours = up(side, colours);

@@ -1,11 +1,11 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
 /** Names of nodes and values, where they help to tell which is which, and in sentences. */
-final class Naming {
+public final class Naming {
     private Naming() {}
 
     /** The node's name, or that of its first output. */
@@ -20,12 +20,12 @@ final class Naming {
     }
 
     /** The name, or what the value would be named after. */
-    static String of(Value value) {
+    public static String of(Value value) {
         return value.name().orElse(value.hint());
     }
 
     /** The name in quotation marks; what is omitted is nothing. */
-    static String of(Optional<Value> value) {
+    public static String of(Optional<Value> value) {
         return value.map(present -> "'" + of(present) + "'").orElse("nothing");
     }
 }

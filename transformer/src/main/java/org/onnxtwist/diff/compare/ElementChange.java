@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.compare;
 
 import java.util.Arrays;
 import java.util.List;

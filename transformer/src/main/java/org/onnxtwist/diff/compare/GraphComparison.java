@@ -1,22 +1,27 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.compare;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.onnxtwist.diff.align.GraphPair;
+import org.onnxtwist.diff.align.IndexedGraph;
+import org.onnxtwist.diff.align.Naming;
+import org.onnxtwist.diff.align.Readings;
+import org.onnxtwist.diff.align.Side;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
 /** What differs between two graphs of which it is known what corresponds to what; their subgraphs are compared by themselves. */
-record GraphComparison(
+public record GraphComparison(
         GraphPair graphs,
         Readings readings,
         AttributeComparison attributes,
         WeightComparison contents,
         DescriptionComparison descriptions,
         Consumer<Difference> found) {
-    void compare() {
+    public void compare() {
         Side before = graphs.before();
         Side after = graphs.after();
         descriptions.compare(

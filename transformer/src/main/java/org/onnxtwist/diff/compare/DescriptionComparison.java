@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.compare;
 
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.onnxtwist.ir.Described;
 import org.onnxtwist.ir.Unmodelled;
 
 /** What differs between what two models say of something besides what it computes. */
-record DescriptionComparison(Consumer<Difference> found) {
+public record DescriptionComparison(Consumer<Difference> found) {
     void compare(String place, String subject, Described before, Described after) {
         if (!before.doc().equals(after.doc())) {
             found.accept(new Difference.DocChange(place, subject, before.doc(), after.doc()));

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.compare;
 
 import java.util.List;
 import java.util.Optional;

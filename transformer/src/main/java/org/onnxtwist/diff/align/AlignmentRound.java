@@ -1,6 +1,6 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 /** One way of finding counterparts among the nodes that have none yet. */
-interface Round {
+interface AlignmentRound {
     void run(GraphPair graphs);
 }

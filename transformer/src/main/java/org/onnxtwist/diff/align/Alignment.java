@@ -1,9 +1,9 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.diff.ColourRound.Direction;
+import org.onnxtwist.diff.align.ColourRound.Direction;
 
 /**
  * Finds the counterparts of two graphs and of their subgraphs.
@@ -14,7 +14,7 @@ import org.onnxtwist.diff.ColourRound.Direction;
  * ones start from; the rounds are repeated while they find something. Where nothing decides between several nodes they are paired in
  * order, but not before everything else is.
  */
-final class Alignment {
+public final class Alignment {
     /** Each repetition starts from more; what is not found by then is rather new than changed. */
     private static final int REPETITIONS = 4;
 
@@ -24,14 +24,14 @@ final class Alignment {
     private final Labels operator;
     private final List<GraphPair> aligned = new ArrayList<>();
 
-    Alignment(Weights weights) {
+    public Alignment(Weights weights) {
         exact = new Labels(Strictness.EXACT, weights);
         named = new Labels(Strictness.NAMED, weights);
         shaped = new Labels(Strictness.SHAPED, weights);
         operator = new Labels(Strictness.OPERATOR, weights);
     }
 
-    private List<Round> rounds(boolean ties) {
+    private List<AlignmentRound> rounds(boolean ties) {
         return List.of(
                 new ColourRound(exact, Direction.BOTH, ties),
                 new UniqueRound(UniqueRound.fingerprint(exact)),
@@ -49,7 +49,7 @@ final class Alignment {
     }
 
     /** Pairs the nodes of two graphs, and of the subgraphs of nodes that are counterparts. */
-    void align(GraphPair graphs) {
+    public void align(GraphPair graphs) {
         aligned.add(graphs);
         for (int i = 0; i < REPETITIONS; i++) {
             if (!progresses(graphs, rounds(false)) && !progresses(graphs, rounds(true))) {
@@ -64,9 +64,9 @@ final class Alignment {
         }
     }
 
-    private static boolean progresses(GraphPair graphs, List<Round> rounds) {
+    private static boolean progresses(GraphPair graphs, List<AlignmentRound> rounds) {
         int left = graphs.before().unpaired();
-        for (Round round : rounds) {
+        for (AlignmentRound round : rounds) {
             if (!graphs.isSettled()) {
                 round.run(graphs);
             }
@@ -85,7 +85,7 @@ final class Alignment {
     }
 
     /** Every pair of graphs, each before those inside it. */
-    List<GraphPair> aligned() {
+    public List<GraphPair> aligned() {
         return aligned;
     }
 }

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,11 +12,12 @@ import org.onnxtwist.ir.ValueType;
  * Which inputs, or outputs, of two graphs are counterparts. Those of a model are known by name; what is left then was renamed where
  * place and type are the same, or type and order among what is left. Those of functions and subgraphs are known by place.
  */
-record Ports(List<Value> before, List<Value> after, List<Pair> pairs, List<Integer> removed, List<Integer> added) {
+public record Ports(
+        List<Value> before, List<Value> after, List<Pair> pairs, List<Integer> removed, List<Integer> added) {
     /** Places of two counterparts. */
-    record Pair(int before, int after) {}
+    public record Pair(int before, int after) {}
 
-    static Ports of(List<Value> before, List<Value> after, boolean areNamed) {
+    public static Ports of(List<Value> before, List<Value> after, boolean areNamed) {
         int[] partner = areNamed ? byName(before, after) : byPlace(before, after);
         List<Pair> pairs = new ArrayList<>();
         List<Integer> removed = new ArrayList<>();
@@ -34,11 +35,11 @@ record Ports(List<Value> before, List<Value> after, List<Pair> pairs, List<Integ
         return new Ports(before, after, pairs, removed, added);
     }
 
-    Value before(Pair pair) {
+    public Value before(Pair pair) {
         return before.get(pair.before());
     }
 
-    Value after(Pair pair) {
+    public Value after(Pair pair) {
         return after.get(pair.after());
     }
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +16,9 @@ import org.onnxtwist.ir.Value;
  * A graph with its nodes and values numbered, nodes in topological order, so that what is known of them fits into arrays. Values of
  * graphs around it that it captures, itself or in its subgraphs, are numbered too.
  */
-final class IndexedGraph {
+public final class IndexedGraph {
     /** The number of what is not there. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private final Graph graph;
     private final List<Node> nodes;
@@ -55,7 +55,7 @@ final class IndexedGraph {
     record Capture(Value value, Optional<Node> reader, int slot) {}
 
     /** @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle */
-    IndexedGraph(Graph graph) {
+    public IndexedGraph(Graph graph) {
         this.graph = graph;
         this.nodes = TopologicalOrder.of(graph);
         this.reads = new int[nodes.size()][];
@@ -180,28 +180,28 @@ final class IndexedGraph {
         depth[node] = Math.max(depth[node], deepest[value]);
     }
 
-    Graph graph() {
+    public Graph graph() {
         return graph;
     }
 
-    int nodeCount() {
+    public int nodeCount() {
         return nodes.size();
     }
 
-    Node node(int number) {
+    public Node node(int number) {
         return nodes.get(number);
     }
 
-    int valueCount() {
+    public int valueCount() {
         return values.size();
     }
 
-    Value value(int number) {
+    public Value value(int number) {
         return values.get(number);
     }
 
     /** The number of a value of this graph, or of one that is captured. */
-    int numberOf(Value value) {
+    public int numberOf(Value value) {
         Integer number = numbers.get(value);
         if (number == null) {
             throw new IllegalArgumentException("value " + value + " is not in " + graph);
@@ -210,17 +210,17 @@ final class IndexedGraph {
     }
 
     /** The value at each input of a node, {@link #NONE} where it is omitted. */
-    int[] reads(int node) {
+    public int[] reads(int node) {
         return reads[node];
     }
 
     /** The values that a node makes, omitted ones included. */
-    int[] makes(int node) {
+    public int[] makes(int node) {
         return makes[node];
     }
 
     /** The node that makes a value; {@link #NONE} for one that no node of this graph makes. */
-    int maker(int value) {
+    public int maker(int value) {
         return makers[value];
     }
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param ties whether nodes that read a counterpart are paired, of which there may be several at one place
  */
-record NeighbourRound(Labels labels, boolean ties) implements Round {
+record NeighbourRound(Labels labels, boolean ties) implements AlignmentRound {
     private static final long ABOVE = 1;
     private static final long BELOW = 2;
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -11,13 +11,13 @@ import org.onnxtwist.ir.TensorHash;
 import org.onnxtwist.ir.Value;
 
 /** The tensors of two models and their sums. Each content is read once for its sum, window by window. */
-final class Weights {
+public final class Weights {
     private final Map<Value, SparseTensor> sparse = new HashMap<>();
     private final IdentityHashMap<Tensor, Long> sums = new IdentityHashMap<>();
     private final boolean areRead;
 
     /** @param areRead whether contents count; else types and sizes alone do */
-    Weights(Model before, Model after, boolean areRead) {
+    public Weights(Model before, Model after, boolean areRead) {
         this.areRead = areRead;
         for (Model model : new Model[] {before, after}) {
             model.forEachGraph(graph -> graph.sparseInitializers()
@@ -26,7 +26,7 @@ final class Weights {
     }
 
     /** Whether contents count. */
-    boolean areRead() {
+    public boolean areRead() {
         return areRead;
     }
 
@@ -35,19 +35,19 @@ final class Weights {
         return !value.isInput() && value.producer().isEmpty();
     }
 
-    Optional<SparseTensor> sparse(Value value) {
+    public Optional<SparseTensor> sparse(Value value) {
         return Optional.ofNullable(sparse.get(value));
     }
 
     /** A sum of what is stated of a weight. */
-    long sum(Value value, Strictness strictness) {
+    public long sum(Value value, Strictness strictness) {
         if (value.initializer().isPresent()) {
             return sum(value.initializer().get(), strictness);
         }
         return sparse(value).map(tensor -> sum(tensor, strictness)).orElse(0L);
     }
 
-    long sum(Tensor tensor, Strictness strictness) {
+    public long sum(Tensor tensor, Strictness strictness) {
         return switch (strictness) {
             case EXACT -> areRead ? exact(tensor) : shaped(tensor);
             case NAMED, SHAPED -> shaped(tensor);
@@ -55,7 +55,7 @@ final class Weights {
         };
     }
 
-    long sum(SparseTensor tensor, Strictness strictness) {
+    public long sum(SparseTensor tensor, Strictness strictness) {
         long sum = Hashing.of(sum(tensor.values(), strictness), sum(tensor.indices(), strictness));
         for (long dim : tensor.dims()) {
             sum = Hashing.of(sum, dim);

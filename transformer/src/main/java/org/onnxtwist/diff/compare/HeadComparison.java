@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.compare;
 
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,8 +14,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
 
 /** What differs between two models outside their graphs, and between the heads of their functions. */
-record HeadComparison(AttributeComparison attributes, Consumer<Difference> found) {
-    void compare(Model before, Model after) {
+public record HeadComparison(AttributeComparison attributes, Consumer<Difference> found) {
+    public void compare(Model before, Model after) {
         field(Aspect.IR_VERSION, "IR version", before.irVersion(), after.irVersion());
         opsets("", before.opsets(), after.opsets());
         field(Aspect.PRODUCER, "producer name", before.producerName(), after.producerName());

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,16 +16,16 @@ import org.onnxtwist.ir.Value;
  * Which weights of two models are counterparts: those that counterparts read at the same place; of those that none read, those of one
  * name, then those of one content.
  */
-final class WeightPairs {
+public final class WeightPairs {
     private final Weights weights;
     private final Map<Value, Set<Value>> after = new LinkedHashMap<>();
     private final Map<Value, Set<Value>> before = new LinkedHashMap<>();
     private final Map<Value, String> places = new LinkedHashMap<>();
 
     /** Weights that are counterparts: one of each model, or several where they were shared and are no more. */
-    record Cluster(Set<Value> before, Set<Value> after) {}
+    public record Cluster(Set<Value> before, Set<Value> after) {}
 
-    WeightPairs(Weights weights, List<GraphPair> graphs) {
+    public WeightPairs(Weights weights, List<GraphPair> graphs) {
         this.weights = weights;
         for (GraphPair pair : graphs) {
             collect(pair.before(), after, pair.place());
@@ -108,23 +108,23 @@ final class WeightPairs {
     }
 
     /** Whether a weight of either model has a counterpart. */
-    boolean isPaired(Value weight) {
+    public boolean isPaired(Value weight) {
         return !after.getOrDefault(weight, Set.of()).isEmpty()
                 || !before.getOrDefault(weight, Set.of()).isEmpty();
     }
 
     /** The path to the graph that a weight is in. */
-    String place(Value weight) {
+    public String place(Value weight) {
         return places.getOrDefault(weight, "");
     }
 
     /** The counterparts of a weight of the first model. */
-    Set<Value> partners(Value weightBefore) {
+    public Set<Value> partners(Value weightBefore) {
         return after.getOrDefault(weightBefore, Set.of());
     }
 
     /** The weights that have counterparts, with those. */
-    List<Cluster> clusters() {
+    public List<Cluster> clusters() {
         List<Cluster> clusters = new ArrayList<>();
         Set<Value> seen = new HashSet<>();
         for (Value first : after.keySet()) {

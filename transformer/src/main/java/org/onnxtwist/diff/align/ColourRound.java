@@ -1,4 +1,4 @@
-package org.onnxtwist.diff;
+package org.onnxtwist.diff.align;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +13,7 @@ import java.util.function.IntToLongFunction;
  *
  * @param ties whether nodes are paired between which nothing decides
  */
-record ColourRound(Labels labels, Direction direction, boolean ties) implements Round {
+record ColourRound(Labels labels, Direction direction, boolean ties) implements AlignmentRound {
     /** From where nodes are told apart. */
     enum Direction {
         BOTH,
@@ -63,7 +63,7 @@ record ColourRound(Labels labels, Direction direction, boolean ties) implements 
     }
 
     private long[] colours(Side side) {
-        Colours colours = new Colours(labels);
+        ColourRefinement colours = new ColourRefinement(labels);
         return switch (direction) {
             case BOTH -> colours.both(side);
             case DOWN -> colours.down(side);
