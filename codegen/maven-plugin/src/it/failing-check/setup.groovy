@@ -1,6 +1,6 @@
 import java.nio.file.Files
 import org.onnxtwist.io.TensorFiles
-import org.onnxtwist.ir.Tensor
+import org.onnxtwist.ir.tensor.Tensor
 
 def models = new File(basedir, '../../../../../samples/models')
 def sources = new File(basedir, 'src/main/onnx')

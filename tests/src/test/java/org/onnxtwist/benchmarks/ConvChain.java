@@ -1,12 +1,12 @@
 package org.onnxtwist.benchmarks;
 
 import java.util.List;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** A chain of residual units of five nodes each, one of them a 3x3 Conv with a weight of its own. */
 final class ConvChain {

@@ -28,14 +28,14 @@ import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.BatchDimensionException;
 

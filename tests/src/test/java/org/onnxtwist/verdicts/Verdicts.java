@@ -19,7 +19,7 @@ import org.onnxtwist.engine.verify.VerificationOptions;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.CostModel;

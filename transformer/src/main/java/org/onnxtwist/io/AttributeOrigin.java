@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.AttributeProto.AttributeType;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /**
  * An attribute as it was read.
@@ -16,7 +16,7 @@ import org.onnxtwist.ir.Unmodelled;
  * @param kind the kind that it was read as, stated or told from its fields
  * @param leftovers tensors in fields that are not of that kind
  */
-record AttributeOrigin(AttributeProto proto, AttributeType kind, Leftovers leftovers) implements Unmodelled {
+record AttributeOrigin(AttributeProto proto, AttributeType kind, Leftovers leftovers) implements UnknownFields {
     private static final Set<String> DESCRIPTION = Set.of("name", "doc_string", "type", "ref_attr_name");
 
     /** The kinds whose value is in a file even where it is zero or empty. */

@@ -6,9 +6,9 @@ import org.onnxtwist.io.proto.AttributeProto.AttributeType;
 import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Bytes;
 import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.tensor.Bytes;
 
 /** Turns attribute messages into attributes. */
 final class AttributeReader {

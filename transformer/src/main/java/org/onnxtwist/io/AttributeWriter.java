@@ -9,9 +9,9 @@ import org.onnxtwist.io.proto.AttributeProto.AttributeType;
 import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Bytes;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Bytes;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Turns attributes into messages. One that is as it was read gets the very message that it was read from. */
 final class AttributeWriter {

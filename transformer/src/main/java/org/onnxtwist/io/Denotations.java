@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.io.proto.TensorShapeProto;
 import org.onnxtwist.io.proto.TypeProto;
-import org.onnxtwist.ir.Unmodelled.Note;
+import org.onnxtwist.ir.tensor.UnknownFields.Note;
 
 /** The denotations of a type and its dimensions, for example an image and its channels. */
 final class Denotations {

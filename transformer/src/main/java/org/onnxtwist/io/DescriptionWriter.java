@@ -14,7 +14,7 @@ import org.onnxtwist.io.proto.ValueInfoProto;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Writes what a graph's message says of its values: as it was read for values that are as they were read. */
 final class DescriptionWriter {

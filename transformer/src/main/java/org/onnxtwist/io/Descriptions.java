@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.io.proto.ValueInfoProto;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.Unmodelled.Note;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.UnknownFields.Note;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * Collects what a graph's message says of its values. Where several entries describe one value, an input's counts before an output's and

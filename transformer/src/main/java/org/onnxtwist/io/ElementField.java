@@ -1,6 +1,6 @@
 package org.onnxtwist.io;
 
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /** The fields in which a tensor message can list its elements one by one; each element type has one of them. */
 public enum ElementField {

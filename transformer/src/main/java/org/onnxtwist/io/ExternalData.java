@@ -12,8 +12,8 @@ import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** The files that a model was read from. */
 public final class ExternalData {

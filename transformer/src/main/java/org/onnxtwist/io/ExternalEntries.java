@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * What a tensor message says of its external data.

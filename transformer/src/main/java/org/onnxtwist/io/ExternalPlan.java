@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.onnxtwist.ir.TensorContent.Packed;
+import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /** Decides which tensors lie outside the message and where, and then writes those that are not there already. */
 final class ExternalPlan {

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.SparseTensorProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /**
  * A graph, or a function's body, as it was read.
@@ -22,7 +22,7 @@ record GraphOrigin(
         List<ValueInfoProto> outputs,
         List<Info> infos,
         List<SparseDefault> sparseDefaults)
-        implements Unmodelled {
+        implements UnknownFields {
     @Override
     public List<Note> notes() {
         return head.getQuantizationAnnotationCount() == 0

@@ -20,9 +20,9 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * Turns graph messages and function bodies into graphs. All names are defined before any is resolved, so that nodes need not be sorted.

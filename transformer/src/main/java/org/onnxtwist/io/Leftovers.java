@@ -5,7 +5,7 @@ import com.google.protobuf.Message;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * The tensors inside a message that the representation does not model, such as training_info. They pass the same checks as all

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.tensor.TensorContent;
 
 /** A part of a file of any length, mapped read-only in windows, because one buffer reaches 2 GiB only. Outlives its channel. */
 final class MappedWindows {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.TensorContent.Packed;
+import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /**
  * A message to be written whose tensors' contents still lie where they were.

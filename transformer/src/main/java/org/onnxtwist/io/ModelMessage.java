@@ -14,7 +14,7 @@ import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
-import org.onnxtwist.ir.TensorContent.Packed;
+import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /**
  * A model as the message of ONNX's format, for other notations of it than bytes: what {@link OnnxWriter} would write with all tensors

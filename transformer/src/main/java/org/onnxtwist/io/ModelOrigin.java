@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.io.proto.ModelProto;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /**
  * A model as it was read.
@@ -15,7 +15,7 @@ import org.onnxtwist.ir.Unmodelled;
  * @param isForDiagnosis whether what the file breaks was passed over
  */
 record ModelOrigin(ModelProto head, Leftovers leftovers, Optional<SourceFile> source, boolean isForDiagnosis)
-        implements Unmodelled {
+        implements UnknownFields {
     @Override
     public List<Note> notes() {
         List<Note> notes = new ArrayList<>();

@@ -2,10 +2,10 @@ package org.onnxtwist.io;
 
 import java.util.List;
 import org.onnxtwist.io.proto.NodeProto;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /** A node as it was read. */
-record NodeOrigin(NodeProto proto) implements Unmodelled {
+record NodeOrigin(NodeProto proto) implements UnknownFields {
     @Override
     public List<Note> notes() {
         return proto.getDeviceConfigurationsCount() == 0

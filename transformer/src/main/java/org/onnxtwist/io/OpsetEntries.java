@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.io.proto.OperatorSetIdProto;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /** Imports of operator sets: a list in a message, a map in the representation. */
 final class OpsetEntries {
@@ -49,12 +49,12 @@ final class OpsetEntries {
     }
 
     /** The imports of domains that are imported before in the list. */
-    static List<Unmodelled.Note> repeated(List<OperatorSetIdProto> entries) {
+    static List<UnknownFields.Note> repeated(List<OperatorSetIdProto> entries) {
         Set<String> seen = new HashSet<>();
-        List<Unmodelled.Note> notes = new ArrayList<>();
+        List<UnknownFields.Note> notes = new ArrayList<>();
         for (OperatorSetIdProto entry : entries) {
             if (!seen.add(domain(entry))) {
-                notes.add(new Unmodelled.Note.Repeated("opset_import", domain(entry), read(entries)));
+                notes.add(new UnknownFields.Note.Repeated("opset_import", domain(entry), read(entries)));
             }
         }
         return notes;

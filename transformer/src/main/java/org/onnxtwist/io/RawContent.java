@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
-import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.tensor.TensorContent;
 
 /**
  * Elements in the field raw_data.

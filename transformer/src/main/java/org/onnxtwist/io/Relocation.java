@@ -13,7 +13,7 @@ import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.TensorContent.Packed;
+import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /** Makes another file of a model, in which external data has other locations. The data itself is not looked at. */
 final class Relocation {

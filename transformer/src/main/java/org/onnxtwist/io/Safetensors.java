@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * Files in the safetensors format: eight bytes with the length of a header, the header in JSON, and the tensors' elements, row by row

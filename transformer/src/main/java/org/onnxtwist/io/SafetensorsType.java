@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * The element types of the format that ONNX has too, by increasing alignment: tensors of the later ones come first in a file, as the

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.io.proto.StringStringEntryProto;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /** Metadata: a list of pairs in a message, a map in the representation. */
 final class StringEntries {
@@ -51,12 +51,12 @@ final class StringEntries {
     }
 
     /** The pairs whose keys are there before in the list. */
-    static List<Unmodelled.Note> repeated(List<StringStringEntryProto> entries) {
+    static List<UnknownFields.Note> repeated(List<StringStringEntryProto> entries) {
         Set<String> seen = new HashSet<>();
-        List<Unmodelled.Note> notes = new ArrayList<>();
+        List<UnknownFields.Note> notes = new ArrayList<>();
         for (StringStringEntryProto entry : entries) {
             if (!seen.add(entry.getKey())) {
-                notes.add(new Unmodelled.Note.Repeated("metadata_props", entry.getKey(), read(entries)));
+                notes.add(new UnknownFields.Note.Repeated("metadata_props", entry.getKey(), read(entries)));
             }
         }
         return notes;

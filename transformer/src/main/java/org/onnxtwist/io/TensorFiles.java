@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** Files of one tensor each ({@code .pb}), as ONNX's test data has them. */
 public final class TensorFiles {

@@ -2,8 +2,8 @@ package org.onnxtwist.io;
 
 import org.onnxtwist.io.proto.SparseTensorProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.TensorContent;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /**
  * A tensor as it was read.
@@ -12,4 +12,4 @@ import org.onnxtwist.ir.Unmodelled;
  * @param content what the message's elements were read as: while a tensor has this content, its encoding is kept
  * @param enclosing of the values of a sparse tensor, the sparse tensor's message without its parts; else empty
  */
-record TensorOrigin(TensorProto proto, TensorContent content, SparseTensorProto enclosing) implements Unmodelled {}
+record TensorOrigin(TensorProto proto, TensorContent content, SparseTensorProto enclosing) implements UnknownFields {}

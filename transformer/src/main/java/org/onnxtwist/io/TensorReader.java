@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.io.proto.SparseTensorProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.Bytes;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Defect;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.tensor.Bytes;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
 
 /** Turns tensor messages into tensors. Sizes are checked against each other before anything is allocated. */
 final class TensorReader {

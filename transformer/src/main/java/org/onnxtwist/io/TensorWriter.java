@@ -11,10 +11,10 @@ import java.util.stream.LongStream;
 import org.onnxtwist.io.proto.SparseTensorProto;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
-import org.onnxtwist.ir.TensorContent.Packed;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /**
  * Turns tensors into messages. One that is as it was read gets the message that it was read from; of one with other elements, the rest of

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * Elements in the typed field of their element type, turned into packed bytes where somebody reads them. Of an entry that is wider than

@@ -1,8 +1,8 @@
 package org.onnxtwist.io;
 
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Defect;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * The typed fields of a tensor message that have entries.

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.io.proto.TensorShapeProto;
 import org.onnxtwist.io.proto.TypeProto;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Defect;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Types of values, from and to messages. */
 final class Types {

@@ -2,9 +2,9 @@ package org.onnxtwist.io;
 
 import java.util.List;
 import java.util.Map;
-import org.onnxtwist.ir.Unmodelled;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.UnknownFields;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * What the representation held of a value when it was read. While that is so, what the file said of the value is written as it was.
@@ -12,7 +12,7 @@ import org.onnxtwist.ir.ValueType;
  * @param notes the denotations of its type
  */
 record ValueOrigin(String name, ValueType type, String doc, Map<String, String> metadata, List<Note> notes)
-        implements Unmodelled {
+        implements UnknownFields {
     static ValueOrigin of(Value value, List<Note> notes) {
         return new ValueOrigin(value.name().orElseThrow(), value.type(), value.doc(), value.metadata(), notes);
     }

@@ -1,6 +1,9 @@
 package org.onnxtwist.ir;
 
 import java.util.List;
+import org.onnxtwist.ir.tensor.Bytes;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /**
  * One attribute of a node.
@@ -10,9 +13,9 @@ import java.util.List;
  * @param doc documentation, empty for none
  * @param unmodelled what the file says besides
  */
-public record Attribute(String name, AttributeValue value, String doc, Unmodelled unmodelled) {
+public record Attribute(String name, AttributeValue value, String doc, UnknownFields unmodelled) {
     public static Attribute of(String name, AttributeValue value) {
-        return new Attribute(name, value, "", Unmodelled.NONE);
+        return new Attribute(name, value, "", UnknownFields.NONE);
     }
 
     public static Attribute of(String name, long value) {
@@ -41,6 +44,6 @@ public record Attribute(String name, AttributeValue value, String doc, Unmodelle
 
     /** This attribute's name with another value; documentation is kept, what else the file said of the old value is not. */
     public Attribute withValue(AttributeValue other) {
-        return new Attribute(name, other, doc, Unmodelled.NONE);
+        return new Attribute(name, other, doc, UnknownFields.NONE);
     }
 }

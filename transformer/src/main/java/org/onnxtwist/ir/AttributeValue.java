@@ -3,6 +3,10 @@ package org.onnxtwist.ir;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.onnxtwist.ir.tensor.Bytes;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.ValueType;
 
 /** The value of an attribute: one of ONNX's fourteen kinds, or a reference to an attribute of the enclosing function. */
 public sealed interface AttributeValue {

@@ -1,5 +1,8 @@
 package org.onnxtwist.ir;
 
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+
 /** The size of a model's constants. */
 public final class ConstantBytes {
     private ConstantBytes() {}

@@ -2,6 +2,9 @@ package org.onnxtwist.ir;
 
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
 
 /** The tensor of a standard {@code Constant} node, whichever of its attributes states it. */
 public final class ConstantNodes {

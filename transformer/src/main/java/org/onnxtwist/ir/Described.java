@@ -3,12 +3,13 @@ package org.onnxtwist.ir;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /** What can be said of a model, a graph, a node or a value besides what it computes. */
 public abstract sealed class Described permits Graph, Model, Node, Value {
     private String doc = "";
     private Map<String, String> metadata = Map.of();
-    private Unmodelled unmodelled = Unmodelled.NONE;
+    private UnknownFields unmodelled = UnknownFields.NONE;
 
     Described() {}
 
@@ -43,11 +44,11 @@ public abstract sealed class Described permits Graph, Model, Node, Value {
     }
 
     /** What a file says of it that has no place here, kept for writing. */
-    public Unmodelled unmodelled() {
+    public UnknownFields unmodelled() {
         return unmodelled;
     }
 
-    public void setUnmodelled(Unmodelled unmodelled) {
+    public void setUnmodelled(UnknownFields unmodelled) {
         this.unmodelled = unmodelled;
     }
 }

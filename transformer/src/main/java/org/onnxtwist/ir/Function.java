@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /** A model-local function: a graph that nodes of its identity call, with its own operator-set imports and attributes. */
 public final class Function implements OpsetImports {
@@ -13,7 +14,7 @@ public final class Function implements OpsetImports {
     private final OperatorSets opsets = new OperatorSets();
     private final List<String> attributes = new ArrayList<>();
     private final List<Attribute> attributeDefaults = new ArrayList<>();
-    private Unmodelled unmodelled = Unmodelled.NONE;
+    private UnknownFields unmodelled = UnknownFields.NONE;
 
     /**
      * @param id what nodes call it by
@@ -76,11 +77,11 @@ public final class Function implements OpsetImports {
         return attributeDefaults.removeIf(attribute -> attribute.name().equals(name)) || removed;
     }
 
-    public Unmodelled unmodelled() {
+    public UnknownFields unmodelled() {
         return unmodelled;
     }
 
-    public void setUnmodelled(Unmodelled unmodelled) {
+    public void setUnmodelled(UnknownFields unmodelled) {
         this.unmodelled = unmodelled;
     }
 

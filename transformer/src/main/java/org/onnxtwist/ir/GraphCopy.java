@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * Copies nodes and whole graphs. Weights are shared, not copied. A value that is not copied and has no stand-in is read as it is,

@@ -2,6 +2,7 @@ package org.onnxtwist.ir;
 
 import java.util.Iterator;
 import java.util.OptionalLong;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * Where new nodes go: a graph, a place among its nodes, and the operator sets that hold there. What emits nodes is written against

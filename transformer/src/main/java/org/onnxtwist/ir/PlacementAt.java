@@ -2,6 +2,7 @@ package org.onnxtwist.ir;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** A placement relative to a node or at the end of a graph. */
 final class PlacementAt implements Placement {

@@ -3,9 +3,9 @@ package org.onnxtwist.match;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 
 /**
  * A name for what a place of a pattern turns out to be, by which a rule reads it from the {@link Match}. The kind of the capture

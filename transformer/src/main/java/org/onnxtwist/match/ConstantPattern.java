@@ -2,9 +2,9 @@ package org.onnxtwist.match;
 
 import java.util.List;
 import java.util.function.Predicate;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 
 /** A constant that fulfils conditions; made by {@link Pattern#constant()}. */
 public final class ConstantPattern extends Pattern {

@@ -7,7 +7,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** One place of a model that looks like a pattern. Says what was there when it was found; later edits do not change it. */
 public final class Match {

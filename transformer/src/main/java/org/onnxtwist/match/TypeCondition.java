@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * A condition on the type of a value. Where the type is not known, it does not hold.

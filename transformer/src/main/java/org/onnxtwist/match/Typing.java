@@ -2,9 +2,9 @@ package org.onnxtwist.match;
 
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.ValueType;
 
 /** What is known of the types of values while a model is searched and changed. */
 @FunctionalInterface
@@ -12,8 +12,8 @@ public interface Typing {
     /**
      * The type of a value; {@link ValueType#UNKNOWN} where nothing is known. Equal dimensions of the tensors of one {@link #inferred} typing
      * are equal sizes at every run; a size that is not known is equal to itself alone, and one that follows from it is a
-     * {@link org.onnxtwist.ir.Dim.Computed}. Ranks that are not known are equal objects: see
-     * {@link org.onnxtwist.ir.Shape#certainlyEquals}.
+     * {@link org.onnxtwist.ir.type.Dim.Computed}. Ranks that are not known are equal objects: see
+     * {@link org.onnxtwist.ir.type.Shape#certainlyEquals}.
      */
     ValueType type(Value value);
 

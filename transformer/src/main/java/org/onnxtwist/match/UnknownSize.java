@@ -2,10 +2,10 @@ package org.onnxtwist.match;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * The size of one dimension of one value, of which nothing is known but that it is equal to itself.

@@ -3,8 +3,8 @@ package org.onnxtwist.op;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 /** Constraints of Split and Resize beyond their schemas: exactly one of several inputs and attributes, and as many outputs as parts. */
 final class Alternatives {

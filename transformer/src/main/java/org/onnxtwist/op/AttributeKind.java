@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Bytes;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Bytes;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * A kind of attribute, and how the IR's attribute values and Java's types correspond.

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.OperatorBuilder.Stated;
 
 /** What a builder was given, fitted to one version of its operator. */

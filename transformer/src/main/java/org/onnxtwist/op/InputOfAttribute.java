@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 /** What some versions of an operator take as an attribute and others as an input: its names, and its value as either. */
 public final class InputOfAttribute {

@@ -15,7 +15,7 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.OpsetImports;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Carries out edits that are sound, and notes which nodes see their surroundings changed. */
 final class Commit {

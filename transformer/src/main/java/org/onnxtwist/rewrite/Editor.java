@@ -8,8 +8,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.Match;
 
 /**

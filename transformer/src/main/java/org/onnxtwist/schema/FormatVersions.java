@@ -1,7 +1,7 @@
 package org.onnxtwist.schema;
 
 import java.util.Map;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * With which version of the format things came.

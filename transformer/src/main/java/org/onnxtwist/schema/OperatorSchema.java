@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * One version of an operator.

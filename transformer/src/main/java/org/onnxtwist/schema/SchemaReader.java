@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Bytes;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.tensor.Bytes;
 
 /** Reads one operator after the other. Each method starts on the first token of what it reads and ends on the last. */
 final class SchemaReader {

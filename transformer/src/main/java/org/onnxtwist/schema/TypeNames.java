@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Types as the schemas of operators spell them, without shapes: {@code tensor(float)}, {@code seq(tensor(int64))}. */
 public final class TypeNames {

@@ -1,7 +1,7 @@
 package org.onnxtwist.shape;
 
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * A size without a name, so at least zero: while a model is followed it tells an unknown dimension from others, and not from itself.

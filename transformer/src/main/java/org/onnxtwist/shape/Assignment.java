@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongBinaryOperator;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 
 /**
  * Sizes of named dimensions, as they are at one run of a model: works out what shapes are then.

@@ -2,8 +2,8 @@ package org.onnxtwist.shape;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 
 /** Attention over sequences, with the state that generation carries from step to step. */
 final class Attention {

@@ -3,7 +3,7 @@ package org.onnxtwist.shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /** ONNX Runtime's layout with channels in blocks: the shapes are those of the usual layout, with channels rounded up to blocks. */
 final class BlockedLayouts {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.shape.Term.Constant;
 
 /** The shape of an element by element operation on tensors of several shapes, by the rules of numpy, as ONNX has them from 7 on. */

@@ -2,7 +2,7 @@ package org.onnxtwist.shape;
 
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * A value of which the model declares a type that its node cannot make: another element type, another rank, or another known size.

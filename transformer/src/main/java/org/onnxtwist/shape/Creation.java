@@ -3,11 +3,11 @@ package org.onnxtwist.shape;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Operators that make a tensor from attributes, from a shape, or from numbers. */
 final class Creation {

@@ -2,8 +2,8 @@ package org.onnxtwist.shape;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Operators that keep the shape of their first input. */
 final class Elementwise {

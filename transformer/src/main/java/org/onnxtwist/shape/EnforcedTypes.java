@@ -3,10 +3,10 @@ package org.onnxtwist.shape;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.ValueType;
 
 /** The types of a model's inputs, as far as a runtime holds a run to them. */
 final class EnforcedTypes {

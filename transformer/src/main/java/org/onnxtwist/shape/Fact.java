@@ -1,7 +1,7 @@
 package org.onnxtwist.shape;
 
 import java.util.Optional;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** What is known of one value: its type, and the content where it is a small integer tensor that could be followed. */
 record Fact(ValueType type, Optional<IntegerValue> content) {

@@ -1,8 +1,8 @@
 package org.onnxtwist.shape;
 
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.ir.ValueType.TensorType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.ir.type.ValueType.TensorType;
 
 /**
  * Gives each unknown dimension of a tensor a size of its own, so that arithmetic can go on: [?,4,8] reshaped to its own first size and

@@ -7,7 +7,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Follows the nodes of one graph and of its subgraphs, in one scope. */
 final class GraphInference {

@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * What {@link ShapeInference} found out about the values of one model, its subgraphs and functions. The model itself is not

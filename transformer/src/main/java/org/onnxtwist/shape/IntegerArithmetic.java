@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.shape.Term.Constant;
 
 /**

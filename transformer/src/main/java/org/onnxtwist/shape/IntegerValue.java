@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * The content of a small tensor of integers, as far as it is known before the model runs. Booleans are 0 and 1. A tensor of

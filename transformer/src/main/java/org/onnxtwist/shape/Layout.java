@@ -3,8 +3,8 @@ package org.onnxtwist.shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 
 /** Operators that move or repeat elements: Transpose, Expand, Tile, DepthToSpace, SpaceToDepth. */
 final class Layout {

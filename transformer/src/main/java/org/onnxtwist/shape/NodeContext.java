@@ -8,16 +8,16 @@ import java.util.OptionalLong;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.ConstantNodes;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /** One node as a rule sees it: what is known of its inputs, its attributes in their scope, and where its outputs are stated. */
 final class NodeContext {

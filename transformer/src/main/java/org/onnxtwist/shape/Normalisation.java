@@ -3,9 +3,9 @@ package org.onnxtwist.shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 
 /** Normalisations with statistics among their outputs, and losses. */
 final class Normalisation {

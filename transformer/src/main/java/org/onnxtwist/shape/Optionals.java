@@ -2,10 +2,10 @@ package org.onnxtwist.shape;
 
 import java.util.Optional;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.ir.ValueType.OptionalType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.ir.type.ValueType.OptionalType;
 
 /** Operators on values that may be missing. */
 final class Optionals {

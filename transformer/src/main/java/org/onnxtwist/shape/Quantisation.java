@@ -1,7 +1,7 @@
 package org.onnxtwist.shape;
 
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
 
 /** Between numbers and their quantised form. */
 final class Quantisation {

@@ -2,9 +2,9 @@ package org.onnxtwist.shape;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 
 /**
  * RNN, GRU and LSTM: input [sequence, batch, features], outputs [sequence, directions, batch, hidden] and, for the last step,

@@ -3,7 +3,7 @@ package org.onnxtwist.shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * The shape that Reshape makes of its input's shape and the wanted sizes. A wanted size that is not constant is taken for what it says,

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.ir.ValueType.SequenceType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.ir.type.ValueType.SequenceType;
 
 /** Operators on sequences, of which is known what holds of every element. */
 final class Sequences {

@@ -2,7 +2,7 @@ package org.onnxtwist.shape;
 
 import java.util.Map;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * Evaluates symbolic sizes for given values of their symbols.

@@ -1,7 +1,7 @@
 package org.onnxtwist.shape;
 
 import java.util.List;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * A sum of products; never one that a simpler term says as well.

@@ -1,7 +1,7 @@
 package org.onnxtwist.shape;
 
 import java.util.OptionalLong;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * An integer as far as it is known before the model runs: a constant, a named symbol, an expression of such, or unknown. Sizes of

@@ -3,13 +3,13 @@ package org.onnxtwist.shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.ValueType;
-import org.onnxtwist.ir.ValueType.OptionalType;
-import org.onnxtwist.ir.ValueType.SequenceType;
-import org.onnxtwist.ir.ValueType.TensorType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.ir.type.ValueType.OptionalType;
+import org.onnxtwist.ir.type.ValueType.SequenceType;
+import org.onnxtwist.ir.type.ValueType.TensorType;
 
 /** Combines what is known of one value from two sources. */
 final class Types {

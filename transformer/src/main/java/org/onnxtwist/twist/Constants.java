@@ -3,11 +3,11 @@ package org.onnxtwist.twist;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Constant;
 

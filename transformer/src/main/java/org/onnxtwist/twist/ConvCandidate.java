@@ -3,7 +3,7 @@ package org.onnxtwist.twist;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Shape;
 
 /**
  * A convolution as the survey saw it.

@@ -1,7 +1,7 @@
 package org.onnxtwist.twist;
 
 import java.util.List;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * A 3x3 convolution over two spatial axes, height first.

@@ -12,7 +12,7 @@ import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.match.Explanation;
 import org.onnxtwist.match.NodePattern;
 import org.onnxtwist.match.Pattern;

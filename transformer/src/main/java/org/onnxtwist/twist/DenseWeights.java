@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
-import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Conv;
 
 /** Makes sparse weights of 3x3 Convs dense, under their names: the kernels of a layer are dense, and it shares the weight with them. */

@@ -2,10 +2,10 @@ package org.onnxtwist.twist;
 
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
 
 /** One of the two axes along which coordinates run. */
 public enum GridAxis {

@@ -1,9 +1,9 @@
 package org.onnxtwist.twist;
 
-import org.onnxtwist.ir.ComputedContent;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 
 /** The initial kernels and centres of a layer (DESIGN section 1), and the projection onto antisymmetric kernels. */
 final class Kernels {

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.rewrite.Editor;
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 
 /**
  * The numbers of a layer, as its convolutions apply them: where a graph makes stored kernels antisymmetric, these are what it makes. Those

@@ -1,12 +1,12 @@
 package org.onnxtwist.twist;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Constant;
 
 /** How many weights a model stores. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** The tensors that a layer's parameters begin with: from the given file where it names them, else as the initialisation says. */
 final class ParameterSource {

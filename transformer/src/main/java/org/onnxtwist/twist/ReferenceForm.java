@@ -2,9 +2,9 @@ package org.onnxtwist.twist;
 
 import java.util.List;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Gather;

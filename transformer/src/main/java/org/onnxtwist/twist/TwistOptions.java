@@ -2,7 +2,7 @@ package org.onnxtwist.twist;
 
 import java.util.Map;
 import java.util.function.Predicate;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * How to rewrite.

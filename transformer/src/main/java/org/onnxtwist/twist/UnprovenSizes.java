@@ -7,11 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.match.Typing;
 
 /**

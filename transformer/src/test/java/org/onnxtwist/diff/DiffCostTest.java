@@ -10,13 +10,13 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.diff.compare.Difference;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** The time grows with the nodes and with nothing else, whether the models are equal, differ in the middle or everywhere. */
 final class DiffCostTest {

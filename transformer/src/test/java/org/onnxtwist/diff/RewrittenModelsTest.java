@@ -17,7 +17,7 @@ import org.onnxtwist.diff.compare.Difference;
 import org.onnxtwist.io.ModelCorpora;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 

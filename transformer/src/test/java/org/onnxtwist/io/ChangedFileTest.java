@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** Files that somebody changes while a model is read from them. */
 final class ChangedFileTest {

@@ -15,12 +15,12 @@ import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** What is edited is written anew; what was not is written as it was, unknown fields and all. */
 final class EditedModelTest {

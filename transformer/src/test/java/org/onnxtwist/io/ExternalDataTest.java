@@ -30,11 +30,11 @@ import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
 
 /** Weights outside of the model's file: read, moved, shared, and kept apart from the heap. */
 final class ExternalDataTest {

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.text.OnnxText;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.shape.ShapeInference;
 
 /** Models whose files of external data are missing, read for their structure alone. */

@@ -14,7 +14,7 @@ import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.io.proto.TypeProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /** Messages in a form that is equal for those that say the same: all elements in raw_data, no field that only states its default. */
 public final class Normal {

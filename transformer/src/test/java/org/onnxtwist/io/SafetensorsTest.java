@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 
 /** Against files that the format's reference implementation wrote; make.py beside them is the program. */
 final class SafetensorsTest {

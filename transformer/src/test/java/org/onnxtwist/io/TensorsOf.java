@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** All dense tensors of a model: initializers and attributes, at any depth. */
 final class TensorsOf {

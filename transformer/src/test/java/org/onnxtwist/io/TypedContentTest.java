@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent.Packed;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent.Packed;
+import org.onnxtwist.ir.type.DType;
 
 /** Typed fields of every element type give the bytes that ONNX's own library gives. */
 final class TypedContentTest {

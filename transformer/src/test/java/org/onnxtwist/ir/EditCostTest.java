@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.type.ValueType;
 
 /** A value that very many nodes read: an edit that looked through its users, or through the nodes, would take minutes here. */
 final class EditCostTest {

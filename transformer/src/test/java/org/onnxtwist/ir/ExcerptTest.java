@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.type.ValueType;
 
 /** What a message, a table or a log shows of a file is short and does nothing to a terminal. */
 final class ExcerptTest {

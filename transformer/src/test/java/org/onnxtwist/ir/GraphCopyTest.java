@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.UnknownFields;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 final class GraphCopyTest {
     private final Graph graph = new Graph("main");
@@ -126,8 +131,8 @@ final class GraphCopyTest {
         assertEquals(List.of(), GraphCheck.findings(model));
     }
 
-    private static Unmodelled named(String name) {
-        return new Unmodelled() {
+    private static UnknownFields named(String name) {
+        return new UnknownFields() {
             @Override
             public String toString() {
                 return name;

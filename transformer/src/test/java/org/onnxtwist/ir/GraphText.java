@@ -3,6 +3,7 @@ package org.onnxtwist.ir;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** A model as text that is equal for models that say the same: everything but identity and names made from hints. */
 public final class GraphText {

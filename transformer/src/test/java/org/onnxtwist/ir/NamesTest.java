@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.type.ValueType;
 
 final class NamesTest {
     @Test

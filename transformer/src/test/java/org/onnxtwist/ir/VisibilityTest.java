@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.UnknownFields;
+import org.onnxtwist.ir.type.ValueType;
 
 /** No edit lets a value be read where it is not visible; what is refused changes nothing. */
 final class VisibilityTest {
@@ -185,7 +188,7 @@ final class VisibilityTest {
         relu.setAttribute(Attribute.of("b", body));
         refused("two attributes", () -> relu.setAttribute(Attribute.of("c", body)));
         refused("already belongs", () -> new Model(body, 8));
-        relu.setAttribute(new Attribute("b", new AttributeValue.Body(body), "the same again", Unmodelled.NONE));
+        relu.setAttribute(new Attribute("b", new AttributeValue.Body(body), "the same again", UnknownFields.NONE));
         assertSame(relu, body.owner().orElseThrow());
         Graph twice = new Graph("twice");
         refused(

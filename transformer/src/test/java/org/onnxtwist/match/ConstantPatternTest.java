@@ -10,13 +10,13 @@ import static org.onnxtwist.match.Pattern.node;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 final class ConstantPatternTest {
     private final Graph graph = new Graph("main");

@@ -17,12 +17,12 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 final class PatternTest {
     private static final Capture<Value> X = Capture.value("x");
@@ -94,7 +94,7 @@ final class PatternTest {
     @Test
     void capturesGiveWhatTheirKindSays() {
         Capture<Double> number = Capture.number("number");
-        Capture<org.onnxtwist.ir.Tensor> tensor = Capture.tensor("tensor");
+        Capture<org.onnxtwist.ir.tensor.Tensor> tensor = Capture.tensor("tensor");
         Match match = at(
                         "b",
                         op("Mul")

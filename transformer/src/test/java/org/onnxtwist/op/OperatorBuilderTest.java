@@ -13,14 +13,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.ml.Scaler;
 
 /** What a builder places, by the version that the place has. */

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.text.OnnxText;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.rule.ComposeCasts;
 import org.onnxtwist.rewrite.RuleEngine;
 

@@ -22,7 +22,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.check.CheckedPass;
 
 /** Sorting puts nodes behind what they read, moves no more than it must, and knows what subgraphs capture. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Bytes;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.tensor.Bytes;
 
 /** Facts of ONNX's published operator pages, found again in the schemas. */
 final class SchemasTest {

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.CyclicGraphException;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** What a model declares of its values completes what is inferred, and never overrules it. */
 final class DeclaredTypesTest {

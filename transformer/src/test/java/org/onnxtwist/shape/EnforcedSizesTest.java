@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.io.text.OnnxText;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 
 /** What {@link ShapeInference#inferFromInputs} takes a model's word for: what a runtime holds every run to. */
 class EnforcedSizesTest {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * ONNX's node models declare the type of every output: none may be contradicted, and all are found without looking but those of the

@@ -17,7 +17,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** The reference data beside the project, and what tests of inference do with its models. */
 public final class Reference {

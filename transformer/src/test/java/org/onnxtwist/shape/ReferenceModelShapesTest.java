@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 
 /** Real models: the sizes that ONNX's own inference gives every value, against ours from the inputs and weights alone. */
 final class ReferenceModelShapesTest {

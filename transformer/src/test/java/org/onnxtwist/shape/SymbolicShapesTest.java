@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Sizes with names: where they live on, and where they must not. */
 final class SymbolicShapesTest {

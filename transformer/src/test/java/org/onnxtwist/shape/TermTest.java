@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 
 /** Which expressions are the same, and how they read. */
 final class TermTest {

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 /** Expected numbers come from a NumPy program that follows the definitions in the Javadoc of Uniform and in the layer's design. */
 class KernelsTest {

@@ -10,7 +10,7 @@ import org.onnxtwist.engine.publish.RewriteJob;
 import org.onnxtwist.engine.verify.VerificationOptions;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.Initialization;

@@ -22,7 +22,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.codegen.Port.Carrier;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * The method that runs any number of single items, where the first dimension of every input and output is one symbol and the others are

@@ -10,7 +10,7 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /** The element types that ONNX Runtime's Java interface carries, and what each is in Java. Unsigned ones are their bits in the signed type. */
 enum Element {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.codegen.ImageInput.Layout;
 import org.onnxtwist.codegen.ImageInput.Order;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * The input of a model that takes pictures.

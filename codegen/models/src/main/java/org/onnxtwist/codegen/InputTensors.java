@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /** How ONNX Runtime's tensors are made of inputs, without a copy where that is possible. */
 final class InputTensors {

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Purpose;

@@ -3,8 +3,8 @@ package org.onnxtwist.codegen;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * An input or output of a model.

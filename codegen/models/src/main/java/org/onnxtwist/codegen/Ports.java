@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.onnxtwist.codegen.Port.MapType;
 import org.onnxtwist.codegen.Port.SequenceType;
 import org.onnxtwist.codegen.Port.TensorType;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 

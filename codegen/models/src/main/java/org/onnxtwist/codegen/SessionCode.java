@@ -8,7 +8,7 @@ import com.palantir.javapoet.TypeSpec;
 import java.util.List;
 import java.util.concurrent.locks.StampedLock;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /** The session of a generated class: how it is made with the options, held, and closed. */
 final class SessionCode {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.codegen.Port.Carrier;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /** The checks of inputs before a run: of their shapes against the model, and against each other where they share a symbol. */
 final class ShapeChecks {

@@ -16,7 +16,7 @@ import javax.lang.model.element.Modifier;
 
 /** The methods that take the parameters of all layers out of a model, to train them, and put them into a copy of it. */
 final class TrainingCode {
-    private static final ClassName TENSOR = ClassName.get("org.onnxtwist.ir", "Tensor");
+    private static final ClassName TENSOR = ClassName.get("org.onnxtwist.ir.tensor", "Tensor");
     private static final ClassName VALUE = ClassName.get("org.onnxtwist.ir", "Value");
     private static final ClassName MODEL = ClassName.get("org.onnxtwist.ir", "Model");
     private static final ClassName READER = ClassName.get("org.onnxtwist.io", "OnnxReader");

@@ -10,13 +10,15 @@ import java.util.Optional;
 final class Types {
     static final String OP = "org.onnxtwist.op";
     private static final String IR = "org.onnxtwist.ir";
+    private static final String IR_TENSOR = IR + ".tensor";
+    private static final String IR_TYPE = IR + ".type";
 
     static final ClassName VALUE = ClassName.get(IR, "Value");
-    static final ClassName TENSOR = ClassName.get(IR, "Tensor");
+    static final ClassName TENSOR = ClassName.get(IR_TENSOR, "Tensor");
     static final ClassName GRAPH = ClassName.get(IR, "Graph");
-    static final ClassName SPARSE_TENSOR = ClassName.get(IR, "SparseTensor");
-    static final ClassName VALUE_TYPE = ClassName.get(IR, "ValueType");
-    static final ClassName DTYPE = ClassName.get(IR, "DType");
+    static final ClassName SPARSE_TENSOR = ClassName.get(IR_TENSOR, "SparseTensor");
+    static final ClassName VALUE_TYPE = ClassName.get(IR_TYPE, "ValueType");
+    static final ClassName DTYPE = ClassName.get(IR_TYPE, "DType");
     static final ClassName OPERATOR_ID = ClassName.get(IR, "OperatorId");
     static final ClassName ATTR = ClassName.get(OP, "Attr");
     static final ClassName ATTRIBUTE_KIND = ClassName.get(OP, "AttributeKind");

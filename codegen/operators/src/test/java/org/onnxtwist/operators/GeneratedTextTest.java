@@ -188,7 +188,7 @@ final class GeneratedTextTest {
 
             import java.util.List;
             import javax.annotation.processing.Generated;
-            import org.onnxtwist.ir.DType;
+            import org.onnxtwist.ir.type.DType;
             import org.onnxtwist.ir.Graph;
             import org.onnxtwist.ir.OperatorId;
             import org.onnxtwist.ir.Value;

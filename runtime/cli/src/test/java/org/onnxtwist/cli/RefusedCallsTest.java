@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.io.Safetensors;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** Calls that must be refused: before anything is lost, in one sentence, and in JSON where that was asked for. */
 final class RefusedCallsTest {

@@ -21,8 +21,8 @@ import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.Passes;
 
 /** {@code check}, {@code extract} and {@code optimize}. */

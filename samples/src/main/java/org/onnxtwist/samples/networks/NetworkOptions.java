@@ -1,6 +1,6 @@
 package org.onnxtwist.samples.networks;
 
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * What the networks leave open.

@@ -2,9 +2,9 @@ package org.onnxtwist.samples.networks;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * A network that goes down to an eighth of the size and up again, and on the way up reads what it saw on the way down

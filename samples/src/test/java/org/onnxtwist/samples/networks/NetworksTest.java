@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
 
 final class NetworksTest {
     /** Parameters of the published networks, without the running statistics of their normalizations. */

@@ -20,7 +20,7 @@ import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** Each surgery is run as its program, and what it writes through ONNX Runtime. */
 final class SurgeriesTest {

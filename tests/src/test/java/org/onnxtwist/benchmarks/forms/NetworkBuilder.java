@@ -1,14 +1,14 @@
 package org.onnxtwist.benchmarks.forms;
 
 import java.util.List;
-import org.onnxtwist.ir.ComputedContent;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.Concat;

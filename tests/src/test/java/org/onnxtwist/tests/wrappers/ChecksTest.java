@@ -25,7 +25,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** What a generated class refuses, in which words, and the ways to open it and to give it values. */
 final class ChecksTest {
@@ -42,7 +42,7 @@ final class ChecksTest {
     }
 
     private static Tensor zeros(long... dims) {
-        return Tensor.zeros(org.onnxtwist.ir.DType.FLOAT, dims);
+        return Tensor.zeros(org.onnxtwist.ir.type.DType.FLOAT, dims);
     }
 
     private static String refusal(OpenWrapper net, Tensor... inputs) {

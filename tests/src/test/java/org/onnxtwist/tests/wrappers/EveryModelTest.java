@@ -19,8 +19,8 @@ import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.data.InputSizes;
 import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.tests.SharedFolder;
 
 /** Every real model: a class is generated, compiled, loaded and run, and gives what ONNX Runtime gives by hand, bit for bit. */

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.onnxtwist.ir.Bytes;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Bytes;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** An open object of a generated class, driven by reflection: the class was not there when this was compiled. */
 final class OpenWrapper implements AutoCloseable {

@@ -17,9 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.ir.Bytes;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Bytes;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 /** ONNX Runtime called by hand: what a generated class must agree with bit for bit. */
 final class RawSession {

@@ -23,8 +23,8 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** Every element type, in every shape of a port, against a raw session. */
 final class TypesTest {
@@ -38,7 +38,7 @@ final class TypesTest {
         for (Value input : OnnxReader.read(model).graph().inputs()) {
             String name = input.name().orElseThrow();
             long[] dims = input.type().shape().known().orElseThrow().stream()
-                    .mapToLong(dim -> dim instanceof org.onnxtwist.ir.Dim.Known known ? known.size() : 3)
+                    .mapToLong(dim -> dim instanceof org.onnxtwist.ir.type.Dim.Known known ? known.size() : 3)
                     .toArray();
             given.put(name, new InputGenerator(5).generate(name, input.type().dtype(), dims, InputKind.UNIFORM));
         }
@@ -206,7 +206,8 @@ final class TypesTest {
         List<Object> found = agreed("net (float[2] x) => (float[2] y) <float[2] bias = {10, 20}> { y = Add(x, bias) }");
         Path model = SmallNets.write(
                 folder, "net.onnx", "net (float[2] x, float[2] bias = {10, 20}) => (float[2] y) { y = Add(x, bias) }");
-        Tensor x = new InputGenerator(5).generate("x", org.onnxtwist.ir.DType.FLOAT, new long[] {2}, InputKind.UNIFORM);
+        Tensor x = new InputGenerator(5)
+                .generate("x", org.onnxtwist.ir.type.DType.FLOAT, new long[] {2}, InputKind.UNIFORM);
         try (OpenWrapper net =
                 OpenWrapper.open(CompiledWrapper.of(model, CompiledWrapper.options("Net"), folder), model)) {
             assertEquals(

@@ -1,6 +1,6 @@
 package org.onnxtwist.diff.align;
 
-import org.onnxtwist.ir.Bytes;
+import org.onnxtwist.ir.tensor.Bytes;
 
 /** Sums of 64 bits that tell structures apart: among 100,000 nodes, two that differ have one sum in 3 of a billion cases. */
 final class Hashing {

@@ -8,8 +8,8 @@ import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** A sum of each node that says what it is, without what it is connected to but the weights that it reads. */
 final class Labels {

@@ -5,10 +5,10 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorHash;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorHash;
 
 /** The tensors of two models and their sums. Each content is read once for its sum, window by window. */
 public final class Weights {

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.onnxtwist.diff.align.Weights;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** What differs between attributes of one name. Subgraphs of both are compared elsewhere. */
 public record AttributeComparison(Weights weights, Consumer<Difference> found) {

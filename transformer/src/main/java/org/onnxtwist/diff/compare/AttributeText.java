@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 
 /** The values of attributes as short text. */
 final class AttributeText {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.onnxtwist.ir.Described;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.UnknownFields;
 
 /** What differs between what two models say of something besides what it computes. */
 public record DescriptionComparison(Consumer<Difference> found) {
@@ -34,16 +34,16 @@ public record DescriptionComparison(Consumer<Difference> found) {
     }
 
     /** Fields that are kept but not understood. */
-    void compare(String place, String subject, Unmodelled before, Unmodelled after) {
-        List<Unmodelled.Note> left = before.notes();
-        List<Unmodelled.Note> right = after.notes();
+    void compare(String place, String subject, UnknownFields before, UnknownFields after) {
+        List<UnknownFields.Note> left = before.notes();
+        List<UnknownFields.Note> right = after.notes();
         if (left.isEmpty() && right.isEmpty()) {
             return;
         }
-        Set<Unmodelled.Note> notes = new LinkedHashSet<>(left);
+        Set<UnknownFields.Note> notes = new LinkedHashSet<>(left);
         notes.addAll(right);
         Set<String> fields = new LinkedHashSet<>();
-        for (Unmodelled.Note note : notes) {
+        for (UnknownFields.Note note : notes) {
             if (!left.contains(note) || !right.contains(note)) {
                 fields.add(field(note));
             }
@@ -52,21 +52,21 @@ public record DescriptionComparison(Consumer<Difference> found) {
                 found.accept(new Difference.FieldChange(place, subject, field, text(left, field), text(right, field))));
     }
 
-    private static Optional<String> text(List<Unmodelled.Note> notes, String name) {
+    private static Optional<String> text(List<UnknownFields.Note> notes, String name) {
         return notes.stream()
                 .filter(note -> field(note).equals(name)
-                        && note instanceof Unmodelled.Note.Field field
+                        && note instanceof UnknownFields.Note.Field field
                         && field.content() instanceof String)
-                .map(note -> (String) ((Unmodelled.Note.Field) note).content())
+                .map(note -> (String) ((UnknownFields.Note.Field) note).content())
                 .findFirst();
     }
 
-    private static String field(Unmodelled.Note note) {
-        if (note instanceof Unmodelled.Note.Field field) {
+    private static String field(UnknownFields.Note note) {
+        if (note instanceof UnknownFields.Note.Field field) {
             return field.name();
         }
-        return note instanceof Unmodelled.Note.Missing missing
+        return note instanceof UnknownFields.Note.Missing missing
                 ? missing.field()
-                : ((Unmodelled.Note.Repeated) note).field();
+                : ((UnknownFields.Note.Repeated) note).field();
     }
 }

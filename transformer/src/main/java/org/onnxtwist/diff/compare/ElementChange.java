@@ -3,9 +3,9 @@ package org.onnxtwist.diff.compare;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * How far the elements of one tensor are from those of another of the same sizes.

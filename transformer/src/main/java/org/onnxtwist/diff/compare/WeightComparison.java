@@ -9,11 +9,11 @@ import org.onnxtwist.diff.align.Naming;
 import org.onnxtwist.diff.align.Strictness;
 import org.onnxtwist.diff.align.WeightPairs;
 import org.onnxtwist.diff.align.Weights;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /** What differs between weights that are counterparts. */
 public record WeightComparison(Weights weights, Consumer<Difference> found) {

@@ -2,7 +2,7 @@ package org.onnxtwist.io.json;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import org.onnxtwist.ir.TensorContent.Packed;
+import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /** The bytes of a content, one piece of it in memory at a time. */
 final class ContentStream extends InputStream {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.TensorContent.Packed;
+import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /** Writes messages as JSON objects. */
 final class MessageWriter {

@@ -6,7 +6,7 @@ import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.io.proto.TensorShapeProto;
 import org.onnxtwist.io.proto.TypeProto;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * Reads the elements of tensors. They are the entries of the field that the message has for them: a float16 is given by its bits, a

@@ -9,9 +9,9 @@ import org.onnxtwist.io.ElementField;
 import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.TensorContent;
-import org.onnxtwist.ir.TensorContent.Packed;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.tensor.TensorContent.Packed;
+import org.onnxtwist.ir.type.DType;
 
 /** Writes the elements of tensors, as {@link TensorParser} reads them. Contents in files are read piece by piece. */
 final class TensorPrinter {

@@ -3,7 +3,7 @@ package org.onnxtwist.io.text;
 import java.util.Optional;
 import org.onnxtwist.io.proto.TensorShapeProto;
 import org.onnxtwist.io.proto.TypeProto;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /** Reads types: {@code float}, {@code float[]}, {@code float[N,3,?]}, {@code seq(map(int64,string))} and so on. */
 final class TypeParser {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.proto.TensorShapeProto;
 import org.onnxtwist.io.proto.TypeProto;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /** Writes types. */
 final class TypePrinter {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /** Which words are identifiers, and which of them the syntax takes for itself. */
 final class Words {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.pass.batch.BatchFact.Items;
 

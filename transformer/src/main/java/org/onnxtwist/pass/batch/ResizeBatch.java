@@ -3,7 +3,7 @@ package org.onnxtwist.pass.batch;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.Upsample;
 import org.onnxtwist.pass.batch.BatchFact.Items;

@@ -2,9 +2,9 @@ package org.onnxtwist.pass.fold;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
 
 /** Puts a small tensor together from elements of others of the same type, bit by bit. */
 final class ElementCopy {

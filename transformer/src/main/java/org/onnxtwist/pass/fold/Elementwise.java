@@ -2,9 +2,9 @@ package org.onnxtwist.pass.fold;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.And;
 import org.onnxtwist.op.Equal;
 import org.onnxtwist.op.Greater;

@@ -2,8 +2,8 @@ package org.onnxtwist.pass.fold;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.op.Shape;
 

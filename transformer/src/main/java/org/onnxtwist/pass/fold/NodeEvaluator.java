@@ -1,8 +1,8 @@
 package org.onnxtwist.pass.fold;
 
 import java.util.Map;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** Computes what nodes give out whose inputs are all known. */
 public interface NodeEvaluator {

@@ -3,7 +3,7 @@ package org.onnxtwist.pass.fold;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.spec.SliceRange;
 

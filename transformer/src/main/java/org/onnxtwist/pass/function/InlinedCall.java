@@ -18,7 +18,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OpsetImports;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Identity;
 
 /** One call of a function, on its way to being replaced by the function's body. */

@@ -3,8 +3,8 @@ package org.onnxtwist.pass.initializer;
 import java.util.List;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.rewrite.Pass;
 
 /**

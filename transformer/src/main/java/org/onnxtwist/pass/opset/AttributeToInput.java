@@ -2,10 +2,10 @@ package org.onnxtwist.pass.opset;
 
 import java.util.Optional;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.InputOfAttribute;
 import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.ConvTranspose;
 import org.onnxtwist.op.DFT;

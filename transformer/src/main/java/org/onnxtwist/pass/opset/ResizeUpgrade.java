@@ -2,11 +2,11 @@ package org.onnxtwist.pass.opset;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.Upsample;
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.AttributeSchema;
 import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;

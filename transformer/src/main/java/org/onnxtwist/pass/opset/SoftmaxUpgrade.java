@@ -2,10 +2,10 @@ package org.onnxtwist.pass.opset;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Flatten;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Shape;

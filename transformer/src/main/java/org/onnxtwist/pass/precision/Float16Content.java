@@ -2,10 +2,10 @@ package org.onnxtwist.pass.precision;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Float16;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.tensor.Float16;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * The elements of a float tensor as halves, rounded when they are read and never kept: the nearest half, ties to even.

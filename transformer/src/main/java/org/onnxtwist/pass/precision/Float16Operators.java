@@ -2,13 +2,13 @@ package org.onnxtwist.pass.precision;
 
 import java.util.Optional;
 import java.util.Set;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Bernoulli;
 import org.onnxtwist.op.BitCast;
 import org.onnxtwist.op.Cast;

@@ -3,10 +3,10 @@ package org.onnxtwist.pass.rule;
 import static org.onnxtwist.match.Pattern.any;
 import static org.onnxtwist.match.Pattern.node;
 
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.match.Capture;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;

@@ -3,7 +3,7 @@ package org.onnxtwist.pass.rule;
 import static org.onnxtwist.match.Pattern.constant;
 import static org.onnxtwist.match.Pattern.node;
 
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 import org.onnxtwist.op.ConvTranspose;

@@ -3,9 +3,9 @@ package org.onnxtwist.pass.rule;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Attr;
 
 /** Integers that an operator takes as an attribute in its older versions and as an input in its newer ones: axes, sizes, pads. */

@@ -3,9 +3,9 @@ package org.onnxtwist.pass.rule;
 import static org.onnxtwist.match.Pattern.any;
 import static org.onnxtwist.match.Pattern.node;
 
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.match.Capture;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;

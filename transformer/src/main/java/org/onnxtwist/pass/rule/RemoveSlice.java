@@ -6,9 +6,9 @@ import static org.onnxtwist.match.Pattern.node;
 import static org.onnxtwist.match.Pattern.optional;
 
 import java.util.Arrays;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.match.Capture;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;

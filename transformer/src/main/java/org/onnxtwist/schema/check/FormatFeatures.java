@@ -4,13 +4,13 @@ import java.util.HashSet;
 import java.util.Set;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Unmodelled;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.UnknownFields;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.FormatVersions;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -40,9 +40,9 @@ final class FormatFeatures implements CheckRule {
     }
 
     /** What the files of a model say besides. */
-    private void fields(Unmodelled unmodelled, Spot spot) {
-        for (Unmodelled.Note note : unmodelled.notes()) {
-            if (note instanceof Unmodelled.Note.Field field) {
+    private void fields(UnknownFields unmodelled, Spot spot) {
+        for (UnknownFields.Note note : unmodelled.notes()) {
+            if (note instanceof UnknownFields.Note.Field field) {
                 use("the field " + field.name(), FormatVersions.ofField(field.name()), spot);
             }
         }

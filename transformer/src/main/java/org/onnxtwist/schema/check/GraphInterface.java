@@ -2,10 +2,10 @@ package org.onnxtwist.schema.check;
 
 import java.util.HashSet;
 import java.util.Set;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Shape;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.Site;

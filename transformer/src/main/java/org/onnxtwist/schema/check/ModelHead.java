@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.UnknownFields;
 import org.onnxtwist.schema.OpsetRelease;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -56,9 +56,9 @@ final class ModelHead implements CheckRule {
 
     /** Entries of which only the last counts; none where what was read has changed, for then they are written once. */
     private static void repeated(
-            FindingCode code, String field, Map<String, ?> now, Unmodelled read, String where, Findings findings) {
-        for (Unmodelled.Note note : read.notes()) {
-            if (note instanceof Unmodelled.Note.Repeated entry
+            FindingCode code, String field, Map<String, ?> now, UnknownFields read, String where, Findings findings) {
+        for (UnknownFields.Note note : read.notes()) {
+            if (note instanceof UnknownFields.Note.Repeated entry
                     && entry.field().equals(field)
                     && entry.asRead().equals(now)) {
                 findings.model(

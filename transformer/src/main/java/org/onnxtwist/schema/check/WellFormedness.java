@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.check.node.Arity;
 import org.onnxtwist.schema.check.node.Attributes;
 import org.onnxtwist.schema.check.node.AxisAttributes;

@@ -2,8 +2,8 @@ package org.onnxtwist.twist.export;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
 
 /** conv_x and conv_y, whose kernels are antisymmetric, as 1x1 Convs over differences that both share: 17 multiply-adds instead of 27. */

@@ -3,7 +3,7 @@ package org.onnxtwist.twist.export;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.Form;
 

@@ -3,7 +3,7 @@ package org.onnxtwist.twist.export;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
 

@@ -1,7 +1,7 @@
 package org.onnxtwist.twist.export;
 
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * Options for writing the layers of a model.

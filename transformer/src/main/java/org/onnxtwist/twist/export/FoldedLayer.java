@@ -2,11 +2,11 @@ package org.onnxtwist.twist.export;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.ComputedContent;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.pass.rule.ChannelTerms;
 import org.onnxtwist.shape.InferredTypes;

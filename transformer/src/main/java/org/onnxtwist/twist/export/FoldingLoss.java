@@ -2,8 +2,8 @@ package org.onnxtwist.twist.export;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.LayerWeights;
 import org.onnxtwist.twist.TwistLayer;

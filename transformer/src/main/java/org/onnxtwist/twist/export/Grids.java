@@ -2,13 +2,13 @@ package org.onnxtwist.twist.export;
 
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.onnxtwist.ir.ComputedContent;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Min;

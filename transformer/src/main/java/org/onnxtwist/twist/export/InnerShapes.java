@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Gather;
@@ -116,7 +116,7 @@ final class InnerShapes {
     }
 
     /** The sizes of a picture; none where it is not known to be one or one of them has no term. */
-    private static List<Dim> dims(org.onnxtwist.ir.Shape shape) {
+    private static List<Dim> dims(org.onnxtwist.ir.type.Shape shape) {
         return shape.known()
                 .filter(dims -> dims.size() == RANK && dims.stream().noneMatch(Dim.Unknown.class::isInstance))
                 .orElse(List.of());

@@ -2,8 +2,8 @@ package org.onnxtwist.twist.export;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** The 3x3 Convs of a layer. */
 record LayerParts(FoldedLayer layer, Placement placement) {

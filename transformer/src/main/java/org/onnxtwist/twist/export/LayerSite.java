@@ -1,6 +1,6 @@
 package org.onnxtwist.twist.export;
 
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.twist.ConvGeometry;
 
 /**

@@ -3,7 +3,7 @@ package org.onnxtwist.twist.export;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.Form;
 
 /** Chooses among the ways to write a layer. */

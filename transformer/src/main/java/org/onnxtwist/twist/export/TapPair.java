@@ -2,10 +2,10 @@ package org.onnxtwist.twist.export;
 
 import java.util.List;
 import java.util.Locale;
-import org.onnxtwist.ir.ComputedContent;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
 

@@ -1,8 +1,8 @@
 package org.onnxtwist.twist.export;
 
 import java.util.Optional;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
 
 /** conv_x and conv_y as Convs of their own, for every kernel. */

@@ -1,11 +1,11 @@
 package org.onnxtwist.twist.export;
 
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.ComputedContent;
 import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.twist.ConvGeometry;
 

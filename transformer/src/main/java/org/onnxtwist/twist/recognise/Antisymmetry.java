@@ -1,8 +1,8 @@
 package org.onnxtwist.twist.recognise;
 
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** Whether 3x3 kernels are the negatives of themselves turned by 180 degrees. */

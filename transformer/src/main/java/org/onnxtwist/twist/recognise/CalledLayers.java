@@ -16,8 +16,8 @@ import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.InlinedSizes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * Calls of model-local functions that are layers as a whole. Each combination of function, attributes, constants and types of the inputs

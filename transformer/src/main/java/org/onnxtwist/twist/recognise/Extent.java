@@ -2,9 +2,9 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.shape.Term;
 import org.onnxtwist.twist.GridAxis;
 

@@ -1,8 +1,8 @@
 package org.onnxtwist.twist.recognise;
 
 import java.util.Optional;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * The kernels of a Conv, which are constants or computed from such.

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.shape.Term;
 

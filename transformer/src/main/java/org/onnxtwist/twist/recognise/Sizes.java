@@ -2,7 +2,7 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.shape.Term;
 
 /**

@@ -3,8 +3,8 @@ package org.onnxtwist.twist.recognise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.Dim;
 
 /** A value, or one position of it along an axis, which the view then does not have. */
 record View(Value value, Optional<Pick> pick) {

@@ -32,7 +32,7 @@ import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 final class OnnxJsonTest {
     private static final String RELU = """

@@ -25,15 +25,15 @@ import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Bytes;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Bytes;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
 
 final class OnnxTextTest {
     private static final String HEAD = """

@@ -3,16 +3,16 @@ package org.onnxtwist.schema.check;
 import java.util.List;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Small models without faults, and what faults are planted with. */
 final class GoodModels {

@@ -2,14 +2,14 @@ package org.onnxtwist.schema.check;
 
 import java.util.EnumSet;
 import java.util.List;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.SparseTensor;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.SparseTensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.finding.FindingCode;
 
 /** Faults of graphs, initializers, names and scopes. */

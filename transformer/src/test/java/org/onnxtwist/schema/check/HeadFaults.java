@@ -13,13 +13,13 @@ import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.finding.FindingCode;
 
 /** Faults of a file's head, of things that its IR version lacks, and such as the representation cannot hold. */

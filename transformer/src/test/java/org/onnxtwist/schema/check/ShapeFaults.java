@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.schema.finding.FindingCode;
 
 /** Faults in the shapes of what nodes read, and in attributes that such shapes do not allow. */

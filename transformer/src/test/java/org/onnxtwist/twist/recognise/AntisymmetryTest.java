@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.ir.ComputedContent;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 final class AntisymmetryTest {
     private static final long KERNELS = 100_000;

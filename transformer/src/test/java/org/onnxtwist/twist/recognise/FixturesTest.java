@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.shape.JsonText;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.LayerWeights;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.shape.Term;
 
 class SizeRatioTest {

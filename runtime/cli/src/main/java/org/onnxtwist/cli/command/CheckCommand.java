@@ -18,7 +18,7 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.CyclicGraphException;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.shape.ShapeInference;

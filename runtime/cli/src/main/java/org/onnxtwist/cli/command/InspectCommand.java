@@ -32,7 +32,7 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Recognition;

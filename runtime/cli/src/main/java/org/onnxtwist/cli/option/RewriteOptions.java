@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.Initialization;

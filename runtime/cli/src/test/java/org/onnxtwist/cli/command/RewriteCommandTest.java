@@ -27,7 +27,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 final class RewriteCommandTest {
     @TempDir

@@ -16,11 +16,11 @@ import org.onnxtwist.cli.SmallModels;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 final class VerifyCommandTest {
     @TempDir

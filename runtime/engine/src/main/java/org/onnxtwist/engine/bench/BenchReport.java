@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.onnxtwist.engine.data.InputSizes;
 import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.engine.session.ProviderSelection;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 
 /**
  * Models, timed beside one another.

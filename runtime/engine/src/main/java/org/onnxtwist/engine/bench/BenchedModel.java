@@ -20,8 +20,8 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.rewrite.PassException;
 

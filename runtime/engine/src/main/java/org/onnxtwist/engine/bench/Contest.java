@@ -10,7 +10,7 @@ import org.onnxtwist.engine.publish.ProgressListener;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.PreparedRun;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** Models that are loaded at the same time, to run by turns. */
 final class Contest implements AutoCloseable {

@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.onnxtwist.engine.data.InputSizes;
 import org.onnxtwist.engine.session.Port;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * Sizes that the user gives to what models leave open.

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.NativeLibraries;
 import org.onnxtwist.io.TensorFiles;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * How much memory a model needs. In this process all models are in memory at once, and the system tells the peak of a whole process only:

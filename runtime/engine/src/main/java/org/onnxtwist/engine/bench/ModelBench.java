@@ -22,10 +22,10 @@ import org.onnxtwist.engine.session.ProviderAccess;
 import org.onnxtwist.engine.session.ProviderSelection;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.io.ReadOptions;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * Times models beside one another on the same generated inputs.

@@ -15,7 +15,7 @@ import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.PreparedRun;
 import org.onnxtwist.engine.session.Provider;
 import org.onnxtwist.io.TensorFiles;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** The process that loads a model and runs it, and says how much memory it had at most. It prints nothing. */
 final class PeakMemoryProbe {

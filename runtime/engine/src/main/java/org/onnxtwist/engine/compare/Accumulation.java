@@ -2,12 +2,12 @@ package org.onnxtwist.engine.compare;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.AveragePool;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.ConvTranspose;

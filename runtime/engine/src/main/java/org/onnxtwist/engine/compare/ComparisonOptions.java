@@ -6,8 +6,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.ProviderChoice;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * How to compare.

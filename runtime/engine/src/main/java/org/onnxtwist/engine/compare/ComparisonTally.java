@@ -2,8 +2,8 @@ package org.onnxtwist.engine.compare;
 
 import java.util.Optional;
 import java.util.function.LongFunction;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 /** Gathers the figures of a comparison while elements pass by. */
 final class ComparisonTally {

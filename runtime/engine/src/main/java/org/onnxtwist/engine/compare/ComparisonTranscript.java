@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onnxtwist.engine.session.ProviderSelection;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** Gathers the runs of a comparison, and sums them up. */
 final class ComparisonTranscript {

@@ -15,7 +15,7 @@ import org.onnxtwist.engine.cut.CutPoint;
 import org.onnxtwist.engine.cut.CutPoints;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.function.FunctionInliningException;
 
 /**

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.engine.cut.Cut;
 import org.onnxtwist.engine.cut.CutPoint;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.trait.RandomNumbers;
 

@@ -18,8 +18,8 @@ import org.onnxtwist.engine.cut.Cuts;
 import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * Two models cut at the same places, and the first of them as it is but for what it gives out: that records what both cut models are

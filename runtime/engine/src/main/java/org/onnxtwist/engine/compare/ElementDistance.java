@@ -1,8 +1,8 @@
 package org.onnxtwist.engine.compare;
 
-import org.onnxtwist.ir.BFloat16;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Float16;
+import org.onnxtwist.ir.tensor.BFloat16;
+import org.onnxtwist.ir.tensor.Float16;
+import org.onnxtwist.ir.type.DType;
 
 /** Distances in steps between neighbouring numbers of a floating-point type ("units in the last place"). */
 final class ElementDistance {

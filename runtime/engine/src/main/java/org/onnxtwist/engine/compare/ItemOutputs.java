@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.onnxtwist.engine.session.InferenceException;
-import org.onnxtwist.ir.Bytes;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.tensor.Bytes;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
 import org.onnxtwist.pass.batch.BatchFact.Items;
 
 /** Cuts inputs into smaller batches, and puts the outputs of those together as one larger batch would give them. */

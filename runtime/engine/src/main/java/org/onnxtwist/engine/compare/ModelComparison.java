@@ -28,9 +28,9 @@ import org.onnxtwist.engine.session.ProviderAccess;
 import org.onnxtwist.engine.session.ProviderSelection;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.io.ExternalData;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.Renaming;
 
 /**

@@ -3,7 +3,7 @@ package org.onnxtwist.engine.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** Compares sets of outputs: the same names on both sides, each compared with its namesake. */
 public final class OutputComparison {

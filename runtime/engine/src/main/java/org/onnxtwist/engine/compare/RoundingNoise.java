@@ -13,9 +13,9 @@ import org.onnxtwist.engine.session.InferenceException;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.Optimization;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * Measures the rounding noise of a model: the differences between runs on one input that are equal in exact arithmetic.

@@ -1,8 +1,8 @@
 package org.onnxtwist.engine.compare;
 
 import java.util.Arrays;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 
 /**
  * A floating-point tensor as slices along one axis, each of which has a scale of its own, as the boxes and the scores of a detector

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.LongFunction;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * What two runs of equal arithmetic may differ by.

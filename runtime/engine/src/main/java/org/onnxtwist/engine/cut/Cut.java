@@ -2,8 +2,8 @@ package org.onnxtwist.engine.cut;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * A cut of two models at nodes that correspond.

@@ -1,10 +1,10 @@
 package org.onnxtwist.engine.cut;
 
 import java.util.List;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * A node of the main graph at which a model is cut.

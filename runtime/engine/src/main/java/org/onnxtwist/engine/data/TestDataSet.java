@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.onnxtwist.io.InvalidModelException;
 import org.onnxtwist.io.TensorFiles;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * Recorded inputs and outputs of a model, in the layout of ONNX's own tests: {@code input_0.pb}, {@code input_1.pb}, ... hold the

@@ -2,10 +2,10 @@ package org.onnxtwist.engine.data;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** An input that ONNX Runtime's Java interface takes no tensor for, so that a model with it can be run on nothing. */
 public final class UngeneratedInput {

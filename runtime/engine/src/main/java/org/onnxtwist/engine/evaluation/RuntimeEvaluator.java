@@ -9,8 +9,8 @@ import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.TemporaryFolder;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.fold.ConstantSubgraph;
 import org.onnxtwist.pass.fold.NodeEvaluator;
 

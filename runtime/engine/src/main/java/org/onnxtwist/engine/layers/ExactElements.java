@@ -1,9 +1,9 @@
 package org.onnxtwist.engine.layers;
 
 import java.util.function.LongToDoubleFunction;
-import org.onnxtwist.ir.ComputedContent;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 
 /** The elements of tensors in double precision: those that a formula gives as it gives them, before they are rounded to a type. */
 final class ExactElements {

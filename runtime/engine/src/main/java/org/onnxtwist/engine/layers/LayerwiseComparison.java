@@ -11,8 +11,8 @@ import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.TemporaryFolder;
 import org.onnxtwist.io.ExternalData;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * Compares two models by their outputs, and the conv_twist layers that the recogniser finds in them one by one: first their parameters,

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.engine.verify.Precision;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 
 /**

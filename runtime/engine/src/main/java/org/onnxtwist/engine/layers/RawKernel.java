@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.engine.verify.Precision;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
 

@@ -2,10 +2,10 @@ package org.onnxtwist.engine.layers;
 
 import java.util.Optional;
 import java.util.Set;
-import org.onnxtwist.ir.ComputedContent;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.LayerWeights;

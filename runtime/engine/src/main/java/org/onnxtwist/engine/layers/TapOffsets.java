@@ -2,7 +2,7 @@ package org.onnxtwist.engine.layers;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.onnxtwist.ir.Shape;
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.TwistLayer;

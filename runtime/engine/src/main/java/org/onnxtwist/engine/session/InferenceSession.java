@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /** A model loaded into ONNX Runtime. */
 public final class InferenceSession implements AutoCloseable {

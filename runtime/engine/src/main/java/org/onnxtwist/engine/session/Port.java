@@ -1,6 +1,6 @@
 package org.onnxtwist.engine.session;
 
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * An input or output of a session.

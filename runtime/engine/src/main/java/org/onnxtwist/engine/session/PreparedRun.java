@@ -7,7 +7,7 @@ import ai.onnxruntime.OrtSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * A session with its inputs in native memory, to be run again and again. Its inputs are not copied between the heap and native memory

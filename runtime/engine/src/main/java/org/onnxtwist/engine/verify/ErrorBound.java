@@ -1,7 +1,7 @@
 package org.onnxtwist.engine.verify;
 
 import org.onnxtwist.engine.session.Provider;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * How far a run in lower precision may be from the formula, element by element.

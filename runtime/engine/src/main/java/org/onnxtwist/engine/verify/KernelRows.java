@@ -1,9 +1,9 @@
 package org.onnxtwist.engine.verify;
 
 import java.util.Arrays;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** The taps of one output channel after the other, so that no kernel tensor is whole on the heap. */

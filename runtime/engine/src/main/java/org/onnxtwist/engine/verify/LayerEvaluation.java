@@ -7,8 +7,8 @@ import org.onnxtwist.engine.compare.TensorComparison;
 import org.onnxtwist.engine.compare.Tolerance;
 import org.onnxtwist.engine.compare.WorstElement;
 import org.onnxtwist.engine.session.Provider;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** Compares what a layer made of an input with the formula. */

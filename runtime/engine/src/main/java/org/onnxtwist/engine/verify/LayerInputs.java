@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.onnxtwist.engine.data.InputGenerator;
 import org.onnxtwist.engine.data.InputKind;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** Inputs for layers that have none from a run: of the size that shape inference finds, open dimensions chosen. */

@@ -3,8 +3,8 @@ package org.onnxtwist.engine.verify;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.engine.conversion.ModelCopy;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.RecordedLayer;
 
 /** The values of a layer in the copy of the model that is run. */

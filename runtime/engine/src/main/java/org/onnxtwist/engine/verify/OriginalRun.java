@@ -18,7 +18,7 @@ import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.engine.session.Port;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * What the original model makes of generated inputs, its nodes as they are.

@@ -19,7 +19,7 @@ import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.Optimization;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.TwistOptions;
 

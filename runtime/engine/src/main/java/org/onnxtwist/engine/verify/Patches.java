@@ -1,6 +1,6 @@
 package org.onnxtwist.engine.verify;
 
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** Gathers what a kernel sees of an input: for each channel of a group its nine taps, row by row. */

@@ -1,6 +1,6 @@
 package org.onnxtwist.engine.verify;
 
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * The precision of a floating-point type.

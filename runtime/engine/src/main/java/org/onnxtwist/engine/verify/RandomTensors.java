@@ -1,9 +1,9 @@
 package org.onnxtwist.engine.verify;
 
 import java.util.SplittableRandom;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** Seeded parameters to try a layer with. Equal seeds and keys give equal tensors. */

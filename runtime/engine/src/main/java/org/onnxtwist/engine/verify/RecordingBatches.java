@@ -3,8 +3,8 @@ package org.onnxtwist.engine.verify;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
 
 /**
  * Records layers a few at a time, so that what is recorded never takes more than a part of the heap. How many go into a batch is

@@ -1,7 +1,7 @@
 package org.onnxtwist.engine.verify;
 
 import java.util.Map;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** What has to be there. */
 final class Required {

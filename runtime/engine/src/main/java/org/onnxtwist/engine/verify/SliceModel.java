@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * A model of several layers side by side, each lifted out of its model with its own nodes. Everything that a layer reads is an input,

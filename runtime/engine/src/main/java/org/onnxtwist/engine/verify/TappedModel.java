@@ -13,11 +13,11 @@ import org.onnxtwist.engine.conversion.FloatCopy;
 import org.onnxtwist.engine.conversion.ModelLoading;
 import org.onnxtwist.engine.session.InferenceOptions;
 import org.onnxtwist.engine.session.InferenceSession;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorContent;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
 
 /** A model whose layers' inputs and outputs can be recorded while it runs. */
 final class TappedModel implements AutoCloseable {

@@ -1,7 +1,7 @@
 package org.onnxtwist.engine.verify;
 
 import java.util.Optional;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * The tensors of one layer.

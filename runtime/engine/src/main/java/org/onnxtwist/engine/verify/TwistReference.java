@@ -1,8 +1,8 @@
 package org.onnxtwist.engine.verify;
 
 import java.util.Optional;
-import org.onnxtwist.ir.Tensor;
-import org.onnxtwist.ir.TensorElements;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 

@@ -1,14 +1,14 @@
 package org.onnxtwist.engine.compare;
 
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.NodeBuilder;
-import org.onnxtwist.ir.Shape;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Builds small models of one input {@code x} of sizes [1, 4, 3], some of whose values are off by a rounding. */
 final class CutModels {

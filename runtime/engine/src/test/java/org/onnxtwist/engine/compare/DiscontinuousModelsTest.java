@@ -16,10 +16,10 @@ import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 /** Models that differ by roundings before a discontinuous operator, which turns them into other outputs. */
 final class DiscontinuousModelsTest {

@@ -18,12 +18,12 @@ import org.onnxtwist.io.InvalidModelException;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.TensorFiles;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.ir.DType;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
 
 /** Inputs and outputs that the runtime's Java interface does not carry: said so by name, and whatever else there is compared. */
 final class UnusualKindsTest {

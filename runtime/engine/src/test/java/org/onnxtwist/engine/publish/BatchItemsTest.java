@@ -29,7 +29,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.rewrite.PassException;
 
 /** Models of a fixed batch, given another one: each item comes out as alone, or the node that prevents it is named. */

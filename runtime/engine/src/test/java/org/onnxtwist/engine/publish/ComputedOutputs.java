@@ -13,7 +13,7 @@ import org.onnxtwist.engine.session.InferenceSession;
 import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** What models compute in ONNX Runtime with its optimisations off. */
 final class ComputedOutputs {

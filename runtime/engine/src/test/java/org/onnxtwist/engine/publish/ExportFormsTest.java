@@ -23,7 +23,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;

@@ -13,7 +13,7 @@ import org.onnxtwist.engine.data.TestDataSet;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** A plain model with the parameters of its layers and what PyTorch computes with them in double precision. */
 public record GoldenCase(String name, Path folder) {

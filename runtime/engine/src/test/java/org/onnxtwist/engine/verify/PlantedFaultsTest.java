@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onnxtwist.engine.compare.RunReport;
-import org.onnxtwist.ir.Tensor;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 

@@ -3,7 +3,7 @@ package org.onnxtwist.schema.check.node;
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Excerpt;
-import org.onnxtwist.ir.Unmodelled;
+import org.onnxtwist.ir.tensor.UnknownFields;
 import org.onnxtwist.schema.AttributeKind;
 import org.onnxtwist.schema.AttributeSchema;
 import org.onnxtwist.schema.OperatorSchema;
@@ -25,7 +25,7 @@ public final class Attributes implements CheckRule {
     @Override
     public void node(Call call, Findings findings) {
         for (Attribute attribute : call.node().attributes()) {
-            for (Unmodelled.Note note : attribute.unmodelled().notes()) {
+            for (UnknownFields.Note note : attribute.unmodelled().notes()) {
                 file(call, attribute, note, findings);
             }
             if (attribute.name().isEmpty()) {
@@ -39,15 +39,15 @@ public final class Attributes implements CheckRule {
         }
     }
 
-    private static void file(Call call, Attribute attribute, Unmodelled.Note note, Findings findings) {
+    private static void file(Call call, Attribute attribute, UnknownFields.Note note, Findings findings) {
         String which = "has the attribute '" + Excerpt.of(attribute.name()) + "' ";
-        if (note instanceof Unmodelled.Note.Field field) {
+        if (note instanceof UnknownFields.Note.Field field) {
             findings.node(
                     FindingCode.ATTRIBUTE_VALUES,
                     call,
                     which + "with a value in the field " + field.name()
                             + ", which is not the only one or not that of its kind: keep one value, of the kind that is stated");
-        } else if (note instanceof Unmodelled.Note.Missing missing) {
+        } else if (note instanceof UnknownFields.Note.Missing missing) {
             if (!missing.field().equals(KIND)) {
                 findings.node(
                         FindingCode.ATTRIBUTE_VALUE_MISSING,

@@ -3,7 +3,7 @@ package org.onnxtwist.schema.check.node;
 import java.util.List;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.DType;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;

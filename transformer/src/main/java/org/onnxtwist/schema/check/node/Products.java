@@ -3,7 +3,7 @@ package org.onnxtwist.schema.check.node;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.Dim;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.schema.check.walk.TypeConflict;
 
 /**

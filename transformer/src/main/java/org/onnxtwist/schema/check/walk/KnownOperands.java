@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Dim;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.schema.OperatorSchema;
 
 /** Known shapes, types and constants of a node's inputs, and its integer attributes. */

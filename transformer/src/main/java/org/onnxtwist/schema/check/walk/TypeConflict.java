@@ -2,9 +2,9 @@ package org.onnxtwist.schema.check.walk;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.DType;
-import org.onnxtwist.ir.Dim;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.TypeNames;
 
 /** Whether two types cannot be those of one value. What is not known contradicts nothing. */

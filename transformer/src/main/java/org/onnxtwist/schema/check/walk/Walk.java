@@ -7,7 +7,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.ValueType;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.finding.Finding;
 
 /** Shows rules a model: each graph and node once. Recurses once for each level of graphs within graphs, as the readers of models do. */

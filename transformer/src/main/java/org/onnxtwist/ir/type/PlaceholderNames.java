@@ -1,4 +1,4 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.type;
 
 import java.util.Locale;
 import java.util.Set;

@@ -1,10 +1,11 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.Supplier;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * Elements that a formula gives, each rounded once from double. They take no memory: whoever writes the tensor computes them.

@@ -1,4 +1,6 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.tensor;
+
+import org.onnxtwist.ir.type.DType;
 
 /**
  * The floating-point formats of at most 8 bits: those of the OCP specifications for 8-bit floats and for microscaling, and the

@@ -1,4 +1,4 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.tensor;
 
 /** IEEE 754 binary16 ("half"), as 16 bits in a short. Conversions are exact, or round to nearest, ties to even. */
 public final class Float16 {

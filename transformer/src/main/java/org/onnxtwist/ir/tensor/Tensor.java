@@ -1,10 +1,15 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * An immutable dense tensor: element type, sizes, and content that is read only when asked for.
@@ -17,9 +22,9 @@ public final class Tensor {
     private final long[] dims;
     private final long elements;
     private final TensorContent content;
-    private final Unmodelled unmodelled;
+    private final UnknownFields unmodelled;
 
-    private Tensor(DType dtype, long[] dims, TensorContent content, Unmodelled unmodelled) {
+    private Tensor(DType dtype, long[] dims, TensorContent content, UnknownFields unmodelled) {
         this.dtype = dtype;
         this.dims = dims.clone();
         this.elements = elementCount(this.dims);
@@ -42,11 +47,11 @@ public final class Tensor {
      * @throws IllegalArgumentException when a size is negative, their product overflows, or the content has another size
      */
     public static Tensor of(DType dtype, long[] dims, TensorContent content) {
-        return new Tensor(dtype, dims, content, Unmodelled.NONE);
+        return new Tensor(dtype, dims, content, UnknownFields.NONE);
     }
 
     /** A tensor over content, with what a file says of it besides. */
-    public static Tensor of(DType dtype, long[] dims, TensorContent content, Unmodelled unmodelled) {
+    public static Tensor of(DType dtype, long[] dims, TensorContent content, UnknownFields unmodelled) {
         return new Tensor(dtype, dims, content, unmodelled);
     }
 
@@ -156,7 +161,7 @@ public final class Tensor {
         return content;
     }
 
-    public Unmodelled unmodelled() {
+    public UnknownFields unmodelled() {
         return unmodelled;
     }
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.type;
 
 import org.jspecify.annotations.Nullable;
 

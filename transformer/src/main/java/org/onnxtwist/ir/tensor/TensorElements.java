@@ -1,8 +1,9 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.tensor;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * Random access to the elements of one tensor, so that no tensor is ever whole on the heap: what is stored is read through a window, and

@@ -1,7 +1,8 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.onnxtwist.ir.type.DType;
 
 /** Encodes numbers as the packed elements of a type, little-endian, types of less than a byte from the lowest bit of each byte on. */
 final class ElementEncoder {

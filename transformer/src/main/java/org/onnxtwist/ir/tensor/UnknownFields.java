@@ -1,4 +1,4 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.tensor;
 
 import java.util.List;
 import java.util.Map;
@@ -9,9 +9,9 @@ import java.util.Map;
  * <p>Opaque here: whoever read the file defines it and is the only one to look inside. What ONNX has rules for is told by
  * {@link #notes}.
  */
-public interface Unmodelled {
+public interface UnknownFields {
     /** Nothing beyond the model. */
-    Unmodelled NONE = new Unmodelled() {
+    UnknownFields NONE = new UnknownFields() {
         @Override
         public String toString() {
             return "none";

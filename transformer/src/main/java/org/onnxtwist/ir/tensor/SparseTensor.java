@@ -1,6 +1,7 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.tensor;
 
 import java.util.List;
+import org.onnxtwist.ir.type.ValueType;
 
 /**
  * A sparse tensor in coordinate form.

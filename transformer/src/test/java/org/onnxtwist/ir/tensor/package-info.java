@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.ir.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.ir.type;
+
+import org.jspecify.annotations.NullMarked;
