@@ -10,7 +10,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
 
 /** Follows the nodes of one graph and of its subgraphs, in one scope. */
-final class GraphInference {
+final class GraphInference implements SubgraphInference {
     private final FunctionCalls calls;
     private final Scope scope;
     private final InferredTypes types;
@@ -34,8 +34,8 @@ final class GraphInference {
         this.found = found;
     }
 
-    /** How many subgraphs deep the current node lies. */
-    int depth() {
+    @Override
+    public int depth() {
         return depth;
     }
 
@@ -44,12 +44,8 @@ final class GraphInference {
         return run(graph, List.of());
     }
 
-    /**
-     * Follows a graph with what is known of its first inputs; of the others, what it declares.
-     *
-     * @return what is known of its outputs
-     */
-    List<Fact> run(Graph graph, List<Fact> inputs) {
+    @Override
+    public List<Fact> run(Graph graph, List<Fact> inputs) {
         depth++;
         calls.enter();
         long inside = types.sizes().next();
@@ -75,7 +71,7 @@ final class GraphInference {
 
     /** Follows one node. */
     void follow(Node node) {
-        NodeContext context = new NodeContext(node, scope, types, this);
+        NodeContext context = new NodeContext(node, scope, types.known(), this);
         Optional<Function> function = calls.callee(node);
         if (function.isPresent()) {
             List<Fact> outputs = calls.outputs(function.get(), node, scope, types, found);

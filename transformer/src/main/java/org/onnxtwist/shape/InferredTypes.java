@@ -22,6 +22,7 @@ public final class InferredTypes {
     private static final int MAX_RANK = 1_000;
 
     private final IdentityHashMap<Value, Fact> facts = new IdentityHashMap<>();
+    private final KnownFacts known = new Reading();
     private final IdentityHashMap<Value, Optional<IntegerValue>> constants = new IdentityHashMap<>();
     private final Map<Value, Contradiction> contradictions = new LinkedHashMap<>();
     private final DeclaredShapes believed;
@@ -140,6 +141,33 @@ public final class InferredTypes {
 
     Fact fact(Value value) {
         return new Fact(type(value), content(value));
+    }
+
+    /** The facts as the rules of operators read them. */
+    KnownFacts known() {
+        return known;
+    }
+
+    private final class Reading implements KnownFacts {
+        @Override
+        public Fact fact(Value value) {
+            return InferredTypes.this.fact(value);
+        }
+
+        @Override
+        public ValueType type(Value value) {
+            return InferredTypes.this.type(value);
+        }
+
+        @Override
+        public Optional<IntegerValue> content(Value value) {
+            return InferredTypes.this.content(value);
+        }
+
+        @Override
+        public Optional<Tensor> tensor(Value value) {
+            return InferredTypes.this.tensor(value);
+        }
     }
 
     void put(Value value, Fact fact) {

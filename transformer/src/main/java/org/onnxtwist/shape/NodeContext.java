@@ -23,11 +23,11 @@ import org.onnxtwist.ir.type.ValueType;
 final class NodeContext {
     private final Node node;
     private final Scope scope;
-    private final InferredTypes types;
-    private final GraphInference graphs;
+    private final KnownFacts types;
+    private final SubgraphInference graphs;
     private final Fact[] outputs;
 
-    NodeContext(Node node, Scope scope, InferredTypes types, GraphInference graphs) {
+    NodeContext(Node node, Scope scope, KnownFacts types, SubgraphInference graphs) {
         this.node = node;
         this.scope = scope;
         this.types = types;

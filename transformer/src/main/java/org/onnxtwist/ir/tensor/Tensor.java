@@ -5,8 +5,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
@@ -14,7 +12,7 @@ import org.onnxtwist.ir.type.ValueType;
 /**
  * An immutable dense tensor: element type, sizes, and content that is read only when asked for.
  *
- * <p>A tensor has no identity and no name of its own: the {@link Value} or {@link Attribute} that holds it does. What a file says
+ * <p>A tensor has no identity and no name of its own: the value or attribute that holds it does. What a file says
  * of it besides (its name inside an attribute, documentation, metadata) is carried along.
  */
 public final class Tensor {

@@ -4,9 +4,8 @@ import static org.onnxtwist.schema.finding.Severity.ERROR;
 import static org.onnxtwist.schema.finding.Severity.WARNING;
 
 import java.util.Locale;
-import org.onnxtwist.schema.check.Checker;
 
-/** The rules that {@link Checker} knows, in the order in which CHECKS.md lists them. */
+/** The rules of the checker, in the order in which CHECKS.md lists them. */
 public enum FindingCode {
     // The file's head.
     IR_VERSION_UNKNOWN(ERROR, "The IR version is none that ONNX has published."),
