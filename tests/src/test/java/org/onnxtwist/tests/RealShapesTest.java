@@ -44,9 +44,9 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.function.FunctionInlining;
-import org.onnxtwist.shape.Assignment;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.term.Assignment;
 
 /**
  * Every real model with all that its nodes compute made an output: what ONNX Runtime makes has the sizes that inference says, at two

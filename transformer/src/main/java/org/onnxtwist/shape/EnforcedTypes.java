@@ -7,6 +7,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.shape.term.TypeMerge;
 
 /** The types of a model's inputs, as far as a runtime holds a run to them. */
 final class EnforcedTypes {
@@ -18,7 +19,7 @@ final class EnforcedTypes {
                 .forEach(input -> inputs.put(
                         input,
                         input.type() instanceof ValueType.TensorType
-                                ? Types.mapDims(input.type(), this::enforced)
+                                ? TypeMerge.mapDims(input.type(), this::enforced)
                                 : input.type().withoutShape()));
     }
 

@@ -3,6 +3,8 @@ package org.onnxtwist.shape;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.ir.type.ValueType.TensorType;
+import org.onnxtwist.shape.term.FreshSymbol;
+import org.onnxtwist.shape.term.TypeMerge;
 
 /**
  * Gives each unknown dimension of a tensor a size of its own, so that arithmetic can go on: [?,4,8] reshaped to its own first size and
@@ -18,7 +20,8 @@ final class FreshSizes {
 
     ValueType distinguish(ValueType type) {
         return type instanceof TensorType
-                ? Types.mapDims(type, dim -> dim instanceof Dim.Unknown ? new Dim.Computed(new Anonymous(made++)) : dim)
+                ? TypeMerge.mapDims(
+                        type, dim -> dim instanceof Dim.Unknown ? new Dim.Computed(new FreshSymbol(made++)) : dim)
                 : type;
     }
 }

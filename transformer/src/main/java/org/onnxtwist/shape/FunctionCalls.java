@@ -14,6 +14,9 @@ import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.InlinedSizes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.shape.operator.FunctionScope;
+import org.onnxtwist.shape.term.FreshSymbol;
+import org.onnxtwist.shape.term.ValueFact;
 
 /**
  * Follows calls of model-local functions, each combination of function, inputs and attributes once, and as many nodes of bodies in all
@@ -23,10 +26,10 @@ final class FunctionCalls {
     /** Graphs and bodies that are followed inside each other; the calls in what lies deeper are not followed. */
     private static final int MAX_DEPTH = 100;
 
-    private record Call(Function function, List<Fact> inputs, Map<String, AttributeValue> arguments) {}
+    private record Call(Function function, List<ValueFact> inputs, Map<String, AttributeValue> arguments) {}
 
     private final Model model;
-    private final Map<Call, List<Fact>> known = new HashMap<>();
+    private final Map<Call, List<ValueFact>> known = new HashMap<>();
     private final Set<Function> open = new HashSet<>();
     private final Set<Function> givenUp = new HashSet<>();
     private final long allowed;
@@ -59,17 +62,18 @@ final class FunctionCalls {
      *
      * @param found receives what holds of the values of the body at every call, and of the bodies of the functions that it calls
      */
-    List<Fact> outputs(Function function, Node node, Scope caller, InferredTypes types, InferredTypes found) {
-        List<Fact> inputs = node.inputs().stream()
-                .map(input -> input.map(value -> Anonymous.erase(types.fact(value), Anonymous.ANY))
-                        .orElse(Fact.UNKNOWN))
+    List<ValueFact> outputs(
+            Function function, Node node, FunctionScope caller, InferredTypes types, InferredTypes found) {
+        List<ValueFact> inputs = node.inputs().stream()
+                .map(input -> input.map(value -> FreshSymbol.erase(types.fact(value), FreshSymbol.ANY))
+                        .orElse(ValueFact.UNKNOWN))
                 .collect(Collectors.toList());
         while (inputs.size() < function.body().inputs().size()) {
-            inputs.add(Fact.UNKNOWN);
+            inputs.add(ValueFact.UNKNOWN);
         }
-        Scope inside = caller.of(function, node);
+        FunctionScope inside = caller.of(function, node);
         Call call = new Call(function, inputs, inside.arguments());
-        List<Fact> outputs = known.get(call);
+        List<ValueFact> outputs = known.get(call);
         if (outputs == null && followed < allowed && depth < MAX_DEPTH && open.add(function)) {
             followed += function.body().nodeCount();
             InferredTypes body = types.fresh();

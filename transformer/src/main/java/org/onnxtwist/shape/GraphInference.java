@@ -8,16 +8,23 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.shape.operator.FunctionScope;
+import org.onnxtwist.shape.operator.NodeContext;
+import org.onnxtwist.shape.operator.OperatorRules;
+import org.onnxtwist.shape.operator.SubgraphInference;
+import org.onnxtwist.shape.term.FreshSymbol;
+import org.onnxtwist.shape.term.TypeMerge;
+import org.onnxtwist.shape.term.ValueFact;
 
 /** Follows the nodes of one graph and of its subgraphs, in one scope. */
 final class GraphInference implements SubgraphInference {
     private final FunctionCalls calls;
-    private final Scope scope;
+    private final FunctionScope scope;
     private final InferredTypes types;
     private final InferredTypes found;
     private int depth;
 
-    GraphInference(FunctionCalls calls, Scope scope, InferredTypes types) {
+    GraphInference(FunctionCalls calls, FunctionScope scope, InferredTypes types) {
         this(calls, scope, types, types);
     }
 
@@ -27,7 +34,7 @@ final class GraphInference implements SubgraphInference {
      * @param types what is known at this call
      * @param found what is known of every function's body at all calls
      */
-    GraphInference(FunctionCalls calls, Scope scope, InferredTypes types, InferredTypes found) {
+    GraphInference(FunctionCalls calls, FunctionScope scope, InferredTypes types, InferredTypes found) {
         this.calls = calls;
         this.scope = scope;
         this.types = types;
@@ -40,23 +47,23 @@ final class GraphInference implements SubgraphInference {
     }
 
     /** Follows a graph whose inputs have the types that it declares. */
-    List<Fact> run(Graph graph) {
+    List<ValueFact> run(Graph graph) {
         return run(graph, List.of());
     }
 
     @Override
-    public List<Fact> run(Graph graph, List<Fact> inputs) {
+    public List<ValueFact> run(Graph graph, List<ValueFact> inputs) {
         depth++;
         calls.enter();
         long inside = types.sizes().next();
         for (int i = 0; i < graph.inputs().size(); i++) {
             Value input = graph.inputs().get(i);
-            Fact given = i < inputs.size() ? inputs.get(i) : Fact.UNKNOWN;
+            ValueFact given = i < inputs.size() ? inputs.get(i) : ValueFact.UNKNOWN;
             if (given.type() instanceof ValueType.UnknownType && !scope.function()) {
                 types.forget(input);
                 continue;
             }
-            types.put(input, new Fact(Types.merge(given.type(), declared(input)), given.content()));
+            types.put(input, new ValueFact(TypeMerge.merge(given.type(), declared(input)), given.content()));
         }
         for (Node node : TopologicalOrder.of(graph)) {
             follow(node);
@@ -65,7 +72,7 @@ final class GraphInference implements SubgraphInference {
         calls.leave();
         // What is unknown may differ each time that the graph is run.
         return graph.outputs().stream()
-                .map(output -> Anonymous.erase(types.fact(output), inside))
+                .map(output -> FreshSymbol.erase(types.fact(output), inside))
                 .toList();
     }
 
@@ -74,7 +81,7 @@ final class GraphInference implements SubgraphInference {
         NodeContext context = new NodeContext(node, scope, types.known(), this);
         Optional<Function> function = calls.callee(node);
         if (function.isPresent()) {
-            List<Fact> outputs = calls.outputs(function.get(), node, scope, types, found);
+            List<ValueFact> outputs = calls.outputs(function.get(), node, scope, types, found);
             for (int i = 0; i < outputs.size(); i++) {
                 context.output(i, outputs.get(i));
             }
@@ -86,17 +93,18 @@ final class GraphInference implements SubgraphInference {
         }
     }
 
-    private void record(Value output, Fact fact) {
+    private void record(Value output, ValueFact fact) {
         ValueType declared = declared(output);
         if (!scope.function()) {
             types.check(output, fact.type(), declared);
         }
-        ValueType completing =
-                types.believed() == DeclaredShapes.COMPLETING ? declared : Types.unlessRanked(fact.type(), declared);
-        types.put(output, new Fact(Types.merge(fact.type(), completing), fact.content()));
+        ValueType completing = types.believed() == DeclaredShapes.COMPLETING
+                ? declared
+                : TypeMerge.unlessRanked(fact.type(), declared);
+        types.put(output, new ValueFact(TypeMerge.merge(fact.type(), completing), fact.content()));
     }
 
     private ValueType declared(Value value) {
-        return scope.function() ? Types.withoutSymbols(types.declared(value)) : types.declared(value);
+        return scope.function() ? TypeMerge.withoutSymbols(types.declared(value)) : types.declared(value);
     }
 }

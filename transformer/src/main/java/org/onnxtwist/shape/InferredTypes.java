@@ -12,6 +12,12 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.shape.operator.KnownFacts;
+import org.onnxtwist.shape.term.Contradiction;
+import org.onnxtwist.shape.term.FreshSymbol;
+import org.onnxtwist.shape.term.SymbolicTensor;
+import org.onnxtwist.shape.term.TypeMerge;
+import org.onnxtwist.shape.term.ValueFact;
 
 /**
  * What {@link ShapeInference} found out about the values of one model, its subgraphs and functions. The model itself is not
@@ -21,9 +27,9 @@ public final class InferredTypes {
     /** A shape of more dimensions counts as unknown: a chain of nodes that add one each would fill the memory. */
     private static final int MAX_RANK = 1_000;
 
-    private final IdentityHashMap<Value, Fact> facts = new IdentityHashMap<>();
+    private final IdentityHashMap<Value, ValueFact> facts = new IdentityHashMap<>();
     private final KnownFacts known = new Reading();
-    private final IdentityHashMap<Value, Optional<IntegerValue>> constants = new IdentityHashMap<>();
+    private final IdentityHashMap<Value, Optional<SymbolicTensor>> constants = new IdentityHashMap<>();
     private final Map<Value, Contradiction> contradictions = new LinkedHashMap<>();
     private final DeclaredShapes believed;
     private final EnforcedTypes enforced;
@@ -59,7 +65,7 @@ public final class InferredTypes {
 
     /** The trusted part of the declared type of a value. */
     ValueType declared(Value value) {
-        return believed == DeclaredShapes.ENFORCED ? enforced.of(value) : Types.withoutPlaceholders(value.type());
+        return believed == DeclaredShapes.ENFORCED ? enforced.of(value) : TypeMerge.withoutPlaceholders(value.type());
     }
 
     FreshSizes sizes() {
@@ -68,7 +74,7 @@ public final class InferredTypes {
 
     /** The type of a value; for one that did not exist when the inference ran, what the model declares or its tensor says. */
     public ValueType of(Value value) {
-        return Anonymous.erase(type(value), Anonymous.ANY);
+        return FreshSymbol.erase(type(value), FreshSymbol.ANY);
     }
 
     /** The shape of a value; {@link Shape#UNKNOWN} where nothing is known. */
@@ -95,27 +101,27 @@ public final class InferredTypes {
      * shapes. Below IR version 4, where every initializer must be an input, one that is an input counts as constant, as it does
      * for ONNX Runtime; from version 4 on a run may override it.
      */
-    public Optional<IntegerValue> constant(Value value) {
-        return content(value).map(content -> Anonymous.erase(content, Anonymous.ANY));
+    public Optional<SymbolicTensor> constant(Value value) {
+        return content(value).map(content -> FreshSymbol.erase(content, FreshSymbol.ANY));
     }
 
     /** As {@link #constant}, with the numbered sizes of {@link #numbered}: equal terms are equal integers at every run. */
-    public Optional<IntegerValue> numberedConstant(Value value) {
+    public Optional<SymbolicTensor> numberedConstant(Value value) {
         return content(value);
     }
 
     /** As {@link #of}, with sizes that only the inference tells apart. */
-    ValueType type(Value value) {
-        Fact fact = facts.get(value);
+    public ValueType type(Value value) {
+        ValueFact fact = facts.get(value);
         return fact != null ? fact.type() : known(value);
     }
 
     /** As {@link #constant}, with sizes that only the inference tells apart. */
-    Optional<IntegerValue> content(Value value) {
-        Fact fact = facts.get(value);
+    Optional<SymbolicTensor> content(Value value) {
+        ValueFact fact = facts.get(value);
         return fact != null && fact.content().isPresent()
                 ? fact.content()
-                : constants.computeIfAbsent(value, key -> tensor(key).flatMap(IntegerValue::of));
+                : constants.computeIfAbsent(value, key -> tensor(key).flatMap(SymbolicTensor::of));
     }
 
     /** The tensor that a value is at every run, by the same rule as {@link #constant}. */
@@ -139,8 +145,8 @@ public final class InferredTypes {
         });
     }
 
-    Fact fact(Value value) {
-        return new Fact(type(value), content(value));
+    ValueFact fact(Value value) {
+        return new ValueFact(type(value), content(value));
     }
 
     /** The facts as the rules of operators read them. */
@@ -150,7 +156,7 @@ public final class InferredTypes {
 
     private final class Reading implements KnownFacts {
         @Override
-        public Fact fact(Value value) {
+        public ValueFact fact(Value value) {
             return InferredTypes.this.fact(value);
         }
 
@@ -160,7 +166,7 @@ public final class InferredTypes {
         }
 
         @Override
-        public Optional<IntegerValue> content(Value value) {
+        public Optional<SymbolicTensor> content(Value value) {
             return InferredTypes.this.content(value);
         }
 
@@ -170,8 +176,8 @@ public final class InferredTypes {
         }
     }
 
-    void put(Value value, Fact fact) {
-        facts.put(value, Fact.of(sizes.distinguish(limited(fact.type())), fact.content()));
+    void put(Value value, ValueFact fact) {
+        facts.put(value, ValueFact.of(sizes.distinguish(limited(fact.type())), fact.content()));
     }
 
     private static ValueType limited(ValueType type) {
@@ -188,15 +194,16 @@ public final class InferredTypes {
     void forget(Value value) {
         facts.remove(value);
         if (!known(value).shape().isStatic()) {
-            put(value, Fact.of(known(value)));
+            put(value, ValueFact.of(known(value)));
         }
     }
 
     void check(Value value, ValueType inferred, ValueType declared) {
-        if (Types.contradict(inferred, declared)) {
+        if (TypeMerge.contradict(inferred, declared)) {
             value.producer()
                     .ifPresent(node -> contradictions.put(
-                            value, new Contradiction(node, value, declared, Anonymous.erase(inferred, Anonymous.ANY))));
+                            value,
+                            new Contradiction(node, value, declared, FreshSymbol.erase(inferred, FreshSymbol.ANY))));
         } else {
             contradictions.remove(value);
         }
@@ -204,12 +211,12 @@ public final class InferredTypes {
 
     /** Adds what one call of a function taught of its body; what earlier calls say otherwise is given up. */
     void join(InferredTypes call) {
-        call.facts.forEach((value, fact) -> facts.merge(value, fact, Fact::join));
+        call.facts.forEach((value, fact) -> facts.merge(value, fact, ValueFact::join));
     }
 
     /** Lets nothing be known of a value. */
     void giveUp(Value value) {
-        facts.put(value, Fact.UNKNOWN);
+        facts.put(value, ValueFact.UNKNOWN);
     }
 
     /** What the model says of a value by itself. The tensor is certain, unless it is only the default of an input. */

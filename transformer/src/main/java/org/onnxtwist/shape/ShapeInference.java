@@ -3,6 +3,7 @@ package org.onnxtwist.shape;
 import java.util.Map;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.shape.operator.FunctionScope;
 
 /**
  * Works out types, shapes and small integer contents of every value of a model, from those of its inputs and initializers.
@@ -71,17 +72,17 @@ public final class ShapeInference {
      * reads is known already.
      */
     public static void follow(Model model, Node node, InferredTypes types) {
-        Scope scope = node.graph()
+        FunctionScope scope = node.graph()
                 .root()
                 .function()
-                .map(function -> new Scope(function.opsets(), Map.of(), true))
-                .orElseGet(() -> Scope.main(model));
+                .map(function -> new FunctionScope(function.opsets(), Map.of(), true))
+                .orElseGet(() -> FunctionScope.main(model));
         new GraphInference(new FunctionCalls(model), scope, types).follow(node);
     }
 
     private static InferredTypes infer(Model model, DeclaredShapes declared, boolean inputsMayOverride) {
         InferredTypes types = new InferredTypes(model.graph(), declared, inputsMayOverride);
-        new GraphInference(new FunctionCalls(model), Scope.main(model), types).run(model.graph());
+        new GraphInference(new FunctionCalls(model), FunctionScope.main(model), types).run(model.graph());
         return types;
     }
 }

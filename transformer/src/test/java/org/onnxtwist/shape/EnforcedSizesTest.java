@@ -13,6 +13,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.shape.term.SizeEvaluation;
 
 /** What {@link ShapeInference#inferFromInputs} takes a model's word for: what a runtime holds every run to. */
 class EnforcedSizesTest {

@@ -16,6 +16,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.shape.term.TypeMerge;
 
 /**
  * ONNX's node models declare the type of every output: none may be contradicted, and all are found without looking but those of the
@@ -42,7 +43,7 @@ final class NodeModelShapesTest {
                 Optional<Node> node = output.producer();
                 ValueType expected = declared.getOrDefault(output, ValueType.UNKNOWN);
                 ValueType inferred = types.of(output);
-                if (Types.contradict(inferred, expected)) {
+                if (TypeMerge.contradict(inferred, expected)) {
                     wrong.add(entry.getKey() + " gives " + inferred + ", declared " + expected);
                 }
                 if (node.isPresent() && expected.shape().isStatic()) {

@@ -12,6 +12,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.shape.term.Term;
 
 /** Sizes with names: where they live on, and where they must not. */
 final class SymbolicShapesTest {

@@ -22,9 +22,9 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.batch.BatchFact.Items;
 import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.SymbolicTensor;
+import org.onnxtwist.shape.term.Term;
 
 /**
  * Follows the items of a batch through a model, node by node, with its subgraphs and functions, and lets constants that state the old
@@ -243,7 +243,7 @@ public final class BatchTrace {
     }
 
     private boolean isFixed(Value value) {
-        Optional<IntegerValue> now = after.constant(value);
+        Optional<SymbolicTensor> now = after.constant(value);
         return now.isPresent() && !now.get().elements().contains(Term.UNKNOWN) && now.equals(before.constant(value));
     }
 
@@ -317,7 +317,7 @@ public final class BatchTrace {
 
     /** The elements of a small vector of integers; empty where nothing is known of it. */
     Optional<List<SizeElement>> elements(Value value) {
-        Optional<IntegerValue> then = before.constant(value);
+        Optional<SymbolicTensor> then = before.constant(value);
         return after.constant(value).map(now -> {
             List<SizeElement> elements = new ArrayList<>();
             for (int i = 0; i < now.size(); i++) {

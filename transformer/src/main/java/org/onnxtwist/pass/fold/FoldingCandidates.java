@@ -25,7 +25,7 @@ import org.onnxtwist.op.QuantizeLinear;
 import org.onnxtwist.op.trait.Expansion;
 import org.onnxtwist.op.trait.Nondeterminism;
 import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.IntegerValue;
+import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** Which nodes of one outermost graph can be computed before the model runs, and what is known of their outputs without doing so. */
 final class FoldingCandidates {
@@ -147,7 +147,7 @@ final class FoldingCandidates {
         }
         long[] dims = type.get().shape().sizes().orElseThrow();
         return types.constant(output)
-                .flatMap(IntegerValue::longs)
+                .flatMap(SymbolicTensor::longs)
                 .map(longs -> Tensor.ofIntegers(type.get().dtype(), longs, dims));
     }
 

@@ -108,7 +108,7 @@ import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.op.Upsample;
 import org.onnxtwist.op.Xor;
 import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.IntegerValue;
+import org.onnxtwist.shape.term.SymbolicTensor;
 
 /**
  * Every operator of standard operator sets 1 to 6, and how version 7 says the same. What changed is taken from the operators'
@@ -338,7 +338,7 @@ final class UpgradeTo7 {
         }
         return node.input(1)
                 .flatMap(types::constant)
-                .flatMap(IntegerValue::longs)
+                .flatMap(SymbolicTensor::longs)
                 .map(sizes -> UpgradePlan.rewrite(split -> {
                     split.omitInput(1);
                     Split.SPLIT.set(split, Arrays.stream(sizes).boxed().toList());
@@ -372,7 +372,7 @@ final class UpgradeTo7 {
     private Optional<Long> number(Node node, int input) {
         return node.input(input)
                 .flatMap(types::constant)
-                .flatMap(IntegerValue::longs)
+                .flatMap(SymbolicTensor::longs)
                 .filter(numbers -> numbers.length == 1)
                 .map(numbers -> numbers[0])
                 .or(() -> node.input(input)

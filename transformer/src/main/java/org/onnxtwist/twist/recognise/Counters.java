@@ -13,8 +13,8 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.op.CumSum;
 import org.onnxtwist.op.Loop;
-import org.onnxtwist.shape.IntegerValue;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.SymbolicTensor;
+import org.onnxtwist.shape.term.Term;
 
 /** The ways to count 0, 1, 2 and so on. */
 final class Counters {
@@ -106,7 +106,7 @@ final class Counters {
         }
     }
 
-    private static boolean isTrue(IntegerValue content) {
+    private static boolean isTrue(SymbolicTensor content) {
         return content.size() == 1 && content.element(0).is(1);
     }
 
@@ -114,7 +114,7 @@ final class Counters {
     Optional<Quantity> sums(Node node) {
         Optional<List<Dim>> dims =
                 node.input(0).flatMap(value -> facts.shape(value).known());
-        Optional<long[]> stated = node.input(1).flatMap(facts::content).flatMap(IntegerValue::longs);
+        Optional<long[]> stated = node.input(1).flatMap(facts::content).flatMap(SymbolicTensor::longs);
         OptionalDouble number = of(node.input(0)).stream()
                 .filter(Numbers.class::isInstance)
                 .flatMapToDouble(found -> ((Numbers) found).common().stream())

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.twist.GridAxis;
 
 /**

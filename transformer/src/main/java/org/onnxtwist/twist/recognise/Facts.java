@@ -24,8 +24,8 @@ import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.IntegerValue;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** What is known of the values of a model before it runs. */
 final class Facts {
@@ -95,7 +95,7 @@ final class Facts {
     }
 
     /** Integers that are known, or sizes. */
-    Optional<IntegerValue> content(Value value) {
+    Optional<SymbolicTensor> content(Value value) {
         return types.numberedConstant(value);
     }
 
@@ -109,7 +109,7 @@ final class Facts {
         return attribute
                 .stated(node)
                 .map(list -> list.stream().mapToLong(Long::longValue).toArray())
-                .or(() -> node.input(input).flatMap(this::content).flatMap(IntegerValue::longs));
+                .or(() -> node.input(input).flatMap(this::content).flatMap(SymbolicTensor::longs));
     }
 
     /**

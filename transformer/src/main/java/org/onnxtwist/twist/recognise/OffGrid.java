@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.twist.GridAxis;
 import org.onnxtwist.twist.Scopes;
 

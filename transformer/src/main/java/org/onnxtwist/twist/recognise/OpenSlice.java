@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.op.Slice;
-import org.onnxtwist.shape.IntegerValue;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.SymbolicTensor;
+import org.onnxtwist.shape.term.Term;
 
 /**
  * A Slice that keeps the first positions of axes, as many as a size that is not known before the model runs: of a buffer that is large
@@ -25,7 +25,7 @@ final class OpenSlice {
         Optional<Integer> rank =
                 slice.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
         Optional<long[]> starts = facts.integers(slice, Slice.STARTS, 1);
-        Optional<IntegerValue> ends = slice.input(2).flatMap(facts::content);
+        Optional<SymbolicTensor> ends = slice.input(2).flatMap(facts::content);
         Optional<long[]> axes = facts.integers(slice, Slice.AXES, 3);
         boolean steps = slice.input(4)
                 .filter(value -> facts.content(value)

@@ -45,7 +45,7 @@ import org.onnxtwist.op.Sum;
 import org.onnxtwist.op.Tile;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.Term;
 
 /** Which values of a model are quantities. Nodes are followed in topological order, each once. */
 final class Quantities {

@@ -2,7 +2,7 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.Term;
 
 /**
  * {@code slope * index + offset}, where the index counts along one axis from zero.

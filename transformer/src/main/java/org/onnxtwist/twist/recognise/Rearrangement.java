@@ -16,7 +16,7 @@ import org.onnxtwist.op.Tile;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.op.spec.SliceRange;
-import org.onnxtwist.shape.IntegerValue;
+import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** Constants out of nodes that put the elements of others in other places. */
 final class Rearrangement {
@@ -83,7 +83,7 @@ final class Rearrangement {
                         : starts.map(all ->
                                 IntStream.range(0, all.length).asLongStream().toArray());
         Optional<long[]> steps = node.input(4).isPresent()
-                ? node.input(4).flatMap(facts::content).flatMap(IntegerValue::longs)
+                ? node.input(4).flatMap(facts::content).flatMap(SymbolicTensor::longs)
                 : starts.map(all -> filled(all.length, 1));
         if (starts.isEmpty() || ends.isEmpty() || axes.isEmpty() || steps.isEmpty()) {
             return Optional.empty();
@@ -119,8 +119,8 @@ final class Rearrangement {
     private Optional<Numbers> gathered(Node node, Numbers input) {
         int axis = (int) Math.floorMod(
                 Gather.AXIS.of(node), (long) Math.max(1, input.dims().size()));
-        Optional<IntegerValue> content = node.input(1).flatMap(facts::content).filter(found -> found.rank() <= 1);
-        Optional<long[]> indices = content.flatMap(IntegerValue::longs);
+        Optional<SymbolicTensor> content = node.input(1).flatMap(facts::content).filter(found -> found.rank() <= 1);
+        Optional<long[]> indices = content.flatMap(SymbolicTensor::longs);
         if (indices.isEmpty() || input.dims().isEmpty()) {
             return Optional.empty();
         }
@@ -226,7 +226,7 @@ final class Rearrangement {
     }
 
     private Optional<Numbers> tiled(Node node, Numbers input) {
-        Optional<long[]> repeats = node.input(1).flatMap(facts::content).flatMap(IntegerValue::longs);
+        Optional<long[]> repeats = node.input(1).flatMap(facts::content).flatMap(SymbolicTensor::longs);
         int rank = input.dims().size();
         if (repeats.filter(found -> found.length == rank).isEmpty()) {
             return Optional.empty();

@@ -10,7 +10,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Transpose;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.Term;
 
 /** Quantities under other dimensions: behind Reshape, Squeeze, Unsqueeze, Flatten and Transpose. */
 final class Relayout {

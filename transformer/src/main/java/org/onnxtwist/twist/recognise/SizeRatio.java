@@ -2,8 +2,8 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.onnxtwist.shape.Affine;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.Affine;
+import org.onnxtwist.shape.term.Term;
 
 /**
  * One number that the size of an input decides: a quotient of two polynomials in one size, such as 2 / w or (2 - 2 / w) / (w - 1),

@@ -3,7 +3,7 @@ package org.onnxtwist.twist.recognise;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.Term;
 
 /**
  * Whether sizes that are computed in different ways are one size, for every input that the model accepts.

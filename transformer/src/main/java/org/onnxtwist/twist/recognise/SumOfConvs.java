@@ -17,7 +17,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Shape;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Form;

@@ -13,7 +13,7 @@ import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.ScatterElements;
 import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.op.spec.ConcatAxis;
-import org.onnxtwist.shape.IntegerValue;
+import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** Where one position of a value along an axis comes from: of values that are stacked, the one that is there. */
 final class Views {
@@ -59,7 +59,7 @@ final class Views {
         Optional<Long> index = gather.input(1)
                 .flatMap(facts::content)
                 .filter(content -> content.rank() == 0)
-                .flatMap(IntegerValue::longs)
+                .flatMap(SymbolicTensor::longs)
                 .map(longs -> longs[0]);
         if (!gather.operator().equals(Gather.ID) || rank.isEmpty() || index.isEmpty() || rank.get() == 0) {
             return Optional.empty();

@@ -18,7 +18,7 @@ import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.spec.ConcatAxis;
-import org.onnxtwist.shape.IntegerValue;
+import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
@@ -107,7 +107,7 @@ final class WideConv {
     private boolean sorts(Value order, ConvWindow window) {
         long channels = window.inChannels() / PARTS;
         long perGroup = channels / window.group();
-        Optional<long[]> indices = facts.content(order).flatMap(IntegerValue::longs);
+        Optional<long[]> indices = facts.content(order).flatMap(SymbolicTensor::longs);
         if (indices.filter(found -> found.length == window.inChannels()).isEmpty()) {
             return false;
         }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.shape.Term;
+import org.onnxtwist.shape.term.Term;
 
 class SizeRatioTest {
     private static final Term W = Term.of(Dim.of("w"));

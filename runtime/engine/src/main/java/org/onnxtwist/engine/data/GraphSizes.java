@@ -15,7 +15,7 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.shape.SizeEvaluation;
+import org.onnxtwist.shape.term.SizeEvaluation;
 
 /**
  * Open sizes of inputs that a model's graph determines: those that leave one choice, because constants are added to an input, a

@@ -35,7 +35,7 @@ import org.onnxtwist.op.Sum;
 import org.onnxtwist.op.Where;
 import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.IntegerValue;
+import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** Open sizes that operators hold to known ones: what is added must broadcast, what is multiplied must have as many columns as rows. */
 final class OperandSizes {
@@ -150,7 +150,7 @@ final class OperandSizes {
         List<Dim> from = dims(node, 0);
         long[] to = node.input(1)
                 .flatMap(types::constant)
-                .flatMap(IntegerValue::longs)
+                .flatMap(SymbolicTensor::longs)
                 .orElse(new long[0]);
         for (int axis = 1; axis <= Math.min(from.size(), to.length); axis++) {
             Dim dim = from.get(from.size() - axis);

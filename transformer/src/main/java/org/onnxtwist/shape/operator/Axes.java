@@ -1,0 +1,36 @@
+package org.onnxtwist.shape.operator;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Axes as ONNX writes them: counted from the front, or, when negative, from behind. */
+final class Axes {
+    private Axes() {}
+
+    /** The axis counted from the front, 0 to rank - 1; empty where the rank has no such axis. */
+    static OptionalInt of(long axis, int rank) {
+        long counted = axis < 0 ? axis + rank : axis;
+        return counted >= 0 && counted < rank ? OptionalInt.of((int) counted) : OptionalInt.empty();
+    }
+
+    /** Which of {@code rank} axes are named; empty where one of them does not exist. */
+    static Optional<boolean[]> marked(long[] axes, int rank) {
+        boolean[] marks = new boolean[rank];
+        for (long axis : axes) {
+            OptionalInt counted = of(axis, rank);
+            if (counted.isEmpty()) {
+                return Optional.empty();
+            }
+            marks[counted.getAsInt()] = true;
+        }
+        return Optional.of(marks);
+    }
+
+    static int count(boolean[] marks) {
+        int count = 0;
+        for (boolean mark : marks) {
+            count += mark ? 1 : 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,38 @@
+package org.onnxtwist.shape.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.shape.term.Sizes;
+import org.onnxtwist.shape.term.Term;
+
+/** ONNX Runtime's layout with channels in blocks: the shapes are those of the usual layout, with channels rounded up to blocks. */
+final class BlockedLayouts {
+    private static final long UNSTATED = -1;
+
+    private BlockedLayouts() {}
+
+    /** To blocks: how far the channels are rounded up differs between processors. */
+    static void reorderInput(NodeContext node) {
+        channels(node, Dim.UNKNOWN);
+    }
+
+    /** From blocks: the channels that are no padding. */
+    static void reorderOutput(NodeContext node) {
+        channels(node, Term.of(node.integer("channels").orElse(UNSTATED)).toDim());
+    }
+
+    /** With the channels as the second axis; of unknown shape where they are the last. */
+    private static void channels(NodeContext node, Dim channels) {
+        Optional<List<Dim>> dims = node.dims(0).filter(all -> all.size() == 4);
+        boolean isUsual = node.integer("channels_last").orElse(0) == 0;
+        if (dims.isEmpty() || !isUsual) {
+            node.output(0, node.dtype(0), Sizes.unknown(4));
+            return;
+        }
+        List<Dim> made = new ArrayList<>(dims.get());
+        made.set(1, channels);
+        node.output(0, node.dtype(0), made);
+    }
+}

@@ -1,0 +1,152 @@
+package org.onnxtwist.shape.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.shape.term.Sizes;
+import org.onnxtwist.shape.term.SymbolicTensor;
+import org.onnxtwist.shape.term.Term;
+
+/** Operators that move or repeat elements: Transpose, Expand, Tile, DepthToSpace, SpaceToDepth. */
+final class DataMovementOperators {
+    private DataMovementOperators() {}
+
+    /** Transpose: the axes in another order, by default reversed. */
+    static void transpose(NodeContext node) {
+        Optional<List<Dim>> input = node.dims(0);
+        Optional<long[]> perm = node.integers("perm");
+        if (input.isEmpty()) {
+            Shape shape =
+                    perm.map(order -> Shape.of(Sizes.unknown(order.length))).orElse(Shape.UNKNOWN);
+            node.output(0, node.dtype(0), shape);
+            return;
+        }
+        int rank = input.get().size();
+        long[] order = perm.orElseGet(() -> reversed(rank));
+        if (order.length != rank
+                || Axes.marked(order, rank)
+                        .filter(marks -> Axes.count(marks) == rank)
+                        .isEmpty()) {
+            return;
+        }
+        List<Dim> dims = new ArrayList<>(rank);
+        for (long axis : order) {
+            dims.add(input.get().get(Axes.of(axis, rank).orElseThrow()));
+        }
+        node.output(0, node.dtype(0), dims);
+        node.content(
+                0, node.content(0).filter(value -> value.rank() == rank).flatMap(value -> transposed(value, order)));
+    }
+
+    private static Optional<SymbolicTensor> transposed(SymbolicTensor value, long[] order) {
+        int rank = order.length;
+        List<Integer> dims = new ArrayList<>(rank);
+        for (long axis : order) {
+            dims.add(value.dims().get(Axes.of(axis, rank).orElseThrow()));
+        }
+        int[] source = new int[rank];
+        return SymbolicTensor.build(dims, at -> {
+            for (int i = 0; i < rank; i++) {
+                source[Axes.of(order[i], rank).orElseThrow()] = at[i];
+            }
+            return value.at(source);
+        });
+    }
+
+    private static long[] reversed(int rank) {
+        long[] order = new long[rank];
+        for (int i = 0; i < rank; i++) {
+            order[i] = rank - 1L - i;
+        }
+        return order;
+    }
+
+    /** Expand: broadcast to a shape, which may itself be smaller than the input. */
+    static void expand(NodeContext node) {
+        Optional<SymbolicTensor> wanted = node.elements(1).filter(value -> value.rank() == 1);
+        if (wanted.isEmpty()) {
+            node.output(0, node.dtype(0), Shape.UNKNOWN);
+            return;
+        }
+        Shape target =
+                Shape.of(wanted.get().elements().stream().map(Term::toDim).toList());
+        Shape shape = Broadcast.of(node.shape(0), target);
+        node.output(0, node.dtype(0), shape);
+        node.content(
+                0,
+                node.content(0)
+                        .flatMap(value -> Sizes.small(shape)
+                                .filter(dims -> SymbolicTensor.broadcast(value.dims(), dims)
+                                        .filter(dims::equals)
+                                        .isPresent())
+                                .flatMap(dims -> SymbolicTensor.build(dims, value::at))));
+    }
+
+    /** Tile, from version 6: repeats the input so often along each axis. */
+    static void tile(NodeContext node) {
+        Optional<List<Dim>> input = node.dims(0);
+        Optional<SymbolicTensor> repeats = node.elements(1);
+        if (input.isEmpty()
+                || repeats.isEmpty()
+                || repeats.get().size() != input.get().size()
+                || node.inputCount() != 2) {
+            node.output(
+                    0,
+                    node.dtype(0),
+                    input.map(dims -> Shape.of(Sizes.unknown(dims.size()))).orElse(Shape.UNKNOWN));
+            return;
+        }
+        List<Dim> dims = new ArrayList<>(input.get());
+        for (int i = 0; i < dims.size(); i++) {
+            dims.set(i, Term.of(dims.get(i)).times(repeats.get().element(i)).toDim());
+        }
+        node.output(0, node.dtype(0), dims);
+        node.content(
+                0,
+                node.content(0)
+                        .filter(value -> value.rank() == dims.size())
+                        .flatMap(value -> Sizes.small(Shape.of(dims))
+                                .flatMap(sizes ->
+                                        SymbolicTensor.build(sizes, at -> value.at(wrapped(at, value.dims()))))));
+    }
+
+    private static int[] wrapped(int[] at, List<Integer> dims) {
+        int[] source = new int[at.length];
+        for (int i = 0; i < at.length; i++) {
+            source[i] = at[i] % Math.max(1, dims.get(i));
+        }
+        return source;
+    }
+
+    /** DepthToSpace: channels become pixels of blocks. */
+    static void depthToSpace(NodeContext node) {
+        long block = node.integer("blocksize", 0);
+        node.dims(0)
+                .filter(dims -> dims.size() == 4 && block > 0 && block <= Integer.MAX_VALUE)
+                .ifPresent(dims -> node.output(
+                        0,
+                        node.dtype(0),
+                        List.of(
+                                dims.get(0),
+                                Term.of(dims.get(1)).floorDiv(block * block).toDim(),
+                                Term.of(dims.get(2)).times(block).toDim(),
+                                Term.of(dims.get(3)).times(block).toDim())));
+    }
+
+    /** SpaceToDepth: blocks of pixels become channels. */
+    static void spaceToDepth(NodeContext node) {
+        long block = node.integer("blocksize", 0);
+        node.dims(0)
+                .filter(dims -> dims.size() == 4 && block > 0 && block <= Integer.MAX_VALUE)
+                .ifPresent(dims -> node.output(
+                        0,
+                        node.dtype(0),
+                        List.of(
+                                dims.get(0),
+                                Term.of(dims.get(1)).times(block * block).toDim(),
+                                Term.of(dims.get(2)).floorDiv(block).toDim(),
+                                Term.of(dims.get(3)).floorDiv(block).toDim())));
+    }
+}

@@ -1,0 +1,243 @@
+package org.onnxtwist.shape.operator;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.ConstantNodes;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.shape.term.Sizes;
+import org.onnxtwist.shape.term.SymbolicTensor;
+import org.onnxtwist.shape.term.Term;
+import org.onnxtwist.shape.term.ValueFact;
+
+/** One node as a rule sees it: what is known of its inputs, its attributes in their scope, and where its outputs are stated. */
+public final class NodeContext {
+    private final Node node;
+    private final FunctionScope scope;
+    private final KnownFacts types;
+    private final SubgraphInference graphs;
+    private final ValueFact[] outputs;
+
+    public NodeContext(Node node, FunctionScope scope, KnownFacts types, SubgraphInference graphs) {
+        this.node = node;
+        this.scope = scope;
+        this.types = types;
+        this.graphs = graphs;
+        this.outputs = new ValueFact[node.outputs().size()];
+        Arrays.fill(outputs, ValueFact.UNKNOWN);
+    }
+
+    String operator() {
+        return node.operator().name();
+    }
+
+    /** The version of the operator set that the operator belongs to. */
+    long version() {
+        return scope.version(node.operator().domain());
+    }
+
+    int inputCount() {
+        return node.inputCount();
+    }
+
+    int outputCount() {
+        return outputs.length;
+    }
+
+    boolean hasInput(int index) {
+        return node.input(index).isPresent();
+    }
+
+    /** What is known of an input; nothing of one that is omitted. */
+    ValueFact input(int index) {
+        return node.input(index).map(types::fact).orElse(ValueFact.UNKNOWN);
+    }
+
+    ValueType type(int index) {
+        Optional<Value> value = node.input(index);
+        return value.isPresent() ? types.type(value.get()) : ValueType.UNKNOWN;
+    }
+
+    Shape shape(int index) {
+        return type(index).shape();
+    }
+
+    DType dtype(int index) {
+        return type(index).dtype();
+    }
+
+    /** The dimensions of an input, empty where not even its rank is known. */
+    Optional<List<Dim>> dims(int index) {
+        return shape(index).known();
+    }
+
+    /** The content of an input that is a small tensor of integers. */
+    Optional<SymbolicTensor> content(int index) {
+        return node.input(index).flatMap(types::content);
+    }
+
+    /**
+     * As {@link #content}, but an input of small known shape of which no element is known has one too, so that what is known
+     * beside it is not lost.
+     */
+    Optional<SymbolicTensor> elements(int index) {
+        Optional<SymbolicTensor> content = content(index);
+        DType dtype = dtype(index);
+        if (content.isPresent() || !SymbolicTensor.isFollowed(dtype)) {
+            return content;
+        }
+        return Sizes.small(shape(index)).flatMap(sizes -> SymbolicTensor.build(sizes, at -> Term.UNKNOWN));
+    }
+
+    /** The elements of an input, where all are constant. */
+    Optional<long[]> longs(int index) {
+        return content(index).flatMap(SymbolicTensor::longs);
+    }
+
+    /** The only element of an input. */
+    Term scalar(int index) {
+        return content(index)
+                .filter(value -> value.size() == 1)
+                .map(value -> value.element(0))
+                .orElse(Term.UNKNOWN);
+    }
+
+    /** The constant tensor that an input is. */
+    Optional<Tensor> tensor(int index) {
+        return node.input(index).flatMap(types::tensor).filter(Tensor::isAvailable);
+    }
+
+    /** The number that a ConstantOfShape gives an input in every place. */
+    OptionalDouble fill(int index) {
+        Optional<Tensor> number = node.input(index)
+                .flatMap(Value::producer)
+                .filter(maker -> maker.operator().equals(OperatorId.onnx("ConstantOfShape")))
+                .flatMap(maker -> maker.attribute("value"))
+                .map(Attribute::value)
+                .flatMap(value ->
+                        value instanceof AttributeValue.Dense dense ? Optional.of(dense.value()) : Optional.empty())
+                .filter(tensor ->
+                        tensor.isAvailable() && tensor.elements() == 1 && TensorElements.areNumbers(tensor.dtype()));
+        return number.map(tensor -> OptionalDouble.of(TensorElements.of(tensor).doubleAt(0)))
+                .orElseGet(OptionalDouble::empty);
+    }
+
+    /** The value of an attribute, empty where the node does not give it. */
+    Optional<AttributeValue> attribute(String name) {
+        return node.attribute(name).map(Attribute::value).flatMap(scope::resolve);
+    }
+
+    OptionalLong integer(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Int number
+                ? OptionalLong.of(number.value())
+                : OptionalLong.empty();
+    }
+
+    long integer(String name, long otherwise) {
+        return integer(name).orElse(otherwise);
+    }
+
+    Optional<long[]> integers(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Ints numbers
+                ? Optional.of(
+                        numbers.values().stream().mapToLong(Long::longValue).toArray())
+                : Optional.empty();
+    }
+
+    Optional<List<Float>> reals(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Reals numbers
+                ? Optional.of(numbers.values())
+                : Optional.empty();
+    }
+
+    OptionalDouble real(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Real number
+                ? OptionalDouble.of(number.value())
+                : OptionalDouble.empty();
+    }
+
+    String text(String name, String otherwise) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Text text
+                ? text.value().toString()
+                : otherwise;
+    }
+
+    /** The element type that an integer attribute names; empty where the node does not give it or the code has no meaning. */
+    Optional<DType> dtype(String name) {
+        OptionalLong code = integer(name);
+        return code.isPresent() ? DType.ofCode((int) code.getAsLong()) : Optional.empty();
+    }
+
+    /** The integers that older versions take as an attribute and newer ones as an input. */
+    Optional<long[]> integers(String name, int index) {
+        Optional<long[]> attribute = integers(name);
+        return attribute.isPresent() ? attribute : longs(index);
+    }
+
+    /** The tensor that a Constant node makes, its attribute resolved in its scope. */
+    Optional<Tensor> constant() {
+        return node.attributes().stream()
+                .findFirst()
+                .flatMap(first -> attribute(first.name()))
+                .flatMap(ConstantNodes::tensor);
+    }
+
+    Optional<Graph> body(String name) {
+        return attribute(name).orElse(null) instanceof AttributeValue.Body body
+                ? Optional.of(body.value())
+                : Optional.empty();
+    }
+
+    /** Follows a subgraph of the node and tells what is known of its outputs. */
+    List<ValueFact> run(Graph body, List<ValueFact> inputs) {
+        return graphs.run(body, inputs);
+    }
+
+    /** How many subgraphs deep the node lies; 1 in an outermost graph. */
+    int depth() {
+        return graphs.depth();
+    }
+
+    public void output(int index, ValueFact fact) {
+        if (index < outputs.length) {
+            outputs[index] = fact;
+        }
+    }
+
+    public void output(int index, ValueType type) {
+        output(index, ValueFact.of(type));
+    }
+
+    public void output(int index, DType dtype, Shape shape) {
+        output(index, ValueType.tensor(dtype, shape));
+    }
+
+    public void output(int index, DType dtype, List<Dim> dims) {
+        output(index, dtype, Shape.of(dims));
+    }
+
+    /** States the content of an output whose type is stated already. */
+    void content(int index, Optional<SymbolicTensor> content) {
+        if (index < outputs.length && content.isPresent()) {
+            outputs[index] = new ValueFact(outputs[index].type(), content);
+        }
+    }
+
+    /** What has been stated of an output; nothing of one that the node does not have. */
+    public ValueFact inferred(int index) {
+        return index < outputs.length ? outputs[index] : ValueFact.UNKNOWN;
+    }
+}

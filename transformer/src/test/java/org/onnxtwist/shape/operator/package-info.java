@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.shape.operator;
+
+import org.jspecify.annotations.NullMarked;

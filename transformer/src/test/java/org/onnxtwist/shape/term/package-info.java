@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.shape.term;
+
+import org.jspecify.annotations.NullMarked;
