@@ -103,7 +103,7 @@ final class AttributeWriter {
                 .orElse(AttributeType.UNDEFINED);
     }
 
-    /** Whether the message's value field reads as {@code value}; never for tensors and graphs, which are written to find out. */
+    /** Tells whether the message's value field reads as {@code value}; never for tensors and graphs, which are written to find out. */
     private static boolean saysTheSame(AttributeValue value, AttributeProto read) {
         if (value instanceof AttributeValue.Int number) {
             return read.getI() == number.value();

@@ -31,7 +31,7 @@ final class Breaches {
         return new Breaches(false);
     }
 
-    /** Whether the model is for diagnosis alone. */
+    /** Tells whether the model is for diagnosis alone. */
     boolean areCollected() {
         return !refused;
     }

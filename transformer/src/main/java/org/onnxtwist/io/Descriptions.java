@@ -49,7 +49,7 @@ final class Descriptions {
         return infos;
     }
 
-    /** Whether the entry's name is one of this graph's values. */
+    /** Tells whether the entry's name is one of this graph's values. */
     private boolean describe(ValueInfoProto proto) {
         Optional<Value> found = scope.local(proto.getName());
         ValueType type = breaches.attempt(() -> Types.read(proto.getType(), place.in("value", proto.getName())))

@@ -51,7 +51,7 @@ public final class ExternalData {
         return ExternalReferences.of(model);
     }
 
-    /** Whether this is the virtual machine's error for a page of a mapped file that is not there any more, because the file was cut. */
+    /** Tells whether this is the virtual machine's error for a page of a mapped file that is not there any more, because the file was cut. */
     public static boolean isCut(Throwable e) {
         return e instanceof InternalError && String.valueOf(e.getMessage()).contains("unsafe memory access");
     }

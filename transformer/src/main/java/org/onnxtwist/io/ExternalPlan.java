@@ -85,7 +85,7 @@ final class ExternalPlan {
         return new Position(dataFile, offset, size);
     }
 
-    /** Whether there is anything to write. */
+    /** Tells whether there is anything to write. */
     boolean isEmpty() {
         return pieces.isEmpty();
     }

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Whether the ranges of a header's tensors fit their types and shapes and fill the file, each byte once. */
+/** Tells whether the ranges of a header's tensors fit their types and shapes and fill the file, each byte once. */
 final class SafetensorsLayout {
     private SafetensorsLayout() {}
 

@@ -88,7 +88,7 @@ public sealed interface AttributeValue {
     }
 
     /**
-     * Whether this states the same as {@code other}: tensors element by element, which reads their contents; subgraphs only where
+     * Tells whether this states the same as {@code other}: tensors element by element, which reads their contents; subgraphs only where
      * they are the same object.
      */
     default boolean sameAs(AttributeValue other) {

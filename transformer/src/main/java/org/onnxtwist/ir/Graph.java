@@ -82,7 +82,7 @@ public final class Graph extends Described {
         main = true;
     }
 
-    /** Whether this is the graph of a model or the body of a function, around which there is no other. */
+    /** Tells whether this is the graph of a model or the body of a function, around which there is no other. */
     boolean isPlaced() {
         return main || function != null;
     }
@@ -92,7 +92,7 @@ public final class Graph extends Described {
         return owner;
     }
 
-    /** Whether the values of {@code other} are visible here: it is this graph or one around it. Takes time in the depth of nesting. */
+    /** Tells whether the values of {@code other} are visible here: it is this graph or one around it. Takes time in the depth of nesting. */
     boolean sees(Graph other) {
         Graph graph = this;
         while (graph != other) {

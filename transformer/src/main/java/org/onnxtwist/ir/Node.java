@@ -45,7 +45,7 @@ public final class Node extends Described {
     }
 
     /**
-     * Whether this node stands before {@code other} in the order of their graph. Takes constant time.
+     * Tells whether this node stands before {@code other} in the order of their graph. Takes constant time.
      *
      * @throws GraphEditException when they are not in the same graph, or one of them was removed
      */
@@ -333,7 +333,7 @@ public final class Node extends Described {
         return attributes().stream().flatMap(attribute -> attribute.value().graphs());
     }
 
-    /** Whether an attribute holds a subgraph. */
+    /** Tells whether an attribute holds a subgraph. */
     public boolean hasSubgraphs() {
         // Asked of every node in every walk through a graph, so without a stream.
         if (attributes == null) {

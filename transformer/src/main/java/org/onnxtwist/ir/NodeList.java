@@ -78,7 +78,7 @@ final class NodeList implements Iterable<Node> {
         size--;
     }
 
-    /** Whether {@code first} stands before {@code second}; both are in the same list. */
+    /** Tells whether {@code first} stands before {@code second}; both are in the same list. */
     static boolean precedes(Node first, Node second) {
         return linkOf(first).rank < linkOf(second).rank;
     }

@@ -30,12 +30,12 @@ public record OperatorId(String domain, String name, String overload) {
         return domain.equals(STANDARD_ALIAS) ? "" : domain;
     }
 
-    /** Whether this is the standard domain's operator of that name. */
+    /** Tells whether this is the standard domain's operator of that name. */
     public boolean isOnnx(String operator) {
         return isStandard() && name.equals(operator);
     }
 
-    /** Whether this is an operator of the standard domain, if that has one of the name: an overload is a function's. */
+    /** Tells whether this is an operator of the standard domain, if that has one of the name: an overload is a function's. */
     public boolean isStandard() {
         return domain.isEmpty() && overload.isEmpty();
     }

@@ -21,7 +21,7 @@ public final class TopologicalOrder {
     private final Graph graph;
     private final List<Node> order;
 
-    /** Whether a node is placed; false while its dependencies are. */
+    /** Tells whether a node is placed; false while its dependencies are. */
     private final Map<Node, Boolean> placed;
 
     private TopologicalOrder(Graph graph) {
@@ -64,7 +64,7 @@ public final class TopologicalOrder {
         }
     }
 
-    /** Whether nothing keeps a node from its place, which in a sorted graph is so of most: for them this is all the work. */
+    /** Tells whether nothing keeps a node from its place, which in a sorted graph is so of most: for them this is all the work. */
     private boolean isReady(Node node) {
         if (node.hasSubgraphs()) {
             return false;

@@ -72,7 +72,7 @@ public final class Value extends Described {
         omitted = false;
     }
 
-    /** Whether this is an optional output that its node does not produce. */
+    /** Tells whether this is an optional output that its node does not produce. */
     public boolean isOmitted() {
         return omitted;
     }
@@ -101,7 +101,7 @@ public final class Value extends Described {
         return outputIndex;
     }
 
-    /** Whether this is an input of its graph. */
+    /** Tells whether this is an input of its graph. */
     public boolean isInput() {
         return input;
     }
@@ -142,7 +142,7 @@ public final class Value extends Described {
                 .distinct();
     }
 
-    /** Whether this is an output of a graph. */
+    /** Tells whether this is an output of a graph. */
     public boolean isOutput() {
         for (Use use : uses) {
             if (use instanceof Use.Output) {
@@ -197,7 +197,7 @@ public final class Value extends Described {
         }
     }
 
-    /** Whether a node reads this value, itself or in its subgraphs. */
+    /** Tells whether a node reads this value, itself or in its subgraphs. */
     boolean isReadBy(Node node) {
         if (!node.hasSubgraphs()) {
             return node.inputValues().anyMatch(value -> value == this);
@@ -206,7 +206,7 @@ public final class Value extends Described {
         return uses.stream().anyMatch(use -> isWithin(use, only));
     }
 
-    /** Whether a use is by one of the nodes or in a subgraph of one. */
+    /** Tells whether a use is by one of the nodes or in a subgraph of one. */
     private static boolean isWithin(Use use, Set<Node> nodes) {
         if (nodes.isEmpty()) {
             return false;
@@ -259,7 +259,7 @@ public final class Value extends Described {
         detached = true;
     }
 
-    /** Whether something may read this value: it is defined by what is in its graph, or detached and will be. */
+    /** Tells whether something may read this value: it is defined by what is in its graph, or detached and will be. */
     boolean isReadable() {
         return producer != null ? !producer.isRemoved() : detached || isDefined();
     }

@@ -23,7 +23,7 @@ final class Visibility {
         }
     }
 
-    /** Whether a value can be read in a graph, or, in one that has no owner yet, may turn out to be. */
+    /** Tells whether a value can be read in a graph, or, in one that has no owner yet, may turn out to be. */
     static boolean allows(Graph reader, Value value) {
         if (!value.isReadable()) {
             return false;

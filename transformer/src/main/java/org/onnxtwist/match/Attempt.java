@@ -36,7 +36,7 @@ final class Attempt {
         return typing;
     }
 
-    /** Whether a node is in the graph that is searched, and so may be a part of the match. */
+    /** Tells whether a node is in the graph that is searched, and so may be a part of the match. */
     boolean isInside(Node node) {
         return node.graph() == graph;
     }
@@ -57,7 +57,7 @@ final class Attempt {
         }
     }
 
-    /** Whether a value fulfils conditions. */
+    /** Tells whether a value fulfils conditions. */
     boolean holdAll(List<Check> checks, Place place) {
         for (Check check : checks) {
             if (!check.holds(this, place)) {
@@ -68,7 +68,7 @@ final class Attempt {
         return true;
     }
 
-    /** Whether a node fulfils conditions. */
+    /** Tells whether a node fulfils conditions. */
     boolean holdAll(List<Check> checks, Place place, Node node) {
         for (Check check : checks) {
             if (!check.holds(this, place)) {

@@ -79,7 +79,7 @@ public final class Capture<T> {
         return type.cast(bound);
     }
 
-    /** Whether a match can be followed from it to the nodes that read it. */
+    /** Tells whether a match can be followed from it to the nodes that read it. */
     boolean isPlace() {
         return type == Value.class || type == Node.class;
     }

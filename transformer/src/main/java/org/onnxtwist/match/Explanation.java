@@ -12,7 +12,7 @@ import org.onnxtwist.ir.Node;
  * @param met how many conditions were met before; the largest number there is where the pattern matches
  */
 public record Explanation(Node root, Node node, String failed, int met) {
-    /** Whether there is nothing to explain. */
+    /** Tells whether there is nothing to explain. */
     public boolean matches() {
         return failed.isEmpty();
     }

@@ -86,7 +86,7 @@ public final class Match {
         return typing;
     }
 
-    /** Whether every place that reads an output of {@code node} is an input of a matched node. */
+    /** Tells whether every place that reads an output of {@code node} is an input of a matched node. */
     public boolean holdsAllUsersOf(Node node) {
         for (Value output : node.outputs()) {
             for (Use use : output.uses()) {

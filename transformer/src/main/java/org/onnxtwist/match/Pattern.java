@@ -141,7 +141,7 @@ public abstract sealed class Pattern
     /** The largest number of nodes in a match. */
     public abstract int size();
 
-    /** Whether a match has more than one root. */
+    /** Tells whether a match has more than one root. */
     public abstract boolean hasSeveralRoots();
 
     /** The operators of the nodes that this looks at where it stands as an input. */

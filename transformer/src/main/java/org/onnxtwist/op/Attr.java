@@ -86,7 +86,7 @@ public final class Attr<T> {
         node.setAttribute(as(value));
     }
 
-    /** Whether {@code value} is what a node says by not stating this attribute. */
+    /** Tells whether {@code value} is what a node says by not stating this attribute. */
     boolean isDefault(AttributeValue value) {
         // Java's types are compared, since the first comparison of two records costs a start some milliseconds.
         return byDefault != null && byDefault.equals(kind.read(value).orElse(null));

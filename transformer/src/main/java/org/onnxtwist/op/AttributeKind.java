@@ -105,7 +105,7 @@ public final class AttributeKind<T> {
         return new AttributeValue.Type((ValueType) value);
     }
 
-    /** Whether an attribute of this kind may have that value; a reference to an attribute of a function may stand for any kind. */
+    /** Tells whether an attribute of this kind may have that value; a reference to an attribute of a function may stand for any kind. */
     boolean accepts(AttributeValue value) {
         return carrier.isInstance(value) || value instanceof AttributeValue.Reference;
     }

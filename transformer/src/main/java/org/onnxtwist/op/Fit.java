@@ -135,7 +135,7 @@ final class Fit {
         return outputCount;
     }
 
-    /** Whether an input was given, by a value or by an attribute. */
+    /** Tells whether an input was given, by a value or by an attribute. */
     boolean isGiven(String input) {
         return constants.containsKey(input)
                 || !inputs.getOrDefault(input, List.of()).isEmpty();

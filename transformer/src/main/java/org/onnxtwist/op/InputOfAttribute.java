@@ -12,7 +12,7 @@ import org.onnxtwist.ir.type.DType;
 public final class InputOfAttribute {
     private InputOfAttribute() {}
 
-    /** Whether an attribute and an input of an operator mean the same. */
+    /** Tells whether an attribute and an input of an operator mean the same. */
     static boolean isSame(OperatorId operator, String attribute, String input) {
         // TopK has the attribute k and the input K.
         return attribute.equalsIgnoreCase(input)

@@ -193,7 +193,7 @@ public record BatchDimension(Dim size) implements Pass {
         }
     }
 
-    /** Whether a node that moves elements about gives out as many as it takes. */
+    /** Tells whether a node that moves elements about gives out as many as it takes. */
     private static boolean keepsElements(Node node, InferredTypes types) {
         boolean moves = node.operator().equals(Reshape.ID) || node.operator().equals(Concat.ID);
         long given = 0;

@@ -72,7 +72,7 @@ public record DeadCode() implements Pass {
         return true;
     }
 
-    /** Whether no node around this one has been removed. */
+    /** Tells whether no node around this one has been removed. */
     private static boolean isAttached(Node node) {
         for (Node owner = node.graph().owner().orElse(null);
                 owner != null;

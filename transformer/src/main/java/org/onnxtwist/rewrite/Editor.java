@@ -145,7 +145,7 @@ public final class Editor implements Placement {
     }
 
     /**
-     * Whether {@code by} can be read in the place of {@code old} without a node between them. It cannot where {@code old} is an output
+     * Tells whether {@code by} can be read in the place of {@code old} without a node between them. It cannot where {@code old} is an output
      * of a graph, whose name must stay, and {@code by} is not made by a node of that graph or is an output too. A rule that removes
      * a node needs this as a condition, if the node between them would be of the kind that it removes.
      */

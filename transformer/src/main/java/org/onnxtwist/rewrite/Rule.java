@@ -31,7 +31,7 @@ public interface Rule {
     Pattern pattern();
 
     /**
-     * Whether the pattern's conditions on types are asked of what the model declares ({@link org.onnxtwist.match.Typing#declared}) in the place
+     * Tells whether the pattern's conditions on types are asked of what the model declares ({@link org.onnxtwist.match.Typing#declared}) in the place
      * of what the engine infers. Only for a rule that is right whatever the declared types are, or for models known to declare nothing
      * untrue: a shape that is declared wrongly stops no runtime.
      */

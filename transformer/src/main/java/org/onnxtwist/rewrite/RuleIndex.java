@@ -39,7 +39,7 @@ final class RuleIndex {
                 .toList();
     }
 
-    /** Whether a pattern looks at nodes of that operator behind its root. */
+    /** Tells whether a pattern looks at nodes of that operator behind its root. */
     boolean isInner(OperatorId operator) {
         return inner.contains(operator);
     }
@@ -54,7 +54,7 @@ final class RuleIndex {
         return size;
     }
 
-    /** Whether a pattern looks at nodes beside its root. */
+    /** Tells whether a pattern looks at nodes beside its root. */
     boolean hasSeveralRoots() {
         return severalRoots;
     }

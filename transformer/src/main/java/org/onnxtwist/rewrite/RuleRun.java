@@ -84,7 +84,7 @@ final class RuleRun {
         }
     }
 
-    /** Whether no node around a graph was removed. */
+    /** Tells whether no node around a graph was removed. */
     private static boolean isLive(Graph graph) {
         Optional<Node> owner = graph.owner();
         while (owner.isPresent()) {

@@ -162,7 +162,7 @@ final class Soundness {
                 : graph.owner().filter(owner -> isVisible(value, owner)).isPresent();
     }
 
-    /** Whether {@code value} is defined before {@code reader}, in its graph or one around it. */
+    /** Tells whether {@code value} is defined before {@code reader}, in its graph or one around it. */
     private static boolean isVisible(Value value, Node reader) {
         Node at = reader;
         while (at.graph() != value.graph()) {

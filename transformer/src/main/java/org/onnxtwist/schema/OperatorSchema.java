@@ -60,7 +60,7 @@ public record OperatorSchema(
         return Optional.ofNullable(types.get(name));
     }
 
-    /** Whether input {@code index} may have that type; types of which an element is not known may stand anywhere. */
+    /** Tells whether input {@code index} may have that type; types of which an element is not known may stand anywhere. */
     public boolean takes(int index, ValueType type) {
         Optional<FormalParameter> parameter = input(index);
         Optional<String> spelled = TypeNames.of(type);
@@ -74,7 +74,7 @@ public record OperatorSchema(
     }
 
     /**
-     * Whether the inputs may have those types: each one that its parameter allows, and one type for all inputs whose parameters share a
+     * Tells whether the inputs may have those types: each one that its parameter allows, and one type for all inputs whose parameters share a
      * type variable.
      *
      * @param given the inputs' types in order, that of an omitted input as empty

@@ -146,7 +146,7 @@ final class ConvSurvey {
                 : Optional.of("it is left out by --include or --exclude");
     }
 
-    /** Whether some node may be a 3x3 Conv, as far as it alone can tell. */
+    /** Tells whether some node may be a 3x3 Conv, as far as it alone can tell. */
     static boolean mayHold3x3(Graph graph) {
         boolean[] found = {false};
         graph.forEachNode(node -> found[0] |= mayBe3x3(node));

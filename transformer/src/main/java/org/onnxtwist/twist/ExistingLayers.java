@@ -106,7 +106,7 @@ public final class ExistingLayers {
         return byNode.getOrDefault(node, byBody.getOrDefault(root, List.of()));
     }
 
-    /** Whether a function is called by layers alone. */
+    /** Tells whether a function is called by layers alone. */
     public boolean isLayer(Function function) {
         return byBody.containsKey(function.body());
     }

@@ -31,12 +31,12 @@ public final class GlobSet implements Predicate<String> {
         return (includes.isEmpty() || matchesAny(includes, text)) && !matchesAny(excludes, text);
     }
 
-    /** Whether one of the includes is the name itself, without a wildcard, and no exclude matches it. */
+    /** Tells whether one of the includes is the name itself, without a wildcard, and no exclude matches it. */
     public boolean isNamed(String name) {
         return exact.contains(name) && test(name);
     }
 
-    /** Whether a glob matches a name. */
+    /** Tells whether a glob matches a name. */
     public static boolean matches(String glob, String name) {
         return matches(codePoints(glob), codePoints(name));
     }

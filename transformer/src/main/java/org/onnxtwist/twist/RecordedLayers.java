@@ -207,7 +207,7 @@ public final class RecordedLayers {
                 && node.input(0).isPresent();
     }
 
-    /** Whether a node puts a grid and a centre together; where a pass has changed that, it may be anything. */
+    /** Tells whether a node puts a grid and a centre together; where a pass has changed that, it may be anything. */
     private static boolean shifts(Node node) {
         return (node.operator().equals(Sub.ID) || node.operator().equals(Add.ID))
                 && node.inputs().stream().allMatch(Optional::isPresent);

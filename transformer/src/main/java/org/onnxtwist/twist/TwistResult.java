@@ -23,7 +23,7 @@ public record TwistResult(
         nearMisses = List.copyOf(nearMisses);
     }
 
-    /** Whether the model is another than before. */
+    /** Tells whether the model is another than before. */
     public boolean changed() {
         return !layers.isEmpty();
     }

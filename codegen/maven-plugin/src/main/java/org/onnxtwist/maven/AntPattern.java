@@ -65,7 +65,7 @@ final class AntPattern {
     }
 
     /**
-     * Whether a path matches.
+     * Tells whether a path matches.
      *
      * @param path relative, with {@code /} between folders
      */

@@ -11,7 +11,7 @@ import org.onnxtwist.ir.OnnxTwistException.Fault;
 final class BuildFailure {
     private BuildFailure() {}
 
-    /** Whether the model is at fault, and not a parameter or the machine. */
+    /** Tells whether the model is at fault, and not a parameter or the machine. */
     static boolean isOfModel(Throwable e) {
         return ExternalData.isCut(e) || (e instanceof OnnxTwistException failure && failure.fault() == Fault.MODEL);
     }

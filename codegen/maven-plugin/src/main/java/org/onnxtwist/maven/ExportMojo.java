@@ -38,7 +38,7 @@ public final class ExportMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.keepOpset", defaultValue = "false")
     private boolean keepOpset;
 
-    /** Whether exported models are compared with what they were; one that differs stops the build. */
+    /** Tells whether exported models are compared with what they were; one that differs stops the build. */
     @Parameter(property = "onnxtwist.check", defaultValue = "true")
     private boolean check;
 
@@ -50,7 +50,7 @@ public final class ExportMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.atol")
     private @Nullable Double atol;
 
-    /** Whether a model that ONNX Runtime cannot run, so that it cannot be compared, stops the build too. */
+    /** Tells whether a model that ONNX Runtime cannot run, so that it cannot be compared, stops the build too. */
     @Parameter(property = "onnxtwist.requireVerified", defaultValue = "false")
     private boolean requireVerified;
 

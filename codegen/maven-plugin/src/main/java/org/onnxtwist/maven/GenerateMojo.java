@@ -65,13 +65,13 @@ public final class GenerateMojo extends RewritingMojo {
     private List<Double> imageStd = new ArrayList<>();
 
     /**
-     * Whether the class can take the parameters of twist layers out of a model and put them into it; it then needs
+     * Tells whether the class can take the parameters of twist layers out of a model and put them into it; it then needs
      * onnx-twist-transformer.
      */
     @Parameter(property = "onnxtwist.trainingAccessors", defaultValue = "false")
     private boolean trainingAccessors;
 
-    /** Whether models that are not rewritten are added to the project's resources, so that their classes find them. */
+    /** Tells whether models that are not rewritten are added to the project's resources, so that their classes find them. */
     @Parameter(property = "onnxtwist.packageModels", defaultValue = "true")
     private boolean packageModels;
 

@@ -18,7 +18,7 @@ import org.onnxtwist.io.ReadOptions;
 
 /** What all goals share: which models there are, and doing something to each. */
 abstract class ModelsMojo extends AbstractMojo {
-    /** Whether the goal does nothing. */
+    /** Tells whether the goal does nothing. */
     @Parameter(property = "onnxtwist.skip", defaultValue = "false")
     private boolean skip;
 
@@ -72,7 +72,7 @@ abstract class ModelsMojo extends AbstractMojo {
     @Parameter(property = "onnxtwist.provider", defaultValue = "auto", required = true)
     private String provider = "auto";
 
-    /** Whether links from a model's external data to other folders are followed, as model caches make them. */
+    /** Tells whether links from a model's external data to other folders are followed, as model caches make them. */
     @Parameter(property = "onnxtwist.trustLinks", defaultValue = "false")
     private boolean trustLinks;
 

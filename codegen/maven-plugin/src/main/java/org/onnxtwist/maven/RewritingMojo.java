@@ -38,7 +38,7 @@ abstract class RewritingMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.purpose", defaultValue = "training", required = true)
     private String purpose = "training";
 
-    /** Whether each layer is one node that calls a function inside the model, easy to read in a viewer. */
+    /** Tells whether each layer is one node that calls a function inside the model, easy to read in a viewer. */
     @Parameter(property = "onnxtwist.asFunction", defaultValue = "false")
     private boolean asFunction;
 
@@ -57,7 +57,7 @@ abstract class RewritingMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.excludeConvs")
     private List<String> excludeConvs = new ArrayList<>();
 
-    /** Whether rewritten models are checked before they are written; one that fails stops the build. */
+    /** Tells whether rewritten models are checked before they are written; one that fails stops the build. */
     @Parameter(property = "onnxtwist.check", defaultValue = "true")
     private boolean check;
 
@@ -69,7 +69,7 @@ abstract class RewritingMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.atol")
     private @Nullable Double atol;
 
-    /** Whether a model that ONNX Runtime cannot run, so that it cannot be checked, stops the build too. */
+    /** Tells whether a model that ONNX Runtime cannot run, so that it cannot be checked, stops the build too. */
     @Parameter(property = "onnxtwist.requireVerified", defaultValue = "false")
     private boolean requireVerified;
 

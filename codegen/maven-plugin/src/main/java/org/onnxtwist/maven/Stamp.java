@@ -34,7 +34,7 @@ final class Stamp {
         this.head = List.of("onnx-twist " + Version.get(), "settings " + ControlCharacters.escaped(settings));
     }
 
-    /** Whether the work was done, with these settings, and every file is as it was then. */
+    /** Tells whether the work was done, with these settings, and every file is as it was then. */
     boolean isCurrent() throws IOException {
         List<String> lines = lines();
         if (lines.size() <= head.size() || !lines.subList(0, head.size()).equals(head)) {
@@ -62,7 +62,7 @@ final class Stamp {
                 .toList();
     }
 
-    /** Whether the work read this file, when it was last done, with another content than it has now. */
+    /** Tells whether the work read this file, when it was last done, with another content than it has now. */
     boolean readOtherwise(Path path) throws IOException {
         for (String line : lines()) {
             if (line.startsWith(READ) && base.resolve(line.split(" ", 3)[2]).equals(path)) {

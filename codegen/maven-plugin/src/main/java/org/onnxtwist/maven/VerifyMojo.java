@@ -34,7 +34,7 @@ public final class VerifyMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.atol")
     private @Nullable Double atol;
 
-    /** Whether a model that ONNX Runtime cannot run stops the build. */
+    /** Tells whether a model that ONNX Runtime cannot run stops the build. */
     @Parameter(property = "onnxtwist.requireVerified", defaultValue = "false")
     private boolean requireVerified;
 

@@ -66,17 +66,17 @@ enum Element {
         return ArrayTypeName.of(one());
     }
 
-    /** Whether {@link #several} is a buffer. */
+    /** Tells whether {@link #several} is a buffer. */
     boolean isBuffer() {
         return !several.isArray();
     }
 
-    /** Whether the elements are floats that the model has in 16 bits. */
+    /** Tells whether the elements are floats that the model has in 16 bits. */
     boolean isHalf() {
         return this == FLOAT16 || this == BFLOAT16;
     }
 
-    /** Whether ONNX Runtime's Java interface takes it in; all are given out. */
+    /** Tells whether ONNX Runtime's Java interface takes it in; all are given out. */
     boolean isTaken() {
         return !runtimeType.isEmpty();
     }

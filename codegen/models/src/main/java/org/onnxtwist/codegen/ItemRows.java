@@ -12,14 +12,14 @@ import org.onnxtwist.pass.BatchDimensionException;
 import org.onnxtwist.pass.batch.BatchFact.Items;
 
 /**
- * Whether the rows of a model's outputs are the items of its batch. That is not to be read off the shapes that a model declares: many a
+ * Tells whether the rows of a model's outputs are the items of its batch. That is not to be read off the shapes that a model declares: many a
  * detector calls the number of its finds by the name of its batch.
  */
 final class ItemRows {
     private ItemRows() {}
 
     /**
-     * Whether row i of every output is computed from item i of the inputs alone, as far as the nodes of the model are known.
+     * Tells whether row i of every output is computed from item i of the inputs alone, as far as the nodes of the model are known.
      *
      * @param modelFile read once more, as the model that is read is changed; its links were trusted or refused the first time
      */

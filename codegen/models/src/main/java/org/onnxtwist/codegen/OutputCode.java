@@ -172,7 +172,7 @@ final class OutputCode {
                 .build();
     }
 
-    /** Whether any output needs the class for that element: it is not of fixed sizes, or it is in a list. */
+    /** Tells whether any output needs the class for that element: it is not of fixed sizes, or it is in a list. */
     static boolean isShaped(Port port, Element element) {
         return port.type() instanceof TensorType tensor
                 ? tensor.element().tensorClass().equals(element.tensorClass()) && port.carrier() == Carrier.SHAPED

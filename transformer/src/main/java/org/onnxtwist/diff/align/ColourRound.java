@@ -81,7 +81,7 @@ record ColourRound(Labels labels, Direction direction, boolean ties) implements 
         return nodes;
     }
 
-    /** Whether there is something in the direction looked to: a node that reads nothing has the colour of all its likes. */
+    /** Tells whether there is something in the direction looked to: a node that reads nothing has the colour of all its likes. */
     private boolean hasContext(Side side, int node) {
         IndexedGraph graph = side.graph();
         if (direction == Direction.UP) {

@@ -78,7 +78,7 @@ public final class GraphPair {
         after.pairValue(valueAfter, number);
     }
 
-    /** Whether these are the main graphs, whose inputs and outputs are known by name. */
+    /** Tells whether these are the main graphs, whose inputs and outputs are known by name. */
     public boolean isMain() {
         return place.isEmpty();
     }
@@ -96,7 +96,7 @@ public final class GraphPair {
         return after;
     }
 
-    /** Whether a side has no node left to be paired. */
+    /** Tells whether a side has no node left to be paired. */
     boolean isSettled() {
         return before.unpaired() == 0 || after.unpaired() == 0;
     }

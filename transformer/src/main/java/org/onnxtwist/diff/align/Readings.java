@@ -6,7 +6,7 @@ import org.onnxtwist.ir.Value;
 
 /** The places that read values, what counterparts read at the same place, and how sentences say it. */
 public record Readings(GraphPair graphs, WeightPairs weights) {
-    /** Whether two values, or the absence of one, are counterparts. */
+    /** Tells whether two values, or the absence of one, are counterparts. */
     public boolean areSame(int before, int after) {
         if (before == IndexedGraph.NONE || after == IndexedGraph.NONE) {
             return before == after;
@@ -19,7 +19,7 @@ public record Readings(GraphPair graphs, WeightPairs weights) {
         return left.pair(before) != 0 && left.pair(before) == right.pair(after);
     }
 
-    /** Whether a value comes from something that only its own side has, of which is said who reads it. */
+    /** Tells whether a value comes from something that only its own side has, of which is said who reads it. */
     public boolean isAlone(Side side, int value) {
         if (value == IndexedGraph.NONE || side.pair(value) != 0) {
             return false;

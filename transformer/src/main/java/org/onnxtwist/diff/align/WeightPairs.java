@@ -107,7 +107,7 @@ public final class WeightPairs {
         return after.getOrDefault(weightBefore, Set.of()).contains(weightAfter);
     }
 
-    /** Whether a weight of either model has a counterpart. */
+    /** Tells whether a weight of either model has a counterpart. */
     public boolean isPaired(Value weight) {
         return !after.getOrDefault(weight, Set.of()).isEmpty()
                 || !before.getOrDefault(weight, Set.of()).isEmpty();

@@ -25,12 +25,12 @@ public final class Weights {
         }
     }
 
-    /** Whether contents count. */
+    /** Tells whether contents count. */
     public boolean areRead() {
         return areRead;
     }
 
-    /** Whether a value is neither computed nor given: an initializer. */
+    /** Tells whether a value is neither computed nor given: an initializer. */
     static boolean isWeight(Value value) {
         return !value.isInput() && value.producer().isEmpty();
     }

@@ -22,7 +22,7 @@ public sealed interface Difference {
     /** What differs, without the place. Names and texts of the models stand in it as they are, control characters included. */
     String sentence();
 
-    /** Whether something is there only after, only before, or both times but not the same. */
+    /** Tells whether something is there only after, only before, or both times but not the same. */
     default Direction direction() {
         return Direction.CHANGED;
     }

@@ -19,7 +19,7 @@ import org.onnxtwist.ir.type.DType;
 public record ElementChange(long changed, long elements, double absolute, double relative, List<Long> at) {
     private static final double LARGEST_RELATIVE = 2;
 
-    /** Whether {@link #between} can compare: two tensors of numbers with the same sizes. Types may differ. */
+    /** Tells whether {@link #between} can compare: two tensors of numbers with the same sizes. Types may differ. */
     static boolean isDefined(Tensor before, Tensor after) {
         return TensorElements.areNumbers(before.dtype())
                 && TensorElements.areNumbers(after.dtype())
@@ -53,7 +53,7 @@ public record ElementChange(long changed, long elements, double absolute, double
         return new ElementChange(changed, before.elements(), absolute, relative, at);
     }
 
-    /** Whether {@link TensorElements#longAt} reads elements of that type as the numbers that they are. */
+    /** Tells whether {@link TensorElements#longAt} reads elements of that type as the numbers that they are. */
     static boolean isInteger(DType dtype) {
         return switch (dtype) {
             case FLOAT, DOUBLE, FLOAT16, BFLOAT16, UINT64 -> false;

@@ -105,7 +105,7 @@ final class AttributeParser {
         throw source.expected("the value of an attribute");
     }
 
-    /** Whether what follows a type makes it a tensor: its name or its elements. */
+    /** Tells whether what follows a type makes it a tensor: its name or its elements. */
     private boolean isConstant() {
         int next = source.peek();
         return next == '{' || next == '=' || source.isAtString() || source.isAtWord() || source.isElision();

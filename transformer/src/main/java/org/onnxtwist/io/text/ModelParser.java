@@ -38,7 +38,7 @@ final class ModelParser {
     }
 
     private interface Field {
-        /** Whether the key is known, its value being read. */
+        /** Tells whether the key is known, its value being read. */
         boolean read(String key);
     }
 

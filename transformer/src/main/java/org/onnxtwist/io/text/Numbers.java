@@ -76,7 +76,7 @@ final class Numbers {
         return text.startsWith("-") ? "-Infinity" : "Infinity";
     }
 
-    /** Whether a number's spelling is that of an integer. */
+    /** Tells whether a number's spelling is that of an integer. */
     static boolean isInteger(String text) {
         return text.chars().allMatch(c -> Words.isDigit(c) || c == '-');
     }

@@ -75,7 +75,7 @@ final class Source {
         at += 2;
     }
 
-    /** Whether the values of a tensor were left out by a printer. */
+    /** Tells whether the values of a tensor were left out by a printer. */
     boolean isElision() {
         return peek() == '.';
     }

@@ -28,7 +28,7 @@ public record TextOptions(long largest) {
         return new TextOptions(READABLE);
     }
 
-    /** Whether nothing is left out. */
+    /** Tells whether nothing is left out. */
     boolean isFull() {
         return largest == Long.MAX_VALUE;
     }

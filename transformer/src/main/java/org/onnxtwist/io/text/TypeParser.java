@@ -16,7 +16,7 @@ final class TypeParser {
         this.maxDepth = maxDepth;
     }
 
-    /** Whether a type is next: a word that begins one, and not in quotes. */
+    /** Tells whether a type is next: a word that begins one, and not in quotes. */
     boolean isNext() {
         if (!source.isAtWord()) {
             return false;

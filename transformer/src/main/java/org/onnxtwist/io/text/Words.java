@@ -36,17 +36,17 @@ final class Words {
         return isStart(c) || isDigit(c);
     }
 
-    /** Whether a name can stand without quotes. */
+    /** Tells whether a name can stand without quotes. */
     static boolean isIdentifier(String name) {
         return !name.isEmpty() && isStart(name.charAt(0)) && name.chars().allMatch(c -> isStart(c) || isDigit(c));
     }
 
-    /** Whether a word begins a type. */
+    /** Tells whether a word begins a type. */
     static boolean isType(String word) {
         return ELEMENT_TYPES.containsKey(word) || TYPE_WORDS.contains(word);
     }
 
-    /** Whether a word is a number, in capital letters or small ones. */
+    /** Tells whether a word is a number, in capital letters or small ones. */
     static boolean isNumber(String word) {
         return NUMBERS.contains(word.toLowerCase(Locale.ROOT));
     }

@@ -150,7 +150,7 @@ public final class Tensor {
         return elements;
     }
 
-    /** Whether the elements can be read: not where the file that holds them was missing when the model was read. */
+    /** Tells whether the elements can be read: not where the file that holds them was missing when the model was read. */
     public boolean isAvailable() {
         return !(content instanceof TensorContent.Packed packed) || packed.isAvailable();
     }
@@ -225,7 +225,7 @@ public final class Tensor {
         return dtype.onnxName() + shape();
     }
 
-    /** Whether type, sizes and every bit of the elements are the same. Reads both contents. */
+    /** Tells whether type, sizes and every bit of the elements are the same. Reads both contents. */
     public boolean sameElements(Tensor other) {
         return dtype == other.dtype && Arrays.equals(dims, other.dims) && TensorElements.equal(content, other.content);
     }

@@ -25,7 +25,7 @@ public sealed interface TensorContent {
         /** Bytes in all. */
         long byteSize();
 
-        /** Whether the bytes can be read: not where the file that holds them was missing when the model was read. */
+        /** Tells whether the bytes can be read: not where the file that holds them was missing when the model was read. */
         default boolean isAvailable() {
             return true;
         }

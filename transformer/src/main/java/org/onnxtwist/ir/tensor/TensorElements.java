@@ -32,7 +32,7 @@ public final class TensorElements {
         return new TensorElements(tensor.dtype(), tensor.packed());
     }
 
-    /** Whether {@link #doubleAt} reads elements of that type: all but strings and complex numbers; bool as 0 and 1. */
+    /** Tells whether {@link #doubleAt} reads elements of that type: all but strings and complex numbers; bool as 0 and 1. */
     public static boolean areNumbers(DType dtype) {
         return switch (dtype) {
             case UNDEFINED, STRING, COMPLEX64, COMPLEX128 -> false;

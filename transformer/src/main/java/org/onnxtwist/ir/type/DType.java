@@ -70,12 +70,12 @@ public enum DType {
         return onnxName;
     }
 
-    /** Whether elements are packed several to a byte (2, 4 and 6 bits). */
+    /** Tells whether elements are packed several to a byte (2, 4 and 6 bits). */
     public boolean isSubByte() {
         return bits > 0 && bits < 8;
     }
 
-    /** Whether this is one of the four types that a convolution computes in: float, double, float16, bfloat16. */
+    /** Tells whether this is one of the four types that a convolution computes in: float, double, float16, bfloat16. */
     public boolean isConvFloat() {
         return this == FLOAT || this == DOUBLE || this == FLOAT16 || this == BFLOAT16;
     }

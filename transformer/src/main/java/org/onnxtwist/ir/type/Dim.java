@@ -50,7 +50,7 @@ public sealed interface Dim {
      * Formulas that are equal objects are equal integers; the text is for readers.
      */
     interface Formula {
-        /** Whether all sizes that it is computed from have names. One of which that is not so means nothing outside the program. */
+        /** Tells whether all sizes that it is computed from have names. One of which that is not so means nothing outside the program. */
         default boolean isNamed() {
             return true;
         }
@@ -105,7 +105,7 @@ public sealed interface Dim {
         return PlaceholderNames.contains(name) ? new Unknown(name) : new Symbolic(name);
     }
 
-    /** Whether this is {@link Known}. */
+    /** Tells whether this is {@link Known}. */
     default boolean isKnown() {
         return this instanceof Known;
     }

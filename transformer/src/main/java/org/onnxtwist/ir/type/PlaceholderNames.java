@@ -28,7 +28,7 @@ final class PlaceholderNames {
 
     private PlaceholderNames() {}
 
-    /** Whether {@code name} says no more than that a size is not known; so does every text without a letter. */
+    /** Tells whether {@code name} says no more than that a size is not known; so does every text without a letter. */
     static boolean contains(String name) {
         if (name.codePoints().noneMatch(Character::isLetter)) {
             return true;

@@ -46,7 +46,7 @@ public sealed interface Shape {
         return this instanceof Ranked ranked ? Optional.of(ranked.dims()) : Optional.empty();
     }
 
-    /** Whether rank and every dimension are known. */
+    /** Tells whether rank and every dimension are known. */
     default boolean isStatic() {
         return this instanceof Ranked ranked && ranked.dims().stream().allMatch(Dim::isKnown);
     }
@@ -70,14 +70,14 @@ public sealed interface Shape {
                 : OptionalLong.empty();
     }
 
-    /** Whether both have the same sizes at every run. No unknown dimension or rank is certainly equal to another. */
+    /** Tells whether both have the same sizes at every run. No unknown dimension or rank is certainly equal to another. */
     default boolean certainlyEquals(Shape other) {
         return this instanceof Ranked ranked
                 && ranked.dims().stream().noneMatch(dim -> dim instanceof Dim.Unknown)
                 && equals(other);
     }
 
-    /** Whether no tensor has both shapes: ranks differ, or two known sizes of one axis. Symbols contradict nothing. */
+    /** Tells whether no tensor has both shapes: ranks differ, or two known sizes of one axis. Symbols contradict nothing. */
     default boolean contradicts(Shape other) {
         if (!(this instanceof Ranked mine) || !(other instanceof Ranked theirs)) {
             return false;

@@ -74,7 +74,7 @@ public sealed interface ValueType {
         return this instanceof TensorType tensor ? tensor(tensor.dtype(), Shape.UNKNOWN) : this;
     }
 
-    /** Whether no value can be of both types, as far as they are known. Symbols contradict nothing. */
+    /** Tells whether no value can be of both types, as far as they are known. Symbols contradict nothing. */
     default boolean contradicts(ValueType other) {
         if (this == UNKNOWN || other == UNKNOWN) {
             return false;

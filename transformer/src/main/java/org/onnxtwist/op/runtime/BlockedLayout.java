@@ -23,7 +23,7 @@ public final class BlockedLayout {
     /** Of REORDER_OUTPUT: the channels that are no padding. */
     public static final Attr<Long> CHANNELS = Attr.named("channels", AttributeKind.INT);
 
-    /** Whether the usual layout has its channels as the last axis. */
+    /** Tells whether the usual layout has its channels as the last axis. */
     public static final Attr<Long> CHANNELS_LAST = Attr.withDefault("channels_last", AttributeKind.INT, 0L);
 
     /** Of CONV: a function that is applied to the result. */

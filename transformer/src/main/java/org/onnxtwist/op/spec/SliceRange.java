@@ -40,7 +40,7 @@ public record SliceRange(long first, long count, long step) {
         return clamped(size, start, 0, step > 0 ? size : size - 1);
     }
 
-    /** Whether ONNX and ONNX Runtime differ about it: a walk backwards to a largest integer. */
+    /** Tells whether ONNX and ONNX Runtime differ about it: a walk backwards to a largest integer. */
     public static boolean isAmbiguous(long end, long step) {
         return step < 0 && (end == Long.MAX_VALUE || end == Integer.MAX_VALUE);
     }

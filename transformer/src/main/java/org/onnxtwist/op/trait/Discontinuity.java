@@ -166,7 +166,7 @@ public final class Discontinuity {
         };
     }
 
-    /** Whether the type that the node converts to is coarser than that of its input: neighbours there are many roundings apart here. */
+    /** Tells whether the type that the node converts to is coarser than that of its input: neighbours there are many roundings apart here. */
     private static boolean isCoarser(Node cast, Function<Value, DType> types) {
         DType from = cast.input(0).map(types).orElse(DType.UNDEFINED);
         DType to = types.apply(cast.output(0));

@@ -18,7 +18,7 @@ public final class Expansion {
 
     private Expansion() {}
 
-    /** Whether the size of the output depends on more than the sizes of the inputs. */
+    /** Tells whether the size of the output depends on more than the sizes of the inputs. */
     public static boolean isDoneBy(OperatorId operator) {
         return OPERATORS.contains(operator);
     }

@@ -16,7 +16,7 @@ public final class Nondeterminism implements Predicate<Node> {
     }
 
     /**
-     * Whether the node draws random numbers or may: Dropout counts, which does in training; so do calls of functions and of
+     * Tells whether the node draws random numbers or may: Dropout counts, which does in training; so do calls of functions and of
      * operators that are not ONNX's, of which nobody knows.
      */
     @Override

@@ -39,13 +39,13 @@ public final class RandomNumbers {
 
     private RandomNumbers() {}
 
-    /** Whether the operator can draw random numbers; Dropout can, in training. */
+    /** Tells whether the operator can draw random numbers; Dropout can, in training. */
     public static boolean canBeDrawnBy(OperatorId operator) {
         return DISTRIBUTION.containsKey(operator);
     }
 
     /**
-     * Whether the node draws random numbers, or may: Dropout does where an input or an attribute puts it into training, or where that
+     * Tells whether the node draws random numbers, or may: Dropout does where an input or an attribute puts it into training, or where that
      * input is computed.
      */
     public static boolean areDrawnBy(Node node) {

@@ -35,12 +35,12 @@ public sealed interface BatchFact {
             return new Items(other, outer, inner);
         }
 
-        /** Whether each index is an item of its own. */
+        /** Tells whether each index is an item of its own. */
         public boolean isPlain() {
             return outer == 1 && inner == 1;
         }
 
-        /** Whether two axes of equal sizes hold the same items at the same indices. */
+        /** Tells whether two axes of equal sizes hold the same items at the same indices. */
         boolean alignsWith(Items other) {
             return outer == other.outer && (inner == other.inner || inner == UNKNOWN || other.inner == UNKNOWN);
         }

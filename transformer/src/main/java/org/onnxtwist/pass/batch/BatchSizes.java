@@ -47,7 +47,7 @@ final class BatchSizes {
         this.size = size;
     }
 
-    /** Whether something was changed. */
+    /** Tells whether something was changed. */
     boolean changed() {
         return changed;
     }
@@ -197,7 +197,7 @@ final class BatchSizes {
         return ValueType.tensor(type.dtype(), Shape.of(dims));
     }
 
-    /** Whether what stands at one index of an axis certainly stands at every other. */
+    /** Tells whether what stands at one index of an axis certainly stands at every other. */
     boolean isRepeated(Value value, int axis) {
         Optional<Tensor> tensor = value.constant();
         if (tensor.isPresent()) {

@@ -108,7 +108,7 @@ final class ReshapeTargetBatch {
         return copies ? List.of(copied, rest, sizes) : List.of(rest, sizes);
     }
 
-    /** Whether a target gives each size that is expected, at every batch. */
+    /** Tells whether a target gives each size that is expected, at every batch. */
     private static boolean isRight(BatchNode node, Items from, Items to, List<SizeElement> target, boolean copies) {
         long[] in = node.dims(0);
         long[] out = node.outputDims(0);

@@ -29,12 +29,12 @@ record SizeElement(Kind kind, OptionalLong value) {
         return kind == Kind.PROPORTIONAL;
     }
 
-    /** Whether this is {@code number} for every batch. */
+    /** Tells whether this is {@code number} for every batch. */
     boolean is(long number) {
         return isFixed() && value.isPresent() && value.getAsLong() == number;
     }
 
-    /** Whether this is that many times the size of the batch. */
+    /** Tells whether this is that many times the size of the batch. */
     boolean isTimes(long factor) {
         return isProportional() && value.getAsLong() == factor;
     }

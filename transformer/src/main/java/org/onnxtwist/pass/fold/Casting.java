@@ -64,7 +64,7 @@ final class Casting {
         return Optional.of(Tensor.ofIntegers(target, elements, tensor.dims()));
     }
 
-    /** Whether an integer is one of that type. */
+    /** Tells whether an integer is one of that type. */
     private static boolean holds(DType dtype, long value) {
         return switch (dtype) {
             case UINT8 -> value == (value & 0xff);

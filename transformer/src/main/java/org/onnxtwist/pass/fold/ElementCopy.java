@@ -18,7 +18,7 @@ final class ElementCopy {
         this.target = ByteBuffer.allocate(count * width).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Whether elements of that type can be moved one by one: all but strings and those of less than a byte. */
+    /** Tells whether elements of that type can be moved one by one: all but strings and those of less than a byte. */
     static boolean moves(DType dtype) {
         return dtype.bits() >= Byte.SIZE;
     }

@@ -71,7 +71,7 @@ final class FoldingCandidates {
         return known;
     }
 
-    /** Whether a node or one around it is a candidate. */
+    /** Tells whether a node or one around it is a candidate. */
     boolean containsOrEncloses(Node node) {
         for (Optional<Node> at = Optional.of(node);
                 at.isPresent();
@@ -124,7 +124,7 @@ final class FoldingCandidates {
         return isInferred(node);
     }
 
-    /** Whether shape inference knows every output that is read. */
+    /** Tells whether shape inference knows every output that is read. */
     private boolean isInferred(Node node) {
         Map<Value, Tensor> inferred = new HashMap<>();
         for (Value output : node.outputs()) {
@@ -231,7 +231,7 @@ final class FoldingCandidates {
                 : freed(value);
     }
 
-    /** Whether a result of that type is small enough; one of unknown size may be. */
+    /** Tells whether a result of that type is small enough; one of unknown size may be. */
     private boolean fits(ValueType type, long freed) {
         return !isSized(type) || bytes(type) <= Math.max(maxBytes, freed);
     }
@@ -242,7 +242,7 @@ final class FoldingCandidates {
                 && type.dtype().bits() != 0;
     }
 
-    /** Whether a node was passed over because nobody knows yet how large its result is. */
+    /** Tells whether a node was passed over because nobody knows yet how large its result is. */
     boolean hasEndless() {
         return hasEndless;
     }
@@ -262,7 +262,7 @@ final class FoldingCandidates {
         }
     }
 
-    /** Whether what a candidate was found to give out is small enough. */
+    /** Tells whether what a candidate was found to give out is small enough. */
     boolean fits(Node candidate, Tensor result) {
         return ConstantBytes.of(result) <= Math.max(maxBytes, candidates.getOrDefault(candidate, 0L));
     }

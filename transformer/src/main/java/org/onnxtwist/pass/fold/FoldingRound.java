@@ -54,7 +54,7 @@ final class FoldingRound {
         return changed;
     }
 
-    /** Whether a node was passed over because nobody knows yet how large its result is. */
+    /** Tells whether a node was passed over because nobody knows yet how large its result is. */
     boolean hasEndless() {
         return hasEndless;
     }
@@ -95,7 +95,7 @@ final class FoldingRound {
         return type instanceof ValueType.TensorType || type == ValueType.UNKNOWN;
     }
 
-    /** Whether something reads an output of the node that cannot be computed itself. */
+    /** Tells whether something reads an output of the node that cannot be computed itself. */
     private static boolean isWanted(Node node, FoldingCandidates candidates) {
         return node.outputs().stream().anyMatch(output -> isWanted(output, candidates));
     }

@@ -100,7 +100,7 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Oper
                 .orElse(Set.of(formal.type()));
     }
 
-    /** Whether a value may be of one of these types; of one whose type is not known, it may. */
+    /** Tells whether a value may be of one of these types; of one whose type is not known, it may. */
     private static boolean isAmong(Set<String> names, ValueType type) {
         return type == ValueType.UNKNOWN
                 || names.contains("tensor(" + type.dtype().onnxName() + ")");

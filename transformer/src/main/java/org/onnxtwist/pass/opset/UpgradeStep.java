@@ -63,7 +63,7 @@ final class UpgradeStep {
         plans.forEach(UpgradeStep::apply);
     }
 
-    /** Whether this version brings something else for an operator, or neither it nor the one before knows it. */
+    /** Tells whether this version brings something else for an operator, or neither it nor the one before knows it. */
     private boolean isChanged(OperatorId operator) {
         Optional<OperatorSchema> schema = Schemas.find(operator, version);
         return schema.isEmpty() || schema.get().since() == version;

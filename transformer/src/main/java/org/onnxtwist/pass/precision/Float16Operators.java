@@ -67,7 +67,7 @@ final class Float16Operators {
                 .findFirst();
     }
 
-    /** Whether the node reads a dequantised value or gives one to be quantised. */
+    /** Tells whether the node reads a dequantised value or gives one to be quantised. */
     private static boolean isQuantised(Node node) {
         return node.inputValues()
                         .flatMap(input -> input.producer().stream())
@@ -82,12 +82,12 @@ final class Float16Operators {
         return types.of(value) instanceof ValueType.TensorType tensor && tensor.dtype() != DType.UNDEFINED;
     }
 
-    /** Whether input {@code index} may be a half where it may be a float. */
+    /** Tells whether input {@code index} may be a half where it may be a float. */
     static boolean takesHalf(OperatorSchema operator, int index) {
         return operator.input(index).filter(formal -> isHalf(operator, formal)).isPresent();
     }
 
-    /** Whether output {@code index} may be a half where it may be a float. */
+    /** Tells whether output {@code index} may be a half where it may be a float. */
     static boolean givesHalf(OperatorSchema operator, int index) {
         return operator.output(index).filter(formal -> isHalf(operator, formal)).isPresent();
     }

@@ -130,7 +130,7 @@ final class Float16Range {
         this.types = types;
     }
 
-    /** Whether a node that would compute in halves has to compute in float. */
+    /** Tells whether a node that would compute in halves has to compute in float. */
     boolean needsFloat(Node node, OperatorSchema operator) {
         for (int i = 0; i < node.inputCount(); i++) {
             Optional<Value> input = node.input(i).filter(this::isReal);
@@ -234,7 +234,7 @@ final class Float16Range {
                         && node.input(0).filter(reciprocals::contains).isPresent());
     }
 
-    /** Whether a constant of a function's body, or of one that it calls, is one that no half holds. */
+    /** Tells whether a constant of a function's body, or of one that it calls, is one that no half holds. */
     private boolean computesOutside(Function function) {
         Boolean known = functions.putIfAbsent(function, false);
         if (known != null) {

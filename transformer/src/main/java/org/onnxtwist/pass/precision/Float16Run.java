@@ -83,7 +83,7 @@ final class Float16Run {
         return types.of(value).dtype() == DType.FLOAT;
     }
 
-    /** Whether one of the inputs that follow the type is data. */
+    /** Tells whether one of the inputs that follow the type is data. */
     private boolean readsData(Node node, OperatorSchema operator) {
         for (int i = 0; i < node.inputCount(); i++) {
             Optional<Value> input = node.input(i).filter(this::isFloat);

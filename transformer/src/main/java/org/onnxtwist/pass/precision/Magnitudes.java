@@ -67,12 +67,12 @@ record Magnitudes(double least, double greatest) {
         return greatest >= OVERFLOW;
     }
 
-    /** Whether no element loses more than a few of its own bits. */
+    /** Tells whether no element loses more than a few of its own bits. */
     boolean keepsEach() {
         return least >= LEAST;
     }
 
-    /** Whether no element loses more than the greatest one does when it is rounded. */
+    /** Tells whether no element loses more than the greatest one does when it is rounded. */
     boolean keepsGreatest() {
         return greatest >= LEAST_NORMAL || keepsEach();
     }

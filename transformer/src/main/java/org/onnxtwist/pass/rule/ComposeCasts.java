@@ -41,7 +41,7 @@ public record ComposeCasts() implements Rule {
                 && (to.isConvFloat() || to == DType.BOOL || !via.isConvFloat() || isExact(from, to));
     }
 
-    /** Whether every value of one type is a value of another. */
+    /** Tells whether every value of one type is a value of another. */
     private static boolean isExact(DType from, DType to) {
         if (from == to) {
             return TensorElements.areNumbers(from);

@@ -29,7 +29,7 @@ record Permutation(List<Long> axes) {
         return LongStream.range(0, rank).map(axis -> rank - 1 - axis).boxed().toList();
     }
 
-    /** Whether every axis stays in its place. */
+    /** Tells whether every axis stays in its place. */
     boolean isIdentity() {
         return axes.equals(LongStream.range(0, axes.size()).boxed().toList());
     }
@@ -40,7 +40,7 @@ record Permutation(List<Long> axes) {
                 next.axes.stream().map(axis -> axes.get(axis.intValue())).toList());
     }
 
-    /** Whether this can be followed by {@code next}: both permute as many axes, each of them once. */
+    /** Tells whether this can be followed by {@code next}: both permute as many axes, each of them once. */
     boolean fits(Permutation next) {
         return isComplete() && next.isComplete() && axes.size() == next.axes.size();
     }

@@ -10,12 +10,12 @@ import org.onnxtwist.match.Typing;
 final class Shapes {
     private Shapes() {}
 
-    /** Whether the first output of a node certainly has the shape of its first input. */
+    /** Tells whether the first output of a node certainly has the shape of its first input. */
     static boolean stays(Node node, Typing typing) {
         return node.input(0).isPresent() && areEqual(node.input(0).get(), node.output(0), typing);
     }
 
-    /** Whether two values certainly have one shape. */
+    /** Tells whether two values certainly have one shape. */
     static boolean areEqual(Value a, Value b, Typing typing) {
         return typing.type(a).shape().certainlyEquals(typing.type(b).shape());
     }

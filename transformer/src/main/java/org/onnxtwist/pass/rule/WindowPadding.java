@@ -20,7 +20,7 @@ record WindowPadding(Attr<String> autoPad, Attr<List<Long>> pads) {
     private static final String EXPLICIT = "NOTSET";
     private static final String NONE = "VALID";
 
-    /** Whether the padding does not depend on the size of the input. */
+    /** Tells whether the padding does not depend on the size of the input. */
     boolean isFixed(Node window) {
         String word = autoPad.find(window).orElse("");
         return word.equals(NONE) || (word.equals(EXPLICIT) && isReadable(window));
@@ -30,7 +30,7 @@ record WindowPadding(Attr<String> autoPad, Attr<List<Long>> pads) {
         return window.attribute(pads.name()).isEmpty() || pads.stated(window).isPresent();
     }
 
-    /** Whether the window itself pads nothing. */
+    /** Tells whether the window itself pads nothing. */
     boolean isEmpty(Node window) {
         return stated(window).stream().allMatch(amount -> amount == 0);
     }

@@ -39,12 +39,12 @@ final class ReadDefects implements CheckRule {
         }
     }
 
-    /** Whether the file says something else of this value, which has been reported. */
+    /** Tells whether the file says something else of this value, which has been reported. */
     boolean concern(Value value) {
         return standIns.contains(value);
     }
 
-    /** Whether the file says something else of this attribute, which has been reported. */
+    /** Tells whether the file says something else of this attribute, which has been reported. */
     boolean concern(Attribute attribute) {
         return standIns.contains(attribute);
     }

@@ -78,7 +78,7 @@ final class SparseTensors implements CheckRule {
         }
     }
 
-    /** Whether all sizes are positive and their product is a number of 63 bits. */
+    /** Tells whether all sizes are positive and their product is a number of 63 bits. */
     private static boolean isShape(List<Long> dims) {
         long elements = 1;
         for (long size : dims) {

@@ -66,7 +66,7 @@ final class Uses implements CheckRule {
                 || read.concern(value);
     }
 
-    /** Whether a node of the call's graph or of one around it stands before the call, or before the node that holds the call. */
+    /** Tells whether a node of the call's graph or of one around it stands before the call, or before the node that holds the call. */
     private static boolean isBefore(Node producer, Call call) {
         Site site = call.site();
         Node node = call.node();

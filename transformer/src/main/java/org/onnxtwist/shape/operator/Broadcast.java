@@ -58,7 +58,7 @@ final class Broadcast {
     }
 
     /**
-     * Whether something of size {@code other}, wherever it can be broadcast with {@code size}, makes something of that size: the smaller
+     * Tells whether something of size {@code other}, wherever it can be broadcast with {@code size}, makes something of that size: the smaller
      * of {@code size} and a constant of two or more, which fails to run where it is smaller, or the larger of {@code size} and 1.
      */
     private static boolean settles(Term size, Term other) {

@@ -70,7 +70,7 @@ public record SymbolicTensor(List<Integer> dims, List<Term> elements) {
         return Optional.of(new SymbolicTensor(dims, List.of(elements)));
     }
 
-    /** Whether content of this type is followed. */
+    /** Tells whether content of this type is followed. */
     public static boolean isFollowed(DType dtype) {
         return switch (dtype) {
             case BOOL, UINT8, INT8, UINT16, INT16, INT32, INT64, UINT32, UINT64, FLOAT, DOUBLE, FLOAT16, BFLOAT16 ->
@@ -161,7 +161,7 @@ public record SymbolicTensor(List<Integer> dims, List<Term> elements) {
         return Optional.of(List.of(dims));
     }
 
-    /** Whether no element is unknown, so that an equal value is the same integers. */
+    /** Tells whether no element is unknown, so that an equal value is the same integers. */
     boolean isDefinite() {
         return !elements.contains(Term.UNKNOWN);
     }

@@ -94,23 +94,23 @@ public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, Sum
         return this instanceof Constant constant && constant.value() == value;
     }
 
-    /** Whether both are certainly the same integer. */
+    /** Tells whether both are certainly the same integer. */
     default boolean sameAs(Term other) {
         return !(this instanceof Unknown) && equals(other);
     }
 
-    /** Whether both are certainly different integers. */
+    /** Tells whether both are certainly different integers. */
     default boolean differsFrom(Term other) {
         Interval difference = Interval.of(minus(other));
         return difference.low() > 0 || difference.high() < 0;
     }
 
-    /** Whether this is certainly no larger than {@code other}. */
+    /** Tells whether this is certainly no larger than {@code other}. */
     default boolean isAtMost(Term other) {
         return Interval.of(other.minus(this)).low() >= 0;
     }
 
-    /** Whether this is certainly zero or larger. */
+    /** Tells whether this is certainly zero or larger. */
     default boolean isNatural() {
         return Interval.of(this).low() >= 0;
     }

@@ -96,7 +96,7 @@ public final class TypeMerge {
         return dim.isKnown() ? 3 : FreshSymbol.occursIn(dim) ? 1 : 2;
     }
 
-    /** Whether no value can have both types, whatever sizes their symbols stand for. */
+    /** Tells whether no value can have both types, whatever sizes their symbols stand for. */
     public static boolean contradict(ValueType a, ValueType b) {
         return a.contradicts(b)
                 || (a instanceof TensorType x

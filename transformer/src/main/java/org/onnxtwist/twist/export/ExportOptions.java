@@ -16,7 +16,7 @@ public record ExportOptions(Selection selection, boolean upgrade, Optional<DType
         return new ExportOptions(selection, true, Optional.empty());
     }
 
-    /** Whether or not the operator set may be raised. */
+    /** Tells whether or not the operator set may be raised. */
     public ExportOptions withUpgrade(boolean allowed) {
         return new ExportOptions(selection, allowed, arithmetic);
     }

@@ -133,17 +133,17 @@ record FoldedLayer(
         return outputShape.size(2);
     }
 
-    /** Whether h and w are known, and small enough for constants of h w elements. */
+    /** Tells whether h and w are known, and small enough for constants of h w elements. */
     boolean hasKnownSize() {
         return isSmall(width(), height());
     }
 
-    /** Whether the sizes of the input are known likewise. */
+    /** Tells whether the sizes of the input are known likewise. */
     boolean hasKnownInputSize() {
         return isSmall(inputShape().size(3), inputShape().size(2));
     }
 
-    /** Whether the batch is known, and constants of n h w elements are small enough. */
+    /** Tells whether the batch is known, and constants of n h w elements are small enough. */
     boolean hasKnownBatch() {
         OptionalLong batch = outputShape.size(0);
         return hasKnownSize()
@@ -160,7 +160,7 @@ record FoldedLayer(
                 && width.getAsLong() * height.getAsLong() <= MAX_PLANE;
     }
 
-    /** Whether conv_x and conv_y are zero everywhere, so that the base Conv is the whole layer. */
+    /** Tells whether conv_x and conv_y are zero everywhere, so that the base Conv is the whole layer. */
     boolean isPlain() {
         return isZero(layer.weights().kernelX()) && isZero(layer.weights().kernelY());
     }

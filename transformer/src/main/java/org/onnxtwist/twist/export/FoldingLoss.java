@@ -63,7 +63,7 @@ final class FoldingLoss {
         this.loss = largest();
     }
 
-    /** Whether it is a number, as it is only where all elements of the kernels are. */
+    /** Tells whether it is a number, as it is only where all elements of the kernels are. */
     boolean isFinite() {
         return Double.isFinite(loss);
     }

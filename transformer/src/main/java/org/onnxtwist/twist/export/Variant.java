@@ -48,7 +48,7 @@ public record Variant(Form form, Combination combination) {
         return of(form);
     }
 
-    /** Whether its grids are in the layout of ONNX Runtime's Convs. */
+    /** Tells whether its grids are in the layout of ONNX Runtime's Convs. */
     public boolean isBlocked() {
         return combination == Combination.BLOCKED;
     }

@@ -5,7 +5,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 
-/** Whether 3x3 kernels are the negatives of themselves turned by 180 degrees. */
+/** Tells whether 3x3 kernels are the negatives of themselves turned by 180 degrees. */
 final class Antisymmetry {
     /** How far two opposite taps may be from cancelling out, relative to their size: some roundings of float. */
     private static final double TOLERANCE = 4 * 0x1p-24;
@@ -16,7 +16,7 @@ final class Antisymmetry {
         return holds(TensorElements.of(kernels), 0, kernels.elements());
     }
 
-    /** Whether it holds for all kernels of some output channel, of which one is not zero. */
+    /** Tells whether it holds for all kernels of some output channel, of which one is not zero. */
     static boolean holdsSomewhere(Tensor kernels) {
         if (kernels.elements() == 0) {
             return false;

@@ -45,7 +45,7 @@ final class BlockedConv {
         this.block = block(model);
     }
 
-    /** Whether a node is the last one of such a convolution. */
+    /** Tells whether a node is the last one of such a convolution. */
     static boolean isEnd(Node node) {
         return node.operator().equals(BlockedLayout.REORDER_OUTPUT);
     }
@@ -138,7 +138,7 @@ final class BlockedConv {
                 : Optional.empty();
     }
 
-    /** Whether a Conv also adds a value, or applies a function to the sum. */
+    /** Tells whether a Conv also adds a value, or applies a function to the sum. */
     static boolean addsOrActivates(Node conv) {
         return conv.inputs().size() > 3 || BlockedLayout.ACTIVATION.find(conv).isPresent();
     }

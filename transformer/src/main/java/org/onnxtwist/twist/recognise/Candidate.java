@@ -159,7 +159,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
                 .isPresent();
     }
 
-    /** Whether all Convs have kernels of 3x3. */
+    /** Tells whether all Convs have kernels of 3x3. */
     boolean isThreeByThree(Facts facts) {
         return convs().stream().allMatch(conv -> isThreeByThree(conv, facts));
     }
@@ -168,7 +168,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
         return factor instanceof Numbers numbers && numbers.scalar().orElse(0) == 1;
     }
 
-    /** Whether a factor differs by row or column, or may do so. */
+    /** Tells whether a factor differs by row or column, or may do so. */
     private static boolean runs(Grid grid, Facts facts) {
         if (grid.quantity().isEmpty()) {
             return grid.value()
@@ -183,7 +183,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
                 || (quantity instanceof Numbers numbers && (numbers.size(0) > 1 || numbers.size(1) > 1));
     }
 
-    /** Whether a value is computed from constants and sizes alone. */
+    /** Tells whether a value is computed from constants and sizes alone. */
     static boolean dependsOnNoData(Value value) {
         Set<Value> seen = new HashSet<>(Set.of(value));
         Deque<Value> open = new ArrayDeque<>(List.of(value));

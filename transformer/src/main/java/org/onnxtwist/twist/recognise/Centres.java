@@ -14,7 +14,7 @@ import org.onnxtwist.twist.GridAxis;
 
 /** The centres of a layer, out of its coordinates. */
 record Centres(Quantities quantities, Extent extent) {
-    /** Whether the graph has the coordinate as 2 j / width - 1 plus a centre. */
+    /** Tells whether the graph has the coordinate as 2 j / width - 1 plus a centre. */
     boolean areCentred(Part part) {
         return stated(part).isPresent();
     }

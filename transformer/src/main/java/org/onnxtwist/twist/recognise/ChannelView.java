@@ -39,7 +39,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
         return new ChannelView(IMAGE, Numbers.counting(channels).reshaped(List.of(1L, channels, 1L, 1L)));
     }
 
-    /** Whether a node can be one that moves channels about and does nothing else. */
+    /** Tells whether a node can be one that moves channels about and does nothing else. */
     static boolean isMove(Node node) {
         return node.operator().isStandard()
                 && switch (node.operator().name()) {

@@ -77,12 +77,12 @@ record ConvWindow(
         return sides.equals(List.of(3L, 3L));
     }
 
-    /** Whether it looks at one element for each of its output. */
+    /** Tells whether it looks at one element for each of its output. */
     boolean isPointwise() {
         return sides.equals(ONES) && strides.equals(ONES) && pads.equals(NO_PADS);
     }
 
-    /** Whether each channel has a kernel of its own. */
+    /** Tells whether each channel has a kernel of its own. */
     boolean isDepthwise() {
         return group == inChannels && outChannels == inChannels;
     }

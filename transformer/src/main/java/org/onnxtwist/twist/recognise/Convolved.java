@@ -137,7 +137,7 @@ record Convolved(
         return nodes.get(form == Form.WIDE_OUT && nodes.size() > 1 ? 1 : 0);
     }
 
-    /** Whether it adds something other than zeros. */
+    /** Tells whether it adds something other than zeros. */
     boolean hasBias() {
         return bias.filter(tensor -> !Numbers.of(tensor).areAll(0)).isPresent();
     }

@@ -27,12 +27,12 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
         return quantity instanceof Numbers numbers ? of(numbers, extent) : Optional.empty();
     }
 
-    /** Whether it multiplies by one. */
+    /** Tells whether it multiplies by one. */
     boolean isOne() {
         return axis.isEmpty() && isOffsetBy(1);
     }
 
-    /** Whether that is the offset of every channel. */
+    /** Tells whether that is the offset of every channel. */
     boolean isOffsetBy(double number) {
         return offset.stream().allMatch(found -> found == number);
     }
@@ -116,7 +116,7 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
         return size == 1 || size == expected;
     }
 
-    /** Whether every element is offset[c] + 2 across j + 2 down i. */
+    /** Tells whether every element is offset[c] + 2 across j + 2 down i. */
     private static boolean isPlane(Numbers numbers, Extent extent, List<Double> offset, double across, double down) {
         long width = numbers.size(0);
         long height = numbers.size(1);

@@ -47,7 +47,7 @@ record Extent(Term items, long channels, Term height, Term width, DType dtype) {
         return open.known().isEmpty() && fixed.known().isPresent() && !fixed.is(1) ? fixed : open;
     }
 
-    /** Whether a convolution of {@code part} runs over this: with the same sizes, or open ones where these are fixed. */
+    /** Tells whether a convolution of {@code part} runs over this: with the same sizes, or open ones where these are fixed. */
     boolean covers(Extent part) {
         return fits(height, part.height()) && fits(width, part.width());
     }
@@ -66,7 +66,7 @@ record Extent(Term items, long channels, Term height, Term width, DType dtype) {
         return axis == GridAxis.X ? width : height;
     }
 
-    /** Whether {@code term} is the number of columns or rows wherever there are any. */
+    /** Tells whether {@code term} is the number of columns or rows wherever there are any. */
     boolean isSize(GridAxis axis, Term term) {
         return Sizes.areSame(size(axis), term);
     }

@@ -187,7 +187,7 @@ final class Facts {
         return dtype(a) != DType.UNDEFINED && dtype(a) == dtype(b);
     }
 
-    /** Whether two values certainly have the same shape. */
+    /** Tells whether two values certainly have the same shape. */
     boolean haveOneShape(Value a, Value b) {
         Optional<List<Dim>> dims = shape(a).known();
         return dims.isPresent() && dims.get().stream().noneMatch(Dim.UNKNOWN::equals) && shape(a).equals(shape(b));

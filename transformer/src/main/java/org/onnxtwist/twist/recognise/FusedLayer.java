@@ -140,7 +140,7 @@ final class FusedLayer {
                 && mul.inputValues().anyMatch(value -> Candidate.dependsOnNoData(value) && !isSamePerChannel(value));
     }
 
-    /** Whether a factor certainly does not differ by row or column. */
+    /** Tells whether a factor certainly does not differ by row or column. */
     private boolean isSamePerChannel(Value factor) {
         return facts.shape(factor)
                 .known()

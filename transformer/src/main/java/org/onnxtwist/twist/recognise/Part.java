@@ -27,7 +27,7 @@ record Part(View view, Convolved convolved, Coordinate coordinate, Optional<Valu
         return coordinate.axis().filter(axis::equals).isPresent();
     }
 
-    /** Whether both are the same convolution, done once or twice. */
+    /** Tells whether both are the same convolution, done once or twice. */
     boolean convolvesAs(Part other) {
         return view.equals(other.view)
                 || (convolved.form() == Form.REFERENCE

@@ -115,7 +115,7 @@ final class Polynomial {
         return a;
     }
 
-    /** Whether both have the same coefficients, but for rounding. */
+    /** Tells whether both have the same coefficients, but for rounding. */
     boolean isCloseTo(Polynomial other) {
         return plus(other.times(-1)).isZero();
     }

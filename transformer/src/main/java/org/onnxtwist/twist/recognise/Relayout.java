@@ -42,7 +42,7 @@ final class Relayout {
                 : Optional.empty();
     }
 
-    /** Whether constants have an element for each of the value that they are; not where they are broadcast to it. */
+    /** Tells whether constants have an element for each of the value that they are; not where they are broadcast to it. */
     private static boolean isComplete(Numbers numbers, Optional<List<Dim>> dims) {
         if (dims.isEmpty()) {
             return true;

@@ -89,7 +89,7 @@ record SizeRatio(Term size, Polynomial numerator, Polynomial denominator) {
         return isZero() ? Optional.empty() : of(size, denominator, numerator);
     }
 
-    /** Whether both are certainly the same number. */
+    /** Tells whether both are certainly the same number. */
     boolean sameAs(SizeRatio other) {
         return common(other).isPresent()
                 && numerator.times(other.denominator).isCloseTo(other.numerator.times(denominator));

@@ -6,7 +6,7 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.shape.term.Term;
 
 /**
- * Whether sizes that are computed in different ways are one size, for every input that the model accepts.
+ * Tells whether sizes that are computed in different ways are one size, for every input that the model accepts.
  *
  * <p>A graph that computes a size as 1 + (n - 1) / 2, with a quotient rounded towards zero, finds 1 for an empty picture; what it makes of
  * that is broadcast to nothing. So sizes count as the same that are equal wherever they are not zero.
@@ -25,7 +25,7 @@ final class Sizes {
         return areSame(Term.of(a), Term.of(b));
     }
 
-    /** Whether both are known to be the same sizes, one by one. */
+    /** Tells whether both are known to be the same sizes, one by one. */
     static boolean areSame(Optional<List<Dim>> a, Optional<List<Dim>> b) {
         boolean same =
                 a.isPresent() && b.isPresent() && a.get().size() == b.get().size();
@@ -36,7 +36,7 @@ final class Sizes {
     }
 
     /**
-     * Whether something of size {@code mine}, the same at every position, can be broadcast to {@code theirs} and to nothing larger: of
+     * Tells whether something of size {@code mine}, the same at every position, can be broadcast to {@code theirs} and to nothing larger: of
      * the same size, of size 1, or cut off at a constant, where a longer one fails to run.
      */
     static boolean fits(Dim mine, Dim theirs) {
@@ -48,7 +48,7 @@ final class Sizes {
         return a.is(1) || areSame(a, b) || isCut(a, b) || isCut(a, less(b).plus(Term.of(1)));
     }
 
-    /** Whether {@code cut} is never larger, and zero where {@code size} is. */
+    /** Tells whether {@code cut} is never larger, and zero where {@code size} is. */
     private static boolean isCut(Term cut, Term size) {
         return size.min(cut).sameAs(cut) && cut.min(Term.of(1)).sameAs(size.min(Term.of(1)));
     }

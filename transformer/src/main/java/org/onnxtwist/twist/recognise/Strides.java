@@ -52,7 +52,7 @@ final class Strides implements LongUnaryOperator {
         return new Strides(position, sizes, steps);
     }
 
-    /** Whether each position is mapped to itself. */
+    /** Tells whether each position is mapped to itself. */
     boolean isIdentity() {
         return first == 0 && (steps.length == 0 || (steps.length == 1 && steps[0] == 1));
     }

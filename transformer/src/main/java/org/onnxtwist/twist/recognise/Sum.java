@@ -260,7 +260,7 @@ final class Sum {
     }
 
     /**
-     * Whether the product of a quantity of those dimensions with {@code other} certainly has the shape of that; what a ramp or numbers
+     * Tells whether the product of a quantity of those dimensions with {@code other} certainly has the shape of that; what a ramp or numbers
      * run along is looked at elsewhere.
      */
     private boolean isBroadcast(List<Dim> mine, Quantity quantity, View other) {

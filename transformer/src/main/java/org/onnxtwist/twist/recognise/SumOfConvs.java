@@ -224,7 +224,7 @@ final class SumOfConvs {
         return Optional.of(Tensor.ofDoubles(geometry.convolution().dtype(), sum, sum.length));
     }
 
-    /** Whether nobody else reads what the nodes make on the way; who asks for a shape alone does not count. */
+    /** Tells whether nobody else reads what the nodes make on the way; who asks for a shape alone does not count. */
     private static boolean isClosed(Set<Node> nodes, Node root) {
         Set<Node> inside = new HashSet<>(nodes);
         return nodes.stream()
@@ -289,7 +289,7 @@ final class SumOfConvs {
                         : Form.REFERENCE);
     }
 
-    /** Whether a coordinate has no centre of its own for each channel. */
+    /** Tells whether a coordinate has no centre of its own for each channel. */
     private static boolean isFolded(List<Double> offset, Extent extent) {
         return offset.size() == 1 && (extent.channels() > 1 || offset.get(0) == 0 || offset.get(0) == BLOCKED_OFFSET);
     }

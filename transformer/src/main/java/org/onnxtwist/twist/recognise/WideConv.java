@@ -61,7 +61,7 @@ final class WideConv {
         return before.flatMap(node -> at(conv, window.get(), node));
     }
 
-    /** Whether a value is another joined with its products by two grids, in whatever order. */
+    /** Tells whether a value is another joined with its products by two grids, in whatever order. */
     boolean isJoined(Value value) {
         Optional<Node> before = facts.origin(value).producer();
         return before.filter(node -> node.operator().equals(Gather.ID))
@@ -103,7 +103,7 @@ final class WideConv {
                 .flatMap(node -> geometry(conv, window, node).flatMap(geometry -> at(conv, geometry, node, bias)));
     }
 
-    /** Whether these indices put, group by group, the group's channels of each part one behind the other. */
+    /** Tells whether these indices put, group by group, the group's channels of each part one behind the other. */
     private boolean sorts(Value order, ConvWindow window) {
         long channels = window.inChannels() / PARTS;
         long perGroup = channels / window.group();

@@ -58,12 +58,12 @@ public final class Console {
         return err;
     }
 
-    /** Whether text for standard output may carry colours. */
+    /** Tells whether text for standard output may carry colours. */
     public boolean colourOut() {
         return colourOut;
     }
 
-    /** Whether somebody watches standard error. */
+    /** Tells whether somebody watches standard error. */
     boolean terminalErr() {
         return terminalErr;
     }

@@ -8,7 +8,7 @@ import org.onnxtwist.match.Explanation;
 import org.onnxtwist.match.Typing;
 import org.onnxtwist.rewrite.Rule;
 
-/** Whether a rule finds something to do in a model, and why not. */
+/** Tells whether a rule finds something to do in a model, and why not. */
 public final class RuleExplanation {
     private RuleExplanation() {}
 

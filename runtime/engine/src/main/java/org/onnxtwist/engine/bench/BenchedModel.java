@@ -76,7 +76,7 @@ record BenchedModel(Path file, Path runnable, boolean changed) {
         }
     }
 
-    /** Whether a model leaves no batch open and states another one. */
+    /** Tells whether a model leaves no batch open and states another one. */
     private static boolean states(Model model, long batch) {
         List<Dim> batches = model.graph().inputs().stream()
                 .filter(input -> input.initializer().isEmpty())

@@ -79,7 +79,7 @@ public record ComparisonReport(
     }
 
     /**
-     * Whether roundings of the first model alone move an output by more than a hundredth of its scale: single elements say nothing of
+     * Tells whether roundings of the first model alone move an output by more than a hundredth of its scale: single elements say nothing of
      * such a model.
      */
     public boolean isAmplified() {

@@ -85,7 +85,7 @@ final class CutJudge {
         return Optional.of(behind);
     }
 
-    /** Whether the output is missing, or of another type, which no rounding explains. */
+    /** Tells whether the output is missing, or of another type, which no rounding explains. */
     private static boolean isRefused(OutputReport direct, OutputReport behind) {
         return direct.metrics().isEmpty() && behind.metrics().isEmpty();
     }

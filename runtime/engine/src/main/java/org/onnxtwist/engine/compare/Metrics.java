@@ -28,7 +28,7 @@ public record Metrics(
         double relativeL2,
         double cosine,
         Optional<WorstElement> worst) {
-    /** Whether anything was compared: a tensor of nothing but NaN and infinities equals its like, which says nothing of either. */
+    /** Tells whether anything was compared: a tensor of nothing but NaN and infinities equals its like, which says nothing of either. */
     public boolean isTelling() {
         return pairs > 0 || mismatches > 0;
     }

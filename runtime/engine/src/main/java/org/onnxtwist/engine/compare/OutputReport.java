@@ -16,7 +16,7 @@ public record OutputReport(
         String name, boolean passed, String problem, Optional<Metrics> metrics, Tolerance tolerance) {
     private static final double MOST_OFF = 0.05;
 
-    /** Whether anything was compared: no output that is missing, empty, or without a finite number in both models. */
+    /** Tells whether anything was compared: no output that is missing, empty, or without a finite number in both models. */
     public boolean isCompared() {
         return metrics.map(Metrics::isTelling).orElse(!passed);
     }
@@ -32,7 +32,7 @@ public record OutputReport(
         return agrees ? new OutputReport(name, true, "", metrics, tolerance) : this;
     }
 
-    /** Whether it has no elements. */
+    /** Tells whether it has no elements. */
     boolean isEmpty() {
         return metrics.filter(known -> known.elements() == 0).isPresent();
     }

@@ -77,7 +77,7 @@ public final class Tolerances {
         return new Tolerances(accumulation, rtol, atol, arithmetic, saturating, Optional.of(measured));
     }
 
-    /** Whether somebody gave numbers, in the place of those that follow type, depth and noise. */
+    /** Tells whether somebody gave numbers, in the place of those that follow type, depth and noise. */
     boolean areGiven() {
         return rtol.isPresent() || atol.isPresent();
     }

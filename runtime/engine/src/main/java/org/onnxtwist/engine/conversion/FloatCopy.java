@@ -25,7 +25,7 @@ public final class FloatCopy {
 
     private FloatCopy() {}
 
-    /** Whether something in the model has one of the types. */
+    /** Tells whether something in the model has one of the types. */
     public static boolean concerns(Model model) {
         boolean[] found = {false};
         model.forEachGraph(graph -> {
@@ -40,7 +40,7 @@ public final class FloatCopy {
         return found[0];
     }
 
-    /** Whether the runtime lacks convolutions in this type. */
+    /** Tells whether the runtime lacks convolutions in this type. */
     public static boolean concerns(DType dtype) {
         return LACKING.contains(dtype);
     }

@@ -56,7 +56,7 @@ public record CutPoint(Node node, String label, Kind kind, List<Read> reads, Lis
      */
     public record Made(Value value, DType dtype) {}
 
-    /** Whether it draws random numbers, or nodes in its bodies do. */
+    /** Tells whether it draws random numbers, or nodes in its bodies do. */
     public boolean isRandom() {
         return kind == Kind.RANDOM || kind == Kind.RANDOM_BODY;
     }

@@ -47,7 +47,7 @@ public final class CutPoints {
         return new CutPoints(model);
     }
 
-    /** Whether a node of the model, its functions or their bodies draws random numbers. */
+    /** Tells whether a node of the model, its functions or their bodies draws random numbers. */
     public static boolean drawsRandomNumbers(Model model) {
         boolean[] found = {false};
         model.forEachNode(node -> found[0] |= RandomNumbers.areDrawnBy(node));

@@ -70,7 +70,7 @@ record LayerExtract(Model model, DType dtype, ValueType inputType, int convoluti
             known.put(input, true);
         }
 
-        /** Whether a value is computed of the input and constants alone; what computes it is listed behind what it reads. */
+        /** Tells whether a value is computed of the input and constants alone; what computes it is listed behind what it reads. */
         boolean visit(Value value) {
             Boolean before = known.get(value);
             if (before != null) {

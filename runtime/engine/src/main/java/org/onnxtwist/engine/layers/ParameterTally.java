@@ -76,7 +76,7 @@ final class ParameterTally {
         return different == 0 && refusal.isEmpty();
     }
 
-    /** Whether more than half of the elements differ, as those of another layer do. */
+    /** Tells whether more than half of the elements differ, as those of another layer do. */
     boolean differsAsAWhole() {
         return 2 * different > compared;
     }

@@ -39,7 +39,7 @@ final class TensorTransfer {
 
     private TensorTransfer() {}
 
-    /** Whether a tensor of this type can be an input. */
+    /** Tells whether a tensor of this type can be an input. */
     static boolean takes(DType dtype) {
         return dtype == DType.STRING || TAKEN.containsKey(dtype);
     }

@@ -94,7 +94,7 @@ public final class ErrorBound {
                 + STEPS * (1 + x + y) * smallest;
     }
 
-    /** Whether some step leaves the range of the type, so that an infinity is no error. */
+    /** Tells whether some step leaves the range of the type, so that an infinity is no error. */
     public boolean overflows(TwistTerms terms) {
         return !(terms.peak() < largest);
     }

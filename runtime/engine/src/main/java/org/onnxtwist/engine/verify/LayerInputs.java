@@ -29,7 +29,7 @@ final class LayerInputs {
         this.generator = new InputGenerator(seed);
     }
 
-    /** Whether an input can show a mistake: mostly finite, and not nearly all zero as behind a dead activation. */
+    /** Tells whether an input can show a mistake: mostly finite, and not nearly all zero as behind a dead activation. */
     static boolean tells(Tensor input) {
         TensorElements elements = TensorElements.of(input);
         long step = Math.max(1, input.elements() / LOOKED_AT);
@@ -46,7 +46,7 @@ final class LayerInputs {
         return telling * TELLING_SHARE >= looked && looked > 0;
     }
 
-    /** Whether an element is infinite or NaN. */
+    /** Tells whether an element is infinite or NaN. */
     static boolean isNotFinite(Tensor input) {
         TensorElements elements = TensorElements.of(input);
         for (long i = 0; i < input.elements(); i++) {

@@ -57,7 +57,7 @@ record LayerSlice(LayerValues values, List<Node> nodes, Set<Value> side) {
             return new LayerSlice(values, List.copyOf(order), side);
         }
 
-        /** Whether a node lies between what the layer reads and its output. Nodes that do are listed behind those they read. */
+        /** Tells whether a node lies between what the layer reads and its output. Nodes that do are listed behind those they read. */
         private boolean visit(Node node) {
             Boolean known = belongs.get(node);
             if (known != null) {

@@ -62,13 +62,13 @@ final class OutputAgreement implements AutoCloseable {
         this.findings = findings;
     }
 
-    /** Whether conv_x and conv_y begin as zero everywhere, so that the rewritten model computes what the original computes. */
+    /** Tells whether conv_x and conv_y begin as zero everywhere, so that the rewritten model computes what the original computes. */
     private static boolean keepsFunction(TwistOptions options) {
         return options.initialization() == Initialization.IDENTITY
                 && options.parameters().keySet().stream().noneMatch(key -> key.endsWith(".weight"));
     }
 
-    /** Whether the outputs without optimisations are known for a kind of input. */
+    /** Tells whether the outputs without optimisations are known for a kind of input. */
     boolean knows(InputKind kind) {
         return unoptimised.containsKey(kind);
     }

@@ -82,7 +82,7 @@ final class RewriteRun {
         }
     }
 
-    /** Whether a layer has a type that the runtime has no convolution for. */
+    /** Tells whether a layer has a type that the runtime has no convolution for. */
     private boolean computesWithoutKernels() {
         return subject.result().layers().stream()
                 .anyMatch(layer -> FloatCopy.concerns(layer.geometry().dtype()));

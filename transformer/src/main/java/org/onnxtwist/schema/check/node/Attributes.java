@@ -86,7 +86,7 @@ public final class Attributes implements CheckRule {
         }
     }
 
-    /** Whether the operator takes attributes that it does not name, as ONNX defines this one alone. */
+    /** Tells whether the operator takes attributes that it does not name, as ONNX defines this one alone. */
     private static boolean isOpen(OperatorSchema schema) {
         return schema.id().isOnnx("LayerNormalization");
     }

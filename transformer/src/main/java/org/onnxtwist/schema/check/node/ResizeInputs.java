@@ -70,12 +70,12 @@ public final class ResizeInputs implements CheckRule {
                 && operands.call().node().input(input).isPresent();
     }
 
-    /** Whether an input is omitted or, as the first version with all inputs demands, an empty tensor. */
+    /** Tells whether an input is omitted or, as the first version with all inputs demands, an empty tensor. */
     private static boolean isLeftOut(KnownOperands operands, int input) {
         return !isGiven(operands, input) || operands.size(input, 0).orElse(1) == 0;
     }
 
-    /** Whether an input is given and known not to be an empty tensor. */
+    /** Tells whether an input is given and known not to be an empty tensor. */
     private static boolean isThere(KnownOperands operands, int input) {
         return isGiven(operands, input) && operands.size(input, 0).orElse(0) > 0;
     }

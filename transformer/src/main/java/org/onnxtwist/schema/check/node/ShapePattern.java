@@ -36,13 +36,13 @@ record ShapePattern(List<String> sizes) {
         return -1;
     }
 
-    /** Whether a shape of this pattern may have that rank. */
+    /** Tells whether a shape of this pattern may have that rank. */
     boolean takesRank(int rank) {
         return rest() < 0 ? rank == sizes.size() : rank >= sizes.size() - 1;
     }
 
     /**
-     * Whether a shape of a rank that this takes has the sizes that it asks for.
+     * Tells whether a shape of a rank that this takes has the sizes that it asks for.
      *
      * @param bound what names stand for; names that are met first are added
      */

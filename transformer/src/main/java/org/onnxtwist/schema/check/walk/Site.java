@@ -46,12 +46,12 @@ public record Site(
         return new Site(model, types, body, function, Optional.of(new Holder(this, node, attribute)));
     }
 
-    /** Whether this is the main graph, the only one whose inputs and outputs must have types. */
+    /** Tells whether this is the main graph, the only one whose inputs and outputs must have types. */
     public boolean isMain() {
         return graph == model.graph();
     }
 
-    /** Whether this is a function's body itself, not a graph in it. */
+    /** Tells whether this is a function's body itself, not a graph in it. */
     public boolean isFunctionBody() {
         return function.isPresent() && holder.isEmpty();
     }

@@ -7,11 +7,11 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.TypeNames;
 
-/** Whether two types cannot be those of one value. What is not known contradicts nothing. */
+/** Tells whether two types cannot be those of one value. What is not known contradicts nothing. */
 public final class TypeConflict {
     private TypeConflict() {}
 
-    /** Whether they differ in kind or element type. */
+    /** Tells whether they differ in kind or element type. */
     public static boolean ofElements(ValueType a, ValueType b) {
         if (a instanceof ValueType.TensorType x && b instanceof ValueType.TensorType y) {
             return x.dtype() != y.dtype() && x.dtype() != DType.UNDEFINED && y.dtype() != DType.UNDEFINED;
@@ -21,7 +21,7 @@ public final class TypeConflict {
         return p.isPresent() && q.isPresent() && !p.equals(q);
     }
 
-    /** Whether the shapes of two dense tensors differ in rank or in a size that both know. */
+    /** Tells whether the shapes of two dense tensors differ in rank or in a size that both know. */
     public static boolean ofShapes(ValueType a, ValueType b) {
         Optional<List<Dim>> p = a.shape().known();
         Optional<List<Dim>> q = b.shape().known();
@@ -31,7 +31,7 @@ public final class TypeConflict {
         return ofSizes(p.get(), q.get());
     }
 
-    /** Whether there is another number of sizes, or one that both know differs. */
+    /** Tells whether there is another number of sizes, or one that both know differs. */
     public static boolean ofSizes(List<Dim> a, List<Dim> b) {
         boolean differ = a.size() != b.size();
         for (int i = 0; !differ && i < a.size(); i++) {
