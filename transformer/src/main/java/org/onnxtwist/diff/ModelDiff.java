@@ -24,18 +24,18 @@ import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 
 /**
- * What differs between two models.
+ * Computes the differences between two models.
  *
- * <p>It does not matter in which order nodes, weights, functions, attributes and properties stand, as long as nodes come after what they
- * read, nor what nodes, weights and the values between nodes are called. The names of inputs and outputs matter. Contents of weights
- * are read window by window. The time is linear in nodes, their inputs and the bytes of the weights, for each level at which subgraphs
- * are nested.
+ * <p>The order of nodes, weights, functions, attributes and properties does not matter, as long as every node comes after the producers of
+ * its inputs; neither do the names of nodes, weights and intermediate values. The names of inputs and outputs matter. Contents of weights
+ * are read window by window. The time is linear in nodes, their inputs and the bytes of the weights, for each level at which subgraphs are
+ * nested.
  */
 public final class ModelDiff {
     private ModelDiff() {}
 
     /**
-     * Everything in which {@code after} differs from {@code before}, in the order of the models: nothing for equal ones.
+     * Returns the differences between {@code before} and {@code after}, in the order of the models; an empty list for equal models.
      *
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes of one of them read each other in a circle
      */
@@ -44,7 +44,8 @@ public final class ModelDiff {
     }
 
     /**
-     * The same without what concerns some aspects; where that is the weights, their contents are not read.
+     * Returns the differences as {@link #of(Model, Model)} does, except those of the ignored aspects. If weights are ignored, their
+     * contents are not read.
      *
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes of one of them read each other in a circle
      */

@@ -1,7 +1,6 @@
 /**
- * What differs between two models, whatever their parts are called and in whatever order they stand: {@link
- * org.onnxtwist.diff.ModelDiff} pairs the nodes of one with those of the other and says of each pair, and of what has none, how it
- * changed.
+ * Differences between two models, regardless of the names and the order of their parts: {@link org.onnxtwist.diff.ModelDiff} pairs the
+ * nodes of one model with those of the other and reports the changes of each pair and everything that has no counterpart.
  */
 @NullMarked
 package org.onnxtwist.diff;

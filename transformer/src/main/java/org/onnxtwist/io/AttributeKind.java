@@ -4,11 +4,14 @@ import java.util.Locale;
 import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.AttributeProto.AttributeType;
 
-/** Which kind of value an attribute message has. */
+/** Determines the kind of value that an attribute message has. */
 public final class AttributeKind {
     private AttributeKind() {}
 
-    /** The stated kind; files of the first IR versions state none, and the field that is set tells it. Undefined where none is. */
+    /**
+     * The stated kind or, in files of the first IR versions, which state none, that of the field that is set; {@code UNDEFINED} if no field
+     * is set.
+     */
     public static AttributeType of(AttributeProto proto) {
         if (proto.getType() != AttributeType.UNDEFINED) {
             return proto.getType();
@@ -43,7 +46,7 @@ public final class AttributeKind {
         return proto.getTypeProtosCount() > 0 ? AttributeType.TYPE_PROTOS : AttributeType.UNDEFINED;
     }
 
-    /** The name of the field that holds a value of a kind; empty for the kind that is undefined. */
+    /** The name of the field that holds a value of a kind; empty for {@code UNDEFINED}. */
     static String field(AttributeType kind) {
         return switch (kind) {
             case UNDEFINED -> "";

@@ -11,7 +11,7 @@ import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.DType;
 
 /**
- * What a tensor message says of its external data.
+ * The entries of a tensor message that describe its external data.
  *
  * @param length empty where it is not stated
  */
@@ -23,7 +23,9 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
     /** A checksum is not verified; a base path, which some writers leave behind, is never followed. */
     private static final Set<String> KEYS = Set.of(LOCATION, OFFSET, LENGTH, "checksum", "basepath");
 
-    /** @throws InvalidModelException for an unknown or repeated key, no location, and what is not a count of bytes */
+    /**
+     * @throws InvalidModelException for an unknown or repeated key, a missing location, or an offset or length that is not a count of bytes
+     */
     static ExternalEntries of(TensorProto proto, Place place) {
         Map<String, String> entries = new HashMap<>();
         for (StringStringEntryProto entry : proto.getExternalDataList()) {
@@ -63,7 +65,10 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
                 + "', not a count of bytes: export the model again";
     }
 
-    /** @throws InvalidModelException when the location is refused or the range is not what the tensor takes or not in the file */
+    /**
+     * @throws InvalidModelException when the location is refused, or the range does not have the size of the tensor or does not lie in the
+     *     file
+     */
     ExternalContent content(ExternalFolder folder, long byteSize, DType dtype, Place place) {
         if (length.isPresent() && length.get() != byteSize) {
             throw place.breach(

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
-/** Decides which tensors lie outside the message and where, and then writes those that are not there already. */
+/** Decides which tensors are stored outside the message and at which position, and then writes those that are not stored there already. */
 final class ExternalPlan {
-    /** A cache line: where a tensor that is smaller than the alignment may start. */
+    /** The alignment, a cache line, of tensors that are smaller than the alignment asked for. */
     private static final long SMALL_ALIGNMENT = 64;
 
-    /** Where a tensor lies. */
+    /** The position of a tensor in a file of external data. */
     record Position(String location, long offset, long length) {}
 
     private record Piece(Packed content, long offset) {}
@@ -25,15 +25,15 @@ final class ExternalPlan {
     private final String dataFile;
     private final Optional<Path> folder;
     private final List<Piece> pieces = new ArrayList<>();
-    /** Tensors that share their bytes still do when they are written. */
+    /** The positions of contents read from external files, so that tensors which share their bytes still share them when written. */
     private final Map<ExternalContent, Position> placed = new HashMap<>();
 
     private long end;
 
     /**
-     * @param which overrides what the options say
-     * @param dataFile the name of the file for what is not shared
-     * @param folder the real path of the folder in which the model will lie, empty when it is no file
+     * @param which the choice of tensors, which overrides that of the options
+     * @param dataFile the name of the file for tensors that are not shared
+     * @param folder the real path of the folder of the model; empty when the model is not written to a file
      */
     ExternalPlan(WriteOptions.External which, WriteOptions options, String dataFile, Optional<Path> folder) {
         this.which = which;
@@ -42,7 +42,7 @@ final class ExternalPlan {
         this.folder = folder;
     }
 
-    /** Where the content goes, empty for into the message. */
+    /** The position of the content outside the message; empty if the content belongs into the message. */
     Optional<Position> place(Packed content, boolean initializer) {
         boolean outside = switch (which) {
             case AS_READ -> content instanceof ExternalContent;
@@ -90,7 +90,7 @@ final class ExternalPlan {
         return pieces.isEmpty();
     }
 
-    /** Bytes of the file. */
+    /** The size of the file in bytes. */
     long size() {
         return end;
     }

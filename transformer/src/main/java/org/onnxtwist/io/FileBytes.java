@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** The bytes of a whole file, mapped, and the guess at what a file is that does not hold what was expected. */
+/** Maps whole files into memory, and diagnoses files that do not have the expected content. */
 final class FileBytes {
     private static final int ZIP_MAGIC = 0x04034b50;
     private static final int GLANCE = 512;
@@ -70,7 +70,7 @@ final class FileBytes {
         return attributes;
     }
 
-    /** What is wrong with a file that could not be parsed: the predicate of a sentence, with the remedy. */
+    /** The presumed error in a file that could not be parsed: the predicate of a sentence, with the remedy. */
     static String diagnosis(ByteBuffer bytes, String expected) {
         ByteBuffer glance = bytes.duplicate().rewind();
         glance.limit(Math.min(GLANCE, glance.limit()));
@@ -91,7 +91,7 @@ final class FileBytes {
         return "is damaged or cut short, or not " + expected + ": get the file again from where it came";
     }
 
-    /** Without a last character that the end of the glance cuts. */
+    /** The bytes without a last character that is cut off by their end. */
     private static ByteBuffer trimmed(ByteBuffer glance) {
         int end = glance.limit();
         if (end == GLANCE) {

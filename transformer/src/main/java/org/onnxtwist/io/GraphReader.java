@@ -107,7 +107,7 @@ final class GraphReader {
         }
     }
 
-    /** Names a value. */
+    /** Gives a value a name. */
     private void define(String name, Value value, Place here) {
         try {
             scope.define(name, value, here);
@@ -117,7 +117,7 @@ final class GraphReader {
         }
     }
 
-    /** A value that nothing defines. */
+    /** A new value that nothing defines. */
     private Value undefined(String hint) {
         Node maker = graph.node(UNDEFINED).output(hint).append();
         Value value = maker.detachOutput(0, hint);
@@ -125,7 +125,7 @@ final class GraphReader {
         return value;
     }
 
-    /** The value that the name means here; where there is none, one that nothing defines. */
+    /** The value of that name in this scope; if there is none, a new value that nothing defines. */
     private Value resolve(String name, Supplier<InvalidModelException> refusal) {
         Optional<Value> found = scope.resolve(name);
         if (found.isPresent()) {
@@ -218,7 +218,7 @@ final class GraphReader {
         }
     }
 
-    /** @param node the node that has the attribute; null where it is a default of a function */
+    /** @param node the node that has the attribute; null for the default of an attribute of a function */
     private Attribute attribute(AttributeProto proto, Place here, @Nullable Node node) {
         Attribute attribute = breaches.attempt(() -> attributes.read(proto, here))
                 .orElseGet(() -> Attribute.of(
@@ -236,7 +236,7 @@ final class GraphReader {
                         + "', which nothing defines: export the model again")));
     }
 
-    /** A function's body: inputs and outputs have names alone, and nothing around it is visible. */
+    /** Reads the body of a function: its inputs and outputs have names alone, and no outer value is visible. */
     static FunctionBody function(FunctionProto proto, Reading reading, Place place) {
         GraphReader reader = new GraphReader(reading, null, 1, place, proto.getName());
         List<Attribute> defaults = new ArrayList<>();
@@ -246,7 +246,7 @@ final class GraphReader {
         return new FunctionBody(reader.read(proto), defaults);
     }
 
-    /** What a function's message holds beside names. */
+    /** The content of a function's message besides names. */
     record FunctionBody(Graph body, List<Attribute> defaults) {}
 
     private Graph read(FunctionProto proto) {

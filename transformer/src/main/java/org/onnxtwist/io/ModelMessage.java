@@ -17,8 +17,8 @@ import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /**
- * A model as the message of ONNX's format, for other notations of it than bytes: what {@link OnnxWriter} would write with all tensors
- * inside, but for the contents of tensors, which stay where they lie until somebody asks for them.
+ * A model as a protobuf message of ONNX's format, for notations other than the binary one. It is the message that {@link OnnxWriter} would
+ * write with all tensors inside, except that the contents of tensors stay where they are stored until they are asked for.
  */
 public final class ModelMessage {
     private static final int BUFFER = 1 << 16;
@@ -38,7 +38,7 @@ public final class ModelMessage {
         this.sources = sources;
     }
 
-    /** The message of a model, whose values and nodes get names as {@link Names#assign} says. */
+    /** Creates the message of a model, whose values and nodes are named by {@link Names#assign}. */
     public static ModelMessage of(Model model) {
         Names.assign(model);
         WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
@@ -52,7 +52,7 @@ public final class ModelMessage {
         return proto;
     }
 
-    /** What belongs into raw_data of {@code tensor}, a message in {@link #proto}; empty where it has all its elements. */
+    /** The content of raw_data of {@code tensor}, a message in {@link #proto}; empty if the message itself holds all elements. */
     public Optional<Packed> content(TensorProto tensor) {
         return tensors.content(tensor);
     }
@@ -83,7 +83,7 @@ public final class ModelMessage {
     }
 
     /**
-     * Says what is wrong with a file that is not to be mapped.
+     * Checks a file that is read without being mapped.
      *
      * @throws InvalidModelException for a folder, a device and an empty file
      */
@@ -92,7 +92,7 @@ public final class ModelMessage {
     }
 
     /**
-     * The model that a message says, after the same checks as {@link OnnxReader}'s.
+     * Converts a message to a model, with the same checks as {@link OnnxReader}.
      *
      * @param file where the message comes from; external data is looked for in its folder
      */
@@ -109,9 +109,9 @@ public final class ModelMessage {
     }
 
     /**
-     * The model that a message from memory says, which can have no external data.
+     * Converts a message from memory, which can have no external data, to a model.
      *
-     * @param name what to call the message in errors
+     * @param name the name of the message in errors
      */
     public static Model toModel(ModelProto message, String name, ReadOptions options) {
         return ModelReader.read(

@@ -14,11 +14,11 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * A file to be written whole or not at all.
+ * A file that is written completely or not at all.
  *
- * @param path where; a symbolic link there is not followed
- * @param published where it will be in the end, for messages
- * @param size how many bytes it will have, for the message when they do not fit; empty where that is not known
+ * @param path the path to write to; a symbolic link there is not followed
+ * @param published its final path, for messages
+ * @param size its size in bytes, for the message when the disk has too little space; empty if not known
  */
 record NewFile(Path path, Path published, OptionalLong size) {
     NewFile(Path path, Path published, long size) {
@@ -35,7 +35,7 @@ record NewFile(Path path, Path published, OptionalLong size) {
             try {
                 writing.to(channel);
             } catch (IOException | RuntimeException e) {
-                // A device is not ours to remove.
+                // A device must not be removed.
                 if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                     Files.delete(path);
                 }
@@ -69,7 +69,7 @@ record NewFile(Path path, Path published, OptionalLong size) {
                 "'" + published + "' cannot be written: " + reason + "; choose another place or name", e);
     }
 
-    /** What failed may also be the reading of external data. */
+    /** The reason of a failure, which may also concern the reading of external data. */
     private static String reason(IOException e) {
         if (e instanceof AccessDeniedException denied) {
             return "access to '" + denied.getFile() + "' is denied";

@@ -7,10 +7,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a model says that another notation of it does not, because that has no place for it; none of it changes what the model
- * computes.
+ * The parts of a model that another notation cannot express and leaves out. None of them affects the model's computation.
  *
- * @param counts how often, by kind, for example {@code documentation of nodes}
+ * @param counts the number of omitted parts by kind, for example {@code documentation of nodes}
  */
 public record Omissions(SortedMap<String, Integer> counts) {
     public Omissions {

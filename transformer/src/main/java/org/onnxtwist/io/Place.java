@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Excerpt;
 
-/** Where in a file something stands. Spelled out only when a message needs it. */
+/** A location in a file, for error messages. It is converted to text only when a message needs it. */
 final class Place {
     private final @Nullable Place outer;
     private final String kind;
@@ -30,7 +30,7 @@ final class Place {
         return new Place(this, thing, nameOfThing);
     }
 
-    /** The refusal of a file because of what stands here; {@code problem} continues a sentence whose subject is this place. */
+    /** The exception for invalid content at this place; {@code problem} continues a sentence whose subject is this place. */
     InvalidModelException invalid(String problem) {
         return new InvalidModelException(sentence(problem));
     }
@@ -39,7 +39,7 @@ final class Place {
         return new InvalidModelException(sentence(problem), cause);
     }
 
-    /** The refusal of a file for a rule that reading could go on after. */
+    /** The exception for the violation of a rule after which reading can continue. */
     Breach breach(Defect.Kind rule, String problem) {
         return new Breach(rule, this, problem);
     }
@@ -54,7 +54,7 @@ final class Place {
         return "'" + file.name + "'" + (path.isEmpty() ? " " : ": " + path + " ") + problem;
     }
 
-    /** The way from here up to {@code ancestor}, which is left out. */
+    /** The path from this place outwards to {@code ancestor}, exclusive. */
     String within(Place ancestor) {
         StringBuilder path = new StringBuilder();
         for (Place at = this; at != ancestor && at.outer != null; at = at.outer) {

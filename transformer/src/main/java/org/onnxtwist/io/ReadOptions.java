@@ -1,14 +1,15 @@
 package org.onnxtwist.io;
 
 /**
- * How strictly a model is read.
+ * The options for reading a model.
  *
  * @param trustLinks whether external data may be a symbolic link out of the model's folder, as in the caches of model hubs; absolute
  *     locations and {@code ..} stay refused
- * @param dataMayMiss whether files of external data may be missing, for those who look at the structure of a model alone;
- *     {@link ExternalData#missing} tells which are. Their tensors have their types, and no elements to read
- * @param maxDepth how many graphs may lie in each other, the main one counted: 1 to {@link #DEEPEST}. Exporters produce fewer than
- *     ten. Reading and writing recurse once per level, and {@link #DEEPEST} of them take less than half of the stack that a thread has by default
+ * @param dataMayMiss whether files of external data may be missing, for callers that need only the structure of a model; {@link
+ *     ExternalData#missing} tells which are. Their tensors have their types, and no elements to read
+ * @param maxDepth the maximum nesting depth of graphs, the main graph included: 1 to {@link #DEEPEST}. Exporters produce fewer than ten.
+ *     Reading and writing recurse once per level, and {@link #DEEPEST} of them take less than half of the stack that a thread has by
+ *     default
  */
 public record ReadOptions(boolean trustLinks, boolean dataMayMiss, int maxDepth) {
     /** The greatest {@code maxDepth}. */

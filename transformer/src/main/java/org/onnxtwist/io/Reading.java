@@ -1,4 +1,4 @@
 package org.onnxtwist.io;
 
-/** What all readers of one model share. */
+/** The state that all readers of one model share. */
 record Reading(TensorReader tensors, int maxDepth, Breaches breaches) {}

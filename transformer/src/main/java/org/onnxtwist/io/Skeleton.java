@@ -17,9 +17,9 @@ import org.onnxtwist.io.proto.TensorProto;
  * A message's bytes on the heap without the raw data of its tensors, which stays where it is. The library can parse only what is in an
  * array, and weights are too big for that.
  *
- * <p>One byte stands in for the raw data of each tensor. Where it lies in the array says which data it stands for, so that nothing in a
- * file can be mistaken for a stand-in. The lengths of the messages around it are written with as many bytes as they had, which the
- * encoding allows, so that everything else is copied as it is. What is malformed is copied too: the parser refuses it.
+ * <p>One byte stands in for the raw data of each tensor. Its position in the array identifies the data that it stands for, so that no
+ * content of a file can be mistaken for a stand-in. The lengths of the messages around it are written with as many bytes as they had, which
+ * the encoding allows, so that everything else is copied as it is. Malformed parts are copied too, so that the parser refuses them.
  */
 final class Skeleton {
     /** Raw data of at least so many bytes is left out. */
@@ -41,7 +41,7 @@ final class Skeleton {
     /**
      * The skeleton of a message.
      *
-     * @param depth how many messages may lie in each other; what is deeper is copied as it is
+     * @param depth the maximum nesting depth of messages; anything deeper is copied as it is
      */
     static Skeleton of(ByteBuffer message, Descriptor type, int depth) {
         Skeleton skeleton = new Skeleton(message.slice());
@@ -55,12 +55,12 @@ final class Skeleton {
         return new Skeleton(ByteBuffer.allocate(0));
     }
 
-    /** What to parse. Fields of bytes must alias it. */
+    /** The bytes to parse. Parsed fields of type bytes must be views of them, not copies. */
     ByteString toParse() {
         return UnsafeByteOperations.unsafeWrap(bytes, 0, size);
     }
 
-    /** The raw data that a field of the parsed message stands for, empty where it stands for itself. */
+    /** The raw data that a field of the parsed message stands for; empty if the field holds its data itself. */
     Optional<ByteBuffer> detached(ByteString field) {
         if (field.size() != STAND_IN) {
             return Optional.empty();
@@ -74,7 +74,7 @@ final class Skeleton {
         return Optional.ofNullable(detached.get(locator.offset));
     }
 
-    /** Learns where in the skeleton a field lies. */
+    /** Determines the position of a field in the skeleton. */
     private final class Locator extends ByteOutput {
         private int offset = -1;
 
@@ -121,7 +121,7 @@ final class Skeleton {
                 detach(lengthAt, (int) length);
             } else {
                 int fieldEnd = at + (int) length;
-                // What is shorter than the least raw data to be left out holds none.
+                // A message shorter than the smallest raw data that is left out contains none.
                 Optional<Descriptor> step =
                         depth > 0 && length >= DETACHED_FROM ? TensorPaths.step(type, number) : Optional.empty();
                 if (step.isPresent()) {
@@ -150,7 +150,7 @@ final class Skeleton {
         copied = at;
     }
 
-    /** Corrects the length of a message that has been copied, by what was left out of it since. */
+    /** Reduces the length field of a copied message by the number of bytes that were left out of it. */
     private void shorten(int lengthAt, int width, int length, int removed) {
         if (removed > 0) {
             putLength(lengthAt, width, length - removed);
@@ -165,7 +165,7 @@ final class Skeleton {
         }
     }
 
-    /** Skips a field that is no bytes; to the end where it is malformed. */
+    /** Skips a field that is not of type bytes; skips to the end if it is malformed. */
     private void skip(long tag, int end) {
         int groups = 0;
         for (long field = tag; ; field = varint(end)) {

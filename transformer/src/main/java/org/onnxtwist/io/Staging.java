@@ -15,11 +15,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A place for files that are to appear whole or not at all: a hidden folder inside the target folder, on the same file system.
+ * A staging folder for files that must appear completely or not at all: a hidden folder inside the target folder, on the same file system.
  *
- * <p>{@link #publish} syncs the files and renames them into the target folder. Whatever happens before - {@link #close}, an exception,
- * the process being interrupted, terminated or killed - leaves the target folder as it was, and whatever happens meanwhile leaves the
- * old files or the new ones: a model never stands beside the external data of another. What a killed process leaves is removed by the
+ * <p>{@link #publish} syncs the files and renames them into the target folder. Whatever happens before - {@link #close}, an exception, the
+ * process being interrupted, terminated or killed - leaves the target folder as it was, and whatever happens during it leaves either the
+ * old files or the new ones: a model is never combined with the external data of another. Files left by a killed process are removed by the
  * next staging in that folder. Safe for use by several threads.
  */
 public final class Staging implements AutoCloseable {
@@ -72,7 +72,7 @@ public final class Staging implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // Only tidiness depends on it: a later run will do it.
+            // Not removing them does no harm: a later run will do it.
             return;
         }
     }
@@ -87,7 +87,7 @@ public final class Staging implements AutoCloseable {
         return target;
     }
 
-    /** Where to write the file that will be called {@code name}. */
+    /** The path to which to write the file that will be published under {@code name}. */
     public synchronized Path file(String name) {
         Path file = folder.path().resolve(name);
         if (!folder.path().equals(file.getParent()) || !file.normalize().equals(file)) {
@@ -98,10 +98,10 @@ public final class Staging implements AutoCloseable {
     }
 
     /**
-     * Where to write external data of a model that is staged too, and with which it is published.
+     * The path to which to write external data of a model that is staged too. The data is published together with the model.
      *
      * @param model the model's name
-     * @param location where the data will be, relative to the target folder, as the model spells it; folders in it are made
+     * @param location the final path of the data, relative to the target folder, as the model spells it; its parent folders are created
      */
     public synchronized Path dataFile(String model, String location) throws IOException {
         Path file = folder.path().resolve(location).normalize();
@@ -147,7 +147,7 @@ public final class Staging implements AutoCloseable {
         Publication.sync(folder.path().resolve(location));
     }
 
-    /** Removes the staging folder and what is in it. */
+    /** Removes the staging folder and its content. */
     @Override
     public void close() {
         folder.close();

@@ -14,9 +14,9 @@ import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
 
 /**
- * Where the initializers of a model's main graph lie in its files, for who wants to read one without the library.
+ * The locations of the initializers of a model's main graph in its files, for programs that read one without the library.
  *
- * <p>Found by walking over the message and skipping what is in between, so that nothing is parsed or copied.
+ * <p>The message is scanned and everything else skipped, so that nothing is parsed or copied.
  */
 public final class TensorLocations {
     private final CodedInputStream in;
@@ -35,7 +35,7 @@ public final class TensorLocations {
     }
 
     /**
-     * The locations by the names of the initializers, of those alone that lie somewhere in one piece.
+     * Returns the locations of initializers by name; contains only those whose elements are contiguous in a file.
      *
      * @throws InvalidModelException when the file is not a model
      */

@@ -12,7 +12,7 @@ import org.onnxtwist.ir.type.ValueType;
 
 /** Types of values, from and to messages. */
 final class Types {
-    /** What some exporters write for a dimension that they do not know. */
+    /** The size that some exporters write for an unknown dimension. */
     private static final long UNKNOWN_SIZE = -1;
 
     private Types() {}

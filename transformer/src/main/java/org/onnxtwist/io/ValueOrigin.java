@@ -7,7 +7,7 @@ import org.onnxtwist.ir.tensor.UnknownFields;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
- * What the representation held of a value when it was read. While that is so, what the file said of the value is written as it was.
+ * The properties of a value when it was read. As long as they are unchanged, the value's message is written as it was in the file.
  *
  * @param notes the denotations of its type
  */

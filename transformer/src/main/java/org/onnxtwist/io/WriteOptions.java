@@ -5,16 +5,16 @@ import java.util.function.Consumer;
 import org.onnxtwist.ir.Model;
 
 /**
- * How a model is written.
+ * The options for writing a model.
  *
  * @param external which tensors go to a file of external data
  * @param threshold bytes from which on {@link External#ALWAYS} moves an initializer to the file; ONNX's own tools say 1024
  * @param alignment bytes, a power of two: where a tensor of at least that size may start in the file. 4096, a page, lets every
  *     runtime map it; Windows maps at 65536. Smaller tensors start at multiples of 64, or of this where that is less
  * @param dataFile the name of the file of external data, without a folder; if empty, the model's name and {@code .data}
- * @param shareData whether unchanged tensors stay where they lie: the written model refers to the file of external data that it was
- *     read from, if that is in the output's folder or below it. What is new goes to a file of its own
- * @param check what is asked of a model before the first byte of it is written; what it throws, the writer throws
+ * @param shareData whether unchanged tensors stay in their files: the written model refers to the file of external data that it was read
+ *     from, if that is in the output's folder or below it. New tensors go to a file of their own
+ * @param check a check of the model before its first byte is written; the writer passes on its exceptions
  */
 public record WriteOptions(
         External external,
@@ -26,11 +26,11 @@ public record WriteOptions(
     private static final long USUAL_THRESHOLD = 1024;
     private static final long PAGE = 4096;
 
-    /** Which tensors go to a file of external data. Strings never do. */
+    /** The choice of tensors that go to a file of external data. Strings never do. */
     public enum External {
-        /** Those that came from one; if the message would exceed 1.9 GB, what {@link #ALWAYS} says. */
+        /** Those that were read from one; if the message would exceed 1.9 GB, the same tensors as {@link #ALWAYS}. */
         AS_READ,
-        /** Those that came from one, and every initializer from the threshold on. */
+        /** Those that were read from one, and every initializer from the threshold on. */
         ALWAYS,
         /** None: the model is one file of less than 2 GB. */
         NEVER
@@ -77,9 +77,9 @@ public record WriteOptions(
     }
 
     /**
-     * Lets the writer check each model before it writes, and write nothing where the check throws. {@code Checker::requireWellFormed}
-     * of the package {@code schema} finds what edits can break: values that nothing defines, cycles, inputs that an operator needs;
-     * {@code Checker::requireValid} finds every error.
+     * Lets the writer check each model before writing it, and write nothing if the check throws. {@code Checker::requireWellFormed} of the
+     * package {@code schema} finds errors that edits can cause: undefined values, cycles, missing inputs that an operator needs; {@code
+     * Checker::requireValid} finds every error.
      */
     public WriteOptions withCheck(Consumer<Model> before) {
         return new WriteOptions(external, threshold, alignment, dataFile, shareData, before);

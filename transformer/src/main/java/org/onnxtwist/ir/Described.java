@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.onnxtwist.ir.tensor.UnknownFields;
 
-/** What can be said of a model, a graph, a node or a value besides what it computes. */
+/** The descriptive data that a model, a graph, a node and a value have in common: documentation, properties and unknown fields. */
 public abstract sealed class Described permits Graph, Model, Node, Value {
     private String doc = "";
     private Map<String, String> metadata = Map.of();
@@ -27,7 +27,7 @@ public abstract sealed class Described permits Graph, Model, Node, Value {
         return metadata;
     }
 
-    /** Sets one property, in the place of one of the same key or at the end. */
+    /** Sets one property: replaces one of the same key, or appends it. */
     public void putMetadata(String key, String value) {
         if (metadata.isEmpty()) {
             metadata = Map.of(key, value);
@@ -43,7 +43,7 @@ public abstract sealed class Described permits Graph, Model, Node, Value {
         metadata = properties.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     }
 
-    /** What a file says of it that has no place here, kept for writing. */
+    /** The fields of the file that this class does not model, kept for writing. */
     public UnknownFields unmodelled() {
         return unmodelled;
     }

@@ -11,13 +11,13 @@ import java.util.Set;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**
- * Copies nodes and whole graphs. Weights are shared, not copied. A value that is not copied and has no stand-in is read as it is,
- * which is right for values that a subgraph captures; where it is not visible, the copy is refused.
+ * Copies nodes and whole graphs. Weights are shared, not copied. Copies read a value that is not copied and has no replacement unchanged,
+ * which is right for values that a subgraph captures; if it is not visible, the copy is refused.
  *
  * <p>Nodes that are not sorted are copied too: a value may be read before its producer is copied.
  */
 public final class GraphCopy {
-    /** What becomes of an attribute when its node is copied. */
+    /** The change of an attribute when its node is copied. */
     @FunctionalInterface
     public interface AttributeChange {
         /** The attribute of the copy; empty for none. */
@@ -101,14 +101,14 @@ public final class GraphCopy {
         return this;
     }
 
-    /** The copy of a value, or its stand-in, or the value itself. */
+    /** The copy of a value, or its replacement, or the value itself. */
     public Value copyOf(Value original) {
         return copies.getOrDefault(original, original);
     }
 
     /**
-     * Copies a subgraph, with everything in it. The copy may read values of graphs around the original; the node that it is given to
-     * must see them.
+     * Copies a subgraph, with everything in it. The copy may read values of graphs around the original; they must be visible at the node
+     * that it is given to.
      */
     public Graph body(Graph original) {
         Graph copy = new Graph(original.name());
@@ -146,8 +146,8 @@ public final class GraphCopy {
     /**
      * Copies nodes to the end of {@code target}, in their order. Returns the copies.
      *
-     * @throws GraphEditException when a copy would read a value that is not visible in {@code target}: {@link #map} gives it a
-     *     stand-in. Nothing is changed then
+     * @throws GraphEditException when a copy would read a value that is not visible in {@code target}: {@link #map} gives it a replacement.
+     *     Nothing is changed then
      */
     public List<Node> nodes(Iterable<Node> originals, Graph target) {
         return copy(originals, target, NodeBuilder::append);
@@ -156,8 +156,8 @@ public final class GraphCopy {
     /**
      * Copies nodes to right before {@code anchor}, in their order. Returns the copies.
      *
-     * @throws GraphEditException when a copy would read a value that is not visible there: {@link #map} gives it a stand-in. Nothing
-     *     is changed then
+     * @throws GraphEditException when a copy would read a value that is not visible there: {@link #map} gives it a replacement. Nothing is
+     *     changed then
      */
     public List<Node> nodesBefore(Iterable<Node> originals, Node anchor) {
         return copy(originals, anchor.graph(), builder -> builder.before(anchor));

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * How many nodes graphs of a model would have if the calls of its functions were inlined, counted without inlining them: functions
- * that call each other twice each double at every step. Time is linear in the nodes of the model.
+ * The numbers of nodes that graphs of a model would have if the calls of its functions were inlined, counted without inlining them: in a
+ * chain of functions that each call the next one twice, the number doubles at every step. Time is linear in the nodes of the model.
  */
 public final class InlinedSizes {
-    /** So many nodes may always be made. */
+    /** The number of nodes that inlining may always make. */
     private static final long ALWAYS_ALLOWED = 100_000;
 
-    /** Beyond that, so many for each node that the model has. */
+    /** The number of nodes that inlining may make for each node of the model, where that is more. */
     private static final long ALLOWED_PER_NODE = 100;
 
-    /** A function that calls itself, or more nodes than can be counted. */
+    /** The size of a function that calls itself, or that has more nodes than can be counted. */
     private static final long ENDLESS = Long.MAX_VALUE;
 
     private final Model model;
@@ -43,19 +43,22 @@ public final class InlinedSizes {
         return sizes;
     }
 
-    /** The nodes that inlining may leave where nothing else is asked for: 100,000, or 100 for each node of the model where that is more. */
+    /** The default limit on the nodes after inlining: 100,000, or 100 for each node of the model if that is more. */
     public static long allowance(Model model) {
         long[] nodes = {0};
         model.forEachNode(node -> nodes[0]++);
         return Math.max(ALWAYS_ALLOWED, ALLOWED_PER_NODE * nodes[0]);
     }
 
-    /** The nodes of a function's body and its subgraphs, with those of its calls; {@link Long#MAX_VALUE} where they have no end. */
+    /**
+     * The number of nodes of a function's body and its subgraphs, including those of its calls; {@link Long#MAX_VALUE} if it is infinite or
+     * too large to be counted.
+     */
     public long of(Function function) {
         return sizes.getOrDefault(function, ENDLESS);
     }
 
-    /** The same of a graph and its subgraphs. */
+    /** The number of nodes of a graph and its subgraphs, counted in the same way. */
     public long of(Graph graph) {
         long[] own = {0};
         Map<Function, Long> calls = new HashMap<>();
@@ -72,7 +75,7 @@ public final class InlinedSizes {
         long total = own;
         for (Map.Entry<Function, Long> call : calls.entrySet()) {
             long size = of(call.getKey());
-            // Counted in doubles, which do not overflow; beyond 2^62 nobody needs to know.
+            // Counted in doubles, which do not overflow; the exact number does not matter beyond 2^62.
             total = (double) size * call.getValue() + total > 0x1p62 ? ENDLESS : total + size * call.getValue();
             if (total == ENDLESS) {
                 break;
@@ -81,7 +84,7 @@ public final class InlinedSizes {
         return total;
     }
 
-    /** Functions after those that they call; what is left over calls itself. */
+    /** Counts the functions in an order in which each comes after those that it calls; those that are left over are recursive. */
     private void count() {
         Map<Function, Long> own = new HashMap<>();
         Map<Function, Map<Function, Long>> calls = new HashMap<>();

@@ -5,15 +5,15 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A doubly linked list of nodes whose iterators survive every edit: what is removed is skipped, what is inserted behind the
- * iterator's place is visited.
+ * A doubly linked list of nodes whose iterators survive every edit: removed nodes are skipped, and nodes inserted after the iterator's
+ * position are visited.
  *
- * <p>A link that was removed keeps its neighbours of that moment. An iterator that stands on it goes back to the nearest link that
- * is still in the list, and on from there.
+ * <p>A link that was removed keeps its neighbours of that moment. An iterator at such a link goes back to the nearest link that is still in
+ * the list, and continues from there.
  *
- * <p>Each link has a rank that grows along the list, so that two nodes are compared in constant time. A link that is inserted where
- * no rank is left between its neighbours spreads the ranks around it, of as many links as make room: O(log n) of them on average
- * ("Two simplified algorithms for maintaining order in a list", M. Bender and others, 2002).
+ * <p>Each link has a rank that grows along the list, so that two nodes are compared in constant time. A link that is inserted between
+ * neighbours with no free rank between them causes the ranks around it to be spread, over as many links as necessary: O(log n) of them on
+ * average ("Two simplified algorithms for maintaining order in a list", M. Bender and others, 2002).
  */
 final class NodeList implements Iterable<Node> {
     static final class Link {
@@ -36,7 +36,7 @@ final class NodeList implements Iterable<Node> {
     private static final long REMOVED = -1;
     private static final long STEP = 1L << 20;
 
-    /** How full a range of ranks may be: of 2^i ranks, (2 / CROWDING)^i. */
+    /** The base of the maximum density of ranks: a range of 2^i ranks may hold fewer than (2 / CROWDING)^i links. */
     private static final double CROWDING = 1.5;
 
     private final Link head = new Link(null);
@@ -78,7 +78,7 @@ final class NodeList implements Iterable<Node> {
         size--;
     }
 
-    /** Tells whether {@code first} stands before {@code second}; both are in the same list. */
+    /** Tells whether {@code first} comes before {@code second}; both must be in the same list. */
     static boolean precedes(Node first, Node second) {
         return linkOf(first).rank < linkOf(second).rank;
     }
@@ -117,7 +117,7 @@ final class NodeList implements Iterable<Node> {
         throw new IllegalStateException("a graph of " + size + " nodes is too large to be ordered");
     }
 
-    /** The head, whose rank 0 is the least, may be among them and keeps its rank. */
+    /** Assigns ranks to consecutive links. The head, whose rank 0 is the smallest, may be among them and keeps its rank. */
     private static void assign(Link first, long count, long low, long step) {
         Link link = first;
         for (long i = 0; i < count; i++) {

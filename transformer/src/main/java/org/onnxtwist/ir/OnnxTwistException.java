@@ -1,16 +1,15 @@
 package org.onnxtwist.ir;
 
 /**
- * The root of all exceptions of this project that users can meet. The message is one sentence that names the file or node and the
- * remedy.
+ * The root of all exceptions of this project that users can see. The message is one sentence that names the file or node and the remedy.
  *
- * <p>Messages quote names from files that may be hostile, so control characters in them, which a terminal would obey, appear as
- * escapes, and a message of more than 4,000 characters loses its middle.
+ * <p>Messages quote names from files that may be hostile, so control characters in them, which a terminal would interpret, are escaped, and
+ * the middle of a message of more than 4,000 characters is left out.
  */
 public abstract class OnnxTwistException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Who has to change something. */
+    /** The party that has to change something. */
     public enum Fault {
         /** The author of the model, or of another file that was read: it is invalid, or something in it is not supported. */
         MODEL,
@@ -40,7 +39,7 @@ public abstract class OnnxTwistException extends RuntimeException {
         return sentence;
     }
 
-    /** Who has to change something, which decides the exit status of the command. */
+    /** The party that has to change something; it determines the exit status of the command. */
     public final Fault fault() {
         return fault;
     }

@@ -3,11 +3,11 @@ package org.onnxtwist.ir;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node calls: an operator, or a model-local function, by domain, name and overload.
+ * The identifier of the operator or model-local function that a node calls: domain, name and overload.
  *
  * @param domain the operator set's domain; empty for the standard one, whose other spelling {@code ai.onnx} is folded into it
  * @param name the operator's name, for example {@code Conv}
- * @param overload which of several functions of that name; empty for operators
+ * @param overload the overload of a function, which distinguishes functions of the same name; empty for operators
  */
 public record OperatorId(String domain, String name, String overload) {
     private static final String STANDARD_ALIAS = "ai.onnx";
@@ -35,12 +35,15 @@ public record OperatorId(String domain, String name, String overload) {
         return isStandard() && name.equals(operator);
     }
 
-    /** Tells whether this is an operator of the standard domain, if that has one of the name: an overload is a function's. */
+    /**
+     * Tells whether this is in the standard domain and has no overload; only functions have overloads. Whether the standard domain has an
+     * operator of this name is not checked.
+     */
     public boolean isStandard() {
         return domain.isEmpty() && overload.isEmpty();
     }
 
-    /** Written out, as is {@link #hashCode}: every node is looked up by its operator. */
+    /** Written by hand, as is {@link #hashCode}, for speed: every node is looked up by its operator. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof OperatorId id

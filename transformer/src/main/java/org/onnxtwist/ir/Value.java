@@ -16,12 +16,12 @@ import org.onnxtwist.ir.type.ValueType;
 /**
  * A value of a graph: an input, an initializer, an input with an initializer as its default, or an output of a node.
  *
- * <p>A value is an object, not a name. One that came from a file, or whose name somebody set, keeps that name; the others have a
- * hint from which {@link Names} makes a unique one when the model is written.
+ * <p>A value is an object, not a name. A value that was read from a file, or whose name was set, keeps that name; the others have a hint
+ * from which {@link Names} makes a unique name when the model is written.
  *
- * <p>A value can be read in its graph and in the subgraphs in it. Edits refuse to let a value be read elsewhere, or after it was
- * removed. One that {@link Node#detachOutput} took from its producer may be read, because another node will produce it. An omitted
- * output that something reads is omitted no more: its node produces it then.
+ * <p>A value can be read in its graph and in the subgraphs of that graph. Edits refuse to let a value be read elsewhere, or after it was
+ * removed. A value that {@link Node#detachOutput} took from its producer may be read, because another node will produce it. An omitted
+ * output that is read is no longer omitted: its node then produces it.
  */
 public final class Value extends Described {
     private final Graph graph;
@@ -56,12 +56,12 @@ public final class Value extends Described {
         return name != null;
     }
 
-    /** What a generated name starts with. */
+    /** The start of the generated name. */
     public String hint() {
         return hint;
     }
 
-    /** Fixes the name. Uniqueness is the caller's duty, and {@link Names} never gives the name to another. */
+    /** Fixes the name. The caller must ensure that it is unique; {@link Names} never gives it to another value. */
     public void setName(String fixed) {
         if (fixed.isEmpty()) {
             throw new IllegalArgumentException(
@@ -82,7 +82,7 @@ public final class Value extends Described {
         name = null;
     }
 
-    /** What the model declares, or an edit set, as this value's type. An inferred type is not kept here. */
+    /** The type that the model declares for this value, or that an edit has set. Inferred types are not stored here. */
     public ValueType type() {
         return type;
     }
@@ -96,7 +96,7 @@ public final class Value extends Described {
         return Optional.ofNullable(producer);
     }
 
-    /** Which output of its producer this is; 0 for inputs and initializers. */
+    /** The index of this value among the outputs of its producer; 0 for inputs and initializers. */
     public int outputIndex() {
         return outputIndex;
     }
@@ -106,19 +106,19 @@ public final class Value extends Described {
         return input;
     }
 
-    /** The initial value, which for an input is its default. */
+    /** The initializer of this value, which for an input is its default; empty if it has none. */
     public Optional<Tensor> initializer() {
         return Optional.ofNullable(initializer);
     }
 
-    /** The sparse tensor that gives this value. */
+    /** The sparse initializer of this value; empty if it has none. */
     public Optional<SparseTensor> sparseInitializer() {
         return Optional.ofNullable(sparse);
     }
 
     /**
-     * The tensor that this value is at every run: an initializer that is not an input, or the output of a Constant node that
-     * holds a tensor. Empty for everything that is computed or can be given, and where the file with the elements is missing.
+     * The tensor that this value equals in every run: an initializer that is not an input, or the output of a Constant node that holds a
+     * tensor. Empty for values that are computed or can be overridden by an input, and if the file with the elements is missing.
      */
     public Optional<Tensor> constant() {
         if (initializer != null) {
@@ -160,26 +160,26 @@ public final class Value extends Described {
      * Lets every node that reads this value, in this graph and in subgraphs, read {@code other} instead. Takes time in the number of
      * uses and their depth.
      *
-     * @throws GraphEditException when the node that makes {@code other} reads this value, so that it would read its own output
-     *     ({@link #replaceUsesExcept} leaves it out, {@link Model#insertAfter} does the whole of an insertion); when {@code other} is not
-     *     visible where this value is read; or when this is an output of a graph, whose name a user can see: {@link Node#detachOutput}
-     *     moves such a value to its new producer. Nothing is changed then
+     * @throws GraphEditException when the producer of {@code other} reads this value and would thus read its own output ({@link
+     *     #replaceUsesExcept} leaves that node out, {@link Model#insertAfter} does a complete insertion); when {@code other} is not visible
+     *     where this value is read; or when this is an output of a graph, whose name a user can see: {@link Node#detachOutput} moves such a
+     *     value to its new producer. Nothing is changed then
      */
     public void replaceUsesWith(Value other) {
         replaceUsesExcept(other, List.of());
     }
 
-    /** {@link #replaceUsesExcept(Value, Collection)} of few nodes. */
+    /** Does the same as {@link #replaceUsesExcept(Value, Collection)}, for a few nodes. */
     public void replaceUsesExcept(Value other, Node... except) {
         replaceUsesExcept(other, List.of(except));
     }
 
     /**
-     * Lets every node that reads this value read {@code other} instead, but those in {@code except} and what is in their subgraphs:
-     * the nodes that compute {@code other} from this value.
+     * Lets every node that reads this value read {@code other} instead, except the nodes in {@code except} and those in their subgraphs,
+     * which are meant to be the nodes that compute {@code other} from this value.
      *
-     * <p>Only a node that would read its own output directly is found. A longer cycle is an error in {@link TopologicalOrder} and
-     * in the checker.
+     * <p>Only a node that would read its own output directly is detected. A longer cycle is reported as an error by {@link
+     * TopologicalOrder} and by the checker.
      *
      * @throws GraphEditException as {@link #replaceUsesWith} does; nothing is changed then
      */
@@ -218,7 +218,7 @@ public final class Value extends Described {
         return node != null;
     }
 
-    /** Lets nodes read another value in the place of this one. All that can fail comes before the first change. */
+    /** Lets nodes read another value instead of this one. Everything that can fail happens before the first change. */
     void moveUses(Collection<Use> moved, Value other) {
         for (Use use : moved) {
             if (use instanceof Use.Output) {
@@ -253,13 +253,13 @@ public final class Value extends Described {
         outputIndex = 0;
     }
 
-    /** Takes the value from its producer, to be given to another. */
+    /** Detaches this value from its producer, so that it can be given to another. */
     void detach() {
         undefine();
         detached = true;
     }
 
-    /** Tells whether something may read this value: it is defined by what is in its graph, or detached and will be. */
+    /** Tells whether this value may be read: it is defined in its graph, or it is detached and will be defined. */
     boolean isReadable() {
         return producer != null ? !producer.isRemoved() : detached || isDefined();
     }
@@ -299,7 +299,7 @@ public final class Value extends Described {
         }
     }
 
-    /** The name, or the hint in angle brackets while there is none. */
+    /** The name, or the hint in angle brackets if there is no name. */
     @Override
     public String toString() {
         if (omitted) {

@@ -3,17 +3,17 @@ package org.onnxtwist.ir;
 import java.util.Map;
 
 /**
- * Which values a graph can read: its own, and those of the graphs around it.
+ * The rules of visibility: a graph can read its own values and those of the graphs around it.
  *
- * <p>A graph that is being built has no owner yet and may become a subgraph of any other. What such a graph and the graphs in it read
- * from elsewhere is counted by the graph that defines it, and decided when a node, a model or a function takes the graph: that takes no
- * walk through it, however large it is. A check takes time in the depth of nesting alone.
+ * <p>A graph that is being built has no owner yet and may become a subgraph of any other. The values that such a graph and its subgraphs
+ * read from other graphs are counted for each defining graph, and checked when a node, a model or a function takes the graph, without
+ * walking through it. A check takes time linear in the depth of nesting.
  */
 final class Visibility {
     private Visibility() {}
 
     /**
-     * Refuses an edge that cannot be right.
+     * Checks that a value can be read at a use.
      *
      * @throws GraphEditException when the value is not visible there, or was removed from its graph
      */
@@ -23,7 +23,7 @@ final class Visibility {
         }
     }
 
-    /** Tells whether a value can be read in a graph, or, in one that has no owner yet, may turn out to be. */
+    /** Tells whether a value can be read in a graph or, if the graph has no owner yet, may become readable. */
     static boolean allows(Graph reader, Value value) {
         if (!value.isReadable()) {
             return false;
@@ -54,14 +54,14 @@ final class Visibility {
                 + ": give a value of that graph or of one around it, or copy what computes this one with GraphCopy");
     }
 
-    /** Notes an edge that was made. */
+    /** Records that a graph reads a value of another. */
     static void count(Graph reader, Graph defining) {
         if (reader != defining && !reader.sees(defining)) {
             reader.root().unresolved().merge(defining, 1, Integer::sum);
         }
     }
 
-    /** Notes that an edge is gone. */
+    /** Records that a graph no longer reads a value of another. */
     static void discount(Graph reader, Graph defining) {
         if (reader != defining && !reader.sees(defining)) {
             discount(reader.root(), defining, 1);
@@ -73,9 +73,9 @@ final class Visibility {
     }
 
     /**
-     * Refuses a subgraph that a node cannot take.
+     * Checks that a node can take a subgraph.
      *
-     * @throws GraphEditException when it belongs to somebody else, holds the node itself, or reads what is not visible at the node
+     * @throws GraphEditException when it already has an owner, contains the node itself, or reads values that are not visible at the node
      */
     static void requireTakeable(Graph body, Node node) {
         if (body.ownerNode() != null) {
@@ -99,9 +99,9 @@ final class Visibility {
     }
 
     /**
-     * Refuses a graph that cannot stand alone.
+     * Checks that a graph can stand alone.
      *
-     * @throws GraphEditException when it belongs to somebody already, or reads values of other graphs
+     * @throws GraphEditException when it already has an owner, or reads values of other graphs
      */
     static void requireAlone(Graph graph, String taker) {
         if (graph.ownerNode() != null || graph.isPlaced()) {
@@ -140,7 +140,7 @@ final class Visibility {
         }
     }
 
-    /** Passes on what a graph that gets an owner could not resolve yet. */
+    /** Passes the unresolved reads of a graph that gets an owner on to the outermost graph around it. */
     static void resolve(Graph body, Graph place) {
         for (Map.Entry<Graph, Integer> edges : body.takeUnresolved().entrySet()) {
             if (!place.sees(edges.getKey())) {
@@ -149,7 +149,7 @@ final class Visibility {
         }
     }
 
-    /** Counts anew what a graph that has lost its owner reads from elsewhere. Takes time in the size of the graph. */
+    /** Recounts the values that a graph which has lost its owner reads from other graphs. Takes time linear in the size of the graph. */
     static void reopen(Graph body, Graph place) {
         body.forEachGraph(graph -> {
             graph.outputs().forEach(output -> count(graph, output.graph()));

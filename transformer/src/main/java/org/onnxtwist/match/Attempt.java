@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 
-/** One search for a match at one node: what is matched so far, and how to go back to an earlier choice. */
+/** One search for a match at one node, with the parts matched so far and the ability to backtrack to an earlier choice. */
 final class Attempt {
-    /** How much was matched at a choice. */
+    /** The state of the search at a choice, to backtrack to. */
     record Mark(int roots, int nodes, int bound, int ends, int met) {}
 
     private record End(Node node, String name, Predicate<Match> condition) {}
@@ -49,7 +49,7 @@ final class Attempt {
         roots.add(node);
     }
 
-    /** Counts a place as matched, and the node that makes its value, if any, as a part of the match. */
+    /** Counts a place as matched, and the producer of its value, if any, as a part of the match. */
     void enter(@Nullable Node node) {
         met++;
         if (node != null && isInside(node) && !nodes.contains(node)) {
@@ -95,7 +95,7 @@ final class Attempt {
         return index < 0 ? null : bound.get(index);
     }
 
-    /** Adds a condition that can only be decided when everything is matched. */
+    /** Adds a condition that can be checked only when the whole pattern is matched. */
     void atEnd(Node node, String name, Predicate<Match> condition) {
         ends.add(new End(node, name, condition));
     }
@@ -120,7 +120,7 @@ final class Attempt {
         return found;
     }
 
-    /** Always false. Keeps what is expected where this attempt is the one that got farthest. */
+    /** Records an unmet expectation if the search has not got farther before. Always returns false. */
     boolean refuse(Place place, Pattern expected) {
         return explains && refuse(place.node(), place.expecting(expected));
     }

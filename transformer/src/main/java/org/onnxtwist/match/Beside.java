@@ -11,17 +11,20 @@ import org.onnxtwist.ir.Value;
 /**
  * A further root of a pattern, found from a value or node that both roots reach.
  *
- * @param pattern what the further root is
- * @param links where it reaches captures
+ * @param pattern the pattern of the further root
+ * @param links the captures that it reaches
  */
 record Beside(NodePattern pattern, List<Link> links) {
-    /** How many users of one value are looked at. Without a limit, n nodes that read the same value would take n * n steps. */
+    /**
+     * The maximum number of users of one value that are looked at. Without a limit, n nodes that read the same value would take n * n
+     * steps.
+     */
     static final int MOST_USERS = 256;
 
-    /** A capture, and how many nodes further on from it the root is. */
+    /** A capture, and the number of nodes on the way from it to the root. */
     record Link(Capture<?> capture, int distance) {}
 
-    /** A root that is found by captures that are known before. */
+    /** A root that is found from captures that are already known. */
     static Beside of(Set<Capture<?>> known, NodePattern other) {
         List<Link> links = new ArrayList<>();
         other.forEachCapture(0, (capture, below) -> {
@@ -46,7 +49,7 @@ record Beside(NodePattern pattern, List<Link> links) {
         return attempt.refuse(from, "shares a value with " + pattern);
     }
 
-    /** From every link, since alternatives may reach different captures, or one at different distances. */
+    /** The candidates from every link, since alternatives may reach different captures, or one at different distances. */
     private Set<Node> candidates(Attempt attempt) {
         Set<Node> all = new LinkedHashSet<>();
         for (Link link : links) {

@@ -8,14 +8,14 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 
-/** Something besides operators and inputs that a place must fulfil. */
+/** A condition on a place, besides its operators and inputs. */
 interface Check {
-    /** What is expected, to be read behind "not:". */
+    /** The description of the condition, to be read after "not:". */
     String name();
 
     boolean holds(Attempt attempt, Place place);
 
-    /** The place can be captured, and is what the capture is elsewhere. */
+    /** The condition that the place can be captured, and equals what the same capture has taken elsewhere. */
     record Captured(Capture<?> capture) implements Check {
         @Override
         public String name() {
@@ -29,7 +29,7 @@ interface Check {
         }
     }
 
-    /** A condition on the node that makes the value. */
+    /** A condition on the producer of the value. */
     record OfNode(String name, BiPredicate<Node, Typing> condition) implements Check {
         @Override
         public boolean holds(Attempt attempt, Place place) {
@@ -59,7 +59,7 @@ interface Check {
         }
     }
 
-    /** Nothing outside the match reads the node; known when all of the match is. */
+    /** The condition that nothing outside the match reads the node; decided when the whole pattern is matched. */
     record Internal() implements Check {
         @Override
         public String name() {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.onnxtwist.ir.Node;
 
 /**
- * What the inputs of a node must be.
+ * The patterns for the inputs of a node.
  *
  * @param patterns one for each input from the first
  * @param others whether there may be further inputs
@@ -14,7 +14,7 @@ import org.onnxtwist.ir.Node;
 record Inputs(List<Pattern> patterns, boolean others, boolean anyOrder) {
     static final Inputs FREE = new Inputs(List.of(), true, false);
 
-    /** The same with another pattern for one input. */
+    /** These inputs with another pattern for one input. */
     Inputs with(int index, Pattern pattern) {
         List<Pattern> more = new ArrayList<>(patterns);
         while (more.size() <= index) {
@@ -45,7 +45,7 @@ record Inputs(List<Pattern> patterns, boolean others, boolean anyOrder) {
                         .match(attempt, new Place.Input(node, index), () -> matchFrom(attempt, node, index + 1, then));
     }
 
-    /** {@code taken} has a bit for each input that an earlier pattern matches. */
+    /** Matches the inputs in any order. {@code taken} has a bit for each input that an earlier pattern matches. */
     private boolean matchAnyOrder(Attempt attempt, Node node, int index, long taken, Next then) {
         if (index == patterns.size()) {
             return then.proceed();

@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
 
-/** One place of a model that looks like a pattern. Says what was there when it was found; later edits do not change it. */
+/** One place of a model that matches a pattern. It describes the model when the match was found; later edits do not change it. */
 public final class Match {
     private final Graph graph;
     private final Typing typing;
@@ -38,7 +38,7 @@ public final class Match {
         return graph;
     }
 
-    /** The node at which the pattern begins: the last one of what it describes. */
+    /** The node at which the pattern begins: the last one, from which the pattern goes backwards. */
     public Node root() {
         return roots.get(0);
     }
@@ -48,16 +48,16 @@ public final class Match {
         return roots;
     }
 
-    /** Every matched node once, {@link #root} first. Nodes of the graphs around, which a match may look at, are no part of it. */
+    /** Every matched node once, {@link #root} first. Nodes of the graphs around, which a match may look at, are not included. */
     public List<Node> nodes() {
         return nodes;
     }
 
     /**
-     * What was captured.
+     * Returns the captured value, node or other object.
      *
-     * @throws NoSuchElementException when the capture stands only in a part of the pattern that was not there, an optional input
-     *     or another alternative
+     * @throws NoSuchElementException when the capture occurs only in a part of the pattern that was not matched: an optional input or
+     *     another alternative
      */
     public <T> T get(Capture<T> capture) {
         return find(capture)
@@ -65,7 +65,7 @@ public final class Match {
                         + capture + ": ask with find whether that part of the pattern was there"));
     }
 
-    /** What was captured, empty where that part of the pattern was not there. */
+    /** Returns the captured object; empty if that part of the pattern was not matched. */
     public <T> Optional<T> find(Capture<T> capture) {
         int index = captures.indexOf(capture);
         return index < 0 ? Optional.empty() : Optional.of(capture.cast(bound.get(index)));
@@ -76,12 +76,12 @@ public final class Match {
         return root().output(0);
     }
 
-    /** What is known of a value's type. */
+    /** The type of a value, as far as it is known. */
     public ValueType type(Value value) {
         return typing.type(value);
     }
 
-    /** What is known of types. */
+    /** The types that the match was found with. */
     public Typing typing() {
         return typing;
     }
@@ -98,7 +98,7 @@ public final class Match {
         return true;
     }
 
-    /** Names the root. */
+    /** A description that names the root. */
     @Override
     public String toString() {
         return "match at " + root();

@@ -1,8 +1,8 @@
 package org.onnxtwist.match;
 
 /**
- * What is left of a pattern once a part of it matches. A part that can match in several ways calls it once for each, until it says
- * that all the rest matches too.
+ * The continuation of a search: matches the rest of a pattern once a part of it matches. A part that can match in several ways calls it
+ * once for each of them, until it returns true: the rest matches too.
  */
 @FunctionalInterface
 interface Next {

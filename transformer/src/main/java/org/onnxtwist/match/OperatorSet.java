@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.OperatorId;
 
 /**
- * A set of operators, or all there are.
+ * A set of operators, possibly of all operators.
  *
  * @param all whether every operator is in it
  * @param listed its operators, in the order in which they were named; empty where {@code all}
@@ -26,7 +26,7 @@ public record OperatorSet(boolean all, Set<OperatorId> listed) {
         return all || listed.contains(operator);
     }
 
-    /** What is in this or in {@code other}. */
+    /** The union of this set and {@code other}. */
     public OperatorSet union(OperatorSet other) {
         if (all || other.all) {
             return ALL;
@@ -36,7 +36,7 @@ public record OperatorSet(boolean all, Set<OperatorId> listed) {
         return of(both);
     }
 
-    /** The operators as a choice: {@code Add or Sub}. */
+    /** The operators as text, for example {@code Add or Sub}. */
     @Override
     public String toString() {
         return all ? "any operator" : listed.stream().map(OperatorId::toString).collect(Collectors.joining(" or "));

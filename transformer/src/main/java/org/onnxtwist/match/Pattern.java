@@ -12,8 +12,8 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 
 /**
- * What a place of a model must look like. A pattern is written from the last node backwards: a node, what its inputs are, what
- * theirs are, and conditions on all of them. It is immutable; every method gives a new one.
+ * A pattern that places of a model can match. It is written from the last node backwards: a node, its inputs, their inputs, and conditions
+ * on all of them. It is immutable; every method returns a new pattern.
  *
  * <pre>
  *   private static final Capture&lt;Value&gt; X = Capture.value("x");
@@ -23,9 +23,9 @@ import org.onnxtwist.ir.Value;
  *     Sigmoid --+
  * </pre>
  *
- * <p>Every condition has a name, so that {@link #explain(Node, Typing)} can say which one failed. A search is bounded by the pattern:
- * it never goes deeper than the pattern, nor past the border of the graph that the first node is in; values of graphs around can be
- * captured, but their nodes are not looked at.
+ * <p>Every condition has a name, so that {@link #explain(Node, Typing)} can say which one failed. A search is bounded by the pattern: it
+ * never goes deeper than the pattern, and never leaves the graph of the root node; values of graphs around can be captured, but their
+ * producers are not looked at.
  */
 public abstract sealed class Pattern
         permits AlternativePattern, ConstantPattern, NodePattern, OptionalPattern, ValuePattern {
@@ -41,7 +41,7 @@ public abstract sealed class Pattern
         return NodePattern.of(operators.isEmpty() ? OperatorSet.ALL : OperatorSet.of(operators));
     }
 
-    /** Any value; an input that is omitted is none. */
+    /** Any value; does not match an omitted input. */
     public static ValuePattern any() {
         return ValuePattern.ANY;
     }
@@ -51,7 +51,7 @@ public abstract sealed class Pattern
         return any().as(capture);
     }
 
-    /** A constant: an initializer that is not an input, or what a Constant node holds. */
+    /** A constant: an initializer that is not an input, or the output of a Constant node. */
     public static ConstantPattern constant() {
         return ConstantPattern.ANY;
     }
@@ -86,12 +86,15 @@ public abstract sealed class Pattern
         return new OptionalPattern(Optional.empty());
     }
 
-    /** The match of which {@code root} is the first node, with the types that the model declares. */
+    /** Returns the match with the root {@code root}, using the types that the model declares; empty if there is none. */
     public Optional<Match> match(Node root) {
         return match(root, Typing.declared());
     }
 
-    /** The match of which {@code root} is the first node. Of several possible ones, the first in the order of the pattern. */
+    /**
+     * Returns the match with the root {@code root}: of several possible ones, the first in the order of the pattern; empty if there is
+     * none.
+     */
     public Optional<Match> match(Node root, Typing typing) {
         if (!roots().contains(root.operator())) {
             return Optional.empty();
@@ -103,7 +106,7 @@ public abstract sealed class Pattern
                 : Optional.empty();
     }
 
-    /** Which condition keeps the pattern from matching at {@code root}, or that it does match. */
+    /** Explains which condition keeps the pattern from matching at {@code root}, or that it does match. */
     public Explanation explain(Node root, Typing typing) {
         Attempt attempt = new Attempt(root, typing, true);
         attempt.addRoot(root);
@@ -112,8 +115,8 @@ public abstract sealed class Pattern
     }
 
     /**
-     * The explanation of the node of all of {@code model} at which the pattern matches or gets nearest to it, the first of several;
-     * empty where no node has the operator of the pattern's root.
+     * Returns the explanation for the node of {@code model} at which the pattern matches or comes closest to it, the first of several;
+     * empty if no node has the operator of the pattern's root.
      */
     public Optional<Explanation> explain(Model model, Typing typing) {
         List<Explanation> nearest = new ArrayList<>(1);
@@ -129,13 +132,13 @@ public abstract sealed class Pattern
         return nearest.stream().findFirst();
     }
 
-    /** The operators that the first node may have. */
+    /** The operators that the root may have. */
     public abstract OperatorSet roots();
 
     /** The operators that the other nodes may have. */
     public abstract OperatorSet inner();
 
-    /** The largest number of nodes on a way from the first one backwards. */
+    /** The largest number of nodes on a path from the root backwards. */
     public abstract int depth();
 
     /** The largest number of nodes in a match. */
@@ -144,7 +147,7 @@ public abstract sealed class Pattern
     /** Tells whether a match has more than one root. */
     public abstract boolean hasSeveralRoots();
 
-    /** The operators of the nodes that this looks at where it stands as an input. */
+    /** The operators of the nodes that this pattern looks at when it is used as an input. */
     abstract OperatorSet asInput();
 
     /**
@@ -155,11 +158,11 @@ public abstract sealed class Pattern
 
     abstract boolean match(Attempt attempt, Place place, Next then);
 
-    /** What is expected, to be read behind "is". */
+    /** The description of the pattern, to be read after "is". */
     @Override
     public abstract String toString();
 
-    /** Receives a capture and how far it stands below the root. */
+    /** Receives a capture and its distance from the root. */
     @FunctionalInterface
     interface CaptureVisitor {
         void visit(Capture<?> capture, int below);

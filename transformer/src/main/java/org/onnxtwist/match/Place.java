@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
-/** Where a pattern is tried: at a node as such, or at an input of a node. */
+/** A place where a pattern is tried: a node itself, or an input of a node. */
 sealed interface Place {
     /** The node that the place belongs to. */
     Node node();
@@ -13,14 +13,14 @@ sealed interface Place {
     @Nullable
     Value value();
 
-    /** The node that makes the value. */
+    /** The producer of the value; null if it has none. */
     @Nullable
     Node producer();
 
-    /** What is expected there: a pattern. */
+    /** The text that says that a pattern is expected here. */
     String expecting(Pattern pattern);
 
-    /** What is expected there: that a condition holds. */
+    /** The text that says that a condition is expected to hold here. */
     String expecting(Check check);
 
     /** A root of a pattern. */

@@ -12,7 +12,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
- * A kind of attribute, and how the IR's attribute values and Java's types correspond.
+ * A kind of attribute, with the conversion between the IR's attribute values and Java's types.
  *
  * @param <T> the Java type
  */
@@ -30,7 +30,7 @@ public final class AttributeKind<T> {
             new AttributeKind<>("SPARSE_TENSOR", AttributeValue.Sparse.class);
     public static final AttributeKind<ValueType> TYPE_PROTO =
             new AttributeKind<>("TYPE_PROTO", AttributeValue.Type.class);
-    /** An element type, which the file states as an integer; a number that names none cannot be read. */
+    /** An element type, which the file stores as an integer; a number that denotes no element type cannot be read. */
     public static final AttributeKind<DType> DTYPE = new AttributeKind<>("INT", AttributeValue.Int.class);
 
     private final String onnxName;
@@ -41,8 +41,8 @@ public final class AttributeKind<T> {
         this.carrier = carrier;
     }
 
-    /** What {@code value} says, empty where it is of another kind. */
-    // The constants above pair each carrier with the Java type of what plain() gives for it.
+    /** Converts {@code value} to its Java object; empty if it is of another kind. */
+    // The constants above pair each carrier with the Java type of the result of plain() for it.
     @SuppressWarnings("unchecked")
     public Optional<T> read(AttributeValue value) {
         return carrier.isInstance(value) ? Optional.ofNullable((T) plain(value)) : Optional.empty();
@@ -76,8 +76,8 @@ public final class AttributeKind<T> {
         return code == (int) code ? DType.ofCode((int) code).orElse(null) : null;
     }
 
-    /** The attribute value that says {@code value}. */
-    // T is what the constants above say, and so are the elements of a list.
+    /** The attribute value that represents {@code value}. */
+    // The constants above determine T and the type of the elements of a list.
     @SuppressWarnings("unchecked")
     public AttributeValue write(T value) {
         if (value instanceof Long number) {

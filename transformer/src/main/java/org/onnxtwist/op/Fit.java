@@ -16,7 +16,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.OperatorBuilder.Stated;
 
-/** What a builder was given, fitted to one version of its operator. */
+/** The inputs, attributes and outputs given to a builder, fitted to one version of its operator. */
 final class Fit {
     private final Signatures signatures;
     private final Signatures.Version version;
@@ -48,7 +48,7 @@ final class Fit {
         this.outputCount = outputCount;
     }
 
-    /** @throws OperatorVersionException when the version does not have what was given, or needs more */
+    /** @throws OperatorVersionException when the version lacks something that was given, or requires something that was not */
     static Fit of(
             Signatures signatures,
             Signatures.Version version,
@@ -85,7 +85,7 @@ final class Fit {
         }
     }
 
-    /** What was given as an attribute, to a version that takes it as an input. */
+    /** Turns attributes into constant inputs where the version takes an input. */
     private void setConstantsAside() {
         for (Stated stated : List.copyOf(attributes.values())) {
             Attribute attribute = stated.attribute();
@@ -141,7 +141,7 @@ final class Fit {
                 || !inputs.getOrDefault(input, List.of()).isEmpty();
     }
 
-    /** The constant that an input was given as. */
+    /** The constant that an input was given as; empty if it was not given as an attribute. */
     Optional<Tensor> constant(String input) {
         List<Value> values = inputs.getOrDefault(input, List.of());
         return values.size() == 1 ? values.get(0).constant() : Optional.ofNullable(constants.get(input));
@@ -269,7 +269,7 @@ final class Fit {
         }
     }
 
-    /** An operator all of whose outputs are optional makes its first where none is asked for. */
+    /** Tells whether an output is produced. If all outputs of an operator are optional and none is asked for, the first is produced. */
     private boolean isMade(Formal output) {
         boolean none = outputs.isEmpty()
                 && output.name().equals(signature.outputs().get(0).name());

@@ -4,11 +4,11 @@ package org.onnxtwist.op;
  * One formal input or output of a version of an operator.
  *
  * @param name the name that ONNX gives it
- * @param arity how many values it stands for
+ * @param arity the number of values that it stands for
  * @param least the fewest values that it stands for
  */
 public record Formal(String name, Arity arity, int least) {
-    /** How many values a formal input or output stands for. */
+    /** The number of values that a formal input or output stands for. */
     public enum Arity {
         ONE,
         OPTIONAL,

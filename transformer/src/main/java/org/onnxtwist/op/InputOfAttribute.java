@@ -8,11 +8,14 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 
-/** What some versions of an operator take as an attribute and others as an input: its names, and its value as either. */
+/**
+ * Parameters that some versions of an operator take as an attribute and others as an input: their names, and the conversion of their
+ * values.
+ */
 public final class InputOfAttribute {
     private InputOfAttribute() {}
 
-    /** Tells whether an attribute and an input of an operator mean the same. */
+    /** Tells whether an attribute and an input of an operator have the same meaning. */
     static boolean isSame(OperatorId operator, String attribute, String input) {
         // TopK has the attribute k and the input K.
         return attribute.equalsIgnoreCase(input)
@@ -20,11 +23,10 @@ public final class InputOfAttribute {
     }
 
     /**
-     * The constant that an input is for an attribute's value: lists as vectors; a number as a scalar, but as a vector of one element
-     * for TopK.
+     * The constant input that corresponds to an attribute's value: a list becomes a vector; a number becomes a scalar, but a vector of one
+     * element for TopK.
      *
-     * @param first the element type of the operator's first input, which a floating-point number takes; {@link DType#UNDEFINED} where
-     *     it is not known
+     * @param first the element type of the operator's first input, used for a floating-point number; {@link DType#UNDEFINED} if not known
      * @return empty for a value of another kind, and for a number that the element type cannot hold or whose element type is not known
      */
     public static Optional<Tensor> constant(OperatorId operator, AttributeValue value, DType first) {
@@ -57,7 +59,7 @@ public final class InputOfAttribute {
         };
     }
 
-    /** The attribute that a constant input is; empty where the attribute's kind cannot hold it exactly. */
+    /** The attribute that corresponds to a constant input; empty if the attribute's kind cannot hold it exactly. */
     static Optional<Attribute> attribute(Attr<?> attribute, Tensor constant) {
         String name = attribute.name();
         if (attribute.kind() == AttributeKind.INTS && constant.dtype() == DType.INT64) {

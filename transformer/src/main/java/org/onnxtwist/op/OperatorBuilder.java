@@ -12,18 +12,18 @@ import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 
 /**
- * Describes a node of one operator and places it in the newest version that the operator set of the place allows. What that version
- * lacks, and what it needs and was not given, is an {@link OperatorVersionException}; nothing is placed then.
+ * Describes a node of one operator and places it in the newest version that the operator set of the place allows. If that version lacks
+ * something that was given, or requires something that was not, an {@link OperatorVersionException} is thrown and nothing is placed.
  *
- * <p>An attribute that has its version's default is not written out. What one version takes as an attribute and another as an input
- * (the axes of Squeeze, the bounds of Clip, K of TopK, the ratio of Dropout) may be given either way: it becomes a constant, or is read
- * from one that the attribute can hold exactly. A floating-point number takes the element type of the node's first input, which has to
- * be known. Of what is given twice the last holds.
+ * <p>An attribute that has its version's default is not written out. A parameter that one version takes as an attribute and another as an
+ * input (the axes of Squeeze, the bounds of Clip, K of TopK, the ratio of Dropout) may be given either way: it becomes a constant, or is
+ * read from a constant that the attribute can hold exactly. A floating-point number takes the element type of the node's first input, which
+ * has to be known. If something is given twice, the last one counts.
  *
- * <p>A Split without sizes makes parts of one size, also where its version has to be told how many. A Resize takes either scales or
- * sizes.
+ * <p>A Split without sizes makes parts of equal size, also in versions that have to be told the number of parts. A Resize takes either
+ * scales or sizes.
  *
- * <p>Optional outputs are made where they are asked for. A description may be placed several times, unless it holds a subgraph.
+ * <p>Optional outputs are produced only if they are asked for. A description may be placed several times, unless it holds a subgraph.
  *
  * @param <B> the operator's own builder
  */
@@ -36,7 +36,7 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
     private int outputCount = 1;
     private String name = "";
 
-    /** An attribute, and whether it is written also where it is the default. */
+    /** An attribute, and whether it is written even if it has the default value. */
     record Stated(Attribute attribute, boolean always) {}
 
     protected OperatorBuilder(Signatures signatures) {
@@ -56,8 +56,8 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
     }
 
     /**
-     * Attributes as another node has them, defaults that it states and references to attributes of a function too. They are checked
-     * against the version as any other.
+     * Sets the attributes of another node, including explicit defaults and references to attributes of a function. They are checked against
+     * the version like any other.
      */
     public final B attributes(Collection<Attribute> stated) {
         for (Attribute attribute : stated) {
@@ -70,7 +70,7 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
      * Places the node.
      *
      * @return its first output
-     * @throws OperatorVersionException when the version there does not have what was given, or needs more
+     * @throws OperatorVersionException when the version there lacks something that was given, or requires something that was not
      */
     public final Value emit(Placement placement) {
         for (Value output : emitNode(placement).outputs()) {
@@ -84,7 +84,7 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
     /**
      * Places the node.
      *
-     * @throws OperatorVersionException when the version there does not have what was given, or needs more
+     * @throws OperatorVersionException when the version there lacks something that was given, or requires something that was not
      */
     public final Node emitNode(Placement placement) {
         return place(placement, Optional.empty());
@@ -93,7 +93,7 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
     /**
      * Places the node so that its first output is a value that {@link Node#detachOutput} took from its producer.
      *
-     * @throws OperatorVersionException when the version there does not have what was given, or needs more
+     * @throws OperatorVersionException when the version there lacks something that was given, or requires something that was not
      */
     public final Node emitInto(Placement placement, Value detached) {
         return place(placement, Optional.of(detached));
@@ -140,7 +140,7 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
         return self();
     }
 
-    /** How many outputs the last formal output stands for. */
+    /** Sets the number of outputs that the last formal output stands for. */
     protected final B count(int several) {
         outputCount = several;
         return self();
@@ -162,7 +162,7 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
         return boxed;
     }
 
-    // Every subclass is its own B: the generator writes them so.
+    // Every subclass passes itself as B: the generator writes them so.
     @SuppressWarnings("unchecked")
     private B self() {
         return (B) this;

@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.onnxtwist.ir.OperatorId;
 
 /**
- * What one or more versions of an operator take and give.
+ * The inputs, outputs and attributes of one or more versions of an operator.
  *
- * @param since the versions of the operator set that brought it, ascending
- * @param isDeprecated whether the operator is not to be used in these versions; nothing else is said of it then
+ * @param since the versions of the operator set that introduced it, ascending
+ * @param isDeprecated whether the operator must not be used in these versions; nothing else is stated then
  * @param inputs the formal inputs in order
  * @param outputs the formal outputs in order
  * @param attributes the attributes that a node need not state
@@ -26,7 +26,7 @@ public record Signature(
         return new Signature(List.of(versions), false, List.of(), List.of(), List.of(), List.of());
     }
 
-    /** Versions in which the operator is not to be used any more. */
+    /** The signature of versions in which the operator must no longer be used. */
     public static Signature deprecated(Long... versions) {
         return new Signature(List.of(versions), true, List.of(), List.of(), List.of(), List.of());
     }
@@ -39,12 +39,12 @@ public record Signature(
         return new Signature(since, isDeprecated, inputs, List.of(formals), attributes, required);
     }
 
-    /** With attributes that a node need not state. */
+    /** This signature with optional attributes. */
     public Signature attributes(Attr<?>... optional) {
         return new Signature(since, isDeprecated, inputs, outputs, List.of(optional), required);
     }
 
-    /** With attributes that a node must state. */
+    /** This signature with required attributes. */
     public Signature required(Attr<?>... stated) {
         return new Signature(since, isDeprecated, inputs, outputs, attributes, List.of(stated));
     }
@@ -64,7 +64,7 @@ public record Signature(
         return Optional.empty();
     }
 
-    /** The attribute that means what an input of other versions means. */
+    /** The attribute that has the same meaning as an input of other versions. */
     Optional<Attr<?>> attributeFor(OperatorId operator, String input) {
         for (List<Attr<?>> known : List.of(required, attributes)) {
             for (Attr<?> attribute : known) {
@@ -76,7 +76,7 @@ public record Signature(
         return Optional.empty();
     }
 
-    /** The input that means what an attribute of other versions means. */
+    /** The input that has the same meaning as an attribute of other versions. */
     Optional<String> inputFor(OperatorId operator, String attribute) {
         return inputs.stream()
                 .map(Formal::name)

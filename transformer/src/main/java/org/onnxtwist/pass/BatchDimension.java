@@ -24,7 +24,7 @@ import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
 /**
- * Gives the first dimension of the inputs another size: a number, or a symbol, which frees it.
+ * Sets the first dimension of the inputs to another size: a number, or a symbol, which makes it dynamic.
  *
  * <pre>
  *   before:                g(float[1,3,8,8] x) { a = Conv(x, w);  y = Reshape(a, {1, -1}) }
@@ -34,7 +34,7 @@ import org.onnxtwist.shape.ShapeInference;
  * <p>The items of the batch are followed from the inputs to the outputs. Constants that state the old size follow the new one: targets of
  * Reshape, Expand and Resize, bounds of Slice, initial states of recurrent layers, constants that repeat the same for each item. A node
  * that mixes items (a reduction over the batch, a loss, an index that names an item), and one that cannot follow, is refused by name.
- * Where the batch has a symbol already, its size is only stated. Declared types of what is computed are inferred anew.
+ * If the size of the batch is symbolic already, it is only replaced. Declared types of computed values are inferred again.
  *
  * @param size the new size, known or symbolic
  */
@@ -57,7 +57,7 @@ public record BatchDimension(Dim size) implements Pass {
 
     /**
      * @throws BatchDimensionException when the inputs start with different sizes, or the model computes with the old size in a way
-     *     that this pass cannot follow; the model is then to be thrown away
+     *     that this pass cannot follow; the model must then be discarded
      */
     @Override
     public boolean run(Model model) {
@@ -84,7 +84,7 @@ public record BatchDimension(Dim size) implements Pass {
     /**
      * The size that all inputs start with.
      *
-     * @return empty where no input has an axis
+     * @return the size; empty if no input has an axis
      * @throws BatchDimensionException when the inputs start with different sizes
      */
     public static Optional<Dim> batch(Model model) {
@@ -92,10 +92,10 @@ public record BatchDimension(Dim size) implements Pass {
     }
 
     /**
-     * Where the outputs of a model hold the items of its batch.
+     * The layout of the batch items in the outputs of a model.
      *
-     * @param model to be thrown away afterwards
-     * @return by the names of the outputs; without those that are the same for every batch
+     * @param model the model, which must be discarded afterwards
+     * @return the layouts by output name; outputs that are the same for every batch are absent
      * @throws BatchDimensionException as {@link #run}
      */
     public static Map<String, Items> items(Model model) {
@@ -171,7 +171,7 @@ public record BatchDimension(Dim size) implements Pass {
         return ValueType.tensor(type.dtype(), Shape.of(dims));
     }
 
-    /** What follows from the inputs is not stated a second time. */
+    /** Removes the declared types of node outputs whose shapes are inferred from the inputs. */
     private static void forgetDeclared(Graph graph, InferredTypes types) {
         graph.forEachNode(node -> {
             for (Value output : node.outputs()) {
@@ -182,7 +182,7 @@ public record BatchDimension(Dim size) implements Pass {
         });
     }
 
-    /** A size that nothing else in a model has shows where elements get lost. */
+    /** Requires that no node loses or adds elements, by means of a batch size that nothing else in the model has. */
     private static void requireElementsKept(Graph graph, InferredTypes probed) {
         for (Node node : TopologicalOrder.of(graph)) {
             if (!keepsElements(node, probed)) {
@@ -193,7 +193,7 @@ public record BatchDimension(Dim size) implements Pass {
         }
     }
 
-    /** Tells whether a node that moves elements about gives out as many as it takes. */
+    /** Tells whether a node that only rearranges elements has as many in its output as in its inputs. */
     private static boolean keepsElements(Node node, InferredTypes types) {
         boolean moves = node.operator().equals(Reshape.ID) || node.operator().equals(Concat.ID);
         long given = 0;
@@ -201,13 +201,13 @@ public record BatchDimension(Dim size) implements Pass {
                 .limit(node.operator().equals(Reshape.ID) ? 1 : node.inputCount())
                 .toList()) {
             long elements = elements(types.shape(input));
-            // A sum that overflows is negative: not known either.
+            // A sum that overflows is negative, and is treated as unknown too.
             given = elements < 0 || given < 0 ? -1 : given + elements;
         }
         return !moves || given < 0 || given == elements(types.shape(node.output(0)));
     }
 
-    /** Number of elements; -1 where a size is not known, and where there are more than can be counted. */
+    /** The number of elements; -1 if a size is not known or the number overflows. */
     private static long elements(Shape shape) {
         try {
             return shape.sizes()

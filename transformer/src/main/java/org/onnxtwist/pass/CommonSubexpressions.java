@@ -15,16 +15,16 @@ import org.onnxtwist.op.trait.Nondeterminism;
 import org.onnxtwist.rewrite.Pass;
 
 /**
- * Computes once what several nodes compute from the same values.
+ * Merges nodes that compute the same value from the same inputs.
  *
  * <pre>
  *   before:  a = Relu(x);  b = Relu(x);  y = Add(a, b)        after:  a = Relu(x);  y = Add(a, a)
  * </pre>
  *
- * <p>Nodes are the same where operator, inputs and attributes are (tensors element by element) and no attribute holds a subgraph.
- * A subgraph uses what the graphs around it have computed before it. Left alone are nodes whose output is an output of a graph, for
- * its name stays; calls of operators that draw random numbers; and what is not of an ONNX domain, of which nobody knows whether two
- * calls agree. Linear in nodes and inputs.
+ * <p>Nodes are equal if their operators, inputs and attributes are (tensors element by element) and no attribute holds a subgraph.
+ * A subgraph reuses values that its enclosing graphs compute before it. Left unchanged are nodes whose output is a graph output, because
+ * its name is kept; operators that draw random numbers; and operators outside the ONNX domains, for which it is not known whether two
+ * calls give equal results. Linear in nodes and inputs.
  */
 public record CommonSubexpressions() implements Pass {
     @Override
@@ -32,7 +32,7 @@ public record CommonSubexpressions() implements Pass {
         return "common-subexpressions";
     }
 
-    /** @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle */
+    /** @throws org.onnxtwist.ir.CyclicGraphException when the nodes form a cycle */
     @Override
     public boolean run(Model model) {
         Run run = new Run(new Nondeterminism(model));
@@ -41,7 +41,7 @@ public record CommonSubexpressions() implements Pass {
         return run.changed;
     }
 
-    /** The expressions known while one model is walked. */
+    /** The expressions known during the traversal of one model. */
     private static final class Run {
         private final Nondeterminism nondeterminism;
         private final Map<Expression, Node> known = new HashMap<>();
@@ -51,7 +51,9 @@ public record CommonSubexpressions() implements Pass {
             this.nondeterminism = nondeterminism;
         }
 
-        /** What a graph computes is forgotten when it ends: nobody outside may read it. */
+        /**
+         * Merges equal nodes of a graph and its subgraphs. Its expressions are forgotten at the end, since no node outside may read them.
+         */
         void graph(Graph graph) {
             List<Expression> added = new ArrayList<>();
             for (Node node : TopologicalOrder.of(graph)) {
@@ -89,7 +91,7 @@ public record CommonSubexpressions() implements Pass {
         }
     }
 
-    /** A node, compared by what it computes. */
+    /** A node, compared by its operator, inputs and attributes. */
     private static final class Expression {
         private final Node node;
         private final List<Optional<Value>> inputs;

@@ -11,15 +11,15 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.rewrite.Pass;
 
 /**
- * Removes nodes whose outputs nobody reads, then what only they read, then initializers that nobody reads, in every graph, subgraph
- * and function body.
+ * Removes nodes that do not contribute to any output, then initializers that no node reads, in every graph, subgraph and function
+ * body.
  *
  * <pre>
  *   before:  y = Relu(x);  a = MatMul(x, w);  b = Neg(a)        after:  y = Relu(x)
  * </pre>
  *
- * <p>Inputs stay, with their defaults: a user can see them. No operator of ONNX acts but by its outputs; one of another domain that
- * does is kept by reading an output of it. Linear in nodes and inputs.
+ * <p>Inputs and their defaults are kept, because they are visible to users. No ONNX operator has side effects; an operator of another
+ * domain that has is kept only if one of its outputs is read. Linear in nodes and inputs.
  */
 public record DeadCode() implements Pass {
     @Override
@@ -48,7 +48,7 @@ public record DeadCode() implements Pass {
         boolean changed = !dead.isEmpty();
         while (!dead.isEmpty()) {
             Node node = dead.pop();
-            // It may have gone with the node whose subgraph it was in, or have been found by two of its readers.
+            // It may have been removed with the node whose subgraph it was in, or have been found through two of its readers.
             if (node.isRemoved() || !isAttached(node)) {
                 continue;
             }
@@ -72,7 +72,7 @@ public record DeadCode() implements Pass {
         return true;
     }
 
-    /** Tells whether no node around this one has been removed. */
+    /** Tells whether none of the nodes whose subgraphs enclose this one has been removed. */
     private static boolean isAttached(Node node) {
         for (Node owner = node.graph().owner().orElse(null);
                 owner != null;
@@ -84,7 +84,7 @@ public record DeadCode() implements Pass {
         return true;
     }
 
-    /** What the node and everything in its subgraphs reads, as far as it is computed. */
+    /** The producers of all values that the node reads, that nodes in its subgraphs read, or that its subgraphs have as outputs. */
     private static List<Node> producersOf(Node node) {
         List<Node> producers = new ArrayList<>();
         node.inputValues().forEach(value -> value.producer().ifPresent(producers::add));

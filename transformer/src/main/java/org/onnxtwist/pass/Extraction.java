@@ -24,7 +24,7 @@ import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
 /**
- * Keeps the part of the main graph that computes some values from others; the rest goes.
+ * Extracts the part of the main graph that computes given outputs from given inputs, and removes the rest.
  *
  * <pre>
  *   before:                 g(x) -> z { a = Conv(x, w);  b = Relu(a);  c = Neg(b);  z = Exp(c) }
@@ -76,13 +76,13 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         return true;
     }
 
-    /** What the inputs and outputs name. */
+    /** Finds the values that the inputs and outputs name, by name. */
     private Map<String, Value> find(Model model) {
         Set<String> wanted = new LinkedHashSet<>(inputs);
         wanted.addAll(outputs);
         Map<String, Value> values = named(model.graph(), wanted);
         if (values.size() < wanted.size()) {
-            // It may be one whose name is not settled yet.
+            // The name may be one that has not been assigned yet.
             Names.assign(model);
             values = named(model.graph(), wanted);
         }
@@ -121,7 +121,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
                 .toList();
     }
 
-    /** Walks from the outputs back to the inputs. */
+    /** Requires, walking back from the outputs, that they depend on all named inputs and on no other graph input without a default. */
     private static void requireEnclosed(Graph graph, List<Value> from, List<Value> to) {
         Set<Value> borders = Set.copyOf(from);
         Set<Value> reached = new HashSet<>(to);
@@ -148,7 +148,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         }
     }
 
-    /** What a node reads, in its subgraphs too. */
+    /** The values that a node reads, including those that its subgraphs read or have as outputs. */
     private static Stream<Value> reads(Node node) {
         if (!node.hasSubgraphs()) {
             return node.inputValues();
@@ -185,7 +185,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         from.stream().filter(value -> value.initializer().isPresent()).forEach(graph::removeInitializer);
     }
 
-    /** The inputs that were asked for, then those with a default that the part still reads. */
+    /** Keeps only the requested graph inputs, followed by those with a default that the extracted part still reads. */
     private static void dropInputs(Graph graph, List<Value> from) {
         List<Value> kept = new ArrayList<>(from);
         graph.inputs().stream()

@@ -60,20 +60,20 @@ public final class Passes {
     private Passes() {}
 
     /**
-     * A pass as it is offered.
+     * A pass as listed for users.
      *
      * @param name its name
-     * @param parameter what stands behind {@code =} after the name, in brackets where it may be left out; empty for a pass that takes
+     * @param parameter the placeholder after {@code =} in the usage, in brackets if it is optional; empty for a pass that takes
      *     nothing
      * @param summary what it does, in a few words
-     * @param make makes it of its parameter
+     * @param make creates the pass from its parameter
      */
     public record Entry(String name, String parameter, String summary, Function<String, Pass> make) {
         private static Entry of(Pass pass, String summary) {
             return new Entry(pass.name(), "", summary, none -> pass);
         }
 
-        /** How it is asked for, for example {@code batch-dimension=SIZE}. */
+        /** The usage form of the pass, for example {@code batch-dimension=SIZE}. */
         public String usage() {
             if (isOptional()) {
                 return name + "[=" + parameter.substring(1);
@@ -90,12 +90,12 @@ public final class Passes {
         }
     }
 
-    /** All of them, in the order in which they are listed. */
+    /** All passes, in the order in which they are listed. */
     public static List<Entry> entries() {
         return ENTRIES;
     }
 
-    /** Those that keep what a model computes and need to be told nothing. */
+    /** The passes that preserve what a model computes and run without a parameter. */
     public static List<Pass> plain() {
         return ENTRIES.stream()
                 .filter(entry -> entry.parameter.isEmpty() || entry.name.equals(FunctionInlining.NAME))
@@ -103,7 +103,7 @@ public final class Passes {
                 .toList();
     }
 
-    /** Those that make a model smaller or quicker and keep what it computes, in an order in which each prepares the next. */
+    /** The passes that make a model smaller or faster and preserve what it computes, in an order in which each prepares the next. */
     public static List<Pass> smaller() {
         return List.of(
                 new TopologicalSort(),
@@ -118,9 +118,9 @@ public final class Passes {
     }
 
     /**
-     * The pass that a user asked for.
+     * The pass that a user requested.
      *
-     * @param asked a name, with {@code =} and the parameter where the pass takes one
+     * @param asked a name, followed by {@code =} and the parameter if the pass takes one
      * @throws PassException when there is no such pass or the parameter does not fit
      */
     public static Pass of(String asked) {

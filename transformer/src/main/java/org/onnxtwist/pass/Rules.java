@@ -34,7 +34,7 @@ import org.onnxtwist.rewrite.RulePass;
 
 /** The rules by the pass that applies them. A new one is registered here, with one line. */
 public final class Rules {
-    /** What a round changes, the next one may know more of; two are usual, the last of which finds nothing. */
+    /** The maximum number of rounds. A change in one may enable others in the next; two are usual, the last of which finds nothing. */
     private static final int MOST_ROUNDS = 20;
 
     private static final List<Rule> NO_OPS = List.of(
@@ -64,13 +64,13 @@ public final class Rules {
 
     private Rules() {}
 
-    /** All of them, in the order in which they are listed. */
+    /** All rules, in the order in which they are listed. */
     public static List<Rule> all() {
         return Stream.of(NO_OPS, BATCH_NORMALIZATION, PAD).flatMap(List::stream).toList();
     }
 
     /**
-     * The rule of that name.
+     * The rule with that name.
      *
      * @throws PassException when there is no such rule
      */
@@ -85,8 +85,8 @@ public final class Rules {
     }
 
     /**
-     * The pass {@code no-ops}: removes what changes nothing, and makes one node of two where one does what both did. Knows inferred types,
-     * and goes on until it finds nothing more with types that are inferred anew.
+     * The pass {@code no-ops}: removes identity operations, and merges two consecutive nodes if one node can replace both. Uses inferred
+     * types, and repeats with types inferred again until nothing changes.
      */
     public static Pass noOps() {
         String name = "no-ops";
@@ -94,12 +94,12 @@ public final class Rules {
         return Pipeline.of(name, new RulePass(name, engine)).untilStable(MOST_ROUNDS);
     }
 
-    /** The pass {@code fold-batch-normalization}: a BatchNormalization goes into the Conv, ConvTranspose or Gemm before it. */
+    /** The pass {@code fold-batch-normalization}: folds a BatchNormalization into the Conv, ConvTranspose or Gemm before it. */
     public static Pass foldBatchNormalization() {
         return new RulePass("fold-batch-normalization", RuleEngine.of(BATCH_NORMALIZATION));
     }
 
-    /** The pass {@code fold-pad}: a Pad goes into the Conv or pool behind it. */
+    /** The pass {@code fold-pad}: folds a Pad into the Conv or pooling node after it. */
     public static Pass foldPad() {
         return new RulePass("fold-pad", RuleEngine.of(PAD));
     }

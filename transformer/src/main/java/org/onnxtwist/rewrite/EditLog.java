@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.match.Match;
 
-/** What rules did to a model, in order. Takes entries from the engines that it is given to; keeps text, not nodes. */
+/** A log of the applications of rules to a model, in order. The engines that it is given to add the entries; they hold text, not nodes. */
 public final class EditLog {
     private final List<Entry> entries = new ArrayList<>();
 
@@ -16,9 +16,9 @@ public final class EditLog {
      *
      * @param rule the rule's name
      * @param node the root of the match: operator and name
-     * @param replaced what was replaced by what: {@code 'y' by <product>}
+     * @param replaced the replaced values with their replacements: {@code 'y' by <product>}
      * @param created the new nodes
-     * @param removed the matched nodes that went away
+     * @param removed the matched nodes that were removed
      */
     public record Entry(String rule, String node, List<String> replaced, List<String> created, List<String> removed) {
         public Entry {

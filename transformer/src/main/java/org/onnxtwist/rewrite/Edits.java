@@ -11,8 +11,8 @@ import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Typing;
 
 /**
- * What one application of a rule has done and asked for. New nodes and constants are in the model at once, where nothing that
- * was there before reads them; all else waits until the whole is found to be sound.
+ * The edits that one application of a rule has made and requested. New nodes and constants are added to the model at once, where no
+ * existing node reads them; everything else waits until all edits together are found to be sound.
  */
 final class Edits {
     private record Omitted(Node node, int output) {}
@@ -28,7 +28,7 @@ final class Edits {
     private final Match match;
     private final Typing typing;
 
-    /** @param typing hears of new nodes */
+    /** @param typing is notified of new nodes */
     Edits(Match match, Typing typing) {
         this.match = match;
         this.typing = typing;
@@ -57,7 +57,7 @@ final class Edits {
         return made;
     }
 
-    /** A constant is an initializer, or a node of its own. */
+    /** Records a new constant, which is an initializer or the output of a new node. */
     Value constant(Value made) {
         made.producer().ifPresentOrElse(this::node, () -> initializers.add(made));
         return made;
@@ -67,7 +67,7 @@ final class Edits {
         return new RecordingPlacement(placement, this);
     }
 
-    /** Takes away what is in the model already. */
+    /** Removes everything that has already been added to the model. */
     void undo() {
         for (Graph body : bodies) {
             while (!body.outputs().isEmpty()) {

@@ -8,11 +8,11 @@ import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 
 /**
- * The nodes at which a pattern may match differently after an edit: those that were made or read something else, and what reads
+ * The nodes at which a pattern may match differently after an edit: those that were created or have other inputs, and those that depend on
  * them through nodes that patterns look at, up to the depth of the deepest pattern.
  */
 final class Neighbourhood {
-    /** How many users of a value are looked at for patterns of several roots, whose own search has the same limit. */
+    /** The maximum number of users of a value that are looked at for patterns with several roots, whose own search has the same limit. */
     private static final int MOST_USERS = 256;
 
     private final RuleIndex rules;
@@ -24,7 +24,7 @@ final class Neighbourhood {
     void visit(Commit commit, Consumer<Node> visitor) {
         Set<Node> reached = new LinkedHashSet<>(commit.changed());
         for (Value value : commit.lessUsed()) {
-            // A condition on users can only have become true where the users left fit into a pattern.
+            // A condition on users can only have become true if the remaining users fit into a pattern.
             if (value.uses().size() <= rules.size()) {
                 value.producer().ifPresent(reached::add);
                 addUsers(value, reached);
@@ -38,7 +38,7 @@ final class Neighbourhood {
         reached.forEach(visitor);
     }
 
-    /** Nodes that read what the reached ones, or those before them, read. */
+    /** Adds the nodes that share an input with the reached nodes, or with the nodes before them. */
     private void addBeside(Set<Node> reached) {
         Set<Node> before = new LinkedHashSet<>(reached);
         Set<Node> frontier = before;

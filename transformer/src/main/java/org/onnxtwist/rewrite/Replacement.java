@@ -3,11 +3,11 @@ package org.onnxtwist.rewrite;
 import org.onnxtwist.ir.Value;
 
 /**
- * What is read in the place of an output of a matched node.
+ * The replacement of an output of a matched node by another value.
  *
  * @param old the output
- * @param by what stands in its place
- * @param keepsOld whether the node that makes {@code by} makes {@code old} from then on, as it always does for an output of a graph
- * @param hint what the name is made from that the value has which the matched node then makes instead
+ * @param by the value that replaces it
+ * @param keepsOld whether the producer of {@code by} produces {@code old} from then on, as it always does for an output of a graph
+ * @param hint the base of the generated name of the value that the matched node then produces instead of {@code old}
  */
 record Replacement(Value old, Value by, boolean keepsOld, String hint) {}

@@ -4,8 +4,8 @@ import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 
 /**
- * What to put where a pattern matches. A rule is a value: a record whose components are its options, with the pattern and the
- * captures in constants. Nothing goes from the search to the change but the {@link Match}.
+ * A rewrite rule: a pattern, and the replacement for its matches. A rule is a value: a record whose components are its options, with the
+ * pattern and the captures in constants. The {@link Match} is the only information that is passed from the search to the change.
  *
  * <pre>
  *   record DoubleNegation() implements Rule {
@@ -20,25 +20,25 @@ import org.onnxtwist.match.Pattern;
  *   }
  * </pre>
  *
- * <p>What a rule may not do, the engine refuses; a rule need not check that its result fits. Types that a pattern asks for are inferred from
- * the model's inputs, whatever the model declares of other values.
+ * <p>The engine refuses forbidden edits, so a rule need not check that its result fits. Types that a pattern asks for are inferred from the
+ * model's inputs, regardless of the types that the model declares for other values.
  */
 public interface Rule {
-    /** What the rule is called in messages, logs and metadata: lower case with hyphens, for example {@code double-negation}. */
+    /** The name of the rule in messages, logs and metadata: lower case with hyphens, for example {@code double-negation}. */
     String name();
 
-    /** Where the rule applies. Always the same object, with all the conditions there are. */
+    /** The pattern of the places where the rule applies. It is always the same object, and contains all conditions. */
     Pattern pattern();
 
     /**
-     * Tells whether the pattern's conditions on types are asked of what the model declares ({@link org.onnxtwist.match.Typing#declared}) in the place
-     * of what the engine infers. Only for a rule that is right whatever the declared types are, or for models known to declare nothing
-     * untrue: a shape that is declared wrongly stops no runtime.
+     * Tells whether the pattern's conditions on types are checked against the types that the model declares ({@link
+     * org.onnxtwist.match.Typing#declared}) instead of those that the engine infers. Only for a rule that is correct whatever the declared
+     * types are, or for models whose declarations are known to be true: runtimes accept models with wrongly declared shapes.
      */
     default boolean trustsDeclaredTypes() {
         return false;
     }
 
-    /** Says what to put in the place of {@code match}, through {@code editor} alone. */
+    /** Replaces {@code match}, using {@code editor} alone. */
     void apply(Match match, Editor editor);
 }

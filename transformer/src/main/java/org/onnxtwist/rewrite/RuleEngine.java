@@ -11,15 +11,16 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Typing;
 
 /**
- * Applies rules until none matches any more, in the main graph, in subgraphs and in functions' bodies. Immutable; every method
- * gives a new one.
+ * Applies rules until none matches any more, in the main graph, in subgraphs and in functions' bodies. Immutable; every configuring method
+ * returns a new engine.
  *
  * <pre>
  *   RuleEngine.of(new DoubleNegation(), new Swish()).logTo(log).run(model);
  * </pre>
  *
- * <p>The order is that of the nodes, each before those of its subgraphs, and at one node that of the rules. After an application only the nodes are
- * visited again at which a pattern may see the difference, so the cost grows with what changes. An application is all or nothing.
+ * <p>Nodes are visited in order, each before those of its subgraphs; at each node, the rules are tried in order. After an application, only
+ * the nodes at which a pattern may match differently are visited again, so the cost grows with the number of changes. An application is all
+ * or nothing.
  */
 public final class RuleEngine {
     private static final long LEAST_BUDGET = 1_000;
@@ -52,8 +53,8 @@ public final class RuleEngine {
     }
 
     /**
-     * An engine that knows the types that follow from a model's inputs ({@link Typing#inferred}), and notes in each node that a rule made which one it was: in its metadata,
-     * under {@code onnx_twist.rule}, which nodes have from IR version 10 on.
+     * Creates an engine that uses the types inferred from a model's inputs ({@link Typing#inferred}), and records in each new node the rule
+     * that created it: in the node's metadata, under {@code onnx_twist.rule}. Nodes have metadata from IR version 10 on.
      */
     public static RuleEngine of(List<? extends Rule> rules) {
         return new RuleEngine(
@@ -61,29 +62,29 @@ public final class RuleEngine {
     }
 
     /**
-     * Where types come from; called once at the start of a run. A rule that {@linkplain Rule#trustsDeclaredTypes trusts} declared types is
-     * searched for with those, and the engine judges its result by the types of {@code source} all the same.
+     * Sets the source of types, which is called once at the start of a run. The pattern of a rule that {@linkplain Rule#trustsDeclaredTypes
+     * trusts} declared types is matched with the declared types, but its result is still judged by the types of {@code source}.
      */
     public RuleEngine typedBy(Function<Model, Typing> source) {
         return new RuleEngine(rules, source, budget, provenance, log, refusals);
     }
 
-    /** The number of applications after which a run gives up; unless said, 10 for each node of the model, and at least 1,000. */
+    /** Sets the number of applications after which a run gives up; by default 10 for each node of the model, and at least 1,000. */
     public RuleEngine budget(long applications) {
         return new RuleEngine(rules, typing, OptionalLong.of(applications), provenance, log, refusals);
     }
 
-    /** New nodes do not say which rule made them. */
+    /** Does not record in new nodes the rule that created them. */
     public RuleEngine withoutProvenance() {
         return new RuleEngine(rules, typing, budget, false, log, refusals);
     }
 
-    /** Each application is noted in {@code to}. */
+    /** Records each application in {@code to}. */
     public RuleEngine logTo(EditLog to) {
         return new RuleEngine(rules, typing, budget, provenance, Optional.of(to), refusals);
     }
 
-    /** What the engine refuses goes to {@code listener}, and the run goes on; otherwise the run ends with the exception. */
+    /** Passes each refusal of the engine to {@code listener} and continues the run; by default, the run ends with the exception. */
     public RuleEngine passingOver(Consumer<RuleException> listener) {
         return new RuleEngine(rules, typing, budget, provenance, log, Optional.of(listener));
     }
@@ -91,9 +92,10 @@ public final class RuleEngine {
     /**
      * Applies the rules to {@code model} until none matches.
      *
-     * @return how often each rule was applied, by name, in the order of their first application; empty where nothing changed
-     * @throws RuleException when a rule asks for what would spoil the model, naming rule and node; earlier applications stay
-     * @throws FixedPointException when the budget is spent, naming the rules that go on
+     * @return the number of applications of each rule by name, in the order of their first application; empty if nothing changed
+     * @throws RuleException when a rule requests an edit that would make the model unsound; names the rule and the node. Earlier
+     *     applications are kept
+     * @throws FixedPointException when the budget is spent; names the rules that are still being applied
      */
     public Map<String, Long> run(Model model) {
         Typing types = typing.apply(model);

@@ -21,7 +21,7 @@ import org.onnxtwist.match.Typing;
  * nodes near it are visited again before the next one.
  */
 final class RuleRun {
-    /** How many of the last applications, half of them at most, are counted to name the rules that go on and on. */
+    /** The number of last applications, at most half of the budget, that are counted to name the rules which do not come to an end. */
     private static final long LAST = 1_000;
 
     private final Model model;
@@ -54,14 +54,14 @@ final class RuleRun {
         this.budget = budget;
     }
 
-    /** How often each rule was applied, in the order of their first application. */
+    /** Runs the rules and returns the number of applications of each, in the order of their first application. */
     Map<String, Long> run() {
         visitAll(model.graph());
         List.copyOf(model.functions().values()).forEach(function -> visitAll(function.body()));
         return counts;
     }
 
-    /** Each node, and after it the nodes of its subgraphs. */
+    /** Visits each node, and after it the nodes of its subgraphs. */
     private void visitAll(Graph graph) {
         for (Node node : graph.nodes()) {
             if (!isLive(graph)) {

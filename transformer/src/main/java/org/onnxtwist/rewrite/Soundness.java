@@ -12,7 +12,7 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Typing;
 
-/** Finds out whether the edits that a rule asks for leave the model sound. Changes nothing but the places of new nodes. */
+/** Checks whether the edits that a rule requests leave the model sound. Changes only the positions of new nodes. */
 final class Soundness {
     private final Rule rule;
     private final Match match;
@@ -33,7 +33,7 @@ final class Soundness {
     }
 
     /**
-     * The matched nodes that nothing reads once the edits are made, users before what they use.
+     * Returns the matched nodes that nothing reads once the edits are made, users before the nodes that they read.
      *
      * @throws RuleException when the model would not be sound
      */
@@ -182,7 +182,7 @@ final class Soundness {
         return userOf(node, unused).isEmpty();
     }
 
-    /** What reads {@code node} once the edits are made and {@code unused} are gone. */
+    /** A use of an output of {@code node} that remains once the edits are made and {@code unused} are removed; empty if there is none. */
     private Optional<Use> userOf(Node node, Set<Node> unused) {
         for (Value output : node.outputs()) {
             for (Use use : output.uses()) {

@@ -14,8 +14,8 @@ import org.onnxtwist.ir.OperatorId;
 /**
  * The operators of ai.onnx, ai.onnx.ml and ONNX's preview domains in all their versions.
  *
- * <p>Source: ONNX's own registry, release {@link #release}, as the resource {@code operator-schemas.json}. It is read once, when
- * first asked.
+ * <p>Source: ONNX's own registry, release {@link #release}, as the resource {@code operator-schemas.json}. It is read once, when first
+ * needed.
  */
 public final class Schemas {
     private Schemas() {}
@@ -38,9 +38,9 @@ public final class Schemas {
     }
 
     /**
-     * What an operator is in a version of its operator set.
+     * Returns the schema of an operator in a version of its operator set.
      *
-     * @return empty where ONNX defines no such operator, or not yet in that version
+     * @return empty if ONNX does not define the operator, or does not define it yet in that version
      */
     public static Optional<OperatorSchema> find(OperatorId operator, long opset) {
         NavigableMap<Long, OperatorSchema> versions = Loaded.OPERATORS.get(operator);
@@ -57,7 +57,7 @@ public final class Schemas {
                 Loaded.OPERATORS.getOrDefault(operator, new TreeMap<>()).values());
     }
 
-    /** The domains whose operators are here, the standard one as the empty string. */
+    /** The domains of the operators, with the standard domain as the empty string. */
     public static Set<String> domains() {
         return Loaded.NEWEST.keySet();
     }

@@ -19,11 +19,11 @@ import org.onnxtwist.shape.term.FreshSymbol;
 import org.onnxtwist.shape.term.ValueFact;
 
 /**
- * Follows calls of model-local functions, each combination of function, inputs and attributes once, and as many nodes of bodies in all
- * as inlining might make, so that functions which call each other in ever new ways end too.
+ * Infers the results of calls of model-local functions, once for each combination of function, inputs and attributes. The total number of
+ * nodes of bodies is limited to what inlining may make, so that inference ends even if functions call each other in ever new combinations.
  */
 final class FunctionCalls {
-    /** Graphs and bodies that are followed inside each other; the calls in what lies deeper are not followed. */
+    /** The maximum nesting depth of graphs and bodies; calls nested deeper are not followed. */
     private static final int MAX_DEPTH = 100;
 
     private record Call(Function function, List<ValueFact> inputs, Map<String, AttributeValue> arguments) {}
@@ -41,12 +41,12 @@ final class FunctionCalls {
         this.allowed = model.functions().isEmpty() ? 0 : InlinedSizes.allowance(model);
     }
 
-    /** A graph begins. */
+    /** Called when a graph is entered. */
     void enter() {
         depth++;
     }
 
-    /** A graph ends. */
+    /** Called when a graph is left. */
     void leave() {
         depth--;
     }
@@ -57,10 +57,10 @@ final class FunctionCalls {
     }
 
     /**
-     * What a call makes: a fact for each output of the function; none for a function that calls itself, when as many nodes were
-     * followed as are allowed, or too deep inside other functions.
+     * Infers the results of a call: a fact for each output of the function; an empty list for a recursive function, if the limit on nodes
+     * is reached, or if the call is nested too deeply.
      *
-     * @param found receives what holds of the values of the body at every call, and of the bodies of the functions that it calls
+     * @param found receives the facts that hold at every call for the values of the body, and of the bodies of the functions that it calls
      */
     List<ValueFact> outputs(
             Function function, Node node, FunctionScope caller, InferredTypes types, InferredTypes found) {
@@ -88,7 +88,10 @@ final class FunctionCalls {
         return outputs == null ? List.of() : outputs;
     }
 
-    /** What other calls of the function, and of those that it calls, teach of their bodies does not hold at this one. */
+    /**
+     * Makes the facts about the bodies of the function, and of those that it calls, unknown, because those of other calls do not hold at
+     * this one.
+     */
     private void giveUp(Function function, InferredTypes found) {
         Deque<Function> unfollowed = new ArrayDeque<>(List.of(function));
         while (!unfollowed.isEmpty()) {

@@ -16,7 +16,7 @@ import org.onnxtwist.shape.term.FreshSymbol;
 import org.onnxtwist.shape.term.TypeMerge;
 import org.onnxtwist.shape.term.ValueFact;
 
-/** Follows the nodes of one graph and of its subgraphs, in one scope. */
+/** Infers the types of the nodes of one graph and of its subgraphs, in one scope. */
 final class GraphInference implements SubgraphInference {
     private final FunctionCalls calls;
     private final FunctionScope scope;
@@ -29,10 +29,10 @@ final class GraphInference implements SubgraphInference {
     }
 
     /**
-     * For the body of a function.
+     * Creates an inference for the body of a function.
      *
-     * @param types what is known at this call
-     * @param found what is known of every function's body at all calls
+     * @param types the facts of this call
+     * @param found the facts about every function's body that hold at all calls
      */
     GraphInference(FunctionCalls calls, FunctionScope scope, InferredTypes types, InferredTypes found) {
         this.calls = calls;
@@ -46,7 +46,7 @@ final class GraphInference implements SubgraphInference {
         return depth;
     }
 
-    /** Follows a graph whose inputs have the types that it declares. */
+    /** Infers a graph whose inputs have their declared types. */
     List<ValueFact> run(Graph graph) {
         return run(graph, List.of());
     }
@@ -70,13 +70,13 @@ final class GraphInference implements SubgraphInference {
         }
         depth--;
         calls.leave();
-        // What is unknown may differ each time that the graph is run.
+        // Unknown sizes may differ each time that the graph is run.
         return graph.outputs().stream()
                 .map(output -> FreshSymbol.erase(types.fact(output), inside))
                 .toList();
     }
 
-    /** Follows one node. */
+    /** Infers the outputs of one node. */
     void follow(Node node) {
         NodeContext context = new NodeContext(node, scope, types.known(), this);
         Optional<Function> function = calls.callee(node);

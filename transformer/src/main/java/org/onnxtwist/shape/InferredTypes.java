@@ -20,11 +20,13 @@ import org.onnxtwist.shape.term.TypeMerge;
 import org.onnxtwist.shape.term.ValueFact;
 
 /**
- * What {@link ShapeInference} found out about the values of one model, its subgraphs and functions. The model itself is not
- * changed. Of a value in a function's body, what is said holds at every call.
+ * The types that {@link ShapeInference} inferred for the values of one model, its subgraphs and functions. The model itself is not changed.
+ * The type of a value in a function's body holds at every call.
  */
 public final class InferredTypes {
-    /** A shape of more dimensions counts as unknown: a chain of nodes that add one each would fill the memory. */
+    /**
+     * The maximum rank. A shape of more dimensions counts as unknown, since a chain of nodes that each add one would exhaust the memory.
+     */
     private static final int MAX_RANK = 1_000;
 
     private final IdentityHashMap<Value, ValueFact> facts = new IdentityHashMap<>();
@@ -38,8 +40,8 @@ public final class InferredTypes {
 
     /**
      * @param main the model's graph
-     * @param believed what is taken of the shapes that the model declares
-     * @param inputsMayOverride whether an initializer that is an input too may differ at a run, as it may from IR version 4
+     * @param believed the extent to which declared shapes are trusted
+     * @param inputsMayOverride whether a run may override an initializer that is also an input, as it may from IR version 4 on
      */
     InferredTypes(Graph main, DeclaredShapes believed, boolean inputsMayOverride) {
         this(believed, new EnforcedTypes(main), inputsMayOverride, new FreshSizes());
@@ -72,20 +74,20 @@ public final class InferredTypes {
         return sizes;
     }
 
-    /** The type of a value; for one that did not exist when the inference ran, what the model declares or its tensor says. */
+    /** The type of a value; for a value that did not exist when the inference ran, its declared type or that of its tensor. */
     public ValueType of(Value value) {
         return FreshSymbol.erase(type(value), FreshSymbol.ANY);
     }
 
-    /** The shape of a value; {@link Shape#UNKNOWN} where nothing is known. */
+    /** The shape of a value; {@link Shape#UNKNOWN} if nothing is known. */
     public Shape shape(Value value) {
         return of(value).shape();
     }
 
     /**
-     * As {@link #shape}, but a size that is not known is a {@link Dim.Computed} one, written as a question mark and a number: equal
-     * objects are equal sizes at every run, and what is computed from them is an expression, such as {@code 2*?3}. Only shapes of
-     * the same inference can be compared so.
+     * As {@link #shape}, but an unknown size is a {@link Dim.Computed}, written as a question mark and a number: equal objects are equal
+     * sizes in every run, and sizes computed from them are expressions, such as {@code 2*?3}. Only shapes of the same inference can be
+     * compared so.
      */
     public Shape numbered(Value value) {
         return type(value).shape();
@@ -97,9 +99,9 @@ public final class InferredTypes {
     }
 
     /**
-     * The content of a small integer, boolean or integral tensor: of an initializer or Constant, or computed from such and from
-     * shapes. Below IR version 4, where every initializer must be an input, one that is an input counts as constant, as it does
-     * for ONNX Runtime; from version 4 on a run may override it.
+     * The content of a small integer, boolean or integral tensor: that of an initializer or Constant, or computed from these and from
+     * shapes; empty if it is not known. Below IR version 4, where every initializer must be an input, an initializer that is an input
+     * counts as constant, as it does for ONNX Runtime; from version 4 on, a run may override it.
      */
     public Optional<SymbolicTensor> constant(Value value) {
         return content(value).map(content -> FreshSymbol.erase(content, FreshSymbol.ANY));
@@ -110,13 +112,13 @@ public final class InferredTypes {
         return content(value);
     }
 
-    /** As {@link #of}, with sizes that only the inference tells apart. */
+    /** As {@link #of}, with the anonymous sizes that the inference uses internally. */
     public ValueType type(Value value) {
         ValueFact fact = facts.get(value);
         return fact != null ? fact.type() : known(value);
     }
 
-    /** As {@link #constant}, with sizes that only the inference tells apart. */
+    /** As {@link #constant}, with the anonymous sizes that the inference uses internally. */
     Optional<SymbolicTensor> content(Value value) {
         ValueFact fact = facts.get(value);
         return fact != null && fact.content().isPresent()
@@ -124,20 +126,22 @@ public final class InferredTypes {
                 : constants.computeIfAbsent(value, key -> tensor(key).flatMap(SymbolicTensor::of));
     }
 
-    /** The tensor that a value is at every run, by the same rule as {@link #constant}. */
+    /** The tensor that a value equals in every run, by the same rule as {@link #constant}; empty if it is not constant. */
     Optional<Tensor> tensor(Value value) {
         return value.isInput() && !inputsMayOverride ? value.initializer() : value.constant();
     }
 
-    /** Values whose declared type cannot be true, in the order of their nodes. Their inferred type is the one given here. */
+    /**
+     * The values whose declared type contradicts the inferred one, in the order of their nodes. This class returns their inferred types.
+     */
     public List<Contradiction> contradictions() {
         return List.copyOf(contradictions.values());
     }
 
     /**
-     * Refuses a model that declares something that cannot be true.
+     * Checks that no declared type contradicts the inferred one.
      *
-     * @throws ShapeInferenceException for the first contradiction, naming its node
+     * @throws ShapeInferenceException for the first contradiction; names its node
      */
     public void requireConsistent() {
         contradictions.values().stream().findFirst().ifPresent(first -> {
@@ -190,7 +194,7 @@ public final class InferredTypes {
                 : type;
     }
 
-    /** Goes back to what the model says of a value. */
+    /** Discards the inferred fact of a value, which then has the type that the model itself gives it. */
     void forget(Value value) {
         facts.remove(value);
         if (!known(value).shape().isStatic()) {
@@ -209,17 +213,20 @@ public final class InferredTypes {
         }
     }
 
-    /** Adds what one call of a function taught of its body; what earlier calls say otherwise is given up. */
+    /** Merges the facts inferred for one call of a function; facts on which calls disagree become unknown. */
     void join(InferredTypes call) {
         call.facts.forEach((value, fact) -> facts.merge(value, fact, ValueFact::join));
     }
 
-    /** Lets nothing be known of a value. */
+    /** Makes the type and content of a value unknown. */
     void giveUp(Value value) {
         facts.put(value, ValueFact.UNKNOWN);
     }
 
-    /** What the model says of a value by itself. The tensor is certain, unless it is only the default of an input. */
+    /**
+     * The type that the model itself gives a value: that of its constant tensor, initializer (unless that is only the default of an input)
+     * or sparse initializer, or else the trusted part of the declared type.
+     */
     private ValueType known(Value value) {
         return tensor(value)
                 .or(() -> value.isInput() ? Optional.empty() : value.initializer())

@@ -6,22 +6,22 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.shape.operator.FunctionScope;
 
 /**
- * Works out types, shapes and small integer contents of every value of a model, from those of its inputs and initializers.
+ * Infers the types, shapes and small integer contents of all values of a model from those of its inputs and initializers.
  *
- * <p>Covered are the main graph, subgraphs (bodies of If, Loop and Scan, with what they capture) and model-local functions, whose
- * bodies are followed at each call with that call's inputs and attributes. The outputs of an operator that no rule knows have
- * unknown types and stop nothing. A symbolic dimension keeps its name wherever its size provably does not change.
+ * <p>It covers the main graph, subgraphs (bodies of If, Loop and Scan, with the values that they capture) and model-local functions, whose
+ * bodies are inferred at each call with that call's inputs and attributes. The outputs of an operator without a rule have unknown types;
+ * inference continues after them. A symbolic dimension keeps its name wherever its size provably does not change.
  *
- * <p>What the model declares of a value (value_info, output types) completes what is inferred: a declared size or symbol fills an
- * unknown one, a declared size replaces a symbol. Where the two contradict each other, the inferred type is kept, for real files
- * carry stale declarations, and the contradiction is listed by {@link InferredTypes#contradictions}; who wants an error calls
- * {@link InferredTypes#requireConsistent}.
+ * <p>The declared type of a value (value_info, output types) completes the inferred one: a declared size or symbol fills an unknown one, a
+ * declared size replaces a symbol. If the two contradict each other, the inferred type is kept, because real files contain stale
+ * declarations, and the contradiction is listed by {@link InferredTypes#contradictions}; {@link InferredTypes#requireConsistent} turns it
+ * into an error.
  *
- * <p>Nodes need not be sorted. The model is not changed. Time is linear in nodes and edges; a function's body is followed once for
- * each different combination of input types at its calls.
+ * <p>Nodes need not be sorted. The model is not changed. Time is linear in nodes and edges; a function's body is inferred once for each
+ * different combination of inputs and attributes at its calls.
  */
 public final class ShapeInference {
-    /** From this version of the file format on a run may override an initializer that is an input too. */
+    /** The first version of the file format in which a run may override an initializer that is also an input. */
     private static final long OVERRIDABLE_FROM = 4;
 
     private ShapeInference() {}
@@ -36,8 +36,8 @@ public final class ShapeInference {
     }
 
     /**
-     * As {@link #infer}, for runs that override no initializer: one that is an input too counts as constant in every version of the file
-     * format.
+     * As {@link #infer}, for runs that override no initializer: an initializer that is also an input counts as constant in every version of
+     * the file format.
      *
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
@@ -46,9 +46,9 @@ public final class ShapeInference {
     }
 
     /**
-     * As {@link #infer}, sound: what is said holds at every run that a runtime accepts. Of the shapes that the model declares, only the ranks
-     * and known sizes of its inputs are taken, which a runtime enforces. Of the dimensions of inputs that share a name, the first keeps it
-     * and the others are unknown, for a runtime takes different sizes for them.
+     * As {@link #infer}, but sound: the result holds in every run that a runtime accepts. Of the declared shapes, only the ranks and known
+     * sizes of the model's inputs are used, which a runtime enforces. If dimensions of inputs share a name, the first keeps it and the
+     * others are unknown, because a runtime accepts different sizes for them.
      *
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
@@ -58,8 +58,8 @@ public final class ShapeInference {
 
     /**
      * As {@link #inferFromInputs}, for runs whose inputs keep to the shapes that the model declares of them: equal names are equal sizes.
-     * What is declared of inputs of subgraphs, and of values whose rank no rule knows, is taken too; other declarations are not, for who
-     * makes the sizes of a model's inputs free often leaves the old ones in value_info.
+     * The declared shapes of inputs of subgraphs, and of values whose rank is not inferred, are used too; other declarations are not,
+     * because tools that make the sizes of a model's inputs dynamic often leave the old sizes in value_info.
      *
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
@@ -68,8 +68,8 @@ public final class ShapeInference {
     }
 
     /**
-     * Adds to {@code types}, which an inference of {@code model} gave, those of the outputs of one more node of it; what that node
-     * reads is known already.
+     * Adds the types of the outputs of one more node to {@code types}, the result of an inference of {@code model}. The types of the node's
+     * inputs must already be known.
      */
     public static void follow(Model model, Node node, InferredTypes types) {
         FunctionScope scope = node.graph()

@@ -2,7 +2,7 @@ package org.onnxtwist.shape;
 
 import org.onnxtwist.ir.OnnxTwistException;
 
-/** What a model declares of a value's type cannot be true. */
+/** Thrown when the declared type of a value contradicts the inferred one. */
 public final class ShapeInferenceException extends OnnxTwistException {
     private static final long serialVersionUID = 1L;
 

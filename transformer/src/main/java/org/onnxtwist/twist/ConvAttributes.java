@@ -15,9 +15,9 @@ import org.onnxtwist.match.Typing;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.twist.ConvCandidate.Verdict;
 
-/** Reads the geometry of a Conv node, or says why it has none that the rewrite can use. */
+/** Reads the geometry of a Conv node, or tells why the rewrite cannot use it. */
 final class ConvAttributes {
-    /** What a Conv must be for its geometry to be known, in the order in which it is asked. */
+    /** The requirements that a Conv must meet for its geometry to be known, in the order in which they are checked. */
     static final List<Requirement> REQUIREMENTS = List.of(
             new Requirement("its weight is dense, or can be made so", ConvAttributes::sparseWeight),
             new Requirement("the size of its kernel is known", ConvAttributes::unknownKernel),
@@ -29,7 +29,7 @@ final class ConvAttributes {
             new Requirement("its attributes agree with each other and its weight", ConvAttributes::contradiction),
             new Requirement("its weight is not too large", ConvAttributes::tooLarge));
 
-    /** Elements of a kernel that no tensor of the model holds: 64 MiB in float. */
+    /** The maximum number of elements of a kernel that no tensor of the model stores: 64 MiB in float. */
     private static final long MOST_COMPUTED = 1 << 24;
 
     private final Node conv;
@@ -40,8 +40,8 @@ final class ConvAttributes {
     /**
      * A condition on a Conv.
      *
-     * @param name what it must be
-     * @param obstacle what is said of one that is not
+     * @param name the condition in words
+     * @param obstacle the verdict on a Conv that does not meet it; empty if it does
      */
     record Requirement(String name, Function<ConvAttributes, Optional<Verdict>> obstacle) {}
 
@@ -59,7 +59,7 @@ final class ConvAttributes {
                 .orElse(DType.UNDEFINED);
     }
 
-    /** Of a weight that nodes compute; where they do not tell its sizes, those that the model declares. */
+    /** The type of a weight that nodes compute; if its sizes cannot be inferred, the declared type is used. */
     private static ValueType computed(Value weight, Typing types) {
         ValueType inferred = types.type(weight);
         boolean declared = !inferred.shape().isStatic() && weight.type().shape().isStatic();
@@ -131,7 +131,7 @@ final class ConvAttributes {
                         + weight.shape());
     }
 
-    /** A weight that nothing stores may be declared as large as one likes. */
+    /** Limits the size of a weight that no tensor stores, since it may be declared with any size. */
     private Optional<Verdict> tooLarge() {
         return skipIf(
                 computedElements() > MOST_COMPUTED,
@@ -139,7 +139,7 @@ final class ConvAttributes {
                         + MOST_COMPUTED + " elements each");
     }
 
-    /** How many elements a 3x3 weight has that no tensor of the model holds; 0 for others, and where the sizes are not known. */
+    /** The number of elements of a 3x3 weight that no tensor of the model stores; 0 for other weights, and if the sizes are not known. */
     double computedElements() {
         boolean stored = conv.input(1).flatMap(Value::initializer).isPresent();
         boolean is3x3 = kernel().filter(List.of(3L, 3L)::equals).isPresent();
@@ -157,7 +157,7 @@ final class ConvAttributes {
         return condition ? Optional.of(Verdict.skip(reason)) : Optional.empty();
     }
 
-    /** The geometry of a Conv of which all requirements hold; empty for others. */
+    /** The geometry of a Conv that meets all requirements; empty for others. */
     Optional<ConvGeometry> geometry() {
         boolean usable = REQUIREMENTS.stream()
                 .allMatch(requirement -> requirement.obstacle().apply(this).isEmpty());
@@ -197,7 +197,7 @@ final class ConvAttributes {
         return Conv.KERNEL_SHAPE.find(conv);
     }
 
-    /** What two Convs share when they are one layer used twice: the tensor where it is fixed, else the value. */
+    /** The identity of a Conv's weight, which two Convs share if they are one layer used twice: the tensor if constant, else the value. */
     static Object weightIdentity(Node conv) {
         Value weight = conv.input(1).orElseThrow(() -> new IllegalStateException(conv + " has no weight"));
         // Constants that came from two calls of one function are two values that hold the same tensor object.

@@ -6,21 +6,21 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.type.Shape;
 
 /**
- * A convolution as the survey saw it.
+ * A convolution as found by the survey.
  *
  * @param node the convolution
  * @param name the name of the layer that it is or may become
  * @param scope the path of subgraphs to it, or the function it is in
- * @param verdict whether and why not it is to be rewritten
+ * @param verdict whether it is to be rewritten, and if not, why
  * @param geometry its geometry where it is a 3x3 Conv whose sizes are known
  * @param outputShape the shape of its output; equal sizes in it and in those of others are equal at every run
  */
 record ConvCandidate(
         Node node, String name, String scope, Verdict verdict, Optional<ConvGeometry> geometry, Shape outputShape) {
     /**
-     * What is to be done with a convolution.
+     * The decision on what to do with a convolution.
      *
-     * @param reason why nothing is to be done
+     * @param reason why it is not to be rewritten
      * @param layers the conv_twist layers that it is a part of
      */
     record Verdict(ConvStatus status, String reason, List<String> layers) {

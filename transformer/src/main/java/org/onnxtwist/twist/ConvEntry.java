@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a rewrite has to say of one convolution of the model.
+ * The result of a rewrite for one convolution of the model.
  *
  * @param name the node's name, or its output's where it has none; preceded by the scope where several convolutions share it
  * @param operator the operator, for example {@code Conv}

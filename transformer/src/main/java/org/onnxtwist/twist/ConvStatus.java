@@ -1,9 +1,9 @@
 package org.onnxtwist.twist;
 
-/** What the rewrite did with a convolution. */
+/** The outcome of the rewrite for a convolution. */
 public enum ConvStatus {
     REWRITTEN("rewritten"),
-    /** It could not be, or was not meant to be, rewritten; the reason says why. */
+    /** It was not rewritten, because it could not be or was not meant to be; the reason tells why. */
     SKIPPED("skipped"),
     /** It is part of a conv_twist layer that the model had before, which is left as it is. */
     TWIST_LAYER("twistLayer"),

@@ -2,7 +2,7 @@ package org.onnxtwist.twist;
 
 import java.util.Locale;
 
-/** How a layer is written down in the graph (DESIGN section 3). */
+/** The form in which a layer is written in the graph (DESIGN section 3). */
 public enum Form {
     /** Three Convs and the elementwise operators between them. */
     REFERENCE,
@@ -12,7 +12,7 @@ public enum Form {
     PLAIN,
     /** Three Convs, with the centres folded into the first one's kernel. */
     FOLDED,
-    /** One Conv that makes the channels of the three. */
+    /** One Conv that computes the output channels of all three. */
     WIDE_OUT,
     /** One Conv over the input and its products with two grids. */
     WIDE_IN,

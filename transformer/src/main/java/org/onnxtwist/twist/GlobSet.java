@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Which names the options include and exclude let through. In a glob, * is any text, slashes included, and ? is one character. The time
- * of a match grows with the length of the glob times that of the name.
+ * The set of names that the options include and exclude admit. In a glob, * is any text, slashes included, and ? is one character. The
+ * time of a match is proportional to the length of the glob times that of the name.
  */
 public final class GlobSet implements Predicate<String> {
     private final List<int[]> includes;
@@ -31,7 +31,7 @@ public final class GlobSet implements Predicate<String> {
         return (includes.isEmpty() || matchesAny(includes, text)) && !matchesAny(excludes, text);
     }
 
-    /** Tells whether one of the includes is the name itself, without a wildcard, and no exclude matches it. */
+    /** Tells whether one of the includes is exactly this name, without a wildcard, and no exclude matches it. */
     public boolean isNamed(String name) {
         return exact.contains(name) && test(name);
     }
@@ -50,8 +50,8 @@ public final class GlobSet implements Predicate<String> {
     }
 
     /**
-     * Goes through both from the front. Where they differ, the last star takes one character more; stars before it need not be
-     * tried again, for what lies between two stars is best found as early as it occurs.
+     * Scans both from the front. On a mismatch, the last star matches one more character; earlier stars need not be tried again,
+     * because the text between two stars may always be matched at its first occurrence.
      */
     private static boolean matches(int[] glob, int[] name) {
         int at = 0;

@@ -1,6 +1,6 @@
 package org.onnxtwist.twist;
 
-/** Where a layer's coordinates come from. */
+/** The source of a layer's coordinates. */
 public enum Grid {
     /** Tensors in the model: the size of the output is known. */
     CONSTANT,

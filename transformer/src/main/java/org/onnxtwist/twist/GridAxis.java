@@ -9,14 +9,14 @@ import org.onnxtwist.ir.type.Shape;
 
 /** One of the two axes along which coordinates run. */
 public enum GridAxis {
-    /** Across: the columns of the output, which conv_x is multiplied by. */
+    /** The horizontal axis: the columns of the output. Its coordinates multiply conv_x. */
     X(3, "x") {
         @Override
         long[] dims(long size) {
             return new long[] {1, 1, 1, size};
         }
     },
-    /** Downwards: the rows of the output, which conv_y is multiplied by. */
+    /** The vertical axis: the rows of the output. Its coordinates multiply conv_y. */
     Y(2, "y") {
         @Override
         long[] dims(long size) {
@@ -24,7 +24,7 @@ public enum GridAxis {
         }
     };
 
-    /** A grid of more positions is computed at each run: sizes that a model only declares must not fill its file. */
+    /** The maximum number of positions of a constant grid; larger ones are computed in each run, lest declared sizes bloat the file. */
     private static final long MAX_CONSTANT = 1 << 16;
 
     private final int dimension;
@@ -35,7 +35,7 @@ public enum GridAxis {
         this.label = label;
     }
 
-    /** Which dimension of the output, [N, C, h, w], it is. */
+    /** The index of this axis among the output's dimensions, [N, C, h, w]. */
     public int dimension() {
         return dimension;
     }

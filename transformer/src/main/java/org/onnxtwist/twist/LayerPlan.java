@@ -5,10 +5,10 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
 /**
- * What is to become of one Conv.
+ * The plan for rewriting one Conv as a layer.
  *
  * @param candidate the Conv
- * @param parameters what its layer learns, in the model already
+ * @param parameters the parameters of its layer, which are in the model already
  */
 record LayerPlan(ConvCandidate candidate, LayerParameters parameters) {
     Node conv() {
@@ -27,7 +27,7 @@ record LayerPlan(ConvCandidate candidate, LayerParameters parameters) {
                 : Grid.DYNAMIC;
     }
 
-    /** The layer as it will be; asked before the Conv is replaced. */
+    /** The description of the resulting layer; must be called before the Conv is replaced. */
     RecordedLayer layer(TwistOptions options) {
         Value output = conv().output(0);
         return new RecordedLayer(

@@ -9,13 +9,13 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Constant;
 
-/** How many weights a model stores. */
+/** Counts the weights that a model stores. */
 public final class ParameterCount {
     private ParameterCount() {}
 
     /**
-     * Elements of all floating-point initializers and of all floating-point tensors in Constant nodes, in every graph and function.
-     * Each stored tensor counts once, however many nodes read it. Of a sparse one, the values that are stored count.
+     * The number of elements of all floating-point initializers and of all floating-point tensors in Constant nodes, in every graph and
+     * function. Each stored tensor counts once, however many nodes read it. Of a sparse tensor, only the stored values count.
      */
     public static long of(Model model) {
         AtomicLong count = new AtomicLong();

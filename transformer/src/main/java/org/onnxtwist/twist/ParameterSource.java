@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.tensor.Tensor;
 
-/** The tensors that a layer's parameters begin with: from the given file where it names them, else as the initialisation says. */
+/** The initial tensors of a layer's parameters: from the given file if it names them, otherwise by the chosen initialisation. */
 final class ParameterSource {
     private static final String KERNEL_X = ".conv_x.weight";
     private static final String KERNEL_Y = ".conv_y.weight";
@@ -19,13 +19,13 @@ final class ParameterSource {
     private final Set<String> used = new HashSet<>();
 
     /**
-     * What a layer stores.
+     * The tensors that a layer stores.
      *
      * @param kernelX conv_x
      * @param kernelY conv_y
      * @param centerX [outChannels]
      * @param centerY [outChannels]
-     * @param weight another base kernel than the model's, where one is given
+     * @param weight the base kernel that replaces the model's, if one is given
      */
     record Tensors(Tensor kernelX, Tensor kernelY, Tensor centerX, Tensor centerY, Optional<Tensor> weight) {}
 
@@ -41,7 +41,7 @@ final class ParameterSource {
     /**
      * The tensors of one layer.
      *
-     * @param names of the Convs that are this layer, the first being its own
+     * @param names the names of the Convs that form this layer, its own first
      * @throws TwistException when a given tensor has other sizes or no floating-point type, or two names give different ones
      */
     Tensors of(List<String> names, ConvGeometry geometry) {
@@ -57,7 +57,7 @@ final class ParameterSource {
                 given(names, WEIGHT, geometry.kernelDims(), geometry));
     }
 
-    /** @throws TwistException when a given key has named no layer, listing all such */
+    /** @throws TwistException when given keys belong to no layer, listing all of them */
     void requireAllUsed() {
         List<String> unused = options.parameters().keySet().stream()
                 .filter(key -> !used.contains(key))

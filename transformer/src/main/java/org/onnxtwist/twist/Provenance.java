@@ -9,8 +9,8 @@ import java.util.Set;
 import org.onnxtwist.ir.Model;
 
 /**
- * What a rewritten model says of its own making, in its metadata: {@value #VERSION}, {@value #OPTIONS}, and {@value #LAYERS}, the names
- * of the layers, one a line.
+ * The provenance recorded in the metadata of a rewritten model: {@value #VERSION}, {@value #OPTIONS}, and {@value #LAYERS}, the names
+ * of the layers, one per line.
  */
 public final class Provenance {
     static final String VERSION = "onnx_twist.version";
@@ -28,7 +28,7 @@ public final class Provenance {
         return new Provenance(new LinkedHashSet<>(lines.lines().toList()));
     }
 
-    /** The names of the layers that rewrites made. */
+    /** The names of the layers that rewrites created. */
     Set<String> layers() {
         return layers;
     }
@@ -42,7 +42,7 @@ public final class Provenance {
         model.putMetadata(LAYERS, String.join("\n", all));
     }
 
-    /** Forgets the layers: their names are not in the graph any more. */
+    /** Removes the provenance from the metadata, for a graph that no longer has the names of the layers. */
     public static void clear(Model model) {
         Map<String, String> rest = new LinkedHashMap<>(model.metadata());
         rest.keySet().removeAll(List.of(VERSION, OPTIONS, LAYERS));

@@ -23,7 +23,10 @@ import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.shape.ShapeInference;
 
-/** Finds the layers of a rewritten model again, in the forms that {@link ReferenceForm} and {@link FunctionForm} write, by the names in its metadata. */
+/**
+ * Finds the layers of a rewritten model, in the forms that {@link ReferenceForm} and {@link FunctionForm} write, by the names in its
+ * metadata.
+ */
 public final class RecordedLayers {
     private static final String BODY = "layer";
     private static final Pattern NUMBER = Pattern.compile("(_\\d+)?");
@@ -34,10 +37,10 @@ public final class RecordedLayers {
     private final List<RecordedLayer> layers = new ArrayList<>();
 
     /**
-     * What was found.
+     * The result of the search for recorded layers.
      *
      * @param layers in the order of the model's nodes
-     * @param lost names of layers that the metadata has and the graph does not, in a form that is known here
+     * @param lost the names of layers that the metadata lists but that were not found in the graph in a known form
      */
     public record Recognition(List<RecordedLayer> layers, List<String> lost) {
         public Recognition {
@@ -142,7 +145,7 @@ public final class RecordedLayers {
                         grid(grid)));
     }
 
-    /** What the two forms hold in different places; the stored values are conv_x, conv_y and the centres. */
+    /** The parts of a layer whose location depends on the form; the stored values are conv_x, conv_y and the centres. */
     private record Parts(
             Optional<Value> bias,
             List<Value> stored,
@@ -191,7 +194,7 @@ public final class RecordedLayers {
         return node.input(input).flatMap(Value::producer);
     }
 
-    /** The parameter behind the nodes that make a kernel antisymmetric, or give a centre the axes that it needs. */
+    /** The stored parameter that is read through nodes that make a kernel antisymmetric or reshape a centre. */
     private static Value stored(Value value) {
         Value at = value;
         for (Optional<Node> maker = at.producer();
@@ -207,7 +210,7 @@ public final class RecordedLayers {
                 && node.input(0).isPresent();
     }
 
-    /** Tells whether a node puts a grid and a centre together; where a pass has changed that, it may be anything. */
+    /** Tells whether a node is an Add or Sub that can combine a grid with a centre; after other passes, any node may be in its place. */
     private static boolean shifts(Node node) {
         return (node.operator().equals(Sub.ID) || node.operator().equals(Add.ID))
                 && node.inputs().stream().allMatch(Optional::isPresent);
@@ -234,7 +237,7 @@ public final class RecordedLayers {
         return Optional.empty();
     }
 
-    /** Where there are several functions, names are made unique with a number behind them. */
+    /** Tells whether a name is {@code hint}, or {@code hint} with the numeric suffix that makes names unique among several functions. */
     private static boolean isNumbered(String name, String hint) {
         return name.startsWith(hint)
                 && NUMBER.matcher(name.substring(hint.length())).matches();

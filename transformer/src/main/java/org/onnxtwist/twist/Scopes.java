@@ -8,7 +8,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
-/** Where a node is, as a path that a person can follow: {@code loop/body/branch/then_branch}. */
+/** The locations of nodes, as readable paths such as {@code loop/body/branch/then_branch}. */
 public final class Scopes {
     private Scopes() {}
 

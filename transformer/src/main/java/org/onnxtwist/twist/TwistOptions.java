@@ -5,11 +5,11 @@ import java.util.function.Predicate;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**
- * How to rewrite.
+ * The options of a rewrite.
  *
- * @param initialization how parameters begin that {@code parameters} does not give
+ * @param initialization the initial values of parameters that {@code parameters} does not give
  * @param initMax centres are drawn from U(-initMax, initMax); finite, not negative
- * @param seed what every random number depends on; the same seed gives the same bits everywhere
+ * @param seed the seed of all random numbers; the same seed gives the same bits everywhere
  * @param coordinates the convention of the coordinates
  * @param purpose training or export
  * @param asFunction whether each layer becomes one call of a model-local function
@@ -39,7 +39,7 @@ public record TwistOptions(
         }
     }
 
-    /** Identity, centres up to 1.5, seed 0, the seed's coordinates, for training, reference form, every layer. */
+    /** The default options: identity, centres up to 1.5, seed 0, the seed's coordinates, for training, reference form, every layer. */
     public static TwistOptions defaults() {
         return new TwistOptions(
                 Initialization.IDENTITY,

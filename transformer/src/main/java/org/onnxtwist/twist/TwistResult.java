@@ -3,11 +3,11 @@ package org.onnxtwist.twist;
 import java.util.List;
 
 /**
- * What a rewrite did.
+ * The result of a rewrite.
  *
  * @param convs every convolution of the model as it was, in the order of its graphs
  * @param layers the layers made, in the same order
- * @param nearMisses what had the parts of a layer and was none, of which Convs were rewritten
+ * @param nearMisses the near misses of which Convs were rewritten: subgraphs with the parts of a layer that are none
  * @param parametersBefore elements of the model's floating-point initializers and constants
  * @param parametersAfter the same after the rewrite, without the grids and other constants that it added
  */
@@ -23,7 +23,7 @@ public record TwistResult(
         nearMisses = List.copyOf(nearMisses);
     }
 
-    /** Tells whether the model is another than before. */
+    /** Tells whether the rewrite changed the model. */
     public boolean changed() {
         return !layers.isEmpty();
     }

@@ -6,16 +6,17 @@ import java.util.List;
 import org.onnxtwist.ir.Model;
 
 /**
- * All that the parts of a generated class have to know.
+ * The data from which the parts of a class are generated.
  *
  * @param file the model's file name
  * @param model the model
  * @param type the class
- * @param options what was asked for
+ * @param options the requested options
  * @param fingerprint SHA-256 of the file and, after it, of its data files, in hexadecimal
  * @param dataFiles names of the files beside it that hold its external data
  * @param ports its inputs and outputs
- * @param hasItemRows whether row i of every output is computed from item i of a batch alone; asked where inputs and outputs share a batch
+ * @param hasItemRows whether row i of every output is computed from item i of a batch alone; evaluated only if inputs and outputs share a
+ *     batch
  * @param layers its twist layers
  */
 record Blueprint(
@@ -36,7 +37,7 @@ record Blueprint(
         return !dataFiles.isEmpty();
     }
 
-    /** A type inside the class. */
+    /** The name of a nested type of the class. */
     ClassName nested(String name) {
         return type.nestedClass(name);
     }
@@ -53,7 +54,7 @@ record Blueprint(
         return javaType(port.type());
     }
 
-    /** The type of a value whose shape is not looked at: an element of a sequence, or a whole output that is none. */
+    /** The type of a value whose shape is not considered: an element of a sequence, or an output that is not a tensor. */
     TypeName javaType(Port.Type type) {
         if (type instanceof Port.SequenceType sequence) {
             return Types.list(javaType(sequence.element()));
@@ -65,7 +66,7 @@ record Blueprint(
         return nested(((Port.TensorType) type).element().tensorClass());
     }
 
-    /** What a run gives back. */
+    /** The result type of a run: void for no outputs, the type of the only output, or the nested record of all outputs. */
     TypeName resultType() {
         return switch (ports.outputs().size()) {
             case 0 -> TypeName.VOID;

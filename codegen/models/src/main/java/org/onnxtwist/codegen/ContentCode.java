@@ -14,7 +14,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import javax.lang.model.element.Modifier;
 
-/** How a class of a model with twist layers reads parts of the model again: each way to open it has a way to read it. */
+/**
+ * Generates the code with which a class of a model with twist layers reads parts of the model again: one way for each way to open the
+ * model.
+ */
 final class ContentCode {
     private final Blueprint blueprint;
     private final ClassName type;

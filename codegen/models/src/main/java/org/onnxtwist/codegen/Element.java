@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 
-/** The element types that ONNX Runtime's Java interface carries, and what each is in Java. Unsigned ones are their bits in the signed type. */
+/**
+ * The element types that ONNX Runtime's Java interface supports, with their Java types. Unsigned values are passed as their bits in the
+ * signed type.
+ */
 enum Element {
     FLOAT(DType.FLOAT, "Float", FloatBuffer.class, float.class, "FLOAT"),
     DOUBLE(DType.DOUBLE, "Double", DoubleBuffer.class, double.class, "DOUBLE"),
@@ -47,7 +50,7 @@ enum Element {
         return Arrays.stream(values()).filter(element -> element.dtype == dtype).findFirst();
     }
 
-    /** Float, Double, Long, ...: what names of types and methods begin with. */
+    /** The first word of names of types and methods: Float, Double, Long, ... */
     String word() {
         return word;
     }
@@ -71,12 +74,12 @@ enum Element {
         return !several.isArray();
     }
 
-    /** Tells whether the elements are floats that the model has in 16 bits. */
+    /** Tells whether the elements are 16-bit floats in the model. */
     boolean isHalf() {
         return this == FLOAT16 || this == BFLOAT16;
     }
 
-    /** Tells whether ONNX Runtime's Java interface takes it in; all are given out. */
+    /** Tells whether ONNX Runtime's Java interface accepts this type for inputs; it supports all of them for outputs. */
     boolean isTaken() {
         return !runtimeType.isEmpty();
     }
@@ -100,7 +103,7 @@ enum Element {
         return dtype.onnxName() + "Tensor";
     }
 
-    /** What is to be known of the Java type; empty where it says all. */
+    /** A remark on the Java type for the documentation; empty if none is needed. */
     String note() {
         return switch (this) {
             case FLOAT16, BFLOAT16 -> ", here as floats";

@@ -11,7 +11,7 @@ import org.onnxtwist.ir.type.Dim;
  * The input of a model that takes pictures.
  *
  * @param port a batch of pictures
- * @param image how a picture becomes one
+ * @param image the conversion of a picture to the input
  */
 record ImageFacts(Port port, ImageInput image) {
     /** Keys and values of ONNX's standard for metadata of images. */
@@ -25,7 +25,7 @@ record ImageFacts(Port port, ImageInput image) {
     private static final int COLOURS = 3;
 
     /**
-     * What was asked for, or else what the metadata says; empty where neither says anything.
+     * The requested image input, or else that of the model's metadata; empty if there is neither.
      *
      * @throws CodegenException when pictures are asked for and the model's input cannot be one
      */
@@ -72,7 +72,7 @@ record ImageFacts(Port port, ImageInput image) {
         };
     }
 
-    /** Why the input cannot be a picture: the rest of a sentence, with the remedy. */
+    /** The reason why the input cannot be a picture, as the rest of a sentence, with the remedy; empty if it can be one. */
     private Optional<String> obstacle() {
         if (!port.element().several().equals(Element.FLOAT.several())) {
             return Optional.of("is not of floats: leave the image out and give the values");
@@ -104,7 +104,7 @@ record ImageFacts(Port port, ImageInput image) {
         return ((Dim.Known) port.dims().get(channelAxis())).size();
     }
 
-    /** The height that the model wants, empty where it takes any. */
+    /** The height that the model requires; empty if it accepts any. */
     Optional<Long> height() {
         return size(image.layout() == Layout.NCHW ? 2 : 1);
     }

@@ -3,19 +3,19 @@ package org.onnxtwist.codegen;
 import java.util.List;
 
 /**
- * How a picture becomes the input of a model. An element of colour c is {@code (v * scale - mean[c]) / std[c]}, where v is the
+ * The conversion of a picture to the input of a model. An element of colour c is {@code (v * scale - mean[c]) / std[c]}, where v is the
  * brightness of that colour, 0 to 255.
  *
- * @param layout where the channels are
- * @param order which colour is the first of three channels; a single channel is the luminance
- * @param scale what brightness is multiplied by; finite, not 0
+ * @param layout the position of the channels
+ * @param order the order of the colours in three channels; a single channel is the luminance
+ * @param scale the factor of the brightness; finite, not 0
  * @param mean one number for each channel, in the order of the channels; empty for 0
  * @param std one number for each channel, none of them 0; empty for 1
  */
 public record ImageInput(Layout layout, Order order, double scale, List<Double> mean, List<Double> std) {
     private static final double BRIGHTEST = 255;
 
-    /** Where the channels of a batch of pictures are. */
+    /** The position of the channels in a batch of pictures. */
     public enum Layout {
         /** [batch, channels, height, width]. */
         NCHW,
@@ -29,7 +29,10 @@ public record ImageInput(Layout layout, Order order, double scale, List<Double> 
         BGR
     }
 
-    /** @throws CodegenException for a number that is not finite, a scale or deviation of 0, and other than 1 or 3 means or deviations */
+    /**
+     * @throws CodegenException for a number that is not finite, a scale or deviation of 0, and a number of means or deviations other than 1
+     *     or 3
+     */
     public ImageInput {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -57,7 +60,7 @@ public record ImageInput(Layout layout, Order order, double scale, List<Double> 
         }
     }
 
-    /** Brightness as 0 to 1, red first. */
+    /** An input whose elements are the brightness from 0 to 1, red first. */
     public static ImageInput of(Layout layout) {
         return new ImageInput(layout, Order.RGB, 1 / BRIGHTEST, List.of(), List.of());
     }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.ir.type.Dim;
 
-/** How ONNX Runtime's tensors are made of inputs, without a copy where that is possible. */
+/** Generates the code that makes ONNX Runtime's tensors of inputs, without a copy if possible. */
 final class InputTensors {
     private final Blueprint blueprint;
 
@@ -21,7 +21,7 @@ final class InputTensors {
         this.blueprint = blueprint;
     }
 
-    /** The constants that hold the shapes: the model's where all sizes are known, with -1 for open ones elsewhere. */
+    /** The constants that hold the shapes of the inputs with known rank, with -1 for sizes that are not fixed. */
     List<FieldSpec> shapes() {
         return blueprint.ports().inputs().stream()
                 .filter(port -> port.tensor().dims().isPresent())

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Java's names for what a model names. */
+/** Converts names of a model to Java names. */
 final class JavaNames {
-    /** Types inside a generated class, and classes of the same names that it would hide. */
+    /** The reserved names of types: those inside a generated class, and those of classes that a nested type would hide. */
     private static final Set<String> TYPES = Set.of(
             "Inputs",
             "Outputs",
@@ -30,7 +30,10 @@ final class JavaNames {
             "BooleanTensor",
             "StringTensor");
 
-    /** What components of records cannot be called, and the names that generated methods give to their own variables and parameters. */
+    /**
+     * The reserved names of members: those that components of records cannot have, and those of variables and parameters of generated
+     * methods.
+     */
     private static final List<String> TAKEN = List.of(
             "clone",
             "finalize",
@@ -68,14 +71,17 @@ final class JavaNames {
         return TYPES.contains(simpleName);
     }
 
-    /** An allocator for inputs, outputs and layers that keeps clear of what generated methods use themselves. */
+    /** An allocator of names for inputs, outputs and layers that avoids the names used in generated methods. */
     static NameAllocator members() {
         NameAllocator names = new NameAllocator();
         TAKEN.forEach(names::newName);
         return names;
     }
 
-    /** {@code Identity_1:0} is identity10, {@code INPUT} input, {@code input.1} input1; {@code kind} leads what would begin with a digit. */
+    /**
+     * Converts a name to lower camel case: {@code Identity_1:0} to identity10, {@code INPUT} to input, {@code input.1} to input1; {@code
+     * kind} is put before a name that would begin with a digit.
+     */
     static String lowerCamel(String name, String kind) {
         StringBuilder camel = new StringBuilder();
         FOREIGN.splitAsStream(name).filter(part -> !part.isEmpty()).forEach(part -> {
@@ -91,7 +97,7 @@ final class JavaNames {
         return part.codePoints().noneMatch(Character::isLowerCase);
     }
 
-    /** {@code inputImage} is INPUT_IMAGE. */
+    /** Converts a Java name to that of a constant: {@code inputImage} to INPUT_IMAGE. */
     static String constant(String javaName) {
         return HUMP.matcher(javaName).replaceAll("_").toUpperCase(Locale.ROOT);
     }

@@ -19,16 +19,16 @@ import org.onnxtwist.twist.RecordedLayers;
 import org.onnxtwist.twist.RecordedLayers.Recognition;
 
 /**
- * The twist layers of a model, and where their parameters lie.
+ * The twist layers of a model, with the locations of their parameters.
  *
  * @param layers in the order of the model
  * @param lost names of layers that the metadata has and the graph does not
  */
 record LayerFacts(List<Layer> layers, List<String> lost) {
-    /** A class initialises its constants in one method of at most 64 kB. */
+    /** The maximum number of layers: a class initialises its constants in one method of at most 64 kB. */
     private static final int MOST = 400;
 
-    /** Each element type that a layer computes in. */
+    /** The element types that a layer can compute in. */
     private static final List<DType> TYPES = List.of(DType.FLOAT, DType.DOUBLE, DType.FLOAT16, DType.BFLOAT16);
 
     /**
@@ -46,7 +46,10 @@ record LayerFacts(List<Layer> layers, List<String> lost) {
     /** A parameter as the file has it. */
     record Parameter(String name, Optional<String> file, long offset, long count) {}
 
-    /** @throws CodegenException when a parameter does not lie in one piece, layers differ in their types, or there are too many */
+    /**
+     * @throws CodegenException when a parameter is not stored in one piece, layers have different element types, or there are too many
+     *     layers
+     */
     static LayerFacts of(Path modelFile, Model model) throws IOException {
         Recognition recognition = RecordedLayers.recognise(model);
         if (recognition.layers().isEmpty()) {
@@ -97,7 +100,7 @@ record LayerFacts(List<Layer> layers, List<String> lost) {
         return layers.isEmpty();
     }
 
-    /** What the layers compute in; asked where there are some. */
+    /** The element type that the layers compute in; there must be at least one layer. */
     DType dtype() {
         DType dtype = layers.get(0).geometry().dtype();
         if (!TYPES.contains(dtype)) {

@@ -19,7 +19,9 @@ import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.RecordedLayer;
 
-/** What a generated class says of the twist layers of its model, and the method that reads their parameters out of the model's file. */
+/**
+ * Generates the description of the twist layers in the class of a model, and the method that reads their parameters from the model's file.
+ */
 final class LayersCode {
     private final Blueprint blueprint;
 
@@ -178,7 +180,7 @@ final class LayersCode {
                 .build();
     }
 
-    /** Reads a parameter. */
+    /** The method that reads a parameter. */
     MethodSpec read() {
         DType dtype = facts().dtype();
         int width = dtype.bits() / 8;

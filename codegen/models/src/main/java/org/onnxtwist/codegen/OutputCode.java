@@ -16,7 +16,7 @@ import org.onnxtwist.codegen.Port.MapType;
 import org.onnxtwist.codegen.Port.SequenceType;
 import org.onnxtwist.codegen.Port.TensorType;
 
-/** What is done with outputs after a run: each is copied once, out of ONNX Runtime's memory. */
+/** Generates the code that handles outputs after a run: each is copied once, out of ONNX Runtime's memory. */
 final class OutputCode {
     private final Blueprint blueprint;
 
@@ -48,7 +48,7 @@ final class OutputCode {
                 : CodeBlock.of("$L[0]", values(element, given));
     }
 
-    /** All elements of a tensor. */
+    /** The expression for all elements of a tensor. */
     static CodeBlock values(Element element, CodeBlock tensor) {
         return element.isBuffer()
                 ? CodeBlock.of("$L.get$LBuffer()", tensor, element.word())
@@ -172,7 +172,10 @@ final class OutputCode {
                 .build();
     }
 
-    /** Tells whether any output needs the class for that element: it is not of fixed sizes, or it is in a list. */
+    /**
+     * Tells whether an output needs the class that holds the values and shape of that element type: its sizes are not fixed, or it is in a
+     * list.
+     */
     static boolean isShaped(Port port, Element element) {
         return port.type() instanceof TensorType tensor
                 ? tensor.element().tensorClass().equals(element.tensorClass()) && port.carrier() == Carrier.SHAPED

@@ -9,29 +9,29 @@ import org.onnxtwist.ir.type.Dim;
 /**
  * An input or output of a model.
  *
- * @param name as the model spells it
- * @param javaName as the class spells it
+ * @param name its name in the model
+ * @param javaName its name in the generated class
  * @param constant the constant that holds its shape
- * @param type what it is
+ * @param type its type
  */
 record Port(String name, String javaName, String constant, Type type) {
-    /** What a port is, as far as ONNX Runtime's Java interface can carry it. */
+    /** The type of a port, as far as ONNX Runtime's Java interface supports it. */
     sealed interface Type permits TensorType, SequenceType, MapType {}
 
     /**
      * A dense tensor.
      *
-     * @param dims empty where not even the rank is known
+     * @param dims the dimensions; empty if the rank is not known
      */
     record TensorType(Element element, Optional<List<Dim>> dims) implements Type {}
 
     /** A list of tensors or maps. */
     record SequenceType(Type element) implements Type {}
 
-    /** From int64 or string to one element each. */
+    /** A map from int64 or string keys to single elements. */
     record MapType(DType key, Element value) implements Type {}
 
-    /** How the values of a tensor are passed in Java. */
+    /** The way in which the values of a tensor are passed in Java. */
     enum Carrier {
         /** A primitive or a string: the tensor has no dimensions. */
         SCALAR,
@@ -41,7 +41,7 @@ record Port(String name, String javaName, String constant, Type type) {
         SHAPED
     }
 
-    /** The tensor's type, for inputs, which are nothing else. */
+    /** The type of an input, which is always a tensor. */
     TensorType tensor() {
         if (type instanceof TensorType tensor) {
             return tensor;
@@ -70,9 +70,9 @@ record Port(String name, String javaName, String constant, Type type) {
     }
 
     /**
-     * How many elements the known dimensions from {@code axis} on have, as one number.
+     * The product of the known dimensions from {@code axis} on.
      *
-     * @throws CodegenException when there are more than a long counts
+     * @throws CodegenException when the product exceeds a long
      */
     long count(int axis) {
         try {
@@ -86,7 +86,7 @@ record Port(String name, String javaName, String constant, Type type) {
         }
     }
 
-    /** {@code [n, 3, 32, 32]}; {@code [...]} where the rank is not known. */
+    /** The shape as text, for example {@code [n, 3, 32, 32]}; {@code [...]} if the rank is not known. */
     String shape() {
         return shape(tensor().dims());
     }
@@ -96,7 +96,7 @@ record Port(String name, String javaName, String constant, Type type) {
                 .orElse("[...]");
     }
 
-    /** A number as Java's source spells a long. */
+    /** A long literal in Java source. */
     static String literal(long value) {
         return value == (int) value ? Long.toString(value) : value + "L";
     }

@@ -4,7 +4,7 @@ import com.palantir.javapoet.CodeBlock;
 import java.util.List;
 import org.onnxtwist.codegen.Port.TensorType;
 
-/** What the documentation says of inputs and outputs: the model's names, element types and shapes. */
+/** Generates the documentation of inputs and outputs: the model's names, element types and shapes. */
 final class PortJavadoc {
     private final Blueprint blueprint;
 
@@ -12,12 +12,12 @@ final class PortJavadoc {
         this.blueprint = blueprint;
     }
 
-    /** {@code input:0}: float [1, 3, 32, 32]. */
+    /** The description of a port, for example {@code input:0}: float [1, 3, 32, 32]. */
     String of(Port port) {
         return Docs.code(port.name()) + ": " + describe(port.type());
     }
 
-    /** The same for a message. */
+    /** The same description as plain text, for messages. */
     String plain(Port port) {
         return "(" + port.element().dtype().onnxName() + " " + port.shape() + ")";
     }
@@ -38,7 +38,7 @@ final class PortJavadoc {
                 + tensor.element().note();
     }
 
-    /** What a method {@code run} says. */
+    /** The documentation of a method {@code run}. */
     CodeBlock run(String how) {
         CodeBlock.Builder text = CodeBlock.builder().add("Runs the model$L.\n\n", how.isEmpty() ? "" : " " + how);
         if (blueprint.ports().inputs().size() == 1) {
@@ -58,7 +58,7 @@ final class PortJavadoc {
                 .build();
     }
 
-    /** The components of a record. */
+    /** The documentation of a record, with its components. */
     CodeBlock record(String sentence, List<Port> ports) {
         CodeBlock.Builder text = CodeBlock.builder().add("$L\n\n", sentence);
         ports.forEach(port -> text.add("@param $L $L\n", port.javaName(), of(port)));

@@ -19,15 +19,15 @@ import org.onnxtwist.shape.ShapeInference;
 /**
  * The inputs and outputs of a model with their Java names.
  *
- * @param inputs those that every run gives
- * @param defaults those that have an initializer, which ONNX Runtime's Java interface does not let anybody override
+ * @param inputs those that are given in every run
+ * @param defaults those that have an initializer, which cannot be overridden through ONNX Runtime's Java interface
  * @param outputs in the model's order
  */
 record Ports(List<Port> inputs, List<Value> defaults, List<Port> outputs) {
-    /** A method takes 255 values at most, and the instance is one of them. */
+    /** The maximum number of parameters: a method takes at most 255 values, and the instance is one of them. */
     private static final int MOST = 254;
 
-    /** Reads the ports of one model, and words what is wrong with one. */
+    /** Reads the ports of one model, and describes the errors in them. */
     private record Reader(String model, NameAllocator names, NameAllocator constants) {
         Reader(String model) {
             this(model, JavaNames.members(), new NameAllocator());
@@ -133,7 +133,7 @@ record Ports(List<Port> inputs, List<Value> defaults, List<Port> outputs) {
         return new Ports(List.copyOf(inputs), List.copyOf(defaults), List.copyOf(outputs));
     }
 
-    /** What is declared, with the dimensions that it leaves open, or gives names of its own to, as they follow from the inputs. */
+    /** The declared type, with dimensions that it leaves unknown or gives names of their own replaced by those inferred from the inputs. */
     private static ValueType merged(ValueType declared, ValueType inferred) {
         if (!(declared instanceof ValueType.TensorType known)) {
             return declared == ValueType.UNKNOWN ? inferred : declared;
@@ -153,7 +153,10 @@ record Ports(List<Port> inputs, List<Value> defaults, List<Port> outputs) {
         return ranked ? ValueType.tensor(known.dtype(), Shape.of(dims)) : declared;
     }
 
-    /** Some exporters call every size that they do not know by one name without a letter, which is no symbol. */
+    /**
+     * The dimensions of a shape; empty if its rank is not known. Names without letters and digits count as unknown sizes: some exporters
+     * give all sizes that they do not know such a name.
+     */
     private static Optional<List<Dim>> dims(Shape shape) {
         return shape.known()
                 .map(dims -> dims.stream()

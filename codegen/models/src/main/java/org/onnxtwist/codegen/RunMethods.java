@@ -13,7 +13,7 @@ import org.onnxtwist.codegen.Port.Carrier;
 
 /** The methods that run the model. */
 final class RunMethods {
-    /** What {@code Map.of} takes. */
+    /** The maximum number of entries that {@code Map.of} takes. */
     private static final int SMALL_MAP = 10;
 
     private final Blueprint blueprint;
@@ -121,7 +121,7 @@ final class RunMethods {
 
     private CodeBlock give() {
         List<CodeBlock> values = new ArrayList<>();
-        // ONNX Runtime gives a value once, however often it is an output.
+        // ONNX Runtime returns a value once, even if it is an output several times.
         List<String> given =
                 ports().outputs().stream().map(Port::name).distinct().toList();
         for (Port output : ports().outputs()) {
@@ -138,7 +138,7 @@ final class RunMethods {
         };
     }
 
-    /** The same over an array; where the one output is a buffer, an array comes back. */
+    /** The same method for an array; if the only output is a buffer, it returns an array. */
     private MethodSpec runArray(Port input) {
         CodeBlock call = CodeBlock.of("run($T.wrap($N))", input.element().several(), input.javaName());
         MethodSpec.Builder method = MethodSpec.methodBuilder("run")

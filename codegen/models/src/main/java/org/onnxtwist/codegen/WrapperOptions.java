@@ -5,14 +5,14 @@ import java.util.Set;
 import javax.lang.model.SourceVersion;
 
 /**
- * What class to write for a model.
+ * The options of the class that is generated for a model.
  *
  * @param packageName its package
  * @param className its simple name
  * @param resource where {@code open()} finds the model on the class path: a name relative to the class, or from the root where it begins
  *     with a slash; empty for the file name of the model, beside the class
- * @param image how pictures become the model's input; empty for what the model's metadata says, and no pictures where it says nothing
- * @param trainingAccessors whether the class can take the parameters of twist layers out of a model and put them into it, for which it
+ * @param image the conversion of pictures to the model's input; if empty, that of the model's metadata, and no pictures if it has none
+ * @param trainingAccessors whether the class can read the parameters of twist layers from a model and write them into it, for which it
  *     needs this project's transformer
  */
 public record WrapperOptions(
@@ -21,10 +21,13 @@ public record WrapperOptions(
         Optional<String> resource,
         Optional<ImageInput> image,
         boolean trainingAccessors) {
-    /** Words that may name anything but a type. */
+    /** Words that Java does not allow as names of types. */
     private static final Set<String> NO_TYPES = Set.of("var", "record", "yield", "sealed", "permits");
 
-    /** @throws CodegenException for a package or a name that Java does not allow, or that a generated class has inside, and an empty resource */
+    /**
+     * @throws CodegenException for a package or a name that Java does not allow, for a name that a generated class uses inside, and for an
+     *     empty resource
+     */
     public WrapperOptions {
         if (!SourceVersion.isName(packageName, SourceVersion.RELEASE_17)) {
             throw new CodegenException("'" + packageName
@@ -48,7 +51,7 @@ public record WrapperOptions(
         }
     }
 
-    /** A class that finds its model beside it, without pictures or training. */
+    /** The options of a class that finds its model beside it, without pictures or training. */
     public static WrapperOptions of(String packageName, String className) {
         return new WrapperOptions(packageName, className, Optional.empty(), Optional.empty(), false);
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.onnxtwist.operators.OperatorSchema.Formal;
 
-/** What the documentation of an operator's class says: the facts of its newest version, and which versions there are. */
+/** Generates the documentation of an operator's class: the facts of its newest version, and the list of versions. */
 final class ClassJavadoc {
     private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z]\\w*\\.)+(?=[A-Z])");
 
@@ -56,7 +56,7 @@ final class ClassJavadoc {
         return "{@code " + formal.name() + "} ({@code " + formal.type() + "}" + arity + ")";
     }
 
-    /** Code as it reads in documentation, with simple names of types. */
+    /** Code as it appears in documentation, with simple names of types. */
     static String simple(CodeBlock code) {
         return PACKAGE.matcher(code.toString()).replaceAll("");
     }

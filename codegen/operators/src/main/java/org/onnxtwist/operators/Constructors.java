@@ -18,18 +18,22 @@ import org.onnxtwist.operators.OperatorSchema.Formal;
 import org.onnxtwist.operators.OperatorSchema.Option;
 
 /**
- * The methods {@code of}, one for each set of inputs and attributes that some version demands. Where two look the same to Java, the
- * newer is written, and one with the inputs alone for the older. Any of them may be used with any version: what the version lacks shows when the node is placed.
+ * Generates the methods {@code of}, one for each set of inputs and attributes that some version requires. If two have the same parameter
+ * types, the newer is generated, and one with the inputs alone for the older. Any of them may be used with any version: if the version
+ * lacks something, placing the node fails.
  */
 final class Constructors {
-    /** Attributes whose order says what they mean, where the alphabet says something else. */
+    /** Attributes that come first because their order conveys their meaning, unlike the alphabetical order. */
     private static final List<String> FIRST = List.of("then_branch");
 
     private final OperatorFamily family;
     private final ClassName type;
     private final Map<List<TypeName>, MethodSpec> methods = new LinkedHashMap<>();
 
-    /** What one parameter of {@code of} sets; {@code several} for a list, which may be the last, variable parameter. */
+    /**
+     * One parameter of {@code of}, with the code that sets it; {@code several} for a list, which may be the last parameter, with variable
+     * arity.
+     */
     private record Part(
             String javaName, TypeName type, TypeName element, boolean several, CodeBlock single, CodeBlock list) {}
 
@@ -49,7 +53,7 @@ final class Constructors {
     }
 
     private void add(List<Part> parts, OperatorSchema version) {
-        // Where only one of two lists could be a variable parameter, neither is.
+        // If only one of two lists could have variable arity, neither has.
         boolean variable = parts.stream().filter(Part::several).count() == 1
                 && parts.get(parts.size() - 1).several();
         if (variable) {
@@ -58,7 +62,7 @@ final class Constructors {
         MethodSpec method = method(parts, false);
         MethodSpec newer = methods.putIfAbsent(types(method), method);
         if (newer != null && !newer.equals(method)) {
-            // Another meaning of the same types: of this version the inputs alone, the attributes by their own methods.
+            // The same types with another meaning: this version gets the inputs alone; attributes are set by their own methods.
             add(parts(version, List.of()), version);
         }
     }
@@ -99,7 +103,7 @@ final class Constructors {
         return parts;
     }
 
-    /** In the order of the inputs that later versions made of them, so that all forms of {@code of} agree. */
+    /** The required attributes, in the order of the inputs that later versions made of them, so that all forms of {@code of} agree. */
     private List<AttributeFact> required(OperatorSchema version) {
         List<String> inputs =
                 family.newest().inputs().stream().map(Formal::name).toList();

@@ -8,12 +8,12 @@ import java.util.Optional;
  *
  * @param domain the operator set; empty for the standard one
  * @param name the operator's name
- * @param since the version of the operator set that brought it
+ * @param since the version of the operator set that introduced it
  * @param deprecated whether that version withdrew the operator
  * @param inputs the formal inputs in order
  * @param outputs the formal outputs in order
  * @param attributes the attributes by name
- * @param types what the type variables of the inputs and outputs stand for
+ * @param types the type variables of the inputs and outputs
  */
 record OperatorSchema(
         String domain,
@@ -25,7 +25,7 @@ record OperatorSchema(
         List<AttributeFact> attributes,
         List<TypeVariable> types) {
 
-    /** How many values a formal input or output stands for. */
+    /** The number of values that a formal input or output stands for. */
     enum Option {
         SINGLE,
         OPTIONAL,
@@ -37,7 +37,7 @@ record OperatorSchema(
      *
      * @param name its name
      * @param type a type variable or a type
-     * @param option how many values it stands for
+     * @param option the number of values that it stands for
      * @param least the fewest values of a variadic one
      */
     record Formal(String name, String type, Option option, int least) {}

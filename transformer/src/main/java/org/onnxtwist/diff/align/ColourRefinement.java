@@ -4,8 +4,8 @@ import java.util.function.ToLongFunction;
 import org.onnxtwist.ir.Value;
 
 /**
- * Sums of what nodes are and of all that they depend on, or of all that depends on them, as far as the nearest nodes that have a
- * counterpart already, which count as the same on both sides. Linear in nodes and inputs.
+ * Hashes of nodes together with everything they depend on, or everything that depends on them, up to the nearest nodes that already have a
+ * counterpart, which count as the same on both sides. Linear in nodes and inputs.
  */
 final class ColourRefinement {
     private static final long OMITTED = 101;
@@ -20,7 +20,7 @@ final class ColourRefinement {
         this.labels = labels;
     }
 
-    /** ColourRefinement from both directions, refined by each other: nodes of one colour are interchangeable. */
+    /** The colours of the nodes, refined in both directions: nodes of the same colour are interchangeable. */
     long[] both(Side side) {
         long[] colours = down(side, labels.of(side.graph()));
         colours = up(side, colours);
@@ -49,7 +49,7 @@ final class ColourRefinement {
         return down(graph, own, values);
     }
 
-    /** The colour of a value that no node of its graph makes; 0 for one that a node makes. */
+    /** The colour of a value that no node of its graph produces; 0 for one that a node produces. */
     private long source(Value value, ToLongFunction<Value> outside) {
         if (Weights.isWeight(value)) {
             return labels.weights().sum(value, labels.strictness());
@@ -86,7 +86,9 @@ final class ColourRefinement {
         return sum;
     }
 
-    /** What a subgraph computes, given the colours of what it captures. Its inputs count by place. */
+    /**
+     * The hash of the computation of a subgraph, given the colours of the values that it captures. Its inputs are identified by position.
+     */
     long body(IndexedGraph graph, ToLongFunction<Value> outside) {
         long[] values = new long[graph.valueCount()];
         for (int i = 0; i < values.length; i++) {
@@ -142,7 +144,7 @@ final class ColourRefinement {
         return made.length == 0 ? 0 : side.pair(made[0]);
     }
 
-    /** What tells the places apart at which a node reads, those inside its subgraphs included. */
+    /** A number that distinguishes the inputs of a node, including those inside its subgraphs. */
     private long slot(IndexedGraph graph, int reading) {
         int slot = graph.slot(reading);
         if (slot >= 0) {

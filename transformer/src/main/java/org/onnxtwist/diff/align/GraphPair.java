@@ -3,7 +3,7 @@ package org.onnxtwist.diff.align;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.onnxtwist.ir.Value;
 
-/** Two graphs that are compared, and which nodes and values of them are counterparts. */
+/** Two graphs that are compared, and the correspondence between their nodes and values. */
 public final class GraphPair {
     private final String place;
     private final Side before;
@@ -17,14 +17,14 @@ public final class GraphPair {
         this.lastPair = lastPair;
     }
 
-    /** Two outermost graphs, whose inputs and outputs are counterparts as {@code ports} says. */
+    /** The pair of two outermost graphs, whose inputs and outputs are matched by name if {@code portsAreNamed}, otherwise by position. */
     public static GraphPair of(String place, IndexedGraph before, IndexedGraph after, boolean portsAreNamed) {
         GraphPair pair = new GraphPair(place, before, after, new AtomicInteger());
         pair.pairPorts(portsAreNamed);
         return pair;
     }
 
-    /** Subgraphs of two nodes of this pair: they share what these graphs know of the values that they capture. */
+    /** The pair of two subgraphs of nodes of this pair. Captured values keep the counterparts that they have in these graphs. */
     GraphPair inside(IndexedGraph.Body bodyBefore, IndexedGraph.Body bodyAfter, String node) {
         String list = bodyBefore.attribute().value().graphs().count() > 1 ? "[" + bodyBefore.index() + "]" : "";
         String path = (place.isEmpty() ? "" : place + " / ") + node + " / "
@@ -61,7 +61,7 @@ public final class GraphPair {
         }
     }
 
-    /** Makes two nodes counterparts, and what they make. */
+    /** Makes two nodes counterparts, and their outputs too. */
     void pairNodes(int nodeBefore, int nodeAfter) {
         before.pairNode(nodeBefore, nodeAfter);
         after.pairNode(nodeAfter, nodeBefore);
@@ -78,12 +78,12 @@ public final class GraphPair {
         after.pairValue(valueAfter, number);
     }
 
-    /** Tells whether these are the main graphs, whose inputs and outputs are known by name. */
+    /** Tells whether these are the main graphs, whose inputs and outputs are matched by name. */
     public boolean isMain() {
         return place.isEmpty();
     }
 
-    /** Where the graphs are: empty for the main one. */
+    /** The path to the graphs; empty for the main graph. */
     public String place() {
         return place;
     }

@@ -13,11 +13,11 @@ import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 
 /**
- * A graph with its nodes and values numbered, nodes in topological order, so that what is known of them fits into arrays. Values of
- * graphs around it that it captures, itself or in its subgraphs, are numbered too.
+ * A graph with its nodes and values numbered, nodes in topological order, so that their properties can be kept in arrays. Values of graphs
+ * around it that it captures, itself or in its subgraphs, are numbered too.
  */
 public final class IndexedGraph {
-    /** The number of what is not there. */
+    /** The number that stands for a missing node or value. */
     public static final int NONE = -1;
 
     private final Graph graph;
@@ -137,7 +137,7 @@ public final class IndexedGraph {
         return captured;
     }
 
-    /** Counts the readings of each value, and leaves in {@link #firstReading} where those of the next one begin. */
+    /** Counts the readings of each value, and stores in {@link #firstReading} the start of those of the next value. */
     private int countReadings() {
         for (int node = 0; node < nodes.size(); node++) {
             for (int value : reads[node]) {
@@ -214,12 +214,12 @@ public final class IndexedGraph {
         return reads[node];
     }
 
-    /** The values that a node makes, omitted ones included. */
+    /** The outputs of a node, omitted ones included. */
     public int[] makes(int node) {
         return makes[node];
     }
 
-    /** The node that makes a value; {@link #NONE} for one that no node of this graph makes. */
+    /** The producer of a value; {@link #NONE} for a value that no node of this graph produces. */
     public int maker(int value) {
         return makers[value];
     }
@@ -233,27 +233,27 @@ public final class IndexedGraph {
         return bodies.get(node);
     }
 
-    /** What the subgraphs of a node read from outside them. */
+    /** The places inside the subgraphs of a node that read values from outside those subgraphs. */
     List<Capture> captures(int node) {
         return captures.get(node);
     }
 
-    /** The readings of a value are numbered from here. */
+    /** The number of the first reading of a value. */
     int firstReading(int value) {
         return firstReading[value];
     }
 
-    /** The readings of a value are numbered up to here, exclusively. */
+    /** The end of the numbers of the readings of a value, exclusive. */
     int endOfReadings(int value) {
         return firstReading[value + 1];
     }
 
-    /** The node that makes a reading. */
+    /** The node that reads the value of a reading. */
     int reader(int reading) {
         return readers[reading];
     }
 
-    /** The input at which a reading is made; of a capture, the complement of its place among {@link #captures}. */
+    /** The index of the input of a reading; for a capture, the bitwise complement of its index in {@link #captures}. */
     int slot(int reading) {
         return slots[reading];
     }

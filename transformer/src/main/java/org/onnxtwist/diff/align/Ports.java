@@ -9,12 +9,13 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
- * Which inputs, or outputs, of two graphs are counterparts. Those of a model are known by name; what is left then was renamed where
- * place and type are the same, or type and order among what is left. Those of functions and subgraphs are known by place.
+ * The correspondence between the inputs, or the outputs, of two graphs. Those of a model are matched by name; of the rest, those with the
+ * same position and type, or with the same type and order among the rest, count as renamed. Those of functions and subgraphs are matched by
+ * position.
  */
 public record Ports(
         List<Value> before, List<Value> after, List<Pair> pairs, List<Integer> removed, List<Integer> added) {
-    /** Places of two counterparts. */
+    /** The positions of two counterparts. */
     public record Pair(int before, int after) {}
 
     public static Ports of(List<Value> before, List<Value> after, boolean areNamed) {

@@ -2,20 +2,20 @@ package org.onnxtwist.diff.align;
 
 import java.util.function.LongConsumer;
 
-/** Who reads what a node makes, said in the same numbers on both sides. */
+/** The places that read the outputs of a node, identified by the same numbers in both graphs. */
 final class Readers {
     private static final long OUTPUT = 1;
 
     private Readers() {}
 
-    /** A sum of all readers that have a counterpart; 0 where there are none. */
+    /** A hash of all readers that have a counterpart; 0 if there are none. */
     static long sum(Side side, int node) {
         long[] sum = {0};
         forEach(side, node, key -> sum[0] += Hashing.mix(key));
         return sum[0];
     }
 
-    /** Visits the places with a counterpart that read what a node makes, each as a number that it shares with its counterpart. */
+    /** Visits the places that have a counterpart and read an output of a node, each as a number that it shares with its counterpart. */
     static void forEach(Side side, int node, LongConsumer visitor) {
         IndexedGraph graph = side.graph();
         int[] made = graph.makes(node);
@@ -38,7 +38,7 @@ final class Readers {
         return Hashing.of(pairOfReader, slot, output);
     }
 
-    /** The number of an output of the graph as a place that reads. */
+    /** The number of an output of the graph as a place that reads output {@code output} of a node. */
     static long keyOfOutput(int pair, int output) {
         return Hashing.of(OUTPUT, ~(long) pair, output);
     }

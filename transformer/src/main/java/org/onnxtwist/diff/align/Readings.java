@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.ir.Value;
 
-/** The places that read values, what counterparts read at the same place, and how sentences say it. */
+/** The places that read values, the values that their counterparts read, and the description of both in messages. */
 public record Readings(GraphPair graphs, WeightPairs weights) {
-    /** Tells whether two values, or the absence of one, are counterparts. */
+    /** Tells whether two values are counterparts, or both are absent. */
     public boolean areSame(int before, int after) {
         if (before == IndexedGraph.NONE || after == IndexedGraph.NONE) {
             return before == after;
@@ -19,7 +19,7 @@ public record Readings(GraphPair graphs, WeightPairs weights) {
         return left.pair(before) != 0 && left.pair(before) == right.pair(after);
     }
 
-    /** Tells whether a value comes from something that only its own side has, of which is said who reads it. */
+    /** Tells whether a value comes from a part that only its own side has; the report of that part lists its readers. */
     public boolean isAlone(Side side, int value) {
         if (value == IndexedGraph.NONE || side.pair(value) != 0) {
             return false;
@@ -31,7 +31,7 @@ public record Readings(GraphPair graphs, WeightPairs weights) {
         return maker == IndexedGraph.NONE || !side.isPaired(maker);
     }
 
-    /** The places of one side that read one of some values, each with what its counterpart reads instead. */
+    /** The places of one side that read one of the given values, each with the value that its counterpart reads instead. */
     public List<String> readers(Side side, int[] values) {
         boolean isBefore = side == graphs.before();
         List<String> places = new ArrayList<>();
@@ -53,7 +53,7 @@ public record Readings(GraphPair graphs, WeightPairs weights) {
         return (slot < 0 ? "a subgraph" : "input " + slot) + " of " + node(side, node);
     }
 
-    /** A node as sentences name it: as it is called in the first model where it has a counterpart. */
+    /** The description of a node in messages: that of its counterpart in the first model, if it has one. */
     public String node(Side side, int node) {
         return side == graphs.after() && side.isPaired(node)
                 ? graphs.before().graph().node(side.partner(node)).toString()
@@ -77,7 +77,7 @@ public record Readings(GraphPair graphs, WeightPairs weights) {
         return counterpart == IndexedGraph.NONE ? "" : shared(other, other.givenOut(counterpart), isBefore);
     }
 
-    /** What the other side reads at a place, where it is something that both have. */
+    /** The remark that names the value which the other side reads at a place; empty if there is none or only that side has it. */
     private String shared(Side other, int value, boolean isBefore) {
         if (value == IndexedGraph.NONE || isAlone(other, value)) {
             return "";
@@ -85,7 +85,7 @@ public record Readings(GraphPair graphs, WeightPairs weights) {
         return isBefore ? " (which reads " + name(other, value) + " now)" : " (in place of " + name(other, value) + ")";
     }
 
-    /** A value as sentences name it. */
+    /** The description of a value in messages. */
     public String name(Side side, int value) {
         if (value == IndexedGraph.NONE) {
             return "nothing";
@@ -94,7 +94,7 @@ public record Readings(GraphPair graphs, WeightPairs weights) {
         return (side.isWeight(value) ? "weight " : "") + "'" + Naming.of(read) + "'";
     }
 
-    /** An output of the graph: by name where that is what users know it by, else by place. */
+    /** The description of an output of the graph: by name in the main graph, otherwise by position. */
     public String output(Side side, int index) {
         return graphs.isMain()
                 ? "'" + Naming.of(side.graph().graph().outputs().get(index)) + "'"

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.onnxtwist.ir.Value;
 
-/** One of two graphs that are compared, and what of it has a counterpart in the other. */
+/** One of two graphs that are compared, with the counterparts of its nodes and values in the other. */
 public final class Side {
     private final IndexedGraph graph;
     private final int[] partners;
@@ -30,7 +30,7 @@ public final class Side {
         }
     }
 
-    /** The value that an output of the graph gives out. */
+    /** The value of an output of the graph. */
     int givenOut(int output) {
         return graph.numberOf(graph.graph().outputs().get(output));
     }
@@ -48,7 +48,7 @@ public final class Side {
         return partners[node] != IndexedGraph.NONE;
     }
 
-    /** How many nodes are not paired. */
+    /** The number of nodes without a counterpart. */
     int unpaired() {
         return unpaired;
     }
@@ -58,7 +58,7 @@ public final class Side {
         return value == IndexedGraph.NONE ? 0 : pairs[value];
     }
 
-    /** The number that an output of the graph has in common with its counterpart, whatever value it gives out; 0 for none. */
+    /** The number that an output of the graph has in common with its counterpart, regardless of its value; 0 for none. */
     int outputPair(int index) {
         return outputPairs[index];
     }
@@ -78,17 +78,17 @@ public final class Side {
         pairsOfGivenOut.putIfAbsent(givenOut(index), pair);
     }
 
-    /** The outputs of the graph that give out a value, by place. */
+    /** The positions of the outputs of the graph that have a value. */
     List<Integer> outputsOf(int value) {
         return outputsOf.getOrDefault(value, List.of());
     }
 
-    /** The output that has an {@link #outputPair}; {@link IndexedGraph#NONE} for none. */
+    /** The position of the output with a given {@link #outputPair}; {@link IndexedGraph#NONE} for none. */
     int outputOfPair(int pair) {
         return outputsOfPairs.getOrDefault(pair, IndexedGraph.NONE);
     }
 
-    /** The {@link #outputPair} of the first output that gives out a value; 0 for none. */
+    /** The {@link #outputPair} of the first output of the graph that has a value; 0 for none. */
     int outputPairOf(int value) {
         return pairsOfGivenOut.getOrDefault(value, 0);
     }

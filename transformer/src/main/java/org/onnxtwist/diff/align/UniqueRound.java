@@ -3,18 +3,18 @@ package org.onnxtwist.diff.align;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Pairs nodes of which something is true that is true of one node on each side. */
+/** Pairs nodes by a trait whose value exactly one node has on each side. */
 record UniqueRound(Trait trait) implements AlignmentRound {
-    /** Something that can be true of a node, as a number. */
+    /** A property of nodes, as a number. */
     interface Trait {
-        /** Of a node for which there is nothing to tell. */
+        /** The value for a node without the property. */
         long NONE = 0;
 
         /** The number; {@link #NONE} to leave the node out. */
         long of(Side side, int node);
     }
 
-    /** What a node is and the elements of its weights, whatever it is connected to. */
+    /** The node itself with the elements of its weights, regardless of its connections; only for nodes that read a weight. */
     static Trait fingerprint(Labels exact) {
         return (side, node) -> {
             for (int value : side.graph().reads(node)) {
@@ -34,7 +34,7 @@ record UniqueRound(Trait trait) implements AlignmentRound {
         };
     }
 
-    /** What a node reads first and who reads it, whatever it is itself: so one node replaces another. */
+    /** The first input and the readers of a node, regardless of the node itself; pairs a node with its replacement. */
     static Trait surroundings() {
         return (side, node) -> {
             int[] reads = side.graph().reads(node);

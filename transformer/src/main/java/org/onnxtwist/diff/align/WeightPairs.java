@@ -13,8 +13,8 @@ import java.util.function.ToLongFunction;
 import org.onnxtwist.ir.Value;
 
 /**
- * Which weights of two models are counterparts: those that counterparts read at the same place; of those that none read, those of one
- * name, then those of one content.
+ * The correspondence between the weights of two models. Weights are counterparts if counterparts read them at the same place; of the
+ * weights that none reads, those of the same name are, then those of the same content.
  */
 public final class WeightPairs {
     private final Weights weights;
@@ -22,7 +22,7 @@ public final class WeightPairs {
     private final Map<Value, Set<Value>> before = new LinkedHashMap<>();
     private final Map<Value, String> places = new LinkedHashMap<>();
 
-    /** Weights that are counterparts: one of each model, or several where they were shared and are no more. */
+    /** Weights that are counterparts: one of each model, or several if a weight was shared in one model and is not in the other. */
     public record Cluster(Set<Value> before, Set<Value> after) {}
 
     public WeightPairs(Weights weights, List<GraphPair> graphs) {
@@ -123,7 +123,7 @@ public final class WeightPairs {
         return after.getOrDefault(weightBefore, Set.of());
     }
 
-    /** The weights that have counterparts, with those. */
+    /** The weights that have counterparts, together with their counterparts. */
     public List<Cluster> clusters() {
         List<Cluster> clusters = new ArrayList<>();
         Set<Value> seen = new HashSet<>();

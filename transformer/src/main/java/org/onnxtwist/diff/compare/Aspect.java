@@ -1,6 +1,6 @@
 package org.onnxtwist.diff.compare;
 
-/** What a difference concerns, for those whom some of it does not. */
+/** The part of a model that a difference concerns, by which differences can be ignored. */
 public enum Aspect {
     /** The version of the file format. */
     IR_VERSION,
@@ -20,8 +20,8 @@ public enum Aspect {
     NODES,
     /** Weights: elements, types, sizes, and which nodes share one. */
     WEIGHTS,
-    /** Which functions there are and which attributes they have. */
+    /** The existence of functions, and their attributes. */
     FUNCTIONS,
-    /** Types that are declared of values that are neither inputs nor outputs. */
+    /** Declared types of values that are neither inputs nor outputs. */
     TYPES
 }

@@ -11,7 +11,7 @@ import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
 
-/** What differs between attributes of one name. Subgraphs of both are compared elsewhere. */
+/** Compares attributes of the same name. If both hold subgraphs, those are compared elsewhere. */
 public record AttributeComparison(Weights weights, Consumer<Difference> found) {
     /**
      * @param owner the node or function, as sentences name it

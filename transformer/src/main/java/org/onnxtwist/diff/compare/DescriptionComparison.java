@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.onnxtwist.ir.Described;
 import org.onnxtwist.ir.tensor.UnknownFields;
 
-/** What differs between what two models say of something besides what it computes. */
+/** Compares the documentation, the properties and the unknown fields of two counterparts. */
 public record DescriptionComparison(Consumer<Difference> found) {
     void compare(String place, String subject, Described before, Described after) {
         if (!before.doc().equals(after.doc())) {
@@ -33,7 +33,7 @@ public record DescriptionComparison(Consumer<Difference> found) {
         }
     }
 
-    /** Fields that are kept but not understood. */
+    /** Compares fields that are kept but not understood. */
     void compare(String place, String subject, UnknownFields before, UnknownFields after) {
         List<UnknownFields.Note> left = before.notes();
         List<UnknownFields.Note> right = after.notes();

@@ -7,27 +7,30 @@ import java.util.OptionalLong;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
- * One thing in which two models differ. Names are those of the first model for what both have; {@code place} is the path to the
- * graph, empty for the main one and for the model itself.
+ * One thing in which two models differ. Parts that both models have are called by their names in the first model; {@code place} is the path
+ * to the graph, empty for the main one and for the model itself.
  */
 public sealed interface Difference {
-    /** What it concerns. */
+    /** The aspect of the model that this difference concerns. */
     Aspect aspect();
 
-    /** The path to the graph that it is in; empty for the main graph and for the model. */
+    /** The path to the graph of this difference; empty for the main graph and for the model. */
     default String place() {
         return "";
     }
 
-    /** What differs, without the place. Names and texts of the models stand in it as they are, control characters included. */
+    /**
+     * The description of this difference in one sentence, without the place. It quotes names and texts of the models unchanged, including
+     * control characters.
+     */
     String sentence();
 
-    /** Tells whether something is there only after, only before, or both times but not the same. */
+    /** The direction of this difference: only in the second model, only in the first, or different in the two. */
     default Direction direction() {
         return Direction.CHANGED;
     }
 
-    /** Which of the models has it. */
+    /** The direction of a difference: only in the second model, only in the first, or different in the two. */
     enum Direction {
         ADDED,
         REMOVED,
@@ -44,7 +47,7 @@ public sealed interface Difference {
         }
     }
 
-    /** A field of the model that names it or its maker, or its version. */
+    /** A field of the model that identifies it, its producer or a version. */
     record HeadChange(Aspect aspect, String field, String before, String after) implements Difference {
         @Override
         public String sentence() {
@@ -205,7 +208,7 @@ public sealed interface Difference {
      *
      * @param node operator and name
      * @param reads the values that it reads
-     * @param readBy the places that read what it makes, and what those that both models have read before
+     * @param readBy the places that read its outputs; for places that both models have, with the value read before
      */
     record NodeAdded(String place, String node, List<String> reads, List<String> readBy) implements Difference {
         @Override
@@ -229,7 +232,7 @@ public sealed interface Difference {
      *
      * @param node operator and name
      * @param reads the values that it read
-     * @param readBy the places that read what it made, and what those that both models have read now
+     * @param readBy the places that read its outputs; for places that both models have, with the value read now
      */
     record NodeRemoved(String place, String node, List<String> reads, List<String> readBy) implements Difference {
         @Override
@@ -248,7 +251,7 @@ public sealed interface Difference {
         }
     }
 
-    /** A node that calls something else. */
+    /** A node with another operator. */
     record OperatorChange(String place, String node, String before, String after) implements Difference {
         @Override
         public Aspect aspect() {
@@ -262,11 +265,11 @@ public sealed interface Difference {
     }
 
     /**
-     * An attribute of a node, or a default of a function's.
+     * An attribute of a node, or the default of an attribute of a function.
      *
      * @param before its value as text, empty where it was not there
      * @param after its value as text, empty where it is not there any more
-     * @param change the largest change of its elements, of a tensor
+     * @param change the largest change of its elements, for a tensor
      */
     record AttributeChange(
             String place,
@@ -288,7 +291,7 @@ public sealed interface Difference {
         }
     }
 
-    /** A node that makes more, or fewer, outputs. */
+    /** A node with more, or fewer, outputs. */
     record OutputsChange(String place, String node, List<String> before, List<String> after) implements Difference {
         @Override
         public Aspect aspect() {
@@ -301,7 +304,7 @@ public sealed interface Difference {
         }
     }
 
-    /** A place that reads another value than before, both of which both models have. */
+    /** A place that reads another value than before; both models have both values. */
     record WiringChange(String place, String reader, String before, String after) implements Difference {
         @Override
         public Aspect aspect() {
@@ -355,7 +358,7 @@ public sealed interface Difference {
      *
      * @param name its name in the first model
      * @param nameAfter its name in the second
-     * @param hashBefore a sum of 64 bits of type, sizes and elements
+     * @param hashBefore a 64-bit hash of type, sizes and elements
      * @param hashAfter the same of the second model
      * @param change how far the elements are apart; empty where sizes differ or elements are no numbers
      */
@@ -385,7 +388,7 @@ public sealed interface Difference {
         }
     }
 
-    /** Weights that nodes shared and share no more, or the other way round. */
+    /** Weights that nodes shared in one model only. */
     record WeightSharing(String place, List<String> before, List<String> after) implements Difference {
         @Override
         public Aspect aspect() {
@@ -438,7 +441,7 @@ public sealed interface Difference {
         }
     }
 
-    /** The attributes that a call of a function must give. */
+    /** A change of the attributes that a call of a function must give. */
     record FunctionChange(String function, List<String> before, List<String> after) implements Difference {
         @Override
         public Aspect aspect() {
@@ -452,7 +455,7 @@ public sealed interface Difference {
         }
     }
 
-    /** The type that is declared of a value between nodes. */
+    /** A change of the declared type of an intermediate value. */
     record TypeChange(String place, String value, ValueType before, ValueType after) implements Difference {
         @Override
         public Aspect aspect() {

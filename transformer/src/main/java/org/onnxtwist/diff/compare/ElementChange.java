@@ -8,11 +8,11 @@ import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
 
 /**
- * How far the elements of one tensor are from those of another of the same sizes.
+ * The difference between the elements of two tensors of the same sizes.
  *
  * @param changed number of elements that differ; zeros of different sign do
  * @param elements number of elements
- * @param absolute the largest |after - before|; infinite where one of the two is no number and the other is
+ * @param absolute the largest |after - before|; infinite where exactly one of the two is NaN
  * @param relative the largest |after - before| / max(|before|, |after|), 0 to 2; 2 where one of the two is not finite
  * @param at the coordinates of the largest absolute change; none where nothing changed
  */
@@ -61,7 +61,7 @@ public record ElementChange(long changed, long elements, double absolute, double
         };
     }
 
-    /** Exact where the difference of the longs is; doubles would lose it beyond 53 bits. */
+    /** The distance of two integers: exact unless the subtraction overflows, whereas doubles would lose precision beyond 53 bits. */
     private static double distance(long a, long b) {
         long difference = b - a;
         boolean overflows = ((a ^ b) & (b ^ difference)) < 0;

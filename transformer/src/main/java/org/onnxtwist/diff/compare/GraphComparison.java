@@ -13,7 +13,7 @@ import org.onnxtwist.diff.align.Side;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
-/** What differs between two graphs of which it is known what corresponds to what; their subgraphs are compared by themselves. */
+/** Compares two graphs whose nodes and values have been paired; their subgraphs are compared separately. */
 public record GraphComparison(
         GraphPair graphs,
         Readings readings,
@@ -110,7 +110,7 @@ public record GraphComparison(
         for (int i = 0; i < Math.min(before.outputCount(), after.outputCount()); i++) {
             Value left = before.output(i);
             Value right = after.output(i);
-            // Of outputs of the graph the ports say it.
+            // Outputs of the graph are covered by the comparison of the ports.
             if (!left.isOutput() && !right.isOutput()) {
                 descriptions.compare(graphs.place(), "value " + left, left, right);
                 if (!left.type().equals(right.type())) {
@@ -120,7 +120,7 @@ public record GraphComparison(
         }
     }
 
-    /** Which outputs a node makes, by place: a last one that is omitted is as good as none. */
+    /** The indices of the outputs that a node produces; omitted ones are left out. */
     private static Set<Integer> made(Node node) {
         Set<Integer> places = new LinkedHashSet<>();
         for (int i = 0; i < node.outputCount(); i++) {

@@ -13,7 +13,7 @@ import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
 
-/** What differs between two models outside their graphs, and between the heads of their functions. */
+/** Compares the fields of two models outside their graphs, and the functions apart from their bodies. */
 public record HeadComparison(AttributeComparison attributes, Consumer<Difference> found) {
     public void compare(Model before, Model after) {
         field(Aspect.IR_VERSION, "IR version", before.irVersion(), after.irVersion());

@@ -13,7 +13,7 @@ import org.onnxtwist.diff.compare.Difference.Port;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
 
-/** What differs between the inputs and outputs of two graphs. */
+/** Compares the inputs and outputs of two graphs. */
 public record PortComparison(
         GraphPair graphs, Readings readings, WeightComparison weights, Consumer<Difference> found) {
     public void compare() {
@@ -89,7 +89,7 @@ public record PortComparison(
         return values.stream().map(Naming::of).toList();
     }
 
-    /** An output that another node computes. */
+    /** Reports an output that another node computes. */
     private void wiring(Ports outputs, Ports.Pair pair) {
         Side left = graphs.before();
         Side right = graphs.after();
@@ -104,7 +104,7 @@ public record PortComparison(
         }
     }
 
-    /** What gives out a value, since the output has the value's name. */
+    /** The description of the producer of a value, or of the value itself if no node produces it; an output has the name of its value. */
     private String source(Side side, int value) {
         int maker = side.graph().maker(value);
         return maker == IndexedGraph.NONE ? readings.name(side, value) : readings.node(side, maker);

@@ -15,7 +15,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 
-/** What differs between weights that are counterparts. */
+/** Compares weights that are counterparts. */
 public record WeightComparison(Weights weights, Consumer<Difference> found) {
     public void compare(WeightPairs pairs) {
         for (WeightPairs.Cluster cluster : pairs.clusters()) {

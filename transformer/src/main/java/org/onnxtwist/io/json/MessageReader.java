@@ -40,9 +40,9 @@ final class MessageReader {
     /**
      * The message of a model.
      *
-     * @param name what errors call the document
-     * @param maxDepth how many graphs may lie in each other
-     * @throws InvalidModelException for what is not JSON or not such a message
+     * @param name the name of the document in errors
+     * @param maxDepth the maximum nesting depth of graphs
+     * @throws InvalidModelException when the document is not JSON or not such a message
      */
     static ModelProto model(InputStream stream, String name, int maxDepth) throws IOException {
         StreamReadConstraints limits = StreamReadConstraints.builder()
@@ -66,7 +66,7 @@ final class MessageReader {
         }
     }
 
-    /** What the parser says, without where it began, which it cannot tell. */
+    /** The message of the parser, without the position where the enclosing object or array began, which it does not know. */
     private static String problem(JsonProcessingException e) {
         String line = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
         int aside = line.indexOf(" (start marker at ");

@@ -20,7 +20,7 @@ import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /** Writes messages as JSON objects. */
 final class MessageWriter {
-    /** What the library takes for a length that it need not know. */
+    /** The length that the library accepts for an unknown length. */
     private static final int UNKNOWN = -1;
 
     private static final FieldDescriptor RAW_DATA =

@@ -24,7 +24,7 @@ final class Scalars {
 
     private Scalars() {}
 
-    /** What a message about a value of {@code field} calls it. */
+    /** The description of an expected value of {@code field} in messages. */
     static String expected(FieldDescriptor field) {
         String kind = switch (field.getJavaType()) {
             case STRING -> "a string";
@@ -40,7 +40,7 @@ final class Scalars {
     }
 
     /**
-     * The value at which the parser stands, empty where it is of another kind.
+     * The value at the parser's position; empty if it is of another kind.
      *
      * @throws NumberFormatException where it is no number of the kind
      */

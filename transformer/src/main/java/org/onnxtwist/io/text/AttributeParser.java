@@ -42,7 +42,7 @@ final class AttributeParser {
         return value(name, stated);
     }
 
-    /** What stands between a colon and the value. */
+    /** Reads the kind of an attribute, which stands between a colon and the value. */
     AttributeType kind() {
         int mark = source.mark();
         String word = source.word("the kind of an attribute");
@@ -55,7 +55,7 @@ final class AttributeParser {
         throw source.expected("the kind of an attribute, such as int or floats,");
     }
 
-    /** An attribute whose value is next. */
+    /** Reads the value of an attribute, which is next, and returns the attribute. */
     AttributeProto value(String name, Optional<AttributeType> stated) {
         AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
         if (source.take('@')) {
@@ -105,7 +105,7 @@ final class AttributeParser {
         throw source.expected("the value of an attribute");
     }
 
-    /** Tells whether what follows a type makes it a tensor: its name or its elements. */
+    /** Tells whether the type that has been read is that of a tensor constant, because the tensor's name or elements follow. */
     private boolean isConstant() {
         int next = source.peek();
         return next == '{' || next == '=' || source.isAtString() || source.isAtWord() || source.isElision();

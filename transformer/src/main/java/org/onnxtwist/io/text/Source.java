@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The characters of a text, in UTF-8, and how far it has been read. Blanks and comments between tokens are skipped. */
+/** The characters of a text in UTF-8, with a reading position. Blanks and comments between tokens are skipped. */
 final class Source {
     private static final int END = -1;
     private static final int QUOTED = 24;
@@ -43,7 +43,7 @@ final class Source {
         return peek() == END;
     }
 
-    /** Where the next token begins, to come back to. */
+    /** The position of the next token, for {@link #backTo}. */
     int mark() {
         peek();
         return at;
@@ -113,7 +113,7 @@ final class Source {
         return isAtString() ? string(role).toStringUtf8() : word(role);
     }
 
-    /** A string in quotes, in which a backslash takes the next character as it is. */
+    /** A string in quotes, in which a backslash makes the next character literal. */
     ByteString string(String role) {
         if (!isAtString()) {
             throw expected(role + " in quotes");
@@ -170,7 +170,7 @@ final class Source {
         return new String(token, StandardCharsets.UTF_8);
     }
 
-    /** The refusal of the next token. */
+    /** The exception for an unexpected next token. */
     TextSyntaxException expected(String what) {
         return wrong(what + " was expected, not " + found());
     }
@@ -197,13 +197,13 @@ final class Source {
         return "'" + token + "'";
     }
 
-    /** The refusal of what begins at a mark. */
+    /** The exception for an error that begins at a mark. */
     TextSyntaxException wrong(int mark, String problem) {
         at = mark;
         return wrong(problem);
     }
 
-    /** The refusal of what begins here. */
+    /** The exception for an error that begins at the current position. */
     private TextSyntaxException wrong(String problem) {
         int line = 1;
         int column = 1;

@@ -1,9 +1,9 @@
 package org.onnxtwist.io.text;
 
 /**
- * How much of a model its text says.
+ * The options of the text of a model.
  *
- * @param largest elements, at least 0: of a tensor with more, {@code ...} stands for the elements
+ * @param largest the largest number of elements, at least 0, that is written out; for a larger tensor, {@code ...} stands for the elements
  */
 public record TextOptions(long largest) {
     private static final long READABLE = 16;
@@ -15,14 +15,14 @@ public record TextOptions(long largest) {
         }
     }
 
-    /** Everything, so that the text can be read again. */
+    /** Writes everything, so that the text can be read again. */
     public static TextOptions full() {
         return new TextOptions(Long.MAX_VALUE);
     }
 
     /**
-     * For people to read: of tensors with more than 16 elements, only the type, and in names and strings escapes for line ends and for what
-     * a terminal would obey. Such a text cannot be read again.
+     * For people to read: tensors with more than 16 elements are reduced to their type, and line ends and terminal control characters in
+     * names and strings are escaped. Such a text cannot be read again.
      */
     public static TextOptions elided() {
         return new TextOptions(READABLE);

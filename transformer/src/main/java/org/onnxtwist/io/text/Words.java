@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.type.DType;
 
-/** Which words are identifiers, and which of them the syntax takes for itself. */
+/** The identifiers and the reserved words of the syntax. */
 final class Words {
     static final String SEQUENCE = "seq";
     static final String MAP = "map";
@@ -46,7 +46,7 @@ final class Words {
         return ELEMENT_TYPES.containsKey(word) || TYPE_WORDS.contains(word);
     }
 
-    /** Tells whether a word is a number, in capital letters or small ones. */
+    /** Tells whether a word denotes a number, in upper or lower case. */
     static boolean isNumber(String word) {
         return NUMBERS.contains(word.toLowerCase(Locale.ROOT));
     }

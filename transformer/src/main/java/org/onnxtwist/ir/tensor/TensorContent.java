@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The elements of a tensor, wherever they lie. Nothing is read, or copied to the heap, before somebody asks.
+ * The elements of a tensor, wherever they are stored. Nothing is read or copied to the heap before it is asked for.
  *
- * <p>{@link Packed} is open for extension: a reader of files adds contents that lie in a mapped or external file.
+ * <p>{@link Packed} is open for extension: a reader of files adds contents that are stored in a mapped or external file.
  */
 public sealed interface TensorContent {
     /**
@@ -19,13 +19,13 @@ public sealed interface TensorContent {
      * <p>Implementations are immutable and safe for use by several threads.
      */
     non-sealed interface Packed extends TensorContent {
-        /** How much {@link #transferTo} moves at a time where an implementation knows no better way. */
+        /** The number of bytes that the default {@link #transferTo} moves at a time. */
         int CHUNK = 1 << 20;
 
-        /** Bytes in all. */
+        /** The total number of bytes. */
         long byteSize();
 
-        /** Tells whether the bytes can be read: not where the file that holds them was missing when the model was read. */
+        /** Tells whether the bytes can be read, which is not so if the file that holds them was missing when the model was read. */
         default boolean isAvailable() {
             return true;
         }
@@ -62,7 +62,7 @@ public sealed interface TensorContent {
         return new Buffered(bytes.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
     }
 
-    /** {@code byteSize} zero bytes that take no memory. */
+    /** Content of {@code byteSize} zero bytes, which take no memory. */
     static Packed zeros(long byteSize) {
         return new Zeros(byteSize);
     }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a file says about a thing beyond what this package models, carried along unread so that writing loses nothing.
+ * The fields of an element of a file that this package does not model, kept uninterpreted so that writing loses nothing.
  *
- * <p>Opaque here: whoever read the file defines it and is the only one to look inside. What ONNX has rules for is told by
- * {@link #notes}.
+ * <p>Opaque to this package: the reader of the file implements it and is the only one to look inside. {@link #notes} lists those fields for
+ * which ONNX has rules.
  */
 public interface UnknownFields {
-    /** Nothing beyond the model. */
+    /** No unknown fields. */
     UnknownFields NONE = new UnknownFields() {
         @Override
         public String toString() {
@@ -18,12 +18,12 @@ public interface UnknownFields {
         }
     };
 
-    /** Something that the file says of a thing. Fields have the names of the file format's own definition. */
+    /** A fact about the fields of an element of the file. Fields are named as in the file format's own definition. */
     sealed interface Note {
         /**
          * A field that is set.
          *
-         * @param content what it is set to; equal where the same is stated
+         * @param content its value; equal for equal contents
          */
         record Field(String name, Object content) implements Note {}
 
@@ -31,14 +31,14 @@ public interface UnknownFields {
         record Missing(String field) implements Note {}
 
         /**
-         * An entry of a list that is there twice, of which only the last can be held.
+         * A duplicate entry of a list, of which only the last one can be kept.
          *
-         * @param asRead what is held of the list; as long as it is held so, the list is written as it was, with both entries
+         * @param asRead the part of the list that is kept; as long as it is unchanged, the list is written as it was, with both entries
          */
         record Repeated(String field, String key, Map<String, ?> asRead) implements Note {}
     }
 
-    /** What the file says besides, as far as ONNX has rules for it; nothing by default. */
+    /** The unknown fields for which ONNX has rules; an empty list by default. */
     default List<Note> notes() {
         return List.of();
     }

@@ -2,7 +2,7 @@ package org.onnxtwist.ir.type;
 
 import java.util.Optional;
 
-/** What is known of a value's type. */
+/** The type of a value, as far as it is known. */
 public sealed interface ValueType {
     /** A dense tensor. */
     record TensorType(DType dtype, Shape shape) implements ValueType {
@@ -48,7 +48,7 @@ public sealed interface ValueType {
         return new TensorType(dtype, Shape.of(sizes));
     }
 
-    /** This as a dense tensor's type, empty for every other kind. */
+    /** This type as that of a dense tensor; empty for every other kind. */
     default Optional<TensorType> asTensor() {
         return this instanceof TensorType tensor ? Optional.of(tensor) : Optional.empty();
     }
@@ -63,7 +63,7 @@ public sealed interface ValueType {
         return this instanceof TensorType tensor ? tensor.dtype() : DType.UNDEFINED;
     }
 
-    /** The type without all that it says of shapes, those of elements of sequences and of what is optional included. */
+    /** This type with all shapes unknown, including those of the elements of sequences and optional types. */
     default ValueType withoutShape() {
         if (this instanceof SequenceType sequence) {
             return new SequenceType(sequence.element().withoutShape());

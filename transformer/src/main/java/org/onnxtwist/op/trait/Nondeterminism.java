@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 
-/** Which nodes may compute something else at each run, or at each of two equal calls. */
+/** The nondeterministic nodes of a model: those that may give different results in each run, or for each of two equal calls. */
 public final class Nondeterminism implements Predicate<Node> {
     private static final Set<String> DOMAINS = Set.of("", "ai.onnx.ml");
 
@@ -16,8 +16,8 @@ public final class Nondeterminism implements Predicate<Node> {
     }
 
     /**
-     * Tells whether the node draws random numbers or may: Dropout counts, which does in training; so do calls of functions and of
-     * operators that are not ONNX's, of which nobody knows.
+     * Tells whether the node draws or may draw random numbers. Dropout counts, because it draws them in training; so do calls of functions
+     * and of operators that are not ONNX's, whose behaviour is unknown.
      */
     @Override
     public boolean test(Node node) {

@@ -15,9 +15,9 @@ import org.onnxtwist.op.RandomNormalLike;
 import org.onnxtwist.op.RandomUniform;
 import org.onnxtwist.op.RandomUniformLike;
 
-/** Which operators draw random numbers, so that two runs on the same input may differ. */
+/** The operators that draw random numbers, so that two runs on the same input may differ. */
 public final class RandomNumbers {
-    /** The attributes that say what is drawn; the seed, which says when, is not among them. */
+    /** The attributes that determine the distribution; the seed is not among them. */
     private static final Map<OperatorId, List<Attr<?>>> DISTRIBUTION = Map.ofEntries(
             Map.entry(Bernoulli.ID, List.of(Bernoulli.DTYPE)),
             Map.entry(Dropout.ID, List.of(Dropout.RATIO)),
@@ -45,8 +45,8 @@ public final class RandomNumbers {
     }
 
     /**
-     * Tells whether the node draws random numbers, or may: Dropout does where an input or an attribute puts it into training, or where that
-     * input is computed.
+     * Tells whether the node draws or may draw random numbers. Dropout does if an input or an attribute puts it into training mode, or if
+     * that input is computed.
      */
     public static boolean areDrawnBy(Node node) {
         return canBeDrawnBy(node.operator()) && (!node.operator().equals(Dropout.ID) || mayTrain(node));
@@ -68,7 +68,7 @@ public final class RandomNumbers {
         return tensor.elements() > 0 && TensorElements.of(tensor).longAt(0) != 0;
     }
 
-    /** The attributes of the operator that say what distribution the numbers have, and of what type and shape they are. */
+    /** The attributes of the operator that determine the distribution, the type and the shape of the numbers. */
     public static List<Attr<?>> distribution(OperatorId operator) {
         return DISTRIBUTION.getOrDefault(operator, List.of());
     }

@@ -33,7 +33,7 @@ import org.onnxtwist.shape.term.Term;
  * <p>Shapes are inferred twice: for the old size, and for one that no model has, which shows what depends on the size.
  */
 public final class BatchTrace {
-    /** A prime that is the size of nothing else. */
+    /** A prime that no other dimension is expected to have as its size. */
     static final long PROBE = 7919;
 
     private static final long OLDEST = 1;
@@ -66,8 +66,8 @@ public final class BatchTrace {
     /**
      * Gives the first dimension of inputs another size, and everything that follows from it.
      *
-     * @param model the model; to be thrown away where this throws
-     * @param inputs those whose first dimension is the batch, at least one
+     * @param model the model, which must be discarded if this method throws
+     * @param inputs the inputs whose first dimension is the batch, at least one
      * @param batch its size before
      * @param size its size afterwards, known or symbolic
      * @return where the outputs of the model hold the items; an output that is the same for every batch is not in it
@@ -85,7 +85,7 @@ public final class BatchTrace {
         return outputs;
     }
 
-    /** Sizes without a name get one while the model is followed, as equal names are equal sizes in both inferences. */
+    /** Names the unnamed sizes of inputs while the model is traced, so that equal names stand for equal sizes in both inferences. */
     private static IdentityHashMap<Value, ValueType> nameOpenSizes(Graph graph) {
         IdentityHashMap<Value, ValueType> open = new IdentityHashMap<>();
         for (Value input : graph.inputs()) {
@@ -126,7 +126,7 @@ public final class BatchTrace {
         return items;
     }
 
-    /** What follows from the inputs is not stated a second time. */
+    /** Removes the declared shapes of values that depend on the batch, except the inputs of the main graph. */
     private void forgetOldSizes() {
         facts.forEach((value, fact) -> {
             boolean stated = value.isInput() && value.graph() == model.graph();
@@ -136,7 +136,7 @@ public final class BatchTrace {
         });
     }
 
-    /** Leaves what is declared of a value to its type of elements, or to nothing inside a graph. */
+    /** Reduces the declared type of a graph input or output to its element type, and removes that of any other value. */
     void forgetShape(Value value) {
         boolean named = value.isInput() || value.isOutput();
         value.setType(
@@ -145,7 +145,7 @@ public final class BatchTrace {
                         : ValueType.UNKNOWN);
     }
 
-    /** Follows the nodes of a graph whose inputs have their facts. */
+    /** Traces the nodes of a graph, the facts of whose inputs are known. */
     void graph(Graph graph) {
         TopologicalOrder.of(graph).forEach(this::node);
     }
@@ -205,12 +205,12 @@ public final class BatchTrace {
         }
     }
 
-    /** Infers the types of a node that is new, or reads something new. */
+    /** Infers the types of a node that is new or has new inputs. */
     void follow(Node node) {
         ShapeInference.follow(model, node, after);
     }
 
-    /** Recognises what does not depend on the size after all, and compares what rules say with what is inferred. */
+    /** Recognises an output that does not depend on the batch size, and compares the result of the rules with the inferred type. */
     private void settle(BatchNode node, Value output) {
         BatchFact fact = fact(output);
         if (fact.equals(BatchFact.SIZE) && isFixed(output)) {
@@ -233,7 +233,7 @@ public final class BatchTrace {
         }
     }
 
-    /** Compares with the old size, and puts the new one in its place. */
+    /** Requires that the batch dimension in {@code dims} has the old size, and sets it to the size for a batch of {@link #PROBE}. */
     private void requireSize(BatchNode node, Value output, Items items, long[] dims) {
         long size = items.size(batch);
         if (items.axis() >= dims.length || (size != Items.UNKNOWN && dims[items.axis()] != size)) {
@@ -286,13 +286,13 @@ public final class BatchTrace {
         facts.put(value, fact);
     }
 
-    /** The type of a value at the old batch. */
+    /** The type of a value for the old batch size. */
     ValueType before(Value value) {
         ValueType given = inputsBefore.get(value);
         return given == null ? before.of(value) : given;
     }
 
-    /** The type of a value at a batch of {@link #PROBE}. */
+    /** The type of a value for a batch size of {@link #PROBE}. */
     ValueType probed(Value value) {
         return after.of(value);
     }
@@ -301,7 +301,7 @@ public final class BatchTrace {
         return frame.opsets().getOrDefault(domain, OLDEST);
     }
 
-    /** The attribute of the function that is followed. */
+    /** The argument for an attribute of the function being traced; empty if the call does not give it. */
     Optional<AttributeValue> argument(String name) {
         return Optional.ofNullable(frame.arguments().get(name));
     }
@@ -310,12 +310,12 @@ public final class BatchTrace {
         return frame.function().isPresent();
     }
 
-    /** The path of the node that is followed, for messages; empty for the main graph. */
+    /** The location of the node being traced, for messages; empty for the main graph. */
     String place() {
         return frame.function().map(function -> " of function " + function.id()).orElse("");
     }
 
-    /** The elements of a small vector of integers; empty where nothing is known of it. */
+    /** The elements of a small vector of integers; empty if they are not known. */
     Optional<List<SizeElement>> elements(Value value) {
         Optional<SymbolicTensor> then = before.constant(value);
         return after.constant(value).map(now -> {

@@ -9,7 +9,7 @@ import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.pass.batch.BatchFact.Items;
 
-/** Operators that keep the elements in their order under another shape. */
+/** The operators that change the shape and preserve the order of the elements. */
 final class ReshapeBatch {
     private static final long UNKNOWN = Items.UNKNOWN;
 
@@ -26,7 +26,9 @@ final class ReshapeBatch {
         node.output(0, to);
     }
 
-    /** Where the items of input 0 come to stand in output 0; a plain axis is preferred, then the same one, then the first. */
+    /**
+     * The layout in output 0 of the batch items of input 0. The same axis is preferred if it is plain, then any plain axis, then the first.
+     */
     private static Items place(BatchNode node, Items from) {
         long[] in = node.dims(0);
         long[] out = node.outputDims(0);
@@ -43,7 +45,7 @@ final class ReshapeBatch {
                         + Arrays.toString(in) + " to " + Arrays.toString(out)));
     }
 
-    /** The items along an axis of the output, if they can stand there. */
+    /** The layout of the items along an axis of the output; empty if they cannot lie along it. */
     private static Optional<Items> candidate(long batch, long[] in, Items from, long[] out, int axis) {
         long outer = times(from.outer(), product(in, 0, from.axis()));
         long inner = times(from.inner(), product(in, from.axis() + 1, in.length));
@@ -87,7 +89,7 @@ final class ReshapeBatch {
         Items from = node.needItems(0);
         long[] in = node.dims(0);
         long stated = node.get(Flatten.AXIS);
-        // The axis may also be the one behind the last.
+        // The axis may also be one past the last.
         int axis = stated == in.length ? in.length : node.axis(stated, in.length);
         if (axis == 0 && from.axis() == 0 && from.isPlain() && node.batch() == 1) {
             node.trace().sizes().requireOutsideFunctions(node);

@@ -15,9 +15,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 /**
  * Nodes that can be computed before the model runs.
  *
- * @param nodes the nodes, each behind those whose outputs it reads or its subgraphs capture
+ * @param nodes the nodes in topological order: each after those whose outputs it reads or its subgraphs capture
  * @param opsets the operator sets that they are written in, by domain
- * @param constants the tensors of all values that they read or capture and that none of them makes
+ * @param constants the tensors of all values that they read or capture and that none of them computes
  * @param wanted the outputs of the nodes that others read, all of them dense tensors
  */
 public record ConstantSubgraph(
@@ -28,7 +28,7 @@ public record ConstantSubgraph(
         wanted = List.copyOf(wanted);
     }
 
-    /** The nodes that one wanted value needs. */
+    /** The part of this subgraph that one wanted value depends on. */
     public ConstantSubgraph part(Value value) {
         Set<Value> needed = new HashSet<>();
         needed.add(value);
@@ -45,7 +45,7 @@ public record ConstantSubgraph(
         return new ConstantSubgraph(List.copyOf(part), opsets, read, List.of(value));
     }
 
-    /** What a node reads, in its inputs and anywhere in its subgraphs, values that the subgraphs define themselves among them. */
+    /** The values that a node reads, in its inputs and anywhere in its subgraphs, including values defined in the subgraphs. */
     public static Stream<Value> read(Node node) {
         if (!node.hasSubgraphs()) {
             return node.inputValues();

@@ -27,7 +27,7 @@ import org.onnxtwist.op.trait.Nondeterminism;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
-/** Which nodes of one outermost graph can be computed before the model runs, and what is known of their outputs without doing so. */
+/** Finds the nodes of one outermost graph that can be computed before the model runs, and their outputs that are known without doing so. */
 final class FoldingCandidates {
     private static final int FREE_INITIALIZERS_SINCE = 4;
     private static final Set<OperatorId> QUANTISATION = Set.of(QuantizeLinear.ID, DequantizeLinear.ID);
@@ -38,17 +38,17 @@ final class FoldingCandidates {
     private final Set<Node> kept;
     private final Nondeterminism nondeterminism;
 
-    /** The candidates in topological order, each with the bytes of the constants that go with it. */
+    /** The candidates in topological order, each with the bytes of the constants that are removed with it. */
     private final Map<Node, Long> candidates = new LinkedHashMap<>();
 
     private final Map<Value, Tensor> known = new HashMap<>();
 
-    /** By so many bytes the constants may still grow. */
+    /** The number of bytes by which the constants may still grow. */
     private long allowance;
 
     private boolean hasEndless;
 
-    /** @param allowance by so many bytes the constants may grow in all */
+    /** @param allowance the number of bytes by which the constants may grow in total */
     FoldingCandidates(Model model, InferredTypes types, long maxBytes, long allowance, Set<Node> kept) {
         this.allowance = allowance;
         this.model = model;
@@ -66,12 +66,12 @@ final class FoldingCandidates {
         return candidates.containsKey(node);
     }
 
-    /** Outputs of candidates that are known, and what is found out of them. */
+    /** The outputs of candidates whose tensors are known, with these tensors. */
     Map<Value, Tensor> known() {
         return known;
     }
 
-    /** Tells whether a node or one around it is a candidate. */
+    /** Tells whether a node, or one whose subgraph encloses it, is a candidate. */
     boolean containsOrEncloses(Node node) {
         for (Optional<Node> at = Optional.of(node);
                 at.isPresent();
@@ -83,7 +83,7 @@ final class FoldingCandidates {
         return false;
     }
 
-    /** Looks through a graph and its subgraphs. */
+    /** Finds the candidates in a graph and its subgraphs. */
     void find(Graph graph) {
         for (Node node : TopologicalOrder.of(graph)) {
             if (!isCandidate(node)) {
@@ -124,7 +124,7 @@ final class FoldingCandidates {
         return isInferred(node);
     }
 
-    /** Tells whether shape inference knows every output that is read. */
+    /** Tells whether shape inference determines every output that is read; if so, the node becomes a candidate. */
     private boolean isInferred(Node node) {
         Map<Value, Tensor> inferred = new HashMap<>();
         for (Value output : node.outputs()) {
@@ -151,7 +151,7 @@ final class FoldingCandidates {
                 .map(longs -> Tensor.ofIntegers(type.get().dtype(), longs, dims));
     }
 
-    /** Of floating-point numbers inference does not know the sign of a zero. */
+    /** Tells whether inferred values of this type are exact; for floating-point types, inference does not know the sign of a zero. */
     private static boolean isIntegral(DType dtype) {
         return dtype == DType.INT64 || dtype == DType.INT32 || dtype == DType.BOOL;
     }
@@ -175,7 +175,7 @@ final class FoldingCandidates {
         return node.attributes().stream().anyMatch(attribute -> attribute.value() instanceof AttributeValue.Reference);
     }
 
-    /** What the node reads, and what its subgraphs capture of the graphs around it. */
+    /** The values that the node reads, and those that its subgraphs capture from the enclosing graphs. */
     static Stream<Value> read(Node node) {
         return node.hasSubgraphs()
                 ? ConstantSubgraph.read(node)
@@ -200,14 +200,14 @@ final class FoldingCandidates {
                 || value.producer().filter(this::contains).isPresent();
     }
 
-    /** The tensor that a value is at every run, where the model states it. */
+    /** The tensor that a value equals in every run; empty if the model does not store it. */
     Optional<Tensor> constant(Value value) {
         return value.isInput() && model.irVersion() < FREE_INITIALIZERS_SINCE && value.graph() == model.graph()
                 ? value.initializer()
                 : value.constant();
     }
 
-    /** The bytes that are not needed any more when the one node that reads {@code value} is folded. */
+    /** The number of bytes no longer needed when the only node that reads {@code value} is folded. */
     private long freed(Value value) {
         if (value.uses().size() > 1 || value.isInput()) {
             return 0;
@@ -218,7 +218,7 @@ final class FoldingCandidates {
                 .orElse(0L);
     }
 
-    /** The bytes that the model would hold of {@code value} without the one node that reads it. */
+    /** The number of bytes that the model would store for {@code value} without the only node that reads it. */
     private long replaced(Value value) {
         if (value.uses().size() > 1 || value.isInput()) {
             return 0;
@@ -231,7 +231,7 @@ final class FoldingCandidates {
                 : freed(value);
     }
 
-    /** Tells whether a result of that type is small enough; one of unknown size may be. */
+    /** Tells whether a result of that type is small enough to store; true if its size is not known. */
     private boolean fits(ValueType type, long freed) {
         return !isSized(type) || bytes(type) <= Math.max(maxBytes, freed);
     }
@@ -242,12 +242,12 @@ final class FoldingCandidates {
                 && type.dtype().bits() != 0;
     }
 
-    /** Tells whether a node was passed over because nobody knows yet how large its result is. */
+    /** Tells whether a node was skipped because the size of its result is not known yet. */
     boolean hasEndless() {
         return hasEndless;
     }
 
-    /** By so many bytes the constants of a model have not grown yet. */
+    /** The number of bytes by which the constants of the model may still grow. */
     long allowance() {
         return allowance;
     }
@@ -262,12 +262,12 @@ final class FoldingCandidates {
         }
     }
 
-    /** Tells whether what a candidate was found to give out is small enough. */
+    /** Tells whether the computed result of a candidate is small enough to store. */
     boolean fits(Node candidate, Tensor result) {
         return ConstantBytes.of(result) <= Math.max(maxBytes, candidates.getOrDefault(candidate, 0L));
     }
 
-    /** The outermost graphs of a model, each of which has operator sets of its own. */
+    /** The outermost graphs of a model, each of which has its own operator sets. */
     static List<Graph> outermost(Model model) {
         return Stream.concat(
                         Stream.of(model.graph()),

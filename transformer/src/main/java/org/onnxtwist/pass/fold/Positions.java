@@ -11,7 +11,7 @@ final class Positions {
         return Math.toIntExact(Arrays.stream(dims).reduce(1, Math::multiplyExact));
     }
 
-    /** How far apart neighbours along each axis lie. */
+    /** The row-major stride of each axis. */
     static long[] strides(long[] dims) {
         long[] strides = new long[dims.length];
         long stride = 1;
@@ -41,7 +41,7 @@ final class Positions {
         return positions;
     }
 
-    /** Where the elements of a tensor of sizes {@code from} stand when it is broadcast to {@code to}. */
+    /** For each element of a tensor broadcast from sizes {@code from} to {@code to}, its position in the tensor before broadcasting. */
     static int[] broadcast(long[] from, long[] to) {
         long[] own = strides(from);
         long[] strides = new long[to.length];
@@ -52,7 +52,7 @@ final class Positions {
         return strided(to, 0, strides);
     }
 
-    /** The sizes that tensors broadcast to; empty where they do not fit. */
+    /** The common sizes that two tensors broadcast to; empty if they are not compatible. */
     static Optional<long[]> common(long[] a, long[] b) {
         int rank = Math.max(a.length, b.length);
         long[] dims = new long[rank];

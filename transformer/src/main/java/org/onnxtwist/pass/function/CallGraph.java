@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 
-/** Which model-local functions call which. */
+/** The call graph of the model-local functions. */
 final class CallGraph {
     private final Model model;
     private final Map<Function, Set<Function>> callees = new HashMap<>();
@@ -31,9 +31,9 @@ final class CallGraph {
     }
 
     /**
-     * The functions that {@code selected} holds for and those that call one of them, directly or through others.
+     * The functions that satisfy {@code selected} and those that call one of them, directly or indirectly.
      *
-     * @throws FunctionInliningException when one of them calls itself, directly or through others
+     * @throws FunctionInliningException when one of them calls itself, directly or indirectly
      */
     Set<Function> reaching(Predicate<Function> selected) {
         Map<Function, List<Function>> callers = new HashMap<>();
@@ -52,7 +52,7 @@ final class CallGraph {
         return found;
     }
 
-    /** The functions that the main graph calls, directly or through others. */
+    /** The functions that the main graph calls, directly or indirectly. */
     Set<Function> used() {
         Deque<Function> open = new ArrayDeque<>();
         model.graph().forEachNode(node -> model.callee(node).ifPresent(open::add));
@@ -66,7 +66,7 @@ final class CallGraph {
         return found;
     }
 
-    /** Takes away, again and again, functions that call none of the rest; what stays calls itself. */
+    /** Repeatedly removes functions that call none of the remaining ones; any that then remain are recursive. */
     private void requireNoRecursion(Set<Function> functions) {
         Map<Function, Integer> calls = new HashMap<>();
         Map<Function, List<Function>> callers = new HashMap<>();

@@ -2,9 +2,9 @@ package org.onnxtwist.pass.opset;
 
 import org.onnxtwist.ir.Node;
 
-/** What one version of an operator says in another way than the one before it. */
+/** A change from one version of an operator to the next that may require its nodes to be rewritten. */
 @FunctionalInterface
 interface OperatorChange {
-    /** What becomes of a node; nothing is changed yet, and {@link UpgradeStep#types} are those of before. */
+    /** Plans the upgrade of a node without changing it; {@link UpgradeStep#types} are the types before the upgrade. */
     UpgradePlan plan(Node node, UpgradeStep step);
 }

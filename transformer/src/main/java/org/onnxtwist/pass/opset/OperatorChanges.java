@@ -25,8 +25,8 @@ import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
 
 /**
- * The changes of operators after version 7 that their schemas do not show, or not so that it could be worked out what says the same. All
- * others are taken from the schemas, by {@link SchemaChange}.
+ * The changes of operators after version 7 that their schemas do not show, or not in enough detail to derive an equivalent node. All
+ * other changes are derived from the schemas, by {@link SchemaChange}.
  */
 final class OperatorChanges {
     /** A version of an operator. */
@@ -64,14 +64,14 @@ final class OperatorChanges {
         return Schemas.find(node.operator(), version).orElseThrow();
     }
 
-    /** The padding and its value are inputs, the latter under another name. */
+    /** The padding and its value become inputs, the latter under another name. */
     private static UpgradePlan pad(Node node, UpgradeStep step) {
         AttributeToInput input = new AttributeToInput(schema(node, 11));
         return input.plan(node, step, Pad.PADS.name(), Pad.PADS.name())
                 .then(input.plan(node, step, Pad.VALUE.name(), "constant_value"));
     }
 
-    /** Where the sizes of the parts are not given, their number has to be. */
+    /** The number of outputs has to be stated if the sizes of the parts are not given. */
     private static UpgradePlan split(Node node, UpgradeStep step) {
         return node.input(1).isPresent()
                 ? UpgradePlan.keep()
@@ -89,12 +89,12 @@ final class OperatorChanges {
                         .attributes(scatter.attributes())));
     }
 
-    /** Half a pixel is taken off the regions' corners unless something else is stated; before, it never was. */
+    /** By default, half a pixel is now subtracted from the regions' corners; the older version never did so. */
     private static UpgradePlan roiAlign(Node node, UpgradeStep step) {
         return UpgradePlan.rewrite(align -> RoiAlign.COORDINATE_TRANSFORMATION_MODE.set(align, "output_half_pixel"));
     }
 
-    /** The modes have names without the two dimensions that they were for. */
+    /** The interpolation modes have names that no longer refer to two dimensions. */
     private static UpgradePlan gridSample(Node node, UpgradeStep step) {
         String mode = GridSample.MODE.stated(node).orElse("bilinear");
         return switch (mode) {
@@ -104,7 +104,7 @@ final class OperatorChanges {
         };
     }
 
-    /** The axis is an input, and another one where it is not given. */
+    /** The axis becomes an input, with another default. */
     private static UpgradePlan fourierTransform(Node node, UpgradeStep step) {
         if (node.attribute(DFT.AXIS.name()).isPresent()) {
             return new AttributeToInput(schema(node, 20)).plan(node, step, DFT.AXIS.name(), DFT.AXIS.name());
@@ -120,7 +120,7 @@ final class OperatorChanges {
         });
     }
 
-    /** Of an odd padding that is worked out from the output's size, the larger half changed sides. */
+    /** The larger half of an odd total padding that is computed from the output's size moved to the other side. */
     private static UpgradePlan transposedConvolution(Node node, UpgradeStep step) {
         boolean worksOut = node.attribute(ConvTranspose.OUTPUT_SHAPE.name()).isPresent()
                 || ConvTranspose.AUTO_PAD.find(node).orElse("").startsWith("SAME");

@@ -12,8 +12,8 @@ import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 
 /**
- * The change of an operator as its schemas show it. Where the newer one takes and gives all that the older one does, in the same places,
- * nothing is to be done; an attribute that has become an input of its name is handed over as one; all else is refused.
+ * The change of an operator as derived from its schemas. If the newer version accepts and produces all that the older one does, in the
+ * same positions, the node is kept; an attribute that became an input of the same name is passed as an input; all else is refused.
  *
  * <pre>
  *   before (12):  y = Squeeze(x) {axes: [0]}        after (13):  y = Squeeze(x, {0})
@@ -67,7 +67,7 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Oper
                 + ": rewrite it by hand, or stay below that version");
     }
 
-    /** How the formal inputs or outputs differ in a way that matters to these values. */
+    /** The first difference between the formal inputs or outputs that affects these values, as a clause; empty if there is none. */
     private Optional<String> sides(
             List<FormalParameter> old, List<FormalParameter> now, List<Optional<Value>> values, UpgradeStep step) {
         for (int i = 0; i < old.size(); i++) {
@@ -100,7 +100,7 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Oper
                 .orElse(Set.of(formal.type()));
     }
 
-    /** Tells whether a value may be of one of these types; of one whose type is not known, it may. */
+    /** Tells whether a value may have one of these types; true if its type is not known. */
     private static boolean isAmong(Set<String> names, ValueType type) {
         return type == ValueType.UNKNOWN
                 || names.contains("tensor(" + type.dtype().onnxName() + ")");

@@ -4,16 +4,16 @@ import java.util.function.Consumer;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.op.Attr;
 
-/** What has to become of one node so that it means the same in a newer operator set. */
+/** The plan for upgrading one node so that it computes the same in a newer operator set. */
 sealed interface UpgradePlan {
-    /** Nothing: it means the same. */
+    /** The node is kept as it is. */
     record Keep() implements UpgradePlan {}
 
-    /** An edit of the node, which may put nodes before it. */
+    /** An edit of the node, which may insert nodes before it. */
     record Rewrite(Consumer<Node> edit) implements UpgradePlan {}
 
     /**
-     * It cannot be said in the newer operator set.
+     * The node cannot be expressed in the newer operator set.
      *
      * @param reason a clause that follows the name of the node
      */
@@ -31,7 +31,7 @@ sealed interface UpgradePlan {
         return new Refuse(reason);
     }
 
-    /** An edit that drops attributes. */
+    /** A plan that removes attributes. */
     static UpgradePlan drop(Attr<?>... attributes) {
         return rewrite(node -> {
             for (Attr<?> attribute : attributes) {
@@ -40,7 +40,7 @@ sealed interface UpgradePlan {
         });
     }
 
-    /** This plan, and where it is not refused, {@code next} after it. */
+    /** This plan, followed by {@code next} unless this plan is a refusal. */
     default UpgradePlan then(Consumer<Node> next) {
         if (this instanceof Rewrite rewrite) {
             return new Rewrite(rewrite.edit().andThen(next));
@@ -48,7 +48,7 @@ sealed interface UpgradePlan {
         return this instanceof Keep ? new Rewrite(next) : this;
     }
 
-    /** Both, this one first; where one is refused, that one. */
+    /** This plan followed by {@code next}; if either is a refusal, that refusal. */
     default UpgradePlan then(UpgradePlan next) {
         return next instanceof Rewrite rewrite
                 ? then(rewrite.edit())

@@ -111,11 +111,11 @@ import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
 /**
- * Every operator of standard operator sets 1 to 6, and how version 7 says the same. What changed is taken from the operators'
- * published schemas of those versions.
+ * Upgrades every operator of the standard operator sets 1 to 6 to version 7. The changes are taken from the operators' published
+ * schemas of those versions.
  */
 final class UpgradeTo7 {
-    /** Once the memory that an output could reuse; without meaning for what is computed. Many operators had it. */
+    /** The attribute of many old operators that named inputs whose memory an output could reuse. It does not affect the result. */
     private static final Attr<?> CONSUMED = Relu.CONSUMED_INPUTS;
 
     private final Model model;
@@ -216,7 +216,7 @@ final class UpgradeTo7 {
             case Cast.NAME -> cast(node);
             case Concat.NAME -> stating(node, version < 4, Concat.AXIS.as(1L));
             case Selu.NAME ->
-                // The constants were spelt out further in version 6.
+                // The default values have more digits in version 6.
                 stating(
                                 node,
                                 version < 6,
@@ -246,7 +246,7 @@ final class UpgradeTo7 {
     }
 
     /**
-     * From 7 on the number of outputs says whether statistics are learnt; before, is_test did too. Where it is not stated the
+     * Since version 7 the number of outputs tells whether statistics are learnt; before, is_test did too. If it is absent, the
      * outputs decide here as well, as in ONNX's own converter.
      */
     private static UpgradePlan batchNormalization(Node node) {
@@ -262,14 +262,14 @@ final class UpgradeTo7 {
         return UpgradePlan.drop(BatchNormalization.IS_TEST, CONSUMED);
     }
 
-    /** Where it is not stated, inference is meant, as in ONNX's own converter: models are exchanged to be run. */
+    /** If {@code is_test} is absent, inference is assumed, as in ONNX's own converter, because models are exchanged to be run. */
     private static UpgradePlan dropout(Node node) {
         return Dropout.IS_TEST.stated(node).orElse(1L) != 0
                 ? UpgradePlan.drop(Dropout.IS_TEST, CONSUMED)
                 : UpgradePlan.refuse("drops elements (is_test is 0), which version 7 does not do for inference");
     }
 
-    /** From 6 on the target is a number, before it was the name of the type. */
+    /** Since version 6 the target type is a number; before, it was the name of the type. */
     private static UpgradePlan cast(Node node) {
         Optional<String> name = Cast.TO_SINCE_1.find(node).map(text -> text.toUpperCase(Locale.ROOT));
         if (name.isEmpty()) {
@@ -283,7 +283,7 @@ final class UpgradeTo7 {
         return UpgradePlan.refuse("casts to '" + name.get() + "', which is no element type");
     }
 
-    /** From 2 on the exponent of the norm is an integer, and a pool's kernel must be stated. */
+    /** Since version 2 the exponent of the norm is an integer, and the kernel of a pool is required. */
     private static UpgradePlan norm(Node node, long version) {
         if (version >= 2) {
             return UpgradePlan.keep();
@@ -306,7 +306,7 @@ final class UpgradeTo7 {
                 .orElse(UpgradePlan.keep());
     }
 
-    /** From 5 on the shape is an input. */
+    /** Since version 5 the shape is an input. */
     private UpgradePlan reshape(Node node) {
         if (node.inputCount() > 1) {
             return UpgradePlan.drop(CONSUMED);
@@ -318,14 +318,14 @@ final class UpgradeTo7 {
                 .orElse(UpgradePlan.refuse("does not state its shape"));
     }
 
-    /** A Constant, because below version 4 of the file format an initializer would be an input that a user sees. */
+    /** Adds a Constant node, because before IR version 4 an initializer would have to be an input of the graph, visible to users. */
     private Value constant(Node before, String hint, List<Long> numbers) {
         Tensor tensor =
                 Tensor.vector(numbers.stream().mapToLong(Long::longValue).toArray());
         return Constant.of(tensor).outputNames(hint).emit(Placement.before(model, before));
     }
 
-    /** From 2 on the sizes of the parts are an attribute alone, and the axis is 0 unless stated. */
+    /** Since version 2 the sizes of the parts are only an attribute, and the axis is 0 by default. */
     private UpgradePlan split(Node node, long version) {
         if (version >= 2) {
             return UpgradePlan.keep();
@@ -347,7 +347,7 @@ final class UpgradeTo7 {
                         "computes the sizes of its parts, which version 7 takes as an attribute only"));
     }
 
-    /** From 6 on one input says how often each axis is repeated; before, two said how often which one is. */
+    /** Since version 6 one input gives the repeats of every axis; before, two inputs gave one axis and its number of repeats. */
     private UpgradePlan tile(Node node) {
         if (node.inputCount() == 2) {
             return UpgradePlan.keep();
@@ -381,7 +381,7 @@ final class UpgradeTo7 {
                         .map(tensor -> (long) tensor.toDoubles()[0]));
     }
 
-    /** From 7 on every axis has its factor. */
+    /** Since version 7 every axis has a scale. */
     private static UpgradePlan upsample(Node node) {
         return Upsample.HEIGHT_SCALE
                 .find(node)

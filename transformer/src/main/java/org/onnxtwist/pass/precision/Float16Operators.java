@@ -23,11 +23,11 @@ import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.shape.InferredTypes;
 
-/** Which inputs and outputs of a node can be halves, by the type constraints of its operator's version. */
+/** Determines which inputs and outputs of a node can be float16, by the type constraints of its operator's version. */
 final class Float16Operators {
     private static final String HALF = "tensor(float16)";
 
-    /** An attribute, or a second input, says of what type their outputs are; or a runtime looks for them by their types. */
+    /** Operators whose output type is given by an attribute or a second input, and those that a runtime recognises by their types. */
     private static final Set<OperatorId> NEVER = Set.of(
             Bernoulli.ID,
             BitCast.ID,
@@ -49,7 +49,7 @@ final class Float16Operators {
         this.kept = kept;
     }
 
-    /** The operator of a node that may compute in halves, all of whose inputs and outputs are tensors of known type. */
+    /** The operator of a node that may compute in float16 and whose inputs and outputs are all tensors of known type; empty for others. */
     Optional<OperatorSchema> find(Node node) {
         if (NEVER.contains(node.operator())
                 || kept.contains(node.operator())
@@ -67,7 +67,7 @@ final class Float16Operators {
                 .findFirst();
     }
 
-    /** Tells whether the node reads a dequantised value or gives one to be quantised. */
+    /** Tells whether the node reads a dequantised value or produces a value that is then quantised. */
     private static boolean isQuantised(Node node) {
         return node.inputValues()
                         .flatMap(input -> input.producer().stream())
@@ -82,12 +82,12 @@ final class Float16Operators {
         return types.of(value) instanceof ValueType.TensorType tensor && tensor.dtype() != DType.UNDEFINED;
     }
 
-    /** Tells whether input {@code index} may be a half where it may be a float. */
+    /** Tells whether input {@code index} may be float16 where it may be float. */
     static boolean takesHalf(OperatorSchema operator, int index) {
         return operator.input(index).filter(formal -> isHalf(operator, formal)).isPresent();
     }
 
-    /** Tells whether output {@code index} may be a half where it may be a float. */
+    /** Tells whether output {@code index} may be float16 where it may be float. */
     static boolean givesHalf(OperatorSchema operator, int index) {
         return operator.output(index).filter(formal -> isHalf(operator, formal)).isPresent();
     }

@@ -63,11 +63,11 @@ import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.shape.InferredTypes;
 
 /**
- * Finds the nodes that have to compute in float because numbers take part that a half does not hold: constants beyond 65504 or below
- * 2^-20, and what is computed from them. In x / max(n, 1e-12) that is the Max and the Div, whose divisor a half would make zero.
+ * Finds the nodes that have to compute in float because they use numbers that float16 cannot represent: constants beyond 65504 or below
+ * 2^-20, and values computed from them. In x / max(n, 1e-12) these are the Max and the Div, whose divisor would be zero in float16.
  */
 final class Float16Range {
-    /** The values may be of any size, but what these operators make of them is not. */
+    /** Operators at which tracing ends: their results are taken to have ordinary magnitudes, whatever the magnitudes of their inputs. */
     private static final Set<OperatorId> ENDS = Set.of(
             Atan.ID,
             Attention.ID,
@@ -100,14 +100,14 @@ final class Float16Range {
             Softsign.ID,
             Tanh.ID);
 
-    /** Each element of a constant counts by itself, however large the others are. */
+    /** Operators for which each element of a constant matters by itself, however large the other elements are. */
     private static final Set<OperatorId> BY_ELEMENT =
             Set.of(Clip.ID, Div.ID, Log.ID, Max.ID, Min.ID, Pow.ID, Reciprocal.ID, Sqrt.ID, Where.ID);
 
-    /** A bound that no half reaches bounds nothing. */
+    /** Operators with bounds; a bound beyond the range of float16 has no effect. */
     private static final Set<OperatorId> BOUNDS = Set.of(Clip.ID, Max.ID, Min.ID);
 
-    /** Their definition computes in float whatever type they read. */
+    /** Operators that are defined to compute in float whatever the type of their inputs. */
     private static final Set<OperatorId> STASHING =
             Set.of(GroupNormalization.ID, LayerNormalization.ID, RMSNormalization.ID);
 
@@ -119,10 +119,10 @@ final class Float16Range {
     private final Map<Value, Magnitudes> constants = new HashMap<>();
     private final Map<Function, Boolean> functions = new HashMap<>();
 
-    /** Values in whose computation a number took part that a half does not hold. */
+    /** Values computed from a number that float16 cannot represent. */
     private final Set<Value> outside = new HashSet<>();
 
-    /** Those of them that are reciprocals: times another value they are of ordinary size again. */
+    /** The reciprocals among {@link #outside}: multiplied by another value, they have an ordinary magnitude again. */
     private final Set<Value> reciprocals = new HashSet<>();
 
     Float16Range(Model model, InferredTypes types) {
@@ -130,7 +130,7 @@ final class Float16Range {
         this.types = types;
     }
 
-    /** Tells whether a node that would compute in halves has to compute in float. */
+    /** Tells whether a node that could compute in float16 has to compute in float. */
     boolean needsFloat(Node node, OperatorSchema operator) {
         for (int i = 0; i < node.inputCount(); i++) {
             Optional<Value> input = node.input(i).filter(this::isReal);
@@ -168,7 +168,7 @@ final class Float16Range {
                                 || (magnitudes.isTooGreat() && !BOUNDS.contains(node.operator())));
     }
 
-    /** What the bodies of a node are given may be what the node reads. */
+    /** Marks all inputs of a node's subgraphs as out of range if any input of the node is, since either may be the same value. */
     void enter(Node node) {
         if (node.hasSubgraphs() && node.inputValues().anyMatch(outside::contains)) {
             node.subgraphs().forEach(body -> outside.addAll(body.inputs()));
@@ -234,7 +234,7 @@ final class Float16Range {
                         && node.input(0).filter(reciprocals::contains).isPresent());
     }
 
-    /** Tells whether a constant of a function's body, or of one that it calls, is one that no half holds. */
+    /** Tells whether the body of a function, or of one that it calls, has a constant that float16 cannot represent. */
     private boolean computesOutside(Function function) {
         Boolean known = functions.putIfAbsent(function, false);
         if (known != null) {

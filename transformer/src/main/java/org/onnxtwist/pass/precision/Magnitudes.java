@@ -6,21 +6,21 @@ import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
 
 /**
- * How great the finite elements of a constant are, for what a half keeps of them.
+ * The range of magnitudes of a constant's finite elements, which determines how precisely float16 represents them.
  *
- * @param least the least that is not 0; infinite where all are 0
- * @param greatest the greatest
+ * @param least the least magnitude other than 0; infinite if all elements are 0
+ * @param greatest the greatest magnitude
  */
 record Magnitudes(double least, double greatest) {
     private static final Magnitudes NONE = new Magnitudes(Double.POSITIVE_INFINITY, 0);
 
-    /** The greatest magnitude that is rounded to a finite half lies below this. */
+    /** The least magnitude that float16 rounds to infinity. */
     private static final double OVERFLOW = 65520;
 
-    /** Below this a half keeps fewer than five bits of a number, and of those below 2^-25 none. */
+    /** The threshold below which float16 keeps fewer than five bits of a number; below 2^-25 it keeps none. */
     private static final double LEAST = 0x1p-20;
 
-    /** The least half of full precision; no number below loses more than half a unit in the last place of it. */
+    /** The least normal float16 number. No smaller number loses more than half a unit in the last place of this number. */
     private static final double LEAST_NORMAL = 0x1p-14;
 
     static Magnitudes of(Tensor tensor) {
@@ -67,12 +67,12 @@ record Magnitudes(double least, double greatest) {
         return greatest >= OVERFLOW;
     }
 
-    /** Tells whether no element loses more than a few of its own bits. */
+    /** Tells whether every nonzero element keeps at least five bits in float16. */
     boolean keepsEach() {
         return least >= LEAST;
     }
 
-    /** Tells whether no element loses more than the greatest one does when it is rounded. */
+    /** Tells whether rounding to float16 changes no element by more than it may change the greatest one. */
     boolean keepsGreatest() {
         return greatest >= LEAST_NORMAL || keepsEach();
     }

@@ -20,7 +20,7 @@ import org.onnxtwist.match.Pattern;
 import org.onnxtwist.op.BatchNormalization;
 
 /**
- * What a BatchNormalization for inference does to channel c: y = factor[c] x + shift[c], with factor = scale / sqrt(variance + epsilon)
+ * The terms of an inference BatchNormalization for channel c: y = factor[c] x + shift[c], with factor = scale / sqrt(variance + epsilon)
  * and shift = B - factor mean, in double precision.
  */
 public final class ChannelTerms {
@@ -37,7 +37,7 @@ public final class ChannelTerms {
         this.shifts = shifts;
     }
 
-    /** A BatchNormalization for inference, with constant parameters, of what {@code input} matches. */
+    /** A pattern for an inference BatchNormalization with constant parameters, whose input matches {@code input}. */
     public static NodePattern normalizationOf(Pattern input) {
         return node(BatchNormalization.ID)
                 .where(
@@ -57,7 +57,7 @@ public final class ChannelTerms {
                         tensor -> tensor.rank() == 1 && tensor.dtype().isConvFloat());
     }
 
-    /** Reads the four vectors of a match; empty where they are not as many numbers as there are channels, or a factor is not finite. */
+    /** Reads the four vectors of a match; empty if one does not have an element for each channel, or a factor is not finite. */
     public static Optional<ChannelTerms> of(Match match, long channels) {
         boolean fits = IntStream.range(0, 4)
                 .allMatch(i -> match.get(i == 0 ? SCALE : i == 1 ? B : i == 2 ? MEAN : VARIANCE)
@@ -80,7 +80,7 @@ public final class ChannelTerms {
                 : Optional.empty();
     }
 
-    /** What channel {@code channel} is multiplied by. */
+    /** The factor that channel {@code channel} is multiplied by. */
     public double factor(int channel) {
         return factors[channel];
     }
@@ -101,7 +101,7 @@ public final class ChannelTerms {
      * The bias times the factors, plus the shifts: [channels].
      *
      * @param bias of one element, or one for each channel; empty for 0
-     * @param times what the bias is multiplied by before
+     * @param times the factor that the bias is multiplied by first
      */
     public Tensor shifted(DType dtype, Optional<Tensor> bias, double times) {
         double[] sums = shifts.clone();

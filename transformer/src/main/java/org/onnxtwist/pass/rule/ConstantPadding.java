@@ -26,12 +26,12 @@ final class ConstantPadding {
     private static final int VALUE = 2;
     private static final int AXES = 3;
 
-    /** Where the spatial axes begin. */
+    /** The index of the first spatial axis. */
     static final int SPATIAL = 2;
 
     private ConstantPadding() {}
 
-    /** A Pad that nothing else reads, whose constant is known and fulfils a condition. */
+    /** A Pad in constant mode whose output has no other reader, and whose value is known and satisfies a condition. */
     static NodePattern with(String condition, DoublePredicate holds) {
         return node(Pad.ID)
                 .as(PAD)
@@ -52,7 +52,7 @@ final class ConstantPadding {
     }
 
     /**
-     * What a Pad adds to the spatial axes: begins, then ends. Empty where it is not known, pads another axis, or takes away.
+     * The amounts that a Pad adds to the spatial axes: begins, then ends. Empty if they are unknown or negative, or pad another axis.
      *
      * @param rank the rank of its input
      */
@@ -86,7 +86,7 @@ final class ConstantPadding {
         return Optional.of(spatial);
     }
 
-    /** Element by element. */
+    /** The elementwise sum of two lists. */
     static List<Long> sum(List<Long> a, List<Long> b) {
         List<Long> sum = new ArrayList<>(a.size());
         for (int i = 0; i < a.size(); i++) {

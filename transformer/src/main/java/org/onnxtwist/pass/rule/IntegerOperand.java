@@ -14,12 +14,12 @@ final class IntegerOperand {
 
     private IntegerOperand() {}
 
-    /** What {@code node} is given, in either way; empty where that is computed, or not given at all. */
+    /** The integers that {@code node} has as the attribute or as a constant input; empty if they are computed or absent. */
     static Optional<List<Long>> of(Node node, Attr<List<Long>> attribute, int input) {
         return attribute.stated(node).or(() -> of(node, input));
     }
 
-    /** The integers of a constant input; empty where it is computed, or not given at all. */
+    /** The integers of a constant input; empty if it is computed or absent. */
     static Optional<List<Long>> of(Node node, int input) {
         return node.input(input).flatMap(IntegerOperand::constant);
     }

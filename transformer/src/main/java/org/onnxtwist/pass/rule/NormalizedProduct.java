@@ -20,13 +20,13 @@ import org.onnxtwist.match.Pattern;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.rewrite.Editor;
 
-/** What the rules have in common that fold a BatchNormalization into the weight and the bias of the node before it. */
+/** The common part of the rules that fold a BatchNormalization into the weight and bias of the node before it. */
 final class NormalizedProduct {
     static final Capture<Node> PRODUCT = Capture.node("product");
     static final Capture<Tensor> WEIGHT = Capture.tensor("weight");
     static final Capture<Tensor> BIAS = Capture.tensor("bias");
 
-    /** From this operator set on, a BatchNormalization infers unless it says otherwise; before, where {@code is_test} says so. */
+    /** The operator set since which a BatchNormalization is in inference mode by default; before, only if {@code is_test} is set. */
     private static final long INFERS_BY_DEFAULT_SINCE = 7;
 
     private static final Capture<Value> X = Capture.value("x");
@@ -35,11 +35,11 @@ final class NormalizedProduct {
     private NormalizedProduct() {}
 
     /**
-     * A BatchNormalization behind a node that multiplies by a constant weight and may add a constant bias.
+     * A pattern for a BatchNormalization after a node that multiplies by a constant weight and may add a constant bias.
      *
-     * @param product that node, but for its inputs
-     * @param bias what the bias must be besides
-     * @param channels how many channels it makes, by its node and weight
+     * @param product the pattern of that node, without its inputs
+     * @param bias further conditions on the bias
+     * @param channels the number of its output channels, from its node and weight
      */
     static NodePattern pattern(NodePattern product, ConstantPattern bias, ToLongFunction<Match> channels) {
         Pattern before = product.as(PRODUCT)
@@ -64,12 +64,12 @@ final class NormalizedProduct {
     }
 
     /**
-     * Puts the node with another weight and bias in the place of both.
+     * Replaces both nodes by the first one with another weight and bias.
      *
-     * @param channels how many channels there are
+     * @param channels the number of channels
      * @param channel the channel that the element at a row-major position of the weight contributes to
-     * @param biasFactor what the node multiplies its bias by
-     * @param changed attributes that the new node has otherwise than the old one
+     * @param biasFactor the factor that the node multiplies its bias by
+     * @param changed the attributes in which the new node differs from the old one
      */
     static void fold(
             Match match,

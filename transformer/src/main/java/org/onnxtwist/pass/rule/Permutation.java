@@ -14,7 +14,7 @@ import org.onnxtwist.op.Transpose;
  * @param axes for each axis of the output, the one of the input
  */
 record Permutation(List<Long> axes) {
-    /** What a Transpose does: what it states, or the reverse of all axes where their number is known. */
+    /** The permutation of a Transpose: its {@code perm}, or if that is absent, the reversal of all axes; empty if neither is known. */
     static Optional<Permutation> of(Node transpose, Typing typing) {
         Optional<List<Long>> axes = transpose.attribute(Transpose.PERM.name()).isPresent()
                 ? Transpose.PERM.stated(transpose)
@@ -29,18 +29,18 @@ record Permutation(List<Long> axes) {
         return LongStream.range(0, rank).map(axis -> rank - 1 - axis).boxed().toList();
     }
 
-    /** Tells whether every axis stays in its place. */
+    /** Tells whether this is the identity permutation. */
     boolean isIdentity() {
         return axes.equals(LongStream.range(0, axes.size()).boxed().toList());
     }
 
-    /** This one, and then {@code next}. */
+    /** The composition of this permutation, applied first, and {@code next}. */
     Permutation then(Permutation next) {
         return new Permutation(
                 next.axes.stream().map(axis -> axes.get(axis.intValue())).toList());
     }
 
-    /** Tells whether this can be followed by {@code next}: both permute as many axes, each of them once. */
+    /** Tells whether this can be composed with {@code next}: both permute the same number of axes, each exactly once. */
     boolean fits(Permutation next) {
         return isComplete() && next.isComplete() && axes.size() == next.axes.size();
     }

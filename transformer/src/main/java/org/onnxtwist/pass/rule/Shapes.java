@@ -6,7 +6,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.Typing;
 
-/** What rules have to know of shapes. */
+/** Queries about the shapes of values, shared by the rules. */
 final class Shapes {
     private Shapes() {}
 
@@ -15,7 +15,7 @@ final class Shapes {
         return node.input(0).isPresent() && areEqual(node.input(0).get(), node.output(0), typing);
     }
 
-    /** Tells whether two values certainly have one shape. */
+    /** Tells whether two values certainly have the same shape. */
     static boolean areEqual(Value a, Value b, Typing typing) {
         return typing.type(a).shape().certainlyEquals(typing.type(b).shape());
     }

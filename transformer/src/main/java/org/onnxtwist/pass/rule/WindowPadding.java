@@ -11,7 +11,7 @@ import org.onnxtwist.op.Attr;
 import org.onnxtwist.rewrite.Editor;
 
 /**
- * How a convolution or a pooling says what it pads, and how that is joined with what a Pad before it adds.
+ * The padding attributes of a convolution or pooling operator, and their combination with the amounts of a Pad before it.
  *
  * @param autoPad its attribute {@code auto_pad}
  * @param pads its attribute {@code pads}
@@ -30,7 +30,7 @@ record WindowPadding(Attr<String> autoPad, Attr<List<Long>> pads) {
         return window.attribute(pads.name()).isEmpty() || pads.stated(window).isPresent();
     }
 
-    /** Tells whether the window itself pads nothing. */
+    /** Tells whether the node itself adds no padding. */
     boolean isEmpty(Node window) {
         return stated(window).stream().allMatch(amount -> amount == 0);
     }
@@ -40,8 +40,8 @@ record WindowPadding(Attr<String> autoPad, Attr<List<Long>> pads) {
     }
 
     /**
-     * The padding of the root of a match together with that of the Pad before it: begins, then ends. Empty where the Pad does more than
-     * to widen spatial axes.
+     * The padding of the root of a match together with that of the Pad before it: begins, then ends. Empty if the Pad does more than
+     * extend spatial axes.
      *
      * @param rank the rank of the input
      */
@@ -57,7 +57,7 @@ record WindowPadding(Attr<String> autoPad, Attr<List<Long>> pads) {
                 .map(amounts -> ConstantPadding.sum(amounts, padded));
     }
 
-    /** As {@link #joined(Match, int)}, for a window that must pad less than its kernel; empty where it would not. */
+    /** As {@link #joined(Match, int)}, for an operator that must pad less than its kernel; empty if it would not. */
     Optional<List<Long>> joinedBelow(Match match, Attr<List<Long>> kernelShape) {
         List<Long> kernel = kernelShape.find(match.root()).orElse(List.of());
         return joined(match, ConstantPadding.SPATIAL + kernel.size())
@@ -65,7 +65,7 @@ record WindowPadding(Attr<String> autoPad, Attr<List<Long>> pads) {
                         IntStream.range(0, pads.size()).allMatch(i -> pads.get(i) < kernel.get(i % kernel.size())));
     }
 
-    /** Puts a window with other pads in the place of the root of a match; {@code described} has all but them and an output. */
+    /** Replaces the root of a match by a node with other pads; {@code described} has everything but the pads and an output. */
     void fold(Match match, Editor editor, NodeBuilder described, List<Long> joined) {
         if (match.root().attribute(autoPad.name()).isPresent()) {
             described.attribute(autoPad.as(EXPLICIT));

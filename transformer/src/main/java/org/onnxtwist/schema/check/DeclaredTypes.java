@@ -8,7 +8,7 @@ import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.TypeConflict;
 import org.onnxtwist.schema.finding.FindingCode;
 
-/** What the model declares of the outputs of nodes is what the caller of the checker knows of them. */
+/** Checks that the types declared for the outputs of nodes do not contradict the types that the caller of the checker provides. */
 final class DeclaredTypes implements CheckRule {
     @Override
     public void node(Call call, Findings findings) {

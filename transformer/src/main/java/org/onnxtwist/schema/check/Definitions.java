@@ -18,18 +18,19 @@ import org.onnxtwist.schema.check.walk.Site;
 import org.onnxtwist.schema.finding.FindingCode;
 
 /**
- * Every name is given once in a graph, and not again in the graphs inside it. Values that have no name yet are left out: they will
- * get one of their own.
+ * Checks that every name is defined once in a graph, and not again in the graphs inside it. Values that have no name yet are left out: they
+ * will get a unique name.
  *
- * <p>As for ONNX's own checker, a name counts from where its value is defined: a graph inside an earlier node may use it too.
+ * <p>As in ONNX's own checker, the scope of a name begins where its value is defined: a graph inside an earlier node may define the same
+ * name.
  */
 final class Definitions implements CheckRule {
     private final Map<String, Value> names = new HashMap<>();
 
-    /** What the names that each open subgraph gave meant before. */
+    /** The previous meanings of the names defined by each open subgraph. */
     private final Deque<List<Undo>> scopes = new ArrayDeque<>();
 
-    /** Values whose names mean another value at the moment. */
+    /** Values whose names currently denote another value. */
     private final Set<Value> hidden = new HashSet<>();
 
     private record Undo(String name, Optional<Value> before) {}

@@ -18,13 +18,11 @@ import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.Site;
 import org.onnxtwist.schema.finding.FindingCode;
 
-/**
- * What a model uses exists in its version of the format. Each thing is reported once, where it is first met.
- */
+/** Checks that the features that a model uses exist in its version of the format. Each feature is reported once, where it first occurs. */
 final class FormatFeatures implements CheckRule {
     private final Set<String> met = new HashSet<>();
 
-    /** Where something is met. */
+    /** The place where a feature occurs, and the findings to report it to. */
     private record Spot(Site site, Findings findings) {}
 
     private void use(String feature, long since, Spot spot) {
@@ -39,7 +37,7 @@ final class FormatFeatures implements CheckRule {
         }
     }
 
-    /** What the files of a model say besides. */
+    /** Checks the fields of the model's file that the representation does not model. */
     private void fields(UnknownFields unmodelled, Spot spot) {
         for (UnknownFields.Note note : unmodelled.notes()) {
             if (note instanceof UnknownFields.Note.Field field) {

@@ -17,7 +17,10 @@ import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.Site;
 import org.onnxtwist.schema.finding.FindingCode;
 
-/** What the reader of a file found, and what stands in the model in its place, about which other rules are silent. */
+/**
+ * Reports the defects that the reader of the file found. Knows the values and attributes that replace defective ones in the model, about
+ * which other rules report nothing.
+ */
 final class ReadDefects implements CheckRule {
     /** No defects. */
     static final ReadDefects NONE = new ReadDefects(List.of());
@@ -39,12 +42,12 @@ final class ReadDefects implements CheckRule {
         }
     }
 
-    /** Tells whether the file says something else of this value, which has been reported. */
+    /** Tells whether this value replaces a defective one of the file, which has been reported. */
     boolean concern(Value value) {
         return standIns.contains(value);
     }
 
-    /** Tells whether the file says something else of this attribute, which has been reported. */
+    /** Tells whether this attribute replaces a defective one of the file, which has been reported. */
     boolean concern(Attribute attribute) {
         return standIns.contains(attribute);
     }

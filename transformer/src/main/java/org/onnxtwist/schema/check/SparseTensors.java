@@ -15,11 +15,11 @@ import org.onnxtwist.schema.check.walk.Site;
 import org.onnxtwist.schema.finding.FindingCode;
 
 /**
- * Sparse tensors, as initializers and as attributes: values are a vector, and indices say in ascending order where they go, either as
- * one number or as one row of coordinates each. Reads the indices.
+ * Checks sparse tensors in initializers and attributes: the values must be a vector, and the indices must give their positions in ascending
+ * order, each either as one number or as a row of coordinates. Reads the indices.
  */
 final class SparseTensors implements CheckRule {
-    /** Where to say what is wrong. */
+    /** The recipient of errors. */
     @FunctionalInterface
     private interface Report {
         void say(FindingCode code, String problem);

@@ -14,7 +14,10 @@ import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.Site;
 import org.onnxtwist.schema.finding.FindingCode;
 
-/** What is read is defined, and before. Edits and readers let nothing be read that is not in the graph or in one around it. */
+/**
+ * Checks that every value that is read is defined, and defined before. That it belongs to the graph or to one around it is ensured by edits
+ * and readers.
+ */
 final class Uses implements CheckRule {
     private final ReadDefects read;
     private final Set<Value> sparse = new HashSet<>();
@@ -66,7 +69,10 @@ final class Uses implements CheckRule {
                 || read.concern(value);
     }
 
-    /** Tells whether a node of the call's graph or of one around it stands before the call, or before the node that holds the call. */
+    /**
+     * Tells whether a node of the call's graph or of one around it comes before the call, or before the node whose subgraph contains the
+     * call.
+     */
     private static boolean isBefore(Node producer, Call call) {
         Site site = call.site();
         Node node = call.node();

@@ -121,7 +121,7 @@ public enum FindingCode {
         return severity;
     }
 
-    /** What is wrong, in one sentence. */
+    /** A description of the finding in one sentence. */
     public String summary() {
         return summary;
     }

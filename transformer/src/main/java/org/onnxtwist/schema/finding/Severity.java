@@ -1,9 +1,9 @@
 package org.onnxtwist.schema.finding;
 
-/** How bad a finding is. */
+/** The severity of a finding. */
 public enum Severity {
     /** The model breaks a rule of ONNX. */
     ERROR,
-    /** No rule forbids it, or no reader that is known minds, but it is likely not what somebody wanted. */
+    /** No rule forbids it, or no known reader rejects it, but it is probably not intended. */
     WARNING
 }

@@ -3,17 +3,20 @@ package org.onnxtwist.shape.operator;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Axes as ONNX writes them: counted from the front, or, when negative, from behind. */
+/** Axes as ONNX writes them: counted from the first one or, if negative, from the last one. */
 final class Axes {
     private Axes() {}
 
-    /** The axis counted from the front, 0 to rank - 1; empty where the rank has no such axis. */
+    /** The axis counted from the first one, 0 to rank - 1; empty if there is no such axis. */
     static OptionalInt of(long axis, int rank) {
         long counted = axis < 0 ? axis + rank : axis;
         return counted >= 0 && counted < rank ? OptionalInt.of((int) counted) : OptionalInt.empty();
     }
 
-    /** Which of {@code rank} axes are named; empty where one of them does not exist. */
+    /**
+     * Returns an array with an element for each of {@code rank} axes, true if the axis is in {@code axes}; empty if one of these does not
+     * exist.
+     */
     static Optional<boolean[]> marked(long[] axes, int rank) {
         boolean[] marks = new boolean[rank];
         for (long axis : axes) {

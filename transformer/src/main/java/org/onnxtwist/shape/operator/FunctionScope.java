@@ -10,11 +10,11 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 
 /**
- * What nodes are read in: the operator sets, and inside a function the attributes that its call gives.
+ * The scope of nodes: the operator sets, and inside a function the attributes that its call gives.
  *
  * @param opsets operator-set versions by domain
  * @param arguments the function's attributes by name, defaults included; empty outside functions
- * @param function whether this is the body of a function, where declared symbols mean nothing
+ * @param function whether this is the body of a function, where declared symbols have no meaning
  */
 public record FunctionScope(Map<String, Long> opsets, Map<String, AttributeValue> arguments, boolean function) {
     /** The version assumed where a model does not import a domain that it uses. */
@@ -24,7 +24,7 @@ public record FunctionScope(Map<String, Long> opsets, Map<String, AttributeValue
         return new FunctionScope(model.opsets(), Map.of(), false);
     }
 
-    /** The inside of a function, called by {@code call} in this scope. */
+    /** The scope of a function's body, called by {@code call} in this scope. */
     public FunctionScope of(Function callee, Node call) {
         Map<String, AttributeValue> given = new HashMap<>();
         callee.attributeDefaults().forEach(attribute -> given.put(attribute.name(), attribute.value()));

@@ -23,7 +23,10 @@ import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.ValueFact;
 
-/** One node as a rule sees it: what is known of its inputs, its attributes in their scope, and where its outputs are stated. */
+/**
+ * The view that a rule has of one node: the facts of its inputs, its attributes resolved in their scope, and its outputs, whose facts the
+ * rule sets.
+ */
 public final class NodeContext {
     private final Node node;
     private final FunctionScope scope;
@@ -61,7 +64,7 @@ public final class NodeContext {
         return node.input(index).isPresent();
     }
 
-    /** What is known of an input; nothing of one that is omitted. */
+    /** The fact of an input; {@link Fact#UNKNOWN} for an omitted one. */
     ValueFact input(int index) {
         return node.input(index).map(types::fact).orElse(ValueFact.UNKNOWN);
     }
@@ -79,19 +82,19 @@ public final class NodeContext {
         return type(index).dtype();
     }
 
-    /** The dimensions of an input, empty where not even its rank is known. */
+    /** The dimensions of an input; empty if its rank is not known. */
     Optional<List<Dim>> dims(int index) {
         return shape(index).known();
     }
 
-    /** The content of an input that is a small tensor of integers. */
+    /** The content of an input that is a small tensor of integers; empty if it is not known. */
     Optional<SymbolicTensor> content(int index) {
         return node.input(index).flatMap(types::content);
     }
 
     /**
-     * As {@link #content}, but an input of small known shape of which no element is known has one too, so that what is known
-     * beside it is not lost.
+     * As {@link #content}, but an integer input of small known shape has content, of unknown elements, even if no element is known, so that
+     * the known elements of other inputs are not lost.
      */
     Optional<SymbolicTensor> elements(int index) {
         Optional<SymbolicTensor> content = content(index);
@@ -102,7 +105,7 @@ public final class NodeContext {
         return Sizes.small(shape(index)).flatMap(sizes -> SymbolicTensor.build(sizes, at -> Term.UNKNOWN));
     }
 
-    /** The elements of an input, where all are constant. */
+    /** The elements of an input; empty if not all are constant. */
     Optional<long[]> longs(int index) {
         return content(index).flatMap(SymbolicTensor::longs);
     }
@@ -115,12 +118,12 @@ public final class NodeContext {
                 .orElse(Term.UNKNOWN);
     }
 
-    /** The constant tensor that an input is. */
+    /** The tensor of an input; empty if the input is not constant. */
     Optional<Tensor> tensor(int index) {
         return node.input(index).flatMap(types::tensor).filter(Tensor::isAvailable);
     }
 
-    /** The number that a ConstantOfShape gives an input in every place. */
+    /** The value with which a ConstantOfShape fills an input. */
     OptionalDouble fill(int index) {
         Optional<Tensor> number = node.input(index)
                 .flatMap(Value::producer)
@@ -135,7 +138,7 @@ public final class NodeContext {
                 .orElseGet(OptionalDouble::empty);
     }
 
-    /** The value of an attribute, empty where the node does not give it. */
+    /** The value of an attribute; empty if the node does not have it. */
     Optional<AttributeValue> attribute(String name) {
         return node.attribute(name).map(Attribute::value).flatMap(scope::resolve);
     }
@@ -175,7 +178,7 @@ public final class NodeContext {
                 : otherwise;
     }
 
-    /** The element type that an integer attribute names; empty where the node does not give it or the code has no meaning. */
+    /** The element type that an integer attribute denotes; empty if the node does not have the attribute or the code is undefined. */
     Optional<DType> dtype(String name) {
         OptionalLong code = integer(name);
         return code.isPresent() ? DType.ofCode((int) code.getAsLong()) : Optional.empty();
@@ -187,7 +190,7 @@ public final class NodeContext {
         return attribute.isPresent() ? attribute : longs(index);
     }
 
-    /** The tensor that a Constant node makes, its attribute resolved in its scope. */
+    /** The tensor of a Constant node, with its attribute resolved in its scope. */
     Optional<Tensor> constant() {
         return node.attributes().stream()
                 .findFirst()
@@ -201,12 +204,12 @@ public final class NodeContext {
                 : Optional.empty();
     }
 
-    /** Follows a subgraph of the node and tells what is known of its outputs. */
+    /** Infers a subgraph of the node and returns the facts of its outputs. */
     List<ValueFact> run(Graph body, List<ValueFact> inputs) {
         return graphs.run(body, inputs);
     }
 
-    /** How many subgraphs deep the node lies; 1 in an outermost graph. */
+    /** The nesting depth of the node's graph; 1 for an outermost graph. */
     int depth() {
         return graphs.depth();
     }
@@ -229,14 +232,14 @@ public final class NodeContext {
         output(index, dtype, Shape.of(dims));
     }
 
-    /** States the content of an output whose type is stated already. */
+    /** Sets the content of an output whose type is already set. */
     void content(int index, Optional<SymbolicTensor> content) {
         if (index < outputs.length && content.isPresent()) {
             outputs[index] = new ValueFact(outputs[index].type(), content);
         }
     }
 
-    /** What has been stated of an output; nothing of one that the node does not have. */
+    /** The fact that has been set for an output; {@link Fact#UNKNOWN} for an output that the node does not have. */
     public ValueFact inferred(int index) {
         return index < outputs.length ? outputs[index] : ValueFact.UNKNOWN;
     }

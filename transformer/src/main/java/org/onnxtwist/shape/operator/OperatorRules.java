@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.OperatorId;
 
-/** Every operator that has a rule, and which. */
+/** The shape rules of the operators. */
 public final class OperatorRules {
     private static final String ONNX_RUNTIME = "com.microsoft";
     private static final String BLOCKED = "com.microsoft.nchwc";
@@ -14,7 +14,7 @@ public final class OperatorRules {
 
     private OperatorRules() {}
 
-    /** The rule of an operator; empty for one that is not known. */
+    /** The rule of an operator; empty if it has none. */
     public static Optional<ShapeRule> find(OperatorId operator) {
         if (!operator.overload().isEmpty()) {
             return Optional.empty();
@@ -238,7 +238,7 @@ public final class OperatorRules {
         };
     }
 
-    /** What ONNX Runtime's own tools put into models that they quantise or optimise. */
+    /** The rule of an operator that ONNX Runtime's own tools put into models which they quantise or optimise; null if there is none. */
     private static @Nullable ShapeRule runtime(String name) {
         return switch (name) {
             case "QLinearLeakyRelu", "QLinearSigmoid", "QLinearSoftmax", "Gelu", "FastGelu", "QuickGelu", "BiasGelu" ->
@@ -253,7 +253,7 @@ public final class OperatorRules {
         };
     }
 
-    /** ONNX Runtime's layout with channels in blocks. */
+    /** The rule of an operator of ONNX Runtime's layout with channels in blocks; null if there is none. */
     private static @Nullable ShapeRule blocked(String name) {
         return switch (name) {
             case "Conv" -> Convolution::conv;

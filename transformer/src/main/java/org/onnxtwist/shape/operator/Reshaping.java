@@ -16,7 +16,7 @@ final class Reshaping {
 
     private Reshaping() {}
 
-    /** Reshape: 0 copies a dimension of the input (unless allowzero), -1 takes what is left. */
+    /** Reshape: 0 copies a dimension of the input (unless allowzero), -1 stands for the remaining size. */
     static void reshape(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
         Optional<List<Term>> wanted = node.integers("shape")
@@ -57,7 +57,7 @@ final class Reshaping {
         return dims.stream().map(Term::of).reduce(Term.of(1), Term::times).toDim();
     }
 
-    /** Squeeze: drops the axes that are named, an attribute before 13 and an input from then on; without any, those of size 1. */
+    /** Squeeze: drops the given axes, an attribute before version 13 and an input from then on; if none are given, those of size 1. */
     static void squeeze(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
         Optional<long[]> axes = node.integers("axes", 1);
@@ -79,14 +79,14 @@ final class Reshaping {
         return kept;
     }
 
-    /** Which sizes are 1 must be known of every dimension. */
+    /** The dimensions other than 1; empty if a dimension is unknown, since it might be 1. */
     private static Optional<List<Dim>> withoutOnes(List<Dim> dims) {
         return dims.stream().allMatch(Dim::isKnown)
                 ? Optional.of(dims.stream().filter(dim -> !dim.equals(ONE)).toList())
                 : Optional.empty();
     }
 
-    /** Unsqueeze: puts in dimensions of size 1, at axes of the result. */
+    /** Unsqueeze: inserts dimensions of size 1, at axes of the result. */
     static void unsqueeze(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
         Optional<long[]> axes = node.integers("axes", 1);
@@ -109,7 +109,7 @@ final class Reshaping {
         }
     }
 
-    /** Gives the output the input's elements, where its shape is known and holds as many. */
+    /** Sets the content of the output to the input's elements, if its shape is known and has the same number of elements. */
     private static void keepContent(NodeContext node) {
         Optional<SymbolicTensor> content = node.content(0);
         if (content.isEmpty()) {

@@ -1,8 +1,8 @@
 package org.onnxtwist.shape.operator;
 
 /**
- * What a family of operators makes of its inputs. A rule is stateless, states only what is certain, and leaves an output alone of
- * which it knows nothing. It never throws: a node that breaks its operator's rules gets unknown outputs.
+ * Infers the outputs of a family of operators from their inputs. A rule is stateless, sets only facts that are certain, and leaves other
+ * outputs unknown. It never throws: a node that breaks its operator's rules gets unknown outputs.
  */
 @FunctionalInterface
 public interface ShapeRule {

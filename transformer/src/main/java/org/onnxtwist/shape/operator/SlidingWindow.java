@@ -7,13 +7,13 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.shape.term.Term;
 
-/** A window that slides over the spatial axes of a tensor, as convolutions and pools have it. */
+/** A window that slides over the spatial axes of a tensor, as in convolutions and pooling. */
 final class SlidingWindow {
     private final List<Term> kernel;
     private final long[] strides;
     private final long[] dilations;
 
-    /** What is added before each axis, then after each. */
+    /** The padding before each axis, followed by the padding after each axis. */
     private final long[] pads;
 
     private final String autoPad;
@@ -73,7 +73,7 @@ final class SlidingWindow {
         }
         Term positions = slack.ceilDiv(stride).plus(1);
         if (positions instanceof Term.Constant count && size instanceof Term.Constant length) {
-            // A window that would start in the padding behind the input is left out.
+            // A window that would start in the padding after the input is left out.
             boolean outside = (count.value() - 1) * stride >= length.value() + pads[axis];
             return outside ? positions.plus(-1) : positions;
         }
@@ -87,7 +87,7 @@ final class SlidingWindow {
         return kernel.get(axis).plus(-1).times(dilations[axis]).plus(1);
     }
 
-    /** The sizes that a transposed window makes: the input's that {@link #positions} would give the argument for. */
+    /** The output sizes of a transposed window: those input sizes for which {@link #positions} would return {@code spatial}. */
     List<Dim> transposed(List<Dim> spatial, long[] outputPadding) {
         List<Dim> result = new ArrayList<>(spatial.size());
         for (int axis = 0; axis < spatial.size(); axis++) {

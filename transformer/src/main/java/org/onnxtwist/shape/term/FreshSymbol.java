@@ -4,16 +4,16 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
- * A size without a name, so at least zero: while a model is followed it tells an unknown dimension from others, and not from itself.
- * Who asks for types is shown an unknown dimension.
+ * The unknown size of a dimension without a name, at least zero. During inference it is equal to itself and distinct from other unknown
+ * sizes. In the types that callers get, it is an unknown dimension.
  *
- * @param number one that no other size of the model has; later ones are larger
+ * @param number the unique number of the size in its model; later sizes have larger numbers
  */
 public record FreshSymbol(long number) implements Term.Atom {
-    /** Below the number of every size. */
+    /** A bound below the number of every size. */
     public static final long ANY = 0;
 
-    /** The type, with unknown dimensions for those in which a size of at least this number occurs. */
+    /** The type in which every dimension with a size of at least this number is replaced by an unknown one. */
     public static ValueType erase(ValueType type, long from) {
         return TypeMerge.mapDims(
                 type,

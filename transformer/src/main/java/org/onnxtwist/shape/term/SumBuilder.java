@@ -8,7 +8,7 @@ import java.util.function.LongBinaryOperator;
 import org.onnxtwist.shape.term.Term.Atom;
 import org.onnxtwist.shape.term.Term.Constant;
 
-/** Adds up terms and products of terms, and makes the canonical term of the result: unknown where a part was, or overflowed. */
+/** Adds terms and products of terms, and builds the canonical term of the result: unknown if a part was unknown or overflowed. */
 final class SumBuilder {
     private final TreeMap<List<Atom>, Long> coefficients = new TreeMap<>(TermOrder.PRODUCTS);
     private long constant;
@@ -59,7 +59,7 @@ final class SumBuilder {
         return this;
     }
 
-    /** The result on two numbers, which most arithmetic is on. */
+    /** The result for two constants, the most common case; unknown if it overflows. */
     static Term exact(LongBinaryOperator operator, Constant a, Constant b) {
         try {
             return Term.of(operator.applyAsLong(a.value(), b.value()));
@@ -88,7 +88,7 @@ final class SumBuilder {
         return bounded(new SumTerm(products, constant));
     }
 
-    /** The term, or the unknown one where it is too large to be of use. */
+    /** The term, or the unknown one if it is too large to be useful. */
     static Term bounded(Term term) {
         return size(term) > Term.MAX_SIZE ? Term.UNKNOWN : term;
     }
@@ -126,7 +126,7 @@ final class SumBuilder {
         return term instanceof Atom atom ? List.of(new Product(1, List.of(atom))) : List.of();
     }
 
-    /** What a term that is not unknown adds to its products. */
+    /** The constant part of a term that is not unknown, besides its products. */
     static long constant(Term term) {
         return term instanceof SumTerm sum ? sum.constant() : term instanceof Constant number ? number.value() : 0;
     }

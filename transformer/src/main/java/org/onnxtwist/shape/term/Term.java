@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 import org.onnxtwist.ir.type.Dim;
 
 /**
- * An integer as far as it is known before the model runs: a constant, a named symbol, an expression of such, or unknown. Sizes of
+ * An integer as far as it is known before the model runs: a constant, a named symbol, an expression of these, or unknown. Sizes of
  * dimensions and elements of small integer tensors are terms; all arithmetic on them is here.
  *
  * <p>An expression is a sum of products of symbols, quotients, minima and maxima with integer coefficients, in a canonical form: N+N
@@ -12,9 +12,9 @@ import org.onnxtwist.ir.type.Dim;
  * the converse is not promised. The remainder of a by b is written a-b*floor(a/b), and a quotient that is rounded up as one that is
  * rounded down.
  *
- * <p>Arithmetic is that of unbounded integers, and a division has a value only where its divisor is not zero. What cannot be told is
- * {@link #UNKNOWN}: all that an unknown operand takes part in, a coefficient of more than 64 bits, and an expression of more than
- * {@link #MAX_SIZE} symbols and operations.
+ * <p>Arithmetic is that of unbounded integers, and a division has a value only if its divisor is not zero. Results that cannot be expressed
+ * are {@link #UNKNOWN}: those of unknown operands, those with a coefficient of more than 64 bits, and expressions of more than {@link
+ * #MAX_SIZE} symbols and operations.
  */
 public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, SumTerm {
     /** The most symbols, quotients, minima and maxima that an expression has. */
@@ -36,7 +36,7 @@ public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, Sum
         }
     }
 
-    /** What products are made of. */
+    /** A factor of products: a symbol, an anonymous size, a quotient, or a minimum or maximum. */
     sealed interface Atom extends Term, Dim.Formula permits Symbol, FreshSymbol, Quotient, Extremum {
         @Override
         default boolean isNamed() {
@@ -52,7 +52,7 @@ public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, Sum
         }
     }
 
-    /** The term of which nothing is known. */
+    /** The unknown term. */
     @SuppressWarnings(
             "ClassInitializationDeadlock") // Nothing else makes one, so this class is always initialised first.
     Term UNKNOWN = new Unknown();
@@ -85,7 +85,7 @@ public sealed interface Term permits Term.Constant, Term.Unknown, Term.Atom, Sum
                 : Dim.UNKNOWN;
     }
 
-    /** The integer, where it is constant. */
+    /** The integer, if it is constant; empty otherwise. */
     default OptionalLong known() {
         return this instanceof Constant constant ? OptionalLong.of(constant.value()) : OptionalLong.empty();
     }

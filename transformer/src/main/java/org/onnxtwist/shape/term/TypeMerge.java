@@ -11,21 +11,21 @@ import org.onnxtwist.ir.type.ValueType.OptionalType;
 import org.onnxtwist.ir.type.ValueType.SequenceType;
 import org.onnxtwist.ir.type.ValueType.TensorType;
 
-/** Combines what is known of one value from two sources. */
+/** Combines types of one value from two sources. */
 public final class TypeMerge {
     private TypeMerge() {}
 
-    /** The type, whose unknown dimensions no longer say what a file says in their place. */
+    /** The type, with unknown dimensions stripped of the placeholders that a file has in their place. */
     public static ValueType withoutPlaceholders(ValueType declared) {
         return mapDims(declared, dim -> dim instanceof Dim.Unknown ? Dim.UNKNOWN : dim);
     }
 
-    /** The type without its symbols, which mean nothing outside the scope that they were declared in. */
+    /** The type with symbols replaced by unknown dimensions; symbols have no meaning outside the scope that they were declared in. */
     public static ValueType withoutSymbols(ValueType declared) {
         return mapDims(declared, dim -> dim.isKnown() ? dim : Dim.UNKNOWN);
     }
 
-    /** The type with every dimension changed, that of elements of sequences and of what is optional included. */
+    /** The type with every dimension changed, including those of the elements of sequences and optional types. */
     public static ValueType mapDims(ValueType type, UnaryOperator<Dim> change) {
         if (type instanceof SequenceType sequence) {
             return new SequenceType(mapDims(sequence.element(), change));
@@ -43,7 +43,7 @@ public final class TypeMerge {
         return type;
     }
 
-    /** The inferred type, completed by what only the declared one knows. Where they contradict each other, the inferred one wins. */
+    /** The inferred type, completed by information that only the declared one has. If they contradict each other, the inferred one wins. */
     public static ValueType merge(ValueType inferred, ValueType declared) {
         if (inferred instanceof ValueType.UnknownType) {
             return declared;
@@ -61,7 +61,7 @@ public final class TypeMerge {
         return ValueType.tensor(dtype, merge(in.shape(), out.shape()));
     }
 
-    /** The declared type; without its shape where the rank is inferred. */
+    /** The declared type; without its shape if the rank is inferred. */
     public static ValueType unlessRanked(ValueType inferred, ValueType declared) {
         return inferred.shape() instanceof Shape.Ranked && declared instanceof TensorType tensor
                 ? ValueType.tensor(tensor.dtype(), Shape.UNKNOWN)
@@ -84,7 +84,7 @@ public final class TypeMerge {
         return Shape.of(dims);
     }
 
-    /** Of two dimensions of one size the one that says more: a number, then a name or an expression of names. */
+    /** The more informative of two dimensions of the same size: a number is preferred, then a name or an expression of names. */
     public static Dim better(Dim first, Dim second) {
         return worth(second) > worth(first) ? second : first;
     }
@@ -117,7 +117,7 @@ public final class TypeMerge {
         return false;
     }
 
-    /** What holds of a value that has one of two types. */
+    /** The most specific known type of a value that has one of two types. */
     public static ValueType join(ValueType a, ValueType b) {
         if (a.equals(b)) {
             return a;

@@ -12,22 +12,22 @@ import org.onnxtwist.twist.Form;
  * writes an element of memory, which costs as much as some multiply-adds. The constants are fitted to what {@code --autotune} measures
  * of the layers of the networks in {@code tests/benchmarks/forms.py}, one thread: for all of them the choice is the fastest form.
  *
- * @param batch of models that leave it open, at least 1
+ * @param batch the batch size assumed for models that leave it open, at least 1
  */
 public record CostModel(long batch) implements Selection {
-    /** A read or write of an element, in multiply-adds of a large convolution. */
+    /** The cost of reading or writing an element, in multiply-adds of a large convolution. */
     private static final double ACCESS = 5;
 
-    /** An access by an operator outside the blocked layout, which converts to the plain one and back. */
+    /** The cost of an access by an operator outside the blocked layout, including the conversion to the plain layout and back. */
     private static final double PLAIN_ACCESS = 7;
 
-    /** A node, in multiply-adds. */
+    /** The cost of running a node, in multiply-adds. */
     private static final double NODE = 50_000;
 
-    /** Fewer input channels than the blocked layout has in a block are computed as if there were as many. */
+    /** The number of channels in a block of the blocked layout; fewer input channels cost as much as a whole block. */
     private static final long BLOCK = 16;
 
-    /** What a size is taken for that is not known. */
+    /** The size assumed for a dimension whose size is not known. */
     private static final long USUAL_SIZE = 28;
 
     @Override
@@ -48,7 +48,7 @@ public record CostModel(long batch) implements Selection {
         return new Terms(site).convolution(ConvGeometry.TAPS, 1) + NODE;
     }
 
-    /** What a layer costs in that form, in multiply-adds of a large convolution. */
+    /** The estimated cost of a layer in that form, in multiply-adds of a large convolution. */
     double cost(LayerSite site, Variant variant) {
         Terms terms = new Terms(site);
         return switch (variant.form()) {
@@ -93,7 +93,7 @@ public record CostModel(long batch) implements Selection {
             return 27 * out * channels + PLAIN_ACCESS * accesses * in + ACCESS * out;
         }
 
-        /** Eight 1x1 Convs, each of which adds to what the one before it made, over four differences. */
+        /** The cost of eight 1x1 Convs over four differences, each of which adds to the result of the one before it. */
         double differences() {
             return 8 * out * (geometry.group() == 1 ? Math.max(BLOCK, perGroup()) : perGroup())
                     + ACCESS * (4 * in + 4 * differenceElements() + 8 * 2 * out);

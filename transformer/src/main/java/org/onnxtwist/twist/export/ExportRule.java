@@ -9,18 +9,18 @@ import org.onnxtwist.rewrite.Editor;
 import org.onnxtwist.rewrite.Rule;
 
 /**
- * Puts a layer in another form in the place of the one it has, together with the BatchNormalization behind it:
+ * Replaces a layer, together with the BatchNormalization after it, by the same layer in another form:
  *
  * <pre>
  *   before:  y = BatchNormalization(conv(x) + XX conv_x(x) + YY conv_y(x))        after:  y as {@link LayerWriter} has it
  * </pre>
  *
  * @param pattern the last node of a layer for which there is a plan
- * @param plans what is to be written, by that node
- * @param writer writes it
+ * @param plans the plans by that node
+ * @param writer writes the layers
  */
 record ExportRule(Pattern pattern, Map<Node, Plan> plans, LayerWriter writer) implements Rule {
-    /** What is to be written in which way. */
+    /** A layer to be written and the variant in which to write it. */
     record Plan(FoldedLayer layer, Variant variant) {}
 
     static ExportRule of(Map<Node, Plan> plans, LayerWriter writer) {

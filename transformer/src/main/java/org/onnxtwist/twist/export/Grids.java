@@ -23,13 +23,13 @@ import org.onnxtwist.twist.GridNodes;
 final class Grids {
     private final SharedNodes shared;
 
-    /** A grid of a size that is known when the model runs. Subgraphs may call another size by the same name. */
+    /** The key of a grid whose size is known only when the model runs. Subgraphs may use the same name for another size. */
     private record OpenGrid(Graph graph, GridAxis axis, Dim size, DType dtype) {}
 
-    /** A grid in the layout of ONNX Runtime's Convs. */
+    /** The key of a grid in the layout of ONNX Runtime's Convs. */
     private record BlockedGrid(String what, long channels) {}
 
-    /** The number 1 of a type. */
+    /** The key of the number 1 of a type. */
     private record One(DType dtype) {}
 
     Grids(SharedNodes shared) {
@@ -40,7 +40,7 @@ final class Grids {
      * A grid that broadcasts over a layer's output: the plane [1, 1, h, w] where both sizes are known, else [1, 1, 1, w] or [1, 1, h, 1],
      * computed at each run where its own size is not known.
      *
-     * @param like what has the sizes of the output
+     * @param like a value with the sizes of the output
      */
     Value broadcast(GridAxis axis, FoldedLayer layer, Value like, Placement placement, Constants constants) {
         DType dtype = layer.geometry().dtype();
@@ -74,7 +74,7 @@ final class Grids {
                 : shared.of(new OpenGrid(placement.graph(), axis, dim, dtype), placement, computed);
     }
 
-    /** Over the columns of a layer's input, 2 j / (w stride), or over its rows, 2 i / (h stride): [1, 1, H, W] of the input. */
+    /** The grid over the columns of a layer's input, 2 j / (w stride), or its rows, 2 i / (h stride): [1, 1, H, W] of the input. */
     Value ofInput(GridAxis axis, FoldedLayer layer, long height, long width, Constants constants) {
         DType dtype = layer.geometry().dtype();
         double step = step(axis, layer);
@@ -84,7 +84,7 @@ final class Grids {
                 () -> plane(dtype, 1, height, width, (i, j) -> step * (axis == GridAxis.X ? j : i)));
     }
 
-    /** By how much a coordinate of the output changes from one column, or row, of the input to the next: 2 / (w stride). */
+    /** The change of the output's coordinate from one column, or row, of the input to the next: 2 / (w stride). */
     static double step(GridAxis axis, FoldedLayer layer) {
         return 2.0 / (size(axis, layer) * stride(axis, layer));
     }
@@ -107,12 +107,12 @@ final class Grids {
         return blocked("ratio", layer, placement, constants, (i, h, j, w) -> (2.0 * j / w + 1) / (2.0 * i / h + 1));
     }
 
-    /** What an element is, by its row of h and its column of w. */
+    /** The value of a grid element as a function of its row of h and its column of w. */
     private interface Formula {
         double at(long row, double height, long column, double width);
     }
 
-    /** What an element of a plane is. */
+    /** The value of an element of a plane as a function of its row and column. */
     private interface Plane {
         double at(long row, long column);
     }

@@ -26,15 +26,15 @@ import org.onnxtwist.op.Shape;
 import org.onnxtwist.shape.InferredTypes;
 
 /**
- * Answers what asks for the shape of a value inside a layer's old form, so that this value need not be computed any more:
+ * Replaces Shape nodes that read a value inside a layer's old form, so that this value need not be computed any more:
  *
  * <pre>
  *   before:  s = Shape(wide)       wide: [N, 3 outChannels, h, w], one Conv for the three
  *   after:   s = Concat(Gather(Shape(y), [0]), [3 outChannels], Gather(Shape(y), [2, 3]))       y: the layer's output
  * </pre>
  *
- * <p>A shape that is the output's own is asked of the output; sizes that are known are constants, and others come from the shapes of the
- * layer's output and input. A shape of which a size is neither stays with the old nodes, which then stay too.
+ * <p>A shape equal to the output's is read from the output; known sizes are constants, and others are read from the shapes of the layer's
+ * output and input. A shape with any other size is left as it is, together with the old nodes that it depends on.
  */
 final class InnerShapes {
     private static final int RANK = 4;
@@ -43,13 +43,13 @@ final class InnerShapes {
     private final Model model;
     private final InferredTypes types;
 
-    /** @param types of the model before the layers were written anew */
+    /** @param types the types of the model before the layers were rewritten */
     InnerShapes(Model model, InferredTypes types) {
         this.model = model;
         this.types = types;
     }
 
-    /** Replacements of the Shape nodes inside a layer that is in its new form already. */
+    /** Replaces the Shape nodes inside a layer that has been written in its new form already. */
     void answer(FoldedLayer layer) {
         Sizes sizes = sizes(layer);
         for (Node node : layer.layer().nodes()) {
@@ -68,10 +68,10 @@ final class InnerShapes {
     private record Axis(Value of, int axis) {}
 
     /**
-     * What is known of the sizes at a layer.
+     * The sizes known at a layer.
      *
      * @param output the terms that each size of the layer's output is known to equal
-     * @param axes where a size can be read
+     * @param axes the axis from which each size can be read
      */
     private record Sizes(List<Set<Dim>> output, Map<Dim, Axis> axes) {
         boolean areThoseOfOutput(List<Dim> dims) {
@@ -115,7 +115,7 @@ final class InnerShapes {
         return sizes;
     }
 
-    /** The sizes of a picture; none where it is not known to be one or one of them has no term. */
+    /** The four sizes of an image; an empty list if it is not known to be one or one of the sizes is unknown. */
     private static List<Dim> dims(org.onnxtwist.ir.type.Shape shape) {
         return shape.known()
                 .filter(dims -> dims.size() == RANK && dims.stream().noneMatch(Dim.Unknown.class::isInstance))
@@ -152,7 +152,7 @@ final class InnerShapes {
         return (int) Math.max(0, Math.min(rank, index < 0 ? index + rank : index));
     }
 
-    /** Vectors that are a shape when put one behind the other. */
+    /** The vectors that, concatenated, form a shape. */
     private static List<Value> parts(List<Dim> dims, Sizes sizes, String name, Placement placement) {
         List<Value> parts = new ArrayList<>();
         int at = 0;

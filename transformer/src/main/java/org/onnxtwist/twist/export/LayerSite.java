@@ -4,7 +4,7 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.twist.ConvGeometry;
 
 /**
- * What the choice of a form looks at: two layers with equal sites, but for their names, run equally fast.
+ * The properties of a layer on which the choice of a form depends: layers whose sites differ only in name run equally fast.
  *
  * @param name of the layer
  * @param geometry its convolution

@@ -15,7 +15,7 @@ import org.onnxtwist.twist.GridAxis;
 import org.onnxtwist.twist.ReferenceForm;
 
 /**
- * Writes layers in the forms of DESIGN section 3. All begin with a folded layer and differ in how they come by conv_x and conv_y:
+ * Writes layers in the forms of DESIGN section 3. All start from a folded layer and differ in how they compute conv_x and conv_y:
  *
  * <pre>
  * PLAIN          c                                                    c  = Conv(x, W', b')
@@ -52,7 +52,7 @@ final class LayerWriter {
         this.first = model.graph().nodes().iterator().next();
     }
 
-    /** Places the nodes of a layer. Returns what they make. */
+    /** Inserts the nodes of a layer and returns their output. */
     Value write(FoldedLayer layer, Variant variant, Editor editor) {
         Constants shared = Constants.shared(model, constants, editor.before(first));
         LayerParts parts = new LayerParts(layer, editor);
@@ -77,7 +77,7 @@ final class LayerWriter {
         };
     }
 
-    /** How a form makes conv_x and conv_y. */
+    /** The computation of conv_x and conv_y in one form. */
     interface Twists {
         /** Emits the convolution of the layer's input with a kernel, plus {@code addend} where there is one. */
         Value convolve(Tensor kernel, Optional<Value> addend, String name);

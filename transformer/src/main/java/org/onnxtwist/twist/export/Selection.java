@@ -6,45 +6,45 @@ import java.util.stream.Stream;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.Form;
 
-/** Chooses among the ways to write a layer. */
+/** Chooses among the variants in which a layer can be written. */
 @FunctionalInterface
 public interface Selection {
     /**
      * The choice for one layer.
      *
-     * @param candidates those that compute it, at least one
+     * @param candidates the variants that can express the layer, at least one
      */
     Choice choose(LayerSite site, List<Variant> candidates);
 
     /**
-     * What was chosen.
+     * The chosen variant and the reason for it.
      *
      * @param variant one of the candidates
      * @param reason why, as a clause for a report
      */
     record Choice(Variant variant, String reason) {}
 
-    /** The word for {@link CostModel} or another choice for each layer, which users give in the place of a {@link Variant#label}. */
+    /** The label for a separate choice for each layer, by {@link CostModel} or otherwise, given instead of a {@link Variant#label}. */
     String AUTO = "auto";
 
-    /** The words that a user can choose by, {@link #AUTO} first. */
+    /** The labels that users can choose from, {@link #AUTO} first. */
     static List<String> labels() {
         return Stream.concat(Stream.of(AUTO), Variant.choices().stream().map(Variant::label))
                 .toList();
     }
 
     /**
-     * What a word of {@link #labels} stands for; empty for another word.
+     * The selection that a label of {@link #labels} stands for; empty for any other word.
      *
-     * @param auto for {@link #AUTO}
+     * @param auto the selection that {@link #AUTO} stands for
      */
     static Optional<Selection> labelled(String label, Selection auto) {
         return label.equals(AUTO) ? Optional.of(auto) : Variant.labelled(label).map(Selection::always);
     }
 
     /**
-     * One way for all layers. A layer that cannot be written so has the same form with grids that broadcast, or else is folded, and the
-     * reason says so.
+     * The same variant for all layers. A layer that cannot be written in it has the same form with grids that broadcast, or else is
+     * folded, and the reason tells so.
      */
     static Selection always(Variant asked) {
         return (site, candidates) -> {

@@ -8,10 +8,10 @@ import org.onnxtwist.twist.Form;
  * A way to write a layer.
  *
  * @param form its form
- * @param combination how the results of the convolutions are put together, where the form leaves that open
+ * @param combination how the results of the convolutions are combined, if the form leaves that open
  */
 public record Variant(Form form, Combination combination) {
-    /** How gx conv_x + gy conv_y is added to the base. */
+    /** The way in which gx conv_x + gy conv_y is added to the base. */
     public enum Combination {
         /** Products with grids that broadcast: works for every size and batch. */
         BROADCAST,
@@ -19,7 +19,7 @@ public record Variant(Form form, Combination combination) {
         BLOCKED
     }
 
-    /** Those that can be asked for. */
+    /** The variants that users can choose. */
     public static List<Variant> choices() {
         return List.of(
                 of(Form.FOLDED),
@@ -30,7 +30,7 @@ public record Variant(Form form, Combination combination) {
                 blocked(Form.ANTISYMMETRIC));
     }
 
-    /** The choice of that label. */
+    /** The variant with that label; empty if there is none. */
     public static Optional<Variant> labelled(String label) {
         return choices().stream().filter(choice -> choice.label().equals(label)).findFirst();
     }
@@ -43,7 +43,7 @@ public record Variant(Form form, Combination combination) {
         return new Variant(form, Combination.BLOCKED);
     }
 
-    /** The same form with grids that broadcast. */
+    /** The variant of the same form with grids that broadcast. */
     Variant broadcast() {
         return of(form);
     }
@@ -53,7 +53,7 @@ public record Variant(Form form, Combination combination) {
         return combination == Combination.BLOCKED;
     }
 
-    /** Its name in options and reports: the form, and {@code +blocked} behind it where the grids are. */
+    /** The name in options and reports: the form, followed by {@code +blocked} if the grids are. */
     public String label() {
         return form.label() + (isBlocked() ? "+blocked" : "");
     }

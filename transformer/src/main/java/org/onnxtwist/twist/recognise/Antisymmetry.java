@@ -5,9 +5,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 
-/** Tells whether 3x3 kernels are the negatives of themselves turned by 180 degrees. */
+/** Tells whether 3x3 kernels are the negatives of themselves rotated by 180 degrees. */
 final class Antisymmetry {
-    /** How far two opposite taps may be from cancelling out, relative to their size: some roundings of float. */
+    /** The tolerance for the sum of two opposite taps, relative to their magnitudes: a few float rounding errors. */
     private static final double TOLERANCE = 4 * 0x1p-24;
 
     private Antisymmetry() {}
@@ -34,7 +34,7 @@ final class Antisymmetry {
         int last = ConvGeometry.TAPS - 1;
         double[] taps = new double[ConvGeometry.TAPS];
         for (long kernel = from; kernel < to; kernel += ConvGeometry.TAPS) {
-            // In order: a reader that goes to and fro over the border of what it has read computes it anew each time.
+            // Read in order: a reader that moves back and forth across a buffer boundary computes the buffer again each time.
             for (int tap = 0; tap <= last; tap++) {
                 taps[tap] = elements.doubleAt(kernel + tap);
             }

@@ -21,16 +21,16 @@ import org.onnxtwist.ir.tensor.Tensor;
 
 /**
  * Calls of model-local functions that are layers as a whole. Each combination of function, attributes, constants and types of the inputs
- * is looked into once.
+ * is examined once.
  *
- * <p>A function that is larger, with those that it calls, than any form of a layer is not looked into; nor are further calls when those
- * before had as many nodes in all as inlining might make. So the work is a multiple of the model's size, whatever calls what.
+ * <p>A function that, with those that it calls, is larger than any form of a layer is not examined; nor are further calls once those
+ * before had as many nodes in total as inlining might make. So the work is linear in the model's size, whatever the call graph.
  */
 final class CalledLayers {
-    /** More nodes than any form of a layer has, with its grids, its kernels and what frameworks put in between. */
+    /** A bound above the number of nodes of any form of a layer, with its grids, its kernels and nodes that frameworks insert. */
     private static final long MAX_NODES = 1_000;
 
-    /** Two calls with equal inputs are the same layer, or neither is one. */
+    /** The key of a call; of two calls with equal keys, both are the same layer or neither is one. */
     private record Key(Function function, List<Object> inputs, int outputs, Set<Attribute> attributes) {}
 
     private final Model model;
@@ -51,9 +51,9 @@ final class CalledLayers {
     }
 
     /**
-     * The layer that a call is as a whole.
+     * The layer that a call is as a whole; empty if it is none.
      *
-     * @param nearMiss receives what is missing where the function has the parts of a layer and no layer
+     * @param nearMiss receives what is missing if the function has the parts of a layer but is none
      */
     Optional<Lifted> lift(Node call, Function function, Consumer<String> nearMiss) {
         long size = sizes.of(function);
@@ -78,14 +78,14 @@ final class CalledLayers {
         return finding.layer().map(layer -> FunctionCall.lifted(layer, call));
     }
 
-    /** What {@link FunctionCall#finding} learns of an input: a constant, which is told from others by identity, or a type. */
+    /** The part of an input that {@link FunctionCall#finding} uses: a constant, which is distinguished by identity, or a type. */
     private Object argument(Value value) {
         Optional<Tensor> tensor = facts.constant(value).or(() -> quantities.tensor(value));
         return tensor.<Object>map(constant -> tensors.computeIfAbsent(constant, key -> new Object()))
                 .orElseGet(() -> facts.type(value));
     }
 
-    /** A function and those that it calls, directly or through others. */
+    /** A function and those that it calls, directly or indirectly. */
     private Set<Function> reachable(Function function) {
         Set<Function> found = new HashSet<>();
         Deque<Function> open = new ArrayDeque<>(List.of(function));

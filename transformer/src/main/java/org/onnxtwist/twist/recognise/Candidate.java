@@ -19,23 +19,23 @@ import org.onnxtwist.op.Size;
 import org.onnxtwist.op.runtime.BlockedLayout;
 
 /**
- * A sum with the parts of a layer: at least three 3x3 Convs, of which one is added as it is and two are multiplied by something that
- * depends on no data, and by a grid once at least; and nothing else but constants.
+ * A sum with the parts of a layer: at least three 3x3 Convs, of which one is added without a factor and two are multiplied by factors
+ * that depend on no data, at least one of them a grid; and no other terms but constants.
  *
  * @param root the node that makes the sum
- * @param nodes those between the root, itself included, and the terms
+ * @param nodes the nodes between the root, itself included, and the terms
  */
 record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> constants) {
-    /** So many nodes compute a grid at most. */
+    /** The maximum number of nodes that compute a grid. */
     private static final int MAX_GRID_NODES = 64;
 
-    /** So many nodes move channels about behind a Conv. */
+    /** The maximum number of nodes that rearrange channels after a Conv. */
     private static final int MAX_MOVES = 8;
 
     /**
      * A Conv in the sum.
      *
-     * @param between the nodes that it goes through on its way to the sum
+     * @param between the nodes between it and the sum
      * @param grid what it is multiplied by; empty for one that is added as it is
      * @param product the node that multiplies it, where the sum does not look into that
      */
@@ -45,11 +45,11 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
      * A factor that depends on no data.
      *
      * @param value the node's input that it is, where it is a single one
-     * @param quantity what it is, where that is known
+     * @param quantity the quantity that it is, if known
      */
     record Grid(Optional<Value> value, Optional<Quantity> quantity) {}
 
-    /** Reads a sum; empty where it has not the parts of a layer. */
+    /** Reads a sum; empty if it does not have the parts of a layer. */
     static Optional<Candidate> of(Node root, Sum sum, Facts facts, Quantities quantities) {
         List<Term> terms = new ArrayList<>();
         List<Summand> constants = new ArrayList<>();
@@ -79,7 +79,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
         return terms.stream().map(Term::conv).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** How many Convs are added as they are. */
+    /** The number of Convs that are added without a factor. */
     long bases() {
         return terms.stream().filter(term -> term.grid().isEmpty()).count();
     }
@@ -109,7 +109,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
                 .flatMap(node -> product(node, 0, facts, quantities).or(() -> product(node, 1, facts, quantities)));
     }
 
-    /** A product that the sum does not look into: its factor is no quantity, or something else reads it. */
+    /** A product that is a single term of the sum, because its factor is no quantity or because it has another reader. */
     private static Optional<Term> product(Node mul, int factor, Facts facts, Quantities quantities) {
         Value grid = mul.input(factor).orElseThrow();
         View other = View.of(mul.input(1 - factor).orElseThrow());
@@ -124,7 +124,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
                         Optional.of(mul)));
     }
 
-    /** The 3x3 Conv that a view is of; adds the nodes behind it to {@code between}. */
+    /** The 3x3 Conv that a view is of; adds the nodes after it to {@code between}. */
     private static Optional<Node> conv(View view, Facts facts, Set<Node> between) {
         Value at = view.value();
         for (int step = 0; step < MAX_MOVES; step++) {
@@ -168,7 +168,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
         return factor instanceof Numbers numbers && numbers.scalar().orElse(0) == 1;
     }
 
-    /** Tells whether a factor differs by row or column, or may do so. */
+    /** Tells whether a factor varies by row or column, or may do so. */
     private static boolean runs(Grid grid, Facts facts) {
         if (grid.quantity().isEmpty()) {
             return grid.value()

@@ -20,7 +20,7 @@ import org.onnxtwist.op.Unsqueeze;
 /**
  * Some channels of an image, in any order and over any number of axes.
  *
- * @param axes what each axis of the tensor runs along
+ * @param axes the direction of each axis of the tensor
  * @param channels of all sizes 1 but along CHANNEL axes; an element is the channel of the image that is there
  */
 record ChannelView(List<Axis> axes, Numbers channels) {
@@ -39,7 +39,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
         return new ChannelView(IMAGE, Numbers.counting(channels).reshaped(List.of(1L, channels, 1L, 1L)));
     }
 
-    /** Tells whether a node can be one that moves channels about and does nothing else. */
+    /** Tells whether a node may be one that only rearranges channels. */
     static boolean isMove(Node node) {
         return node.operator().isStandard()
                 && switch (node.operator().name()) {
@@ -54,7 +54,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
                 };
     }
 
-    /** What an output of a node is whose first input this is; empty where it mixes channels with something else. */
+    /** The view at the output of a node whose first input has this view; empty if it mixes channels with anything else. */
     Optional<ChannelView> behind(Node node, Value output, Facts facts) {
         return switch (node.operator().name()) {
             case Reshape.NAME -> reshaped(node, output, facts);
@@ -65,7 +65,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
         };
     }
 
-    /** With one position along an axis, counted from the last, which is then gone. */
+    /** The view of one position along an axis, counted from the last, without this axis. */
     Optional<ChannelView> picked(View.Pick pick) {
         int axis = axes.size() - 1 - pick.axis();
         return axis < 0 || axes.get(axis) != Axis.CHANNEL
@@ -73,7 +73,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
                 : channels.picked(pick.axis(), pick.index()).map(picked -> new ChannelView(without(axis), picked));
     }
 
-    /** The channels in order, where it is an image again. */
+    /** The channels in order, if this is an image again; otherwise empty. */
     Optional<long[]> image() {
         if (!axes.equals(IMAGE)) {
             return Optional.empty();
@@ -84,7 +84,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
                 .toArray());
     }
 
-    /** Gather, Slice and Split, along channels alone. */
+    /** The view after a Gather, Slice or Split that applies only to channel axes. */
     private Optional<ChannelView> picked(Node node, Value output, Facts facts) {
         Optional<List<Integer>> touched = touched(node, facts);
         boolean onChannels = touched.filter(
@@ -168,7 +168,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
         return Optional.of(new ChannelView(more, channels.reshaped(sizes)));
     }
 
-    /** The channels over other axes, between the items and the rows and columns, which all stay. */
+    /** The view with the channels spread over other axes; the items, the rows and the columns keep theirs. */
     private Optional<ChannelView> reshaped(Node node, Value output, Facts facts) {
         Optional<List<Dim>> before = facts.shape(node.input(0).orElseThrow()).known();
         Optional<List<Dim>> after = facts.shape(output).known();
@@ -195,7 +195,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
         }
         sizes.addAll(List.of(1L, 1L));
         made.addAll(List.of(Axis.ROW, Axis.COLUMN));
-        // A size that is not known is what is left of the channels, for nothing else changes.
+        // An unknown size must be the rest of the channels, since nothing else changes.
         long known = Numbers.count(sizes.stream().filter(size -> size > 0).toList());
         sizes.replaceAll(size -> size < 0 && channels.count() % known == 0 ? channels.count() / known : size);
         boolean complete = sizes.stream().allMatch(size -> size >= 0) && Numbers.count(sizes) == channels.count();

@@ -13,9 +13,9 @@ import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
 
 /**
- * How a Conv of two spatial axes looks at its input; of any size of kernel, otherwise as {@link ConvGeometry}.
+ * The window geometry of a Conv with two spatial axes; like {@link ConvGeometry}, but with a kernel of any size.
  *
- * @param sides height and width of its kernel
+ * @param sides the height and width of its kernel
  * @param pads zero where {@code autoPad} finds them; VALID is NOTSET with zeros
  */
 record ConvWindow(
@@ -31,7 +31,7 @@ record ConvWindow(
     private static final List<Long> ONES = List.of(1L, 1L);
     private static final List<Long> NO_PADS = List.of(0L, 0L, 0L, 0L);
 
-    /** Reads a node; empty for another operator, another rank, and where something is not known or contradicts something else. */
+    /** Reads a node; empty for another operator or rank, and if anything is unknown or contradictory. */
     static Optional<ConvWindow> of(Node node, Facts facts) {
         if (!node.operator().equals(Conv.ID)
                 || node.input(0).isEmpty()
@@ -77,7 +77,7 @@ record ConvWindow(
         return sides.equals(List.of(3L, 3L));
     }
 
-    /** Tells whether it looks at one element for each of its output. */
+    /** Tells whether this is a 1x1 convolution of stride 1 without padding. */
     boolean isPointwise() {
         return sides.equals(ONES) && strides.equals(ONES) && pads.equals(NO_PADS);
     }
@@ -87,7 +87,7 @@ record ConvWindow(
         return group == inChannels && outChannels == inChannels;
     }
 
-    /** As the geometry of a layer that has these 3x3 kernels, and {@code out} channels. */
+    /** The geometry of a layer with these 3x3 kernels and {@code out} output channels. */
     ConvGeometry geometry(long out) {
         return new ConvGeometry(dtype, inChannels, out, group, strides, dilations, pads, autoPad);
     }

@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 import org.onnxtwist.twist.GridAxis;
 
 /**
- * What a convolution is multiplied by, for output channel c, column j and row i:
+ * The factor of a convolution, for output channel c, column j and row i:
  *
  * <pre>
  * offset[c]                           along no axis
@@ -19,7 +19,7 @@ import org.onnxtwist.twist.GridAxis;
  * @param offset one for each channel, or one for all
  */
 record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
-    /** Reads a quantity; empty where it is anything else, by more than rounding. */
+    /** Reads a quantity; empty if it differs from a coordinate by more than rounding. */
     static Optional<Coordinate> of(Quantity quantity, Extent extent) {
         if (quantity instanceof Ramp ramp) {
             return of(ramp, extent);
@@ -32,7 +32,7 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
         return axis.isEmpty() && isOffsetBy(1);
     }
 
-    /** Tells whether that is the offset of every channel. */
+    /** Tells whether every channel has this offset. */
     boolean isOffsetBy(double number) {
         return offset.stream().allMatch(found -> found == number);
     }
@@ -101,7 +101,7 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
         return Optional.empty();
     }
 
-    /** Where every centre is infinite or NaN, the axis shows by the sizes alone. */
+    /** Reads constants whose every centre is infinite or NaN, where only the sizes tell the axis; empty if they are no coordinate. */
     private static Optional<Coordinate> nowhereFinite(Numbers numbers, Extent extent, List<Double> offset) {
         boolean isX = numbers.size(0) > 1;
         boolean isY = numbers.size(1) > 1;
@@ -116,7 +116,7 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
         return size == 1 || size == expected;
     }
 
-    /** Tells whether every element is offset[c] + 2 across j + 2 down i. */
+    /** Tells whether every element equals offset[c] + 2 across j + 2 down i. */
     private static boolean isPlane(Numbers numbers, Extent extent, List<Double> offset, double across, double down) {
         long width = numbers.size(0);
         long height = numbers.size(1);

@@ -25,7 +25,7 @@ final class Difference {
 
     private Difference() {}
 
-    /** Reads what {@code pointwise} makes as a convolution of that geometry; empty where it is none. */
+    /** Reads the output of {@code pointwise} as a convolution of that geometry; empty if it is none. */
     static Optional<Convolved> of(Node pointwise, ConvGeometry geometry, Facts facts) {
         Optional<ConvWindow> outer = ConvWindow.of(pointwise, facts)
                 .filter(ConvWindow::isPointwise)
@@ -62,7 +62,7 @@ final class Difference {
                 List.of(pointwise)));
     }
 
-    /** Where in a smaller kernel each of the three rows or columns is, or -1; empty where the kernel looks elsewhere. */
+    /** The index in a smaller kernel of each of the three rows or columns, or -1; empty if the kernel reads other positions. */
     private static Optional<int[]> positions(ConvWindow window, ConvGeometry geometry, int axis) {
         long dilation = geometry.dilations().get(axis);
         long before = geometry.pads().get(axis);

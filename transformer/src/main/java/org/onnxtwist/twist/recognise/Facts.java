@@ -27,7 +27,7 @@ import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
-/** What is known of the values of a model before it runs. */
+/** The facts about the values of a model that are known before it runs. */
 final class Facts {
     private static final Set<OperatorId> RESHAPING = Set.of(Reshape.ID, Squeeze.ID, Unsqueeze.ID, Flatten.ID);
 
@@ -49,7 +49,7 @@ final class Facts {
     }
 
     /**
-     * The same, for layers in more than one precision: there a Cast from one floating-point type to another changes nothing. Empty where
+     * These facts for layers in mixed precision, where a Cast from one floating-point type to another changes nothing. Empty if
      * the model has no such Cast.
      */
     Optional<Facts> throughRounding() {
@@ -62,7 +62,7 @@ final class Facts {
         return model;
     }
 
-    /** Nodes that are known to add up more than any form of a layer does. */
+    /** The nodes known to be sums of more terms than any form of a layer has. */
     Set<Node> longSums() {
         return longSums;
     }
@@ -72,12 +72,12 @@ final class Facts {
         return blocked;
     }
 
-    /** The shape; equal sizes in it are equal at every run. */
+    /** The shape of a value; sizes that are equal in it are equal in every run. */
     Shape shape(Value value) {
         return types.numbered(value);
     }
 
-    /** The sizes, where all are known. */
+    /** The sizes of a value; empty unless all are known. */
     Optional<List<Long>> sizes(Value value) {
         return shape(value).sizes().map(sizes -> Arrays.stream(sizes).boxed().toList());
     }
@@ -94,17 +94,17 @@ final class Facts {
         return dtype(value).isConvFloat();
     }
 
-    /** Integers that are known, or sizes. */
+    /** The integers of a value that are known or are sizes. */
     Optional<SymbolicTensor> content(Value value) {
         return types.numberedConstant(value);
     }
 
-    /** The tensor that a value is; of an input with a default, the default, which is what a layer is trained to have. */
+    /** The constant tensor of a value; for an input with a default, the default, which is what a layer was trained with. */
     Optional<Tensor> constant(Value value) {
         return value.initializer().or(value::constant);
     }
 
-    /** The integers that a node is given as an attribute, or as an input where its operator has come to take them so. */
+    /** The integers that a node has as an attribute, or as an input in newer versions of its operator. */
     Optional<long[]> integers(Node node, Attr<List<Long>> attribute, int input) {
         return attribute
                 .stated(node)
@@ -113,14 +113,14 @@ final class Facts {
     }
 
     /**
-     * A value that another is, in element and shape.
+     * A value that another value equals in elements and shape.
      *
      * @param from the value
-     * @param nodes those in between: one that changes nothing, or two that undo each other
+     * @param nodes the nodes in between: one that changes nothing, or two that undo each other
      */
     record Passage(Value from, List<Node> nodes) {}
 
-    /** Where a value comes from, behind nodes that change nothing. */
+    /** The value that a value is a copy of, traced back through nodes that change nothing; the value itself if there are none. */
     Value origin(Value value) {
         Value at = value;
         for (Optional<Passage> before = passage(at); before.isPresent(); before = passage(at)) {
@@ -140,7 +140,7 @@ final class Facts {
         return nodes;
     }
 
-    /** What a value is, one step before it. */
+    /** The value that a value is a copy of, one step back; empty if there is none. */
     Optional<Passage> passage(Value value) {
         return value.producer()
                 .flatMap(node -> node.input(0)
@@ -164,7 +164,7 @@ final class Facts {
                 && node.input(0).filter(this::isFloating).isPresent();
     }
 
-    /** Reshaped and back, or cast to a type that has room for all of it and back. */
+    /** The value before a pair of reshaping nodes, or of Casts through a type that loses nothing, of which the second undoes the first. */
     private Optional<Passage> undone(Value value, Node second, Value between) {
         return between.producer()
                 .flatMap(first -> first.input(0)

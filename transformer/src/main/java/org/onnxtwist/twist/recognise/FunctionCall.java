@@ -16,10 +16,10 @@ import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.Recognition;
 import org.onnxtwist.twist.TwistLayer;
 
-/** A call of a model-local function, which is looked into as a model of its own. */
+/** A call of a model-local function, which is examined as a separate model. */
 record FunctionCall(Model model, Node call) {
     /**
-     * What was found in a function as it is called.
+     * The result of examining a function as it is called.
      *
      * @param layer the layer that the call is as a whole
      * @param nearMiss what is missing where the function has the parts of a layer and no layer
@@ -28,7 +28,7 @@ record FunctionCall(Model model, Node call) {
         static final Finding NOTHING = new Finding(Optional.empty(), Optional.empty());
     }
 
-    /** @param functions those that the call needs */
+    /** @param functions the functions that the call needs */
     Finding finding(Facts facts, Quantities quantities, Set<Function> functions) {
         Graph graph = new Graph(call.operator().name());
         Model alone = new Model(graph, model.irVersion());

@@ -17,8 +17,8 @@ import org.onnxtwist.op.runtime.BlockedLayout;
 import org.onnxtwist.op.runtime.FusedConv;
 
 /**
- * Layers of which ONNX Runtime's optimiser fused the last Conv with what is behind it, so that no value of the graph is the layer's
- * output, or with the sum:
+ * Detects layers whose last Conv was fused by ONNX Runtime's optimiser with the nodes after it, so that no value of the graph is the
+ * layer's output, or with the sum:
  *
  * <pre>
  * FusedConv(Concat(x, gx x, gy x), W, bias) {activation}
@@ -45,11 +45,11 @@ final class FusedLayer {
     /**
      * A near miss.
      *
-     * @param convs the Convs in it that are not fused
+     * @param convs the Convs of the near miss that are not fused
      */
     record Fused(String reason, Set<Node> convs) {}
 
-    /** What is missing where a fused Conv is the last Conv of such a layer; empty where it is not. */
+    /** The near miss of a layer whose last Conv is the fused Conv {@code conv}; empty if it is not one. */
     Optional<Fused> at(Node conv) {
         if (!FUSED.contains(conv.operator()) || conv.input(0).isEmpty()) {
             return Optional.empty();
@@ -87,13 +87,13 @@ final class FusedLayer {
                 .orElse(value);
     }
 
-    /** The products of Convs and of what depends on no data that a value is made of. */
+    /** The products of Convs with factors that depend on no data, of which a value is the sum. */
     private final class Products {
         private final Set<Value> seen = new HashSet<>();
         private final Set<Node> convs = new HashSet<>();
         private int count;
 
-        /** Looks at what is added up to a value. */
+        /** Collects the products among the summands of a value. */
         void follow(Value sum) {
             Deque<Value> open = new ArrayDeque<>(List.of(sum));
             while (!open.isEmpty() && seen.size() <= MAX_NODES) {
@@ -118,7 +118,7 @@ final class FusedLayer {
             }
         }
 
-        /** Looks at what is added to a value behind it. */
+        /** Collects the products that the nodes after a value add to it. */
         void followSums(Value value) {
             Value at = value;
             for (int step = 0; step < MAX_NODES && at.uses().size() == 1; step++) {
@@ -140,7 +140,7 @@ final class FusedLayer {
                 && mul.inputValues().anyMatch(value -> Candidate.dependsOnNoData(value) && !isSamePerChannel(value));
     }
 
-    /** Tells whether a factor certainly does not differ by row or column. */
+    /** Tells whether a factor certainly does not vary by row or column. */
     private boolean isSamePerChannel(Value factor) {
         return facts.shape(factor)
                 .known()

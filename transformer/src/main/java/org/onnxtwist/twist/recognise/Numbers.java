@@ -16,42 +16,42 @@ import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
 
 /**
- * A tensor of constants, computed in double precision when an element is asked for.
+ * A tensor of constants, computed in double precision when an element is read.
  *
  * @param dims the sizes; empty for a scalar
  * @param elements gives, for one pass, the element at a row-major position
- * @param depth of how many operations it is the result, one after the other
- * @param cost how many numbers are computed for one element, at most
- * @param arithmetic whether any of them puts elements of tensors together, rather than moves or scales them
+ * @param depth the number of consecutive operations that it results from
+ * @param cost the maximum number of numbers computed for one element
+ * @param arithmetic whether any of the operations combines elements of tensors, rather than moving or scaling them
  */
 record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, long cost, boolean arithmetic)
         implements Quantity {
-    /** No grid or kernel takes as many operations; a longer chain would be too deep to evaluate. */
+    /** The maximum depth. No grid or kernel takes as many operations, and a longer chain would be too deep to evaluate. */
     private static final int MAX_DEPTH = 64;
 
-    /** No grid or kernel has more elements; sizes that a model only declares would take for ever to be looked through. */
+    /** The maximum number of elements. No grid or kernel has more, and reading sizes that a model merely declares could take forever. */
     private static final long MAX_ELEMENTS = 1 << 26;
 
-    /** What is added to itself, again and again, is computed twice as often each time: few operations can take for ever. */
+    /** The maximum cost. A value repeatedly added to itself doubles in cost each time, so few operations could take forever. */
     private static final long MAX_COST = 512;
 
-    /** Computed for all elements; a few seconds' work. */
+    /** The maximum total cost of computing all elements; a few seconds' work. */
     private static final long MAX_TOTAL_COST = 1 << 30;
 
-    /** So many elements may be kept where they cost too much to be computed each time that they are asked for. */
+    /** The maximum number of elements to keep in memory, if computing them on each access would cost too much. */
     private static final long MAX_KEPT = 1 << 12;
 
-    /** A product of matrices turns kernels, whose rows have three or nine elements. */
+    /** The maximum row length in a matrix product. Such products rotate kernels, whose rows have three or nine elements. */
     private static final long MAX_ROW = 9;
 
-    /** Each element of a product of matrices asks for many, so that few such products in a row are evaluated. */
+    /** The depth added by a matrix product. Each of its elements reads many, so that only few such products in a row are evaluated. */
     private static final int PRODUCT_DEPTH = 20;
 
     static Numbers scalar(double number) {
         return filled(List.of(), number);
     }
 
-    /** The same number everywhere. */
+    /** A tensor with the same number everywhere. */
     static Numbers filled(List<Long> dims, double number) {
         return new Numbers(dims, () -> at -> number, 0, 0, false);
     }
@@ -61,19 +61,19 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                 Arrays.stream(tensor.dims()).boxed().toList(), () -> TensorElements.of(tensor)::doubleAt, 0, 1, false);
     }
 
-    /** 0, 1, 2 and so on. */
+    /** The vector 0, 1, 2 and so on. */
     static Numbers counting(long size) {
         return new Numbers(List.of(size), () -> at -> at, 0, 0, false);
     }
 
-    /** Each element rounded to a type, from which it is wider again; empty where there are too many to be looked through. */
+    /** These numbers with each element rounded to a type and widened again; empty if there are too many elements. */
     Optional<Numbers> rounded(DType dtype) {
         return tensor(dtype)
                 .flatMap(tensor ->
                         limited(dims, () -> TensorElements.of(tensor)::doubleAt, depth + 1, cost + 1, arithmetic));
     }
 
-    /** Empty where there are too many to be looked through. */
+    /** The elements as a tensor of that type; empty if there are too many. */
     Optional<Tensor> tensor(DType dtype) {
         return isFew(dims) ? Optional.of(toTensor(dtype)) : Optional.empty();
     }
@@ -83,7 +83,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                 dtype, dims.stream().mapToLong(Long::longValue).toArray(), elements);
     }
 
-    /** How many elements there are; a number beyond {@link #MAX_ELEMENTS} where there are more. */
+    /** The number of elements; a number beyond {@link #MAX_ELEMENTS} if there are more. */
     long count() {
         return count(dims);
     }
@@ -93,7 +93,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
         return axis < dims.size() ? dims.get(dims.size() - 1 - axis) : 1;
     }
 
-    /** The number, where it is one, whatever the rank. */
+    /** The single element, whatever the rank; empty if there is not exactly one. */
     OptionalDouble scalar() {
         return count() == 1 ? OptionalDouble.of(elements.get().applyAsDouble(0)) : OptionalDouble.empty();
     }
@@ -103,7 +103,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
         return isFew(dims) && LongStream.range(0, count()).allMatch(at -> element.applyAsDouble(at) == number);
     }
 
-    /** The number that all elements are; empty where they differ. */
+    /** The number that all elements equal; empty if they differ. */
     OptionalDouble common() {
         if (count() == 0) {
             return OptionalDouble.empty();
@@ -121,7 +121,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
         return new Numbers(sizes, elements, depth, cost, arithmetic);
     }
 
-    /** Of other sizes, with the element of {@code from} at each position; empty where the chain would be too long. */
+    /** A tensor of other sizes whose element at each position is the one at {@code from} of it; empty if the chain would be too long. */
     Optional<Numbers> moved(List<Long> sizes, LongUnaryOperator from) {
         return limited(
                 sizes,
@@ -134,12 +134,12 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                 arithmetic);
     }
 
-    /** Of other sizes, with a position of this for each; empty where the chain would be too long. */
+    /** A tensor of other sizes whose elements are at the strided positions of this; empty if the chain would be too long. */
     Optional<Numbers> moved(List<Long> sizes, Strides strides) {
         return strides.isIdentity() ? Optional.of(reshaped(sizes)) : moved(sizes, (LongUnaryOperator) strides);
     }
 
-    /** Element by element, broadcast; empty where the sizes do not fit or the chain would be too long. */
+    /** The elementwise combination with broadcasting; empty if the sizes are not compatible or the chain would be too long. */
     Optional<Numbers> combined(Numbers other, DoubleBinaryOperator operator) {
         int rank = Math.max(dims.size(), other.dims.size());
         List<Long> sizes = new ArrayList<>();
@@ -163,7 +163,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                 arithmetic || other.arithmetic || (count() > 1 && other.count() > 1));
     }
 
-    /** One position of an axis, counted from the last, which is then gone; empty where there is no such position. */
+    /** One position of an axis, counted from the last, without this axis; empty if there is no such position. */
     Optional<Numbers> picked(int axis, long index) {
         if (axis >= dims.size()) {
             return Optional.of(this);
@@ -180,7 +180,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
         return at < size ? moved(sizes, to -> (to / step * size + at) * step + to % step) : Optional.empty();
     }
 
-    /** The product of matrices, of which this or the other may be several; empty where they do not fit or have long rows. */
+    /** The matrix product, of which either operand may be a stack of matrices; empty if they are not compatible or have long rows. */
     Optional<Numbers> matrixProduct(Numbers other) {
         long length = size(0);
         boolean fits = dims.size() >= 2
@@ -219,7 +219,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
                 true);
     }
 
-    /** Repeated along axes of size 1, or that are not there, up to those sizes. */
+    /** This tensor broadcast to those sizes, along axes of size 1 and missing axes; empty if it does not fit. */
     Optional<Numbers> broadcastTo(List<Long> sizes) {
         boolean fits = sizes.size() >= dims.size();
         for (int axis = 0; fits && axis < dims.size(); axis++) {
@@ -228,7 +228,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
         return fits ? moved(sizes, broadcasting(sizes)) : Optional.empty();
     }
 
-    /** Empty where they would be too deep, too many or too costly to be looked through. */
+    /** The numbers with these properties; empty if they would be too deep, too many or too costly to evaluate. */
     static Optional<Numbers> limited(
             List<Long> dims, Supplier<LongToDoubleFunction> elements, int depth, long cost, boolean arithmetic) {
         if (depth > MAX_DEPTH || !isFew(dims)) {
@@ -276,7 +276,7 @@ record Numbers(List<Long> dims, Supplier<LongToDoubleFunction> elements, int dep
         return at -> element.applyAsDouble(strides.applyAsLong(at));
     }
 
-    /** Where the elements of a tensor of those sizes are in this, which is broadcast to them. */
+    /** The strides that map each element of a tensor of those sizes to its position in this, which is broadcast to them. */
     private Strides broadcasting(List<Long> sizes) {
         long[] strides = new long[sizes.size()];
         long stride = 1;

@@ -10,8 +10,8 @@ import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
 /**
- * A Slice that keeps the first positions of axes, as many as a size that is not known before the model runs: of a buffer that is large
- * enough for every input, what the input needs.
+ * A Slice that keeps the first positions of axes, as many as a size that is not known before the model runs: the part that the
+ * input needs of a buffer that is large enough for every input.
  */
 final class OpenSlice {
     private final Facts facts;
@@ -20,7 +20,7 @@ final class OpenSlice {
         this.facts = facts;
     }
 
-    /** What is kept of {@code input}; empty where an axis starts later, goes in steps, or ends in the middle of constants. */
+    /** The part of {@code input} that a Slice keeps; empty if an axis starts later, has other steps than 1, or ends within constants. */
     Optional<Quantity> of(Node slice, Quantity input) {
         Optional<Integer> rank =
                 slice.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
@@ -85,14 +85,14 @@ final class OpenSlice {
                                 .map(offset -> new Ramp(axis, SizeRatio.of(slope), end, SizedNumbers.of(offset)))));
     }
 
-    /** Without an axis along which the elements do not change. */
+    /** The constants reduced to size 1 along an axis; empty if they change along it. */
     private static Optional<Numbers> constant(Numbers numbers, int axis) {
         return numbers.size(axis) == 1
                 ? Optional.of(numbers)
                 : slope(numbers, axis).filter(slope -> slope == 0).flatMap(slope -> first(numbers, axis));
     }
 
-    /** The position 0 of an axis, which keeps it with size 1. */
+    /** The constants at position 0 of an axis, which is kept with size 1. */
     private static Optional<Numbers> first(Numbers numbers, int axis) {
         List<Long> sizes = new ArrayList<>(numbers.dims());
         sizes.set(sizes.size() - 1 - axis, 1L);
@@ -101,7 +101,7 @@ final class OpenSlice {
         return numbers.moved(sizes, at -> at / inner * inner * size + at % inner);
     }
 
-    /** By how much each element is larger than the one before it along the axis; empty where that is not one number. */
+    /** The constant difference between consecutive elements along the axis; empty if it is not constant. */
     private static Optional<Double> slope(Numbers numbers, int axis) {
         if (numbers.count() == 0) {
             return Optional.empty();

@@ -47,9 +47,9 @@ import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.shape.term.Term;
 
-/** Which values of a model are quantities. Nodes are followed in topological order, each once. */
+/** Determines which values of a model are quantities. Nodes are followed in topological order, each once. */
 final class Quantities {
-    /** So many nodes are between what is stacked and where it is taken out again. */
+    /** The maximum number of nodes between stacking values and taking one out of the stack. */
     private static final int MAX_STEPS = 32;
 
     private final Facts facts;
@@ -80,8 +80,8 @@ final class Quantities {
     }
 
     /**
-     * The floating-point tensor that a value is, stored or computed of such; empty where it is not known as large as it is, or of another
-     * type.
+     * The floating-point tensor that a value equals, stored or computed from stored ones; empty if it is not known in its full size, or has
+     * another type.
      */
     Optional<Tensor> tensor(Value value) {
         return facts.constant(facts.origin(value))
@@ -91,7 +91,7 @@ final class Quantities {
                 .filter(tensor -> tensor.dtype().isConvFloat());
     }
 
-    /** What a value is that is no stored tensor but computed of such; empty where it is not known as large as it is. */
+    /** The numbers that a value computed from stored tensors equals; empty if they are not known in the value's full size. */
     Optional<Numbers> numbers(Value value) {
         return of(value)
                 .filter(Numbers.class::isInstance)
@@ -99,7 +99,7 @@ final class Quantities {
                 .filter(found -> facts.sizes(value).filter(found.dims()::equals).isPresent());
     }
 
-    /** Finds out what the outputs of a node are; what it reads was followed before. */
+    /** Determines the quantities at the outputs of a node; the nodes that compute its inputs must have been followed before. */
     void follow(Node node) {
         if (node.outputCount() == 0 || !node.operator().isStandard()) {
             return;
@@ -115,14 +115,14 @@ final class Quantities {
             }
             return;
         }
-        // A Cast is what it is of, also where that is known better than as an integer.
+        // A Cast equals its input, which may be known in more detail than as an integer.
         Optional<Quantity> found = node.operator().equals(Cast.ID)
                 ? computed(node).or(() -> number(node.output(0)))
                 : oneOrNone(node).or(() -> number(node.output(0))).or(() -> computed(node));
         found.ifPresent(quantity -> known.put(node.output(0), quantity));
     }
 
-    /** The smaller of 1 and how many elements there are: what is multiplied by it, of as many elements, is multiplied by 1 or has none. */
+    /** The minimum of 1 and a number of elements, taken as 1: a product by it of as many elements is unchanged or empty. */
     private Optional<Quantity> oneOrNone(Node min) {
         boolean isOne = min.operator().equals(Min.ID)
                 && min.inputs().size() == 2
@@ -138,7 +138,7 @@ final class Quantities {
         return isOne ? Optional.of(Numbers.scalar(1)) : Optional.empty();
     }
 
-    /** One number that the inference of shapes knows. */
+    /** The single number that shape inference determines for a value. */
     private Optional<Quantity> number(Value value) {
         return facts.content(value)
                 .filter(content -> content.size() == 1)
@@ -175,13 +175,13 @@ final class Quantities {
         };
     }
 
-    /** What a node makes that works element by element, whose operands are given by their indices. */
+    /** The output of an elementwise node, whose operands are given by their indices; empty if it is not known. */
     private Optional<Quantity> elementwise(Node node, IntFunction<Optional<Quantity>> operand) {
         return switch (node.operator().name()) {
             case Add.NAME -> both(operand, Arithmetic::sum);
             case Sub.NAME -> both(operand, Arithmetic::difference);
             case Mul.NAME -> both(operand, Arithmetic::product);
-            // Of integers, a quotient is rounded.
+            // A quotient of integers is rounded.
             case Div.NAME -> facts.isFloating(node.output(0)) ? both(operand, Arithmetic::quotient) : Optional.empty();
             case Neg.NAME -> operand.apply(0).flatMap(Arithmetic::negated);
             case Identity.NAME -> operand.apply(0);
@@ -192,7 +192,7 @@ final class Quantities {
         };
     }
 
-    /** What a view is: of a quantity, or of what quantities are stacked to. */
+    /** The quantity that a view is, of a quantity or of a stack of quantities; empty if it is not known. */
     Optional<Quantity> of(View view) {
         return of(view, MAX_STEPS);
     }
@@ -244,7 +244,7 @@ final class Quantities {
                                 ramp.axis() - (ramp.axis() > axis ? 1 : 0), ramp.slope(), ramp.length(), offset));
     }
 
-    /** The one number that all elements of a constant are. */
+    /** The number that all elements of a constant equal; empty if they differ. */
     private Optional<Double> common(Value value) {
         return of(value)
                 .filter(Numbers.class::isInstance)
@@ -281,7 +281,7 @@ final class Quantities {
         return total;
     }
 
-    /** Constants in other places; empty where an input to move is none, or is not known as large as it is. */
+    /** The rearranged constants at an output; empty if an input to move is not constant, or not known in its full size. */
     private Optional<Quantity> rearranged(Node node, int output) {
         List<Value> moved = node.operator().equals(Concat.ID)
                 ? node.inputValues().toList()
@@ -299,7 +299,7 @@ final class Quantities {
                 : rearrangement.of(node, output, numbers).map(Quantity.class::cast);
     }
 
-    /** One number in every place, zero where none is given. */
+    /** The output of a ConstantOfShape: one number everywhere, zero by default. */
     private Optional<Quantity> filled(Node node) {
         double number = ConstantOfShape.VALUE
                 .find(node)
@@ -312,7 +312,7 @@ final class Quantities {
                 .map(Quantity.class::cast);
     }
 
-    /** A ramp or a number stays what it is where it is repeated along axes that it does not have. */
+    /** The output of a node that repeats its input: constants are repeated, others are unchanged if only axes of size 1 are repeated. */
     private Optional<Quantity> repeatedAlongOnes(Node node) {
         Optional<Quantity> input = first(node);
         if (input.filter(Numbers.class::isInstance).isPresent()) {
@@ -341,7 +341,7 @@ final class Quantities {
                         .allMatch(axis -> repeats[axis] == 1 || dims.get(axis).equals(Dim.of(1)));
     }
 
-    /** The numbers as the other type has them; empty where it is not known that they are the same but for their rounding. */
+    /** The quantity after a Cast; empty if it is not known to be unchanged but for rounding. */
     private Optional<Quantity> cast(Node cast, Quantity quantity) {
         DType from = facts.dtype(cast.input(0).orElseThrow());
         DType to = facts.dtype(cast.output(0));
@@ -361,7 +361,7 @@ final class Quantities {
         return dtype == DType.FLOAT16 || dtype == DType.BFLOAT16;
     }
 
-    /** A 1x1 Conv of a single channel with ones: the same numbers in every channel. */
+    /** The output of a 1x1 Conv of a single channel with ones: the same numbers in every channel. */
     private Optional<Quantity> repeated(Node conv) {
         Optional<ConvWindow> window = ConvWindow.of(conv, facts);
         boolean isCopy = window.filter(ConvWindow::isPointwise)

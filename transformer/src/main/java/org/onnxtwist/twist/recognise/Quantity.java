@@ -1,4 +1,4 @@
 package org.onnxtwist.twist.recognise;
 
-/** What a value is that depends on no data: constants, and what the sizes of the input decide. */
+/** A value that depends on no data: constants, and values determined by the sizes of the input. */
 sealed interface Quantity permits Numbers, SizedNumbers, Ramp {}

@@ -18,7 +18,7 @@ import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.op.spec.SliceRange;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
-/** Constants out of nodes that put the elements of others in other places. */
+/** Evaluates nodes that rearrange the elements of constants. */
 final class Rearrangement {
     /** The last axes of kernels, along which a Concat makes new ones. */
     private static final int TAP_AXES = 2;
@@ -30,9 +30,9 @@ final class Rearrangement {
     }
 
     /**
-     * What an output of a node is.
+     * The constants at an output of a node; empty if the operator is not a rearrangement or the result is not known.
      *
-     * @param inputs those of its inputs that are tensors to move, all constants
+     * @param inputs the inputs whose elements are moved, all constants
      */
     Optional<Numbers> of(Node node, int output, List<Numbers> inputs) {
         Numbers first = inputs.get(0);
@@ -47,7 +47,7 @@ final class Rearrangement {
         };
     }
 
-    /** With the axes in the order of a Transpose. */
+    /** The constants with their axes in the order of a Transpose. */
     static Optional<Numbers> transposed(Node node, Numbers input) {
         int rank = input.dims().size();
         List<Long> order = Transpose.PERM
@@ -72,7 +72,7 @@ final class Rearrangement {
         return input.moved(sizes, Strides.of(sizes, steps));
     }
 
-    /** Along each axis every step-th element from a first one on. */
+    /** The elements that a Slice keeps: along each axis, every step-th element from a first one on. */
     private Optional<Numbers> sliced(Node node, Numbers input) {
         int rank = input.dims().size();
         Optional<long[]> starts = facts.integers(node, Slice.STARTS, 1);
@@ -188,7 +188,7 @@ final class Rearrangement {
                 rank - axis <= TAP_AXES || parts.stream().anyMatch(Numbers::arithmetic));
     }
 
-    /** The part that an index lies in: the first that ends behind it. */
+    /** The part that an index lies in: the first that ends after it. */
     private static int part(long[] ends, long index) {
         int low = 0;
         int high = ends.length - 1;

@@ -12,7 +12,7 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.shape.term.Term;
 
-/** Quantities under other dimensions: behind Reshape, Squeeze, Unsqueeze, Flatten and Transpose. */
+/** Derives quantities with other dimensions: the outputs of Reshape, Squeeze, Unsqueeze, Flatten and Transpose. */
 final class Relayout {
     private final Facts facts;
 
@@ -42,7 +42,7 @@ final class Relayout {
                 : Optional.empty();
     }
 
-    /** Tells whether constants have an element for each of the value that they are; not where they are broadcast to it. */
+    /** Tells whether constants have an element for each element of the value; not if they are broadcast to it. */
     private static boolean isComplete(Numbers numbers, Optional<List<Dim>> dims) {
         if (dims.isEmpty()) {
             return true;
@@ -53,7 +53,7 @@ final class Relayout {
                         || dims.get().get(rank - 1 - axis).equals(Dim.of(1)));
     }
 
-    /** Sizes of so many elements, of which one dimension at most is not known by itself. */
+    /** The sizes of a shape with the given number of elements, of which at most one dimension is unknown. */
     private static Optional<List<Long>> filled(List<Dim> dims, long count) {
         List<Long> known = new ArrayList<>();
         for (Dim dim : dims) {
@@ -69,7 +69,7 @@ final class Relayout {
                 dims.stream().map(dim -> Term.of(dim).known().orElse(rest)).toList());
     }
 
-    /** Where each axis goes, counted from the last, when nothing changes but axes of size 1, which go nowhere; empty where more does. */
+    /** The new index of each axis, counted from the last, if only axes of size 1, which get -1, come and go; empty otherwise. */
     private static Optional<int[]> longAxes(List<Dim> before, List<Dim> after) {
         int[] axes = new int[before.size()];
         int to = after.size();
@@ -100,7 +100,7 @@ final class Relayout {
         return axes.length == 1 ? OptionalInt.of(dims.size() - 1 - axes[0]) : OptionalInt.empty();
     }
 
-    /** With each axis in another place, counted from the last; one that goes nowhere, which is -1, has one position. */
+    /** The quantity with each axis moved to another index, counted from the last; a removed axis, given as -1, has one position. */
     static Optional<Quantity> moved(Quantity quantity, int[] axes) {
         if (quantity instanceof Numbers numbers) {
             return moved(numbers, axes).map(Quantity.class::cast);
@@ -138,7 +138,7 @@ final class Relayout {
         return numbers.moved(sizes, Strides.of(sizes, strides));
     }
 
-    /** With the axes in the order of a Transpose. */
+    /** The quantity with its axes in the order of a Transpose. */
     Optional<Quantity> transposed(Node node, Quantity quantity) {
         Optional<Integer> rank =
                 node.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);

@@ -7,16 +7,16 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * A sum of constants, each times a function of a size: what has neither an axis to count along nor a value before sizes are known,
- * such as a centre for each channel times the width.
+ * A sum of constants, each times a function of a size: a quantity that neither varies along a counted axis nor has a value before sizes
+ * are known, such as a centre for each channel times the width.
  *
  * @param products at least one, no two of the same ratio
  */
 record SizedNumbers(List<Product> products) implements Quantity {
-    /** No grid is made of more. */
+    /** The maximum number of products; no grid has more. */
     private static final int MAX_PRODUCTS = 4;
 
-    /** Constants, times a number that a size decides. */
+    /** Constants times a number that depends on a size. */
     record Product(Numbers numbers, SizeRatio ratio) {}
 
     SizedNumbers {
@@ -31,12 +31,12 @@ record SizedNumbers(List<Product> products) implements Quantity {
         return new SizedNumbers(List.of(new Product(Numbers.scalar(1), ratio)));
     }
 
-    /** The same as constants, where no size is in it. */
+    /** This quantity as constants if it contains no size; otherwise itself. */
     Quantity simplified() {
         return constant().<Quantity>map(numbers -> numbers).orElse(this);
     }
 
-    /** The constants that it is; empty where a size is in it. */
+    /** The constants that it equals; empty if it contains a size. */
     Optional<Numbers> constant() {
         return products.size() == 1 && products.get(0).ratio().isConstant()
                 ? Optional.of(scaled(products.get(0)))
@@ -48,7 +48,7 @@ record SizedNumbers(List<Product> products) implements Quantity {
         return number == 1 ? product.numbers() : product.numbers().times(Numbers.scalar(number));
     }
 
-    /** The one number that it is, whatever the rank; empty where it has several elements, or sizes that do not add up. */
+    /** The single number that it equals, whatever the rank; empty if it has several elements, or sizes that cannot be added. */
     Optional<SizeRatio> scalar() {
         SizeRatio sum = SizeRatio.of(0);
         for (Product product : products) {
@@ -96,7 +96,7 @@ record SizedNumbers(List<Product> products) implements Quantity {
         return times(of(ratio));
     }
 
-    /** With the constants moved about, each in the same way. */
+    /** These products with {@code move} applied to the constants of each; empty if it fails for any. */
     Optional<SizedNumbers> map(Function<Numbers, Optional<Numbers>> move) {
         List<Product> moved = new ArrayList<>();
         for (Product product : products) {
@@ -105,7 +105,7 @@ record SizedNumbers(List<Product> products) implements Quantity {
         return moved.size() == products.size() ? Optional.of(new SizedNumbers(moved)) : Optional.empty();
     }
 
-    /** Adds to the product whose ratio is a multiple of its own, or as a further one; scalars go together whatever their ratios. */
+    /** Adds to a product whose ratio is a multiple of its own, or as a further product; scalars are combined whatever their ratios. */
     private static boolean add(List<Product> sum, Product product) {
         if (isZero(product)) {
             return sum.isEmpty() ? sum.add(new Product(product.numbers(), SizeRatio.ONE)) : true;
@@ -131,7 +131,7 @@ record SizedNumbers(List<Product> products) implements Quantity {
         return sum.add(product);
     }
 
-    /** How many times {@code other} a ratio is, where that is a constant. */
+    /** The quotient of a ratio and {@code other}; empty if it is not constant. */
     private static OptionalDouble multiple(SizeRatio ratio, SizeRatio other) {
         return other.inverse().flatMap(ratio::times).filter(SizeRatio::isConstant).stream()
                 .mapToDouble(SizeRatio::number)

@@ -26,7 +26,7 @@ import org.onnxtwist.twist.GridAxis;
 import org.onnxtwist.twist.LayerWeights;
 
 /**
- * The layers that end in a sum, which are all but those of one Conv alone:
+ * Recognises the layers that end in a sum, which are all but those of a single Conv:
  *
  * <pre>
  * conv(x) (+ bias) + (gx + a) convX(x) + (gy + b) convY(x)
@@ -35,7 +35,7 @@ import org.onnxtwist.twist.LayerWeights;
  * <p>where the convolutions have one input and geometry, each may be several summands, and gx = 2 j / width and gy = 2 i / height.
  */
 final class SumOfConvs {
-    /** Where the grids of the blocked forms begin, which have no zeros. */
+    /** The first coordinate of the grids of the blocked forms, which contain no zeros. */
     private static final double BLOCKED_OFFSET = 1;
 
     private final Facts facts;
@@ -49,7 +49,7 @@ final class SumOfConvs {
     /**
      * The layer whose last node is {@code root}.
      *
-     * @param whole outputs of layers that were found before
+     * @param whole the outputs of layers found before
      */
     Optional<Lifted> at(Node root, Set<Value> whole) {
         if (!facts.isFloating(root.output(0))) {
@@ -93,7 +93,7 @@ final class SumOfConvs {
         return fits ? Optional.of(lifted(root, nodes, groups.get(), bias, geometry.get())) : Optional.empty();
     }
 
-    /** What all convolutions of a layer have in common. */
+    /** The properties common to all convolutions of a layer. */
     private record Geometry(Value input, ConvGeometry convolution, Extent extent) {
         Geometry within(Optional<List<Dim>> result, DType coordinates) {
             return new Geometry(input, convolution, extent.fixedBy(result).in(coordinates));
@@ -128,7 +128,7 @@ final class SumOfConvs {
 
     /** The parts of a layer by what they are multiplied by; those of one axis have the same coordinate. */
     private record Groups(Part base, List<Part> x, List<Part> y) {
-        /** Empty where something is missing, is there twice, or has a bias where there cannot be one. */
+        /** Groups the parts; empty if a part is missing, occurs twice, or has a bias where none is possible. */
         static Optional<Groups> of(List<Part> parts, Extent extent) {
             List<Part> base = parts.stream().filter(Part::isBase).toList();
             List<Part> x = new ArrayList<>(
@@ -154,7 +154,7 @@ final class SumOfConvs {
             return fits ? Optional.of(new Groups(bases.get(0), x, y)) : Optional.empty();
         }
 
-        /** Adds what is multiplied by constants to what is multiplied by coordinates, where it is the same convolution. */
+        /** Adds parts multiplied by constants to parts multiplied by coordinates that have the same convolution. */
         private static void gather(List<Part> still, List<Part> x, List<Part> y) {
             for (Part part : List.copyOf(still)) {
                 for (List<Part> group : List.of(x, y)) {
@@ -200,7 +200,7 @@ final class SumOfConvs {
         }
     }
 
-    /** The bias of the base and the constants that are added, together; empty where there are none, or not one for each channel. */
+    /** The sum of the base's bias and the added constants; empty if there are none, or not one for each channel. */
     private Optional<Tensor> bias(Part base, List<Summand> constants, Geometry geometry) {
         if (constants.isEmpty()) {
             return base.convolved().bias();
@@ -224,7 +224,7 @@ final class SumOfConvs {
         return Optional.of(Tensor.ofDoubles(geometry.convolution().dtype(), sum, sum.length));
     }
 
-    /** Tells whether nobody else reads what the nodes make on the way; who asks for a shape alone does not count. */
+    /** Tells whether no other node reads intermediate outputs of these nodes; nodes that read only a shape do not count. */
     private static boolean isClosed(Set<Node> nodes, Node root) {
         Set<Node> inside = new HashSet<>(nodes);
         return nodes.stream()
@@ -262,7 +262,7 @@ final class SumOfConvs {
                         centres.of(y, coordinates)));
     }
 
-    /** What the nodes of a sum round to, where some of them are in float and some in float16. */
+    /** The narrowest floating-point type of the nodes of a sum, some of which may compute in float and some in float16. */
     private DType coarsest(Sum sum) {
         return coarsest(sum.nodes().stream().map(node -> facts.dtype(node.output(0))));
     }

@@ -15,9 +15,9 @@ import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
-/** Where one position of a value along an axis comes from: of values that are stacked, the one that is there. */
+/** Traces one position of a value along an axis to its source: in a stack of values, the one at that position. */
 final class Views {
-    /** A stack of more is looked at no further. */
+    /** The maximum number of values in a stack that is examined. */
     private static final int MAX_STACKED = 64;
 
     private final Facts facts;
@@ -27,9 +27,9 @@ final class Views {
     }
 
     /**
-     * What a view is, one step before it; empty for a view of all of a value, and where the position is computed of several.
+     * The view that a view equals, one step back; empty for a view of a whole value, and if the position is computed from several.
      *
-     * @param constant gives the one number that all elements of a value are
+     * @param constant gives the number that all elements of a value equal
      */
     Optional<View> before(View view, Function<Value, Optional<Double>> constant) {
         Optional<Node> producer = view.value().producer();
@@ -52,7 +52,7 @@ final class Views {
                 .or(() -> node.operator().equals(Reshape.ID) ? inserted(node, pick) : Optional.empty());
     }
 
-    /** The position that a node which takes one index out of its input takes. */
+    /** The position of its input that a Gather of a single index selects; empty for other nodes. */
     Optional<View> taken(Node gather) {
         Optional<Integer> rank =
                 gather.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
@@ -73,7 +73,7 @@ final class Views {
                 : Optional.of(View.of(from, rank.get() - 1 - axis, position));
     }
 
-    /** What an operand of a node that works element by element is at that position; empty where its rank is not known. */
+    /** The view of an elementwise node's operand at the position of the node's view; empty if the rank of the operand is not known. */
     Optional<View> operand(View view, Value operand) {
         Optional<View.Pick> pick = view.pick();
         Optional<List<Dim>> dims = facts.shape(operand).known();
@@ -134,7 +134,7 @@ final class Views {
         return Optional.of(View.of(from, pick.axis() - after, pick.index()));
     }
 
-    /** A Reshape that does nothing but put in the axis, of size 1, of which the position is looked at. */
+    /** The view before a Reshape that only inserts the viewed axis, of size 1. */
     private Optional<View> inserted(Node reshape, View.Pick pick) {
         Value from = reshape.input(0).orElseThrow();
         Optional<List<Dim>> before = facts.shape(from).known();
@@ -149,7 +149,7 @@ final class Views {
                 : Optional.empty();
     }
 
-    /** Of positions that were written one by one, the one that was written last there. */
+    /** The view before a node that writes one position: of the written values if they are at the viewed position, otherwise of the data. */
     private Optional<View> scattered(Node scatter, View.Pick pick, Function<Value, Optional<Double>> constant) {
         Value data = scatter.input(0).orElseThrow();
         Value updates = scatter.input(2).orElseThrow();

@@ -29,7 +29,7 @@ import org.onnxtwist.twist.LayerWeights;
 import org.onnxtwist.twist.Purpose;
 
 /**
- * The layers that are one Conv, over the input and its products with two grids:
+ * Recognises the layers that are one Conv over the input and its products with two grids:
  *
  * <pre>
  * Conv(Concat(x, Gx x, Gy x), [V Kx Ky])        Gx = 2 j / (width stride)   Gy = 2 i / (height stride)
@@ -50,7 +50,7 @@ final class WideConv {
         this.quantities = quantities;
     }
 
-    /** The layer that is {@code conv}. */
+    /** The layer that consists of {@code conv}; empty if it is none. */
     Optional<Lifted> at(Node conv) {
         Optional<ConvWindow> window = ConvWindow.of(conv, facts)
                 .filter(ConvWindow::isThreeByThree)
@@ -61,7 +61,7 @@ final class WideConv {
         return before.flatMap(node -> at(conv, window.get(), node));
     }
 
-    /** Tells whether a value is another joined with its products by two grids, in whatever order. */
+    /** Tells whether a value is the concatenation of another value and its products by two grids, in any order. */
     boolean isJoined(Value value) {
         Optional<Node> before = facts.origin(value).producer();
         return before.filter(node -> node.operator().equals(Gather.ID))
@@ -103,7 +103,7 @@ final class WideConv {
                 .flatMap(node -> geometry(conv, window, node).flatMap(geometry -> at(conv, geometry, node, bias)));
     }
 
-    /** Tells whether these indices put, group by group, the group's channels of each part one behind the other. */
+    /** Tells whether these indices arrange the channels by group, with the group's channels of each part in succession. */
     private boolean sorts(Value order, ConvWindow window) {
         long channels = window.inChannels() / PARTS;
         long perGroup = channels / window.group();
@@ -123,12 +123,12 @@ final class WideConv {
 
     /** The geometry of the layer, with the size of its output. */
     private record Geometry(ConvGeometry convolution, double columns, double rows) {
-        /** How many columns or rows of the input there would be to two units of a coordinate. */
+        /** The number of columns or rows of the input that correspond to two units of a coordinate. */
         double size(GridAxis axis) {
             return axis == GridAxis.X ? columns : rows;
         }
 
-        /** How much further than the first tap's window a tap looks, as a coordinate. */
+        /** The distance of the position that a tap reads from the output element's own position, as a coordinate. */
         double offset(GridAxis axis, long tap) {
             int spatial = axis.dimension() - 2;
             return 2
@@ -188,7 +188,7 @@ final class WideConv {
                 : Optional.empty();
     }
 
-    /** Where the products by the coordinates of each axis are; along an axis of one position the coordinate is zero. */
+    /** The index of the product by the coordinates of each axis; along an axis of one position, a product by zeros may serve. */
     private static Map<GridAxis, Integer> products(List<Optional<Factor>> factors) {
         Map<GridAxis, Integer> products = new EnumMap<>(GridAxis.class);
         for (boolean still : new boolean[] {false, true}) {
@@ -215,10 +215,10 @@ final class WideConv {
     }
 
     /**
-     * What a value is a product of: another and a grid.
+     * The factors of a product: a value and a grid.
      *
-     * @param extent that of the value
-     * @param axis what the grid runs along; empty for zeros
+     * @param extent the extent of the value
+     * @param axis the axis along which the grid runs; empty for zeros
      */
     private record Factor(Value value, Extent extent, Optional<GridAxis> axis) {}
 

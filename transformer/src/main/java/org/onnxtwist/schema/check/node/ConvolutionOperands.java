@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a convolution has its operands.
+ * The positions of the operands of a convolution.
  *
  * @param weight the index of the weight among the inputs
  * @param bias that of the bias; negative for none
@@ -18,7 +18,7 @@ record ConvolutionOperands(int weight, int bias, boolean transposed) {
             "DeformConv", new ConvolutionOperands(1, 3, false),
             "QLinearConv", new ConvolutionOperands(3, 8, false));
 
-    /** Those of a standard operator; empty for one that is no convolution. */
+    /** Returns the positions for a standard operator; empty if it is not a convolution. */
     static Optional<ConvolutionOperands> of(String operator) {
         return Optional.ofNullable(BY_OPERATOR.get(operator));
     }

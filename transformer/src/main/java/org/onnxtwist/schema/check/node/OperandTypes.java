@@ -16,14 +16,14 @@ import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.finding.FindingCode;
 
 /**
- * Inputs and outputs have types that the operator takes, and one type where the operator names them by one variable. Types that are
- * not known are taken to fit.
+ * Checks that inputs and outputs have types that the operator allows, and the same type if the operator declares them with the same type
+ * variable. Unknown types are assumed to fit.
  */
 public final class OperandTypes implements CheckRule {
     private static final int NAMED = 4;
     private static final long CONSTANT_OF_ANY_TYPE = 9;
 
-    /** What each type variable of the node at hand stands for. */
+    /** The type bound to each type variable of the current node. */
     private final Map<String, Binding> bindings = new HashMap<>();
 
     private record Binding(String type, Value value) {}
@@ -83,7 +83,10 @@ public final class OperandTypes implements CheckRule {
         }
     }
 
-    /** Exporters put integers into it, which its schema does not allow but every reader takes. */
+    /**
+     * Tells whether this is a Constant of an old version: exporters put integers into it, which its schema does not allow but every reader
+     * accepts.
+     */
     private static boolean isOldConstant(OperatorSchema schema) {
         return schema.id().isOnnx("Constant") && schema.since() < CONSTANT_OF_ANY_TYPE;
     }

@@ -14,7 +14,7 @@ import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
 import org.onnxtwist.schema.finding.FindingCode;
 
-/** A Resize is told either scales or sizes, one for each axis that it resizes. */
+/** Checks that a Resize is given either scales or sizes, one for each axis that it resizes. */
 public final class ResizeInputs implements CheckRule {
     private static final int ROI = 1;
     private static final int SCALES = 2;
@@ -80,10 +80,10 @@ public final class ResizeInputs implements CheckRule {
         return isGiven(operands, input) && operands.size(input, 0).orElse(0) > 0;
     }
 
-    /** How many axes are resized, where that is known. */
+    /** The number of axes that are resized; empty if not known. */
     private static OptionalInt axes(KnownOperands operands, Findings findings) {
         Optional<List<Dim>> dims = operands.dims(0);
-        // An empty list is read as one that is not there.
+        // An empty list counts as a missing one.
         Optional<List<Long>> axes = operands.integers("axes").filter(list -> !list.isEmpty());
         if (axes.isEmpty()) {
             boolean stated = operands.call().node().attribute("axes").isPresent()

@@ -8,11 +8,14 @@ import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
 
-/** The attributes of a Resize that choose among ways say one that there is. */
+/** Checks that the attributes of a Resize that select a mode have a value that is defined. */
 public final class ResizeWords implements CheckRule {
     private static final String MODE = "mode";
 
-    /** What the attributes may say. ONNX documents one word or another for some versions alone; runtimes know all in each. */
+    /**
+     * The values that the attributes may have. ONNX documents some of them for certain versions only; runtimes accept all of them in every
+     * version.
+     */
     private static final Map<String, Set<String>> WORDS = Map.of(
             MODE,
             Set.of("nearest", "linear", "cubic"),

@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.schema.finding.FindingCode;
 
-/** Collects what rules find. Each {@code problem} continues a sentence that begins with the place, and ends with the remedy. */
+/** Collects the findings of rules. Each {@code problem} continues a sentence that begins with the place, and ends with the remedy. */
 public final class Findings {
     private final List<Finding> found = new ArrayList<>();
 
@@ -17,23 +17,23 @@ public final class Findings {
         return List.copyOf(found);
     }
 
-    /** About the model as a whole. */
+    /** Adds a finding about the model as a whole. */
     public void model(FindingCode code, String problem) {
         found.add(new Finding(code, "model", Optional.empty(), Optional.empty(), "the model " + problem));
     }
 
-    /** About a graph. */
+    /** Adds a finding about a graph. */
     public void graph(FindingCode code, Site site, String problem) {
         String place = site.place();
         found.add(new Finding(code, place, Optional.empty(), Optional.empty(), place + " " + problem));
     }
 
-    /** About a node. */
+    /** Adds a finding about a node. */
     public void node(FindingCode code, Call call, String problem) {
         add(code, call, Optional.empty(), problem);
     }
 
-    /** About a value that a node reads or makes. */
+    /** Adds a finding about an input or output of a node. */
     public void node(FindingCode code, Call call, Value value, String problem) {
         add(code, call, Optional.of(name(value)), problem);
     }
@@ -44,14 +44,14 @@ public final class Findings {
         found.add(new Finding(code, place, Optional.of(name(call.node())), value, message));
     }
 
-    /** About a value of a graph. */
+    /** Adds a finding about a value of a graph. */
     public void value(FindingCode code, Site site, Value value, String problem) {
         String place = site.place();
         Optional<String> node = value.producer().map(Findings::name);
         found.add(new Finding(code, place, node, Optional.of(name(value)), place + ": value " + value + " " + problem));
     }
 
-    /** What a reader found; its sentence names the node or value itself. */
+    /** Adds a finding of the reader of a file; its sentence names the node or value itself. */
     public void defect(FindingCode code, String place, Defect defect) {
         found.add(new Finding(
                 code,

@@ -13,9 +13,9 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.Schemas;
 
 /**
- * A graph that is being checked, and what holds in it.
+ * A graph that is being checked, with its context.
  *
- * @param types what is known of the types of values
+ * @param types the types of values, as far as they are known
  * @param function the function whose body this is or lies in
  * @param holder the node and attribute that hold this graph, empty for the outermost
  */
@@ -25,13 +25,13 @@ public record Site(
         Graph graph,
         Optional<Function> function,
         Optional<Holder> holder) {
-    /** Of files before version 3, which have no imports. */
+    /** The operator sets of files before version 3, which have no imports. */
     private static final Map<String, Long> FIRST_OPSET = Map.of("", 1L);
 
-    /** The first version whose files state the operator sets that they are written in. */
+    /** The first version of the format whose files import operator sets. */
     public static final long OPSETS_SINCE = 3;
 
-    /** Where a subgraph hangs. */
+    /** The node and attribute that hold a subgraph, with the graph of the node. */
     public record Holder(Site site, Node node, String attribute) {}
 
     static Site main(Model model, java.util.function.Function<Value, ValueType> types) {
@@ -51,12 +51,12 @@ public record Site(
         return graph == model.graph();
     }
 
-    /** Tells whether this is a function's body itself, not a graph in it. */
+    /** Tells whether this is a function's body itself, not a subgraph in it. */
     public boolean isFunctionBody() {
         return function.isPresent() && holder.isEmpty();
     }
 
-    /** The versions of operator sets that nodes here are written in. */
+    /** The versions of the operator sets that apply to the nodes of this graph. */
     public Map<String, Long> opsets() {
         if (function.isPresent()) {
             return function.get().opsets();
@@ -64,7 +64,7 @@ public record Site(
         return model.irVersion() < OPSETS_SINCE && model.opsets().isEmpty() ? FIRST_OPSET : model.opsets();
     }
 
-    /** The type of a value: what the caller knows, or else that of its initializer. */
+    /** The type of a value: the type that the caller provides, or else that of its initializer. */
     public ValueType type(Value value) {
         ValueType type = types.apply(value);
         return type instanceof ValueType.UnknownType
