@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.apache.maven.model.PluginExecution;
 import org.apache.maven.project.MavenProject;
 
-/** Which goals of this plugin a project's build runs. */
+/** Determines which goals of this plugin a project's build runs. */
 final class BoundGoals {
     private static final String PLUGIN = "org.onnxtwist:onnx-twist-maven-plugin";
     private static final String NO_PHASE = "none";

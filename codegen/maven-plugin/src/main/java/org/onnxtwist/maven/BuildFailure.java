@@ -7,7 +7,7 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 
-/** What a failure means to the build. */
+/** Classifies failures and describes them for the build's log. */
 final class BuildFailure {
     private BuildFailure() {}
 
@@ -16,7 +16,7 @@ final class BuildFailure {
         return ExternalData.isCut(e) || (e instanceof OnnxTwistException failure && failure.fault() == Fault.MODEL);
     }
 
-    /** What went wrong and what to do about it. */
+    /** Returns a message that describes the failure and, where there is one, the remedy. */
     static String sentence(Throwable e) {
         if (e instanceof UncheckedIOException && e.getCause() instanceof IOException cause) {
             return sentence(cause);

@@ -2,7 +2,7 @@ package org.onnxtwist.maven;
 
 import org.onnxtwist.engine.publish.ProgressListener;
 
-/** Tells the build's log what is being done, where it tells everything, and what is warned of. */
+/** Writes progress messages to the debug log of the build, and warnings to its log. */
 record BuildProgress(Workspace workspace) implements ProgressListener {
     @Override
     public void now(String task) {

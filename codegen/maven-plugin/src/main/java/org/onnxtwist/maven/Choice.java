@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.onnxtwist.engine.report.Words;
 
-/** The words that a parameter takes for the constants of an enum, which are those of the command's options. */
+/** Converts the values of a parameter to the constants of an enum; the values are those of the command's options. */
 final class Choice {
     private Choice() {}
 
     /**
-     * The constant that a word stands for.
+     * Returns the constant for a value.
      *
      * @param parameter the parameter's name, for the message
      */

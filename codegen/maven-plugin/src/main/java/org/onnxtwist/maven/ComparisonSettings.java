@@ -4,10 +4,10 @@ import java.util.OptionalDouble;
 import org.onnxtwist.engine.compare.ComparisonOptions;
 
 /**
- * How far apart two models may be.
+ * The tolerances of a comparison of two models.
  *
- * @param rtol allowed error relative to the expected value; empty to follow the type and the depth of the model
- * @param atol allowed absolute error; empty in the same way
+ * @param rtol the allowed error relative to the expected value; if empty, it depends on the element type and the depth of the model
+ * @param atol the allowed absolute error; if empty, it depends on the same
  */
 record ComparisonSettings(OptionalDouble rtol, OptionalDouble atol) {
     ComparisonSettings {

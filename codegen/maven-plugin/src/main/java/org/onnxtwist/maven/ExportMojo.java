@@ -15,42 +15,50 @@ import org.onnxtwist.twist.export.Selection;
  */
 @Mojo(name = ModelExport.GOAL, defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
 public final class ExportMojo extends ModelsMojo {
-    /** Which form of the models is exported: source or rewritten. By default rewritten where the build runs goal rewrite. */
+    /**
+     * The form of the models to export: source or rewritten. The default is rewritten if the build runs the goal rewrite, and source
+     * otherwise.
+     */
     @Parameter(property = "onnxtwist.from")
     private @Nullable String from;
 
-    /** Where exported models are written, each under its name and path below <code>sourceDirectory</code>. */
+    /** The folder to which exported models are written, each under its name and its path below <code>sourceDirectory</code>. */
     @Parameter(
             property = "onnxtwist.exportDirectory",
             defaultValue = "${project.build.directory}/onnx-export",
             required = true)
     private File exportDirectory;
 
-    /** The passes to run instead, in this order; with these, the twist layers keep their forms. */
+    /** The passes to run in place of the default ones, in this order. If they are given, the twist layers keep their forms. */
     @Parameter(property = "onnxtwist.passes")
     private List<String> passes = new ArrayList<>();
 
-    /** The form of the twist layers, as option --form of the command takes it: auto chooses for each layer. */
+    /**
+     * The form in which the twist layers are written, with the values of the command's option --form; auto chooses a form for each layer.
+     */
     @Parameter(property = "onnxtwist.form", defaultValue = Selection.AUTO)
     private String form = Selection.AUTO;
 
-    /** Keeps the operator set of an older model; the blocked forms, which need version 12, are then not used. */
+    /** Tells whether the operator set version of an older model is kept; the blocked forms, which need version 12, are then not used. */
     @Parameter(property = "onnxtwist.keepOpset", defaultValue = "false")
     private boolean keepOpset;
 
-    /** Tells whether exported models are compared with what they were; one that differs stops the build. */
+    /** Tells whether each exported model is compared with the model that it was made from; a difference stops the build. */
     @Parameter(property = "onnxtwist.check", defaultValue = "true")
     private boolean check;
 
-    /** Allowed error relative to the expected value; by default it follows the type and the depth of the model. */
+    /**
+     * The relative tolerance: the allowed error relative to the expected value. The default depends on the element type and the depth of
+     * the model.
+     */
     @Parameter(property = "onnxtwist.rtol")
     private @Nullable Double rtol;
 
-    /** Allowed absolute error; by default it follows the type and the depth of the model. */
+    /** The absolute tolerance: the allowed absolute error. The default depends on the element type and the depth of the model. */
     @Parameter(property = "onnxtwist.atol")
     private @Nullable Double atol;
 
-    /** Tells whether a model that ONNX Runtime cannot run, so that it cannot be compared, stops the build too. */
+    /** Tells whether a model that cannot be compared because ONNX Runtime cannot run it stops the build, too. */
     @Parameter(property = "onnxtwist.requireVerified", defaultValue = "false")
     private boolean requireVerified;
 

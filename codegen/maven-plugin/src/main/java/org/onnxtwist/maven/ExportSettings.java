@@ -3,13 +3,13 @@ package org.onnxtwist.maven;
 import java.util.List;
 
 /**
- * How a model is prepared for serving.
+ * The settings for preparing a model for serving.
  *
- * @param passes what runs over it, by name; none for the passes that make a model smaller
- * @param form the form of the twist layers, as the command's option takes it
- * @param keepOpset whether the operator set stays, whatever forms need
+ * @param passes the names of the passes to run; empty for the passes that make a model smaller
+ * @param form the form of the twist layers, a value of the command's option --form
+ * @param keepOpset whether the operator set version is kept, even if a form needs a later one
  * @param check whether the result is compared with the model
- * @param comparison how far apart they may be
+ * @param comparison the tolerances of that comparison
  * @param required whether a result that cannot be run is refused
  */
 record ExportSettings(

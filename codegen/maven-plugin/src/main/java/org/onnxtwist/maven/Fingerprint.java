@@ -14,7 +14,7 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** In hexadecimal digits. */
+    /** Returns the hash in hexadecimal digits. */
     static String of(Path file) throws IOException {
         MessageDigest digest = sha256();
         ByteBuffer piece = ByteBuffer.allocate(PIECE);

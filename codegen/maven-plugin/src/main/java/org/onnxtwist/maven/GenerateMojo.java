@@ -12,17 +12,20 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a typed Java class for each model, and has it compiled. Where the build rewrites its models, the class is for the rewritten
- * one, which is made first, with the parameters of goal rewrite; otherwise it is for the model as it is, which is added to the project's
- * resources.
+ * Generates a typed Java class for each model and adds it to the sources that are compiled. If the build rewrites its models, the class is
+ * for the rewritten model, which is created first, with the parameters of the goal rewrite; otherwise it is for the original model, which
+ * is added to the project's resources.
  */
 @Mojo(name = WrapperGeneration.GOAL, defaultPhase = LifecyclePhase.GENERATE_SOURCES, threadSafe = true)
 public final class GenerateMojo extends RewritingMojo {
-    /** Which form of the models classes are for: source or rewritten. By default rewritten where the build runs goal rewrite. */
+    /**
+     * The form of the models that the classes are for: source or rewritten. The default is rewritten if the build runs the goal rewrite,
+     * and source otherwise.
+     */
     @Parameter(property = "onnxtwist.from")
     private @Nullable String from;
 
-    /** Where the classes are written; a source root of the project. */
+    /** The folder to which the classes are written; it is added to the source roots of the project. */
     @Parameter(
             property = "onnxtwist.generatedSourcesDirectory",
             defaultValue = "${project.build.directory}/generated-sources/onnx-twist",
@@ -36,15 +39,18 @@ public final class GenerateMojo extends RewritingMojo {
     @Parameter(property = "onnxtwist.packageName", defaultValue = "${project.groupId}", required = true)
     private String packageName = "";
 
-    /** The name of the class, where there is one model; by default made of the model's file name. */
+    /** The name of the class, for a build with one model; by default it is derived from the model's file name. */
     @Parameter(property = "onnxtwist.className")
     private @Nullable String className;
 
-    /** Where the class finds the model on the class path, from the root where it begins with a slash; by default where it is packaged. */
+    /**
+     * The resource name with which the class finds the model on the class path, from the root if it begins with a slash; by default, that
+     * of the packaged model.
+     */
     @Parameter(property = "onnxtwist.resource")
     private @Nullable String resource;
 
-    /** Where the channels of pictures are: nchw or nhwc. Where it is set, the class takes pictures as input. */
+    /** The layout of pictures: nchw (channels first) or nhwc (channels last). If it is set, the class takes pictures as input. */
     @Parameter(property = "onnxtwist.imageLayout")
     private @Nullable String imageLayout;
 
@@ -52,21 +58,21 @@ public final class GenerateMojo extends RewritingMojo {
     @Parameter(property = "onnxtwist.imageOrder")
     private @Nullable String imageOrder;
 
-    /** What brightness, 0 to 255, is multiplied by; by default 1/255. */
+    /** The factor that brightness values, 0 to 255, are multiplied by; the default is 1/255. */
     @Parameter(property = "onnxtwist.imageScale")
     private @Nullable Double imageScale;
 
-    /** What is subtracted then: a number for each channel. */
+    /** The mean, one number for each channel, which is subtracted after the multiplication. */
     @Parameter(property = "onnxtwist.imageMean")
     private List<Double> imageMean = new ArrayList<>();
 
-    /** What is divided by then: a number for each channel. */
+    /** The standard deviation, one number for each channel, by which the result of the subtraction is divided. */
     @Parameter(property = "onnxtwist.imageStd")
     private List<Double> imageStd = new ArrayList<>();
 
     /**
-     * Tells whether the class can take the parameters of twist layers out of a model and put them into it; it then needs
-     * onnx-twist-transformer.
+     * Tells whether the class has methods that read the parameters of twist layers from a model and write them into it; it then needs the
+     * library onnx-twist-transformer.
      */
     @Parameter(property = "onnxtwist.trainingAccessors", defaultValue = "false")
     private boolean trainingAccessors;

@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 import org.onnxtwist.codegen.WrapperOptions;
 
 /**
- * What class is written for a model.
+ * The settings of the class that is generated for a model.
  *
  * @param packageName its package; empty for the base package, and below it one for each folder that the model is in
- * @param basePackage what the packages of models begin with
- * @param className its name; empty for one made of the model's file name
- * @param resource where it finds the model on the class path; empty for where the model is packaged
- * @param image how pictures become the model's input
+ * @param basePackage the package with which the packages of models begin
+ * @param className its name; if empty, it is derived from the model's file name
+ * @param resource the resource name of the model on the class path; empty for that of the packaged model
+ * @param image the conversion of pictures to the model's input
  * @param trainingAccessors whether it gives access to the parameters of twist layers
  */
 record GenerateSettings(
@@ -23,10 +23,10 @@ record GenerateSettings(
         ImageSettings image,
         boolean trainingAccessors) {
     /**
-     * The generator's options.
+     * Returns the generator's options for a model.
      *
      * @param model the model's path below the folder of models
-     * @param packaged where the model is on the class path, from its root
+     * @param packaged the model's path from the root of the class path
      */
     WrapperOptions options(String model, String packaged) {
         int slash = model.lastIndexOf('/');
@@ -47,7 +47,7 @@ record GenerateSettings(
         return Character.isJavaIdentifierStart(letters.codePointAt(0)) ? letters : "_" + letters;
     }
 
-    /** {@code small_residual-net.onnx} is SmallResidualNet, {@code 3d.onnx} Model3d. */
+    /** Returns the default class name for a file: SmallResidualNet for {@code small_residual-net.onnx}, Model3d for {@code 3d.onnx}. */
     static String className(String file) {
         String name = file.replaceFirst("\\.onnx$", "");
         String camel = Arrays.stream(name.split("[^\\p{L}\\p{Nd}]+"))

@@ -8,13 +8,13 @@ import org.onnxtwist.codegen.ImageInput.Layout;
 import org.onnxtwist.codegen.ImageInput.Order;
 
 /**
- * How pictures become a model's input, as far as it is set.
+ * The settings for converting pictures to a model's input, as far as they are given.
  *
- * @param layout nchw or nhwc; pictures are taken only where it is set, or the model's metadata says
+ * @param layout nchw or nhwc; pictures are accepted only if it is set or stated in the model's metadata
  * @param order rgb or bgr
- * @param scale what brightness, 0 to 255, is multiplied by
- * @param mean what is subtracted then
- * @param std what is divided by then
+ * @param scale the factor that brightness values, 0 to 255, are multiplied by
+ * @param mean the mean of each channel, subtracted after that
+ * @param std the standard deviation of each channel, by which the result is divided
  */
 record ImageSettings(
         Optional<String> layout,
@@ -22,7 +22,7 @@ record ImageSettings(
         OptionalDouble scale,
         Optional<List<Double>> mean,
         Optional<List<Double>> std) {
-    /** These settings, but for what others say. */
+    /** Returns these settings, overridden by those that {@code others} sets. */
     ImageSettings over(ImageSettings others) {
         return new ImageSettings(
                 others.layout.or(() -> layout),
@@ -32,7 +32,7 @@ record ImageSettings(
                 others.std.or(() -> std));
     }
 
-    /** What the generator takes; empty where no layout is set. */
+    /** Returns the image input for the generator; empty if no layout is set. */
     Optional<ImageInput> input() {
         if (layout.isEmpty()) {
             if (order.isPresent() || scale.isPresent() || mean.isPresent() || std.isPresent()) {

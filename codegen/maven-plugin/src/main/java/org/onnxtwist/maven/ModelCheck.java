@@ -17,7 +17,7 @@ import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.report.VerificationJson;
 import org.onnxtwist.ir.Model;
 
-/** Compares a model with another, with recorded data, or its rewritten form with it. */
+/** Compares a model with another model or with recorded data, or the rewritten form of a model with its source. */
 final class ModelCheck implements ModelTask {
     static final String GOAL = "verify";
 
@@ -26,8 +26,8 @@ final class ModelCheck implements ModelTask {
     private final VerifySettings defaults;
 
     /**
-     * @param origin which form of a model is in question
-     * @param defaults what holds where a model has no settings of its own
+     * @param origin the form of the models to check
+     * @param defaults the settings that apply where a model has none of its own
      */
     ModelCheck(Workspace workspace, Origin origin, VerifySettings defaults) {
         this.workspace = workspace;
@@ -35,7 +35,7 @@ final class ModelCheck implements ModelTask {
         this.defaults = defaults;
     }
 
-    /** What a model is compared with: another, or recorded data. */
+    /** The reference that a model is compared with: another model or recorded data. */
     private record Reference(String kind, Path path) {
         private static final String DATA = "data";
         private static final String OTHER = "other";
@@ -51,7 +51,7 @@ final class ModelCheck implements ModelTask {
         Path file = origin.of(model, workspace);
         List<Reference> references = references(model, settings);
         Path report = workspace.report(GOAL, model);
-        // With the names of the files, so that data that is added counts as a change.
+        // The stamp includes the names of the files, so that added data counts as a change.
         String data = settings.data().isPresent() ? files(settings.data().get()).toString() : "";
         Stamp stamp = workspace.stamp(GOAL, model, settings + " of " + file + " with " + references + data);
         if (stamp.isCurrent()) {

@@ -26,11 +26,11 @@ import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.FastForms;
 import org.onnxtwist.twist.export.Selection;
 
-/** Prepares a model for serving: runs passes over it, compares the result with it, and publishes what agrees. */
+/** Prepares a model for serving: runs passes over it, compares the result with the model, and publishes the result if it agrees. */
 final class ModelExport implements ModelTask {
     static final String GOAL = "export";
 
-    /** Of models that leave it open. */
+    /** The batch size of models that leave it open. */
     private static final long USUAL_BATCH = 1;
 
     private final Workspace workspace;
@@ -39,9 +39,9 @@ final class ModelExport implements ModelTask {
     private final Path folder;
 
     /**
-     * @param origin which form of a model is exported
-     * @param defaults what holds where a model has no settings of its own
-     * @param folder where exported models go
+     * @param origin the form of a model to export
+     * @param defaults the settings that apply where a model has none of its own
+     * @param folder the folder of exported models
      */
     ModelExport(Workspace workspace, Origin origin, ExportSettings defaults, Path folder) {
         this.workspace = workspace;

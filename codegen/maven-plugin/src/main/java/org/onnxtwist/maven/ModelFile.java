@@ -7,6 +7,6 @@ import java.nio.file.Path;
  *
  * @param name its path below the folder of models, with {@code /} between folders
  * @param path its file
- * @param settings what is set for it alone
+ * @param settings the settings that apply to it alone
  */
 record ModelFile(String name, Path path, ModelSettings settings) {}

@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.maven.model.Resource;
 import org.apache.maven.project.MavenProject;
 
-/** Does something to a model, and has the model packaged as it is, with its external data. */
+/** Performs another task on a model, and adds the unchanged model with its external data to the resources that are packaged. */
 final class ModelPackaging implements ModelTask {
     private final Workspace workspace;
     private final MavenProject project;

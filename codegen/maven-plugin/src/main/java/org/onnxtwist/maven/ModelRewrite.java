@@ -22,7 +22,7 @@ final class ModelRewrite implements ModelTask {
     private final RewriteSettings defaults;
 
     /**
-     * @param defaults what holds where a model has no settings of its own
+     * @param defaults the settings that apply where a model has none of its own
      */
     ModelRewrite(Workspace workspace, RewriteSettings defaults) {
         this.workspace = workspace;

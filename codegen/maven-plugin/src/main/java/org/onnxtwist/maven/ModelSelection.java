@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The models of a project: those that patterns find, and those that are named. */
+/** Selects the models of a project: those that match patterns, and those that are named. */
 final class ModelSelection {
     private final Path sources;
     private final List<AntPattern> includes;
@@ -18,7 +18,7 @@ final class ModelSelection {
     /**
      * @param sources the folder to look in, which need not exist
      * @param includes a model must match one of these
-     * @param excludes and none of these
+     * @param excludes a model must match none of these
      */
     ModelSelection(Path sources, List<String> includes, List<String> excludes) {
         this.sources = sources;
@@ -27,10 +27,10 @@ final class ModelSelection {
     }
 
     /**
-     * The models, in the order of their names.
+     * Returns the models, in the order of their names.
      *
      * @param named settings of single models; one that no pattern finds is added
-     * @throws ParameterException when a named model is not there, or is named twice
+     * @throws ParameterException when a named model does not exist, or is named twice
      */
     List<ModelFile> with(List<ModelSettings> named) throws IOException {
         Map<String, ModelSettings> models = new TreeMap<>();

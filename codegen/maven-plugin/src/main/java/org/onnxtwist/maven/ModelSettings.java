@@ -12,10 +12,10 @@ import org.onnxtwist.twist.Purpose;
 
 /**
  * Settings of a single model, {@code <model>} in {@code <models>}: {@code <file>}, its path below the folder of models, and any of the
- * goals' parameters that are about one model. What is not set here is as for all models.
+ * goals' parameters that are about one model. A parameter that is not set here has the value that applies to all models.
  */
 public final class ModelSettings {
-    // Maven sets the fields by their names; null is what was not set.
+    // Maven sets the fields by name; a field that was not set is null.
     private @Nullable String file;
 
     private @Nullable String init;
@@ -48,13 +48,14 @@ public final class ModelSettings {
     private @Nullable Boolean check;
     private @Nullable Boolean requireVerified;
 
-    /** Of a model for which nothing is set. */
+    /** Returns the settings of a model for which nothing is set. */
     static ModelSettings none() {
         return new ModelSettings();
     }
 
     /**
-     * What Maven calls where an element, or a word of the property {@code onnxtwist.models}, is the name of a file alone.
+     * Sets the model's file. Maven calls this method for an element, or a word of the property {@code onnxtwist.models}, that is only a
+     * file name.
      *
      * @param name the model's path below the folder of models
      */
@@ -62,7 +63,7 @@ public final class ModelSettings {
         file = name;
     }
 
-    /** The model's path below the folder of models. */
+    /** Returns the model's path below the folder of models; empty if it is not set or blank. */
     Optional<String> file() {
         return Optional.ofNullable(file).map(String::strip).filter(name -> !name.isEmpty());
     }

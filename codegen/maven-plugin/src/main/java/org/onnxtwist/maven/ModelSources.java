@@ -12,7 +12,7 @@ import org.onnxtwist.io.ReadOptions;
 final class ModelSources {
     private ModelSources() {}
 
-    /** The model's file, and those of its external data. */
+    /** Returns the model's file and those of its external data. */
     static List<Path> of(Path model, ReadOptions reading) throws IOException {
         List<Path> files = new ArrayList<>();
         files.add(model);

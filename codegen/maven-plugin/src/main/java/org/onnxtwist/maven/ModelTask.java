@@ -2,12 +2,12 @@ package org.onnxtwist.maven;
 
 import java.io.IOException;
 
-/** What a goal does to each model. */
+/** The task that a goal performs on each model. */
 interface ModelTask {
     /**
-     * Does it, unless nothing has changed since it was done.
+     * Performs the task, unless nothing has changed since it was last performed.
      *
-     * @return whether it was done
+     * @return whether the task was performed
      * @throws CheckException when the model does not compute what it should
      * @throws ParameterException when a parameter cannot be used as it is given
      */

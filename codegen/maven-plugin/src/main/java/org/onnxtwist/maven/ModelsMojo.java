@@ -16,9 +16,9 @@ import org.onnxtwist.engine.report.Numbers;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.ReadOptions;
 
-/** What all goals share: which models there are, and doing something to each. */
+/** The base class of all goals, which selects the models and performs the goal's task on each of them. */
 abstract class ModelsMojo extends AbstractMojo {
-    /** Tells whether the goal does nothing. */
+    /** Tells whether the goal is skipped. */
     @Parameter(property = "onnxtwist.skip", defaultValue = "false")
     private boolean skip;
 
@@ -32,25 +32,25 @@ abstract class ModelsMojo extends AbstractMojo {
             required = true)
     private File sourceDirectory;
 
-    /** Which files in <code>sourceDirectory</code> are models. */
+    /** The patterns of the files in <code>sourceDirectory</code> that are models. */
     @Parameter(property = "onnxtwist.includes", defaultValue = "**/*.onnx")
     private List<String> includes = new ArrayList<>();
 
-    /** Which of them are left out. */
+    /** The patterns of those files that are left out. */
     @Parameter(property = "onnxtwist.excludes")
     private List<String> excludes = new ArrayList<>();
 
     /**
      * Settings of single models: each <code>&lt;model&gt;</code> has a <code>&lt;file&gt;</code>, its path below
-     * <code>sourceDirectory</code>, and any of the parameters that are about one model, which then hold for it alone. As a property, the
-     * paths of models that are to be taken beside those that <code>includes</code> finds.
+     * <code>sourceDirectory</code>, and any of the parameters that are about one model, which then apply to it alone. If given as a
+     * property: the paths of models to use in addition to those that <code>includes</code> finds.
      */
     @Parameter(property = "onnxtwist.models")
     private List<ModelSettings> models = new ArrayList<>();
 
     /**
-     * Where goal rewrite writes, and where the other goals find what it wrote: by default what is packaged. A model keeps its name and
-     * its path below <code>sourceDirectory</code>.
+     * The folder to which the goal rewrite writes the rewritten models and from which the other goals read them; by default, the folder
+     * that is packaged. A model keeps its name and its path below <code>sourceDirectory</code>.
      */
     @Parameter(
             property = "onnxtwist.rewrittenDirectory",
@@ -59,8 +59,8 @@ abstract class ModelsMojo extends AbstractMojo {
     private File rewrittenDirectory;
 
     /**
-     * Where reports, and the notes that tell what has changed since the last build, go. Two executions of one goal for the same models
-     * each need a folder of their own.
+     * The folder for reports and for the records from which changes since the last build are detected. Two executions of one goal for the
+     * same models each need a folder of their own.
      */
     @Parameter(
             property = "onnxtwist.reportDirectory",
@@ -68,11 +68,11 @@ abstract class ModelsMojo extends AbstractMojo {
             required = true)
     private File reportDirectory;
 
-    /** What models run on when they are checked: auto, cpu or cuda. */
+    /** The execution provider that runs the models when they are checked: auto, cpu or cuda. */
     @Parameter(property = "onnxtwist.provider", defaultValue = "auto", required = true)
     private String provider = "auto";
 
-    /** Tells whether links from a model's external data to other folders are followed, as model caches make them. */
+    /** Tells whether links from a model's external data to other folders, such as model caches create, are followed. */
     @Parameter(property = "onnxtwist.trustLinks", defaultValue = "false")
     private boolean trustLinks;
 
@@ -120,7 +120,9 @@ abstract class ModelsMojo extends AbstractMojo {
         }
     }
 
-    /** Keeps the cause for option -e, but not as the cause, of which Maven would show the message beside ours. */
+    /**
+     * Adds the cause as a suppressed exception, which option -e shows; if it were the cause, Maven would repeat its message beside ours.
+     */
     private static <E extends AbstractMojoExecutionException> E caused(E failure, Throwable cause) {
         failure.addSuppressed(cause);
         return failure;
@@ -138,7 +140,7 @@ abstract class ModelsMojo extends AbstractMojo {
                 getLog());
     }
 
-    /** What the goal does to each model. */
+    /** Returns the task that the goal performs on each model. */
     abstract ModelTask task(Workspace workspace) throws IOException;
 
     final MavenProject project() {
@@ -146,9 +148,9 @@ abstract class ModelsMojo extends AbstractMojo {
     }
 
     /**
-     * The form of models that a goal works on.
+     * Returns the form of the models that the goal works on.
      *
-     * @param from the parameter's word, or nothing for what the build says
+     * @param from the value of the parameter; null for the default, which depends on whether the build runs the goal rewrite
      */
     final Origin origin(@Nullable String from) {
         if (from != null) {

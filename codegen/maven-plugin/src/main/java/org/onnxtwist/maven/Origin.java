@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Which form of a model a goal works on. */
+/** The form of a model that a goal works on. */
 enum Origin {
     /** The model in the folder of models. */
     SOURCE,
-    /** What goal rewrite made of it. */
+    /** The rewritten model, as written by the goal rewrite. */
     REWRITTEN;
 
     /**
-     * The file of a model in this form.
+     * Returns the file of a model in this form.
      *
-     * @throws ParameterException when it was not made yet
+     * @throws ParameterException when the file does not exist yet
      */
     Path of(ModelFile model, Workspace workspace) throws IOException {
         if (this == SOURCE) {

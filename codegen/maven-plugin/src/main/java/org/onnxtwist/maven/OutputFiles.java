@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.io.Staging;
 
-/** Small files that appear whole or not at all. */
+/** Writes small files, each of which appears as a whole or not at all. */
 final class OutputFiles {
     private OutputFiles() {}
 
-    /** What goes into a file. */
+    /** The content of a file. */
     interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** Writes a file, and the folders around it where they are missing. */
+    /** Writes a file, and creates its parent folders if they are missing. */
     static void write(Path file, Content content) throws IOException {
         Path folder = Files.createDirectories(file.resolveSibling("."));
         try (Staging staging = Staging.in(folder)) {
@@ -30,7 +30,7 @@ final class OutputFiles {
         }
     }
 
-    /** What goes into a JSON document. */
+    /** The members of the JSON object of a report. */
     interface Members {
         void writeTo(JsonDocument json);
     }

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import org.onnxtwist.engine.publish.Destination;
 
 /**
- * Where a goal writes what becomes of a model.
+ * The source and target paths of a goal that writes a model.
  *
  * @param model the model that is read
  * @param output the file to write
- * @param parameter the parameter that says into which folder, for messages
+ * @param parameter the name of the parameter that sets the target folder, for messages
  */
 record OutputModel(Path model, Path output, String parameter) implements Destination {
     /** @throws ParameterException when the output is the model */

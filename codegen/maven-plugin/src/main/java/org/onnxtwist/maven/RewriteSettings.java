@@ -18,19 +18,19 @@ import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 
 /**
- * How a model is rewritten. Its text, which names every setting, is part of the stamp.
+ * The settings for rewriting a model. Their string form, which names every setting, is part of the stamp.
  *
- * @param initialization how new weights begin
- * @param initMax bound of the centres
- * @param seed what random numbers depend on
- * @param coordinates convention of the coordinates
+ * @param initialization the initialisation of new weights
+ * @param initMax the bound of the centres
+ * @param seed the seed of all random numbers
+ * @param coordinates the convention of the coordinates
  * @param purpose training or export
  * @param asFunction whether each layer is one call of a function
  * @param parameters a safetensors file with new weights
  * @param includes globs of convolutions to rewrite; none for all
  * @param excludes globs of convolutions to leave
  * @param check whether the result is checked
- * @param comparison how far its outputs may be from the original's
+ * @param comparison the tolerances for its outputs, compared with the original's
  * @param required whether a result that cannot be run is refused
  */
 record RewriteSettings(

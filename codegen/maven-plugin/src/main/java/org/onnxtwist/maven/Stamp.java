@@ -12,8 +12,8 @@ import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.twist.Version;
 
 /**
- * What a piece of work was made from and what it made, written down when it is done: the plugin's version, the settings, and the
- * content of every file that was read or written. The work is to be repeated unless all of that is still so.
+ * A record of completed work: the plugin's version, the settings, and a fingerprint of the content of every file that was read or written.
+ * The work has to be repeated unless all of these are unchanged.
  */
 final class Stamp {
     private static final String READ = "read ";
@@ -24,8 +24,8 @@ final class Stamp {
     private final List<String> head;
 
     /**
-     * @param file where it is kept
-     * @param base what paths in it are relative to
+     * @param file the file that holds the stamp
+     * @param base the folder that paths in it are relative to
      * @param settings everything, files aside, that the result depends on
      */
     Stamp(Path file, Path base, String settings) {
@@ -34,7 +34,7 @@ final class Stamp {
         this.head = List.of("onnx-twist " + Version.get(), "settings " + ControlCharacters.escaped(settings));
     }
 
-    /** Tells whether the work was done, with these settings, and every file is as it was then. */
+    /** Tells whether the work was completed with these settings and no file has changed since. */
     boolean isCurrent() throws IOException {
         List<String> lines = lines();
         if (lines.size() <= head.size() || !lines.subList(0, head.size()).equals(head)) {
@@ -54,7 +54,7 @@ final class Stamp {
         return Files.isRegularFile(path) && Fingerprint.of(path).equals(words[1]);
     }
 
-    /** The files that the work wrote when it was last done; none where it was not. */
+    /** Returns the files that the work wrote when it was last completed; empty if it was not. */
     List<Path> written() throws IOException {
         return lines().stream()
                 .filter(line -> line.startsWith(WRITTEN))
@@ -62,7 +62,7 @@ final class Stamp {
                 .toList();
     }
 
-    /** Tells whether the work read this file, when it was last done, with another content than it has now. */
+    /** Tells whether the work read this file when it was last completed, and the file has changed since. */
     boolean readOtherwise(Path path) throws IOException {
         for (String line : lines()) {
             if (line.startsWith(READ) && base.resolve(line.split(" ", 3)[2]).equals(path)) {
@@ -76,7 +76,7 @@ final class Stamp {
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
-    /** Notes the files that the work is going to read, as they are now, and forgets that it was ever done. */
+    /** Records the current content of the files that the work is going to read, and deletes the stamp of earlier work. */
     Begun begin(Collection<Path> read) throws IOException {
         Files.deleteIfExists(file);
         List<String> lines = new ArrayList<>(head);
@@ -86,7 +86,7 @@ final class Stamp {
         return new Begun(lines);
     }
 
-    /** Work that is under way. */
+    /** Work in progress. */
     final class Begun {
         private final List<String> lines;
 
@@ -94,7 +94,7 @@ final class Stamp {
             this.lines = lines;
         }
 
-        /** Notes that the work is done, and what it wrote. */
+        /** Writes the stamp: the work is completed and wrote the given files. */
         void done(Collection<Path> written) throws IOException {
             for (Path path : written) {
                 lines.add(line(WRITTEN, path));

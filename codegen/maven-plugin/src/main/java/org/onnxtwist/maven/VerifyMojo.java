@@ -9,16 +9,19 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what models compute with what they should: with another model, with recorded data, or, where neither is given, what goal
- * rewrite made with the model that it was made from. A difference stops the build and shows the worst lines of the report.
+ * Compares the outputs of models with those of another model or with recorded data or, if neither is given, the outputs of rewritten models
+ * with those of the models that they were made from. A difference stops the build and shows the worst lines of the report.
  */
 @Mojo(name = ModelCheck.GOAL, defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
 public final class VerifyMojo extends ModelsMojo {
-    /** Which form of the models is in question: source or rewritten. By default rewritten where the build runs goal rewrite. */
+    /**
+     * The form of the models to verify: source or rewritten. The default is rewritten if the build runs the goal rewrite, and source
+     * otherwise.
+     */
     @Parameter(property = "onnxtwist.from")
     private @Nullable String from;
 
-    /** A model that computes what is right. */
+    /** The reference model, which computes the expected outputs. */
     @Parameter(property = "onnxtwist.other")
     private @Nullable File other;
 
@@ -26,11 +29,14 @@ public final class VerifyMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.data")
     private @Nullable File data;
 
-    /** Allowed error relative to the expected value; by default it follows the type and the depth of the model. */
+    /**
+     * The relative tolerance: the allowed error relative to the expected value. The default depends on the element type and the depth of
+     * the model.
+     */
     @Parameter(property = "onnxtwist.rtol")
     private @Nullable Double rtol;
 
-    /** Allowed absolute error; by default it follows the type and the depth of the model. */
+    /** The absolute tolerance: the allowed absolute error. The default depends on the element type and the depth of the model. */
     @Parameter(property = "onnxtwist.atol")
     private @Nullable Double atol;
 

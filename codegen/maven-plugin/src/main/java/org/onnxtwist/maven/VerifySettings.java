@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a model is compared with.
+ * The references and tolerances of the verification of a model.
  *
- * @param other a model that computes what is right
+ * @param other the reference model, which computes the expected outputs
  * @param data a folder of recorded inputs and outputs
- * @param comparison how far apart they may be
+ * @param comparison the tolerances of the comparison
  * @param required whether a model that cannot be run is refused
  */
 record VerifySettings(Optional<Path> other, Optional<Path> data, ComparisonSettings comparison, boolean required) {}

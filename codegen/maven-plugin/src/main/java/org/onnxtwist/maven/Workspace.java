@@ -7,15 +7,15 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Excerpt;
 
 /**
- * The folders of a build, and what all goals share.
+ * The folders of a build and the settings that all goals share.
  *
  * @param base the project's folder, which every path that is shown or written is relative to
- * @param sources where models are
- * @param rewritten where rewritten models are
- * @param classes what is packaged and becomes the class path
- * @param reports where reports and stamps go
- * @param reading how models are read
- * @param provider what models run on
+ * @param sources the folder of models
+ * @param rewritten the folder of rewritten models
+ * @param classes the folder that is packaged and becomes the class path
+ * @param reports the folder of reports and stamps
+ * @param reading the options for reading models
+ * @param provider the execution provider that runs models
  * @param log the build's log
  */
 record Workspace(
@@ -27,39 +27,39 @@ record Workspace(
         ReadOptions reading,
         ProviderChoice provider,
         Log log) {
-    /** A path as it is shown: relative to the project's folder where it lies inside, with {@code /} between folders. */
+    /** Returns a path for display: relative to the project's folder if it lies inside, with {@code /} between folders. */
     String show(Path path) {
         Path normal = path.toAbsolutePath().normalize();
         return slashes(normal.startsWith(base) ? base.relativize(normal) : normal);
     }
 
-    /** A text in which paths of the project are shown as {@link #show} does, fit for a log. */
+    /** Returns a text for a log, in which paths of the project are shown as {@link #show} does. */
     String show(String text) {
         return Excerpt.ofMessage(text.replace(base + base.getFileSystem().getSeparator(), ""));
     }
 
-    /** The same, as a path for a report. */
+    /** Returns the path for a report, relative to the project's folder if it lies inside. */
     Path shown(Path path) {
         return Path.of(show(path));
     }
 
-    /** Where a model's rewritten form is. */
+    /** Returns the file of a model's rewritten form. */
     Path rewritten(ModelFile model) {
         return rewritten.resolve(model.name());
     }
 
-    /** Where a goal's report on a model is. */
+    /** Returns the file of a goal's report on a model. */
     Path report(String goal, ModelFile model) {
         return reports.resolve(goal).resolve(model.name() + ".json");
     }
 
-    /** What tells whether a goal has to be repeated for a model. */
+    /** Returns the stamp that tells whether a goal has to be repeated for a model. */
     Stamp stamp(String goal, ModelFile model, Object settings) {
         Path file = reports.resolve("stamps").resolve(goal).resolve(model.name() + ".txt");
         return new Stamp(file, base, show(settings.toString()));
     }
 
-    /** A relative path with {@code /} between folders on every system. */
+    /** Returns a path as text with {@code /} between folders on every system. */
     static String slashes(Path path) {
         return path.toString().replace(path.getFileSystem().getSeparator(), "/");
     }

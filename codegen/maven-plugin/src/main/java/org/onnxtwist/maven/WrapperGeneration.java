@@ -21,8 +21,8 @@ final class WrapperGeneration implements ModelTask {
     private final Map<String, String> modelOf = new HashMap<>();
 
     /**
-     * @param origin which form of a model the class is for
-     * @param defaults what holds where a model has no settings of its own
+     * @param origin the form of a model that the class is for
+     * @param defaults the settings that apply where a model has none of its own
      * @param sourceRoot the folder that packages begin in
      */
     WrapperGeneration(Workspace workspace, Origin origin, GenerateSettings defaults, Path sourceRoot) {
@@ -67,7 +67,7 @@ final class WrapperGeneration implements ModelTask {
         return true;
     }
 
-    /** Where the model is on the class path: one that is packaged from the folder of models lies at its root. */
+    /** Returns the model's path from the root of the class path, at which the folder of models is packaged. */
     private String packaged(ModelFile model, Path file) {
         return file.startsWith(workspace.classes())
                 ? Workspace.slashes(workspace.classes().relativize(file))

@@ -1,4 +1,4 @@
-/** The Maven plugin: goals that parse parameters, and beside them what each does to a model. */
+/** The Maven plugin: the goals, which parse parameters, and the tasks that they perform on models. */
 @NullMarked
 package org.onnxtwist.maven;
 

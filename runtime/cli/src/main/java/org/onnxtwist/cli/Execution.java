@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** One call of the command: parses, executes, words what went wrong. */
+/** One call of the command: parses the arguments, executes the subcommand and reports failures. */
 public final class Execution {
     private static final int HELP_WIDTH = 100;
     private static final String STACKTRACE = "--stacktrace";

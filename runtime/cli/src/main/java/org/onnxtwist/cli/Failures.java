@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Words what went wrong while parsing, and while executing. A class and no lambdas: see {@link Choices}. */
+/** Reports failures of parsing and of execution. A class and no lambdas: see {@link Choices}. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private final Console console;
 

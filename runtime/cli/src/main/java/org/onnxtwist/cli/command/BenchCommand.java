@@ -28,7 +28,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bench}: how long models take, beside one another. */
+/** {@code bench}: measures and compares the run times of models. */
 @Command(
         name = "bench",
         sortOptions = false,
@@ -188,7 +188,7 @@ final class BenchCommand implements Callable<Integer> {
                         CommandException.usage("--layers is '" + layers + "', but must be a number of nodes, or all"));
     }
 
-    /** Not negative, and small enough for a size or a count. */
+    /** A number that is not negative, and small enough for a size or a count. */
     private static Optional<Long> number(String word) {
         return word.matches("[0-9]{1,9}") ? Optional.of(Long.parseLong(word)) : Optional.empty();
     }

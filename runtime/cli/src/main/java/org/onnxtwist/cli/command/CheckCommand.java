@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code check}: everything in which a model breaks the rules of ONNX. */
+/** {@code check}: lists everything in which a model violates the rules of ONNX. */
 @Command(
         name = "check",
         description = {

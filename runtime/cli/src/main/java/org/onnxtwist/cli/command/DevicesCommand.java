@@ -13,7 +13,7 @@ import org.onnxtwist.engine.session.Devices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code devices}: what models can be checked on. */
+/** {@code devices}: lists the devices that models can be checked on. */
 @Command(
         name = "devices",
         description =

@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code diff}: what differs between two models. */
+/** {@code diff}: lists the differences between two models. */
 @Command(
         name = "diff",
         description = {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code export}: the layers of a model in the forms that run fastest. */
+/** {@code export}: writes the layers of a model in the forms that run fastest. */
 @Command(
         name = "export",
         description = {

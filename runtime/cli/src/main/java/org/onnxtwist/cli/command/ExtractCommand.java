@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code extract}: a part of a model as a model of its own. */
+/** {@code extract}: writes a part of a model as a model of its own. */
 @Command(
         name = "extract",
         description = {

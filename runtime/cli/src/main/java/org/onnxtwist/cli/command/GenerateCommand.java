@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code generate}: a Java class for a model. */
+/** {@code generate}: writes a Java class for a model. */
 @Command(
         name = "generate",
         description = {

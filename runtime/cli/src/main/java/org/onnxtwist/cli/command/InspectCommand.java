@@ -44,7 +44,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code inspect}: what is in a model, and which convolutions can be rewritten. */
+/** {@code inspect}: shows the content of a model, and which convolutions can be rewritten. */
 @Command(
         name = "inspect",
         description = {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code optimize}: passes over a model, checked against the model as it was. */
+/** {@code optimize}: runs passes over a model and checks the result against the original model. */
 @Command(
         name = "optimize",
         description = {

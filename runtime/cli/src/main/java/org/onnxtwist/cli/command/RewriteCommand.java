@@ -172,7 +172,7 @@ final class RewriteCommand implements Callable<Integer> {
                         .withTolerance(tolerances.rtol(), tolerances.atol()));
     }
 
-    /** Of globs that match no convolution of any model. */
+    /** Reports globs that match no convolution of any model, and returns the exit status. */
     private int refuse(Set<String> globs, List<OutputTarget> targets) {
         String models = targets.size() == 1 ? targets.get(0).model().toString() : "the " + targets.size() + " models";
         console.error("no convolution of " + models + " matches '" + String.join("' or '", globs)

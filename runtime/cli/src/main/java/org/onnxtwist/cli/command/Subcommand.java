@@ -5,7 +5,7 @@ import java.util.List;
 import org.onnxtwist.cli.text.Console;
 import picocli.CommandLine;
 
-/** The subcommands, in the order of the help. Each is set up only when it is needed: that is a third of a short run. */
+/** The subcommands, in the order of the help. Each is created only when it is needed, which saves a third of the time of a short run. */
 public enum Subcommand {
     REWRITE("rewrite"),
     VERIFY("verify"),
@@ -28,12 +28,12 @@ public enum Subcommand {
         this.word = word;
     }
 
-    /** What the user types. */
+    /** Returns the name of the subcommand, as the user types it. */
     public String word() {
         return word;
     }
 
-    /** The object that parses and executes it. */
+    /** Creates the object that parses and executes the subcommand. */
     public Object create(Console console) {
         return switch (this) {
             case REWRITE -> new RewriteCommand(console);
@@ -53,7 +53,10 @@ public enum Subcommand {
         };
     }
 
-    /** The subcommand that can be set up alone for this word: none where it is no subcommand, or one that lists all. */
+    /**
+     * Returns the subcommand of this name if it can be created without the others; empty for an unknown name, and for a subcommand that
+     * lists all others.
+     */
     public static List<Subcommand> named(String word) {
         return Arrays.stream(values())
                 .filter(subcommand -> subcommand.word.equals(word))
@@ -61,7 +64,7 @@ public enum Subcommand {
                 .toList();
     }
 
-    /** What the user can type, for a message. */
+    /** Returns the names of the subcommands, other than {@link #HELP} and {@link #GENERATE_COMPLETION}, as a list for a message. */
     static String words() {
         List<String> words = Arrays.stream(values())
                 .filter(subcommand -> subcommand != HELP && subcommand != GENERATE_COMPLETION)

@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code verify}: whether two models, or a model and recorded data, agree. */
+/** {@code verify}: checks whether two models, or a model and recorded data, agree. */
 @Command(
         name = "verify",
         sortOptions = false,

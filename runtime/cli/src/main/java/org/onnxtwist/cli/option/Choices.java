@@ -14,7 +14,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The words that an option takes for the constants of an enum: their names in lower case.
+ * The values that an option takes for the constants of an enum: their names in lower case.
  *
  * <p>No lambda is in here or calls what is in here, as with everything that implements an interface of picocli: the archive of classes,
  * which makes starts quick, would leave out the interface, and all that implements it.

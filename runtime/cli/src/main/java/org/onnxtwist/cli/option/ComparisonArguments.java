@@ -31,7 +31,7 @@ public final class ComparisonArguments {
     }
 
     /**
-     * Refuses the options of a comparison that is not made.
+     * Rejects options of the comparison if no comparison is made.
      *
      * @param why the option that leaves it out
      * @param runs whether the models run nevertheless, so that --provider has a meaning
@@ -45,7 +45,7 @@ public final class ComparisonArguments {
         }
     }
 
-    /** Refuses --seed where no inputs are generated. */
+    /** Rejects --seed if no inputs are generated. */
     public void refuseSeed(String why) {
         if (seed.isPresent()) {
             throw CommandException.usage(

@@ -18,7 +18,7 @@ public record FormChoice(String label) {
         return Selection.labelled(label, auto).orElseThrow();
     }
 
-    /** The words that the option takes; without lambdas, as {@link Choices} says. */
+    /** Returns the values that the option takes; without lambdas, as {@link Choices} says. */
     public static final class Labels implements ITypeConverter<FormChoice>, Iterable<String> {
         @Override
         public FormChoice convert(String word) {

@@ -6,7 +6,7 @@ import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.codegen.ImageInput;
 import picocli.CommandLine.Option;
 
-/** How a picture becomes the input of a generated class. */
+/** The options for converting a picture to the input of a generated class. */
 public final class ImageOptions {
     @Option(
             names = "--image",
@@ -47,9 +47,9 @@ public final class ImageOptions {
     private List<Double> std = List.of();
 
     /**
-     * The picture that a generated class takes, empty where no layout is given.
+     * Returns the image input of a generated class; empty if no layout is given.
      *
-     * @throws CommandException when something is said of pictures without their layout
+     * @throws CommandException when another option for pictures is given without the layout
      */
     public Optional<ImageInput> toImageInput() {
         if (layout.isEmpty()) {

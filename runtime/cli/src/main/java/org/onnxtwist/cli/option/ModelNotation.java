@@ -14,7 +14,7 @@ import org.onnxtwist.io.json.OnnxJson;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 
-/** How a model is written down, which the extension of its file tells. */
+/** The notation in which a model is written, determined by the extension of its file. */
 public enum ModelNotation {
     /** ONNX's textual syntax: .onnxtxt, .onnxtext and .txt. */
     TEXT,
@@ -32,7 +32,7 @@ public enum ModelNotation {
         };
     }
 
-    /** Reads a model in the notation that its file's extension tells. */
+    /** Reads a model in the notation determined by the extension of its file. */
     public static Model read(Path file, ReadOptions options) throws IOException {
         return switch (of(file)) {
             case TEXT -> OnnxText.read(file, options);
@@ -41,7 +41,7 @@ public enum ModelNotation {
         };
     }
 
-    /** Writes a model into a staging folder; what the notation has no place for is returned. */
+    /** Writes a model into a staging folder, and returns what the notation cannot represent. */
     public Omissions write(Model model, Staging staging, String name, WriteOptions options) throws IOException {
         return switch (this) {
             case TEXT -> OnnxText.write(model, staging, name);

@@ -15,17 +15,17 @@ import org.onnxtwist.engine.publish.Destination;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 
 /**
- * Where the rewritten form of a model goes.
+ * The source and target paths of a command that writes a model.
  *
  * @param model the model as the user named it
  * @param output the file to write
- * @param makesFolder whether the output's folder is made where it is missing
+ * @param makesFolder whether the output's folder is created if it is missing
  */
 public record OutputTarget(Path model, Path output, boolean makesFolder) implements Destination {
     private static final String INFIX = ".twist";
 
     /**
-     * A target for each model, in their order.
+     * Returns a target for each model, in the order of the models.
      *
      * @param models at least one
      * @param output the option -o: a file for one model, a folder, which may not exist yet, for several; empty to write beside
@@ -53,7 +53,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
     }
 
     /**
-     * A target under another name or in another folder.
+     * Returns a target with another name or in another folder.
      *
      * @param output a file, or a folder, in which the model's name is kept
      * @throws CommandException when the output would overwrite the model
@@ -92,14 +92,17 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
         return new OutputTarget(model, folder ? path.resolve(defaultName(model)) : path, folder);
     }
 
-    /** The model's file name with {@code .twist} before the extension. */
+    /** Returns the model's file name with {@code .twist} before the extension. */
     static String defaultName(Path model) {
         String name = String.valueOf(model.getFileName());
         int dot = name.lastIndexOf('.');
         return dot <= 0 ? name + INFIX : name.substring(0, dot) + INFIX + name.substring(dot);
     }
 
-    /** The output's folder. One that was asked for is made; one that a file's path merely passes through must exist. */
+    /**
+     * Returns the output's folder. A folder that was named as the output is created if it is missing; the folder of a file that was named
+     * must exist.
+     */
     @Override
     public Path makeFolder() throws IOException {
         Path folder = output.toAbsolutePath().getParent();
@@ -124,7 +127,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
         return folder;
     }
 
-    /** Refuses an output that cannot refer to the model's external data, which lies at or below the folder of what refers to it. */
+    /** Rejects an output that cannot refer to the model's external data, because the data does not lie in or below the output's folder. */
     public void requireSharedFolder() throws IOException {
         Path folder = output.toAbsolutePath().getParent();
         Path data = Files.exists(model) ? model.toRealPath().getParent() : null;
@@ -137,7 +140,7 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
         }
     }
 
-    /** Refuses to write over a file that is read, whatever links or second names lead to it, and over a device. */
+    /** Rejects an output that is the same file as {@code input}, also through a link, and one that is a folder, a device or a pipe. */
     public void requireOther(Path input) throws IOException {
         if (Files.isDirectory(output)) {
             throw CommandException.usage(

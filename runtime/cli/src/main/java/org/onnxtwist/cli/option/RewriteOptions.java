@@ -17,7 +17,7 @@ import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 import picocli.CommandLine.Option;
 
-/** Options that say what the rewrite makes of a model. */
+/** The options of the rewrite of a model. */
 public final class RewriteOptions {
     @Option(
             names = "--init",
@@ -101,14 +101,14 @@ public final class RewriteOptions {
             description = "Leave the convolutions whose name matches as they are. May be repeated.")
     private List<String> excludes = new ArrayList<>();
 
-    /** The globs, as given, that ought to match something. */
+    /** Returns the globs, as given, that ought to match a convolution. */
     public List<String> globs() {
         List<String> all = new ArrayList<>(includes);
         all.addAll(excludes);
         return all;
     }
 
-    /** The file of --params. */
+    /** Returns the file of --params; empty if the option is not given. */
     public Optional<Path> parameters() {
         return parameters;
     }

@@ -25,7 +25,7 @@ public final class WritingOptions {
     @Option(names = "--inline", description = "Put all tensors into the one file, which must stay under 2 GB.")
     private boolean inline;
 
-    /** Refuses the option for an output that cannot have external data. */
+    /** Rejects the option for an output that cannot have external data. */
     public void refuseExternalData(Path output) {
         if (externalData.isPresent()) {
             throw CommandException.usage("--external-data is for .onnx files, but the output is " + output
@@ -33,7 +33,7 @@ public final class WritingOptions {
         }
     }
 
-    /** Refuses --inline beside an option that is about external data. */
+    /** Rejects --inline together with an option for external data. */
     public void refuseInline(String option) {
         if (inline) {
             throw CommandException.usage("--inline and " + option + " exclude each other: give one of them");

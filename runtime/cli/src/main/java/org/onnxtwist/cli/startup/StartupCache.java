@@ -18,13 +18,13 @@ import java.util.stream.Stream;
 import org.onnxtwist.engine.session.NativeLibraries;
 
 /**
- * Makes later starts quick. The launcher runs it once, and whenever Java or the jars have changed: it fills a folder with an
- * archive of the classes that usual calls load, and with ONNX Runtime's native libraries. Only its owner may enter it, whatever the
- * umask: what is in it is executed.
+ * Prepares a cache that makes later starts quick. The launcher runs it once, and whenever Java or the jars have changed: it fills a folder
+ * with an archive of the classes that usual calls load, and with ONNX Runtime's native libraries. Only its owner may enter it, whatever the
+ * umask, because its content is executed.
  *
- * <p>The folder appears under its name in one step when it is complete. A file in it says for which class path it was made, and the
- * sizes of the other files, so that the launcher notices what is missing, cut or changed, and calls this again. Calls that prepare at the same time do the work twice,
- * and one of the equal results stays.
+ * <p>The folder appears under its name in one step when it is complete. A file in it says for which class path it was made, and the sizes
+ * of the other files, so that the launcher notices what is missing, cut or changed, and calls this again. Calls that prepare the cache at
+ * the same time do the work twice, and one of the equal results stays.
  */
 final class StartupCache {
     private static final long LIMIT_SECONDS = 120;
@@ -40,7 +40,7 @@ final class StartupCache {
     }
 
     /**
-     * Prepares.
+     * Prepares the cache.
      *
      * @param args the folder to make
      */
@@ -64,7 +64,7 @@ final class StartupCache {
         Files.move(fresh, cache, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Removes what a process left that was killed while it prepared. */
+    /** Removes the files that a process left when it was killed while it prepared the cache. */
     private static void removeAbandoned(Path parent) throws IOException {
         try (Stream<Path> content = Files.list(parent)) {
             content.filter(path -> isAbandoned(String.valueOf(path.getFileName())))
@@ -105,7 +105,7 @@ final class StartupCache {
         restrict(prepared);
     }
 
-    /** The sizes and names of all files, as the launcher lists them. */
+    /** Returns the sizes and names of all files, as the launcher lists them. */
     private String sizes() throws IOException {
         List<Path> files;
         try (Stream<Path> content = Files.walk(folder)) {

@@ -36,7 +36,7 @@ import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Sigmoid;
 import org.onnxtwist.op.Softmax;
 
-/** Makes the usual calls on a small model, so that the classes which they load can be listed. Prints nothing. */
+/** Executes the usual calls of the command on a small model, so that the classes that they load can be listed. Prints nothing. */
 final class StartupWarmup {
     private static final long IR_VERSION = 8;
     private static final long OPSET = 17;
@@ -45,7 +45,7 @@ final class StartupWarmup {
     private StartupWarmup() {}
 
     /**
-     * Makes the calls.
+     * Executes the calls.
      *
      * @param args an empty folder to work in
      */

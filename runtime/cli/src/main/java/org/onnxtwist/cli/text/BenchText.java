@@ -20,7 +20,7 @@ import org.onnxtwist.engine.session.NodeTime;
 import org.onnxtwist.engine.session.Provider;
 import org.onnxtwist.ir.ControlCharacters;
 
-/** How long models take, for people. */
+/** Prints benchmark reports as text. */
 public final class BenchText {
     private static final int LONGEST_NAME = 60;
     private static final int MOST_OPERATORS = 5;
@@ -138,7 +138,7 @@ public final class BenchText {
         return longest + (sums.size() > MOST_OPERATORS ? ", ..." : "");
     }
 
-    /** The end of a long name tells more than its beginning. */
+    /** Shortens a long name to its end, which tells more than its beginning. */
     private static String name(String name) {
         String plain = ControlCharacters.escaped(name);
         return plain.length() <= LONGEST_NAME ? plain : "..." + plain.substring(plain.length() - LONGEST_NAME + 3);

@@ -9,7 +9,7 @@ import java.nio.charset.Charset;
 import java.util.Map;
 import org.onnxtwist.engine.report.JsonDocument;
 
-/** Where the command writes, and what it may assume of the reader: a terminal gets colours and progress, a file gets neither. */
+/** The standard output and standard error of the command: a terminal gets colours and progress messages, a file gets neither. */
 public final class Console {
     /** Set by the launcher, because Java cannot tell which of the streams are terminals. */
     private static final String TERMINALS = "onnxtwist.terminals";
@@ -25,7 +25,7 @@ public final class Console {
     private boolean documentBegun;
 
     /**
-     * @param sink where standard output goes
+     * @param sink the target of standard output
      * @param err standard error
      * @param terminals names of the streams, {@code out} and {@code err}, that are terminals
      * @param environment the process's environment
@@ -63,7 +63,7 @@ public final class Console {
         return colourOut;
     }
 
-    /** Tells whether somebody watches standard error. */
+    /** Tells whether standard error is a terminal. */
     boolean terminalErr() {
         return terminalErr;
     }
@@ -77,7 +77,7 @@ public final class Console {
     }
 
     /**
-     * Says whether standard output is to be one JSON document.
+     * Sets whether standard output is to be one JSON document.
      *
      * @param wanted whether it is
      */
@@ -91,12 +91,12 @@ public final class Console {
         return new JsonDocument(out);
     }
 
-    /** Text for standard output in a style, plain where colours are off. */
+    /** Returns a text for standard output in the given style, or the plain text if colours are off. */
     public String paint(Style style, String text) {
         return colourOut ? style.around(text) : text;
     }
 
-    /** One sentence of failure to standard error; none while the process is being ended, when files and libraries go away. */
+    /** Prints an error message on standard error; does nothing while the process is shutting down, when files and libraries disappear. */
     public void error(String sentence) {
         out.flush();
         if (isEnding()) {
@@ -105,7 +105,7 @@ public final class Console {
         err.println((colourErr ? Style.BAD.around("onnx-twist:") : "onnx-twist:") + " " + sentence);
     }
 
-    /** One sentence to standard error about something that is odd, but no failure. */
+    /** Prints a warning on standard error. */
     void warn(String sentence) {
         out.flush();
         err.println((colourErr ? Style.CAUTION.around("onnx-twist:") : "onnx-twist:") + " warning: " + sentence);
@@ -122,7 +122,7 @@ public final class Console {
         }
     }
 
-    /** Tells the user of a failure: a sentence, and where in the program it happened if that is asked for. */
+    /** Reports a failure to the user, with its stack trace if that was requested. */
     public Failure fail(Throwable e) {
         Failure failure = Failure.of(e);
         fail(failure);
@@ -132,7 +132,7 @@ public final class Console {
         return failure;
     }
 
-    /** Says of a failure what it is, in the JSON document too where one is asked for and none has begun. */
+    /** Reports a failure to the user, also as the JSON document if one is expected and none has begun. */
     public void fail(Failure failure) {
         error(failure.sentence());
         if (expectsJson && !documentBegun) {
@@ -145,7 +145,10 @@ public final class Console {
         }
     }
 
-    /** Writes what is still held back; the status that the process ends with, given the one so far. */
+    /**
+     * Flushes standard output and returns the exit status: {@link ExitStatus#ENVIRONMENT} if output could not be written, else {@code
+     * status}.
+     */
     public int finish(int status) {
         out.flush();
         return sink.failure()

@@ -3,7 +3,7 @@ package org.onnxtwist.cli.text;
 import org.onnxtwist.engine.publish.RewriteReport;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 
-/** What the process ends with. A call on several models ends with the highest of theirs. */
+/** The exit statuses of the process. A call on several models ends with the highest of theirs. */
 public final class ExitStatus {
     public static final int DONE = 0;
     /** The rewritten model, or the compared one, does not compute what it should. */
@@ -17,7 +17,7 @@ public final class ExitStatus {
 
     private ExitStatus() {}
 
-    /** Of a failure, by who has to change something. */
+    /** Returns the exit status of a failure, by the kind of fault. */
     public static int of(Fault fault) {
         return switch (fault) {
             case MODEL -> INVALID_INPUT;
@@ -26,7 +26,7 @@ public final class ExitStatus {
         };
     }
 
-    /** Of a call that rewrites this model alone. */
+    /** Returns the exit status of a call that rewrites this model alone. */
     public static int of(RewriteReport report) {
         return switch (report.outcome()) {
             case REJECTED -> CHECK_FAILED;

@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.export.ExportedLayer;
 
-/** What became of the layers of a model, for people. */
+/** Prints export reports as text. */
 public final class ExportText {
     private ExportText() {}
 

@@ -8,7 +8,7 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.OnnxTwistException;
 
 /**
- * What a failure means to the user.
+ * The exit status and the message of a failure.
  *
  * @param status the exit status
  * @param sentence what went wrong and what to do about it

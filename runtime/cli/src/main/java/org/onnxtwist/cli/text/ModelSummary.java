@@ -12,17 +12,17 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.ParameterCount;
 
 /**
- * What a model is made of.
+ * A summary of a model: versions, inputs and outputs, numbers of nodes and parameters, and metadata.
  *
  * @param irVersion version of the file format
  * @param opsets versions of the operator sets by domain, the standard one as {@code ai.onnx}
- * @param producer name and version of what made it; may be empty
- * @param parameters stored floating-point numbers
+ * @param producer the name and version of the tool that produced it; may be empty
+ * @param parameters the number of stored floating-point numbers
  * @param missingData files of external data that are missing, as the model names them
- * @param inputs those without a default
- * @param outputs in order
- * @param nodes how many of each operator, subgraphs and functions included, the most frequent first
- * @param functions model-local functions
+ * @param inputs the inputs without a default
+ * @param outputs the outputs, in order
+ * @param nodes the number of nodes of each operator, subgraphs and functions included, the most frequent first
+ * @param functions the number of model-local functions
  * @param metadata free-form properties, in order
  */
 public record ModelSummary(
@@ -74,7 +74,7 @@ public record ModelSummary(
         return byFrequency;
     }
 
-    /** Nodes in all. */
+    /** Returns the total number of nodes. */
     long nodeCount() {
         return nodes.values().stream().mapToLong(Long::longValue).sum();
     }

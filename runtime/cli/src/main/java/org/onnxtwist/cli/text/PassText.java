@@ -9,18 +9,18 @@ import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.PassReport;
 
-/** Passes, and what they did, for people. */
+/** Prints passes and their reports as text. */
 public final class PassText {
     private PassText() {}
 
-    /** The passes that there are. */
+    /** Prints the available passes. */
     public static void list(Console console) {
         Table table = new Table(List.of("pass", "what it does"), Set.of());
         Passes.entries().forEach(entry -> table.add(entry.usage(), entry.summary()));
         table.lines().forEach(console.out()::println);
     }
 
-    /** What passes did to a model. */
+    /** Prints the report on the passes that ran over a model. */
     public static void print(Console console, OptimizationReport report) {
         PrintStream out = console.out();
         Table table = new Table(List.of("pass", "nodes before", "nodes after", "changed", "ms"), Set.of(1, 2, 4));

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output that remembers why it could not be written and drops what comes after, so that the command ends its work. A
- * reader that has seen enough, as in {@code | head}, is not a failure.
+ * A stream to standard output that keeps the first error and discards all later output, so that the command completes its work. A reader
+ * that closes the pipe early, as in {@code | head}, is not a failure.
  */
 final class StandardOutput extends OutputStream {
     private final OutputStream target;
@@ -53,7 +53,7 @@ final class StandardOutput extends OutputStream {
         }
     }
 
-    /** Why output was lost, empty where nothing was lost or where the reader went away. */
+    /** Returns the error because of which output was lost; empty if nothing was lost or the reader closed the pipe. */
     Optional<IOException> failure() {
         return Optional.ofNullable(failure).filter(e -> !isClosedPipe(e));
     }

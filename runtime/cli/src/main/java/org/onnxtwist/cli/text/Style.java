@@ -1,6 +1,6 @@
 package org.onnxtwist.cli.text;
 
-/** What a colour means. */
+/** The styles of text on a terminal. */
 public enum Style {
     GOOD("32"),
     BAD("31"),

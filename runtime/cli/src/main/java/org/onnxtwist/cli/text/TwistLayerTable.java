@@ -61,7 +61,7 @@ public final class TwistLayerTable {
                 layer.antisymmetric() ? "antisymmetric" : "general");
     }
 
-    /** Says of layers with general kernels what that means: an exporter may have dropped the step that makes them antisymmetric. */
+    /** Prints a warning for each layer with general kernels: an exporter may have dropped the step that makes them antisymmetric. */
     static void warnOfGeneral(Console console, Stream<TwistLayer> layers) {
         layers.filter(layer -> !layer.antisymmetric())
                 .forEach(layer -> console.out()

@@ -7,14 +7,14 @@ import java.util.OptionalLong;
 import org.onnxtwist.engine.session.ProviderChoice;
 
 /**
- * How to time models.
+ * The options of a benchmark.
  *
- * @param provider what runs them
+ * @param provider the provider that runs the models
  * @param threads threads within an operator; 0 leaves it to the runtime
  * @param batch the size of the first dimension of the inputs; empty leaves it as a model says, or 1 where it says nothing
  * @param sizes by the name of an open dimension its size, or by the name of an input the sizes of all of its dimensions
- * @param measurement how much to measure
- * @param nodes whether to find out how long each node takes, in a session of its own
+ * @param measurement the options of the measurement
+ * @param nodes whether to measure the time of each node, in a separate session
  */
 public record BenchOptions(
         ProviderChoice provider,
@@ -33,7 +33,10 @@ public record BenchOptions(
         sizes = new LinkedHashMap<>(sizes);
     }
 
-    /** AUTO, the runtime's threads, the models' own batch and sizes, the measurement's defaults, with the time of each node. */
+    /**
+     * Returns the defaults: AUTO, the runtime's threads, the models' own batch and sizes, the measurement's defaults, with the time of each
+     * node.
+     */
     public static BenchOptions defaults() {
         return new BenchOptions(
                 ProviderChoice.AUTO, 0, OptionalLong.empty(), Map.of(), MeasurementOptions.defaults(), true);

@@ -8,16 +8,16 @@ import org.onnxtwist.engine.session.ProviderSelection;
 import org.onnxtwist.ir.type.Dim;
 
 /**
- * Models, timed beside one another.
+ * The report of a benchmark of several models.
  *
  * @param runtime the version of ONNX Runtime
- * @param provider what ran them
- * @param device what that is, for example {@code amd64, 2 cores}
+ * @param provider the provider that ran the models
+ * @param device a description of its device, for example {@code amd64, 2 cores}
  * @param threads threads within an operator; 0 where it was left to the runtime
- * @param inputs what every model ran on; all sizes are known
- * @param rounds samples of each model
+ * @param inputs the inputs that every model ran on; all sizes are known
+ * @param rounds the number of samples of each model
  * @param models in the order in which they were given; the ratios are to the first
- * @param seconds how long all of it took
+ * @param seconds the total time in seconds
  */
 public record BenchReport(
         String runtime,
@@ -33,7 +33,7 @@ public record BenchReport(
         models = List.copyOf(models);
     }
 
-    /** Items that a run computes: the batch of the first input that has one, else 1. */
+    /** Returns the number of items that a run computes: the batch of the first input that has one, else 1. */
     public long batch() {
         return inputs.stream()
                 .map(input -> input.type().shape().known().orElse(List.of()))
@@ -50,7 +50,7 @@ public record BenchReport(
                 .findFirst();
     }
 
-    /** Items a second, one run after the other. */
+    /** Returns the number of items per second, one run after the other. */
     public double throughput(ModelFigures model) {
         return batch() / model.timing().median();
     }

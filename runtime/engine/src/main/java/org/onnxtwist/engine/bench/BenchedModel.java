@@ -26,11 +26,11 @@ import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.rewrite.PassException;
 
 /**
- * A model to be timed.
+ * A model to time.
  *
- * @param file what the user gave
- * @param runnable what runs: the same, or a copy
- * @param changed whether the copy has another batch
+ * @param file the file that the user gave
+ * @param runnable the file that runs: the same, or a copy
+ * @param changed whether the copy has another batch size
  */
 record BenchedModel(Path file, Path runnable, boolean changed) {
     /**

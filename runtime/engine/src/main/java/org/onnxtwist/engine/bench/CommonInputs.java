@@ -9,7 +9,7 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 
-/** The inputs that fit all of several models. */
+/** Determines the inputs that fit all of several models. */
 final class CommonInputs {
     private static final String REMEDY =
             ": models are timed on the same inputs, so give models whose inputs agree in name, type and size (--batch gives all one batch)";
@@ -17,7 +17,7 @@ final class CommonInputs {
     private CommonInputs() {}
 
     /**
-     * The inputs of the first model, with the sizes that it leaves open and another one states.
+     * Returns the inputs of the first model, with the sizes that it leaves open and another one states.
      *
      * @throws BenchException when inputs differ in their names, their types, or sizes that two models state
      */

@@ -14,14 +14,14 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
- * Sizes that the user gives to what models leave open.
+ * The sizes that the user gives for dimensions that models leave open.
  *
- * @param sizes by the name of an open dimension its size, or by the name of an input those of all its dimensions
+ * @param sizes the size of an open dimension by its name, or the sizes of all dimensions of an input by the input's name
  * @param batch for the batch of every input that leaves it open
  */
 record GivenSizes(Map<String, List<Long>> sizes, OptionalLong batch) {
     /**
-     * The models with these sizes.
+     * Returns the models with these sizes.
      *
      * @throws BenchException when a size has a name that no model knows, or does not fit
      */

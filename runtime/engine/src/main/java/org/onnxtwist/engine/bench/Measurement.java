@@ -44,15 +44,15 @@ public final class Measurement {
         this.clock = clock;
     }
 
-    /** Of subjects of which the first is what the others are compared with. */
+    /** Returns a measurement of subjects, the first of which is the one that the others are compared with. */
     public static Measurement of(List<Subject> subjects, MeasurementOptions options) {
         return of(subjects, options, System::nanoTime);
     }
 
     /**
-     * With a clock of one's own.
+     * Returns a measurement with the given clock.
      *
-     * @param clock nanoseconds since any moment
+     * @param clock gives the nanoseconds since an arbitrary moment
      */
     static Measurement of(List<Subject> subjects, MeasurementOptions options, LongSupplier clock) {
         return new Measurement(subjects, options, clock);

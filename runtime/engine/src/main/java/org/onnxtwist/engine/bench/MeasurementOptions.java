@@ -3,9 +3,9 @@ package org.onnxtwist.engine.bench;
 import java.time.Duration;
 
 /**
- * How much to measure.
+ * The options of a measurement: the number and length of its samples.
  *
- * @param rounds samples of each subject, {@value #FEWEST_ROUNDS} to {@value #MOST_ROUNDS}: fewer give no interval, see {@link
+ * @param rounds the number of samples of each subject, {@value #FEWEST_ROUNDS} to {@value #MOST_ROUNDS}: fewer give no interval, see {@link
  *     OrderStatistics}
  * @param warmup how long each subject runs before the first round; it runs at least twice
  * @param sample how long a sample takes, as near as whole runs allow; a run that takes longer is a sample of its own
@@ -24,7 +24,7 @@ public record MeasurementOptions(int rounds, Duration warmup, Duration sample) {
         }
     }
 
-    /** 21 rounds of 30 ms each, after 300 ms. */
+    /** Returns the defaults: 21 rounds of 30 ms each, after a warm-up of 300 ms. */
     public static MeasurementOptions defaults() {
         return new MeasurementOptions(21, Duration.ofMillis(300), Duration.ofMillis(30));
     }

@@ -13,8 +13,8 @@ import org.onnxtwist.io.TensorFiles;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**
- * How much memory a model needs. In this process all models are in memory at once, and the system tells the peak of a whole process only:
- * so each model gets a process of its own for it, see {@link PeakMemoryProbe}.
+ * Measures the memory that a model needs. In this process all models are in memory at once, and the system reports only the peak of a whole
+ * process; so each model is measured in a process of its own, see {@link PeakMemoryProbe}.
  */
 final class MemoryMeasurement {
     private final InferenceOptions options;
@@ -22,10 +22,10 @@ final class MemoryMeasurement {
     private final Path inputs;
 
     /**
-     * With the inputs of the runs.
+     * Writes the inputs of the runs to the scratch folder.
      *
      * @param scratch an existing folder whose content the caller removes
-     * @throws IOException when it cannot be written
+     * @throws IOException when the folder cannot be written
      */
     MemoryMeasurement(InferenceOptions options, Map<String, Tensor> feeds, Path scratch) throws IOException {
         this.options = options;
@@ -38,7 +38,7 @@ final class MemoryMeasurement {
         }
     }
 
-    /** Of a model's file; unknown where the system does not tell. */
+    /** Returns the peak memory of a model; unknown if the system does not report it or the measuring process failed. */
     PeakMemory of(Path model) throws IOException {
         if (!Files.isReadable(PeakMemoryProbe.STATUS)) {
             return PeakMemory.unknown("only Linux tells the peak memory of a process");
@@ -56,7 +56,7 @@ final class MemoryMeasurement {
     private List<String> command(Path model, Path result) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // A heap that grows as little as it can: what a model needs is outside of it.
+        // The heap grows as little as possible: the memory of a model is outside the heap.
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xlog:disable"));
         command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
         NativeLibraries.lasting().ifPresent(folder -> command.add("-D" + NativeLibraries.PATH_PROPERTY + "=" + folder));

@@ -28,11 +28,11 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
- * Times models beside one another on the same generated inputs.
+ * Times models alternately on the same generated inputs.
  *
- * @param options how
- * @param reading how to read the models
- * @param access what the machine offers
+ * @param options the options of the benchmark
+ * @param reading the options for reading the models
+ * @param access the access to the execution providers of the machine
  */
 public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAccess access) {
     private static final int SKIPPED_RUNS = 2;
@@ -40,13 +40,13 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
     private static final int MOST_PROFILED_RUNS = 40;
     private static final double PROFILED_SECONDS = 0.5;
 
-    /** On this machine. */
+    /** Creates a benchmark on this machine. */
     public ModelBench(BenchOptions options, ReadOptions reading) {
         this(options, reading, ProviderAccess.ofRuntime());
     }
 
     /**
-     * Does it.
+     * Times the models.
      *
      * @param files the models, of which the first is what the others are compared with
      * @throws org.onnxtwist.engine.session.ProviderNotAvailableException when CUDA is asked for and not there

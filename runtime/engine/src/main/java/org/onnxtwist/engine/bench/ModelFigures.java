@@ -5,20 +5,20 @@ import java.util.List;
 import org.onnxtwist.engine.session.NodeTime;
 
 /**
- * What was measured of a model.
+ * The measurements of a model.
  *
  * @param model its file
- * @param batchChanged whether a copy ran in its place whose inputs have another batch than the file states
- * @param timing how long a run takes
- * @param memory how much memory it needs
- * @param nodes how long each node takes, in the order in which they run; empty where that was not asked for
+ * @param batchChanged whether a copy ran in its place, with another batch size of the inputs than the file states
+ * @param timing the time of a run
+ * @param memory the memory that it needs
+ * @param nodes the time of each node, in execution order; empty if it was not requested
  */
 public record ModelFigures(Path model, boolean batchChanged, Timing timing, PeakMemory memory, List<NodeTime> nodes) {
     public ModelFigures {
         nodes = List.copyOf(nodes);
     }
 
-    /** Seconds of all nodes together. */
+    /** Returns the total time of all nodes in seconds. */
     public double nodeSeconds() {
         return nodes.stream().mapToDouble(NodeTime::seconds).sum();
     }

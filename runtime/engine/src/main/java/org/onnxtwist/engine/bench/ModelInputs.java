@@ -21,7 +21,7 @@ record ModelInputs(Path model, List<Port> ports) {
         return ports.stream().filter(port -> port.name().equals(name)).findFirst();
     }
 
-    /** For a message: {@code image float[batch,3,height,width]}. */
+    /** Returns the inputs as text for a message: {@code image float[batch,3,height,width]}. */
     String describe() {
         return ports.isEmpty()
                 ? "none"

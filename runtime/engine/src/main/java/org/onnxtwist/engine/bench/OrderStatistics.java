@@ -3,7 +3,7 @@ package org.onnxtwist.engine.bench;
 import java.util.Collection;
 
 /**
- * What the order of some numbers says of where they come from, whatever their distribution is.
+ * Order statistics of a sample: quantiles, and confidence intervals of the median that hold for any distribution.
  *
  * <p>The number of samples below the median of their distribution is binomial with probability 1/2. So the k-th smallest and the k-th
  * largest of n hold that median between them with probability {@code 1 - 2 P(B(n, 1/2) < k)} or more (W. R. Thompson, "On confidence
@@ -17,7 +17,7 @@ public final class OrderStatistics {
     }
 
     /**
-     * Of these numbers, in any order.
+     * Returns the order statistics of the numbers, which may be in any order.
      *
      * @throws IllegalArgumentException when there are none
      */
@@ -42,7 +42,7 @@ public final class OrderStatistics {
         return quantile(0.75);
     }
 
-    /** Interpolated linearly between the two nearest of the numbers; 0 gives the smallest and 1 the largest. */
+    /** Returns a quantile, interpolated linearly between the two nearest of the numbers; 0 gives the smallest and 1 the largest. */
     public double quantile(double part) {
         double place = part * (ascending.length - 1);
         int below = (int) place;
@@ -51,8 +51,8 @@ public final class OrderStatistics {
     }
 
     /**
-     * The narrowest pair of the numbers, as far from one end as from the other, that holds the median of their distribution with that
-     * confidence.
+     * Returns the narrowest interval between two of the numbers, of equal rank from both ends, that holds the median of their distribution
+     * with the given confidence.
      *
      * @param confidence 0 to 1, for example 0.95
      * @throws IllegalArgumentException when there are too few numbers for it, fewer than 8 for 0.99

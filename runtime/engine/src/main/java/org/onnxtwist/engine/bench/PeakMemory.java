@@ -3,11 +3,11 @@ package org.onnxtwist.engine.bench;
 import java.util.OptionalLong;
 
 /**
- * The memory of a process of its own that loads a model and runs it. That of a device is not in it.
+ * The peak memory of a separate process that loads and runs a model. It does not include the memory of a device.
  *
  * @param peak the most bytes that it had in memory at once
  * @param before the bytes that it had in memory before the model: Java, the runtime
- * @param reason why it is not known; empty where it is
+ * @param reason the reason why it is not known; empty if it is known
  */
 public record PeakMemory(OptionalLong peak, OptionalLong before, String reason) {
     static PeakMemory of(long peak, long before) {

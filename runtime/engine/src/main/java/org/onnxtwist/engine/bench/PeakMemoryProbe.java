@@ -17,9 +17,9 @@ import org.onnxtwist.engine.session.Provider;
 import org.onnxtwist.io.TensorFiles;
 import org.onnxtwist.ir.tensor.Tensor;
 
-/** The process that loads a model and runs it, and says how much memory it had at most. It prints nothing. */
+/** The main class of a process that loads and runs a model and writes its peak memory to a file. It prints nothing. */
 final class PeakMemoryProbe {
-    /** What the system says of the process that reads it; Linux alone has it. */
+    /** The system's file on the state of the process that reads it, which exists on Linux only. */
     static final Path STATUS = Path.of("/proc/self/status");
 
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
@@ -31,9 +31,10 @@ final class PeakMemoryProbe {
     private PeakMemoryProbe() {}
 
     /**
-     * Measures.
+     * Measures the peak memory of a model.
      *
-     * @param args the model; threads; provider; a folder of input tensors; the file to write the peak and what was before into
+     * @param args the model; threads; provider; a folder of input tensors; the file to write the peak and the memory before loading the
+     *     model to
      */
     public static void main(String[] args) throws IOException {
         InferenceOptions options = InferenceOptions.defaults()

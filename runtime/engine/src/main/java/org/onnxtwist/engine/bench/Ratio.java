@@ -7,24 +7,24 @@ import java.util.List;
  * A subject's time divided by that of the first subject. Each round gives one such ratio, of two samples that were taken right after one
  * another, so that what slows the machine down for a while slows both.
  *
- * @param median of the rounds' ratios
- * @param interval holds the true median with a probability of {@link #CONFIDENCE}
+ * @param median the median of the rounds' ratios
+ * @param interval the interval that holds the true median with a probability of {@link #CONFIDENCE}
  */
 public record Ratio(double median, Interval interval) {
-    /** Of the interval: one comparison of a hundred equal ones misses 1. */
+    /** The confidence of the interval: in one of a hundred comparisons of equal subjects, it does not contain 1. */
     public static final double CONFIDENCE = 0.99;
 
     /**
-     * What two sessions of one model can differ by all the time, because their weights lie differently in memory. Ratios nearer to 1 are
-     * no difference.
+     * The relative difference that two sessions of one model can show permanently, because their weights are placed differently in memory.
+     * Ratios nearer to 1 count as no difference.
      */
     public static final double RESOLUTION = 0.01;
 
     /**
-     * Of paired samples.
+     * Returns the ratio of paired samples.
      *
-     * @param samples of the subject, a round each
-     * @param first of the first subject in the same rounds
+     * @param samples the samples of the subject, one for each round
+     * @param first the samples of the first subject in the same rounds
      */
     static Ratio of(List<Double> samples, List<Double> first) {
         List<Double> ratios = new ArrayList<>();

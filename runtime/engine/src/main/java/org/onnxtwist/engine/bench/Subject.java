@@ -3,13 +3,13 @@ package org.onnxtwist.engine.bench;
 import org.onnxtwist.engine.session.PreparedRun;
 
 /**
- * Something whose time is measured.
+ * A subject of a time measurement.
  *
- * @param name what reports call it
- * @param once does it once; what it throws ends the measurement
+ * @param name the name in reports
+ * @param once runs the subject once; an exception ends the measurement
  */
 public record Subject(String name, Runnable once) {
-    /** A model with its inputs; the caller closes it after the measurement. */
+    /** Returns a subject that runs a model on its inputs; the caller closes the model after the measurement. */
     public static Subject of(String name, PreparedRun run) {
         return new Subject(name, run::once);
     }

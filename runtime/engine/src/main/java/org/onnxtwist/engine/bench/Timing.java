@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was measured of a subject.
+ * The measured times of a subject.
  *
- * @param name the subject's
- * @param samples seconds a run, a round each: the time of the sample divided by its runs
- * @param runsPerSample runs in each sample
- * @param ratio to the first subject, which has none itself
+ * @param name the name of the subject
+ * @param samples the seconds per run, one number for each round: the time of the sample divided by the number of its runs
+ * @param runsPerSample the number of runs in each sample
+ * @param ratio the ratio to the first subject; empty for the first subject itself
  */
 public record Timing(String name, List<Double> samples, long runsPerSample, Optional<Ratio> ratio) {
     public Timing {
         samples = List.copyOf(samples);
     }
 
-    /** Of {@link #samples}, in seconds. */
+    /** Returns the order statistics of {@link #samples}, in seconds. */
     public OrderStatistics order() {
         return OrderStatistics.of(samples);
     }
 
-    /** Seconds a run. */
+    /** Returns the median time of a run in seconds. */
     public double median() {
         return order().median();
     }

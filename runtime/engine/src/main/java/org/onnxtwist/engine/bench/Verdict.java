@@ -1,10 +1,10 @@
 package org.onnxtwist.engine.bench;
 
-/** What a measurement says of a subject beside the first. */
+/** The result of comparing the time of a subject with that of the first subject. */
 public enum Verdict {
     FASTER("faster"),
     SLOWER("slower"),
-    /** The interval of the ratio holds 1, or comes nearer to it than what an equal subject can show. */
+    /** The interval of the ratio contains 1, or comes so near to it that equal subjects can show the same. */
     NO_DIFFERENCE("no difference measured");
 
     private final String label;

@@ -1,4 +1,4 @@
-/** How long models take: interleaved measurement, what is within the noise and what is not, memory, and time by node. */
+/** Benchmarks of models: interleaved timing, the separation of differences from noise, memory, and time by node. */
 @NullMarked
 package org.onnxtwist.engine.bench;
 

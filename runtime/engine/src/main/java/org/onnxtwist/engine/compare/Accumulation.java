@@ -27,25 +27,25 @@ import org.onnxtwist.op.RNN;
 import org.onnxtwist.op.Softmax;
 
 /**
- * How much rounding a model's longest chain of operators gathers.
+ * The amount of rounding that a model's longest chain of operators accumulates.
  *
- * @param terms sum of the terms that the sums on the chain add up, one for an elementwise operator
- * @param roundings operators on the chain, each of which rounds its result
- * @param inFloat16 whether weights of a sum are of float16, so that each operator behind it rounds to that type
+ * @param terms the total number of terms that the sums on the chain add up; an elementwise operator counts as one
+ * @param roundings the number of operators on the chain, each of which rounds its result
+ * @param inFloat16 whether weights of a sum are of type float16, so that each later operator rounds to that type
  */
 public record Accumulation(double terms, double roundings, boolean inFloat16) {
-    /** Terms of a sum whose length the model does not state. */
+    /** The assumed number of terms of a sum whose length the model does not state. */
     private static final double UNSTATED = 64;
 
-    /** Nothing is computed. */
+    /** The accumulation where nothing is computed. */
     public static final Accumulation NONE = new Accumulation(0, 0, false);
 
-    /** Of the chain of {@code model} that adds up most terms. */
+    /** Returns the accumulation of the chain of {@code model} that adds up most terms. */
     public static Accumulation of(Model model) {
         return of(model.graph());
     }
 
-    /** Of both models: the larger of each. */
+    /** Returns the accumulation that has the larger of each component of both. */
     public Accumulation max(Accumulation other) {
         return new Accumulation(
                 Math.max(terms, other.terms), Math.max(roundings, other.roundings), inFloat16 || other.inFloat16);
@@ -101,7 +101,7 @@ public record Accumulation(double terms, double roundings, boolean inFloat16) {
         };
     }
 
-    /** Product of the sizes of a constant input from an axis on. */
+    /** Returns the product of the sizes of a constant input from an axis on; {@link #UNSTATED} if it is not constant. */
     private static double weight(Node node, int input, int fromAxis) {
         return node.input(input)
                 .flatMap(value -> value.constant().or(value::initializer))

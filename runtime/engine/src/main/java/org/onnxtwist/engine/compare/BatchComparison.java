@@ -29,12 +29,11 @@ import org.onnxtwist.pass.BatchDimensionException;
 import org.onnxtwist.pass.batch.BatchFact.Items;
 
 /**
- * Compares a model of another batch with the model that it was made from, item by item.
+ * Compares a model of another batch size with the model that it was made from, item by item.
  *
  * <p>A first model of a fixed batch runs as many items as it takes at a time, the second model all of them at once: 1, 2 and more of them
- * where its batch is open. A first model whose batch is open runs one item at a time, or, where a node of it mixes items, the same batches as
- * the second, which a remark says. The runtime optimises neither of them, as it
- * rounds otherwise where sizes are open.
+ * where its batch is open. A first model whose batch is open runs one item at a time, or, where a node of it mixes items, the same batches
+ * as the second, which a remark says. Both run without the runtime's optimisations, with which it rounds otherwise where sizes are open.
  */
 public final class BatchComparison {
     private static final List<InputKind> KINDS =
@@ -44,7 +43,7 @@ public final class BatchComparison {
     private final ProviderAccess access;
     private final RenamedPorts ports;
 
-    /** On this machine. */
+    /** Creates a comparison on this machine. */
     public BatchComparison(ComparisonOptions options) {
         this.options = options;
         this.access = ProviderAccess.ofRuntime();
@@ -70,7 +69,7 @@ public final class BatchComparison {
     /**
      * Runs both models on the same items.
      *
-     * @param expectedFile the model that is right
+     * @param expectedFile the file of the reference model
      * @param expected the same, read
      * @param actualFile the model with another batch
      * @param actual the same, read
@@ -154,7 +153,7 @@ public final class BatchComparison {
     private record Pair(
             InferenceSession right, InferenceSession questioned, RoundingNoise noise, Tolerances tolerances) {}
 
-    /** @param feeds what the second model ran on */
+    /** @param feeds the inputs of the second model */
     private record Ran(RunReport report, Map<String, Tensor> feeds) {}
 
     private ComparisonReport runs(

@@ -10,17 +10,17 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.DType;
 
 /**
- * How to compare.
+ * The options of a comparison.
  *
- * @param provider what runs the models
+ * @param provider the provider that runs the models
  * @param rtol replaces the relative tolerance of floating-point outputs; then an atol that is not given is 0
  * @param atol replaces the absolute tolerance; then an rtol that is not given is 0
- * @param seed what generated inputs depend on
+ * @param seed the seed of generated inputs
  * @param threads threads within an operator; 0 leaves it to the runtime
- * @param optimization what the runtime may do to both models before it runs them
- * @param arithmetic the floating-point type that the second model computes in where that is not the one of its outputs; it says
- *     what roundings are to be expected
- * @param renamed what the second model calls the inputs and outputs of the first, by the first's names, where it calls them otherwise
+ * @param optimization the optimisations that the runtime may apply to both models before it runs them
+ * @param arithmetic the floating-point type that the second model computes in where that is not the one of its outputs; it determines the
+ *     roundings that are to be expected
+ * @param renamed the names of inputs and outputs in the second model, by their names in the first, where they differ
  */
 public record ComparisonOptions(
         ProviderChoice provider,
@@ -35,7 +35,7 @@ public record ComparisonOptions(
         renamed = Map.copyOf(renamed);
     }
 
-    /** AUTO, tolerances that follow type and depth, seed 0, the runtime's threads and all of its optimisations. */
+    /** Returns the defaults: AUTO, tolerances that follow type and depth, seed 0, the runtime's threads and all of its optimisations. */
     public static ComparisonOptions defaults() {
         return new ComparisonOptions(
                 ProviderChoice.AUTO,
@@ -71,8 +71,9 @@ public record ComparisonOptions(
     }
 
     /**
-     * For a second model in which constants of the first are folded. ONNX Runtime runs bfloat16 as a copy in float, where what is
-     * computed is not rounded to bfloat16; a folded constant is. So the tolerance is that of bfloat16, if the first model has any.
+     * Returns the options for a second model in which constants of the first are folded. ONNX Runtime runs bfloat16 as a copy in float, in
+     * which computed values are not rounded to bfloat16, but a folded constant is. So the tolerance is that of bfloat16, if the first model
+     * has any value of that type.
      */
     public ComparisonOptions withRoundedConstants(Model first) {
         boolean[] found = {false};

@@ -10,7 +10,7 @@ import org.onnxtwist.engine.session.ProviderSelection;
 /**
  * The outcome of comparing a model with another, or with recorded outputs.
  *
- * @param provider what ran, and why that
+ * @param provider the provider that ran the models, and the reason for its choice
  * @param passed whether everything agrees; empty where no run took place, or where they told nothing of an
  *     output
  * @param reason one sentence that says what was checked, what failed, or why nothing ran
@@ -44,7 +44,7 @@ public record ComparisonReport(
         layers = List.copyOf(layers);
     }
 
-    /** This, and what a comparison of the layers found: one that differs is a failure, whatever the outputs are. */
+    /** Returns this report with the results of a comparison of the layers: a layer that differs is a failure, whatever the outputs are. */
     public ComparisonReport withLayers(List<LayerAgreement> compared, List<String> sentences) {
         List<LayerAgreement> failed =
                 compared.stream().filter(layer -> !layer.passed()).toList();

@@ -5,7 +5,7 @@ import java.util.function.LongFunction;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 
-/** Gathers the figures of a comparison while elements pass by. */
+/** Accumulates the figures of a comparison, element by element. */
 final class ComparisonTally {
     private static final double TWO_TO_64 = 0x1p64;
 
@@ -33,7 +33,7 @@ final class ComparisonTally {
         this.tolerances = tolerances;
     }
 
-    /** A pair of floating-point elements. */
+    /** Adds a pair of floating-point elements. */
     void add(long position, double expected, double actual) {
         if (expected == actual || (Double.isNaN(expected) && Double.isNaN(actual))) {
             if (Math.abs(expected) < Double.POSITIVE_INFINITY) {
@@ -54,7 +54,7 @@ final class ComparisonTally {
         distance(position, Math.abs(actual - expected), expected, text(expected), text(actual));
     }
 
-    /** A pair of integers; of uint64, their bits. */
+    /** Adds a pair of integers; for uint64, their bits. */
     void addInteger(long position, long expected, long actual) {
         double wanted = number(expected);
         project(wanted, number(actual));

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.onnxtwist.engine.session.ProviderSelection;
 import org.onnxtwist.ir.tensor.Tensor;
 
-/** Gathers the runs of a comparison, and sums them up. */
+/** Collects the runs of a comparison and summarises them. */
 final class ComparisonTranscript {
     private static final int MOST_NAMED = 3;
 
@@ -27,7 +27,7 @@ final class ComparisonTranscript {
         this.provider = provider;
     }
 
-    /** @param feeds what it ran on */
+    /** @param feeds the inputs of the run */
     void add(RunReport run, Map<String, Tensor> feeds) {
         if (runs.isEmpty()) {
             firstFeeds = feeds;
@@ -47,14 +47,14 @@ final class ComparisonTranscript {
         remarks.add(sentence);
     }
 
-    /** An output that the runtime's Java interface does not give out. */
+    /** Records an output that the runtime's Java interface does not return. */
     void unreadable(String output) {
         unreadable.add(output);
         remarks.add("output '" + output
                 + "' was not compared: ONNX Runtime's Java interface gives out no value of its type");
     }
 
-    /** The remarks made before and during the runs, without duplicates. */
+    /** Returns the remarks made before and during the runs, without duplicates. */
     private List<String> remarks() {
         return Stream.concat(
                         remarks.stream(), runs.stream().map(RunReport::remark).filter(remark -> !remark.isEmpty()))
@@ -72,7 +72,7 @@ final class ComparisonTranscript {
     }
 
     /**
-     * The outcome of the runs.
+     * Returns the report on the runs.
      *
      * @param origin finds where a computation leaves the finite numbers, as a clause
      */
@@ -90,7 +90,7 @@ final class ComparisonTranscript {
         return report(Optional.of(failed.isEmpty()), reason);
     }
 
-    /** Why an output was not compared, as a clause; empty where all were. */
+    /** Returns a clause that says why an output was not compared; empty if all outputs were compared. */
     private Optional<String> unknown(Function<Map<String, Tensor>, Optional<String>> origin) {
         List<String> blind = RunReport.blind(runs);
         if (!blind.isEmpty()) {
@@ -118,12 +118,12 @@ final class ComparisonTranscript {
                         .orElse("");
     }
 
-    /** The models differ before any run. */
+    /** Returns the report on models that differ before any run. */
     ComparisonReport failed(String reason) {
         return report(Optional.of(false), reason);
     }
 
-    /** Nothing could be compared. */
+    /** Returns the report of a comparison in which nothing could be compared. */
     ComparisonReport notVerified(String reason) {
         return report(Optional.empty(), ComparisonReport.NOT_VERIFIED + reason);
     }

@@ -39,9 +39,9 @@ public final class CutComparison implements AutoCloseable {
     private String obstacle = "";
 
     /**
-     * Of two models whose inputs and outputs have the same names.
+     * Creates the comparison of two models whose inputs and outputs have the same names.
      *
-     * @param right the model that is right
+     * @param right the reference model
      * @param questioned the model in question
      */
     public CutComparison(CutSide right, CutSide questioned, ModelLoading loading, Tolerances tolerances) {

@@ -52,7 +52,7 @@ final class CutJudge {
         return new CutVerdict(judged, notCompared, concerned, List.copyOf(remarks));
     }
 
-    /** The new report of an output; empty where it cannot be compared. */
+    /** Returns the new report on an output; empty if it cannot be compared. */
     private Optional<OutputReport> judge(OutputReport direct) {
         List<Cut> cuts = cut.cutsBefore(direct.name());
         List<CutPoint> alone = cut.aloneBefore(direct.name());
@@ -100,7 +100,7 @@ final class CutJudge {
         return new OutputReport(report.name(), false, problem, report.metrics(), report.tolerance());
     }
 
-    /** Describes a fault before or in a node at which the models are cut. */
+    /** Describes a fault before or in a node at which the models are cut; empty if there is none. */
     private Optional<String> fault(Cut each) {
         for (Cut.Place place : each.places()) {
             OutputReport report = reports.get(place.computed());
@@ -141,7 +141,7 @@ final class CutJudge {
         return attribute.find(node).map(value -> attribute + " " + value).orElse("no " + attribute);
     }
 
-    /** Why the bodies of a node keep what it makes from being compared. */
+    /** Returns the reason why the bodies of a node prevent a comparison of outputs behind it; empty if they do not. */
     private Optional<String> inside(Cut each) {
         if (each.right().kind() == CutPoint.Kind.RANDOM_BODY) {
             return Optional.of("it depends on random numbers that are drawn in a body of " + each.right()
@@ -195,7 +195,7 @@ final class CutJudge {
                 .orElse(0);
     }
 
-    /** The first nodes by name, and how many there are beside them. */
+    /** Returns the names of the first nodes, and the number of the others. */
     private static String list(List<Cut> cuts) {
         int named = 3;
         String names =

@@ -134,7 +134,7 @@ final class CutSessions implements AutoCloseable {
     /**
      * The outputs of both cut models, what they compute at the cuts included.
      *
-     * @param given what the first model was given
+     * @param given the inputs of the first model
      */
     record Answers(Map<String, Tensor> right, Map<String, Tensor> questioned, Map<String, Tensor> given) {}
 

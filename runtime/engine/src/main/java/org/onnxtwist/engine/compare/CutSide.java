@@ -7,9 +7,9 @@ import org.onnxtwist.ir.Model;
 /**
  * One of the two models that a {@link CutComparison} cuts.
  *
- * @param label what messages call it
+ * @param label the name of the model in messages
  * @param model reads it; it is not changed
  * @param inFloat whether it runs as a copy in float
- * @param options how it runs
+ * @param options the options of its sessions
  */
 public record CutSide(String label, Supplier<Model> model, boolean inFloat, InferenceOptions options) {}

@@ -9,7 +9,7 @@ import java.util.Set;
  * @param outputs each output that was compared, as it was before or judged anew
  * @param notCompared names of the outputs that could not be compared, which are not among {@code outputs}
  * @param judged names of the outputs that were judged by cutting the models, accepted or not: nothing else excuses them
- * @param remarks what has to be known to read the figures, each a sentence
+ * @param remarks sentences that have to be known to interpret the figures
  */
 public record CutVerdict(
         List<OutputReport> outputs, List<String> notCompared, Set<String> judged, List<String> remarks) {

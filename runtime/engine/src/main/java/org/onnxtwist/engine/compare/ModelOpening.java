@@ -52,7 +52,7 @@ final class ModelOpening {
         }
     }
 
-    /** Opens a model as the other one was opened. */
+    /** Opens a model in the same way as the other one was opened. */
     Opened openLike(Opened other, Path file, Model model) {
         return other.converted()
                 ? converted(file, model, options)

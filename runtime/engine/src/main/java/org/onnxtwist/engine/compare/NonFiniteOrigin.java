@@ -23,13 +23,14 @@ import org.onnxtwist.shape.ShapeInference;
 
 /** Finds the first node of a model whose result holds NaN or infinities, by making each value of the main graph an output. */
 public final class NonFiniteOrigin {
-    /** So many values are held in memory at a time. */
+    /** The number of values that are held in memory at a time. */
     private static final int BATCH = 16;
 
     private NonFiniteOrigin() {}
 
     /**
-     * A clause that names the value and the node; empty where all values are finite, or where the runtime does not run the model so.
+     * Returns a clause that names the value and the node; empty where all values are finite, or where the runtime does not run the model
+     * so.
      *
      * @param model a copy, which gets further outputs
      * @param opening opens it with the runtime's optimisations off

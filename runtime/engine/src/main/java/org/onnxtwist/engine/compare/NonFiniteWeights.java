@@ -26,13 +26,13 @@ import org.onnxtwist.op.RNN;
 import org.onnxtwist.op.Sub;
 
 /**
- * The weights of a model that are not numbers, so that little or nothing can be said of what it computes. An infinity counts where it is
- * multiplied: elsewhere it may be meant, as in a mask that is added before a Softmax or as the bound of a Clip.
+ * The weights of a model that are NaN or infinite, so that little or nothing can be said about its results. An infinity counts only where
+ * it is multiplied; elsewhere it may be intended, as in a mask that is added before a Softmax or as the bound of a Clip.
  */
 public final class NonFiniteWeights {
     private static final int MOST = 5;
 
-    /** How many calls of functions deep a weight is followed; a function that calls itself is refused elsewhere. */
+    /** The maximum depth of function calls to which a weight is followed; a function that calls itself is rejected elsewhere. */
     private static final int MOST_CALLS = 16;
 
     private static final Set<String> MULTIPLYING = Set.of(
@@ -50,7 +50,7 @@ public final class NonFiniteWeights {
     private NonFiniteWeights() {}
 
     /**
-     * A sentence for each of the first {@value #MOST}, and one for the rest. Reads all weights once.
+     * Returns a sentence for each of the first {@value #MOST} such weights, and one for the others. Reads all weights once.
      *
      * @param label what the sentences call the model
      */
@@ -59,7 +59,8 @@ public final class NonFiniteWeights {
     }
 
     /**
-     * As {@link #of(Model, String)}, of a model that takes some of its weights from a file. Those are named as the file's.
+     * Does the same as {@link #of(Model, String)} for a model that takes some of its weights from a file. The sentences name those as the
+     * file's.
      *
      * @param given the tensors of the file by name, which weights of the model have as well
      * @param file what the sentences call the file
@@ -118,7 +119,7 @@ public final class NonFiniteWeights {
                 && isMultiplied(model, inputs.get(use.index()), depth + 1);
     }
 
-    /** A sentence about a tensor that holds NaN, or infinities that are multiplied; empty for others. */
+    /** Returns a sentence about a tensor that holds NaN, or infinities that are multiplied; empty for others. */
     private static Optional<String> describe(Tensor tensor, String title, boolean multiplied) {
         if (!tensor.dtype().isConvFloat()) {
             return Optional.empty();

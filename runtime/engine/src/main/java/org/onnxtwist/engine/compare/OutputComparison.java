@@ -9,7 +9,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 public final class OutputComparison {
     private OutputComparison() {}
 
-    /** One report for each output of either side, those that are missing or surplus included. */
+    /** Returns a report for each output of either side, including those that are missing or surplus. */
     public static List<OutputReport> compare(
             Map<String, Tensor> expected, Map<String, Tensor> actual, Tolerances tolerances) {
         List<OutputReport> reports = new ArrayList<>();

@@ -7,22 +7,25 @@ import java.util.Objects;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 
-/** How far the outputs of one model moved between runs on the same input that differ in rounding alone, for each slice of each output. */
+/**
+ * The rounding noise of a model: the largest difference, for each slice of each output, between runs on the same input that differ in
+ * rounding alone.
+ */
 final class OutputNoise {
     private final Map<String, Tensor> expected;
     private final Map<String, Tensor> outputs;
     private final Map<String, double[]> largest = new HashMap<>();
 
     /**
-     * @param expected what the outputs should be, by name: their slices are the ones that count
-     * @param outputs of the model whose noise it is, in the run that further ones are compared with
+     * @param expected the expected outputs by name, whose slices are used
+     * @param outputs the outputs of the model in the run that further ones are compared with
      */
     OutputNoise(Map<String, Tensor> expected, Map<String, Tensor> outputs) {
         this.expected = expected;
         this.outputs = outputs;
     }
 
-    /** Takes in a further run. Elements that are not finite in one of the two, and outputs of other shapes, say nothing. */
+    /** Adds a further run. Elements that are not finite in one of the two runs, and outputs of other types or shapes, are ignored. */
     void add(Map<String, Tensor> further) {
         expected.forEach((name, wanted) -> {
             Tensor before = outputs.get(name);
@@ -52,18 +55,18 @@ final class OutputNoise {
         }
     }
 
-    /** The largest difference in a slice of an output; 0 where none was seen. */
+    /** Returns the largest difference in a slice of an output; 0 if none was seen. */
     double of(String output, int slice) {
         double[] noise = largest.get(output);
         return noise == null || slice >= noise.length ? 0 : noise[slice];
     }
 
-    /** The largest difference of any output. */
+    /** Returns the largest difference of any output. */
     double largest() {
         return largest.values().stream().flatMapToDouble(Arrays::stream).max().orElse(0);
     }
 
-    /** The largest difference of any output in units of the scale of its slice. */
+    /** Returns the largest difference of any output in units of the scale of its slice. */
     double amplification(Map<String, Tensor> expected) {
         double largest = 0;
         for (Map.Entry<String, double[]> entry : this.largest.entrySet()) {

@@ -3,14 +3,14 @@ package org.onnxtwist.engine.compare;
 import java.util.Optional;
 
 /**
- * How one output compares.
+ * The result of the comparison of one output.
  *
  * @param name the output's name
  * @param passed whether it agrees
  * @param problem one clause that says why not: missing, another type, another shape, or how many elements differ; empty when it
  *     agrees
  * @param metrics the figures; empty where type or shape differ, or the output is missing
- * @param tolerance what was allowed
+ * @param tolerance the tolerance that was applied
  */
 public record OutputReport(
         String name, boolean passed, String problem, Optional<Metrics> metrics, Tolerance tolerance) {
@@ -22,8 +22,9 @@ public record OutputReport(
     }
 
     /**
-     * This, or accepted where at most {@value #MOST_OFF} of the elements are off, or all of it by no more than that share of its norm.
-     * A network with weights that nobody trained, or in half precision, amplifies roundings without bound.
+     * Returns this report, or one that passes if at most a share {@value #MOST_OFF} of the elements lies outside the tolerance, or if the
+     * difference has at most that share of the norm of the output. A network with untrained weights, or in half precision, amplifies
+     * roundings without bound.
      */
     public OutputReport roughly() {
         boolean agrees = metrics.filter(
@@ -32,7 +33,7 @@ public record OutputReport(
         return agrees ? new OutputReport(name, true, "", metrics, tolerance) : this;
     }
 
-    /** Tells whether it has no elements. */
+    /** Tells whether the output has no elements. */
     boolean isEmpty() {
         return metrics.filter(known -> known.elements() == 0).isPresent();
     }

@@ -10,20 +10,20 @@ import java.util.Map;
  * @param renamed what the second model calls those of the first, where it calls them otherwise
  */
 record RenamedPorts(Map<String, String> renamed) {
-    /** None is renamed. */
+    /** The instance in which nothing is renamed. */
     static final RenamedPorts NONE = new RenamedPorts(Map.of());
 
-    /** The second model's name for an input or output of the first. */
+    /** Returns the second model's name for an input or output of the first. */
     String theirs(String name) {
         return renamed.getOrDefault(name, name);
     }
 
-    /** By the names of the second model what is given by those of the first. */
+    /** Returns a map with the names of the second model in place of those of the first. */
     <T> Map<String, T> theirs(Map<String, T> named) {
         return by(named, renamed);
     }
 
-    /** By the names of the first model what is given by those of the second. */
+    /** Returns a map with the names of the first model in place of those of the second. */
     <T> Map<String, T> ours(Map<String, T> named) {
         return by(named, back());
     }

@@ -57,7 +57,7 @@ public final class RoundingNoise implements AutoCloseable {
     }
 
     /**
-     * Of a model whose optimisations and threads may differ.
+     * Returns the rounding noise of a model whose optimisations and threads may differ between runs.
      *
      * @param opening opens the model; the sessions are closed by {@link #close}
      * @param base how it was opened for the comparison
@@ -69,7 +69,7 @@ public final class RoundingNoise implements AutoCloseable {
     }
 
     /**
-     * As {@link #of(Function, InferenceOptions, Tolerances)}, with some inputs left as they are.
+     * Returns the same as {@link #of(Function, InferenceOptions, Tolerances)}, with some inputs left unchanged.
      *
      * @param shaken whether an input, by name, may be off
      */
@@ -87,7 +87,7 @@ public final class RoundingNoise implements AutoCloseable {
         return new RoundingNoise(opening, shaken, base, others, tolerances::roundoff, RenamedPorts.NONE);
     }
 
-    /** As {@link #of}, of a model that is compared with itself under other optimisations: those stay as they are. */
+    /** Returns the same as {@link #of}, for a model that is compared with itself under other optimisations, which are not varied. */
     public static RoundingNoise withoutOptimizations(
             Function<InferenceOptions, InferenceSession> opening, InferenceOptions base, Tolerances tolerances) {
         return new RoundingNoise(

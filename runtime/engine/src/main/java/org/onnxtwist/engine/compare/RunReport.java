@@ -37,7 +37,7 @@ public record RunReport(
         this(input, shapes, variant, outputs, remark, List.of(), 0);
     }
 
-    /** As judged by cutting the models, whose remarks follow this one's. */
+    /** Returns this report with the verdict of cutting the models, whose remarks follow those of this report. */
     public RunReport judged(CutVerdict verdict) {
         List<String> all = new ArrayList<>(verdict.remarks());
         if (!remark.isEmpty()) {

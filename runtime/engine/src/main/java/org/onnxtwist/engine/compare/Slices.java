@@ -17,7 +17,7 @@ final class Slices {
     private static final int FEWEST = 16;
     private static final double APART = 8;
 
-    /** Scales are kept on the heap. */
+    /** The maximum number of slices, whose scales are kept on the heap. */
     private static final long MOST = 1 << 24;
 
     private final long stride;
@@ -30,7 +30,7 @@ final class Slices {
         this.scales = scales;
     }
 
-    /** The slices of a tensor of numbers, and of each the largest finite magnitude. */
+    /** Returns the slices of a tensor of numbers, with the largest finite magnitude of each. */
     static Slices of(Tensor tensor) {
         Slices best = along(tensor, tensor.elements(), 1);
         double separation = 0;
@@ -74,7 +74,9 @@ final class Slices {
         return slices;
     }
 
-    /** How many factors of two the slices lie below the largest on average; slices of nothing but zeros do not count. */
+    /**
+     * Returns the mean natural logarithm of the ratio of the largest scale to that of each slice; slices that hold only zeros do not count.
+     */
     private double separation() {
         double largest = largest();
         return Arrays.stream(scales)
@@ -96,12 +98,12 @@ final class Slices {
         return count;
     }
 
-    /** The slice that an element belongs to, by its row-major position. */
+    /** Returns the slice that an element belongs to, by its row-major position. */
     int of(long position) {
         return (int) (position / stride % count);
     }
 
-    /** The largest finite magnitude in a slice. */
+    /** Returns the largest finite magnitude in a slice. */
     double scale(int slice) {
         return scales[slice];
     }

@@ -26,7 +26,7 @@ public final class TensorComparison {
         return compare(name, expected, actual, tolerances.of(name, expected));
     }
 
-    /** As {@link #compare(String, Tensor, Tensor, Tolerances)}, with a given tolerance. */
+    /** Does the same as {@link #compare(String, Tensor, Tensor, Tolerances)}, with a given tolerance. */
     public static OutputReport compare(String name, Tensor expected, Tensor actual, Tolerance tolerance) {
         return compare(name, expected, actual, position -> tolerance);
     }

@@ -1,13 +1,14 @@
 package org.onnxtwist.engine.compare;
 
 /**
- * How far an element may be off: {@code |actual - expected| <= atol + rtol * |expected|}. Both zero asks for equality.
+ * The allowed error of an element: {@code |actual - expected| <= atol + rtol * |expected|}. If both numbers are zero, the element must be
+ * equal.
  *
- * @param rtol relative, at least 0
- * @param atol absolute, at least 0
+ * @param rtol the relative tolerance, at least 0
+ * @param atol the absolute tolerance, at least 0
  */
 public record Tolerance(double rtol, double atol) {
-    /** Equality. */
+    /** The tolerance of equality. */
     public static final Tolerance EXACT = new Tolerance(0, 0);
 
     public Tolerance {
@@ -16,7 +17,7 @@ public record Tolerance(double rtol, double atol) {
         }
     }
 
-    /** What an element of that expected value may be off. */
+    /** Returns the allowed absolute error of an element with the given expected value. */
     public double allowed(double expected) {
         return atol + rtol * Math.abs(expected);
     }

@@ -8,7 +8,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 
 /**
- * What two runs of equal arithmetic may differ by.
+ * The tolerances within which two runs of equal arithmetic may differ.
  *
  * <p>A sum of n terms that is added up in another order differs by about sqrt(n) units of roundoff of its terms' size: roundings are
  * independent, so they add up as a random walk (the worst case, n units, does not occur in practice; Higham and Mary, "A new
@@ -52,41 +52,46 @@ public final class Tolerances {
         this.noise = noise;
     }
 
-    /** Tolerances that follow the type and the depth of accumulation. */
+    /** Returns tolerances that follow the type and the depth of accumulation. */
     public static Tolerances of(Accumulation accumulation) {
         return of(accumulation, OptionalDouble.empty(), OptionalDouble.empty());
     }
 
-    /** As {@link #of(Accumulation)}; where one of the two numbers is given, that number, and 0 for one that is not. */
+    /**
+     * Returns tolerances as {@link #of(Accumulation)} does; if one of the two numbers is given, they are that number, and 0 for the other.
+     */
     public static Tolerances of(Accumulation accumulation, OptionalDouble rtol, OptionalDouble atol) {
         return new Tolerances(accumulation, rtol, atol, Optional.empty(), Set.of(), Optional.empty());
     }
 
-    /** As this, where the values of floating-point outputs were computed in {@code dtype}, whatever type the outputs have. */
+    /**
+     * Returns these tolerances for a model where the values of floating-point outputs were computed in {@code dtype}, whatever type the
+     * outputs have.
+     */
     public Tolerances computedIn(DType dtype) {
         return new Tolerances(accumulation, rtol, atol, Optional.of(dtype), saturating, noise);
     }
 
-    /** As this, for outputs some of which are the results of {@linkplain SaturatingOutputs saturating functions}. */
+    /** Returns these tolerances for outputs some of which are the results of {@linkplain SaturatingOutputs saturating functions}. */
     public Tolerances saturating(Set<String> outputs) {
         return new Tolerances(accumulation, rtol, atol, arithmetic, Set.copyOf(outputs), noise);
     }
 
-    /** As this, {@value #NOISE} times what the model itself moves by allowed on top. */
+    /** Returns these tolerances, plus {@value #NOISE} times the measured noise of the model itself. */
     Tolerances with(OutputNoise measured) {
         return new Tolerances(accumulation, rtol, atol, arithmetic, saturating, Optional.of(measured));
     }
 
-    /** Tells whether somebody gave numbers, in the place of those that follow type, depth and noise. */
+    /** Tells whether numbers were given, in place of those that follow type, depth and noise. */
     boolean areGiven() {
         return rtol.isPresent() || atol.isPresent();
     }
 
     /**
-     * The tolerance of each element of an output, by its row-major position.
+     * Returns the tolerance of each element of an output, by its row-major position.
      *
      * @param output its name
-     * @param expected what it should be
+     * @param expected the expected output
      */
     LongFunction<Tolerance> of(String output, Tensor expected) {
         if (areGiven() || !expected.dtype().isConvFloat()) {
@@ -109,7 +114,7 @@ public final class Tolerances {
     }
 
     /**
-     * The tolerance of an output.
+     * Returns the tolerance of an output.
      *
      * @param dtype its type
      * @param scale the largest finite magnitude of its expected elements
@@ -127,7 +132,9 @@ public final class Tolerances {
         return new Tolerance(relative, relative * scale);
     }
 
-    /** The relative error that sums and roundings along the model's longest chain are expected to gather in values of a type. */
+    /**
+     * Returns the relative error that sums and roundings along the model's longest chain are expected to accumulate in values of a type.
+     */
     double roundoff(DType dtype) {
         double sums = Math.sqrt(1 + accumulation.terms());
         double results = Math.sqrt(1 + accumulation.roundings());

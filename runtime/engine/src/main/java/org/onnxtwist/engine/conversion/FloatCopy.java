@@ -85,17 +85,17 @@ public final class FloatCopy {
         return Optional.empty();
     }
 
-    /** The same numbers in float. */
+    /** Returns the same numbers in float. */
     public static Tensor inFloat(Tensor tensor) {
         return Tensor.ofFloats(tensor.toFloats(), tensor.dims());
     }
 
-    /** The type that a layer of type {@code dtype} runs in, where the model was {@code converted} or not. */
+    /** Returns the type in which a layer of type {@code dtype} runs, depending on whether the model was {@code converted}. */
     public static DType runType(DType dtype, boolean converted) {
         return converted && LACKING.contains(dtype) ? DType.FLOAT : dtype;
     }
 
-    /** Tensors by name, those of the types in float. */
+    /** Returns the tensors by name, with those of the converted types in float. */
     public static Map<String, Tensor> inFloat(Map<String, Tensor> tensors) {
         Map<String, Tensor> result = new LinkedHashMap<>();
         tensors.forEach(

@@ -27,17 +27,17 @@ public record Cut(String name, CutPoint right, CutPoint questioned) {
             return name + ".computed";
         }
 
-        /** A tensor of the first model, rounded to what both models can be given. */
+        /** Returns a tensor of the first model, rounded so that both models can be given it. */
         public Tensor forRight(Tensor recorded) {
             return isNarrowed() ? in(right, in(questioned, recorded)) : recorded;
         }
 
-        /** The same numbers for the second model. */
+        /** Returns the same numbers for the second model. */
         public Tensor forQuestioned(Tensor recorded) {
             return right == questioned ? recorded : in(questioned, recorded);
         }
 
-        /** The second model's result, in the type of the first. */
+        /** Returns the second model's result, in the type of the first. */
         public Tensor asRight(Tensor computed) {
             return right == questioned ? computed : in(right, computed);
         }
@@ -53,7 +53,7 @@ public record Cut(String name, CutPoint right, CutPoint questioned) {
         }
     }
 
-    /** The values at this cut. */
+    /** Returns the values at this cut. */
     public List<Place> places() {
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < right.reads().size(); i++) {

@@ -16,7 +16,10 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Identity;
 import org.onnxtwist.pass.function.FunctionInlining;
 
-/** A copy of a model, without functions, that is cut in two steps: first it gives out what is at the cuts, then it also takes it in. */
+/**
+ * A copy of a model, without functions, that is cut in two steps: first the values at the cuts become outputs, then they also become
+ * inputs.
+ */
 public final class CutModel {
     private final Model model;
     private final CutPoints points;
@@ -49,7 +52,7 @@ public final class CutModel {
         return points;
     }
 
-    /** The output of that name; empty where the model has none. */
+    /** Returns the output of the given name; empty if the model has none. */
     public Optional<Value> output(String name) {
         return model.graph().outputs().stream()
                 .filter(output -> output.name().filter(name::equals).isPresent())

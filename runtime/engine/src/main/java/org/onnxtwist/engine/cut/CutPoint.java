@@ -11,11 +11,11 @@ import org.onnxtwist.ir.type.DType;
  *
  * @param node the node
  * @param label its operator and name, or what it makes, before any cut
- * @param kind why
+ * @param kind the reason for the cut
  * @param reads the floating-point values at which it is discontinuous and that follow from the model's inputs: given to it from
  *     outside, once the model is cut
- * @param made the outputs whose readers get tensors from outside in their place; none of a {@link Kind#DISCONTINUOUS} node, which
- *     makes the same of the same
+ * @param made the outputs whose readers get tensors from outside in their place; none of a {@link Kind#DISCONTINUOUS} node, which gives
+ *     equal outputs for equal inputs
  */
 public record CutPoint(Node node, String label, Kind kind, List<Read> reads, List<Made> made) {
     public CutPoint {
@@ -23,7 +23,7 @@ public record CutPoint(Node node, String label, Kind kind, List<Read> reads, Lis
         made = List.copyOf(made);
     }
 
-    /** Why a model is cut at a node. */
+    /** The reason why a model is cut at a node. */
     public enum Kind {
         /** A rounding in its inputs can change its outputs by any amount. */
         DISCONTINUOUS,
@@ -40,7 +40,7 @@ public record CutPoint(Node node, String label, Kind kind, List<Read> reads, Lis
      *
      * @param value the value
      * @param dtype its element type
-     * @param places where it is read
+     * @param places the inputs at which it is read
      */
     public record Read(Value value, DType dtype, List<Use.Input> places) {
         public Read {

@@ -42,7 +42,7 @@ public final class CutPoints {
         TopologicalOrder.of(model.graph()).forEach(this::visit);
     }
 
-    /** Those of a model. Its functions are not looked into. */
+    /** Returns the cut points of a model. Its functions are not searched. */
     public static CutPoints of(Model model) {
         return new CutPoints(model);
     }
@@ -58,7 +58,7 @@ public final class CutPoints {
         return List.copyOf(points.values());
     }
 
-    /** Those that a value of the main graph depends on. */
+    /** Returns the cut points that a value of the main graph depends on. */
     public Set<CutPoint> before(Value value) {
         Set<Value> reached = new HashSet<>();
         Deque<Value> open = new ArrayDeque<>(List.of(value));
@@ -146,7 +146,7 @@ public final class CutPoints {
         return reads;
     }
 
-    /** The values that the node and its bodies read in the main graph, without duplicates. */
+    /** Returns the values that the node and its bodies read in the main graph, without duplicates. */
     private List<CutPoint.Read> readByAll(Node node) {
         Map<Value, List<Use.Input>> places = new LinkedHashMap<>();
         addPlaces(node, places);

@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Value;
 
 /**
- * Which cut points of two models correspond.
+ * The pairs of corresponding cut points of two models.
  *
- * <p>Those of the same operator whose outputs have the same name; else whose nodes do; else that read values of the same names; else, where
- * as many are left in both models, the first and the first, the second and the second, and so on. A wrong pair makes no wrong models
- * equal: the models are cut into pieces, and all pieces have to agree.
+ * <p>Points of the same operator are paired if their outputs have the same name; else if their nodes do; else if they read values of the
+ * same names; else, if equally many are left in both models, in their order. A wrong pair does not make different models equal: the models
+ * are cut into pieces, and all pieces have to agree.
  *
  * @param cuts the pairs, in the order of the first model
  * @param alone the points of either model without a counterpart
@@ -33,7 +33,7 @@ public record Cuts(List<Cut> cuts, List<CutPoint> alone) {
     /**
      * Pairs the points of two models.
      *
-     * @param prefix no value of either model has a name that begins with it
+     * @param prefix a prefix with which no name of a value of either model begins
      */
     public static Cuts of(CutPoints right, CutPoints questioned, String prefix) {
         return new Pairing(right.all(), questioned.all()).cuts(prefix);
@@ -132,7 +132,7 @@ public record Cuts(List<Cut> cuts, List<CutPoint> alone) {
             }
         }
 
-        /** The second point, its reads in the order of those of the first where they have the same names. */
+        /** Returns the second point, with its reads in the order of those of the first if they have the same names. */
         private static CutPoint likeReads(CutPoint first, CutPoint second) {
             if (first.kind() == CutPoint.Kind.DISCONTINUOUS) {
                 return second;

@@ -18,8 +18,8 @@ import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.shape.term.SizeEvaluation;
 
 /**
- * Open sizes of inputs that a model's graph determines: those that leave one choice, because constants are added to an input, a
- * Conv has so many channels or a Reshape is to so many rows, and how large values become.
+ * Input sizes that a model leaves open but that its graph determines, for example by a constant that is added to an input, the channels of
+ * a Conv or the rows of a Reshape; and the resulting sizes of values.
  */
 public final class GraphSizes {
     /** The most elements that a value may have: 128 MB of float. */
@@ -38,7 +38,7 @@ public final class GraphSizes {
     }
 
     /**
-     * What the graph of {@code model} tells; the model is not changed.
+     * Finds the sizes that the graph of {@code model} determines; the model is not changed.
      *
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
@@ -47,8 +47,8 @@ public final class GraphSizes {
     }
 
     /**
-     * As {@link InputSizes#proposals}, first with the sizes that the graph leaves no choice of. Proposals with which a value would be of
-     * more than 128 MB of float are left out, unless nothing is open.
+     * Returns proposals as {@link InputSizes#proposals} does, first those with the sizes that the graph determines. Proposals with which a
+     * value would be larger than 128 MB of float are left out, unless nothing is open.
      *
      * @param ports the inputs
      */
@@ -82,7 +82,7 @@ public final class GraphSizes {
         return new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.of(narrow)));
     }
 
-    /** An input whose rank the model does not tell is a scalar for the runtime. */
+    /** Returns the port, with an unknown shape if the model does not state the rank of the input, which the runtime takes for a scalar. */
     private Port ranked(Port port) {
         Value input = inputs.get(port.name());
         return input == null
@@ -92,7 +92,7 @@ public final class GraphSizes {
                 : new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.UNKNOWN));
     }
 
-    /** The inferred dimension of an axis of an input. */
+    /** Returns the inferred dimension of an axis of an input. */
     private Dim inferred(String input, int axis) {
         return Optional.ofNullable(inputs.get(input))
                 .flatMap(value -> types.numbered(value).known())
@@ -112,7 +112,7 @@ public final class GraphSizes {
         return values.stream().allMatch(value -> elements(value, evaluation) <= MOST_ELEMENTS);
     }
 
-    /** At least so many; sizes that are not known count as one. */
+    /** Returns a lower bound of the number of elements; unknown sizes count as one. */
     private double elements(Value value, SizeEvaluation evaluation) {
         return types.numbered(value).known().orElse(List.of()).stream()
                 .map(evaluation::of)

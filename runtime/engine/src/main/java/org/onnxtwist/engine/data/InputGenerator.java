@@ -11,7 +11,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorContent;
 import org.onnxtwist.ir.type.DType;
 
-/** Makes inputs. Equal seeds, names, kinds and sizes give equal tensors on every machine. */
+/** Generates inputs. Equal seeds, names, kinds and sizes give equal tensors on every machine. */
 public final class InputGenerator {
     private static final int SMALL_INTEGERS = 10;
     private static final int BYTE_VALUES = 256;

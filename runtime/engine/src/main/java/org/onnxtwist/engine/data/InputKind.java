@@ -23,7 +23,7 @@ public enum InputKind {
         this.label = label;
     }
 
-    /** The words that reports use. */
+    /** Returns the words that reports use. */
     public String label() {
         return label;
     }

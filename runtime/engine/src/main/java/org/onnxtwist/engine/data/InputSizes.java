@@ -20,7 +20,7 @@ import org.onnxtwist.ir.type.Shape;
  * always differ, because a mistake that exchanges them does not show in a square. Equal symbols get equal sizes.
  */
 public final class InputSizes {
-    /** What an open dimension means, as far as its place tells. */
+    /** The meaning of an open dimension, as far as its position tells. */
     private enum Role {
         BATCH,
         CHANNELS,
@@ -57,10 +57,10 @@ public final class InputSizes {
             new Proposal(1, 3, 256, 256, 1536),
             new Proposal(1, 3, 28, 28, 1));
 
-    /** What many networks are used at; tried before the others where it matters how long a model takes. */
+    /** The sizes with which many networks are used; they are tried before the others where the time of a run matters. */
     private static final Proposal USUAL = new Proposal(1, 3, 224, 224, 128);
 
-    /** For inputs of so many dimensions that all else is large. */
+    /** The sizes for inputs with so many dimensions that all other proposals are too large. */
     private static final Proposal TINY = new Proposal(1, 3, 2, 3, 2);
 
     private static final int PICTURE_RANK = 4;
@@ -68,7 +68,7 @@ public final class InputSizes {
     /** The most elements of all inputs together that are proposed where sizes are open. */
     private static final long MOST_ELEMENTS = 1L << 22;
 
-    /** From so many elements on, a batch of one does. */
+    /** The number of elements above which only a batch of one is proposed. */
     private static final long LARGE = 50_000;
 
     private static final int MAX_COLOURS = 4;
@@ -76,7 +76,7 @@ public final class InputSizes {
     private InputSizes() {}
 
     /**
-     * The proposals, each the sizes of every input by name. One alone where nothing is open; else those with no more than four
+     * Returns the proposals, each with the sizes of every input by name: a single one if no size is open; else those with no more than four
      * million elements, or a single small one. An input of unknown rank is taken for a batch of pictures.
      */
     public static List<Map<String, long[]>> proposals(List<Port> inputs) {
@@ -99,7 +99,7 @@ public final class InputSizes {
         return all;
     }
 
-    /** As {@link #proposals}, but one item each, and first of all the size that pictures often have. */
+    /** Returns proposals as {@link #proposals} does, but with one item each, and first of all the usual size of pictures. */
     public static List<Map<String, long[]>> usual(List<Port> inputs) {
         List<Map<String, long[]>> all = new ArrayList<>();
         all.add(sizes(inputs, USUAL));
@@ -113,7 +113,7 @@ public final class InputSizes {
         return all;
     }
 
-    /** Which dimension of an input counts items that are computed side by side; empty where none does. */
+    /** Returns the batch axis of an input, along which items are computed independently; empty if there is none. */
     public static OptionalInt batchAxis(List<Dim> dims) {
         if (isRecurrentState(dims) && !dims.get(1).isKnown()) {
             return OptionalInt.of(1);
@@ -127,7 +127,7 @@ public final class InputSizes {
                 .sum();
     }
 
-    /** Sizes for a report: {@code x[2,3,10,14], state[2,1,128]}. */
+    /** Returns the sizes as text for a report: {@code x[2,3,10,14], state[2,1,128]}. */
     public static String describe(Map<String, long[]> sizes) {
         return sizes.entrySet().stream()
                 .map(entry -> entry.getKey() + Arrays.toString(entry.getValue()).replace(" ", ""))

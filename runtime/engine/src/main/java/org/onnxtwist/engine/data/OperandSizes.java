@@ -62,7 +62,7 @@ final class OperandSizes {
         return node.input(input).flatMap(value -> types.numbered(value).known()).orElse(List.of());
     }
 
-    /** The size of a dimension, counted from the end where negative; unknown where there is none. */
+    /** Returns the size of a dimension, which is counted from the end if negative; unknown if there is no such dimension. */
     private Dim dim(Node node, int input, int axis) {
         List<Dim> dims = dims(node, input);
         int at = axis < 0 ? axis + dims.size() : axis;
@@ -75,7 +75,7 @@ final class OperandSizes {
         }
     }
 
-    /** As {@link #settle}, but for one: an axis of that size is made beside an open one as often as in its place. */
+    /** Does the same as {@link #settle}, except for a known size of one, which may be broadcast and does not determine the open size. */
     private void settleLarger(Dim open, Dim known) {
         if (!known.equals(Dim.of(1))) {
             settle(open, known, 1);

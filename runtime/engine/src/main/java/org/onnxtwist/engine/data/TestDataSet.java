@@ -36,7 +36,7 @@ public record TestDataSet(String name, Map<String, Tensor> inputs, Map<String, T
     }
 
     /**
-     * The data sets in a folder, or the folder itself as one.
+     * Returns the data sets in a folder, or the folder itself as one.
      *
      * @throws IOException when it cannot be read
      * @throws InvalidModelException when it holds no data set, or one that does not fit the model

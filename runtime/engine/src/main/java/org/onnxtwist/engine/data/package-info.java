@@ -1,4 +1,4 @@
-/** What models are run on: generated inputs of several kinds and sizes, and recorded ones in the ONNX test layout. */
+/** The inputs that models are run on: generated ones of several kinds and sizes, and recorded ones in the ONNX test layout. */
 @NullMarked
 package org.onnxtwist.engine.data;
 

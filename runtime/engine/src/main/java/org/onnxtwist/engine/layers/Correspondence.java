@@ -10,12 +10,12 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 
-/** Which values of one model are those of another: by their names, or by the name of a node that makes or reads them. */
+/** Finds the values of one model that correspond to those of another, by their names or by the name of a node that makes or reads them. */
 final class Correspondence {
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Node> nodes = new HashMap<>();
 
-    /** @param other where to look */
+    /** @param other the model in which values are looked up */
     Correspondence(Model other) {
         other.forEachGraph(this::read);
     }
@@ -34,7 +34,7 @@ final class Correspondence {
         value.name().filter(name -> !name.isEmpty()).ifPresent(name -> values.putIfAbsent(name, value));
     }
 
-    /** The value of the other model. */
+    /** Returns the corresponding value of the other model; empty if there is none. */
     Optional<Value> of(Value value) {
         return value.name()
                 .map(values::get)
@@ -56,7 +56,7 @@ final class Correspondence {
                 .filter(other -> other.operator().equals(node.operator()));
     }
 
-    /** The node of the other model that has that name, or makes the value of that name. */
+    /** Returns the node of the other model that has the given name, or makes the value of that name; empty if there is none. */
     Optional<Node> node(String name) {
         return Optional.ofNullable(nodes.get(name))
                 .or(() -> Optional.ofNullable(values.get(name)).flatMap(Value::producer));

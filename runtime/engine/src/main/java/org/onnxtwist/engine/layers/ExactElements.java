@@ -9,7 +9,7 @@ import org.onnxtwist.ir.tensor.TensorElements;
 final class ExactElements {
     private ExactElements() {}
 
-    /** The element at a row-major position, for one pass. */
+    /** Returns the element at a row-major position, for one pass. */
     static LongToDoubleFunction of(Tensor tensor) {
         return tensor.content() instanceof ComputedContent computed
                 ? computed.formula().get()

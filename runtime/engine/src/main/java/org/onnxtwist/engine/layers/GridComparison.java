@@ -45,7 +45,7 @@ final class GridComparison {
         this.tally = tally;
     }
 
-    /** Compares. Returns whether there was a grid. */
+    /** Compares the grids and returns whether there was one. */
     boolean run() {
         for (Tensor tensor : storedTensors()) {
             compare(tensor);

@@ -31,7 +31,7 @@ import org.onnxtwist.shape.InferredTypes;
  * @param convolutions how many Convs it has
  */
 record LayerExtract(Model model, DType dtype, ValueType inputType, int convolutions) {
-    /** More nodes than any form of the layer has. */
+    /** A number of nodes larger than that of any form of the layer. */
     private static final int LIMIT = 400;
 
     private static final long FREE_INITIALIZERS_SINCE = 4;
@@ -42,7 +42,7 @@ record LayerExtract(Model model, DType dtype, ValueType inputType, int convoluti
     /** Replacements of constants, by their names in the model. */
     @FunctionalInterface
     interface Replacement {
-        /** The tensor to put there; empty to leave it as it is. */
+        /** Returns the replacement of the tensor; empty to keep the tensor. */
         Optional<Tensor> of(String name, Tensor tensor);
     }
 

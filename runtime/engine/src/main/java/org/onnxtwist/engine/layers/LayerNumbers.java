@@ -63,7 +63,7 @@ record LayerNumbers(
                 centers(weights.centerY(), layer.coordinates()));
     }
 
-    /** A Conv, as a layer with zero kernels. */
+    /** Returns the numbers of a Conv, as a layer with zero kernels. */
     static LayerNumbers of(Value output, ConvGeometry geometry, Tensor weight, Optional<Tensor> bias) {
         List<Double> none = Collections.nCopies((int) geometry.outChannels(), 0.0);
         return new LayerNumbers(

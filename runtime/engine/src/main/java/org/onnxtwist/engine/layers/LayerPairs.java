@@ -11,10 +11,10 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
 
 /**
- * Which layers of two models are the same one: those of one name; the others in their order, among layers of one geometry, where both
- * models have as many of that.
+ * The pairs of corresponding layers of two models: those of the same name; the others in their order, among layers of the same geometry, if
+ * both models have equally many of them.
  *
- * @param pairs what is to be compared
+ * @param pairs the pairs to compare
  * @param first layers that the first model alone has
  * @param second layers that the second model alone has
  */
@@ -70,7 +70,9 @@ record LayerPairs(List<Pair> pairs, List<TwistLayer> first, List<TwistLayer> sec
         return new LayerPairs(pairs, left, right);
     }
 
-    /** Namesakes that have nothing in common may be equal to others; if not, their names count. */
+    /**
+     * Pairs layers of the same name whose weights have nothing in common: with equal layers of other names if there are any, else by name.
+     */
     private static void settle(
             List<Pair> doubtful,
             List<TwistLayer> left,
@@ -124,7 +126,7 @@ record LayerPairs(List<Pair> pairs, List<TwistLayer> first, List<TwistLayer> sec
         }
     }
 
-    /** Moves layers that are equal, first ones first, out of both lists. */
+    /** Moves pairs of equal layers, in order, from both lists to {@code pairs}. */
     private static void equals(
             List<TwistLayer> mine,
             List<TwistLayer> theirs,

@@ -23,7 +23,7 @@ final class LayerProbes {
     private final ProbeListener listener;
     private final Consumer<String> remarks;
 
-    /** Takes what a probe found. */
+    /** Receives the results of probes. */
     @FunctionalInterface
     interface ProbeListener {
         void add(String layer, LayerBasis basis, ParameterTally tally);
@@ -36,7 +36,7 @@ final class LayerProbes {
         this.remarks = remarks;
     }
 
-    /** A layer with its own numbers. */
+    /** Runs a layer with its own parameters. */
     void asItIs(TwistLayer layer, LayersOfModel model) {
         LayerExtract.between(
                         layer.input(), layer.output(), model.model(), model.types(), (name, tensor) -> Optional.empty())
@@ -45,7 +45,7 @@ final class LayerProbes {
                         () -> notLifted(layer));
     }
 
-    /** A layer whose conv_x and conv_y are zero, with random ones. */
+    /** Runs a layer whose conv_x and conv_y are zero, with random kernels in their place. */
     void withRandomKernels(TwistLayer layer, LayersOfModel model) {
         RandomKernels kernels = new RandomKernels(layer);
         Optional<LayerExtract> extract =
@@ -59,8 +59,8 @@ final class LayerProbes {
     }
 
     /**
-     * A layer that the model's metadata names and the recogniser does not find: what its nodes compute, with the formula of the stored
-     * parameters.
+     * Runs a layer that the model's metadata names and the recogniser does not find, and compares the result of its nodes with the formula
+     * of the stored parameters.
      *
      * @return the outcome; empty where it could not be run
      */
@@ -86,9 +86,10 @@ final class LayerProbes {
     }
 
     /**
-     * What the other model has between the two values where the layer would be, unless that is one Conv.
+     * Compares the layer with the nodes between the two values of the other model. A single Conv is not compared if conv_x and conv_y of
+     * the layer are zero.
      *
-     * @param normalization what the other model has folded into it
+     * @param normalization the normalization that the other model has folded into the layer
      * @return whether it was compared
      */
     boolean inTheOther(

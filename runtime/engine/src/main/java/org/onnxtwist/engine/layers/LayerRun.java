@@ -50,7 +50,7 @@ final class LayerRun {
     }
 
     /**
-     * What the layer should compute: the formula with these numbers, and a BatchNormalization behind it.
+     * The expected computation of a layer: the formula with the layer's parameters, followed by a BatchNormalization.
      *
      * @param normalization its factors and shifts; ones and zeros for none
      */
@@ -92,9 +92,9 @@ final class LayerRun {
     }
 
     /**
-     * Runs.
+     * Runs the layer and compares its output with the formula.
      *
-     * @return why it could not be run; empty where it was
+     * @return the reason why it could not be run; empty if it was run
      */
     Optional<String> compare(LayerExtract extract, Formula formula, ParameterTally tally) {
         ConvGeometry geometry = formula.layer().geometry();
@@ -157,7 +157,7 @@ final class LayerRun {
         return Arrays.stream(dims).reduce(1, Math::multiplyExact);
     }
 
-    /** Of numbers that the coarsest type of the layer holds, so that no cast changes them. */
+    /** Returns a random input of numbers that the coarsest type of the layer can represent, so that no cast changes them. */
     private Tensor input(String name, LayerExtract extract, long[] sizes) {
         Tensor coarse = new InputGenerator(options.seed()).generate(name, extract.dtype(), sizes, InputKind.NORMAL);
         DType dtype = extract.inputType().dtype();

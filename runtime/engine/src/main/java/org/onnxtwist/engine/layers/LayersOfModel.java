@@ -33,7 +33,7 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<RecordedLayer> r
                 ShapeInference.inferFromNamedInputs(model));
     }
 
-    /** The layers that the metadata names and the recogniser does not find. */
+    /** Returns the layers that the metadata names and the recogniser does not find. */
     List<RecordedLayer> recordedAndNotFound() {
         Set<Value> found = new HashSet<>();
         layers.forEach(layer -> found.add(layer.output()));
@@ -42,7 +42,7 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<RecordedLayer> r
                 .toList();
     }
 
-    /** The metadata record of a layer. */
+    /** Returns the metadata record of a layer. */
     Optional<RecordedLayer> record(TwistLayer layer) {
         return records.stream()
                 .filter(record -> record.output() == layer.output())

@@ -26,7 +26,7 @@ public final class LayerwiseComparison {
     }
 
     /**
-     * Compares.
+     * Compares the two models.
      *
      * @param expectedFile the model that is right
      * @param expected the same, read

@@ -33,7 +33,7 @@ record Normalization(Value output, List<Double> factors, List<Double> shifts, Li
     private static final Set<OperatorId> PASSED = Set.of(Identity.ID, Dropout.ID);
     private static final int PARAMETERS = 4;
 
-    /** The identity: every channel stays as it is. */
+    /** Returns the identity, which leaves every channel unchanged. */
     static Normalization none(Value output, int channels) {
         List<Double> zeros = Collections.nCopies(channels, 0.0);
         return new Normalization(output, Collections.nCopies(channels, 1.0), zeros, zeros);

@@ -5,7 +5,7 @@ import org.onnxtwist.engine.compare.ComparisonOptions;
 import org.onnxtwist.engine.compare.TensorComparison;
 import org.onnxtwist.engine.compare.WorstParameter;
 
-/** Gathers what a comparison of parameters finds while their elements pass by. */
+/** Accumulates the results of a comparison of parameters, element by element. */
 final class ParameterTally {
     private final double rtol;
     private final double atol;
@@ -85,7 +85,7 @@ final class ParameterTally {
         return worst;
     }
 
-    /** The problem, as one clause; empty where there is none. */
+    /** Returns the problem as one clause; empty if there is none. */
     String problem() {
         return passed() || !refusal.isEmpty()
                 ? refusal

@@ -13,18 +13,18 @@ import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
 
-/** A layer as the rewrite recorded it, by what the model stores of it. */
+/** Builds a layer that the rewrite recorded from the parameters that the model stores. */
 final class StoredLayer {
     private static final int LAST = ConvGeometry.TAPS - 1;
 
     private StoredLayer() {}
 
-    /** With the stored numbers; empty where a run computes one of them. */
+    /** Returns the layer with the stored numbers; empty if one of them is computed by a run. */
     static Optional<TwistLayer> of(RecordedLayer record) {
         return of(record, (name, tensor) -> Optional.empty());
     }
 
-    /** With others in the place of stored ones. */
+    /** Returns the layer with other numbers in place of the stored ones. */
     static Optional<TwistLayer> of(RecordedLayer record, LayerExtract.Replacement replacement) {
         Optional<Tensor> weight = stored(record.weight(), replacement);
         Optional<Tensor> bias = record.bias().flatMap(value -> stored(value, replacement));

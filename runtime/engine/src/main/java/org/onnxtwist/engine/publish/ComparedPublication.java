@@ -18,12 +18,12 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.schema.check.Checker;
 
 /**
- * Writes a changed model, and publishes it where it computes what its file computes.
+ * Writes a changed model, and publishes it if it computes the same as the model in its file.
  *
- * @param reading how to read
- * @param writing how to write
- * @param checks how to check
- * @param arithmetic the options of the comparison, for what was done to the model
+ * @param reading the options for reading
+ * @param writing the options for writing
+ * @param checks the checks of the result
+ * @param arithmetic adapts the options of the comparison to the changes of the model
  * @param otherBatch whether the batch has another size, so that the models are compared item by item
  */
 record ComparedPublication(
@@ -33,14 +33,14 @@ record ComparedPublication(
         BiFunction<ComparisonOptions, Model, ComparisonOptions> arithmetic,
         boolean otherBatch) {
     /**
-     * What came of it.
+     * The outcome of a publication.
      *
-     * @param published whether the result is there
-     * @param comparison empty where none was made
+     * @param published whether the result was published
+     * @param comparison the report of the comparison; empty if none was made
      */
     record Outcome(boolean published, Optional<ComparisonReport> comparison) {}
 
-    /** @param model what became of the model in the file of {@code target} */
+    /** @param model the changed form of the model in the file of {@code target} */
     Outcome publish(Model model, Destination target, ProgressListener progress) throws IOException {
         progress.now("writing " + target.output());
         Optional<ComparisonReport> compared = Optional.empty();

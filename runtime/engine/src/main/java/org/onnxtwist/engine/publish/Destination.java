@@ -3,7 +3,7 @@ package org.onnxtwist.engine.publish;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where a model comes from and where what becomes of it goes. */
+/** The source and target paths of a conversion. */
 public interface Destination {
     /** The model's file. */
     Path model();
@@ -12,13 +12,13 @@ public interface Destination {
     Path output();
 
     /**
-     * The output's folder, made where it may be. It is asked for only when there is something to write.
+     * Returns the output's folder, and creates it if it is missing and may be created. Called only when there is something to write.
      *
-     * @throws IOException when it is not there and is not to be, or cannot be made
+     * @throws IOException when the folder is missing and may not or cannot be created
      */
     Path makeFolder() throws IOException;
 
-    /** The output's name without its folder. */
+    /** Returns the name of the output file without its folder. */
     default String name() {
         return String.valueOf(output().getFileName());
     }

@@ -33,7 +33,7 @@ public record ExportJob(
         WriteOptions writing,
         OptimizationJob.Checks checks) {
     /**
-     * Does it.
+     * Exports the model, compares the result with the original and publishes it if the checks pass.
      *
      * @throws PassException when the model cannot be changed as it was asked for
      */
@@ -41,7 +41,7 @@ public record ExportJob(
         return run(target, progress, model -> {});
     }
 
-    /** @param afterwards what happens to the model before it is written: tests put mistakes there */
+    /** @param afterwards a change of the model before it is written, by which tests introduce mistakes */
     ExportReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards) throws IOException {
         long start = System.nanoTime();
         Model model = WellFormedModels.read(target.model(), reading);

@@ -8,14 +8,14 @@ import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.ExportedLayer;
 
 /**
- * What became of one model that was exported.
+ * The result of exporting one model.
  *
  * @param model the model
- * @param output where the result goes
- * @param published whether it is there; it is not where it did not agree with the model
+ * @param output the output file
+ * @param published whether the result was written; it is not written if it does not agree with the model
  * @param result the layers that were found, their forms, and the operator set
  * @param verification the comparison with the model, empty where none was made
- * @param seconds how long all of it took
+ * @param seconds the total time in seconds
  */
 public record ExportReport(
         Path model,

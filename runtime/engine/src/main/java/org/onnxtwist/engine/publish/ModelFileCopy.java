@@ -8,7 +8,7 @@ import org.onnxtwist.io.FileCopy;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 
-/** A model under another name, byte for byte, with its external data where the folder is another one. */
+/** Copies a model to another name, byte for byte, with its external data if the folder is another one. */
 final class ModelFileCopy {
     private ModelFileCopy() {}
 

@@ -28,12 +28,12 @@ import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.rewrite.Pipeline;
 
 /**
- * From a model file to one that passes ran over, which is compared with what it was and published only where it agrees.
+ * The job of running passes over a model file. The result is compared with the original model, and published only if it agrees.
  *
- * @param passes what to run, in this order
- * @param reading how to read
- * @param writing how to write
- * @param checks how to check
+ * @param passes the passes to run, in this order
+ * @param reading the options for reading
+ * @param writing the options for writing
+ * @param checks the checks of the result
  */
 public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptions writing, Checks checks) {
     public OptimizationJob {
@@ -41,15 +41,15 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
     }
 
     /**
-     * How the result is checked.
+     * The checks of the result.
      *
-     * @param comparison how it is compared with the model as it was; empty to leave that out
-     * @param required whether one that cannot be run is refused
+     * @param comparison the options of the comparison with the original model; empty for no comparison
+     * @param required whether a result that cannot be run is rejected
      */
     public record Checks(Optional<ComparisonOptions> comparison, boolean required) {}
 
     /**
-     * Passes by their names.
+     * Returns the passes with the given names.
      *
      * @param names as {@link Passes#of} takes them; none for those that make a model smaller
      * @throws PassException when there is no such pass or its parameter does not fit
@@ -61,7 +61,7 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
     }
 
     /**
-     * Does it.
+     * Runs the passes, compares the result with the original and publishes it if the checks pass.
      *
      * @throws PassException when a pass cannot do to this model what it was asked for
      */
@@ -69,7 +69,7 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         return run(target, progress, model -> {});
     }
 
-    /** @param afterwards what happens to the model before it is written: tests put mistakes there */
+    /** @param afterwards a change of the model before it is written, by which tests introduce mistakes */
     OptimizationReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards)
             throws IOException {
         Path file = target.model();
@@ -103,7 +103,7 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         return inArithmeticOfPasses(options, original).withRenamed(renamed(original));
     }
 
-    /** The names of the model's inputs and outputs after the passes, by their names before. */
+    /** Returns the names of the model's inputs and outputs after the passes, by their names before. */
     private Map<String, String> renamed(Model original) {
         Map<String, String> names = new LinkedHashMap<>();
         Stream.concat(original.graph().inputs().stream(), original.graph().outputs().stream())

@@ -7,12 +7,12 @@ import org.onnxtwist.engine.compare.ComparisonReport;
 import org.onnxtwist.rewrite.PassReport;
 
 /**
- * What became of one model that passes ran over.
+ * The result of running passes over one model.
  *
  * @param model the model
- * @param output where the result goes
- * @param published whether it is there; it is not where it did not agree with the model
- * @param passes what each pass did
+ * @param output the output file
+ * @param published whether the result was written; it is not written if it does not agree with the model
+ * @param passes the report of each pass
  * @param grownBytes by how many bytes the model's constants are larger than they were; negative where they are smaller
  * @param verification the comparison with the model, empty where none was made
  */

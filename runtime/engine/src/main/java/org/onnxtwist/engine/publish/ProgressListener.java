@@ -1,18 +1,18 @@
 package org.onnxtwist.engine.publish;
 
-/** Hears what is being done while it is done. */
+/** Receives progress messages. */
 public interface ProgressListener {
     /**
-     * Says what comes next.
+     * Announces the task that begins now.
      *
-     * @param task what is done from now on, for example {@code writing net.twist.onnx}
+     * @param task the task, for example {@code writing net.twist.onnx}
      */
     void now(String task);
 
     /**
      * Warns of something in the model or its parameters, before anything is written or run.
      *
-     * @param sentence says what, and where it is
+     * @param sentence the warning, which says what is wrong and where
      */
     default void warn(String sentence) {}
 }

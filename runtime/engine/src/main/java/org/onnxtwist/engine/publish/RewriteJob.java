@@ -35,14 +35,14 @@ import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
- * From a model file to a rewritten, checked and published one.
+ * The job of rewriting a model file, checking the result and publishing it.
  *
- * @param options what to make of it
+ * @param options the options of the rewrite
  * @param parameters the file that parameters came from, for messages
- * @param globs which globs ought to match a convolution
- * @param reading how to read
- * @param writing how to write
- * @param checks how to check
+ * @param globs the globs that ought to match a convolution
+ * @param reading the options for reading
+ * @param writing the options for writing
+ * @param checks the checks of the result
  * @param dryRun whether to stop before anything is written
  */
 public record RewriteJob(
@@ -66,15 +66,15 @@ public record RewriteJob(
     }
 
     /**
-     * How the result is checked.
+     * The checks of the result.
      *
-     * @param verification how it is verified; empty to leave that out
-     * @param required whether one that cannot be run is refused
+     * @param verification the options of the verification; empty for no verification
+     * @param required whether a result that cannot be run is rejected
      */
     public record Checks(Optional<VerificationOptions> verification, boolean required) {}
 
     /**
-     * Does it.
+     * Rewrites the model, checks the result and publishes it if the checks pass.
      *
      * @throws TwistException when the options give parameters that do not fit
      */
@@ -82,7 +82,7 @@ public record RewriteJob(
         return run(target, progress, model -> {});
     }
 
-    /** @param afterwards what happens to the rewritten model before it is written: tests put mistakes there */
+    /** @param afterwards a change of the rewritten model before it is written, by which tests introduce mistakes */
     RewriteReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards) throws IOException {
         long start = System.nanoTime();
         Model model = WellFormedModels.read(target.model(), reading);
@@ -128,7 +128,9 @@ public record RewriteJob(
      */
     private record Rewritten(Destination target, Model model, TwistResult result, List<String> warnings, long start) {}
 
-    /** Warnings about parameters and weights of the rewritten model that are NaN or infinite; weights of a model that is only copied are not looked at. */
+    /**
+     * Returns warnings about parameters and weights of the rewritten model that are NaN or infinite; empty for a model that is only copied.
+     */
     private List<String> warnings(Destination target, Model model, TwistResult result) {
         return result.changed()
                 ? NonFiniteWeights.of(

@@ -7,18 +7,18 @@ import org.onnxtwist.engine.verify.VerificationReport;
 import org.onnxtwist.twist.TwistResult;
 
 /**
- * What became of one model that was to be rewritten.
+ * The result of rewriting one model.
  *
  * @param model the model
- * @param output where the result is, or would be
- * @param outcome what was done
+ * @param output the file of the result, or the file that would have been written
+ * @param outcome the outcome of the rewrite
  * @param result the rewrite's own report
  * @param verification the check's report, empty where none was made
  * @param unmatched globs that match no convolution
- * @param given how many of the new parameters came from a file; empty where none was named
+ * @param given the number of new parameters that came from a file; empty if no file was named
  * @param shared whether the output refers to the external data of the model; empty where that was not asked for
  * @param warnings a sentence for each tensor of the model, or of the file of parameters, that holds NaN or an infinity
- * @param seconds from reading to publishing
+ * @param seconds the time from reading to publishing, in seconds
  */
 public record RewriteReport(
         Path model,
@@ -44,7 +44,7 @@ public record RewriteReport(
      */
     public record Given(long tensors, long of) {}
 
-    /** What was done. */
+    /** The outcome of a rewrite. */
     public enum Outcome {
         /** The rewritten model is at the output. */
         WRITTEN,
@@ -52,7 +52,7 @@ public record RewriteReport(
         COPIED,
         /** Nothing was written because a glob matches no convolution. */
         UNMATCHED,
-        /** Nothing was written because that was asked for. */
+        /** Nothing was written because a dry run was requested. */
         DRY_RUN,
         /** Nothing was written because the check did not pass. */
         REJECTED

@@ -23,7 +23,7 @@ final class SharedData implements AutoCloseable {
         this.staged = staged;
     }
 
-    /** Of a model that shares nothing. */
+    /** Returns the instance for a model that shares no data. */
     static SharedData none(Path staged) {
         return new SharedData(staged);
     }

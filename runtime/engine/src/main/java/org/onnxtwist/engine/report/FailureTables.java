@@ -15,17 +15,17 @@ import org.onnxtwist.engine.compare.WorstElement;
 import org.onnxtwist.engine.compare.WorstParameter;
 import org.onnxtwist.engine.verify.LayerReport;
 
-/** What failed in a check, as lines of text: at most {@value #MOST} failures, and how many there are beside them. */
+/** Formats the failures of a check as lines of text: at most {@value #MOST} failures, and the number of the others. */
 public final class FailureTables {
-    /** How many failures are shown. */
+    /** The maximum number of failures that are shown. */
     public static final int MOST = 10;
 
     private FailureTables() {}
 
     /**
-     * The layers that fail.
+     * Returns the layers that fail.
      *
-     * @param rest where the failures are that are not shown, for example {@code --json lists all}
+     * @param rest the place where the failures that are not shown can be found, for example {@code --json lists all}
      */
     public static List<String> layers(List<LayerReport> layers, String rest) {
         List<LayerReport> failed =
@@ -45,7 +45,7 @@ public final class FailureTables {
     }
 
     /**
-     * The layers of two models that differ.
+     * Returns the layers of two models that differ.
      *
      * @param rest where the failures are that are not shown
      */
@@ -68,7 +68,7 @@ public final class FailureTables {
         return lines(table, failed.size(), rest);
     }
 
-    /** The worst of the parameters that were compared, in one line; empty where none were. */
+    /** Returns the worst of the parameters that were compared, in one line; empty if none were compared. */
     public static Optional<String> worst(List<LayerAgreement> layers) {
         return layers.stream()
                 .filter(layer -> layer.worst().isPresent())
@@ -86,7 +86,7 @@ public final class FailureTables {
     }
 
     /**
-     * The outputs that differ.
+     * Returns the outputs that differ.
      *
      * @param rest where the failures are that are not shown
      */
@@ -111,7 +111,7 @@ public final class FailureTables {
     }
 
     /**
-     * A line that names the option under which what differs would be accepted; none where no number would do.
+     * Returns a line that names the option with which the differences would be accepted; empty if no number would do.
      *
      * @param tolerance the number
      * @param option how the option is written, {@code %s} standing for the number
@@ -122,7 +122,7 @@ public final class FailureTables {
                 : List.of();
     }
 
-    /** What is wrong with an output that differs, and its worst element. */
+    /** Returns a description of the problem of an output that differs, and of its worst element. */
     public static String problem(OutputReport output) {
         return output.problem()
                 + output.metrics()

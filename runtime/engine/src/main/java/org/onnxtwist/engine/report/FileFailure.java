@@ -9,14 +9,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.onnxtwist.ir.ControlCharacters;
 
-/** Failures of files as sentences; the exceptions of the JDK often hold no more than a path. */
+/** Describes failures of file operations in sentences; the exceptions of the JDK often hold no more than a path. */
 public final class FileFailure {
     private FileFailure() {}
 
     /**
-     * What went wrong and what to do about it.
+     * Returns a sentence that says what went wrong and what to do about it.
      *
-     * @param elsewhere how to write where there is more space, for example {@code write elsewhere with -o}
+     * @param elsewhere the advice for writing to a place with more space, for example {@code write elsewhere with -o}
      */
     public static String sentence(IOException e, String elsewhere) {
         if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
@@ -54,7 +54,7 @@ public final class FileFailure {
         return reason.contains("No space left") || reason.contains("quota") ? "; free some space, or " + elsewhere : "";
     }
 
-    /** The first line of what an exception says, or its kind where it says nothing. */
+    /** Returns the first line of an exception's message, or the name of its class if it has no message. */
     public static String message(Throwable e) {
         String message = e.getMessage();
         return message == null

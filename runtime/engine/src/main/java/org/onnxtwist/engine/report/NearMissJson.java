@@ -3,7 +3,7 @@ package org.onnxtwist.engine.report;
 import java.util.List;
 import org.onnxtwist.twist.NearMiss;
 
-/** The member {@code nearMisses} of a JSON document: what has the parts of a conv_twist layer and is none. */
+/** The member {@code nearMisses} of a JSON document: subgraphs that have the parts of a conv_twist layer but are none. */
 public final class NearMissJson {
     private NearMissJson() {}
 

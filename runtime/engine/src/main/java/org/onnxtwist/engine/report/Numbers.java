@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Numbers as people read them, the same in every locale. */
+/** Formats numbers for people, in the same way in every locale. */
 public final class Numbers {
     private Numbers() {}
 
-    /** With commas between the thousands. */
+    /** Returns the number with commas between the thousands. */
     public static String grouped(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
@@ -44,7 +44,7 @@ public final class Numbers {
                 : values.stream().map(String::valueOf).collect(Collectors.joining("x"));
     }
 
-    /** A count with its noun. */
+    /** Returns a count with its noun. */
     public static String count(long count, String one, String many) {
         return grouped(count) + " " + (count == 1 ? one : many);
     }

@@ -35,7 +35,7 @@ public final class Table {
         rows.add(cells.stream().map(Excerpt::of).toList());
     }
 
-    /** The lines, the headings first; empty where there are no rows. */
+    /** Returns the lines, the headings first; empty if there are no rows. */
     public List<String> lines() {
         if (rows.isEmpty()) {
             return List.of();

@@ -1,7 +1,7 @@
 package org.onnxtwist.engine.session;
 
 /**
- * A provider and whether it can run models here.
+ * An execution provider, and whether it can run models on this machine.
  *
  * @param provider the provider
  * @param usable whether a session can use it

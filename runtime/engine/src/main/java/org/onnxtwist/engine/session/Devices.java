@@ -2,23 +2,23 @@ package org.onnxtwist.engine.session;
 
 import java.util.List;
 
-/** What models can run on here. */
+/** The devices that models can run on here. */
 public final class Devices {
     private static final String CUDA_DEVICE = "a CUDA device, TF32 off";
 
     private Devices() {}
 
-    /** Each provider that this project knows, usable or not, the CPU first. Loads the runtime and tries each. */
+    /** Returns each provider that this project knows, usable or not, the CPU first. Loads the runtime and tries each. */
     public static List<Device> list() {
         return list(ProviderAccess.ofRuntime());
     }
 
-    /** As {@link #list()}, of what {@code access} offers. */
+    /** Returns the same as {@link #list()}, for the providers that {@code access} offers. */
     public static List<Device> list(ProviderAccess access) {
         return List.of(cpu(), cuda(access));
     }
 
-    /** What runs there, of a provider that works: {@code amd64, 2 cores}. */
+    /** Returns a description of the device of a provider that works, for example {@code amd64, 2 cores}. */
     public static String of(Provider provider) {
         return provider == Provider.CPU ? cpu().detail() : CUDA_DEVICE;
     }

@@ -6,7 +6,7 @@ import org.onnxtwist.ir.OnnxTwistException;
 public final class InferenceException extends OnnxTwistException {
     private static final long serialVersionUID = 1L;
 
-    /** Where it refused. */
+    /** The stage at which the runtime refused. */
     public enum Stage {
         /** The model could not be loaded: malformed, an operator or kernel that the runtime lacks, a newer version. */
         LOAD,

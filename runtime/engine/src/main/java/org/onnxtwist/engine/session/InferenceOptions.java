@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How a session runs.
+ * The options of a session.
  *
  * @param threads threads within an operator; 0 leaves it to the runtime (one for each core)
- * @param optimization what the runtime may rewrite
- * @param provider what executes the nodes; nodes that CUDA has no kernel for run on the CPU
+ * @param optimization the optimisations that the runtime may apply
+ * @param provider the provider that executes the nodes; nodes that CUDA has no kernel for run on the CPU
  * @param profileFolder an existing folder for the runtime's profile while the session lives; empty for no profile
  */
 public record InferenceOptions(
@@ -19,7 +19,7 @@ public record InferenceOptions(
         }
     }
 
-    /** The runtime's threads, all optimisations, the CPU, no profile. */
+    /** Returns the defaults: the runtime's threads, all optimisations, the CPU, no profile. */
     public static InferenceOptions defaults() {
         return new InferenceOptions(0, Optimization.ALL, Provider.CPU, Optional.empty());
     }

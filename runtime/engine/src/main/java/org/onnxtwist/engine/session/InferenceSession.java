@@ -35,7 +35,7 @@ public final class InferenceSession implements AutoCloseable {
         this.outputs = ports(session.getOutputInfo());
     }
 
-    /** The version of ONNX Runtime that runs the models. */
+    /** Returns the version of ONNX Runtime that runs the models. */
     public static String runtimeVersion() {
         return RuntimeEnvironment.get().getVersion();
     }
@@ -125,7 +125,7 @@ public final class InferenceSession implements AutoCloseable {
         return outputs;
     }
 
-    /** Runs the model; the outputs by name, in the model's order. See {@link #run(Map, Set)}. */
+    /** Runs the model and returns all outputs by name, in the model's order. See {@link #run(Map, Set)}. */
     public Map<String, Tensor> run(Map<String, Tensor> given) {
         return run(given, session.getOutputNames());
     }
@@ -134,7 +134,7 @@ public final class InferenceSession implements AutoCloseable {
      * Runs the model.
      *
      * @param given a tensor for each input
-     * @param wanted which outputs to give back; the others are not kept in memory
+     * @param wanted the names of the outputs to return; the others are not kept in memory
      * @return the wanted outputs by name, on the heap
      * @throws InferenceException at stage RUN when the runtime refuses the inputs or a node fails, at stage TYPE when a type
      *     cannot pass through the Java interface
@@ -156,7 +156,8 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     /**
-     * How many nodes each provider ran, by the runtime's name of the provider, from its own profile. Ends the profiling.
+     * Returns the number of nodes that each provider ran, by the runtime's name of the provider, from the runtime's own profile. Ends the
+     * profiling.
      *
      * @throws IllegalStateException when the session was opened without a folder for the profile
      */
@@ -165,8 +166,8 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     /**
-     * How long each node took, from the runtime's own profile, in the order in which they ran. Ends the profiling. Of nodes on CUDA it
-     * is the time of starting them, as the runtime does not wait for what they compute.
+     * Returns the time of each node, from the runtime's own profile, in execution order. Ends the profiling. For nodes on CUDA it is the
+     * time of starting them, as the runtime does not wait for their results.
      *
      * @param skipped runs at the beginning that do not count
      * @throws IllegalStateException when the session was opened without a folder for the profile

@@ -22,7 +22,7 @@ final class LibraryChecksums {
 
     private LibraryChecksums() {}
 
-    /** Writes down the checksums of all files in a folder. */
+    /** Writes the checksums of all files in a folder. */
     static void write(Path folder) {
         try {
             Files.writeString(folder.resolve(FILE), of(folder));

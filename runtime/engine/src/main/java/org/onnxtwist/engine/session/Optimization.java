@@ -1,11 +1,11 @@
 package org.onnxtwist.engine.session;
 
-/** How much ONNX Runtime may rewrite a model before it runs it. */
+/** The extent to which ONNX Runtime may rewrite a model before it runs it. */
 public enum Optimization {
-    /** Nothing: each node as it is in the file. */
+    /** No optimisations: each node runs as it is in the file. */
     NONE,
-    /** Fusions, but no layouts of its own. */
+    /** Fusions, but no layouts of the runtime's own. */
     EXTENDED,
-    /** All that it has, layout changes and fusions included. */
+    /** All optimisations that the runtime has, layout changes and fusions included. */
     ALL
 }

@@ -56,7 +56,7 @@ public final class PreparedRun implements AutoCloseable {
         }
     }
 
-    /** As {@link InferenceSession#run(Map, Set)}. */
+    /** Runs the model and returns the same as {@link InferenceSession#run(Map, Set)}. */
     Map<String, Tensor> outputs(Set<String> wanted) {
         try (OrtSession.Result result = session.run(feeds, wanted)) {
             Map<String, Tensor> outcome = new LinkedHashMap<>();

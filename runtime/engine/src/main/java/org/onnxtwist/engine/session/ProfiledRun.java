@@ -14,12 +14,12 @@ final class ProfiledRun {
     /**
      * A call of a node's kernel.
      *
-     * @param name the node's
-     * @param index of the node in its graph
+     * @param name the name of the node
+     * @param index the index of the node in its graph
      * @param operator what it computes
-     * @param provider who ran it
-     * @param start in microseconds since any moment
-     * @param duration in microseconds, with that of nodes in subgraphs
+     * @param provider the provider that ran it
+     * @param start the start time in microseconds since an arbitrary moment
+     * @param duration the duration in microseconds, with that of nodes in subgraphs
      */
     record Kernel(String name, String index, String operator, String provider, long start, long duration) {}
 
@@ -29,7 +29,9 @@ final class ProfiledRun {
     private final Deque<Kernel> ended = new ArrayDeque<>();
     private long total;
 
-    /** The kernels of a run in the order in which they end: those of a subgraph before the node that it belongs to. */
+    /**
+     * Adds a kernel of the run. Kernels are added in the order in which they end: those of a subgraph before the node that it belongs to.
+     */
     void add(Kernel kernel) {
         long micros = kernel.duration();
         while (!ended.isEmpty() && ended.peek().start() >= kernel.start()) {
@@ -43,8 +45,8 @@ final class ProfiledRun {
     }
 
     /**
-     * What is usual: the mean of those runs that took less than the others. A machine that was busy with something else makes a
-     * run longer, and in places that say nothing of the model.
+     * Returns the usual time of each node: the mean of the shorter half of the runs. A machine that was busy with something else makes a
+     * run longer, in places that say nothing about the model.
      */
     static List<NodeTime> usual(List<ProfiledRun> runs) {
         List<ProfiledRun> undisturbed = runs.stream()

@@ -3,7 +3,7 @@ package org.onnxtwist.engine.session;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What executes the nodes of a session. */
+/** The execution provider, which executes the nodes of a session. */
 public enum Provider {
     CPU("CPUExecutionProvider"),
     CUDA("CUDAExecutionProvider");
@@ -19,7 +19,7 @@ public enum Provider {
         return runtimeName;
     }
 
-    /** The provider of that {@link #runtimeName}, empty for one that this project does not use. */
+    /** Returns the provider with the given {@link #runtimeName}; empty for one that this project does not use. */
     public static Optional<Provider> ofRuntimeName(String name) {
         return Arrays.stream(values())
                 .filter(provider -> provider.runtimeName.equals(name))

@@ -1,6 +1,6 @@
 package org.onnxtwist.engine.session;
 
-/** Which provider a user asks for. */
+/** The user's choice of execution provider. */
 public enum ProviderChoice {
     /** CUDA where the library carries it and a device works, else the CPU. */
     AUTO,

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The runtime's profile: a list of events, of which those of category {@code Node} say who ran what. It is meant to be JSON, but names of
- * nodes stand in it as they are, with their quotes, backslashes and line breaks: it is searched, not parsed.
+ * The runtime's profile: a list of events, of which those of category {@code Node} tell which provider ran which node. It is meant to be
+ * JSON, but names of nodes are not escaped in it and may contain quotes, backslashes and line breaks: so it is searched, not parsed.
  */
 final class RuntimeProfile {
     private static final Pattern EVENT = Pattern.compile("\\{\\s*\"cat\"\\s*:\\s*");
@@ -32,13 +32,13 @@ final class RuntimeProfile {
     private static final Pattern START = Pattern.compile("\"ts\"\\s*:\\s*(\\d+)");
     private static final Pattern DURATION = Pattern.compile("\"dur\"\\s*:\\s*(\\d+)");
 
-    /** Not every name in a model is well-formed; this one takes all bytes and gives them back. */
+    /** A charset that preserves all bytes, because not every name in a model is well-formed. */
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
 
     private RuntimeProfile() {}
 
     /**
-     * Nodes that ran, each once however often it ran, by the runtime's name of the provider.
+     * Returns the number of nodes that ran, each counted once however often it ran, by the runtime's name of the provider.
      *
      * @throws UncheckedIOException when the file cannot be read
      */
@@ -64,7 +64,7 @@ final class RuntimeProfile {
     }
 
     /**
-     * How long the nodes took, in the order in which they ran.
+     * Returns the time of each node, in execution order.
      *
      * @param skipped runs at the beginning that do not count
      * @throws UncheckedIOException when the file cannot be read

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.onnxtwist.io.Staging;
 
 /**
- * What was measured before: a text file with a line for each choice, its key and the variant chosen, with a tab between them. A line
- * that cannot be read is one that is not there.
+ * A cache of earlier measurements: a text file with a line for each choice, which holds the key and the chosen variant, separated by a tab.
+ * A line that cannot be read is ignored.
  */
 public final class TuningCache {
     private final Path file;
@@ -23,7 +23,7 @@ public final class TuningCache {
         this.file = file;
     }
 
-    /** The cache in that file, which may not exist yet. */
+    /** Returns the cache in the given file, which may not exist yet. */
     public static TuningCache in(Path file) throws IOException {
         TuningCache cache = new TuningCache(file);
         cache.load();
@@ -39,12 +39,12 @@ public final class TuningCache {
         return caches.resolve("onnx-twist").resolve("autotune.tsv");
     }
 
-    /** What was chosen for a key. */
+    /** Returns the variant that was chosen for a key; empty if there is none. */
     public Optional<String> find(String key) {
         return Optional.ofNullable(choices.get(key));
     }
 
-    /** Remembers a choice, in the file too: another process may have added to it meanwhile. */
+    /** Stores a choice, also in the file, which is read again first because another process may have added to it. */
     public void put(String key, String variant) throws IOException {
         load();
         choices.put(key, variant);
@@ -70,7 +70,7 @@ public final class TuningCache {
                 }
             }
         } catch (NoSuchFileException e) {
-            // The first measurement makes it.
+            // The first measurement creates the file.
             choices.clear();
         }
     }

@@ -4,7 +4,7 @@ import org.onnxtwist.engine.session.Provider;
 import org.onnxtwist.ir.type.DType;
 
 /**
- * How far a run in lower precision may be from the formula, element by element.
+ * The error bound of a run in lower precision, compared with the formula, for each element.
  *
  * <p>A sum of n products has an error of at most g(n) times the sum of the products' magnitudes, of which the product of the norms is an
  * upper bound. In the worst case g(n) = n u, u the unit roundoff of single precision, in which sums are formed for half precision too;
@@ -12,12 +12,12 @@ import org.onnxtwist.ir.type.DType;
  * the two is taken: with n = 4608 the worst case would hide a grid that is off by a pixel. CUDA's convolutions may use Winograd's
  * transforms, which lose up to {@value #WINOGRAD} times as much.
  *
- * <p>To that comes what the results are rounded to at each step, v the unit roundoff of the layer's type: the three Convs, the
+ * <p>The rounding of the results at each step is added to that, with v the unit roundoff of the layer's type: the three Convs, the
  * coordinate (its parts may cancel, so the sum of their magnitudes counts), two products, two sums, and the halving of the kernels.
- * {@value #STEPS} units of each term's size cover it. Half precision runs in single precision between casts, of which the runtime
- * drops those that undo each other: what was recorded of an input is then rounded where what was computed with is not. A layer in bfloat16
- * runs as a copy in float: its steps are those of single precision, and its constants alone are rounded to v, of which the coordinates
- * count here. Numbers that a type cannot hold normally add a step of its smallest one.
+ * {@value #STEPS} units of each term's size cover it. Half precision runs in single precision between casts, of which the runtime drops
+ * those that undo each other: the recorded form of an input is then rounded where the one that was used in the computation is not. A
+ * layer in bfloat16 runs as a copy in float: its steps are those of single precision, and its constants alone are rounded to v, of
+ * which the coordinates count here. Numbers that a type cannot hold normally add a step of its smallest one.
  */
 public final class ErrorBound {
     private static final double WALK = 8;
@@ -25,7 +25,7 @@ public final class ErrorBound {
     private static final double STEPS = 4;
     private static final double SINGLE = 0x1p-24;
 
-    /** Of a parameter, of the input times a grid, and of what was recorded. */
+    /** The number of roundings: of a parameter, of the input times a grid, and of the recorded value. */
     private static final double PARAMETER_ROUNDINGS = 3;
 
     private final double unit;
@@ -53,8 +53,8 @@ public final class ErrorBound {
     }
 
     /**
-     * The largest error that rounding explains in whatever form the layer is written: centres, and the offsets of taps, may be folded
-     * into the base kernel, whose terms then do not cancel out with those of the others before they are rounded. The parameters, and
+     * Returns the largest error that rounding explains in whatever form the layer is written: centres, and the offsets of taps, may be
+     * folded into the base kernel, whose terms then do not cancel out with those of the others before they are rounded. The parameters, and
      * the products of the input with grids, were rounded to the type, independently of each other.
      */
     public double ofAnyForm(TwistTerms terms) {
@@ -73,7 +73,7 @@ public final class ErrorBound {
                 + Math.abs(terms.y()) * terms.alongY().magnitude();
     }
 
-    /** The largest error that rounding explains. */
+    /** Returns the largest error that rounding explains. */
     double of(TwistTerms terms) {
         double n = terms.products() + 1.0;
         double sum = loss * Math.min(n, WALK * Math.sqrt(n)) * SINGLE;

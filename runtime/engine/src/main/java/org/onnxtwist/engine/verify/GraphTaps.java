@@ -22,7 +22,7 @@ import org.onnxtwist.op.Loop;
 import org.onnxtwist.op.Scan;
 
 /**
- * Makes inner values of a model outputs of it, so that a run gives them out.
+ * Makes inner values of a model outputs of the model, so that a run returns them.
  *
  * <p>A value in a subgraph is handed outwards: out of a Loop or Scan as a scan output, which stacks the iterations along a new first
  * axis, and out of a branch of an If as a further output, for which the other branch gives a tensor without elements.

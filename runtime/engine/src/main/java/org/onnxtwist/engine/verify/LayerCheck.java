@@ -1,6 +1,6 @@
 package org.onnxtwist.engine.verify;
 
-/** How a layer was checked against the formula. */
+/** The way in which a layer was checked against the formula. */
 public enum LayerCheck {
     /** Compares the stored parameters of a layer, element by element, with those that were given. */
     STORED("stored parameters"),
@@ -19,7 +19,7 @@ public enum LayerCheck {
         this.label = label;
     }
 
-    /** The words that reports use. */
+    /** Returns the words that reports use. */
     public String label() {
         return label;
     }

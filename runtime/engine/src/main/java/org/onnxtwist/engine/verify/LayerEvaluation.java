@@ -11,7 +11,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 
-/** Compares what a layer made of an input with the formula. */
+/** Compares the output of a layer with the formula. */
 final class LayerEvaluation {
     private final ErrorBound bound;
     private final Tolerance accepted;
@@ -35,7 +35,7 @@ final class LayerEvaluation {
         this.dims = actual.dims();
     }
 
-    /** What is checked: whose layer it is, how it ran, and the tensors that went in and came out. */
+    /** The subject of an evaluation: the layer, the way in which it ran, and its input and output tensors. */
     record Subject(
             String name,
             String scope,
@@ -49,16 +49,16 @@ final class LayerEvaluation {
     /**
      * The bound of an error.
      *
-     * @param provider what ran the layer, and rounds as it does
-     * @param accepted what is accepted beyond that
+     * @param provider the provider that ran the layer, which determines the rounding
+     * @param accepted the tolerance that is accepted beyond that
      */
     record Limits(Provider provider, Tolerance accepted) {}
 
     /**
-     * The comparison.
+     * Returns the report of the comparison.
      *
      * @param products the budget of multiplications
-     * @param seed of the sample of positions
+     * @param seed the seed of the sample of positions
      */
     static LayerReport of(Subject subject, Limits limits, long products, long seed) {
         long[] wanted = subject.reference().outputDims(subject.input().dims());

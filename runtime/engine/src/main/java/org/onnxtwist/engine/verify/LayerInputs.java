@@ -23,7 +23,7 @@ final class LayerInputs {
     private final Function<Value, Shape> shapes;
     private final InputGenerator generator;
 
-    /** @param shapes what is known of the shape of a layer's input */
+    /** @param shapes gives the known shape of a layer's input */
     LayerInputs(Function<Value, Shape> shapes, long seed) {
         this.shapes = shapes;
         this.generator = new InputGenerator(seed);
@@ -58,7 +58,7 @@ final class LayerInputs {
     }
 
     /**
-     * A generated input.
+     * Returns a generated input.
      *
      * @param known the sizes where a run has shown them
      */

@@ -15,15 +15,15 @@ import org.onnxtwist.op.Conv;
 /**
  * The nodes that make up one layer as it was emitted: those between what the layer reads (input, kernels, bias, centres) and its output.
  *
- * <p>What those nodes read besides, and does not depend on what the layer reads, enters from the side: constants, and a grid that an
+ * <p>Other values that those nodes read, and that do not depend on what the layer reads, are side inputs: constants, and a grid that an
  * earlier layer of the same size computed.
  *
  * @param values the layer
  * @param nodes in an order in which they can run
- * @param side the values from the side
+ * @param side the side inputs
  */
 record LayerSlice(LayerValues values, List<Node> nodes, Set<Value> side) {
-    /** More nodes than any form of the layer has. What is behind so many belongs to the model before the layer. */
+    /** A number of nodes larger than that of any form of the layer. Nodes beyond it belong to the model before the layer. */
     private static final int LIMIT = 400;
 
     static LayerSlice of(LayerValues values) {
@@ -87,7 +87,7 @@ record LayerSlice(LayerValues values, List<Node> nodes, Set<Value> side) {
         }
     }
 
-    /** What a node reads, and what the nodes of its subgraphs read from around it. */
+    /** Returns the values that a node reads, and those that the nodes of its subgraphs read from outside them. */
     static List<Value> readBy(Node node) {
         List<Value> values = new ArrayList<>(node.inputValues().toList());
         node.subgraphs().forEach(body -> {

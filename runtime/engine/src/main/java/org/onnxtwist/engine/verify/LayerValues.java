@@ -31,14 +31,14 @@ record LayerValues(
                 copy.copyOf(layer.centerY()));
     }
 
-    /** What the layer reads, each once. */
+    /** Returns the values that the layer reads, each once. */
     Stream<Value> read() {
         return Stream.of(Stream.of(input, weight), bias.stream(), Stream.of(kernelX, kernelY, centerX, centerY))
                 .flatMap(values -> values)
                 .distinct();
     }
 
-    /** The tensor of a value where no run is needed to know it: an initializer, also one that could be overridden, or a constant. */
+    /** Returns the tensor of a value that is known without a run: an initializer, also one that could be overridden, or a constant. */
     static Optional<Tensor> stated(Value value) {
         return value.constant().or(value::initializer);
     }

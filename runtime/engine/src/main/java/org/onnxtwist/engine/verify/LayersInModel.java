@@ -38,8 +38,8 @@ final class LayersInModel {
     /**
      * @param model the copy that slices were taken of
      * @param converted whether it is a copy in float
-     * @param layers how many layers share the budget of multiplications
-     * @param accepted what is accepted beyond the bounds of rounding
+     * @param layers the number of layers that share the budget of multiplications
+     * @param accepted the tolerance that is accepted beyond the bounds of rounding
      */
     LayersInModel(
             Model model,

@@ -26,7 +26,7 @@ final class LoneLayerCheck {
     private final Tolerance accepted;
     private final Findings findings;
 
-    /** @param accepted what is accepted beyond the bounds of rounding */
+    /** @param accepted the tolerance that is accepted beyond the bounds of rounding */
     LoneLayerCheck(
             ModelLoading loading, InferenceOptions options, Rewriter rewriter, Tolerance accepted, Findings findings) {
         this.loading = loading;

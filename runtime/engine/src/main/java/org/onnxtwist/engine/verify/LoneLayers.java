@@ -43,10 +43,10 @@ final class LoneLayers {
     private final Map<String, Tensor> feeds = new LinkedHashMap<>();
     private final List<Lone> layers = new ArrayList<>();
 
-    /** What layers are told apart by. */
+    /** The properties by which layers are distinguished. */
     private record Kind(ConvGeometry geometry, boolean bias, boolean dynamic) {}
 
-    /** One Conv: for which layer it stands, its kind, its parameters, and the names of what it reads and makes. */
+    /** A single Conv: the layer that it stands for, its kind, its parameters, and the names of its input and output. */
     record Lone(
             RecordedLayer standsFor,
             ConvGeometry geometry,
@@ -81,7 +81,7 @@ final class LoneLayers {
         return lone;
     }
 
-    /** The same geometry with at most {@value #MOST_GROUPS} groups of few channels. */
+    /** Returns the same geometry with at most {@value #MOST_GROUPS} groups of few channels. */
     static ConvGeometry reduced(ConvGeometry geometry) {
         boolean grouped = geometry.group() > 1;
         long group = Math.min(geometry.group(), MOST_GROUPS);
@@ -159,7 +159,10 @@ final class LoneLayers {
         return value;
     }
 
-    /** The smallest input of at least two elements whose output has {@code output} elements or, where padding makes that impossible, more. */
+    /**
+     * Returns the size of the smallest input of at least two elements whose output has {@code output} elements or, where padding makes that
+     * impossible, more.
+     */
     private static long inputSize(ConvGeometry geometry, int axis, long output) {
         for (long input = 2; ; input++) {
             ConvAxis along = axis == 0 ? ConvAxis.rows(geometry, input) : ConvAxis.columns(geometry, input);
@@ -169,7 +172,7 @@ final class LoneLayers {
         }
     }
 
-    /** The model, plain: to be rewritten. */
+    /** Returns the model of plain Convs, which is to be rewritten. */
     Model model() {
         return model;
     }

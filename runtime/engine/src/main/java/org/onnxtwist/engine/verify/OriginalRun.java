@@ -21,7 +21,7 @@ import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**
- * What the original model makes of generated inputs, its nodes as they are.
+ * The outputs of the original model on generated inputs, run without optimisations.
  *
  * @param converted whether a copy in float ran in its place
  * @param shapes the inputs and their sizes, for reports
@@ -41,7 +41,7 @@ record OriginalRun(
             RewriteSubject subject, long seed, ModelLoading loading, InferenceOptions options, Findings findings) {
         InferenceOptions plain = options.with(Optimization.NONE);
         try {
-            // What the rewrite left of the functions; the original need not be read for it.
+            // Checks the functions that the rewrite left; the original need not be read for that.
             RuntimeInlining.requireFewNodes(subject.originalFile().toString(), subject.rewritten());
         } catch (InferenceException tooLarge) {
             findings.notRun(tooLarge.getMessage());

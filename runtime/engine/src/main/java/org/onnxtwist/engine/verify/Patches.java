@@ -3,7 +3,7 @@ package org.onnxtwist.engine.verify;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 
-/** Gathers what a kernel sees of an input: for each channel of a group its nine taps, row by row. */
+/** Collects the input values that a kernel reads: for each channel of a group its nine taps, row by row. */
 final class Patches {
     private static final int SIDE = 3;
 

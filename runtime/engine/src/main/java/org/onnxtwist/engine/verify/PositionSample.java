@@ -8,9 +8,8 @@ import java.util.Set;
 import org.onnxtwist.twist.ConvGeometry;
 
 /**
- * Which positions of an output are looked at: all where the budget allows it, else the corners, where padding acts on both axes, a
- * point of each edge, and a seeded sample of the rest that differs from group to group. Each position is looked at in every channel
- * of the group.
+ * The positions of an output that are compared: all if the budget allows it, else the corners, where padding acts on both axes, a point of
+ * each edge, and a seeded sample of the rest that differs from group to group. Each position is compared in every channel of the group.
  */
 public final class PositionSample {
     private static final int FEWEST = 10;
@@ -30,13 +29,13 @@ public final class PositionSample {
         this.seed = seed;
     }
 
-    /** Every position. */
+    /** Returns the sample of all positions. */
     public static PositionSample all(long[] outputDims) {
         return new PositionSample(outputDims, Long.MAX_VALUE, 0);
     }
 
     /**
-     * As many positions as make about {@code products} multiplications, and ten at least.
+     * Returns a sample of as many positions as need about {@code products} multiplications, but at least ten.
      *
      * @param outputDims [N, outChannels, h, w]
      */
@@ -45,7 +44,7 @@ public final class PositionSample {
         return new PositionSample(outputDims, Math.max(FEWEST, products / Math.max(1, each)), seed);
     }
 
-    /** The positions for a group of channels, each {batch, row, column}. */
+    /** Returns the positions for a group of channels, each {batch, row, column}. */
     int[][] positions(int group) {
         long available = (long) batch * height * width;
         if (available == 0) {

@@ -5,8 +5,8 @@ import org.onnxtwist.ir.type.DType;
 /**
  * The precision of a floating-point type.
  *
- * @param bits of the fraction
- * @param minExponent of the least normal number
+ * @param bits the number of bits of the fraction
+ * @param minExponent the exponent of the least normal number
  */
 public record Precision(int bits, int minExponent) {
     private static final Precision SINGLE = new Precision(23, -126);

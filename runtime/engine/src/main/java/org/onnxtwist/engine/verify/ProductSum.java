@@ -7,14 +7,17 @@ package org.onnxtwist.engine.verify;
  * @param magnitude no less than the sum of the products' magnitudes, which bounds the rounding error of any order of addition
  */
 public record ProductSum(double sum, double magnitude) {
-    /** Of two vectors of the same length; the magnitude after Cauchy and Schwarz, from their norms, which are known beforehand. */
+    /**
+     * Returns the sum of products of two vectors of the same length. The magnitude is the Cauchy-Schwarz bound, from their norms, which are
+     * known beforehand.
+     */
     static ProductSum of(double[] a, double normA, double[] b, double normB) {
         // Zero times an infinity is not zero.
         boolean vanishes = (normA == 0 && Double.isFinite(normB)) || (normB == 0 && Double.isFinite(normA));
         return vanishes ? new ProductSum(0, 0) : new ProductSum(dot(a, b), normA * normB);
     }
 
-    /** Four chains of additions, so that the processor need not wait for each. */
+    /** Computes the dot product in four chains of additions, so that the processor need not wait for each. */
     private static double dot(double[] a, double[] b) {
         double first = 0;
         double second = 0;

@@ -17,13 +17,13 @@ public final class RandomTensors {
         this.seed = seed;
     }
 
-    /** From U(-bound, bound), rounded to the type. */
+    /** Returns a tensor drawn from U(-bound, bound), rounded to the type. */
     public Tensor uniform(String key, DType dtype, double bound, long... dims) {
         SplittableRandom random = new SplittableRandom(seed * 31 + key.hashCode() * 1_000_003L);
         return Tensor.ofDoubles(dtype, values(random, bound, dims), dims);
     }
 
-    /** A kernel that equals minus itself turned by 180 degrees, from U(-bound, bound). */
+    /** Returns an antisymmetric kernel, which equals minus itself turned by 180 degrees, drawn from U(-bound, bound). */
     public Tensor antisymmetric(String key, DType dtype, double bound, long... dims) {
         SplittableRandom random = new SplittableRandom(seed * 31 + key.hashCode() * 1_000_003L);
         double[] values = values(random, bound, dims);

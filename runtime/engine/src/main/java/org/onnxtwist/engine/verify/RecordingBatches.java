@@ -23,7 +23,7 @@ final class RecordingBatches {
         this.memory = Runtime.getRuntime().maxMemory() / 16;
     }
 
-    /** Hands each batch and what was recorded of it to {@code check}. */
+    /** Passes each batch and its recording to {@code check}. */
     void forEach(List<LayerSlice> layers, BiConsumer<List<LayerSlice>, TappedModel.Recording> check) {
         // Networks grow an image of 3 channels to 64; a layer has an input and an output.
         long each = Math.max(1, bytes(feeds) * GROWTH * 2);

@@ -3,11 +3,11 @@ package org.onnxtwist.engine.verify;
 import java.util.Map;
 import org.onnxtwist.ir.tensor.Tensor;
 
-/** What has to be there. */
+/** Looks up values that must be present. */
 final class Required {
     private Required() {}
 
-    /** The tensor of that name. */
+    /** Returns the tensor of the given name, which a run must have given. */
     static Tensor tensor(Map<String, Tensor> tensors, String name) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {

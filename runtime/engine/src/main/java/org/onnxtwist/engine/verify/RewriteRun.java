@@ -159,7 +159,7 @@ final class RewriteRun {
         }
     }
 
-    /** The name of a layer whose input holds infinities or NaN; empty where none does. */
+    /** Returns the name of a layer whose input holds infinities or NaN; empty if there is none. */
     private static Optional<String> nonFinite(TappedModel tapped, Map<String, Tensor> feeds, List<LayerSlice> slices) {
         List<String> found = new ArrayList<>();
         new RecordingBatches(tapped, feeds)

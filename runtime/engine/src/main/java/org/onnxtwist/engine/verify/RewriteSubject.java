@@ -9,14 +9,14 @@ import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
 
 /**
- * What a verification looks at.
+ * The subject of a verification: a model before and after a rewrite.
  *
  * @param originalFile the model before the rewrite
- * @param original reads it anew whenever it is asked; must not give the model that was rewritten in place
+ * @param original reads the original anew at every call; must not return the model that was rewritten in place
  * @param rewrittenFile the model after the rewrite, where it is staged
  * @param rewritten the same in memory, named as it was written
- * @param result what the rewrite did
- * @param options what it was asked to do
+ * @param result the result of the rewrite
+ * @param options the options of the rewrite
  * @param scratch an existing folder for copies that are too large for memory; the caller removes what is left in it
  */
 public record RewriteSubject(
@@ -27,7 +27,7 @@ public record RewriteSubject(
         TwistResult result,
         TwistOptions options,
         Path scratch) {
-    /** The same, with an original that is read when it is asked for first and kept. */
+    /** Returns the same subject, with an original that is read at the first call and kept. */
     RewriteSubject readOnce() {
         List<Model> read = new ArrayList<>();
         return new RewriteSubject(

@@ -18,15 +18,15 @@ public final class RewriteVerification {
     private final ProviderAccess access;
     private final Rewriter rewriter;
 
-    /** Of the rewrite {@link TwistRewrite}, on this machine. */
+    /** Creates a verification of the rewrite {@link TwistRewrite}, on this machine. */
     public RewriteVerification(VerificationOptions options) {
         this(options, ProviderAccess.ofRuntime(), TwistRewrite::apply);
     }
 
     /**
-     * Of a given rewrite.
+     * Creates a verification of a given rewrite.
      *
-     * @param access what the machine offers
+     * @param access the access to the execution providers of the machine
      * @param rewriter the rewrite that made the model
      */
     public RewriteVerification(VerificationOptions options, ProviderAccess access, Rewriter rewriter) {

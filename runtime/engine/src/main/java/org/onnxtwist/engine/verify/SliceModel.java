@@ -38,7 +38,7 @@ final class SliceModel {
      * Adds a layer.
      *
      * @param given tensors of what the layer reads, by the values of {@code origin}
-     * @param side tensors of the values from the side that are not constants
+     * @param side tensors of the side inputs that are not constants
      * @param dtype of the layer's output
      * @return the name of the layer's output
      */

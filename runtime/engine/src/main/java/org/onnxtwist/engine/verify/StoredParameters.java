@@ -33,7 +33,7 @@ final class StoredParameters {
     private final Findings findings;
     private final Map<String, Optional<Tensor>> original = new HashMap<>();
 
-    /** @param accepted what is accepted beyond one rounding */
+    /** @param accepted the tolerance that is accepted beyond one rounding */
     StoredParameters(RewriteSubject subject, Tolerance accepted, Findings findings) {
         this.subject = subject;
         this.accepted = accepted;

@@ -58,7 +58,7 @@ final class TappedModel implements AutoCloseable {
         return value.isInput() && value.graph() == model.graph();
     }
 
-    /** What has to be recorded of a layer: all that it reads and makes and that is not stated in the model. */
+    /** Returns the values of a layer that have to be recorded: all that it reads and makes and that are not stated in the model. */
     private static Stream<Value> needed(LayerSlice slice) {
         return Stream.of(
                         slice.values().read(),
@@ -70,10 +70,10 @@ final class TappedModel implements AutoCloseable {
     }
 
     /**
-     * What a run recorded.
+     * The values that a run recorded.
      *
-     * @param values of the layers; one that could not be tapped, or whose branch was not taken, is missing
-     * @param outputs those that the model has without the taps, by name
+     * @param values the recorded values of the layers; one that could not be tapped, or whose branch was not taken, is missing
+     * @param outputs the outputs that the model has without the taps, by name
      */
     record Recording(Map<Value, Tensor> values, Map<String, Tensor> outputs) {}
 
@@ -106,7 +106,7 @@ final class TappedModel implements AutoCloseable {
         return new Recording(recorded, outputs);
     }
 
-    /** The first iteration of a stack; empty for a stack of none, and for the stand-in of a branch that was not taken. */
+    /** Returns the first iteration of a stack; empty for a stack of none, and for the stand-in of a branch that was not taken. */
     private static Optional<Tensor> first(Tensor stack, int levels) {
         if (stack.elements() == 0) {
             return Optional.empty();

@@ -1,7 +1,7 @@
 package org.onnxtwist.engine.verify;
 
 /**
- * One element of a layer's output and the sizes of what it is made of.
+ * One element of a layer's output and the magnitudes of its parts.
  *
  * @param base conv(x) without the bias
  * @param bias the bias of the channel; 0 for none
@@ -11,7 +11,7 @@ package org.onnxtwist.engine.verify;
  * @param y the coordinate that multiplies conv_y(x), centre included
  * @param sizeX sum of the magnitudes of grid and centre whose difference {@code x} is
  * @param sizeY sum of the magnitudes of grid and centre whose difference {@code y} is
- * @param products products in each of the three sums
+ * @param products the number of products in each of the three sums
  */
 public record TwistTerms(
         ProductSum base,
@@ -23,7 +23,7 @@ public record TwistTerms(
         double sizeX,
         double sizeY,
         int products) {
-    /** The element. */
+    /** Returns the value of the element. */
     public double value() {
         return base.sum() + bias + x * alongX.sum() + y * alongY.sum();
     }

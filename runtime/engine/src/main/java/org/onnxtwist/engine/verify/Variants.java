@@ -2,7 +2,7 @@ package org.onnxtwist.engine.verify;
 
 import org.onnxtwist.engine.session.Optimization;
 
-/** Words for how a model ran. */
+/** Names for the ways in which a model runs. */
 final class Variants {
     private Variants() {}
 

@@ -5,23 +5,23 @@ import org.onnxtwist.engine.compare.Tolerance;
 import org.onnxtwist.engine.session.ProviderChoice;
 
 /**
- * How to verify a rewrite.
+ * The options of the verification of a rewrite.
  *
- * @param provider what runs the models
+ * @param provider the provider that runs the models
  * @param rtol replaces the relative tolerance of floating-point outputs, and is accepted of layers beyond their bounds; then an atol that
  *     is not given is 0
  * @param atol the same of the absolute tolerance; then an rtol that is not given is 0
- * @param seed what inputs, random kernels and samples depend on
+ * @param seed the seed of inputs, random kernels and samples
  * @param threads threads within an operator; 0 leaves it to the runtime
  */
 public record VerificationOptions(
         ProviderChoice provider, OptionalDouble rtol, OptionalDouble atol, long seed, int threads) {
-    /** AUTO, tolerances that follow type, depth and noise, seed 0, the runtime's threads. */
+    /** Returns the defaults: AUTO, tolerances that follow type, depth and noise, seed 0, the runtime's threads. */
     public static VerificationOptions defaults() {
         return new VerificationOptions(ProviderChoice.AUTO, OptionalDouble.empty(), OptionalDouble.empty(), 0, 0);
     }
 
-    /** The tolerance that is given on top of the bounds of a layer's own terms. */
+    /** Returns the tolerance that is accepted beyond the bounds of a layer's own terms. */
     Tolerance accepted() {
         return new Tolerance(rtol.orElse(0), atol.orElse(0));
     }

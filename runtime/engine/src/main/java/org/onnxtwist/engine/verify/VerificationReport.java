@@ -8,12 +8,13 @@ import org.onnxtwist.engine.compare.RunReport;
 import org.onnxtwist.engine.session.ProviderSelection;
 
 /**
- * The outcome of verifying a rewritten model.
+ * The result of verifying a rewritten model.
  *
- * @param provider what ran, and why that
+ * @param provider the provider that ran the models, and the reason for its choice
  * @param passed whether every check passed; empty where that is not known: the model could not be run, or
  *     an output or a layer holds no finite number
- * @param reason one sentence: what was checked, or what failed first, or {@value org.onnxtwist.engine.compare.ComparisonReport#NOT_VERIFIED} and why
+ * @param reason one sentence that says what was checked, or what failed first, or {@value
+ *     org.onnxtwist.engine.compare.ComparisonReport#NOT_VERIFIED} and why
  * @param floatCopy whether copies of the models in float ran in their place, because the provider has no kernels for their type
  * @param maxAbs largest absolute error of any check that a tolerance governs, of layers and of outputs
  * @param maxRel the same, of the relative errors of layers
@@ -22,7 +23,7 @@ import org.onnxtwist.engine.session.ProviderSelection;
  * @param nodesByProvider how many nodes of the rewritten model each provider ran, by the runtime's name of the provider
  * @param acceptingTolerance the {@linkplain org.onnxtwist.engine.compare.AcceptingTolerance absolute tolerance} that would accept every
  *     difference; empty where all passed, and where no number would do
- * @param remarks what else has to be known, each a sentence
+ * @param remarks other facts that have to be known, each a sentence
  */
 public record VerificationReport(
         ProviderSelection provider,
