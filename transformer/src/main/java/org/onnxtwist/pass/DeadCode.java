@@ -48,7 +48,8 @@ public record DeadCode() implements Pass {
         boolean changed = !dead.isEmpty();
         while (!dead.isEmpty()) {
             Node node = dead.pop();
-            // It may have been removed with the node whose subgraph it was in, or have been found through two of its readers.
+            // It may have been removed with the node whose subgraph it was in, or been found through two of its
+            // readers.
             if (node.isRemoved() || !isAttached(node)) {
                 continue;
             }

@@ -62,7 +62,8 @@ final class Constructors {
         MethodSpec method = method(parts, false);
         MethodSpec newer = methods.putIfAbsent(types(method), method);
         if (newer != null && !newer.equals(method)) {
-            // The same types with another meaning: this version gets the inputs alone; attributes are set by their own methods.
+            // The same types with another meaning: this version gets the inputs alone; attributes have their own
+            // methods.
             add(parts(version, List.of()), version);
         }
     }

@@ -64,7 +64,7 @@ public final class NodeContext {
         return node.input(index).isPresent();
     }
 
-    /** The fact of an input; {@link Fact#UNKNOWN} for an omitted one. */
+    /** The fact of an input; {@link ValueFact#UNKNOWN} for an omitted one. */
     ValueFact input(int index) {
         return node.input(index).map(types::fact).orElse(ValueFact.UNKNOWN);
     }
@@ -239,7 +239,7 @@ public final class NodeContext {
         }
     }
 
-    /** The fact that has been set for an output; {@link Fact#UNKNOWN} for an output that the node does not have. */
+    /** The fact that has been set for an output; {@link ValueFact#UNKNOWN} for an output that the node does not have. */
     public ValueFact inferred(int index) {
         return index < outputs.length ? outputs[index] : ValueFact.UNKNOWN;
     }

@@ -3,7 +3,7 @@ package org.onnxtwist.shape.term;
 import java.util.Optional;
 import org.onnxtwist.ir.type.ValueType;
 
-/** What is known of one value: its type, and the content where it is a small integer tensor that could be followed. */
+/** The inferred properties of one value: its type and, for a small integer tensor, its content if that could be inferred. */
 public record ValueFact(ValueType type, Optional<SymbolicTensor> content) {
     public static final ValueFact UNKNOWN = new ValueFact(ValueType.UNKNOWN, Optional.empty());
 
@@ -11,7 +11,7 @@ public record ValueFact(ValueType type, Optional<SymbolicTensor> content) {
         return new ValueFact(type, Optional.empty());
     }
 
-    /** A type and content that fits it; content of other sizes is not believed. */
+    /** A fact of a type and content; content whose sizes do not fit the type is dropped. */
     public static ValueFact of(ValueType type, Optional<SymbolicTensor> content) {
         return new ValueFact(
                 type,
@@ -19,7 +19,7 @@ public record ValueFact(ValueType type, Optional<SymbolicTensor> content) {
                         Sizes.small(type.shape()).filter(value.dims()::equals).isPresent()));
     }
 
-    /** What holds of a value that is either this or {@code other}. */
+    /** The fact that holds for a value described by either this or {@code other}. */
     public ValueFact join(ValueFact other) {
         return new ValueFact(
                 TypeMerge.join(type, other.type),

@@ -34,7 +34,8 @@ final class Antisymmetry {
         int last = ConvGeometry.TAPS - 1;
         double[] taps = new double[ConvGeometry.TAPS];
         for (long kernel = from; kernel < to; kernel += ConvGeometry.TAPS) {
-            // Read in order: a reader that moves back and forth across a buffer boundary computes the buffer again each time.
+            // Read in order: a reader that moves back and forth across a buffer boundary computes the buffer again each
+            // time.
             for (int tap = 0; tap <= last; tap++) {
                 taps[tap] = elements.doubleAt(kernel + tap);
             }
