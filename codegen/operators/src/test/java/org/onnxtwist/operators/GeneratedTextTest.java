@@ -188,10 +188,10 @@ final class GeneratedTextTest {
 
             import java.util.List;
             import javax.annotation.processing.Generated;
-            import org.onnxtwist.ir.type.DType;
             import org.onnxtwist.ir.Graph;
             import org.onnxtwist.ir.OperatorId;
             import org.onnxtwist.ir.Value;
+            import org.onnxtwist.ir.type.DType;
             import org.onnxtwist.op.Attr;
             import org.onnxtwist.op.AttributeKind;
             import org.onnxtwist.op.OperatorBuilder;
