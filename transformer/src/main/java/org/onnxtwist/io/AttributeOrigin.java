@@ -34,9 +34,11 @@ record AttributeOrigin(AttributeProto proto, AttributeType kind, Leftovers lefto
         if (proto.getType() == AttributeType.UNDEFINED) {
             notes.add(new Note.Missing("type"));
         } else if (!refers && set.isEmpty() && STATED.contains(kind)) {
-            notes.add(new Note.Missing(AttributeKind.field(kind)));
+            notes.add(new Note.Missing(AttributeKindReader.field(kind)));
         }
-        if (refers || set.size() > 1 || !List.of(AttributeKind.field(kind)).containsAll(set)) {
+        if (refers
+                || set.size() > 1
+                || !List.of(AttributeKindReader.field(kind)).containsAll(set)) {
             proto.getAllFields().forEach((field, value) -> {
                 if (set.contains(field.getName())) {
                     notes.add(new Note.Field(field.getName(), value));

@@ -13,17 +13,17 @@ import org.onnxtwist.ir.tensor.Bytes;
 /** Turns attribute messages into attributes. */
 final class AttributeReader {
     private final TensorReader tensors;
-    private final BiFunction<GraphProto, Place, Graph> bodies;
+    private final BiFunction<GraphProto, FileLocation, Graph> bodies;
 
     /** @param bodies reads a subgraph in the scope of the node that has the attribute */
-    AttributeReader(TensorReader tensors, BiFunction<GraphProto, Place, Graph> bodies) {
+    AttributeReader(TensorReader tensors, BiFunction<GraphProto, FileLocation, Graph> bodies) {
         this.tensors = tensors;
         this.bodies = bodies;
     }
 
-    Attribute read(AttributeProto proto, Place outer) {
-        Place place = outer.in("attribute", proto.getName());
-        AttributeType kind = AttributeKind.of(proto);
+    Attribute read(AttributeProto proto, FileLocation outer) {
+        FileLocation place = outer.in("attribute", proto.getName());
+        AttributeType kind = AttributeKindReader.of(proto);
         AttributeValue value = proto.getRefAttrName().isEmpty()
                 ? value(proto, kind, place)
                 : new AttributeValue.Reference(
@@ -36,7 +36,7 @@ final class AttributeReader {
         return new Attribute(proto.getName(), value, proto.getDocString(), new AttributeOrigin(proto, kind, leftovers));
     }
 
-    private AttributeValue value(AttributeProto proto, AttributeType kind, Place place) {
+    private AttributeValue value(AttributeProto proto, AttributeType kind, FileLocation place) {
         return switch (kind) {
             case UNDEFINED ->
                 throw place.breach(
@@ -59,7 +59,7 @@ final class AttributeReader {
             }
             case TYPE_PROTO -> {
                 require(proto.hasTp(), kind, place);
-                yield new AttributeValue.Type(Types.read(proto.getTp(), place));
+                yield new AttributeValue.Type(TypeMessages.read(proto.getTp(), place));
             }
             case FLOATS -> new AttributeValue.Reals(proto.getFloatsList());
             case INTS -> new AttributeValue.Ints(proto.getIntsList());
@@ -81,12 +81,12 @@ final class AttributeReader {
                         .toList());
             case TYPE_PROTOS ->
                 new AttributeValue.Types(proto.getTypeProtosList().stream()
-                        .map(type -> Types.read(type, place))
+                        .map(type -> TypeMessages.read(type, place))
                         .toList());
         };
     }
 
-    private static void require(boolean present, AttributeType kind, Place place) {
+    private static void require(boolean present, AttributeType kind, FileLocation place) {
         if (!present) {
             throw place.breach(
                     Defect.Kind.ATTRIBUTE_VALUE, "is of type " + kind + " but has no value: export the model again");

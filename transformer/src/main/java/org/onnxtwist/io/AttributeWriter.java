@@ -15,7 +15,7 @@ import org.onnxtwist.ir.type.ValueType;
 
 /** Turns attributes into messages. One that is as it was read gets the very message that it was read from. */
 final class AttributeWriter {
-    private static final Place CHECKED_BEFORE = Place.file("a model that was read");
+    private static final FileLocation CHECKED_BEFORE = FileLocation.file("a model that was read");
 
     private final TensorWriter tensors;
     private final Function<Graph, GraphProto> bodies;
@@ -122,7 +122,7 @@ final class AttributeWriter {
             return type(read, type.value());
         } else if (value instanceof AttributeValue.Types types) {
             return read.getTypeProtosList().stream()
-                    .map(proto -> Types.read(proto, CHECKED_BEFORE))
+                    .map(proto -> TypeMessages.read(proto, CHECKED_BEFORE))
                     .toList()
                     .equals(types.values());
         }
@@ -132,7 +132,7 @@ final class AttributeWriter {
     }
 
     private static boolean type(AttributeProto read, ValueType value) {
-        return read.hasTp() && Types.read(read.getTp(), CHECKED_BEFORE).equals(value);
+        return read.hasTp() && TypeMessages.read(read.getTp(), CHECKED_BEFORE).equals(value);
     }
 
     private void set(AttributeValue value, AttributeProto.Builder proto) {
@@ -162,9 +162,9 @@ final class AttributeWriter {
             proto.clearSparseTensors()
                     .addAllSparseTensors(each(list.values(), sparse -> tensors.message(sparse, Optional.empty())));
         } else if (value instanceof AttributeValue.Type type) {
-            proto.setTp(Types.write(type.value()));
+            proto.setTp(TypeMessages.write(type.value()));
         } else if (value instanceof AttributeValue.Types types) {
-            proto.clearTypeProtos().addAllTypeProtos(each(types.values(), Types::write));
+            proto.clearTypeProtos().addAllTypeProtos(each(types.values(), TypeMessages::write));
         } else if (value instanceof AttributeValue.Reference reference) {
             proto.setRefAttrName(reference.attribute());
         }

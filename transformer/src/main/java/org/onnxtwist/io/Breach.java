@@ -7,11 +7,11 @@ final class Breach extends InvalidModelException {
     private static final long serialVersionUID = 1L;
 
     private final Defect.Kind kind;
-    private final transient Place place;
+    private final transient FileLocation place;
     private final String problem;
 
     /** @param problem continues a sentence whose subject is {@code place} */
-    Breach(Defect.Kind kind, Place place, String problem) {
+    Breach(Defect.Kind kind, FileLocation place, String problem) {
         super(place.sentence(problem));
         this.kind = kind;
         this.place = place;
@@ -23,7 +23,7 @@ final class Breach extends InvalidModelException {
     }
 
     /** The sentence, with the place as it is called from within {@code outer}. */
-    String sentence(Place outer) {
+    String sentence(FileLocation outer) {
         String path = place.within(outer);
         return path.isEmpty() ? problem : path + " " + problem;
     }

@@ -55,27 +55,27 @@ final class Breaches {
     }
 
     /** Says of the breaches that were added since the last call that the model as a whole has them. */
-    void assign(Place model) {
+    void assign(FileLocation model) {
         assign(model, null, null, null, null);
     }
 
     /** Says of the breaches that were added since the last call that this graph has them. */
-    void assign(Place place, Graph graph) {
+    void assign(FileLocation place, Graph graph) {
         assign(place, graph, null, null, null);
     }
 
     /** Says of the breaches that were added since the last call that this value has them. */
-    void assign(Place place, Graph graph, Value value) {
+    void assign(FileLocation place, Graph graph, Value value) {
         assign(place, graph, null, value, null);
     }
 
     /** Says of the breaches that were added since the last call that this attribute has them. */
-    void assign(Place place, Graph graph, @Nullable Node node, Attribute attribute) {
+    void assign(FileLocation place, Graph graph, @Nullable Node node, Attribute attribute) {
         assign(place, graph, node, null, attribute);
     }
 
     private void assign(
-            Place place,
+            FileLocation place,
             @Nullable Graph graph,
             @Nullable Node node,
             @Nullable Value value,

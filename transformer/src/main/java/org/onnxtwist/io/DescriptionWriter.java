@@ -18,7 +18,7 @@ import org.onnxtwist.ir.type.ValueType;
 
 /** Writes what a graph's message says of its values: as it was read for values that are as they were read. */
 final class DescriptionWriter {
-    private static final Place CHECKED_BEFORE = Place.file("a model that was read");
+    private static final FileLocation CHECKED_BEFORE = FileLocation.file("a model that was read");
 
     private final Graph graph;
     private final GraphOrigin origin;
@@ -133,8 +133,8 @@ final class DescriptionWriter {
         ValueInfoProto.Builder proto = read.toBuilder().setName(name);
         if (value.type().equals(ValueType.UNKNOWN)) {
             proto.clearType();
-        } else if (!Types.read(read.getType(), CHECKED_BEFORE).equals(value.type())) {
-            proto.setType(Types.write(value.type()));
+        } else if (!TypeMessages.read(read.getType(), CHECKED_BEFORE).equals(value.type())) {
+            proto.setType(TypeMessages.write(value.type()));
         }
         if (!read.getDocString().equals(value.doc())) {
             proto.setDocString(value.doc());

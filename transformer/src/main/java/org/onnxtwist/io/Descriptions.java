@@ -18,12 +18,12 @@ import org.onnxtwist.ir.type.ValueType;
  */
 final class Descriptions {
     private final Scope scope;
-    private final Place place;
+    private final FileLocation place;
     private final Graph graph;
     private final Breaches breaches;
     private final Map<Value, List<Note>> described = new LinkedHashMap<>();
 
-    Descriptions(Scope scope, Place place, Graph graph, Breaches breaches) {
+    Descriptions(Scope scope, FileLocation place, Graph graph, Breaches breaches) {
         this.scope = scope;
         this.place = place;
         this.graph = graph;
@@ -52,7 +52,7 @@ final class Descriptions {
     /** Tells whether the entry's name is one of this graph's values. */
     private boolean describe(ValueInfoProto proto) {
         Optional<Value> found = scope.local(proto.getName());
-        ValueType type = breaches.attempt(() -> Types.read(proto.getType(), place.in("value", proto.getName())))
+        ValueType type = breaches.attempt(() -> TypeMessages.read(proto.getType(), place.in("value", proto.getName())))
                 .orElse(ValueType.UNKNOWN);
         found.ifPresentOrElse(value -> breaches.assign(place, graph, value), () -> breaches.assign(place, graph));
         found.ifPresent(value -> {

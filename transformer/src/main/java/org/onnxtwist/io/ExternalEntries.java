@@ -26,7 +26,7 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
     /**
      * @throws InvalidModelException for an unknown or repeated key, a missing location, or an offset or length that is not a count of bytes
      */
-    static ExternalEntries of(TensorProto proto, Place place) {
+    static ExternalEntries of(TensorProto proto, FileLocation place) {
         Map<String, String> entries = new HashMap<>();
         for (StringStringEntryProto entry : proto.getExternalDataList()) {
             if (!KEYS.contains(entry.getKey())) {
@@ -48,7 +48,7 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
         return new ExternalEntries(location, count(OFFSET, entries.getOrDefault(OFFSET, "0"), place), length);
     }
 
-    private static long count(String key, String text, Place place) {
+    private static long count(String key, String text, FileLocation place) {
         boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
         try {
             if (digits) {
@@ -69,7 +69,7 @@ record ExternalEntries(String location, long offset, Optional<Long> length) {
      * @throws InvalidModelException when the location is refused, or the range does not have the size of the tensor or does not lie in the
      *     file
      */
-    ExternalContent content(ExternalFolder folder, long byteSize, DType dtype, Place place) {
+    ExternalContent content(ExternalFolder folder, long byteSize, DType dtype, FileLocation place) {
         if (length.isPresent() && length.get() != byteSize) {
             throw place.breach(
                     Defect.Kind.TENSOR_CONTENT,

@@ -49,7 +49,7 @@ final class ExternalFolder {
     }
 
     /** @throws InvalidModelException when the location breaks a rule */
-    ExternalFile resolve(String location, Place place) {
+    ExternalFile resolve(String location, FileLocation place) {
         ExternalFile known = files.get(location);
         if (known != null) {
             return known;
@@ -62,7 +62,7 @@ final class ExternalFolder {
         return file;
     }
 
-    private static void requireRelative(String location, Place place) {
+    private static void requireRelative(String location, FileLocation place) {
         if (location.isEmpty()) {
             throw place.invalid("has external data with an empty location: export the model again");
         }
@@ -82,7 +82,7 @@ final class ExternalFolder {
         }
     }
 
-    private ExternalFile locate(Path base, String location, Place place) {
+    private ExternalFile locate(Path base, String location, FileLocation place) {
         try {
             Path real = base.resolve(location).toRealPath();
             if (!trustLinks && !real.startsWith(base)) {

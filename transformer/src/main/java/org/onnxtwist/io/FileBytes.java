@@ -25,7 +25,7 @@ final class FileBytes {
      *
      * @throws InvalidModelException for a folder, a device, an empty file, a ZIP archive and more than 2 GB
      */
-    static ByteBuffer map(Path file, Place place) throws IOException {
+    static ByteBuffer map(Path file, FileLocation place) throws IOException {
         BasicFileAttributes attributes = attributes(file, place);
         if (attributes.size() > Integer.MAX_VALUE) {
             throw place.invalid("has " + attributes.size()
@@ -46,7 +46,7 @@ final class FileBytes {
      *
      * @throws InvalidModelException for a folder, a device and an empty file
      */
-    static BasicFileAttributes attributes(Path file, Place place) throws IOException {
+    static BasicFileAttributes attributes(Path file, FileLocation place) throws IOException {
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(file, BasicFileAttributes.class);

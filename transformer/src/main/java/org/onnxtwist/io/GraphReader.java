@@ -34,11 +34,11 @@ final class GraphReader {
     private final Breaches breaches;
     private final Scope scope;
     private final int depth;
-    private final Place place;
+    private final FileLocation place;
     private final Graph graph;
     private final AttributeReader attributes;
 
-    private GraphReader(Reading reading, @Nullable Scope outer, int depth, Place place, String name) {
+    private GraphReader(Reading reading, @Nullable Scope outer, int depth, FileLocation place, String name) {
         if (depth > reading.maxDepth()) {
             throw place.invalid(MessageParser.tooDeep(reading.maxDepth()));
         }
@@ -52,11 +52,11 @@ final class GraphReader {
     }
 
     /** The main graph of a model. */
-    static Graph main(GraphProto proto, Reading reading, Place place) {
+    static Graph main(GraphProto proto, Reading reading, FileLocation place) {
         return new GraphReader(reading, null, 1, place, proto.getName()).read(proto);
     }
 
-    private Graph body(GraphProto proto, Place attribute) {
+    private Graph body(GraphProto proto, FileLocation attribute) {
         return new GraphReader(reading, scope, depth + 1, attribute, proto.getName()).read(proto);
     }
 
@@ -93,7 +93,7 @@ final class GraphReader {
     }
 
     private void initializer(TensorProto proto) {
-        Place here = place.in("initializer", proto.getName());
+        FileLocation here = place.in("initializer", proto.getName());
         Optional<Tensor> tensor = breaches.attempt(() -> reading.tensors().read(proto, here));
         Optional<Value> input = scope.local(proto.getName())
                 .filter(value -> value.isInput() && value.initializer().isEmpty());
@@ -108,7 +108,7 @@ final class GraphReader {
     }
 
     /** Gives a value a name. */
-    private void define(String name, Value value, Place here) {
+    private void define(String name, Value value, FileLocation here) {
         try {
             scope.define(name, value, here);
         } catch (Breach breach) {
@@ -141,7 +141,7 @@ final class GraphReader {
 
     private void sparse(int index, SparseTensorProto proto, List<GraphOrigin.SparseDefault> defaults) {
         String name = proto.getValues().getName();
-        Place here = place.in("sparse initializer", name);
+        FileLocation here = place.in("sparse initializer", name);
         Optional<Value> defined = scope.local(name);
         if (defined.isPresent()
                 && defined.get().isInput()
@@ -203,7 +203,7 @@ final class GraphReader {
             }
         }
         if (proto.getAttributeCount() > 0) {
-            Place here = place.in("node", node);
+            FileLocation here = place.in("node", node);
             for (AttributeProto attribute : proto.getAttributeList()) {
                 Optional<Attribute> before = node.attribute(attribute.getName());
                 if (before.isPresent()) {
@@ -219,7 +219,7 @@ final class GraphReader {
     }
 
     /** @param node the node that has the attribute; null for the default of an attribute of a function */
-    private Attribute attribute(AttributeProto proto, Place here, @Nullable Node node) {
+    private Attribute attribute(AttributeProto proto, FileLocation here, @Nullable Node node) {
         Attribute attribute = breaches.attempt(() -> attributes.read(proto, here))
                 .orElseGet(() -> Attribute.of(
                         proto.getName(),
@@ -237,7 +237,7 @@ final class GraphReader {
     }
 
     /** Reads the body of a function: its inputs and outputs have names alone, and no outer value is visible. */
-    static FunctionBody function(FunctionProto proto, Reading reading, Place place) {
+    static FunctionBody function(FunctionProto proto, Reading reading, FileLocation place) {
         GraphReader reader = new GraphReader(reading, null, 1, place, proto.getName());
         List<Attribute> defaults = new ArrayList<>();
         for (AttributeProto attribute : proto.getAttributeProtoList()) {

@@ -19,13 +19,13 @@ final class Leftovers {
     private Leftovers() {}
 
     /** @throws InvalidModelException when a tensor anywhere in {@code message} breaks a rule */
-    static Leftovers of(Message message, TensorReader tensors, Place place) {
+    static Leftovers of(Message message, TensorReader tensors, FileLocation place) {
         Leftovers leftovers = new Leftovers();
         leftovers.collect(message, tensors, place);
         return leftovers.elsewhere.isEmpty() ? NONE : leftovers;
     }
 
-    private void collect(Message message, TensorReader tensors, Place place) {
+    private void collect(Message message, TensorReader tensors, FileLocation place) {
         if (message instanceof TensorProto proto) {
             Tensor tensor = tensors.read(proto, place.in("tensor", proto.getName()));
             boolean isWhole = tensor.unmodelled() instanceof TensorOrigin origin

@@ -23,7 +23,8 @@ final class MessageParser {
     record Parsed<M>(M message, Skeleton skeleton) {}
 
     /** @throws InvalidModelException when the bytes are no such message, or one that nests deeper than {@code maxDepth} graphs */
-    static <M extends Message> Parsed<M> parse(M type, ByteBuffer bytes, String expected, int maxDepth, Place place) {
+    static <M extends Message> Parsed<M> parse(
+            M type, ByteBuffer bytes, String expected, int maxDepth, FileLocation place) {
         int nesting = MESSAGES_PER_GRAPH * maxDepth + MESSAGES_BESIDES;
         Skeleton skeleton = Skeleton.of(bytes, type.getDescriptorForType(), nesting);
         CodedInputStream input = skeleton.toParse().newCodedInput();

@@ -79,7 +79,7 @@ public final class ModelMessage {
      * @throws InvalidModelException for a folder, a device, an empty file, a ZIP archive and more than 2 GB
      */
     public static ByteBuffer map(Path file) throws IOException {
-        return FileBytes.map(file, Place.file(file.toString()));
+        return FileBytes.map(file, FileLocation.file(file.toString()));
     }
 
     /**
@@ -88,7 +88,7 @@ public final class ModelMessage {
      * @throws InvalidModelException for a folder, a device and an empty file
      */
     public static void requireReadable(Path file) throws IOException {
-        FileBytes.attributes(file, Place.file(file.toString()));
+        FileBytes.attributes(file, FileLocation.file(file.toString()));
     }
 
     /**
@@ -98,7 +98,7 @@ public final class ModelMessage {
      */
     public static Model toModel(ModelProto message, Path file, ReadOptions options) throws IOException {
         ExternalFolder folder = ExternalFolder.of(file, options);
-        Place place = Place.file(file.toString());
+        FileLocation place = FileLocation.file(file.toString());
         return ModelReader.read(
                 message,
                 folder,
@@ -120,6 +120,6 @@ public final class ModelMessage {
                 Optional.empty(),
                 options.maxDepth(),
                 Breaches.refused(),
-                Place.file(name));
+                FileLocation.file(name));
     }
 }

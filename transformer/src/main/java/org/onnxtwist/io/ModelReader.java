@@ -15,9 +15,9 @@ final class ModelReader {
 
     private final Reading reading;
     private final Optional<SourceFile> source;
-    private final Place place;
+    private final FileLocation place;
 
-    private ModelReader(Reading reading, Optional<SourceFile> source, Place place) {
+    private ModelReader(Reading reading, Optional<SourceFile> source, FileLocation place) {
         this.reading = reading;
         this.source = source;
         this.place = place;
@@ -30,7 +30,7 @@ final class ModelReader {
             Optional<SourceFile> source,
             int maxDepth,
             Breaches breaches,
-            Place place) {
+            FileLocation place) {
         MessageParser.Parsed<ModelProto> parsed =
                 MessageParser.parse(ModelProto.getDefaultInstance(), bytes, EXPECTED, maxDepth, place);
         if (!parsed.message().hasGraph()) {
@@ -47,7 +47,7 @@ final class ModelReader {
             Optional<SourceFile> source,
             int maxDepth,
             Breaches breaches,
-            Place place) {
+            FileLocation place) {
         if (!message.hasGraph()) {
             throw place.invalid("has no graph: export the model again");
         }
@@ -81,7 +81,7 @@ final class ModelReader {
 
     private void add(Model model, FunctionProto proto) {
         OperatorId id = new OperatorId(proto.getDomain(), proto.getName(), proto.getOverload());
-        Place here = place.in("function", id.toString());
+        FileLocation here = place.in("function", id.toString());
         if (model.functions().containsKey(id)) {
             reading.breaches()
                     .add(here.breach(

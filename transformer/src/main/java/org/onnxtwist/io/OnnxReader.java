@@ -48,7 +48,7 @@ public final class OnnxReader {
     }
 
     private static Model read(Path file, ReadOptions options, Breaches breaches) throws IOException {
-        Place place = Place.file(file.toString());
+        FileLocation place = FileLocation.file(file.toString());
         ByteBuffer bytes = FileBytes.map(file, place);
         SourceFile source = SourceFile.of(file.toRealPath());
         ExternalFolder folder = ExternalFolder.of(file, options);
@@ -73,13 +73,13 @@ public final class OnnxReader {
                 Optional.empty(),
                 options.maxDepth(),
                 Breaches.refused(),
-                Place.file(MEMORY));
+                FileLocation.file(MEMORY));
     }
 
     /** Reads a model whose external data lies in {@code folder}. The buffer is kept, so its content must not change. */
     public static Model read(ByteBuffer bytes, Path folder, ReadOptions options) throws IOException {
         ExternalFolder external = ExternalFolder.in(folder, options);
         return ModelReader.read(
-                bytes, external, Optional.empty(), options.maxDepth(), Breaches.refused(), Place.file(MEMORY));
+                bytes, external, Optional.empty(), options.maxDepth(), Breaches.refused(), FileLocation.file(MEMORY));
     }
 }

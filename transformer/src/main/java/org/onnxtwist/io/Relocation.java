@@ -35,7 +35,7 @@ final class Relocation {
      * @param published what to call that file in messages
      */
     static void write(Path model, Map<String, String> locations, Path target, Path published) throws IOException {
-        Place place = Place.file(published.toString());
+        FileLocation place = FileLocation.file(published.toString());
         ByteBuffer bytes = FileBytes.map(model, place);
         MessageParser.Parsed<ModelProto> parsed = MessageParser.parse(
                 ModelProto.getDefaultInstance(), bytes, "an ONNX model", ReadOptions.DEEPEST, place);

@@ -27,7 +27,7 @@ final class Scope {
      *
      * @throws Breach when the name is empty or not UTF-8; {@link #resolve} finds the value all the same
      */
-    void define(String name, Value value, Place place) {
+    void define(String name, Value value, FileLocation place) {
         if (name.isEmpty()) {
             throw place.breach(Defect.Kind.NAME, "has no name: export the model again");
         }

@@ -26,7 +26,7 @@ public final class TensorFiles {
      * @throws InvalidModelException when the file holds no tensor, or one that is not safe to read
      */
     public static NamedTensor read(Path file) throws IOException {
-        Place place = Place.file(file.toString());
+        FileLocation place = FileLocation.file(file.toString());
         ByteBuffer bytes = FileBytes.map(file, place);
         MessageParser.Parsed<TensorProto> parsed =
                 MessageParser.parse(TensorProto.getDefaultInstance(), bytes, EXPECTED, 1, place);

@@ -40,7 +40,7 @@ public final class TensorLocations {
      * @throws InvalidModelException when the file is not a model
      */
     public static Map<String, Location> of(Path model) throws IOException {
-        Place place = Place.file(model.toString());
+        FileLocation place = FileLocation.file(model.toString());
         TensorLocations locations = new TensorLocations(CodedInputStream.newInstance(FileBytes.map(model, place)));
         try {
             locations.forEach(ModelProto.GRAPH_FIELD_NUMBER, locations::graph);

@@ -30,11 +30,11 @@ final class TensorReader {
         this.skeleton = skeleton;
     }
 
-    Tensor read(TensorProto proto, Place place) {
+    Tensor read(TensorProto proto, FileLocation place) {
         return read(proto, SparseTensorProto.getDefaultInstance(), place);
     }
 
-    SparseTensor read(SparseTensorProto proto, Place place) {
+    SparseTensor read(SparseTensorProto proto, FileLocation place) {
         if (!proto.hasValues() || !proto.hasIndices()) {
             throw place.breach(Defect.Kind.TENSOR_CONTENT, "lacks its values or its indices: export the model again");
         }
@@ -46,7 +46,7 @@ final class TensorReader {
         return new SparseTensor(values, indices, proto.getDimsList());
     }
 
-    private Tensor read(TensorProto proto, SparseTensorProto enclosing, Place place) {
+    private Tensor read(TensorProto proto, SparseTensorProto enclosing, FileLocation place) {
         DType dtype = DType.ofCode(proto.getDataType())
                 .filter(type -> type != DType.UNDEFINED)
                 .orElseThrow(
@@ -62,7 +62,7 @@ final class TensorReader {
         return Tensor.of(dtype, dims, content, new TensorOrigin(kept, content, enclosing));
     }
 
-    private static long elements(List<Long> dims, Place place) {
+    private static long elements(List<Long> dims, FileLocation place) {
         long elements = 1;
         for (long dim : dims) {
             if (dim < 0) {
@@ -83,7 +83,7 @@ final class TensorReader {
         return elements;
     }
 
-    private TensorContent content(TensorProto proto, DType dtype, long elements, Place place) {
+    private TensorContent content(TensorProto proto, DType dtype, long elements, FileLocation place) {
         TypedField field = TypedField.of(proto);
         boolean external = proto.getDataLocation() == TensorProto.DataLocation.EXTERNAL;
         boolean raw = !proto.getRawData().isEmpty();
@@ -117,7 +117,7 @@ final class TensorReader {
         return typed(proto, field, dtype, elements, byteSize, place);
     }
 
-    private static long byteSize(DType dtype, long elements, Place place) {
+    private static long byteSize(DType dtype, long elements, FileLocation place) {
         try {
             return dtype.byteSize(elements);
         } catch (ArithmeticException unused) {
@@ -128,7 +128,7 @@ final class TensorReader {
     }
 
     private static TensorContent typed(
-            TensorProto proto, TypedField field, DType dtype, long elements, long byteSize, Place place) {
+            TensorProto proto, TypedField field, DType dtype, long elements, long byteSize, FileLocation place) {
         if (field.isEmpty() && elements == 0) {
             return TensorContent.wrap(ByteBuffer.allocate(0));
         }
@@ -136,7 +136,7 @@ final class TensorReader {
         return new TypedContent(dtype, proto, byteSize);
     }
 
-    private static TensorContent strings(TensorProto proto, TypedField field, long elements, Place place) {
+    private static TensorContent strings(TensorProto proto, TypedField field, long elements, FileLocation place) {
         if (!field.isEmpty() || elements != 0) {
             field.require(DType.STRING, elements, place);
         }

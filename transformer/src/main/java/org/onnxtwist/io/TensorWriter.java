@@ -156,7 +156,7 @@ final class TensorWriter {
         if (proto.getDataLocation() != TensorProto.DataLocation.EXTERNAL) {
             return false;
         }
-        ExternalEntries entries = ExternalEntries.of(proto, Place.file(proto.getName()));
+        ExternalEntries entries = ExternalEntries.of(proto, FileLocation.file(proto.getName()));
         return entries.location().equals(position.location()) && entries.offset() == position.offset();
     }
 

@@ -34,7 +34,7 @@ record TypedField(String name, long entries, boolean several) {
     }
 
     /** @throws InvalidModelException unless this is the field for {@code dtype}, with that many entries */
-    void require(DType dtype, long expected, Place place) {
+    void require(DType dtype, long expected, FileLocation place) {
         if (isEmpty()) {
             throw place.breach(
                     Defect.Kind.TENSOR_CONTENT,

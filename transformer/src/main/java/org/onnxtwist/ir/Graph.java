@@ -20,7 +20,7 @@ import org.onnxtwist.ir.type.ValueType;
  * A graph: the main one of a model, the body of a function, or a subgraph in an attribute of a node, which may read (capture)
  * values of the graphs around it.
  */
-public final class Graph extends Described {
+public final class Graph extends Annotated {
     private final NodeList nodes = new NodeList();
     private final List<Value> inputs = new ArrayList<>();
     private final List<Value> outputs = new ArrayList<>();

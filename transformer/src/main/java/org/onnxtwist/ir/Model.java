@@ -9,7 +9,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** An ONNX model: a main graph, the functions that it may call, and the operator sets that both are written in. */
-public final class Model extends Described implements OpsetImports {
+public final class Model extends Annotated implements OpsetImports {
     private final Graph graph;
     private final OperatorSets opsets = new OperatorSets();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();

@@ -23,7 +23,7 @@ import org.onnxtwist.ir.type.ValueType;
  * removed. A value that {@link Node#detachOutput} took from its producer may be read, because another node will produce it. An omitted
  * output that is read is no longer omitted: its node then produces it.
  */
-public final class Value extends Described {
+public final class Value extends Annotated {
     private final Graph graph;
     private final Uses uses = new Uses();
     private @Nullable String name;

@@ -6,21 +6,21 @@ import java.util.stream.Collectors;
 /** One of several patterns; made by {@link Pattern#anyOf}. Which one it was, its captures tell. */
 public final class AlternativePattern extends Pattern {
     private final List<Pattern> alternatives;
-    private final List<Check> checks;
+    private final List<Condition> checks;
 
-    AlternativePattern(List<Pattern> alternatives, List<Check> checks) {
+    AlternativePattern(List<Pattern> alternatives, List<Condition> checks) {
         this.alternatives = alternatives;
         this.checks = checks;
     }
 
     /** Captures the value, whichever alternative it is. */
     public AlternativePattern as(Capture<?> capture) {
-        return new AlternativePattern(alternatives, appended(checks, new Check.Captured(capture)));
+        return new AlternativePattern(alternatives, appended(checks, new Condition.Captured(capture)));
     }
 
     @Override
-    boolean match(Attempt attempt, Place place, Next then) {
-        Attempt.Mark mark = attempt.mark();
+    boolean match(MatchState attempt, MatchPosition place, Continuation then) {
+        MatchState.Mark mark = attempt.mark();
         if (attempt.holdAll(checks, place)) {
             for (Pattern alternative : alternatives) {
                 if (alternative.match(attempt, place, then)) {

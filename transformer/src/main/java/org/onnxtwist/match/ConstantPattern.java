@@ -13,21 +13,21 @@ public final class ConstantPattern extends Pattern {
     private static final double RELATIVE = 1e-6;
 
     private final String name;
-    private final List<Check> checks;
+    private final List<Condition> checks;
 
-    private ConstantPattern(String name, List<Check> checks) {
+    private ConstantPattern(String name, List<Condition> checks) {
         this.name = name;
         this.checks = checks;
     }
 
     /** Captures the constant: its tensor, its only element, or its value. */
     public ConstantPattern as(Capture<?> capture) {
-        return with(new Check.Captured(capture));
+        return with(new Condition.Captured(capture));
     }
 
     /** Only tensors that fulfil a condition. */
     public ConstantPattern where(String condition, Predicate<Tensor> holds) {
-        return with(new Check.OfTensor(condition, holds));
+        return with(new Condition.OfTensor(condition, holds));
     }
 
     /** Only tensors of one element, whatever their rank. */
@@ -40,14 +40,14 @@ public final class ConstantPattern extends Pattern {
      * type where that is coarser. Zero is zero.
      */
     public ConstantPattern of(double value) {
-        return with(new Check.OfTensor(
+        return with(new Condition.OfTensor(
                 "all elements are " + value,
                 tensor -> isAll(tensor, value, Math.abs(value) * Math.max(RELATIVE, rounding(tensor.dtype())))));
     }
 
     /** Only tensors whose elements are all between {@code value - tolerance} and {@code value + tolerance}. */
     public ConstantPattern of(double value, double tolerance) {
-        return with(new Check.OfTensor(
+        return with(new Condition.OfTensor(
                 "all elements are within " + tolerance + " of " + value, tensor -> isAll(tensor, value, tolerance)));
     }
 
@@ -74,16 +74,16 @@ public final class ConstantPattern extends Pattern {
         return true;
     }
 
-    private ConstantPattern with(Check check) {
+    private ConstantPattern with(Condition check) {
         return new ConstantPattern(name, appended(checks, check));
     }
 
     @Override
-    boolean match(Attempt attempt, Place place, Next then) {
+    boolean match(MatchState attempt, MatchPosition place, Continuation then) {
         if (place.value() == null || place.value().constant().isEmpty()) {
             return attempt.refuse(place, this);
         }
-        Attempt.Mark mark = attempt.mark();
+        MatchState.Mark mark = attempt.mark();
         attempt.enter(place.producer());
         if (attempt.holdAll(checks, place) && then.proceed()) {
             return true;

@@ -9,7 +9,7 @@ import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
 /** Types that hold at every run, inferred when the first one is asked for. Those of new nodes are inferred as they come. */
-final class InferredTyping implements Typing {
+final class InferredTyping implements TypeLookup {
     private final Model model;
     private Optional<InferredTypes> inferred = Optional.empty();
 

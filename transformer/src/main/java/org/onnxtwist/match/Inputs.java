@@ -24,7 +24,7 @@ record Inputs(List<Pattern> patterns, boolean others, boolean anyOrder) {
         return new Inputs(List.copyOf(more), others, anyOrder);
     }
 
-    boolean match(Attempt attempt, Node node, Next then) {
+    boolean match(MatchState attempt, Node node, Continuation then) {
         if (anyOrder) {
             return node.inputCount() == patterns.size()
                     ? matchAnyOrder(attempt, node, 0, 0, then)
@@ -38,21 +38,24 @@ record Inputs(List<Pattern> patterns, boolean others, boolean anyOrder) {
         return matchFrom(attempt, node, 0, then);
     }
 
-    private boolean matchFrom(Attempt attempt, Node node, int index, Next then) {
+    private boolean matchFrom(MatchState attempt, Node node, int index, Continuation then) {
         return index == patterns.size()
                 ? then.proceed()
                 : patterns.get(index)
-                        .match(attempt, new Place.Input(node, index), () -> matchFrom(attempt, node, index + 1, then));
+                        .match(
+                                attempt,
+                                new MatchPosition.Input(node, index),
+                                () -> matchFrom(attempt, node, index + 1, then));
     }
 
     /** Matches the inputs in any order. {@code taken} has a bit for each input that an earlier pattern matches. */
-    private boolean matchAnyOrder(Attempt attempt, Node node, int index, long taken, Next then) {
+    private boolean matchAnyOrder(MatchState attempt, Node node, int index, long taken, Continuation then) {
         if (index == patterns.size()) {
             return then.proceed();
         }
         for (int input = 0; input < patterns.size(); input++) {
             long more = taken | 1L << input;
-            Place place = new Place.Input(node, input);
+            MatchPosition place = new MatchPosition.Input(node, input);
             if (more != taken
                     && patterns.get(index)
                             .match(attempt, place, () -> matchAnyOrder(attempt, node, index + 1, more, then))) {

@@ -12,7 +12,7 @@ import org.onnxtwist.ir.type.ValueType;
 /** One place of a model that matches a pattern. It describes the model when the match was found; later edits do not change it. */
 public final class Match {
     private final Graph graph;
-    private final Typing typing;
+    private final TypeLookup typing;
     private final List<Node> roots;
     private final List<Node> nodes;
     private final List<Capture<?>> captures;
@@ -20,7 +20,7 @@ public final class Match {
 
     Match(
             Graph graph,
-            Typing typing,
+            TypeLookup typing,
             List<Node> roots,
             List<Node> nodes,
             List<Capture<?>> captures,
@@ -82,7 +82,7 @@ public final class Match {
     }
 
     /** The types that the match was found with. */
-    public Typing typing() {
+    public TypeLookup typing() {
         return typing;
     }
 

@@ -16,16 +16,16 @@ import org.onnxtwist.ir.Value;
 public final class NodePattern extends Pattern {
     private final OperatorSet operators;
     private final Inputs inputs;
-    private final List<Check> checks;
-    private final List<Beside> besides;
+    private final List<Condition> checks;
+    private final List<SiblingRoot> besides;
     private final int output;
     private final boolean outside;
 
     private NodePattern(
             OperatorSet operators,
             Inputs inputs,
-            List<Check> checks,
-            List<Beside> besides,
+            List<Condition> checks,
+            List<SiblingRoot> besides,
             int output,
             boolean outside) {
         this.operators = operators;
@@ -57,7 +57,7 @@ public final class NodePattern extends Pattern {
 
     /** Captures the node, or the value that it makes. */
     public NodePattern as(Capture<?> capture) {
-        return with(new Check.Captured(capture));
+        return with(new Condition.Captured(capture));
     }
 
     /** Only nodes that fulfil a condition, which may look at nothing but the node itself: its attributes, name, number of outputs. */
@@ -66,8 +66,8 @@ public final class NodePattern extends Pattern {
     }
 
     /** Only nodes that fulfil a condition, which may look at the node and at types. */
-    public NodePattern where(String name, BiPredicate<Node, Typing> condition) {
-        return with(new Check.OfNode(name, condition));
+    public NodePattern where(String name, BiPredicate<Node, TypeLookup> condition) {
+        return with(new Condition.OfNode(name, condition));
     }
 
     /**
@@ -90,13 +90,13 @@ public final class NodePattern extends Pattern {
 
     /** Only nodes that make a value of such a type: at the root the first output, as an input that one. */
     public NodePattern type(TypeCondition condition) {
-        return with(new Check.OfValue(
+        return with(new Condition.OfValue(
                 condition.name(), (value, typing) -> condition.test().test(typing.type(value))));
     }
 
     /** Only nodes all of whose outputs are read in the match alone, so that a rule that replaces what reads them can drop them. */
     public NodePattern onlyUsedInMatch() {
-        return with(new Check.Internal());
+        return with(new Condition.Internal());
     }
 
     /** Only outside the body of a function, so that a rule that makes calls of a function does not match what it consists of. */
@@ -112,7 +112,7 @@ public final class NodePattern extends Pattern {
 
     /** Only if the whole match, this pattern's surroundings included, fulfils a condition. */
     public NodePattern when(String name, Predicate<Match> condition) {
-        return with(new Check.OfMatch(name, condition));
+        return with(new Condition.OfMatch(name, condition));
     }
 
     /** Only where the input is that output of the node; the first unless said. Means nothing at a root. */
@@ -139,7 +139,7 @@ public final class NodePattern extends Pattern {
      * @throws IllegalArgumentException when the other pattern shares no capture of a value or node with what is described so far
      */
     public NodePattern alongside(NodePattern other) {
-        Beside beside = Beside.of(knownCaptures(), other);
+        SiblingRoot beside = SiblingRoot.of(knownCaptures(), other);
         if (beside.links().isEmpty()) {
             throw new IllegalArgumentException(
                     "the pattern of " + other + " shares no capture of a value or node with that of " + this
@@ -159,17 +159,17 @@ public final class NodePattern extends Pattern {
         return new NodePattern(operators, other, checks, besides, output, outside);
     }
 
-    private NodePattern with(Check check) {
+    private NodePattern with(Condition check) {
         return new NodePattern(operators, inputs, appended(checks, check), besides, output, outside);
     }
 
     @Override
-    boolean match(Attempt attempt, Place place, Next then) {
+    boolean match(MatchState attempt, MatchPosition place, Continuation then) {
         Node node = place.producer();
         if (node == null || !operators.contains(node.operator()) || !isReachable(attempt, place, node)) {
             return attempt.refuse(place, this);
         }
-        Attempt.Mark mark = attempt.mark();
+        MatchState.Mark mark = attempt.mark();
         attempt.enter(node);
         if (attempt.holdAll(checks, place, node)
                 && inputs.match(attempt, node, () -> matchBesides(attempt, node, 0, then))) {
@@ -179,13 +179,13 @@ public final class NodePattern extends Pattern {
         return false;
     }
 
-    private boolean isReachable(Attempt attempt, Place place, Node node) {
+    private boolean isReachable(MatchState attempt, MatchPosition place, Node node) {
         Value value = place.value();
-        return place instanceof Place.Root
+        return place instanceof MatchPosition.Root
                 || ((outside || attempt.isInside(node)) && value != null && value.outputIndex() == output);
     }
 
-    private boolean matchBesides(Attempt attempt, Node node, int index, Next then) {
+    private boolean matchBesides(MatchState attempt, Node node, int index, Continuation then) {
         return index == besides.size()
                 ? then.proceed()
                 : besides.get(index).match(attempt, node, () -> matchBesides(attempt, node, index + 1, then));

@@ -11,11 +11,11 @@ public final class OptionalPattern extends Pattern {
     }
 
     @Override
-    boolean match(Attempt attempt, Place place, Next then) {
+    boolean match(MatchState attempt, MatchPosition place, Continuation then) {
         if (place.value() != null) {
             return present.isPresent() ? present.get().match(attempt, place, then) : attempt.refuse(place, this);
         }
-        Attempt.Mark mark = attempt.mark();
+        MatchState.Mark mark = attempt.mark();
         attempt.enter(null);
         if (then.proceed()) {
             return true;

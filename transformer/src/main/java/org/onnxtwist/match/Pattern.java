@@ -23,7 +23,7 @@ import org.onnxtwist.ir.Value;
  *     Sigmoid --+
  * </pre>
  *
- * <p>Every condition has a name, so that {@link #explain(Node, Typing)} can say which one failed. A search is bounded by the pattern: it
+ * <p>Every condition has a name, so that {@link #explain(Node, TypeLookup)} can say which one failed. A search is bounded by the pattern: it
  * never goes deeper than the pattern, and never leaves the graph of the root node; values of graphs around can be captured, but their
  * producers are not looked at.
  */
@@ -88,29 +88,29 @@ public abstract sealed class Pattern
 
     /** Returns the match with the root {@code root}, using the types that the model declares; empty if there is none. */
     public Optional<Match> match(Node root) {
-        return match(root, Typing.declared());
+        return match(root, TypeLookup.declared());
     }
 
     /**
      * Returns the match with the root {@code root}: of several possible ones, the first in the order of the pattern; empty if there is
      * none.
      */
-    public Optional<Match> match(Node root, Typing typing) {
+    public Optional<Match> match(Node root, TypeLookup typing) {
         if (!roots().contains(root.operator())) {
             return Optional.empty();
         }
-        Attempt attempt = new Attempt(root, typing, false);
+        MatchState attempt = new MatchState(root, typing, false);
         attempt.addRoot(root);
-        return match(attempt, new Place.Root(root), attempt::complete)
+        return match(attempt, new MatchPosition.Root(root), attempt::complete)
                 ? Optional.ofNullable(attempt.found())
                 : Optional.empty();
     }
 
     /** Explains which condition keeps the pattern from matching at {@code root}, or that it does match. */
-    public Explanation explain(Node root, Typing typing) {
-        Attempt attempt = new Attempt(root, typing, true);
+    public Explanation explain(Node root, TypeLookup typing) {
+        MatchState attempt = new MatchState(root, typing, true);
         attempt.addRoot(root);
-        match(attempt, new Place.Root(root), attempt::complete);
+        match(attempt, new MatchPosition.Root(root), attempt::complete);
         return attempt.explanation(root);
     }
 
@@ -118,7 +118,7 @@ public abstract sealed class Pattern
      * Returns the explanation for the node of {@code model} at which the pattern matches or comes closest to it, the first of several;
      * empty if no node has the operator of the pattern's root.
      */
-    public Optional<Explanation> explain(Model model, Typing typing) {
+    public Optional<Explanation> explain(Model model, TypeLookup typing) {
         List<Explanation> nearest = new ArrayList<>(1);
         model.forEachNode(node -> {
             if (roots().contains(node.operator())) {
@@ -156,7 +156,7 @@ public abstract sealed class Pattern
      */
     abstract void forEachCapture(int below, CaptureVisitor visitor);
 
-    abstract boolean match(Attempt attempt, Place place, Next then);
+    abstract boolean match(MatchState attempt, MatchPosition place, Continuation then);
 
     /** The description of the pattern, to be read after "is". */
     @Override
@@ -174,9 +174,9 @@ public abstract sealed class Pattern
         return List.copyOf(more);
     }
 
-    static void visitCaptures(List<Check> checks, int below, CaptureVisitor visitor) {
-        for (Check check : checks) {
-            if (check instanceof Check.Captured captured) {
+    static void visitCaptures(List<Condition> checks, int below, CaptureVisitor visitor) {
+        for (Condition check : checks) {
+            if (check instanceof Condition.Captured captured) {
                 visitor.visit(captured.capture(), below);
             }
         }

@@ -9,15 +9,15 @@ import org.onnxtwist.ir.Value;
 public final class ValuePattern extends Pattern {
     static final ValuePattern ANY = new ValuePattern(List.of());
 
-    private final List<Check> checks;
+    private final List<Condition> checks;
 
-    private ValuePattern(List<Check> checks) {
+    private ValuePattern(List<Condition> checks) {
         this.checks = checks;
     }
 
     /** Captures the value, or the node that makes it. */
     public ValuePattern as(Capture<?> capture) {
-        return with(new Check.Captured(capture));
+        return with(new Condition.Captured(capture));
     }
 
     /** Only values that fulfil a condition, which may look at nothing but the value itself. */
@@ -26,8 +26,8 @@ public final class ValuePattern extends Pattern {
     }
 
     /** Only values that fulfil a condition, which may look at the value and at types. */
-    public ValuePattern where(String name, BiPredicate<Value, Typing> condition) {
-        return with(new Check.OfValue(name, condition));
+    public ValuePattern where(String name, BiPredicate<Value, TypeLookup> condition) {
+        return with(new Condition.OfValue(name, condition));
     }
 
     /** Only values of such a type. */
@@ -35,16 +35,16 @@ public final class ValuePattern extends Pattern {
         return where(condition.name(), (value, typing) -> condition.test().test(typing.type(value)));
     }
 
-    private ValuePattern with(Check check) {
+    private ValuePattern with(Condition check) {
         return new ValuePattern(appended(checks, check));
     }
 
     @Override
-    boolean match(Attempt attempt, Place place, Next then) {
+    boolean match(MatchState attempt, MatchPosition place, Continuation then) {
         if (place.value() == null) {
             return attempt.refuse(place, this);
         }
-        Attempt.Mark mark = attempt.mark();
+        MatchState.Mark mark = attempt.mark();
         attempt.enter(null);
         if (attempt.holdAll(checks, place) && then.proceed()) {
             return true;

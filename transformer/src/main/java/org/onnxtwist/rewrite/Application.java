@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.match.Match;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 
 /** Applies rules to matches in a model: all of what a rule asks for, or nothing. */
 final class Application {
@@ -16,11 +16,11 @@ final class Application {
     private static final long METADATA_SINCE = 10;
 
     private final Model model;
-    private final Typing typing;
+    private final TypeLookup typing;
     private final boolean provenance;
     private final Optional<EditLog> log;
 
-    Application(Model model, Typing typing, boolean provenance, Optional<EditLog> log) {
+    Application(Model model, TypeLookup typing, boolean provenance, Optional<EditLog> log) {
         this.model = model;
         this.typing = typing;
         this.provenance = provenance && model.irVersion() >= METADATA_SINCE;
@@ -34,7 +34,7 @@ final class Application {
      * @throws RuleException when the rule failed or asked for what would spoil the model, which is as it was before
      */
     Optional<Commit> apply(Rule rule, Match match) {
-        Edits edits = new Edits(match, typing);
+        PendingEdits edits = new PendingEdits(match, typing);
         Editor editor = new Editor(model, match, edits);
         try {
             rule.apply(match, editor);
@@ -42,7 +42,8 @@ final class Application {
                 edits.undo();
                 return Optional.empty();
             }
-            return Optional.of(commit(rule, match, edits, new Soundness(rule, match, typing, edits, editor).unused()));
+            return Optional.of(
+                    commit(rule, match, edits, new EditValidator(rule, match, typing, edits, editor).unused()));
         } catch (RuleException e) {
             edits.undo();
             throw e;
@@ -52,7 +53,7 @@ final class Application {
         }
     }
 
-    private Commit commit(Rule rule, Match match, Edits edits, List<Node> unused) {
+    private Commit commit(Rule rule, Match match, PendingEdits edits, List<Node> unused) {
         Optional<EditLog.Entry> entry = log.map(to -> EditLog.Entry.of(rule, match, edits, unused));
         Commit commit = new Commit(model, edits);
         commit.run(match.graph(), unused);

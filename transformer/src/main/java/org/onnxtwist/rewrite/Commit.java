@@ -22,7 +22,7 @@ final class Commit {
     private static final OperatorId IDENTITY = OperatorId.onnx("Identity");
 
     private final Model model;
-    private final Edits edits;
+    private final PendingEdits edits;
     private final Set<Node> created;
     private final Set<Node> changed = new LinkedHashSet<>();
     private final Set<Value> lessUsed = new LinkedHashSet<>();
@@ -30,7 +30,7 @@ final class Commit {
     /** Values that an output took the place of, and that output. */
     private final Map<Value, Value> becameOutputs = new HashMap<>(2);
 
-    Commit(Model model, Edits edits) {
+    Commit(Model model, PendingEdits edits) {
         this.model = model;
         this.edits = edits;
         this.created = new HashSet<>(edits.created);

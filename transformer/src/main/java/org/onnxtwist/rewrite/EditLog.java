@@ -27,7 +27,7 @@ public final class EditLog {
             removed = List.copyOf(removed);
         }
 
-        static Entry of(Rule rule, Match match, Edits edits, List<Node> removed) {
+        static Entry of(Rule rule, Match match, PendingEdits edits, List<Node> removed) {
             return new Entry(
                     rule.name(),
                     match.root().toString(),

@@ -25,11 +25,11 @@ import org.onnxtwist.match.Match;
 public final class Editor implements Placement {
     private final Model model;
     private final Match match;
-    private final Edits edits;
+    private final PendingEdits edits;
     private final Placement placement;
     private String declined = "";
 
-    Editor(Model model, Match match, Edits edits) {
+    Editor(Model model, Match match, PendingEdits edits) {
         this.model = model;
         this.match = match;
         this.edits = edits;

@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /** A placement that notes what goes through it. */
-record RecordingPlacement(Placement placement, Edits edits) implements Placement {
+record RecordingPlacement(Placement placement, PendingEdits edits) implements Placement {
     @Override
     public Graph graph() {
         return placement.graph();

@@ -32,7 +32,7 @@ public interface Rule {
 
     /**
      * Tells whether the pattern's conditions on types are checked against the types that the model declares ({@link
-     * org.onnxtwist.match.Typing#declared}) instead of those that the engine infers. Only for a rule that is correct whatever the declared
+     * org.onnxtwist.match.TypeLookup#declared}) instead of those that the engine infers. Only for a rule that is correct whatever the declared
      * types are, or for models whose declarations are known to be true: runtimes accept models with wrongly declared shapes.
      */
     default boolean trustsDeclaredTypes() {

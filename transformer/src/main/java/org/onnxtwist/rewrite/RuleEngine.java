@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 
 /**
  * Applies rules until none matches any more, in the main graph, in subgraphs and in functions' bodies. Immutable; every configuring method
@@ -27,7 +27,7 @@ public final class RuleEngine {
     private static final long BUDGET_PER_NODE = 10;
 
     private final List<Rule> rules;
-    private final Function<Model, Typing> typing;
+    private final Function<Model, TypeLookup> typing;
     private final OptionalLong budget;
     private final boolean provenance;
     private final Optional<EditLog> log;
@@ -35,7 +35,7 @@ public final class RuleEngine {
 
     private RuleEngine(
             List<Rule> rules,
-            Function<Model, Typing> typing,
+            Function<Model, TypeLookup> typing,
             OptionalLong budget,
             boolean provenance,
             Optional<EditLog> log,
@@ -53,19 +53,24 @@ public final class RuleEngine {
     }
 
     /**
-     * Creates an engine that uses the types inferred from a model's inputs ({@link Typing#inferred}), and records in each new node the rule
+     * Creates an engine that uses the types inferred from a model's inputs ({@link TypeLookup#inferred}), and records in each new node the rule
      * that created it: in the node's metadata, under {@code onnx_twist.rule}. Nodes have metadata from IR version 10 on.
      */
     public static RuleEngine of(List<? extends Rule> rules) {
         return new RuleEngine(
-                List.copyOf(rules), Typing::inferred, OptionalLong.empty(), true, Optional.empty(), Optional.empty());
+                List.copyOf(rules),
+                TypeLookup::inferred,
+                OptionalLong.empty(),
+                true,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
      * Sets the source of types, which is called once at the start of a run. The pattern of a rule that {@linkplain Rule#trustsDeclaredTypes
      * trusts} declared types is matched with the declared types, but its result is still judged by the types of {@code source}.
      */
-    public RuleEngine typedBy(Function<Model, Typing> source) {
+    public RuleEngine typedBy(Function<Model, TypeLookup> source) {
         return new RuleEngine(rules, source, budget, provenance, log, refusals);
     }
 
@@ -98,7 +103,7 @@ public final class RuleEngine {
      * @throws FixedPointException when the budget is spent; names the rules that are still being applied
      */
     public Map<String, Long> run(Model model) {
-        Typing types = typing.apply(model);
+        TypeLookup types = typing.apply(model);
         Application application = new Application(model, types, provenance, log);
         return Collections.unmodifiableMap(new RuleRun(
                         model,

@@ -14,7 +14,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.match.Match;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 
 /**
  * One run of an engine over a model. Every node is visited once, in order, and after it those of its subgraphs; after each edit, the
@@ -26,11 +26,11 @@ final class RuleRun {
 
     private final Model model;
     private final RuleIndex rules;
-    private final Typing typing;
-    private final Typing declared = Typing.declared();
+    private final TypeLookup typing;
+    private final TypeLookup declared = TypeLookup.declared();
     private final Application application;
     private final Optional<Consumer<RuleException>> refusals;
-    private final Neighbourhood neighbourhood;
+    private final AffectedNodes neighbourhood;
     private final long budget;
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final Map<String, Long> lastCounts = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ final class RuleRun {
     RuleRun(
             Model model,
             RuleIndex rules,
-            Typing typing,
+            TypeLookup typing,
             Application application,
             Optional<Consumer<RuleException>> refusals,
             long budget) {
@@ -50,7 +50,7 @@ final class RuleRun {
         this.typing = typing;
         this.application = application;
         this.refusals = refusals;
-        this.neighbourhood = new Neighbourhood(rules);
+        this.neighbourhood = new AffectedNodes(rules);
         this.budget = budget;
     }
 

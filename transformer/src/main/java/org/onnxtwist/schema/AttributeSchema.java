@@ -11,4 +11,4 @@ import org.onnxtwist.ir.AttributeValue;
  *     its own, and for defaults that are neither numbers nor strings nor lists of them
  */
 public record AttributeSchema(
-        String name, AttributeKind kind, boolean required, Optional<AttributeValue> defaultValue) {}
+        String name, AttributeValueKind kind, boolean required, Optional<AttributeValue> defaultValue) {}

@@ -144,7 +144,7 @@ final class SchemaReader {
                 default -> json.skipChildren();
             }
         }
-        AttributeKind known = AttributeKind.valueOf(kind);
+        AttributeValueKind known = AttributeValueKind.valueOf(kind);
         return new AttributeSchema(name, known, required, defaultValue(known, value));
     }
 
@@ -170,10 +170,10 @@ final class SchemaReader {
         }
     }
 
-    private static Optional<AttributeValue> defaultValue(AttributeKind kind, Object literal) {
+    private static Optional<AttributeValue> defaultValue(AttributeValueKind kind, Object literal) {
         if (literal instanceof Number number) {
             return Optional.of(
-                    kind == AttributeKind.FLOAT
+                    kind == AttributeValueKind.FLOAT
                             ? new AttributeValue.Real(number.floatValue())
                             : new AttributeValue.Int(number.longValue()));
         } else if (literal instanceof String text) {
@@ -184,7 +184,7 @@ final class SchemaReader {
         return Optional.empty();
     }
 
-    private static AttributeValue defaultList(AttributeKind kind, List<?> list) {
+    private static AttributeValue defaultList(AttributeValueKind kind, List<?> list) {
         return switch (kind) {
             case STRINGS ->
                 new AttributeValue.Texts(

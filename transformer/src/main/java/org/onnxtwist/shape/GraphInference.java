@@ -18,13 +18,13 @@ import org.onnxtwist.shape.term.ValueFact;
 
 /** Infers the types of the nodes of one graph and of its subgraphs, in one scope. */
 final class GraphInference implements SubgraphInference {
-    private final FunctionCalls calls;
+    private final FunctionInference calls;
     private final FunctionScope scope;
     private final InferredTypes types;
     private final InferredTypes found;
     private int depth;
 
-    GraphInference(FunctionCalls calls, FunctionScope scope, InferredTypes types) {
+    GraphInference(FunctionInference calls, FunctionScope scope, InferredTypes types) {
         this(calls, scope, types, types);
     }
 
@@ -34,7 +34,7 @@ final class GraphInference implements SubgraphInference {
      * @param types the facts of this call
      * @param found the facts about every function's body that hold at all calls
      */
-    GraphInference(FunctionCalls calls, FunctionScope scope, InferredTypes types, InferredTypes found) {
+    GraphInference(FunctionInference calls, FunctionScope scope, InferredTypes types, InferredTypes found) {
         this.calls = calls;
         this.scope = scope;
         this.types = types;

@@ -77,12 +77,12 @@ public final class ShapeInference {
                 .function()
                 .map(function -> new FunctionScope(function.opsets(), Map.of(), true))
                 .orElseGet(() -> FunctionScope.main(model));
-        new GraphInference(new FunctionCalls(model), scope, types).follow(node);
+        new GraphInference(new FunctionInference(model), scope, types).follow(node);
     }
 
     private static InferredTypes infer(Model model, DeclaredShapes declared, boolean inputsMayOverride) {
         InferredTypes types = new InferredTypes(model.graph(), declared, inputsMayOverride);
-        new GraphInference(new FunctionCalls(model), FunctionScope.main(model), types).run(model.graph());
+        new GraphInference(new FunctionInference(model), FunctionScope.main(model), types).run(model.graph());
         return types;
     }
 }

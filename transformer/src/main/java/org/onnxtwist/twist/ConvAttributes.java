@@ -11,7 +11,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.twist.ConvCandidate.Verdict;
 
@@ -45,7 +45,7 @@ final class ConvAttributes {
      */
     record Requirement(String name, Function<ConvAttributes, Optional<Verdict>> obstacle) {}
 
-    ConvAttributes(Node conv, Typing types) {
+    ConvAttributes(Node conv, TypeLookup types) {
         this.conv = conv;
         this.weight = conv.input(1)
                 .map(value -> value.initializer().map(Tensor::type).orElseGet(() -> computed(value, types)))
@@ -60,7 +60,7 @@ final class ConvAttributes {
     }
 
     /** The type of a weight that nodes compute; if its sizes cannot be inferred, the declared type is used. */
-    private static ValueType computed(Value weight, Typing types) {
+    private static ValueType computed(Value weight, TypeLookup types) {
         ValueType inferred = types.type(weight);
         boolean declared = !inferred.shape().isStatic() && weight.type().shape().isStatic();
         return declared ? weight.type() : inferred;

@@ -16,7 +16,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
@@ -51,7 +51,7 @@ public final class ConvReplacement {
                 Preparation.of(model, inFunctions ? existing(recogniser.apply(model)) : ExistingLayers.NONE);
         Names.assign(model);
         InferredTypes inferred = ShapeInference.inferFromInputs(model);
-        Typing types = inferred::of;
+        TypeLookup types = inferred::of;
         Recognition found = recogniser.apply(model);
         ConvSurvey survey = new ConvSurvey(model, inferred, preparation, existing(found), options);
         List<ConvCandidate> candidates = survey.candidates();

@@ -16,7 +16,7 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.match.Explanation;
 import org.onnxtwist.match.NodePattern;
 import org.onnxtwist.match.Pattern;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.ConvInteger;
 import org.onnxtwist.op.QLinearConv;
@@ -38,7 +38,7 @@ final class ConvSurvey {
 
     private final Model model;
     private final InferredTypes inferred;
-    private final Typing types;
+    private final TypeLookup types;
     private final Preparation preparation;
     private final ExistingLayers existing;
     private final TwistOptions options;

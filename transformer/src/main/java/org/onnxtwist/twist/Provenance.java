@@ -37,7 +37,7 @@ public final class Provenance {
     static void record(Model model, TwistOptions options, List<RecordedLayer> made) {
         Set<String> all = new LinkedHashSet<>(of(model).layers);
         made.forEach(layer -> all.add(layer.name()));
-        model.putMetadata(VERSION, Version.get());
+        model.putMetadata(VERSION, LayerVersion.get());
         model.putMetadata(OPTIONS, describe(options));
         model.putMetadata(LAYERS, String.join("\n", all));
     }

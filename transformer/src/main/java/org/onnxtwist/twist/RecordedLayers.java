@@ -14,7 +14,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Gather;
@@ -33,7 +33,7 @@ public final class RecordedLayers {
 
     private final Model model;
     private final Set<String> names;
-    private final Typing types;
+    private final TypeLookup types;
     private final List<RecordedLayer> layers = new ArrayList<>();
 
     /**

@@ -12,7 +12,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 
 /**
  * Sizes that a model declares of values and that need not be true at every run, such as those of value_info that is older than the
@@ -21,11 +21,11 @@ import org.onnxtwist.match.Typing;
  * true.
  */
 public final class UnprovenSizes {
-    private final Typing proven;
+    private final TypeLookup proven;
     private final Set<Value> seen = new HashSet<>();
     private final Deque<Value> open = new ArrayDeque<>();
 
-    private UnprovenSizes(Typing proven) {
+    private UnprovenSizes(TypeLookup proven) {
         this.proven = proven;
     }
 
@@ -33,7 +33,7 @@ public final class UnprovenSizes {
      * Forgets every declared size that {@code proven} does not confirm, of some values and of all that they are computed from; of the
      * inputs of the main graph, which a runtime holds runs to, nothing.
      */
-    public static void forget(Stream<Value> values, Typing proven) {
+    public static void forget(Stream<Value> values, TypeLookup proven) {
         UnprovenSizes sizes = new UnprovenSizes(proven);
         values.forEach(sizes::add);
         while (!sizes.open.isEmpty()) {

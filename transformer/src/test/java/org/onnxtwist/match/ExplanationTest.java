@@ -32,7 +32,7 @@ final class ExplanationTest {
                             .onlyUsedInMatch());
 
     private static String why(Pattern pattern, String name, String... lines) {
-        return pattern.explain(Lines.node(Lines.parse(lines), name), Typing.declared())
+        return pattern.explain(Lines.node(Lines.parse(lines), name), TypeLookup.declared())
                 .toString();
     }
 
@@ -115,10 +115,11 @@ final class ExplanationTest {
                 "e = Conv[group=2](b, w)",
                 "f = BatchNormalization(e)",
                 "-> d, f");
-        Explanation explanation = FOLDABLE.explain(model, Typing.declared()).orElseThrow();
+        Explanation explanation = FOLDABLE.explain(model, TypeLookup.declared()).orElseThrow();
         assertEquals("Conv 'c': not: input 0: rank is 4", explanation.toString());
         assertEquals("d", explanation.root().name());
-        assertEquals(Optional.empty(), op("Gelu").explain(model, Typing.declared()));
-        assertTrue(op("Relu").explain(model, Typing.declared()).orElseThrow().matches());
+        assertEquals(Optional.empty(), op("Gelu").explain(model, TypeLookup.declared()));
+        assertTrue(
+                op("Relu").explain(model, TypeLookup.declared()).orElseThrow().matches());
     }
 }

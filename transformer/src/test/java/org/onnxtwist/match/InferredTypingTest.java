@@ -84,13 +84,13 @@ final class InferredTypingTest {
                 """.formatted(size));
         Node slice = model.graph().nodes().iterator().next();
         slice.output(0).setType(model.graph().inputs().get(0).type());
-        Typing inferred = Typing.inferred(model);
+        TypeLookup inferred = TypeLookup.inferred(model);
         Value x = slice.input(0).orElseThrow();
         assertNotEquals(inferred.type(x), inferred.type(slice.output(0)));
         assertEquals(inferred.type(x), inferred.type(x));
         assertEquals(
                 size.equals("N"),
-                Typing.declared().type(x).equals(Typing.declared().type(slice.output(0))));
+                TypeLookup.declared().type(x).equals(TypeLookup.declared().type(slice.output(0))));
     }
 
     @Test
@@ -99,7 +99,7 @@ final class InferredTypingTest {
                 <ir_version: 8, opset_import: ["" : 17]>
                 g (float[N,"?"] x, float[N,"?"] z) => (float[] y) { a = Relu (x)  y = Add (a, z) }
                 """);
-        Typing typing = Typing.inferred(model);
+        TypeLookup typing = TypeLookup.inferred(model);
         List<Value> inputs = model.graph().inputs();
         Value a = model.graph().nodes().iterator().next().output(0);
         assertEquals(typing.type(inputs.get(0)), typing.type(a));
@@ -111,7 +111,7 @@ final class InferredTypingTest {
     @Test
     void whatANewNodeMakesIsKnown() {
         Model model = model();
-        Typing typing = Typing.inferred(model);
+        TypeLookup typing = TypeLookup.inferred(model);
         Value y = model.graph().outputs().get(0);
         Value cast = Cast.of(y, DType.DOUBLE).emit(Placement.atEnd(model, model.graph()));
         typing.added(cast.producer().orElseThrow());

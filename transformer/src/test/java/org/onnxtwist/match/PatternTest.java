@@ -222,7 +222,7 @@ final class PatternTest {
                 matches("a", op("Neg").inputs(any().where("is an input", Value::isInput)), "x", "a = Neg(x)", "-> a"));
 
         Model model = Lines.parse("x", "a = Neg(x)", "-> a");
-        Typing typing =
+        TypeLookup typing =
                 value -> value.isInput() ? ValueType.tensor(DType.FLOAT, 2, 3) : ValueType.tensor(DType.INT64, 6);
         Node root = Lines.node(model, "a");
         assertTrue(op("Neg")

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.schema.check.CheckedPass;
@@ -84,7 +84,7 @@ final class RulesPageTest {
         Model model = OnnxText.parse(HEAD + section.before());
         assertEquals(HEAD + section.before(), OnnxText.print(model));
         assertTrue(rule.pattern()
-                .explain(model, Typing.inferred(model))
+                .explain(model, TypeLookup.inferred(model))
                 .orElseThrow()
                 .matches());
         assertEquals(Map.of(rule.name(), 1L), CheckedPass.run(model, () -> run(rule, model)));
@@ -98,7 +98,7 @@ final class RulesPageTest {
         assertEquals(
                 section.reason(),
                 rule.pattern()
-                        .explain(model, Typing.inferred(model))
+                        .explain(model, TypeLookup.inferred(model))
                         .orElseThrow()
                         .toString());
     }

@@ -23,7 +23,7 @@ import org.onnxtwist.match.Capture;
 import org.onnxtwist.match.Lines;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.NodePattern;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 
 /** Where rules are applied, in which order, which nodes are visited again, and when the engine gives up. */
 final class RuleEngineTest {
@@ -272,7 +272,7 @@ final class RuleEngineTest {
     @Test
     void theTypingHearsOfNewNodesInOrder() {
         List<String> added = new ArrayList<>();
-        Typing typing = new Typing() {
+        TypeLookup typing = new TypeLookup() {
             @Override
             public ValueType type(Value value) {
                 return ValueType.UNKNOWN;

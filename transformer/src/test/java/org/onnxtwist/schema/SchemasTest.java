@@ -69,7 +69,8 @@ final class SchemasTest {
         assertEquals(Optional.of(new AttributeValue.Int(1)), defaultOf(conv, "group"));
         assertEquals(Optional.of(new AttributeValue.Text(Bytes.utf8("NOTSET"))), defaultOf(conv, "auto_pad"));
         assertEquals(Optional.empty(), defaultOf(conv, "pads"));
-        assertEquals(AttributeKind.INTS, conv.attribute("pads").orElseThrow().kind());
+        assertEquals(
+                AttributeValueKind.INTS, conv.attribute("pads").orElseThrow().kind());
         assertEquals(
                 Set.of("tensor(float16)", "tensor(float)", "tensor(double)"),
                 conv.type("T").orElseThrow().allowed());

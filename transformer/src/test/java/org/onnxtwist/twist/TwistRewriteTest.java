@@ -23,7 +23,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.schema.check.CheckedPass;
 import org.onnxtwist.shape.InferredTypes;
@@ -211,7 +211,7 @@ class TwistRewriteTest {
     void whyAConvIsNoLayerThePatternSays() {
         model.graph().nodes().iterator().next().setAttribute(Conv.GROUP.as(3L));
         InferredTypes inferred = ShapeInference.inferFromInputs(model);
-        Typing types = inferred::of;
+        TypeLookup types = inferred::of;
         ConvSurvey survey = new ConvSurvey(
                 model,
                 inferred,
@@ -328,7 +328,7 @@ class TwistRewriteTest {
     void metadataSaysWhatWasRewritten() {
         rewrite(TwistOptions.defaults().withSeed(5));
         assertEquals("conv", model.metadata().get("onnx_twist.layers"));
-        assertEquals(Version.get(), model.metadata().get("onnx_twist.version"));
+        assertEquals(LayerVersion.get(), model.metadata().get("onnx_twist.version"));
         assertTrue(model.metadata().getOrDefault("onnx_twist.options", "").contains("seed=5"));
     }
 }

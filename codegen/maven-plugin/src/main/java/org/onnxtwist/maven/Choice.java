@@ -2,7 +2,7 @@ package org.onnxtwist.maven;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.engine.report.ConstantSpelling;
 
 /** Converts the values of a parameter to the constants of an enum; the values are those of the command's options. */
 final class Choice {
@@ -15,9 +15,11 @@ final class Choice {
      */
     static <E extends Enum<E>> E of(Class<E> type, String parameter, String word) {
         return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> Words.of(constant).equals(word))
+                .filter(constant -> ConstantSpelling.of(constant).equals(word))
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(parameter + " is '" + word + "', but must be one of "
-                        + Arrays.stream(type.getEnumConstants()).map(Words::of).collect(Collectors.joining(", "))));
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(ConstantSpelling::of)
+                                .collect(Collectors.joining(", "))));
     }
 }

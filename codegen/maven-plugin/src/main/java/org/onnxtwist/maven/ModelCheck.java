@@ -13,7 +13,7 @@ import org.onnxtwist.engine.compare.ModelComparison;
 import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.layers.LayerwiseComparison;
 import org.onnxtwist.engine.report.FailureTables;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.VerificationJson;
 import org.onnxtwist.ir.Model;
 
@@ -144,7 +144,7 @@ final class ModelCheck implements ModelTask {
             workspace
                     .log()
                     .info(pair + " agree on " + result.provider().provider() + ", largest error "
-                            + Numbers.error(result.maxAbs()));
+                            + NumberText.error(result.maxAbs()));
             result.remarks().stream()
                     .limit(FailureTables.MOST)
                     .forEach(remark -> workspace.log().info("  " + workspace.show(remark)));

@@ -12,7 +12,7 @@ import org.onnxtwist.engine.publish.OptimizationJob;
 import org.onnxtwist.engine.publish.OptimizationReport;
 import org.onnxtwist.engine.report.ExportReportJson;
 import org.onnxtwist.engine.report.FailureTables;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.OptimizationReportJson;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Excerpt;
@@ -135,12 +135,12 @@ final class ModelExport implements ModelTask {
         long after = passes.isEmpty() ? 0 : passes.get(passes.size() - 1).nodesAfter();
         workspace
                 .log()
-                .info(model + ": " + Numbers.count(before, "node", "nodes") + " became " + Numbers.grouped(after)
+                .info(model + ": " + NumberText.count(before, "node", "nodes") + " became " + NumberText.grouped(after)
                         + ", written to " + workspace.show(done.output()));
         if (done.grownBytes() > 0) {
             workspace
                     .log()
-                    .info(model + ": larger than it was: its constants take " + Numbers.grouped(done.grownBytes())
+                    .info(model + ": larger than it was: its constants take " + NumberText.grouped(done.grownBytes())
                             + " bytes more");
         }
         for (ExportResult result : layers) {

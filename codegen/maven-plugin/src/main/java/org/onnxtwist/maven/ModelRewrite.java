@@ -7,7 +7,7 @@ import java.util.List;
 import org.onnxtwist.engine.publish.RewriteReport;
 import org.onnxtwist.engine.publish.RewriteReport.Outcome;
 import org.onnxtwist.engine.report.FailureTables;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.RewriteReportJson;
 import org.onnxtwist.engine.verify.VerificationReport;
 import org.onnxtwist.ir.Excerpt;
@@ -102,15 +102,15 @@ final class ModelRewrite implements ModelTask {
             workspace
                     .log()
                     .info(model + ": " + rewritten + " of "
-                            + Numbers.count(done.result().convs().size(), "convolution", "convolutions")
-                            + " rewritten, written to " + output + " (" + Numbers.seconds(done.seconds()) + ")");
+                            + NumberText.count(done.result().convs().size(), "convolution", "convolutions")
+                            + " rewritten, written to " + output + " (" + NumberText.seconds(done.seconds()) + ")");
         }
         done.given()
                 .filter(given -> given.tensors() < given.of())
                 .ifPresent(given -> workspace
                         .log()
                         .warn(model + ": the file of params gives " + given.tensors() + " of "
-                                + Numbers.count(given.of(), "new parameter", "new parameters")
+                                + NumberText.count(given.of(), "new parameter", "new parameters")
                                 + "; the rest begins as init says"));
         done.verification().ifPresent(check -> tell(model, check));
         for (NearMiss nearMiss : done.result().nearMisses()) {
@@ -134,7 +134,7 @@ final class ModelRewrite implements ModelTask {
             workspace
                     .log()
                     .info(model + ": check passed on " + check.provider().provider() + ", largest error "
-                            + Numbers.error(check.maxAbs()));
+                            + NumberText.error(check.maxAbs()));
         } else {
             workspace.log().warn(model + ": " + workspace.show(check.reason()));
         }

@@ -12,7 +12,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.ReadOptions;
 
@@ -102,7 +102,7 @@ abstract class ModelsMojo extends AbstractMojo {
             current += run(task, model, workspace) ? 0 : 1;
         }
         if (current > 0) {
-            getLog().info("nothing to do for " + Numbers.count(current, "model", "models")
+            getLog().info("nothing to do for " + NumberText.count(current, "model", "models")
                     + ": neither models nor settings have changed");
         }
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.onnxtwist.ir.ControlCharacters;
-import org.onnxtwist.twist.Version;
+import org.onnxtwist.twist.LayerVersion;
 
 /**
  * A record of completed work: the plugin's version, the settings, and a fingerprint of the content of every file that was read or written.
@@ -31,7 +31,7 @@ final class Stamp {
     Stamp(Path file, Path base, String settings) {
         this.file = file;
         this.base = base;
-        this.head = List.of("onnx-twist " + Version.get(), "settings " + ControlCharacters.escaped(settings));
+        this.head = List.of("onnx-twist " + LayerVersion.get(), "settings " + ControlCharacters.escaped(settings));
     }
 
     /** Tells whether the work was completed with these settings and no file has changed since. */

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.codegen.Port.Carrier;
+import org.onnxtwist.codegen.ModelPort.Carrier;
 import org.onnxtwist.ir.type.Dim;
 
 /**
@@ -31,7 +31,7 @@ final class BatchCode {
     }
 
     /** True if every input and output has a first dimension of the same size by its declared shape, the batch. */
-    static boolean isPossible(Ports ports) {
+    static boolean isPossible(ModelPorts ports) {
         if (ports.inputs().isEmpty() || ports.outputs().isEmpty()) {
             return false;
         }
@@ -42,7 +42,7 @@ final class BatchCode {
         return distinct.size() == 1 && symbols.get(0).isPresent();
     }
 
-    private static Optional<String> batchSymbol(Port port) {
+    private static Optional<String> batchSymbol(ModelPort port) {
         return port.asTensor().isPresent()
                         && port.carrier() == Carrier.SHAPED
                         && port.element().isBuffer()
@@ -70,10 +70,10 @@ final class BatchCode {
         return types;
     }
 
-    private static TypeSpec record(String name, String sentence, List<Port> ports) {
+    private static TypeSpec record(String name, String sentence, List<ModelPort> ports) {
         MethodSpec.Builder components = MethodSpec.constructorBuilder();
         CodeBlock.Builder doc = CodeBlock.builder().add("$L\n\n", sentence);
-        for (Port port : ports) {
+        for (ModelPort port : ports) {
             components.addParameter(port.element().several(), port.javaName());
             doc.add(
                     "@param $L $L: $L $L\n",
@@ -89,11 +89,11 @@ final class BatchCode {
                 .build();
     }
 
-    private static String itemShape(Port port) {
-        return Port.shape(Optional.of(port.dims().subList(1, port.dims().size())));
+    private static String itemShape(ModelPort port) {
+        return ModelPort.shape(Optional.of(port.dims().subList(1, port.dims().size())));
     }
 
-    private TypeName type(List<Port> ports, String several) {
+    private TypeName type(List<ModelPort> ports, String several) {
         return ports.size() == 1 ? ports.get(0).element().several() : blueprint.nested(several);
     }
 
@@ -102,10 +102,10 @@ final class BatchCode {
     }
 
     private MethodSpec oneByOne() {
-        List<Port> inputs = blueprint.ports().inputs();
+        List<ModelPort> inputs = blueprint.ports().inputs();
         CodeBlock.Builder code = CodeBlock.builder()
                 .addStatement(
-                        "$T results = new $T<>(items.size())", Types.list(blueprint.resultType()), ArrayList.class)
+                        "$T results = new $T<>(items.size())", JavaTypes.list(blueprint.resultType()), ArrayList.class)
                 .beginControlFlow("for ($T item : items)", type(inputs, "Item"));
         inputs.forEach(port -> requireCount(code, port, component(port, inputs)));
         code.addStatement("results.add(run($L))", argument(inputs, port -> component(port, inputs), "1"))
@@ -116,7 +116,7 @@ final class BatchCode {
 
                 @param items what to run on, each one item without the dimension $L
                 @return what the model gives for each item, in their order
-                """, Types.list(blueprint.resultType()))
+                """, JavaTypes.list(blueprint.resultType()))
                 .addCode(code.build())
                 .build();
     }
@@ -133,16 +133,16 @@ final class BatchCode {
                         Docs.code(batchSymbol(blueprint.ports().inputs().get(0)).orElseThrow()),
                         IllegalArgumentException.class,
                         IllegalStateException.class,
-                        Types.EXCEPTION)
+                        JavaTypes.EXCEPTION)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(results)
-                .addParameter(Types.list(type(blueprint.ports().inputs(), "Item")), "items")
-                .addException(Types.EXCEPTION);
+                .addParameter(JavaTypes.list(type(blueprint.ports().inputs(), "Item")), "items")
+                .addException(JavaTypes.EXCEPTION);
     }
 
     private MethodSpec inBatches() {
-        List<Port> inputs = blueprint.ports().inputs();
-        List<Port> outputs = blueprint.ports().outputs();
+        List<ModelPort> inputs = blueprint.ports().inputs();
+        List<ModelPort> outputs = blueprint.ports().outputs();
         TypeName item = type(inputs, "Item");
         TypeName got = type(outputs, "ItemOutputs");
         CodeBlock.Builder code = CodeBlock.builder()
@@ -155,11 +155,11 @@ final class BatchCode {
                 .endControlFlow()
                 .addStatement("int most = $T.min(batchSize, items.size())", Math.class);
         inputs.forEach(port -> code.addStatement("$T $N = $L", port.element().several(), values(port), room(port)));
-        code.addStatement("$T results = new $T<>(items.size())", Types.list(got), ArrayList.class)
+        code.addStatement("$T results = new $T<>(items.size())", JavaTypes.list(got), ArrayList.class)
                 .beginControlFlow("for (int from = 0; from < items.size(); from += most)")
                 .addStatement(
                         "$T batch = items.subList(from, $T.min(items.size(), from + most))",
-                        Types.list(item),
+                        JavaTypes.list(item),
                         Math.class);
         inputs.forEach(port -> code.addStatement("$N.clear()", values(port)));
         code.beginControlFlow("for ($T item : batch)", item);
@@ -180,17 +180,17 @@ final class BatchCode {
                 @param items what to run on, each one item without the dimension $L
                 @param batchSize how many at a time, at least 1
                 @return what each item gets, in their order
-                """, Types.list(got))
+                """, JavaTypes.list(got))
                 .addParameter(TypeName.INT, "batchSize")
                 .addCode(code.build())
                 .build();
     }
 
-    private static String values(Port port) {
+    private static String values(ModelPort port) {
         return port.javaName() + "Values";
     }
 
-    private static CodeBlock room(Port port) {
+    private static CodeBlock room(ModelPort port) {
         long bytes = port.count(1)
                 * (port.element().isHalf()
                         ? Float.BYTES
@@ -208,26 +208,26 @@ final class BatchCode {
     }
 
     /** The expression for an item's value of an input. */
-    private static CodeBlock component(Port port, List<Port> inputs) {
+    private static CodeBlock component(ModelPort port, List<ModelPort> inputs) {
         return inputs.size() == 1 ? CodeBlock.of("item") : CodeBlock.of("item.$N", port.javaName());
     }
 
-    private static void requireCount(CodeBlock.Builder code, Port port, CodeBlock value) {
+    private static void requireCount(CodeBlock.Builder code, ModelPort port, CodeBlock value) {
         code.addStatement(
                 "requireCount($L, $L, $L, $L.remaining())",
                 Docs.literal(port.name()),
                 Docs.literal(itemShape(port)),
-                Port.literal(port.count(1)),
+                ModelPort.literal(port.count(1)),
                 value);
     }
 
-    private static void put(CodeBlock.Builder code, Port port, CodeBlock value) {
+    private static void put(CodeBlock.Builder code, ModelPort port, CodeBlock value) {
         requireCount(code, port, value);
         code.addStatement("$N.put($L.duplicate())", values(port), value);
     }
 
     /** The argument of {@code run}: tensors of {@code size} items. */
-    private CodeBlock argument(List<Port> inputs, Function<Port, CodeBlock> values, String size) {
+    private CodeBlock argument(List<ModelPort> inputs, Function<ModelPort, CodeBlock> values, String size) {
         List<CodeBlock> tensors = inputs.stream()
                 .map(port -> CodeBlock.of(
                         "new $T($L, new long[] {$L$L})",
@@ -236,7 +236,7 @@ final class BatchCode {
                         size,
                         port.dims().stream()
                                 .skip(1)
-                                .map(dim -> ", " + Port.literal(((Dim.Known) dim).size()))
+                                .map(dim -> ", " + ModelPort.literal(((Dim.Known) dim).size()))
                                 .collect(Collectors.joining())))
                 .toList();
         return tensors.size() == 1
@@ -244,7 +244,7 @@ final class BatchCode {
                 : CodeBlock.of("new $T($L)", blueprint.nested("Inputs"), CodeBlock.join(tensors, ", "));
     }
 
-    private CodeBlock result(List<Port> outputs) {
+    private CodeBlock result(List<ModelPort> outputs) {
         List<CodeBlock> slices = outputs.stream()
                 .map(port -> CodeBlock.of(
                         "given$L.values.slice(i * $L, $L)",

@@ -26,7 +26,7 @@ record Blueprint(
         WrapperOptions options,
         String fingerprint,
         List<String> dataFiles,
-        Ports ports,
+        ModelPorts ports,
         boolean hasItemRows,
         LayerFacts layers) {
     String resource() {
@@ -43,8 +43,8 @@ record Blueprint(
     }
 
     /** The type in which a port's value is passed. */
-    TypeName carrier(Port port) {
-        if (port.type() instanceof Port.TensorType tensor) {
+    TypeName carrier(ModelPort port) {
+        if (port.type() instanceof ModelPort.TensorType tensor) {
             return switch (port.carrier()) {
                 case SCALAR -> tensor.element().one();
                 case FIXED -> tensor.element().several();
@@ -55,15 +55,15 @@ record Blueprint(
     }
 
     /** The type of a value whose shape is not considered: an element of a sequence, or an output that is not a tensor. */
-    TypeName javaType(Port.Type type) {
-        if (type instanceof Port.SequenceType sequence) {
-            return Types.list(javaType(sequence.element()));
+    TypeName javaType(ModelPort.Type type) {
+        if (type instanceof ModelPort.SequenceType sequence) {
+            return JavaTypes.list(javaType(sequence.element()));
         }
-        if (type instanceof Port.MapType map) {
-            return Types.map(
+        if (type instanceof ModelPort.MapType map) {
+            return JavaTypes.map(
                     Element.of(map.key()).orElseThrow().one(), map.value().one());
         }
-        return nested(((Port.TensorType) type).element().tensorClass());
+        return nested(((ModelPort.TensorType) type).element().tensorClass());
     }
 
     /** The result type of a run: void for no outputs, the type of the only output, or the nested record of all outputs. */

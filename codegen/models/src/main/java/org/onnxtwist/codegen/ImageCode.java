@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.codegen.ImageInput.Layout;
 import org.onnxtwist.codegen.ImageInput.Order;
-import org.onnxtwist.codegen.Port.Carrier;
+import org.onnxtwist.codegen.ModelPort.Carrier;
 
 /**
  * The method that runs the model on a picture. Sizes are changed by linear interpolation between the centres of pixels, as ONNX's Resize
@@ -64,11 +64,11 @@ final class ImageCode {
 
                         @throws $T after {@link #close}
                         @throws $T when ONNX Runtime fails
-                        """, size, IllegalStateException.class, Types.EXCEPTION)
+                        """, size, IllegalStateException.class, JavaTypes.EXCEPTION)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(blueprint.resultType())
                 .addParameter(BufferedImage.class, "image")
-                .addException(Types.EXCEPTION)
+                .addException(JavaTypes.EXCEPTION)
                 .addStatement(
                         "int height = $L", facts.height().map(String::valueOf).orElse("image.getHeight()"))
                 .addStatement(

@@ -13,7 +13,7 @@ import org.onnxtwist.ir.type.Dim;
  * @param port a batch of pictures
  * @param image the conversion of a picture to the input
  */
-record ImageFacts(Port port, ImageInput image) {
+record ImageFacts(ModelPort port, ImageInput image) {
     /** Keys and values of ONNX's standard for metadata of images. */
     private static final String FORMAT = "Image.BitmapPixelFormat";
 
@@ -30,7 +30,7 @@ record ImageFacts(Port port, ImageInput image) {
      * @throws CodegenException when pictures are asked for and the model's input cannot be one
      */
     static Optional<ImageFacts> of(Blueprint blueprint) {
-        List<Port> inputs = blueprint.ports().inputs();
+        List<ModelPort> inputs = blueprint.ports().inputs();
         Optional<ImageInput> asked = blueprint.options().image();
         if (asked.isPresent()) {
             if (inputs.size() != 1) {
@@ -51,7 +51,7 @@ record ImageFacts(Port port, ImageInput image) {
                 : Optional.empty();
     }
 
-    private static Optional<ImageInput> stated(Map<String, String> metadata, Port port) {
+    private static Optional<ImageInput> stated(Map<String, String> metadata, ModelPort port) {
         Optional<Order> order = Optional.ofNullable(FORMATS.get(metadata.getOrDefault(FORMAT, "")));
         if (order.isEmpty() || port.dims().size() != RANK) {
             return Optional.empty();

@@ -36,14 +36,14 @@ final class InputTensors {
                 .toList();
     }
 
-    private static String sizes(Port port) {
+    private static String sizes(ModelPort port) {
         return port.dims().stream()
-                .map(dim -> dim instanceof Dim.Known known ? Port.literal(known.size()) : "-1")
+                .map(dim -> dim instanceof Dim.Known known ? ModelPort.literal(known.size()) : "-1")
                 .collect(Collectors.joining(", "));
     }
 
     /** The expression that makes ONNX Runtime's tensor of an input. */
-    CodeBlock tensor(Port port, CodeBlock value) {
+    CodeBlock tensor(ModelPort port, CodeBlock value) {
         String method = port.element().tensorMethod();
         return switch (port.carrier()) {
             case SHAPED -> CodeBlock.of("$N($L.values, $L.shape)", method, value, value);
@@ -65,7 +65,7 @@ final class InputTensors {
     /** The methods that the expressions call. */
     List<MethodSpec> methods() {
         List<Element> elements = blueprint.ports().inputs().stream()
-                .map(Port::element)
+                .map(ModelPort::element)
                 .distinct()
                 .sorted()
                 .toList();
@@ -83,16 +83,16 @@ final class InputTensors {
     private static MethodSpec tensorMethod(Element element) {
         MethodSpec.Builder method = MethodSpec.methodBuilder(element.tensorMethod())
                 .addModifiers(Modifier.PRIVATE)
-                .returns(Types.TENSOR)
+                .returns(JavaTypes.TENSOR)
                 .addParameter(element.several(), "values")
                 .addParameter(long[].class, "shape")
-                .addException(Types.EXCEPTION);
+                .addException(JavaTypes.EXCEPTION);
         return switch (element) {
             case FLOAT, DOUBLE, INT64, INT32, INT16 ->
-                method.addStatement("return $T.createTensor(environment, readable(values), shape)", Types.TENSOR)
+                method.addStatement("return $T.createTensor(environment, readable(values), shape)", JavaTypes.TENSOR)
                         .build();
             case STRING ->
-                method.addStatement("return $T.createTensor(environment, values, shape)", Types.TENSOR)
+                method.addStatement("return $T.createTensor(environment, values, shape)", JavaTypes.TENSOR)
                         .build();
             case BOOL ->
                 method.addStatement("$1T bytes = $1T.allocateDirect(values.length)", ByteBuffer.class)
@@ -101,25 +101,25 @@ final class InputTensors {
                         .endControlFlow()
                         .addStatement(
                                 "return $T.createTensor(environment, bytes.flip(), shape, $T.BOOL)",
-                                Types.TENSOR,
-                                Types.JAVA_TYPE)
+                                JavaTypes.TENSOR,
+                                JavaTypes.JAVA_TYPE)
                         .build();
             case FLOAT16, BFLOAT16 ->
                 method.addStatement(
                                 "return $T.createTensor(environment, $T.$L(values.duplicate()), shape, $T.$L)",
-                                Types.TENSOR,
-                                Types.CONVERSIONS,
+                                JavaTypes.TENSOR,
+                                JavaTypes.CONVERSIONS,
                                 element == Element.FLOAT16
                                         ? "convertFloatBufferToFp16Buffer"
                                         : "convertFloatBufferToBf16Buffer",
-                                Types.JAVA_TYPE,
+                                JavaTypes.JAVA_TYPE,
                                 element.runtimeType())
                         .build();
             default ->
                 method.addStatement(
                                 "return $T.createTensor(environment, readable(values), shape, $T.$L)",
-                                Types.TENSOR,
-                                Types.JAVA_TYPE,
+                                JavaTypes.TENSOR,
+                                JavaTypes.JAVA_TYPE,
                                 element.runtimeType())
                         .build();
         };

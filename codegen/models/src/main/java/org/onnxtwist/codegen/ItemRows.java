@@ -23,7 +23,7 @@ final class ItemRows {
      *
      * @param modelFile read once more, as the model that is read is changed; its links were trusted or refused the first time
      */
-    static boolean areTraced(Path modelFile, Ports ports) throws IOException {
+    static boolean areTraced(Path modelFile, ModelPorts ports) throws IOException {
         Model traced = OnnxReader.read(modelFile, ReadOptions.defaults().withTrustLinks(true));
         try {
             Map<String, Items> items = BatchDimension.items(traced);

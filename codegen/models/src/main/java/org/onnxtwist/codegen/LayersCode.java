@@ -54,7 +54,7 @@ final class LayersCode {
                                 each.geometry().outChannels())
                         .initializer(value(each))
                         .build()));
-        return type.addField(constant(Types.list(layer), "ALL")
+        return type.addField(constant(JavaTypes.list(layer), "ALL")
                         .addJavadoc("All of them, in the order of the model.\n")
                         .initializer(
                                 "$T.of($L)",
@@ -123,7 +123,7 @@ final class LayersCode {
     }
 
     private TypeSpec layer() {
-        TypeName numbers = Types.list(TypeName.INT);
+        TypeName numbers = JavaTypes.list(TypeName.INT);
         ClassName stored = blueprint.nested("Stored");
         return TypeSpec.recordBuilder("Layer")
                 .addJavadoc("""
@@ -208,7 +208,7 @@ final class LayersCode {
             read.beginControlFlow("for (int i = 0; i < values.length; i++)")
                     .addStatement(
                             "values[i] = $T.$L(bytes.getShort())",
-                            Types.CONVERSIONS,
+                            JavaTypes.CONVERSIONS,
                             dtype == DType.FLOAT16 ? "fp16ToFloat" : "bf16ToFloat")
                     .endControlFlow();
         }

@@ -36,7 +36,7 @@ final class MetadataFields {
                         .addJavadoc("The model's documentation, empty for none.\n")
                         .initializer(text(model.doc()))
                         .build(),
-                field(Types.map(TypeName.get(String.class), TypeName.LONG), "OPSETS")
+                field(JavaTypes.map(TypeName.get(String.class), TypeName.LONG), "OPSETS")
                         .addJavadoc("Versions of the operator sets by their domains.\n")
                         .initializer(map(
                                 TypeName.LONG,
@@ -46,7 +46,7 @@ final class MetadataFields {
                                                 CodeBlock.of("$LL", entry.getValue())))
                                         .toList()))
                         .build(),
-                field(Types.map(TypeName.get(String.class), TypeName.get(String.class)), "METADATA")
+                field(JavaTypes.map(TypeName.get(String.class), TypeName.get(String.class)), "METADATA")
                         .addJavadoc("The model's metadata.\n")
                         .initializer(
                                 isLong()
@@ -108,7 +108,7 @@ final class MetadataFields {
         if (!isLong()) {
             return List.of();
         }
-        TypeName type = Types.map(TypeName.get(String.class), TypeName.get(String.class));
+        TypeName type = JavaTypes.map(TypeName.get(String.class), TypeName.get(String.class));
         MethodSpec.Builder all = MethodSpec.methodBuilder("metadata")
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .returns(type)

@@ -54,7 +54,7 @@ final class OpenMethods {
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .returns(blueprint.type());
         List.of(exceptions).forEach(same::addException);
-        same.addException(Types.EXCEPTION);
+        same.addException(JavaTypes.EXCEPTION);
         boolean argument = method.parameters().size() > 1;
         if (argument) {
             same.addParameter(method.parameters().get(0));
@@ -74,7 +74,7 @@ final class OpenMethods {
                                         + String.join(", ", Docs.codes(blueprint.dataFiles())) + ", lie beside it."
                                 : "."))
                 .addException(IOException.class)
-                .addException(Types.EXCEPTION)
+                .addException(JavaTypes.EXCEPTION)
                 .addParameter(Path.class, "model");
         options(method).addStatement("requireModel(model)");
         if (layers) {
@@ -95,7 +95,7 @@ final class OpenMethods {
                 : "Opens a model that is in memory, from the buffer's position to its limit; a direct buffer is not copied.";
         MethodSpec.Builder method = method(
                         layers ? doc + " The bytes are kept for what\nreads the layers, and must not change." : doc)
-                .addException(Types.EXCEPTION)
+                .addException(JavaTypes.EXCEPTION)
                 .addParameter(type, "model");
         options(method);
         if (array) {
@@ -129,7 +129,7 @@ final class OpenMethods {
                         + (blueprint.options().resource().isPresent() ? "." : " beside this class.")
                         + (blueprint.hasExternalData() ? " Inside an archive it is unpacked first." : ""))
                 .addException(IOException.class)
-                .addException(Types.EXCEPTION);
+                .addException(JavaTypes.EXCEPTION);
         options(method);
         if (blueprint.hasExternalData()) {
             return method.addCode(new UnpackingCode(blueprint).open()).build();

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.codegen.Port.Carrier;
-import org.onnxtwist.codegen.Port.MapType;
-import org.onnxtwist.codegen.Port.SequenceType;
-import org.onnxtwist.codegen.Port.TensorType;
+import org.onnxtwist.codegen.ModelPort.Carrier;
+import org.onnxtwist.codegen.ModelPort.MapType;
+import org.onnxtwist.codegen.ModelPort.SequenceType;
+import org.onnxtwist.codegen.ModelPort.TensorType;
 
 /** Generates the code that handles outputs after a run: each is copied once, out of ONNX Runtime's memory. */
 final class OutputCode {
@@ -25,9 +25,9 @@ final class OutputCode {
     }
 
     /** The expression that reads output {@code index} from {@code result}. */
-    CodeBlock value(Port port, int index) {
+    CodeBlock value(ModelPort port, int index) {
         if (port.type() instanceof TensorType tensor) {
-            CodeBlock given = CodeBlock.of("($T) result.get($L)", Types.TENSOR, index);
+            CodeBlock given = CodeBlock.of("($T) result.get($L)", JavaTypes.TENSOR, index);
             return switch (port.carrier()) {
                 case SHAPED ->
                     CodeBlock.of(
@@ -55,7 +55,7 @@ final class OutputCode {
                 : CodeBlock.of("$L($L)", element == Element.BOOL ? "booleans" : "strings", tensor);
     }
 
-    private static String name(Port.Type type) {
+    private static String name(ModelPort.Type type) {
         if (type instanceof SequenceType sequence) {
             return name(sequence.element()) + "List";
         }
@@ -70,14 +70,14 @@ final class OutputCode {
     /** The methods that the expressions call. */
     List<MethodSpec> methods() {
         List<MethodSpec> methods = new ArrayList<>();
-        Map<String, Port.Type> collections = new HashMap<>();
-        for (Port port : blueprint.ports().outputs()) {
+        Map<String, ModelPort.Type> collections = new HashMap<>();
+        for (ModelPort port : blueprint.ports().outputs()) {
             if (port.type() instanceof TensorType) {
                 continue;
             }
-            Optional<Port.Type> type = Optional.of(port.type());
+            Optional<ModelPort.Type> type = Optional.of(port.type());
             while (type.isPresent() && collections.putIfAbsent(name(type.get()), type.get()) == null) {
-                Port.Type one = type.get();
+                ModelPort.Type one = type.get();
                 if (one instanceof SequenceType sequence) {
                     methods.add(list(sequence));
                     type = Optional.of(sequence.element()).filter(element -> !(element instanceof TensorType));
@@ -100,7 +100,7 @@ final class OutputCode {
         return blueprint.ports().outputs().stream().anyMatch(port -> contains(port.type(), element));
     }
 
-    private static boolean contains(Port.Type type, Element element) {
+    private static boolean contains(ModelPort.Type type, Element element) {
         return type instanceof SequenceType sequence
                 ? contains(sequence.element(), element)
                 : type instanceof TensorType tensor && tensor.element() == element;
@@ -111,23 +111,23 @@ final class OutputCode {
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .returns(type)
                 .addParameter(from, parameter)
-                .addException(Types.EXCEPTION);
+                .addException(JavaTypes.EXCEPTION);
     }
 
     private MethodSpec list(SequenceType type) {
         TypeName element = blueprint.javaType(type.element());
         CodeBlock one = type.element() instanceof TensorType
-                ? CodeBlock.of("$T.from(($T) element)", element, Types.TENSOR)
+                ? CodeBlock.of("$T.from(($T) element)", element, JavaTypes.TENSOR)
                 : CodeBlock.of("$N(element)", name(type.element()));
-        return reader(name(type), blueprint.javaType(type), Types.VALUE, "value")
-                .addStatement("$1T sequence = ($1T) value", Types.SEQUENCE)
+        return reader(name(type), blueprint.javaType(type), JavaTypes.VALUE, "value")
+                .addStatement("$1T sequence = ($1T) value", JavaTypes.SEQUENCE)
                 .addStatement("$T list = new $T<>()", blueprint.javaType(type), ArrayList.class)
                 .addComment("Of an empty one, ONNX Runtime 1.28 does not know the type.")
                 .beginControlFlow("if (sequence.getInfo().length == 0)")
                 .addStatement("return list")
                 .endControlFlow()
-                .beginControlFlow("for ($T each : sequence.getValue())", Types.VALUE)
-                .beginControlFlow("try ($T element = each)", Types.VALUE)
+                .beginControlFlow("for ($T each : sequence.getValue())", JavaTypes.VALUE)
+                .beginControlFlow("try ($T element = each)", JavaTypes.VALUE)
                 .addStatement("list.add($L)", one)
                 .endControlFlow()
                 .endControlFlow()
@@ -137,11 +137,11 @@ final class OutputCode {
 
     private MethodSpec map(MapType type) {
         TypeName key = Element.of(type.key()).orElseThrow().one().box();
-        return reader(name(type), blueprint.javaType(type), Types.VALUE, "value")
+        return reader(name(type), blueprint.javaType(type), JavaTypes.VALUE, "value")
                 .addStatement("$T map = new $T<>()", blueprint.javaType(type), HashMap.class)
                 .addStatement(
                         "(($T) value).getValue().forEach((key, each) -> map.put(($T) key, ($T) each))",
-                        Types.MAP,
+                        JavaTypes.MAP,
                         key,
                         type.value().one().box())
                 .addStatement("return map")
@@ -152,7 +152,7 @@ final class OutputCode {
         return MethodSpec.methodBuilder("booleans")
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .returns(boolean[].class)
-                .addParameter(Types.TENSOR, "tensor")
+                .addParameter(JavaTypes.TENSOR, "tensor")
                 .addStatement("$T bytes = tensor.getByteBuffer()", ByteBuffer.class)
                 .addStatement("boolean[] values = new boolean[bytes.remaining()]")
                 .beginControlFlow("for (int i = 0; i < values.length; i++)")
@@ -163,12 +163,12 @@ final class OutputCode {
     }
 
     private static MethodSpec strings() {
-        return reader("strings", TypeName.get(String[].class), Types.TENSOR, "tensor")
+        return reader("strings", TypeName.get(String[].class), JavaTypes.TENSOR, "tensor")
                 .addStatement("$T values = tensor.getValue()", Object.class)
                 .addStatement(
                         "return values instanceof $1T one ? new $1T[] {one} : $2T.flattenString(values)",
                         String.class,
-                        Types.UTIL)
+                        JavaTypes.UTIL)
                 .build();
     }
 
@@ -176,13 +176,13 @@ final class OutputCode {
      * Tells whether an output needs the class that holds the values and shape of that element type: its sizes are not fixed, or it is in a
      * list.
      */
-    static boolean isShaped(Port port, Element element) {
+    static boolean isShaped(ModelPort port, Element element) {
         return port.type() instanceof TensorType tensor
                 ? tensor.element().tensorClass().equals(element.tensorClass()) && port.carrier() == Carrier.SHAPED
                 : isInside(port.type(), element);
     }
 
-    private static boolean isInside(Port.Type type, Element element) {
+    private static boolean isInside(ModelPort.Type type, Element element) {
         return type instanceof SequenceType sequence
                 ? isInside(sequence.element(), element)
                 : type instanceof TensorType tensor

@@ -18,7 +18,7 @@ final class PortRecords {
 
     List<TypeSpec> all() {
         List<TypeSpec> types = new ArrayList<>();
-        Ports ports = blueprint.ports();
+        ModelPorts ports = blueprint.ports();
         if (ports.inputs().size() > 1) {
             types.add(record(
                     "Inputs", "What the model takes. Nothing is copied or checked before a run.", ports.inputs()));
@@ -29,7 +29,7 @@ final class PortRecords {
         return types;
     }
 
-    private TypeSpec record(String name, String sentence, List<Port> ports) {
+    private TypeSpec record(String name, String sentence, List<ModelPort> ports) {
         MethodSpec.Builder components = MethodSpec.constructorBuilder();
         ports.forEach(port -> components.addParameter(blueprint.carrier(port), port.javaName()));
         return TypeSpec.recordBuilder(name)

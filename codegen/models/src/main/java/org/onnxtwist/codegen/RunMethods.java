@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.codegen.Port.Carrier;
+import org.onnxtwist.codegen.ModelPort.Carrier;
 
 /** The methods that run the model. */
 final class RunMethods {
@@ -42,11 +42,11 @@ final class RunMethods {
         return methods;
     }
 
-    private Ports ports() {
+    private ModelPorts ports() {
         return blueprint.ports();
     }
 
-    private static boolean isFixedBuffer(Port port) {
+    private static boolean isFixedBuffer(ModelPort port) {
         return port.asTensor().isPresent()
                 && port.carrier() == Carrier.FIXED
                 && port.element().isBuffer();
@@ -61,9 +61,9 @@ final class RunMethods {
                 .addJavadoc(doc)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(blueprint.resultType())
-                .addException(Types.EXCEPTION);
+                .addException(JavaTypes.EXCEPTION);
         if (ports().inputs().size() == 1) {
-            Port input = ports().inputs().get(0);
+            ModelPort input = ports().inputs().get(0);
             method.addParameter(blueprint.carrier(input), input.javaName());
         } else if (!ports().inputs().isEmpty()) {
             method.addParameter(blueprint.nested("Inputs"), "inputs");
@@ -72,8 +72,8 @@ final class RunMethods {
     }
 
     /** The expressions that give the inputs. */
-    private Map<Port, CodeBlock> values() {
-        Map<Port, CodeBlock> values = new LinkedHashMap<>();
+    private Map<ModelPort, CodeBlock> values() {
+        Map<ModelPort, CodeBlock> values = new LinkedHashMap<>();
         boolean single = ports().inputs().size() == 1;
         ports().inputs()
                 .forEach(port -> values.put(
@@ -82,19 +82,19 @@ final class RunMethods {
         return values;
     }
 
-    private CodeBlock checks(Map<Port, CodeBlock> values) {
+    private CodeBlock checks(Map<ModelPort, CodeBlock> values) {
         CodeBlock.Builder code = CodeBlock.builder();
         values.forEach((port, value) -> code.add(checks.check(port, value)));
         return code.add(checks.agreement(values)).build();
     }
 
     private MethodSpec run() {
-        Map<Port, CodeBlock> values = values();
+        Map<ModelPort, CodeBlock> values = values();
         CodeBlock.Builder resources = CodeBlock.builder();
         List<CodeBlock> feeds = new ArrayList<>();
         values.forEach((port, value) -> {
             String tensor = port.javaName() + "Tensor";
-            resources.add("$T $N = $L;\n", Types.TENSOR, tensor, tensors.tensor(port, value));
+            resources.add("$T $N = $L;\n", JavaTypes.TENSOR, tensor, tensors.tensor(port, value));
             feeds.add(
                     values.size() <= SMALL_MAP
                             ? CodeBlock.of("$L, $N", Docs.literal(port.name()), tensor)
@@ -104,9 +104,9 @@ final class RunMethods {
                 feeds.size() > 2
                         ? "$T result = session().run($T.$L(\n$>$>$L$<$<))"
                         : "$T result = session().run($T.$L($L))",
-                Types.RESULT,
+                JavaTypes.RESULT,
                 Map.class,
-                values.size() <= SMALL_MAP ? "of" : CodeBlock.of("<$T, $T>ofEntries", String.class, Types.TENSOR),
+                values.size() <= SMALL_MAP ? "of" : CodeBlock.of("<$T, $T>ofEntries", String.class, JavaTypes.TENSOR),
                 CodeBlock.join(feeds, feeds.size() > 2 ? ",\n" : ", "));
         return method(javadoc.run(""))
                 .addCode(checks(values))
@@ -123,8 +123,8 @@ final class RunMethods {
         List<CodeBlock> values = new ArrayList<>();
         // ONNX Runtime returns a value once, even if it is an output several times.
         List<String> given =
-                ports().outputs().stream().map(Port::name).distinct().toList();
-        for (Port output : ports().outputs()) {
+                ports().outputs().stream().map(ModelPort::name).distinct().toList();
+        for (ModelPort output : ports().outputs()) {
             values.add(outputs.value(output, given.indexOf(output.name())));
         }
         return switch (values.size()) {
@@ -139,14 +139,14 @@ final class RunMethods {
     }
 
     /** The same method for an array; if the only output is a buffer, it returns an array. */
-    private MethodSpec runArray(Port input) {
+    private MethodSpec runArray(ModelPort input) {
         CodeBlock call = CodeBlock.of("run($T.wrap($N))", input.element().several(), input.javaName());
         MethodSpec.Builder method = MethodSpec.methodBuilder("run")
                 .addJavadoc(javadoc.run("over an array, which is copied"))
                 .addModifiers(Modifier.PUBLIC)
                 .returns(isArrayBack() ? ports().outputs().get(0).element().array() : blueprint.resultType())
                 .addParameter(input.element().array(), input.javaName())
-                .addException(Types.EXCEPTION);
+                .addException(JavaTypes.EXCEPTION);
         if (blueprint.resultType().equals(TypeName.VOID)) {
             return method.addStatement(call).build();
         }

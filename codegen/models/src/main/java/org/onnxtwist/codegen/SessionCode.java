@@ -22,14 +22,14 @@ final class SessionCode {
 
     List<FieldSpec> fields() {
         return List.of(
-                field(Types.ENVIRONMENT, "environment")
-                        .initializer("$T.getEnvironment()", Types.ENVIRONMENT)
+                field(JavaTypes.ENVIRONMENT, "environment")
+                        .initializer("$T.getEnvironment()", JavaTypes.ENVIRONMENT)
                         .build(),
                 field(TypeName.get(StampedLock.class), "lock")
                         .addJavadoc("Runs hold it for reading, so that closing waits for them.\n")
                         .initializer("new $T()", StampedLock.class)
                         .build(),
-                field(Types.SESSION, "session").build(),
+                field(JavaTypes.SESSION, "session").build(),
                 field(blueprint.nested("Provider"), "provider").build(),
                 FieldSpec.builder(TypeName.BOOLEAN, "closed", Modifier.PRIVATE).build());
     }
@@ -110,10 +110,10 @@ final class SessionCode {
                 .addModifiers(Modifier.PRIVATE)
                 .addMethod(MethodSpec.methodBuilder("session")
                         .addModifiers(Modifier.PUBLIC, Modifier.ABSTRACT)
-                        .returns(Types.SESSION)
-                        .addParameter(Types.ENVIRONMENT, "environment")
-                        .addParameter(Types.SETTINGS, "settings")
-                        .addException(Types.EXCEPTION)
+                        .returns(JavaTypes.SESSION)
+                        .addParameter(JavaTypes.ENVIRONMENT, "environment")
+                        .addParameter(JavaTypes.SETTINGS, "settings")
+                        .addException(JavaTypes.EXCEPTION)
                         .build())
                 .build();
     }
@@ -121,7 +121,7 @@ final class SessionCode {
     MethodSpec constructor() {
         MethodSpec.Builder constructor = MethodSpec.constructorBuilder()
                 .addModifiers(Modifier.PRIVATE)
-                .addParameter(Types.SESSION, "session")
+                .addParameter(JavaTypes.SESSION, "session")
                 .addParameter(blueprint.nested("Provider"), "provider")
                 .addStatement("this.session = session")
                 .addStatement("this.provider = provider");
@@ -149,7 +149,7 @@ final class SessionCode {
                 .addJavadoc("Waits for runs that are going on and gives the model's memory back.\n")
                 .addAnnotation(Override.class)
                 .addModifiers(Modifier.PUBLIC)
-                .addException(Types.EXCEPTION)
+                .addException(JavaTypes.EXCEPTION)
                 .addStatement("long stamp = lock.writeLock()")
                 .beginControlFlow("try")
                 .beginControlFlow("if (!closed)")
@@ -165,7 +165,7 @@ final class SessionCode {
     private MethodSpec sessionMethod() {
         return MethodSpec.methodBuilder("session")
                 .addModifiers(Modifier.PRIVATE)
-                .returns(Types.SESSION)
+                .returns(JavaTypes.SESSION)
                 .beginControlFlow("if (closed)")
                 .addStatement(
                         "throw new $T($S)",
@@ -183,15 +183,15 @@ final class SessionCode {
                 .returns(blueprint.type())
                 .addParameter(blueprint.nested("Source"), "source")
                 .addParameter(blueprint.nested("Options"), "options")
-                .addException(Types.EXCEPTION);
+                .addException(JavaTypes.EXCEPTION);
         if (layers) {
             open.addParameter(blueprint.nested("Content"), "content");
         }
-        return open.addStatement("$1T environment = $1T.getEnvironment()", Types.ENVIRONMENT)
+        return open.addStatement("$1T environment = $1T.getEnvironment()", JavaTypes.ENVIRONMENT)
                 .addStatement(
                         "boolean carried = $T.getAvailableProviders().contains($T.CUDA)",
-                        Types.ENVIRONMENT,
-                        Types.PROVIDER)
+                        JavaTypes.ENVIRONMENT,
+                        JavaTypes.PROVIDER)
                 .beginControlFlow("if (options.provider() == $T.CUDA && !carried)", blueprint.nested("Provider"))
                 .addStatement(
                         "throw new $T(\n$S)",
@@ -202,7 +202,7 @@ final class SessionCode {
                 .beginControlFlow("if (options.provider() != $T.CPU && carried)", blueprint.nested("Provider"))
                 .beginControlFlow("try")
                 .addStatement(made("CUDA"))
-                .nextControlFlow("catch ($T e)", Types.EXCEPTION)
+                .nextControlFlow("catch ($T e)", JavaTypes.EXCEPTION)
                 .addComment("AUTO goes on with the CPU; what is wrong with the model itself shows there too.")
                 .beginControlFlow("if (options.provider() == $T.CUDA)", blueprint.nested("Provider"))
                 .addStatement(
@@ -229,13 +229,13 @@ final class SessionCode {
     private MethodSpec make() {
         MethodSpec.Builder make = MethodSpec.methodBuilder("make")
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
-                .returns(Types.SESSION)
-                .addParameter(Types.ENVIRONMENT, "environment")
+                .returns(JavaTypes.SESSION)
+                .addParameter(JavaTypes.ENVIRONMENT, "environment")
                 .addParameter(blueprint.nested("Source"), "source")
                 .addParameter(blueprint.nested("Options"), "options")
                 .addParameter(blueprint.nested("Provider"), "executor")
-                .addException(Types.EXCEPTION)
-                .beginControlFlow("try ($1T settings = new $1T())", Types.SETTINGS)
+                .addException(JavaTypes.EXCEPTION)
+                .beginControlFlow("try ($1T settings = new $1T())", JavaTypes.SETTINGS)
                 .beginControlFlow("if (options.threads() > 0)")
                 .addStatement("settings.setIntraOpNumThreads(options.threads())")
                 .endControlFlow()

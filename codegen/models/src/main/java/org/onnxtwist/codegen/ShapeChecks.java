@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.codegen.Port.Carrier;
+import org.onnxtwist.codegen.ModelPort.Carrier;
 import org.onnxtwist.ir.type.Dim;
 
 /** The checks of inputs before a run: of their shapes against the model, and against each other where they share a symbol. */
@@ -22,14 +22,14 @@ final class ShapeChecks {
     }
 
     /** The checks of one input; {@code value} is the expression that gives it. */
-    CodeBlock check(Port port, CodeBlock value) {
+    CodeBlock check(ModelPort port, CodeBlock value) {
         CodeBlock.Builder code = CodeBlock.builder();
         if (port.carrier() == Carrier.FIXED) {
             code.addStatement(
                     "requireCount($L, $L, $L, $L)",
                     Docs.literal(port.name()),
                     Docs.literal(port.shape()),
-                    Port.literal(port.count(0)),
+                    ModelPort.literal(port.count(0)),
                     port.element().isBuffer()
                             ? CodeBlock.of("$L.remaining()", value)
                             : CodeBlock.of("$L.length", value));
@@ -45,7 +45,7 @@ final class ShapeChecks {
     }
 
     /** The checks that inputs agree where they share a symbol. */
-    CodeBlock agreement(Map<Port, CodeBlock> values) {
+    CodeBlock agreement(Map<ModelPort, CodeBlock> values) {
         Map<String, CodeBlock> first = new HashMap<>();
         CodeBlock.Builder code = CodeBlock.builder();
         values.forEach((port, value) -> {
@@ -64,7 +64,7 @@ final class ShapeChecks {
 
     /** The methods that the checks call. */
     List<MethodSpec> methods() {
-        List<Port> inputs = blueprint.ports().inputs();
+        List<ModelPort> inputs = blueprint.ports().inputs();
         List<MethodSpec> methods = new ArrayList<>();
         if (inputs.stream().anyMatch(port -> port.carrier() == Carrier.FIXED)
                 || BatchCode.isPossible(blueprint.ports())) {
@@ -81,7 +81,7 @@ final class ShapeChecks {
         return methods;
     }
 
-    private Map<Port, CodeBlock> plain() {
+    private Map<ModelPort, CodeBlock> plain() {
         return blueprint.ports().inputs().stream().collect(Collectors.toMap(port -> port, port -> CodeBlock.of("x")));
     }
 

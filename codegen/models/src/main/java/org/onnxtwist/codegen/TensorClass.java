@@ -36,7 +36,7 @@ final class TensorClass {
     }
 
     private boolean isNeeded(Element element) {
-        Ports ports = blueprint.ports();
+        ModelPorts ports = blueprint.ports();
         return Stream.of(ports.inputs(), ports.outputs())
                 .flatMap(List::stream)
                 .anyMatch(port -> OutputCode.isShaped(port, element));
@@ -80,13 +80,13 @@ final class TensorClass {
             MethodSpec.Builder from = MethodSpec.methodBuilder("from")
                     .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                     .returns(name)
-                    .addParameter(Types.TENSOR, "tensor")
+                    .addParameter(JavaTypes.TENSOR, "tensor")
                     .addStatement(
                             "return new $T($L, tensor.getInfo().getShape())",
                             name,
                             OutputCode.values(element, CodeBlock.of("tensor")));
             if (element == Element.STRING) {
-                from.addException(Types.EXCEPTION);
+                from.addException(JavaTypes.EXCEPTION);
             }
             type.addMethod(from.build());
         }

@@ -35,7 +35,7 @@ final class TrainingCode {
     }
 
     private static TypeName tensors() {
-        return Types.map(TypeName.get(String.class), TENSOR);
+        return JavaTypes.map(TypeName.get(String.class), TENSOR);
     }
 
     private MethodSpec parameters() {

@@ -88,7 +88,7 @@ final class UnpackingCode {
     /** The constant that names the files. */
     FieldSpec field() {
         return FieldSpec.builder(
-                        Types.list(TypeName.get(String.class)),
+                        JavaTypes.list(TypeName.get(String.class)),
                         "DATA_FILES",
                         Modifier.PRIVATE,
                         Modifier.STATIC,

@@ -29,7 +29,7 @@ public final class WrapperGenerator {
     public static String generate(Path modelFile, Model model, WrapperOptions options) {
         try {
             String file = String.valueOf(modelFile.getFileName());
-            Ports ports = Ports.of(file, model);
+            ModelPorts ports = ModelPorts.of(file, model);
             List<String> dataFiles = List.copyOf(ExternalData.files(model).keySet());
             return new WrapperClass(new Blueprint(
                             file,

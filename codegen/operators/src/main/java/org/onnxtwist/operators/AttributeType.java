@@ -44,11 +44,11 @@ enum AttributeType {
             case INTS, FLOATS, STRINGS ->
                 ParameterizedTypeName.get(
                         ClassName.get(List.class), elementType().box());
-            case TENSOR -> Types.TENSOR;
-            case GRAPH -> Types.GRAPH;
-            case SPARSE_TENSOR -> Types.SPARSE_TENSOR;
-            case TYPE_PROTO -> Types.VALUE_TYPE;
-            case DTYPE -> Types.DTYPE;
+            case TENSOR -> LibraryTypes.TENSOR;
+            case GRAPH -> LibraryTypes.GRAPH;
+            case SPARSE_TENSOR -> LibraryTypes.SPARSE_TENSOR;
+            case TYPE_PROTO -> LibraryTypes.VALUE_TYPE;
+            case DTYPE -> LibraryTypes.DTYPE;
         };
     }
 
@@ -70,7 +70,7 @@ enum AttributeType {
             case INTS -> literals((List<?>) value, INT);
             case FLOATS -> literals((List<?>) value, FLOAT);
             case STRINGS -> literals((List<?>) value, STRING);
-            case DTYPE -> CodeBlock.of("$T.$L", Types.DTYPE, elementTypeOf((Long) value));
+            case DTYPE -> CodeBlock.of("$T.$L", LibraryTypes.DTYPE, elementTypeOf((Long) value));
             case TENSOR, GRAPH, SPARSE_TENSOR, TYPE_PROTO ->
                 throw new IllegalArgumentException("the schemas give a default for an attribute of kind " + this
                         + ", which nothing writes: add it here");

@@ -4,7 +4,7 @@ import com.palantir.javapoet.CodeBlock;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.onnxtwist.operators.OperatorSchema.Formal;
+import org.onnxtwist.operators.VersionSchema.Formal;
 
 /** Generates the documentation of an operator's class: the facts of its newest version, and the list of versions. */
 final class ClassJavadoc {
@@ -13,7 +13,7 @@ final class ClassJavadoc {
     private ClassJavadoc() {}
 
     static CodeBlock of(OperatorFamily family) {
-        OperatorSchema newest = family.newest();
+        VersionSchema newest = family.newest();
         CodeBlock.Builder text = CodeBlock.builder()
                 .add(
                         "{@code $L} of operator set {@code $L}, versions $L.\n",

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.operators.OperatorSchema.AttributeFact;
-import org.onnxtwist.operators.OperatorSchema.Formal;
-import org.onnxtwist.operators.OperatorSchema.Option;
+import org.onnxtwist.operators.VersionSchema.AttributeFact;
+import org.onnxtwist.operators.VersionSchema.Formal;
+import org.onnxtwist.operators.VersionSchema.Option;
 
 /**
  * Generates the methods {@code of}, one for each set of inputs and attributes that some version requires. If two have the same parameter
@@ -44,7 +44,7 @@ final class Constructors {
 
     List<MethodSpec> all() {
         for (int i = family.versions().size() - 1; i >= 0; i--) {
-            OperatorSchema version = family.versions().get(i);
+            VersionSchema version = family.versions().get(i);
             if (!version.deprecated()) {
                 add(parts(version, required(version)), version);
             }
@@ -52,7 +52,7 @@ final class Constructors {
         return List.copyOf(methods.values());
     }
 
-    private void add(List<Part> parts, OperatorSchema version) {
+    private void add(List<Part> parts, VersionSchema version) {
         // If only one of two lists could have variable arity, neither has.
         boolean variable = parts.stream().filter(Part::several).count() == 1
                 && parts.get(parts.size() - 1).several();
@@ -86,26 +86,26 @@ final class Constructors {
         return method.varargs(variable).addStatement(body.build()).build();
     }
 
-    private List<Part> parts(OperatorSchema version, List<AttributeFact> attributes) {
+    private List<Part> parts(VersionSchema version, List<AttributeFact> attributes) {
         NameAllocator names = new NameAllocator();
         List<Part> parts = new ArrayList<>();
         List<Part> last = new ArrayList<>();
         for (Formal input : version.inputs()) {
             if (input.option() == Option.SINGLE) {
-                parts.add(single(names.newName(JavaNames.lowerCamel(input.name())), input.name()));
+                parts.add(single(names.newName(OperatorJavaNames.lowerCamel(input.name())), input.name()));
             } else if (input.option() == Option.VARIADIC) {
-                last.add(variadic(names.newName(JavaNames.lowerCamel(input.name())), input.name()));
+                last.add(variadic(names.newName(OperatorJavaNames.lowerCamel(input.name())), input.name()));
             }
         }
         for (AttributeFact fact : attributes) {
-            parts.add(attribute(names.newName(JavaNames.lowerCamel(fact.name())), fact));
+            parts.add(attribute(names.newName(OperatorJavaNames.lowerCamel(fact.name())), fact));
         }
         parts.addAll(last);
         return parts;
     }
 
     /** The required attributes, in the order of the inputs that later versions made of them, so that all forms of {@code of} agree. */
-    private List<AttributeFact> required(OperatorSchema version) {
+    private List<AttributeFact> required(VersionSchema version) {
         List<String> inputs =
                 family.newest().inputs().stream().map(Formal::name).toList();
         return version.attributes().stream()
@@ -117,14 +117,14 @@ final class Constructors {
 
     private static Part single(String javaName, String input) {
         CodeBlock code = CodeBlock.of(".put($S, $N)", input, javaName);
-        return new Part(javaName, Types.VALUE, Types.VALUE, false, code, code);
+        return new Part(javaName, LibraryTypes.VALUE, LibraryTypes.VALUE, false, code, code);
     }
 
     private static Part variadic(String javaName, String input) {
         return new Part(
                 javaName,
-                Types.VALUES,
-                Types.VALUE,
+                LibraryTypes.VALUES,
+                LibraryTypes.VALUE,
                 true,
                 CodeBlock.of(".put($S, $N)", input, javaName),
                 CodeBlock.of(".put($S, $T.of($N))", input, List.class, javaName));

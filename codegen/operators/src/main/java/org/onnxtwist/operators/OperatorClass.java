@@ -29,19 +29,20 @@ final class OperatorClass {
                         .addMember("value", "$S", OperatorGenerator.class.getName())
                         .build())
                 .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
-                .superclass(ParameterizedTypeName.get(Types.BUILDER, type))
+                .superclass(ParameterizedTypeName.get(LibraryTypes.BUILDER, type))
                 .addField(FieldSpec.builder(String.class, "NAME", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
                         .addJavadoc("The operator's name, for a switch over names.")
                         .initializer("$S", family.name())
                         .build())
-                .addField(FieldSpec.builder(Types.OPERATOR_ID, "ID", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
-                        .initializer("$T.of($S, NAME)", Types.OPERATOR_ID, family.domain())
+                .addField(FieldSpec.builder(
+                                LibraryTypes.OPERATOR_ID, "ID", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+                        .initializer("$T.of($S, NAME)", LibraryTypes.OPERATOR_ID, family.domain())
                         .build());
         family.attributes().forEach((constant, attribute) -> builder.addField(attribute(constant, attribute)));
-        builder.addField(
-                FieldSpec.builder(Types.SIGNATURES, "SIGNATURES", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
-                        .initializer(SignatureCode.of(family))
-                        .build());
+        builder.addField(FieldSpec.builder(
+                        LibraryTypes.SIGNATURES, "SIGNATURES", Modifier.PRIVATE, Modifier.STATIC, Modifier.FINAL)
+                .initializer(SignatureCode.of(family))
+                .build());
         builder.addMethod(MethodSpec.constructorBuilder()
                 .addModifiers(Modifier.PRIVATE)
                 .addStatement("super(SIGNATURES)")
@@ -51,31 +52,31 @@ final class OperatorClass {
         JavaFile.Builder file = JavaFile.builder(type.packageName(), builder.build())
                 .skipJavaLangImports(true)
                 .indent("    ");
-        family.arities().forEach(arity -> file.addStaticImport(Types.FORMAL, SignatureCode.method(arity)));
+        family.arities().forEach(arity -> file.addStaticImport(LibraryTypes.FORMAL, SignatureCode.method(arity)));
         return file.build();
     }
 
     private FieldSpec attribute(String constant, AttributeVariant attribute) {
-        CodeBlock kind = CodeBlock.of("$T.$L", Types.ATTRIBUTE_KIND, attribute.type());
+        CodeBlock kind = CodeBlock.of("$T.$L", LibraryTypes.ATTRIBUTE_KIND, attribute.type());
         FieldSpec.Builder field = FieldSpec.builder(
                 ParameterizedTypeName.get(
-                        Types.ATTR, attribute.type().javaType().box()),
+                        LibraryTypes.ATTR, attribute.type().javaType().box()),
                 constant,
                 Modifier.PUBLIC,
                 Modifier.STATIC,
                 Modifier.FINAL);
-        if (!constant.equals(JavaNames.constant(attribute.name()))) {
+        if (!constant.equals(OperatorJavaNames.constant(attribute.name()))) {
             field.addJavadoc("{@code $L} as it was in versions $L.", attribute.name(), family.span(attribute));
         }
         return field.initializer(attribute
                         .byDefault()
                         .map(value -> CodeBlock.of(
                                 "$T.withDefault($S, $L, $L)",
-                                Types.ATTR,
+                                LibraryTypes.ATTR,
                                 attribute.name(),
                                 kind,
                                 attribute.type().literal(value)))
-                        .orElseGet(() -> CodeBlock.of("$T.named($S, $L)", Types.ATTR, attribute.name(), kind)))
+                        .orElseGet(() -> CodeBlock.of("$T.named($S, $L)", LibraryTypes.ATTR, attribute.name(), kind)))
                 .build();
     }
 }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.onnxtwist.operators.OperatorSchema.AttributeFact;
-import org.onnxtwist.operators.OperatorSchema.Formal;
-import org.onnxtwist.operators.OperatorSchema.Option;
+import org.onnxtwist.operators.VersionSchema.AttributeFact;
+import org.onnxtwist.operators.VersionSchema.Formal;
+import org.onnxtwist.operators.VersionSchema.Option;
 
 /**
  * All versions of one operator.
@@ -23,7 +23,7 @@ import org.onnxtwist.operators.OperatorSchema.Option;
  * @param attributes every attribute that some version has, under its constant's name
  */
 record OperatorFamily(
-        String domain, String name, List<OperatorSchema> versions, Map<String, AttributeVariant> attributes) {
+        String domain, String name, List<VersionSchema> versions, Map<String, AttributeVariant> attributes) {
 
     /** Inputs and outputs that a later version gave another name, without another meaning. */
     private static final Map<String, Map<String, String>> RENAMED_INPUTS =
@@ -50,17 +50,17 @@ record OperatorFamily(
         }
     }
 
-    static OperatorFamily of(List<OperatorSchema> schemas) {
-        List<OperatorSchema> versions = schemas.stream()
+    static OperatorFamily of(List<VersionSchema> schemas) {
+        List<VersionSchema> versions = schemas.stream()
                 .map(OperatorFamily::withNewestNames)
-                .sorted(Comparator.comparingLong(OperatorSchema::since))
+                .sorted(Comparator.comparingLong(VersionSchema::since))
                 .toList();
-        OperatorSchema any = versions.get(0);
+        VersionSchema any = versions.get(0);
         return new OperatorFamily(any.domain(), any.name(), versions, attributes(versions));
     }
 
-    private static OperatorSchema withNewestNames(OperatorSchema schema) {
-        return new OperatorSchema(
+    private static VersionSchema withNewestNames(VersionSchema schema) {
+        return new VersionSchema(
                 schema.domain(),
                 schema.name(),
                 schema.since(),
@@ -81,9 +81,9 @@ record OperatorFamily(
                 .toList();
     }
 
-    private static Map<String, AttributeVariant> attributes(List<OperatorSchema> versions) {
+    private static Map<String, AttributeVariant> attributes(List<VersionSchema> versions) {
         List<AttributeVariant> variants = new ArrayList<>();
-        for (OperatorSchema version : versions) {
+        for (VersionSchema version : versions) {
             for (AttributeFact fact : version.attributes()) {
                 long first = variants.stream()
                         .filter(variant -> variant.matches(fact))
@@ -99,16 +99,16 @@ record OperatorFamily(
         Map<String, AttributeVariant> byConstant = new LinkedHashMap<>();
         for (AttributeVariant variant : variants) {
             // The newest is first and has the plain name.
-            String plain = JavaNames.constant(variant.name());
+            String plain = OperatorJavaNames.constant(variant.name());
             byConstant.put(byConstant.containsKey(plain) ? plain + "_SINCE_" + variant.first() : plain, variant);
         }
         return byConstant;
     }
 
     /** The newest version that is not deprecated. */
-    OperatorSchema newest() {
-        OperatorSchema newest = versions.get(0);
-        for (OperatorSchema version : versions) {
+    VersionSchema newest() {
+        VersionSchema newest = versions.get(0);
+        for (VersionSchema version : versions) {
             newest = version.deprecated() ? newest : version;
         }
         return newest;
@@ -174,7 +174,7 @@ record OperatorFamily(
     /** The operator set's versions that a variant holds in, for example {@code 2 to 4}. */
     String span(AttributeVariant variant) {
         String next = versions.stream()
-                .map(OperatorSchema::since)
+                .map(VersionSchema::since)
                 .filter(since -> since > variant.last())
                 .findFirst()
                 .map(since -> " to " + (since - 1))

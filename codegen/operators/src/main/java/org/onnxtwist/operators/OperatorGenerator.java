@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 
 /** Writes a class for each operator of {@code ai.onnx} and {@code ai.onnx.ml}. */
 public final class OperatorGenerator {
-    private static final Map<String, String> PACKAGES = Map.of("", Types.OP, "ai.onnx.ml", Types.OP + ".ml");
+    private static final Map<String, String> PACKAGES =
+            Map.of("", LibraryTypes.OP, "ai.onnx.ml", LibraryTypes.OP + ".ml");
 
     private OperatorGenerator() {}
 
@@ -25,14 +26,14 @@ public final class OperatorGenerator {
             throw new IllegalArgumentException("give the file of schemas and the folder for the sources");
         }
         SourceFolder folder = new SourceFolder(Path.of(arguments[1]));
-        for (OperatorFamily family : families(SchemaReader.read(Path.of(arguments[0])))) {
+        for (OperatorFamily family : families(SchemaFileReader.read(Path.of(arguments[0])))) {
             folder.write(new OperatorClass(family, PACKAGES.getOrDefault(family.domain(), "")).source());
         }
         folder.removeOthers();
     }
 
     /** The operators that classes are written for. Those of preview domains may change without a new version, and are left out. */
-    static Collection<OperatorFamily> families(List<OperatorSchema> schemas) {
+    static Collection<OperatorFamily> families(List<VersionSchema> schemas) {
         return schemas.stream()
                 .filter(schema -> PACKAGES.containsKey(schema.domain()))
                 .collect(Collectors.groupingBy(

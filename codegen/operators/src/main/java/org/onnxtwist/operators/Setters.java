@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.operators.OperatorFamily.AttributeVariant;
-import org.onnxtwist.operators.OperatorSchema.Formal;
+import org.onnxtwist.operators.VersionSchema.Formal;
 
 /** The methods that set what is not demanded by every version: optional inputs, attributes, and which outputs are wanted. */
 final class Setters {
     private final OperatorFamily family;
     private final ClassName type;
-    private final NameAllocator names = JavaNames.methods();
+    private final NameAllocator names = OperatorJavaNames.methods();
     private final Set<String> allocated = new HashSet<>();
     private final Set<List<Object>> seen = new HashSet<>();
     private final List<MethodSpec> methods = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Setters {
         }
         family.attributes().forEach(this::attribute);
         for (String output : family.optionalOutputs()) {
-            String method = name("with" + JavaNames.capitalise(JavaNames.lowerCamel(output)));
+            String method = name("with" + OperatorJavaNames.capitalise(OperatorJavaNames.lowerCamel(output)));
             methods.add(method(method)
                     .addJavadoc("Asks for the optional output {@code $L}.", output)
                     .addStatement("return want($S)", output)
@@ -54,14 +54,14 @@ final class Setters {
     }
 
     private void input(String input) {
-        String name = name(JavaNames.optionalInput(input));
-        for (TypeName parameter : List.of(Types.VALUE, Types.OPTIONAL_VALUE)) {
+        String name = name(OperatorJavaNames.optionalInput(input));
+        for (TypeName parameter : List.of(LibraryTypes.VALUE, LibraryTypes.OPTIONAL_VALUE)) {
             add(name, parameter, CodeBlock.of("put($S, $N)", input, name), false, "Input {@code " + input + "}.");
         }
     }
 
     private void attribute(String constant, AttributeVariant attribute) {
-        String name = name(JavaNames.lowerCamel(attribute.name()));
+        String name = name(OperatorJavaNames.lowerCamel(attribute.name()));
         AttributeType kind = attribute.type();
         String doc = "Attribute {@code " + attribute.name() + "}"
                 + attribute

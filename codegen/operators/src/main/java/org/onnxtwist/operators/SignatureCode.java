@@ -3,9 +3,9 @@ package org.onnxtwist.operators;
 import com.palantir.javapoet.CodeBlock;
 import java.util.ArrayList;
 import java.util.List;
-import org.onnxtwist.operators.OperatorSchema.AttributeFact;
-import org.onnxtwist.operators.OperatorSchema.Formal;
-import org.onnxtwist.operators.OperatorSchema.Option;
+import org.onnxtwist.operators.VersionSchema.AttributeFact;
+import org.onnxtwist.operators.VersionSchema.Formal;
+import org.onnxtwist.operators.VersionSchema.Option;
 
 /** The constant that says what each version takes and gives, ascending; neighbours that say the same share an entry. */
 final class SignatureCode {
@@ -13,7 +13,7 @@ final class SignatureCode {
 
     static CodeBlock of(OperatorFamily family) {
         List<CodeBlock> signatures = new ArrayList<>();
-        List<OperatorSchema> versions = family.versions();
+        List<VersionSchema> versions = family.versions();
         for (int i = 0; i < versions.size(); ) {
             CodeBlock content = content(family, versions.get(i));
             List<CodeBlock> since = new ArrayList<>();
@@ -27,15 +27,15 @@ final class SignatureCode {
             }
             signatures.add(CodeBlock.of(
                     "$T.$L($L)$L",
-                    Types.SIGNATURE,
+                    LibraryTypes.SIGNATURE,
                     deprecated ? "deprecated" : "since",
                     CodeBlock.join(since, ", "),
                     deprecated ? CodeBlock.of("") : content));
         }
-        return CodeBlock.of("new $T(\n$>$>ID,\n$L$<$<)", Types.SIGNATURES, CodeBlock.join(signatures, ",\n"));
+        return CodeBlock.of("new $T(\n$>$>ID,\n$L$<$<)", LibraryTypes.SIGNATURES, CodeBlock.join(signatures, ",\n"));
     }
 
-    private static CodeBlock content(OperatorFamily family, OperatorSchema version) {
+    private static CodeBlock content(OperatorFamily family, VersionSchema version) {
         CodeBlock.Builder code = CodeBlock.builder();
         formals(code, "inputs", version.inputs());
         formals(code, "outputs", version.outputs());

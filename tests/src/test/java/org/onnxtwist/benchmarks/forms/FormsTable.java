@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.onnxtwist.engine.bench.Interval;
+import org.onnxtwist.engine.bench.ConfidenceInterval;
 import org.onnxtwist.engine.bench.Measurement;
 import org.onnxtwist.engine.bench.MeasurementOptions;
 import org.onnxtwist.engine.bench.Ratio;
@@ -187,8 +187,12 @@ public final class FormsTable implements AutoCloseable {
                     timing.name(),
                     number(1e3 * timing.median()),
                     number(ratio.map(Ratio::median).orElse(1.0)),
-                    number(ratio.map(Ratio::interval).map(Interval::low).orElse(1.0)),
-                    number(ratio.map(Ratio::interval).map(Interval::high).orElse(1.0)),
+                    number(ratio.map(Ratio::interval)
+                            .map(ConfidenceInterval::low)
+                            .orElse(1.0)),
+                    number(ratio.map(Ratio::interval)
+                            .map(ConfidenceInterval::high)
+                            .orElse(1.0)),
                     Long.toString(bytes.getOrDefault(timing.name(), 0L)),
                     remarks.getOrDefault(timing.name(), "")));
         }

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import org.onnxtwist.io.AttributeKind;
+import org.onnxtwist.io.AttributeKindReader;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.AttributeProto.AttributeType;
@@ -62,7 +62,7 @@ final class AttributePrinter {
         omitted.addUnknownFields(attribute);
         output.name(attribute.getName());
         boolean isReference = !attribute.getRefAttrName().isEmpty();
-        AttributeType kind = isReference ? attribute.getType() : AttributeKind.of(attribute);
+        AttributeType kind = isReference ? attribute.getType() : AttributeKindReader.of(attribute);
         if (kind != AttributeType.UNDEFINED) {
             output.text(": ").text(kind.name().toLowerCase(Locale.ROOT));
         }

@@ -38,7 +38,9 @@ final class Arithmetic {
         if (a.dtype().isConvFloat()) {
             return reals(given, a, b, left, right, dims.get());
         }
-        return Elementwise.isInteger(a.dtype()) ? integers(given, a, b, left, right, dims.get()) : Optional.empty();
+        return ComparisonEvaluation.isInteger(a.dtype())
+                ? integers(given, a, b, left, right, dims.get())
+                : Optional.empty();
     }
 
     private static Optional<Tensor> reals(Operands given, Tensor a, Tensor b, int[] left, int[] right, long[] dims) {
@@ -106,7 +108,7 @@ final class Arithmetic {
 
     /** The least or greatest of any number of integer tensors. */
     static Optional<Tensor> extreme(Operands given) {
-        Optional<Tensor> result = given.optional(0).filter(first -> Elementwise.isInteger(first.dtype()));
+        Optional<Tensor> result = given.optional(0).filter(first -> ComparisonEvaluation.isInteger(first.dtype()));
         for (Optional<Tensor> next : given.tensors().subList(1, given.tensors().size())) {
             Optional<Tensor> before = result;
             result = before.isEmpty() || next.isEmpty()
@@ -119,7 +121,7 @@ final class Arithmetic {
     /** Of each integer of a tensor that longs hold. */
     static Optional<Tensor> unary(Operands given, LongUnaryOperator function) {
         Tensor tensor = given.tensor(0);
-        if (!Elementwise.isInteger(tensor.dtype()) || tensor.dtype() == DType.UINT64) {
+        if (!ComparisonEvaluation.isInteger(tensor.dtype()) || tensor.dtype() == DType.UINT64) {
             return Optional.empty();
         }
         long[] elements = tensor.toLongs();

@@ -35,7 +35,7 @@ final class Casting {
     }
 
     private static boolean isRead(DType dtype) {
-        return dtype.isConvFloat() || dtype == DType.BOOL || Elementwise.isInteger(dtype);
+        return dtype.isConvFloat() || dtype == DType.BOOL || ComparisonEvaluation.isInteger(dtype);
     }
 
     private static Tensor integers(DType target, long[] elements, long[] dims) {

@@ -38,7 +38,7 @@ final class Generation {
     /** Integers alone: runtimes add up floating-point steps in ways of their own. */
     static Optional<Tensor> range(Operands given) {
         DType dtype = given.tensor(0).dtype();
-        if (!Elementwise.isInteger(dtype)
+        if (!ComparisonEvaluation.isInteger(dtype)
                 || given.tensors().stream()
                         .anyMatch(bound -> bound.orElseThrow().elements() != 1)) {
             return Optional.empty();

@@ -77,14 +77,14 @@ public final class ReferenceEvaluator implements NodeEvaluator {
                 And.NAME,
                 Or.NAME,
                 Xor.NAME)) {
-            known.put(name, Elementwise::test);
+            known.put(name, ComparisonEvaluation::test);
         }
         known.put(Max.NAME, Arithmetic::extreme);
         known.put(Min.NAME, Arithmetic::extreme);
         known.put(Neg.NAME, given -> Arithmetic.unary(given, x -> -x));
         known.put(Abs.NAME, given -> Arithmetic.unary(given, Math::abs));
-        known.put(Not.NAME, Elementwise::not);
-        known.put(Where.NAME, Elementwise::where);
+        known.put(Not.NAME, ComparisonEvaluation::not);
+        known.put(Where.NAME, ComparisonEvaluation::where);
         known.put(Cast.NAME, Casting::cast);
         known.put(Identity.NAME, given -> given.optional(0));
         known.put(Reshape.NAME, Rearrangement::reshape);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Transpose;
 
 /**
@@ -15,7 +15,7 @@ import org.onnxtwist.op.Transpose;
  */
 record Permutation(List<Long> axes) {
     /** The permutation of a Transpose: its {@code perm}, or if that is absent, the reversal of all axes; empty if neither is known. */
-    static Optional<Permutation> of(Node transpose, Typing typing) {
+    static Optional<Permutation> of(Node transpose, TypeLookup typing) {
         Optional<List<Long>> axes = transpose.attribute(Transpose.PERM.name()).isPresent()
                 ? Transpose.PERM.stated(transpose)
                 : transpose

@@ -9,7 +9,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.match.Capture;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.CastLike;
 import org.onnxtwist.rewrite.Editor;
@@ -28,7 +28,7 @@ public record RemoveCast() implements Rule {
     private static final Pattern PATTERN =
             node(Cast.ID, CastLike.ID).input(0, any(X)).where("the element type stays", RemoveCast::keepsType);
 
-    private static boolean keepsType(Node cast, Typing typing) {
+    private static boolean keepsType(Node cast, TypeLookup typing) {
         DType from = cast.input(0).map(typing::type).map(type -> type.dtype()).orElse(DType.UNDEFINED);
         return from != DType.UNDEFINED && from == typing.type(cast.output(0)).dtype();
     }

@@ -47,7 +47,7 @@ public final class Checker {
                 new FormatFeatures(),
                 new GraphInterface(read),
                 new Definitions(),
-                new Uses(read),
+                new ValueUses(read),
                 new Initializers(),
                 new SparseTensors(),
                 new NodeNames(),

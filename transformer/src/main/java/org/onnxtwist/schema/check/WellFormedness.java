@@ -68,7 +68,7 @@ final class WellFormedness {
         return List.of(
                 new ModelHead(),
                 new SparseTensors(),
-                new Uses(ReadDefects.NONE),
+                new ValueUses(ReadDefects.NONE),
                 new Operators(),
                 new Arity(),
                 new Attributes(),

@@ -13,7 +13,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.pass.DeadCode;
 import org.onnxtwist.pass.TopologicalSort;
@@ -42,7 +42,7 @@ public final class TwistExport {
 
     private final Model model;
     private final InferredTypes inferred;
-    private final Typing types;
+    private final TypeLookup types;
     private final ExportOptions options;
     private final Map<Value, FoldingLoss> losses;
     private List<Plan> plans = List.of();

@@ -21,10 +21,10 @@ import org.onnxtwist.twist.LayerWeights;
  * </pre>
  */
 final class AddedBias {
-    private final Facts facts;
-    private final Quantities quantities;
+    private final ModelFacts facts;
+    private final AbstractEvaluation quantities;
 
-    AddedBias(Facts facts, Quantities quantities) {
+    AddedBias(ModelFacts facts, AbstractEvaluation quantities) {
         this.facts = facts;
         this.quantities = quantities;
     }
@@ -34,7 +34,7 @@ final class AddedBias {
      *
      * @param layers those that were found before, by their outputs
      */
-    Optional<Lifted> at(Node add, Map<Value, Lifted> layers) {
+    Optional<UnnamedLayer> at(Node add, Map<Value, UnnamedLayer> layers) {
         // An operand is omitted where the call of the function that held this node omits it.
         if (!add.operator().equals(Add.ID) || add.inputValues().count() < 2) {
             return Optional.empty();
@@ -46,7 +46,7 @@ final class AddedBias {
                 .findFirst();
     }
 
-    private Optional<Lifted> of(Node add, Value output, Value constant, Map<Value, Lifted> layers) {
+    private Optional<UnnamedLayer> of(Node add, Value output, Value constant, Map<Value, UnnamedLayer> layers) {
         // In this order: whether it is an output is looked for among its uses, of which a constant may have many.
         boolean isInner = output.uses().size() == 1 && !output.isOutput();
         return Optional.ofNullable(layers.get(output))
@@ -57,15 +57,15 @@ final class AddedBias {
                         .map(sum -> with(layer, add, sum)));
     }
 
-    private Optional<Tensor> bias(Quantity quantity, Lifted layer) {
-        return Extent.of(layer.output(), layer.geometry().outChannels(), facts)
+    private Optional<Tensor> bias(AbstractValue quantity, UnnamedLayer layer) {
+        return OutputExtent.of(layer.output(), layer.geometry().outChannels(), facts)
                 .flatMap(extent -> Coordinate.of(quantity, extent))
                 .filter(coordinate -> coordinate.axis().isEmpty())
                 .map(Coordinate::offset)
                 .map(added -> sum(added, layer));
     }
 
-    private static Tensor sum(List<Double> added, Lifted layer) {
+    private static Tensor sum(List<Double> added, UnnamedLayer layer) {
         double[] sum = new double[(int) layer.geometry().outChannels()];
         layer.weights().bias().map(Tensor::toDoubles).ifPresent(before -> Arrays.setAll(sum, c -> before[c]));
         for (int c = 0; c < sum.length; c++) {
@@ -74,11 +74,11 @@ final class AddedBias {
         return Tensor.ofDoubles(layer.geometry().dtype(), sum, sum.length);
     }
 
-    private static Lifted with(Lifted layer, Node add, Tensor bias) {
+    private static UnnamedLayer with(UnnamedLayer layer, Node add, Tensor bias) {
         Set<Node> nodes = new LinkedHashSet<>(layer.nodes());
         nodes.add(add);
         LayerWeights weights = layer.weights();
-        return new Lifted(
+        return new UnnamedLayer(
                 layer.named(),
                 layer.input(),
                 add.output(0),

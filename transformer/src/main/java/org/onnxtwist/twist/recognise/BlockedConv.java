@@ -37,10 +37,10 @@ final class BlockedConv {
     private static final List<Integer> BLOCKS = List.of(8, 16);
     private static final int TAPS = ConvGeometry.TAPS;
 
-    private final Facts facts;
+    private final ModelFacts facts;
     private final OptionalInt block;
 
-    BlockedConv(Facts facts, Model model) {
+    BlockedConv(ModelFacts facts, Model model) {
         this.facts = facts;
         this.block = block(model);
     }
@@ -51,7 +51,7 @@ final class BlockedConv {
     }
 
     /** Reads what a node makes that takes an image out of blocks; empty where it is no such convolution. */
-    Optional<Convolved> at(Node end) {
+    Optional<ConvExpression> at(Node end) {
         return block.isPresent() ? at(end, block.getAsInt()) : Optional.empty();
     }
 
@@ -91,7 +91,7 @@ final class BlockedConv {
                 || rounded.getAsLong() == (channels.get() + size - 1) / size * size;
     }
 
-    private Optional<Convolved> at(Node end, int size) {
+    private Optional<ConvExpression> at(Node end, int size) {
         Optional<Node> conv = end.input(0)
                 .flatMap(Value::producer)
                 .filter(node -> node.operator().equals(BlockedLayout.CONV))
@@ -160,7 +160,7 @@ final class BlockedConv {
         return group > 1 && weight.dim(1) == 1 && weight.dim(0) == group;
     }
 
-    private Convolved convolved(
+    private ConvExpression convolved(
             Node end,
             Node conv,
             Value input,
@@ -192,7 +192,7 @@ final class BlockedConv {
                             + out % size
                     : ((out / size * columns + in) * TAPS + tap) * size + out % size;
         };
-        return new Convolved(
+        return new ConvExpression(
                 input,
                 geometry,
                 moved(weight, place, geometry.kernelDims()),

@@ -34,15 +34,15 @@ final class CalledLayers {
     private record Key(Function function, List<Object> inputs, int outputs, Set<Attribute> attributes) {}
 
     private final Model model;
-    private final Facts facts;
-    private final Quantities quantities;
+    private final ModelFacts facts;
+    private final AbstractEvaluation quantities;
     private final InlinedSizes sizes;
     private final long allowed;
     private final Map<Key, FunctionCall.Finding> known = new HashMap<>();
     private final IdentityHashMap<Tensor, Object> tensors = new IdentityHashMap<>();
     private long looked;
 
-    CalledLayers(Facts facts, Quantities quantities) {
+    CalledLayers(ModelFacts facts, AbstractEvaluation quantities) {
         this.model = facts.model();
         this.facts = facts;
         this.quantities = quantities;
@@ -55,7 +55,7 @@ final class CalledLayers {
      *
      * @param nearMiss receives what is missing if the function has the parts of a layer but is none
      */
-    Optional<Lifted> lift(Node call, Function function, Consumer<String> nearMiss) {
+    Optional<UnnamedLayer> lift(Node call, Function function, Consumer<String> nearMiss) {
         long size = sizes.of(function);
         if (call.input(0).isEmpty() || call.outputCount() != 1 || call.hasSubgraphs() || size > MAX_NODES) {
             return Optional.empty();

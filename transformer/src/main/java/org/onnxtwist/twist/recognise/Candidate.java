@@ -47,10 +47,10 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
      * @param value the node's input that it is, where it is a single one
      * @param quantity the quantity that it is, if known
      */
-    record Grid(Optional<Value> value, Optional<Quantity> quantity) {}
+    record Grid(Optional<Value> value, Optional<AbstractValue> quantity) {}
 
     /** Reads a sum; empty if it does not have the parts of a layer. */
-    static Optional<Candidate> of(Node root, Sum sum, Facts facts, Quantities quantities) {
+    static Optional<Candidate> of(Node root, SumExpansion sum, ModelFacts facts, AbstractEvaluation quantities) {
         List<Term> terms = new ArrayList<>();
         List<Summand> constants = new ArrayList<>();
         for (Summand summand : sum.summands()) {
@@ -93,7 +93,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
                 .orElseThrow();
     }
 
-    private static Optional<Term> term(Summand summand, Facts facts, Quantities quantities) {
+    private static Optional<Term> term(Summand summand, ModelFacts facts, AbstractEvaluation quantities) {
         Set<Node> between = new LinkedHashSet<>();
         Optional<Node> conv = conv(summand.view(), facts, between);
         if (conv.isPresent()) {
@@ -110,7 +110,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
     }
 
     /** A product that is a single term of the sum, because its factor is no quantity or because it has another reader. */
-    private static Optional<Term> product(Node mul, int factor, Facts facts, Quantities quantities) {
+    private static Optional<Term> product(Node mul, int factor, ModelFacts facts, AbstractEvaluation quantities) {
         Value grid = mul.input(factor).orElseThrow();
         View other = View.of(mul.input(1 - factor).orElseThrow());
         Set<Node> between = new LinkedHashSet<>(Set.of(mul));
@@ -125,7 +125,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
     }
 
     /** The 3x3 Conv that a view is of; adds the nodes after it to {@code between}. */
-    private static Optional<Node> conv(View view, Facts facts, Set<Node> between) {
+    private static Optional<Node> conv(View view, ModelFacts facts, Set<Node> between) {
         Value at = view.value();
         for (int step = 0; step < MAX_MOVES; step++) {
             between.addAll(facts.passed(at));
@@ -151,7 +151,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
                         .isPresent());
     }
 
-    private static boolean isThreeByThree(Node conv, Facts facts) {
+    private static boolean isThreeByThree(Node conv, ModelFacts facts) {
         return conv.input(1)
                 .flatMap(kernel -> facts.sizes(kernel))
                 .filter(sizes ->
@@ -160,16 +160,16 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
     }
 
     /** Tells whether all Convs have kernels of 3x3. */
-    boolean isThreeByThree(Facts facts) {
+    boolean isThreeByThree(ModelFacts facts) {
         return convs().stream().allMatch(conv -> isThreeByThree(conv, facts));
     }
 
-    private static boolean isOne(Quantity factor) {
-        return factor instanceof Numbers numbers && numbers.scalar().orElse(0) == 1;
+    private static boolean isOne(AbstractValue factor) {
+        return factor instanceof LazyConstant numbers && numbers.scalar().orElse(0) == 1;
     }
 
     /** Tells whether a factor varies by row or column, or may do so. */
-    private static boolean runs(Grid grid, Facts facts) {
+    private static boolean runs(Grid grid, ModelFacts facts) {
         if (grid.quantity().isEmpty()) {
             return grid.value()
                     .flatMap(value -> facts.shape(value).known())
@@ -178,9 +178,9 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
                                     .allMatch(Dim.of(1)::equals))
                     .isPresent();
         }
-        Quantity quantity = grid.quantity().get();
+        AbstractValue quantity = grid.quantity().get();
         return quantity instanceof Ramp
-                || (quantity instanceof Numbers numbers && (numbers.size(0) > 1 || numbers.size(1) > 1));
+                || (quantity instanceof LazyConstant numbers && (numbers.size(0) > 1 || numbers.size(1) > 1));
     }
 
     /** Tells whether a value is computed from constants and sizes alone. */

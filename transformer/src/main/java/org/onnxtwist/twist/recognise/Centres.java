@@ -13,14 +13,14 @@ import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.GridAxis;
 
 /** The centres of a layer, out of its coordinates. */
-record Centres(Quantities quantities, Extent extent) {
+record Centres(AbstractEvaluation quantities, OutputExtent extent) {
     /** Tells whether the graph has the coordinate as 2 j / width - 1 plus a centre. */
-    boolean areCentred(Part part) {
+    boolean areCentred(LayerTerm part) {
         return stated(part).isPresent();
     }
 
     /** The centre of each channel: [channels]. */
-    Tensor of(Part part, Coordinates coordinates) {
+    Tensor of(LayerTerm part, Coordinates coordinates) {
         List<Double> found = coordinates == Coordinates.CENTERED
                 ? stated(part).orElseThrow()
                 : part.offset().stream().map(offset -> 0 - offset).toList();
@@ -29,7 +29,7 @@ record Centres(Quantities quantities, Extent extent) {
         return Tensor.ofDoubles(extent.dtype(), all, all.length);
     }
 
-    private Optional<List<Double>> stated(Part part) {
+    private Optional<List<Double>> stated(LayerTerm part) {
         return part.coefficient()
                 .flatMap(Value::producer)
                 .filter(node -> node.operator().equals(Add.ID))

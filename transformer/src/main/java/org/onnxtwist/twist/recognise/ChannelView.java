@@ -23,7 +23,7 @@ import org.onnxtwist.op.Unsqueeze;
  * @param axes the direction of each axis of the tensor
  * @param channels of all sizes 1 but along CHANNEL axes; an element is the channel of the image that is there
  */
-record ChannelView(List<Axis> axes, Numbers channels) {
+record ChannelView(List<Axis> axes, LazyConstant channels) {
     /** The direction of an axis. */
     enum Axis {
         ITEM,
@@ -36,7 +36,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
 
     /** All channels of an image. */
     static ChannelView of(long channels) {
-        return new ChannelView(IMAGE, Numbers.counting(channels).reshaped(List.of(1L, channels, 1L, 1L)));
+        return new ChannelView(IMAGE, LazyConstant.counting(channels).reshaped(List.of(1L, channels, 1L, 1L)));
     }
 
     /** Tells whether a node may be one that only rearranges channels. */
@@ -55,7 +55,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
     }
 
     /** The view at the output of a node whose first input has this view; empty if it mixes channels with anything else. */
-    Optional<ChannelView> behind(Node node, Value output, Facts facts) {
+    Optional<ChannelView> behind(Node node, Value output, ModelFacts facts) {
         return switch (node.operator().name()) {
             case Reshape.NAME -> reshaped(node, output, facts);
             case Squeeze.NAME -> squeezed(node, facts);
@@ -85,7 +85,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
     }
 
     /** The view after a Gather, Slice or Split that applies only to channel axes. */
-    private Optional<ChannelView> picked(Node node, Value output, Facts facts) {
+    private Optional<ChannelView> picked(Node node, Value output, ModelFacts facts) {
         Optional<List<Integer>> touched = touched(node, facts);
         boolean onChannels = touched.filter(
                         all -> all.stream().allMatch(axis -> axis < axes.size() && axes.get(axis) == Axis.CHANNEL))
@@ -93,14 +93,14 @@ record ChannelView(List<Axis> axes, Numbers channels) {
         if (!onChannels) {
             return Optional.empty();
         }
-        Optional<Numbers> moved =
-                new Rearrangement(facts).of(node, node.outputs().indexOf(output), List.of(channels));
+        Optional<LazyConstant> moved =
+                new DataMovementEvaluation(facts).of(node, node.outputs().indexOf(output), List.of(channels));
         // A Gather of one index takes its axis away.
         return moved.map(numbers -> new ChannelView(
                 numbers.dims().size() < axes.size() ? without(touched.get().get(0)) : axes, numbers));
     }
 
-    private Optional<List<Integer>> touched(Node node, Facts facts) {
+    private Optional<List<Integer>> touched(Node node, ModelFacts facts) {
         if (node.operator().equals(Gather.ID)) {
             return Optional.of(List.of(axis(Gather.AXIS.of(node), axes.size())));
         }
@@ -123,7 +123,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
                 .orElseGet(() -> IntStream.range(0, axes.size())
                         .mapToObj(axis -> (long) axes.size() - 1 - axis)
                         .toList());
-        return Rearrangement.transposed(node, channels)
+        return DataMovementEvaluation.transposed(node, channels)
                 .map(moved -> new ChannelView(
                         order.stream()
                                 .map(from -> axes.get(Math.toIntExact(from)))
@@ -131,7 +131,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
                         moved));
     }
 
-    private Optional<ChannelView> squeezed(Node node, Facts facts) {
+    private Optional<ChannelView> squeezed(Node node, ModelFacts facts) {
         Optional<long[]> stated = facts.integers(node, Squeeze.AXES, 1);
         if (stated.isEmpty()) {
             return Optional.empty();
@@ -153,7 +153,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
         return Optional.of(new ChannelView(left, channels.reshaped(sizes)));
     }
 
-    private Optional<ChannelView> unsqueezed(Node node, Facts facts) {
+    private Optional<ChannelView> unsqueezed(Node node, ModelFacts facts) {
         Optional<long[]> stated = facts.integers(node, Unsqueeze.AXES, 1);
         if (stated.isEmpty()) {
             return Optional.empty();
@@ -169,7 +169,7 @@ record ChannelView(List<Axis> axes, Numbers channels) {
     }
 
     /** The view with the channels spread over other axes; the items, the rows and the columns keep theirs. */
-    private Optional<ChannelView> reshaped(Node node, Value output, Facts facts) {
+    private Optional<ChannelView> reshaped(Node node, Value output, ModelFacts facts) {
         Optional<List<Dim>> before = facts.shape(node.input(0).orElseThrow()).known();
         Optional<List<Dim>> after = facts.shape(output).known();
         if (before.isEmpty()
@@ -184,9 +184,11 @@ record ChannelView(List<Axis> axes, Numbers channels) {
                 && axes.get(axes.size() - 2) == Axis.ROW
                 && axes.get(axes.size() - 1) == Axis.COLUMN;
         boolean keepsOthers = isOrdered
-                && Sizes.areSame(before.get().get(0), after.get().get(0))
-                && Sizes.areSame(before.get().get(axes.size() - 2), after.get().get(last - 1))
-                && Sizes.areSame(before.get().get(axes.size() - 1), after.get().get(last));
+                && SizeEquality.areSame(before.get().get(0), after.get().get(0))
+                && SizeEquality.areSame(
+                        before.get().get(axes.size() - 2), after.get().get(last - 1))
+                && SizeEquality.areSame(
+                        before.get().get(axes.size() - 1), after.get().get(last));
         List<Long> sizes = new ArrayList<>(List.of(1L));
         List<Axis> made = new ArrayList<>(List.of(Axis.ITEM));
         for (Dim dim : after.get().subList(1, last - 1)) {
@@ -196,9 +198,9 @@ record ChannelView(List<Axis> axes, Numbers channels) {
         sizes.addAll(List.of(1L, 1L));
         made.addAll(List.of(Axis.ROW, Axis.COLUMN));
         // An unknown size must be the rest of the channels, since nothing else changes.
-        long known = Numbers.count(sizes.stream().filter(size -> size > 0).toList());
+        long known = LazyConstant.count(sizes.stream().filter(size -> size > 0).toList());
         sizes.replaceAll(size -> size < 0 && channels.count() % known == 0 ? channels.count() / known : size);
-        boolean complete = sizes.stream().allMatch(size -> size >= 0) && Numbers.count(sizes) == channels.count();
+        boolean complete = sizes.stream().allMatch(size -> size >= 0) && LazyConstant.count(sizes) == channels.count();
         return keepsOthers && complete
                 ? Optional.of(new ChannelView(made, channels.reshaped(sizes)))
                 : Optional.empty();

@@ -20,10 +20,10 @@ record Contraction(List<Value> inputs, List<String> operands, String result, Opt
     private static final long MAX_TERMS = 16;
 
     /** A product that is added: a value and its factor, which is empty where it is no quantity. */
-    record Term(View value, Optional<Quantity> factor) {}
+    record Term(View value, Optional<AbstractValue> factor) {}
 
     /** Reads a node; empty where its equation says more than a product and one sum. */
-    static Optional<Contraction> of(Node einsum, Facts facts) {
+    static Optional<Contraction> of(Node einsum, ModelFacts facts) {
         String equation = Einsum.EQUATION.find(einsum).orElse("").replace(" ", "");
         String[] sides = equation.split("->", -1);
         List<String> operands = List.of(sides[0].split(",", -1));
@@ -65,7 +65,7 @@ record Contraction(List<Value> inputs, List<String> operands, String result, Opt
      *
      * @param factor the index of the operand that is the quantity
      */
-    List<Term> products(int factor, Quantities quantities) {
+    List<Term> products(int factor, AbstractEvaluation quantities) {
         String value = without(operands.get(1 - factor));
         if (!value.equals(result)) {
             return List.of();
@@ -91,7 +91,7 @@ record Contraction(List<Value> inputs, List<String> operands, String result, Opt
     }
 
     /** A quantity over some axes of the result, as it is broadcast to all. */
-    private Optional<Quantity> aligned(String letters, Quantity quantity) {
+    private Optional<AbstractValue> aligned(String letters, AbstractValue quantity) {
         int[] axes = new int[letters.length()];
         for (int axis = 0; axis < axes.length; axis++) {
             axes[axis] = result.length() - 1 - result.indexOf(letters.charAt(letters.length() - 1 - axis));

@@ -32,7 +32,7 @@ record ConvWindow(
     private static final List<Long> NO_PADS = List.of(0L, 0L, 0L, 0L);
 
     /** Reads a node; empty for another operator or rank, and if anything is unknown or contradictory. */
-    static Optional<ConvWindow> of(Node node, Facts facts) {
+    static Optional<ConvWindow> of(Node node, ModelFacts facts) {
         if (!node.operator().equals(Conv.ID)
                 || node.input(0).isEmpty()
                 || node.input(1).isEmpty()) {

@@ -20,11 +20,11 @@ import org.onnxtwist.twist.GridAxis;
  */
 record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
     /** Reads a quantity; empty if it differs from a coordinate by more than rounding. */
-    static Optional<Coordinate> of(Quantity quantity, Extent extent) {
+    static Optional<Coordinate> of(AbstractValue quantity, OutputExtent extent) {
         if (quantity instanceof Ramp ramp) {
             return of(ramp, extent);
         }
-        return quantity instanceof Numbers numbers ? of(numbers, extent) : Optional.empty();
+        return quantity instanceof LazyConstant numbers ? of(numbers, extent) : Optional.empty();
     }
 
     /** Tells whether it multiplies by one. */
@@ -37,8 +37,8 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
         return offset.stream().allMatch(found -> found == number);
     }
 
-    private static Optional<Coordinate> of(Ramp ramp, Extent extent) {
-        Optional<Numbers> offset = ramp.offset().constant().filter(numbers -> isPerChannel(numbers, extent));
+    private static Optional<Coordinate> of(Ramp ramp, OutputExtent extent) {
+        Optional<LazyConstant> offset = ramp.offset().constant().filter(numbers -> isPerChannel(numbers, extent));
         // The slope is 2 / size, or -2 / size.
         Optional<SizeRatio> size = ramp.slope().inverse().map(inverse -> inverse.times(2));
         if (ramp.axis() > 1 || offset.isEmpty() || size.isEmpty()) {
@@ -56,11 +56,11 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
                 .findFirst();
     }
 
-    private static boolean isPerChannel(Numbers numbers, Extent extent) {
+    private static boolean isPerChannel(LazyConstant numbers, OutputExtent extent) {
         return numbers.count() == numbers.size(2) && (numbers.size(2) == 1 || numbers.size(2) == extent.channels());
     }
 
-    private static List<Double> perChannel(Numbers numbers) {
+    private static List<Double> perChannel(LazyConstant numbers) {
         LongToDoubleFunction element = numbers.elements().get();
         long perChannel = numbers.size(0) * numbers.size(1);
         return LongStream.range(0, numbers.size(2))
@@ -68,14 +68,14 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
                 .toList();
     }
 
-    private static Optional<Coordinate> of(Numbers numbers, Extent extent) {
+    private static Optional<Coordinate> of(LazyConstant numbers, OutputExtent extent) {
         return of(numbers, extent, (double) numbers.size(0), (double) numbers.size(1));
     }
 
     /**
      * Reads constants as 2 j / {@code columns} or 2 i / {@code rows}, where that may be more than the extent has.
      */
-    static Optional<Coordinate> of(Numbers numbers, Extent extent, double columns, double rows) {
+    static Optional<Coordinate> of(LazyConstant numbers, OutputExtent extent, double columns, double rows) {
         boolean fits = numbers.count() > 0
                 && numbers.dims().size() <= 4
                 && isOneOr(numbers.size(0), extent.width().known().orElse(-1))
@@ -102,7 +102,7 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
     }
 
     /** Reads constants whose every centre is infinite or NaN, where only the sizes tell the axis; empty if they are no coordinate. */
-    private static Optional<Coordinate> nowhereFinite(Numbers numbers, Extent extent, List<Double> offset) {
+    private static Optional<Coordinate> nowhereFinite(LazyConstant numbers, OutputExtent extent, List<Double> offset) {
         boolean isX = numbers.size(0) > 1;
         boolean isY = numbers.size(1) > 1;
         if ((isX && isY) || !isPlane(numbers, extent, offset, isX ? 1 : 0, isY ? 1 : 0)) {
@@ -117,7 +117,8 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
     }
 
     /** Tells whether every element equals offset[c] + 2 across j + 2 down i. */
-    private static boolean isPlane(Numbers numbers, Extent extent, List<Double> offset, double across, double down) {
+    private static boolean isPlane(
+            LazyConstant numbers, OutputExtent extent, List<Double> offset, double across, double down) {
         long width = numbers.size(0);
         long height = numbers.size(1);
         LongToDoubleFunction element = numbers.elements().get();

@@ -18,24 +18,24 @@ import org.onnxtwist.shape.term.Term;
 
 /** The ways to count 0, 1, 2 and so on. */
 final class Counters {
-    private final Facts facts;
-    private final Function<Value, Optional<Quantity>> quantities;
+    private final ModelFacts facts;
+    private final Function<Value, Optional<AbstractValue>> quantities;
 
     /** @param quantities finds what the inputs of nodes are */
-    Counters(Facts facts, Function<Value, Optional<Quantity>> quantities) {
+    Counters(ModelFacts facts, Function<Value, Optional<AbstractValue>> quantities) {
         this.facts = facts;
         this.quantities = quantities;
     }
 
-    private Optional<Quantity> of(Optional<Value> value) {
+    private Optional<AbstractValue> of(Optional<Value> value) {
         return value.flatMap(quantities);
     }
 
     /** A Range, whose length is the distance divided by the step, rounded up. */
-    Optional<Quantity> range(Node node) {
-        Optional<SizeRatio> start = of(node.input(0)).flatMap(Arithmetic::number);
-        Optional<SizeRatio> limit = of(node.input(1)).flatMap(Arithmetic::number);
-        Optional<SizeRatio> delta = of(node.input(2)).flatMap(Arithmetic::number);
+    Optional<AbstractValue> range(Node node) {
+        Optional<SizeRatio> start = of(node.input(0)).flatMap(ElementwiseEvaluation::number);
+        Optional<SizeRatio> limit = of(node.input(1)).flatMap(ElementwiseEvaluation::number);
+        Optional<SizeRatio> delta = of(node.input(2)).flatMap(ElementwiseEvaluation::number);
         if (start.isEmpty() || limit.isEmpty() || delta.isEmpty() || delta.get().isZero()) {
             return Optional.empty();
         }
@@ -47,27 +47,27 @@ final class Counters {
                 .flatMap(distance -> delta.get().inverse().flatMap(distance::times))
                 .flatMap(SizeRatio::ceiling)
                 .flatMap(length -> Ramp.of(delta.get(), length).plus(SizedNumbers.of(start.get())))
-                .map(Quantity.class::cast);
+                .map(AbstractValue.class::cast);
     }
 
-    private static Optional<Quantity> steps(double start, double limit, double delta) {
+    private static Optional<AbstractValue> steps(double start, double limit, double delta) {
         double count = Math.max(0, Math.ceil((limit - start) / delta));
-        return Numbers.counting((long) count)
-                .combined(Numbers.scalar(delta), (index, step) -> start + index * step)
-                .map(Quantity.class::cast);
+        return LazyConstant.counting((long) count)
+                .combined(LazyConstant.scalar(delta), (index, step) -> start + index * step)
+                .map(AbstractValue.class::cast);
     }
 
     /** 0, 1 and so on, as many as there are; a size that is no whole number is none. */
-    private static Optional<Quantity> counting(Quantity size) {
-        Optional<Term> count = Arithmetic.number(size).flatMap(SizeRatio::term);
+    private static Optional<AbstractValue> counting(AbstractValue size) {
+        Optional<Term> count = ElementwiseEvaluation.number(size).flatMap(SizeRatio::term);
         return count.filter(found -> found.known().orElse(0) >= 0)
                 .map(found -> found.known().isPresent()
-                        ? Numbers.counting(found.known().getAsLong())
+                        ? LazyConstant.counting(found.known().getAsLong())
                         : Ramp.of(SizeRatio.ONE, found));
     }
 
     /** The positions of the elements of a vector of ones. */
-    Optional<Quantity> positions(Node node) {
+    Optional<AbstractValue> positions(Node node) {
         return node.input(0)
                 .flatMap(Value::producer)
                 .filter(ones -> ones.operator().equals(ConstantOfShape.ID))
@@ -80,12 +80,13 @@ final class Counters {
                 .filter(size -> facts.shape(size).size(0).orElse(0) == 1)
                 .flatMap(quantities)
                 .flatMap(Counters::counting)
-                .map(counted ->
-                        counted instanceof Numbers numbers ? numbers.reshaped(List.of(1L, numbers.count())) : counted);
+                .map(counted -> counted instanceof LazyConstant numbers
+                        ? numbers.reshaped(List.of(1L, numbers.count()))
+                        : counted);
     }
 
     /** Adds to {@code known}, of a Loop that nothing ends early, a scan output that is the number of the iteration. */
-    void iterations(Node loop, Map<Value, Quantity> known) {
+    void iterations(Node loop, Map<Value, AbstractValue> known) {
         Optional<Graph> body = Loop.BODY.find(loop);
         if (body.isEmpty()
                 || loop.input(1)
@@ -111,13 +112,13 @@ final class Counters {
     }
 
     /** Sums of the same number over and over, which count by it. */
-    Optional<Quantity> sums(Node node) {
+    Optional<AbstractValue> sums(Node node) {
         Optional<List<Dim>> dims =
                 node.input(0).flatMap(value -> facts.shape(value).known());
         Optional<long[]> stated = node.input(1).flatMap(facts::content).flatMap(SymbolicTensor::longs);
         OptionalDouble number = of(node.input(0)).stream()
-                .filter(Numbers.class::isInstance)
-                .flatMapToDouble(found -> ((Numbers) found).common().stream())
+                .filter(LazyConstant.class::isInstance)
+                .flatMapToDouble(found -> ((LazyConstant) found).common().stream())
                 .findFirst();
         boolean isPlain = CumSum.REVERSE.of(node) == 0
                 && dims.filter(all -> !all.isEmpty()).isPresent()
@@ -133,7 +134,7 @@ final class Counters {
             return facts.sizes(node.output(0)).map(sizes -> {
                 long size = sizes.get(axis);
                 long inner = sizes.stream().skip(axis + 1L).reduce(1L, (a, b) -> a * b);
-                return new Numbers(sizes, () -> at -> first + step * (at / inner % size), 0, 0, false);
+                return new LazyConstant(sizes, () -> at -> first + step * (at / inner % size), 0, 0, false);
             });
         }
         return step == 0 || length.equals(Term.UNKNOWN)
@@ -142,6 +143,6 @@ final class Counters {
                         dims.get().size() - 1 - axis,
                         SizeRatio.of(step),
                         length,
-                        SizedNumbers.of(Numbers.scalar(first))));
+                        SizedNumbers.of(LazyConstant.scalar(first))));
     }
 }

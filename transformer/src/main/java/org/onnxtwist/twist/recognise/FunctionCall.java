@@ -29,7 +29,7 @@ record FunctionCall(Model model, Node call) {
     }
 
     /** @param functions the functions that the call needs */
-    Finding finding(Facts facts, Quantities quantities, Set<Function> functions) {
+    Finding finding(ModelFacts facts, AbstractEvaluation quantities, Set<Function> functions) {
         Graph graph = new Graph(call.operator().name());
         Model alone = new Model(graph, model.irVersion());
         alone.setOpsets(model.opsets());
@@ -57,7 +57,7 @@ record FunctionCall(Model model, Node call) {
                         : Optional.empty());
     }
 
-    private static Value argument(Value value, Facts facts, Quantities quantities, Graph graph) {
+    private static Value argument(Value value, ModelFacts facts, AbstractEvaluation quantities, Graph graph) {
         Optional<Tensor> tensor = facts.constant(value).or(() -> quantities.tensor(value));
         return tensor.isPresent()
                 ? graph.addInitializer("constant", tensor.get())
@@ -65,8 +65,8 @@ record FunctionCall(Model model, Node call) {
     }
 
     /** The layer that was found in a function, as a call of it. */
-    static Lifted lifted(TwistLayer layer, Node call) {
-        return new Lifted(
+    static UnnamedLayer lifted(TwistLayer layer, Node call) {
+        return new UnnamedLayer(
                 call,
                 call.input(0).orElseThrow(),
                 call.output(0),

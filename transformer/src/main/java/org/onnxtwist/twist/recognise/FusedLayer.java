@@ -34,10 +34,10 @@ final class FusedLayer {
 
     private static final int MAX_NODES = 32;
 
-    private final Facts facts;
+    private final ModelFacts facts;
     private final WideConv wideConvs;
 
-    FusedLayer(Facts facts, WideConv wideConvs) {
+    FusedLayer(ModelFacts facts, WideConv wideConvs) {
         this.facts = facts;
         this.wideConvs = wideConvs;
     }

@@ -11,9 +11,9 @@ import org.onnxtwist.ir.tensor.Tensor;
  * @param computed whether nodes put them together of what is stored
  */
 record Kernel(Tensor tensor, boolean computed) {
-    static Optional<Kernel> of(Value value, Facts facts, Quantities quantities) {
+    static Optional<Kernel> of(Value value, ModelFacts facts, AbstractEvaluation quantities) {
         boolean computed = facts.constant(facts.origin(value)).isEmpty()
-                && quantities.numbers(value).filter(Numbers::arithmetic).isPresent();
+                && quantities.numbers(value).filter(LazyConstant::arithmetic).isPresent();
         return quantities.tensor(value).map(tensor -> new Kernel(tensor, computed));
     }
 }

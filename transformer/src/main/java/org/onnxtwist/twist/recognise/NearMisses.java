@@ -22,12 +22,12 @@ final class NearMisses {
 
     private record Found(Candidate candidate, String scope) {}
 
-    private final Facts facts;
-    private final Quantities quantities;
+    private final ModelFacts facts;
+    private final AbstractEvaluation quantities;
     private final Map<Node, Found> byRoot = new LinkedHashMap<>();
     private final List<Unnamed> inOneNode = new ArrayList<>();
 
-    NearMisses(Facts facts, Quantities quantities) {
+    NearMisses(ModelFacts facts, AbstractEvaluation quantities) {
         this.facts = facts;
         this.quantities = quantities;
     }
@@ -41,9 +41,9 @@ final class NearMisses {
         if (!facts.isFloating(root.output(0))) {
             return;
         }
-        Sum.of(root, facts, quantities, whole)
+        SumExpansion.of(root, facts, quantities, whole)
                 .filter(sum -> sum.summands().stream().anyMatch(NearMisses::isProduct))
-                .flatMap(sum -> Sum.throughShared(root, facts, quantities, whole))
+                .flatMap(sum -> SumExpansion.throughShared(root, facts, quantities, whole))
                 .flatMap(sum -> Candidate.of(root, sum, facts, quantities))
                 .ifPresent(candidate -> byRoot.put(root, new Found(candidate, scope)));
     }
@@ -54,7 +54,7 @@ final class NearMisses {
     }
 
     private static boolean isProduct(Summand summand) {
-        boolean hasFactor = !(summand.factor() instanceof Numbers numbers)
+        boolean hasFactor = !(summand.factor() instanceof LazyConstant numbers)
                 || numbers.scalar().orElse(0) != 1;
         return hasFactor
                 || summand.view()

@@ -14,14 +14,14 @@ import org.onnxtwist.twist.Scopes;
 final class OffGrid {
     private static final int MAX_STEPS = 64;
 
-    private final Quantities quantities;
+    private final AbstractEvaluation quantities;
 
-    OffGrid(Quantities quantities) {
+    OffGrid(AbstractEvaluation quantities) {
         this.quantities = quantities;
     }
 
     /** The fault, as the end of a sentence that begins with the grid. */
-    String reason(Candidate.Grid grid, Extent extent) {
+    String reason(Candidate.Grid grid, OutputExtent extent) {
         if (grid.quantity().isEmpty()) {
             return "is computed in a way that is not followed"
                     + grid.value()
@@ -29,11 +29,13 @@ final class OffGrid {
                             .map(node -> ": by " + node.operator().name() + " " + Scopes.label(node))
                             .orElse("");
         }
-        Quantity quantity = grid.quantity().get();
+        AbstractValue quantity = grid.quantity().get();
         if (quantity instanceof Ramp ramp) {
             return ramp(ramp, extent);
         }
-        return quantity instanceof Numbers numbers ? numbers(numbers, extent) : "depends on a size, and on no position";
+        return quantity instanceof LazyConstant numbers
+                ? numbers(numbers, extent)
+                : "depends on a size, and on no position";
     }
 
     /** The first node that makes something unknown of what is known. */
@@ -53,7 +55,7 @@ final class OffGrid {
         return node;
     }
 
-    private static String ramp(Ramp ramp, Extent extent) {
+    private static String ramp(Ramp ramp, OutputExtent extent) {
         if (ramp.axis() > 1) {
             return "runs along neither rows nor columns";
         }
@@ -91,7 +93,7 @@ final class OffGrid {
         return axis == GridAxis.X ? "columns" : "rows";
     }
 
-    private static String numbers(Numbers numbers, Extent extent) {
+    private static String numbers(LazyConstant numbers, OutputExtent extent) {
         if (numbers.dims().size() > 4 || numbers.count() == 0) {
             return "has the sizes " + numbers.dims();
         }
@@ -105,7 +107,7 @@ final class OffGrid {
         });
     }
 
-    private static Optional<String> size(Numbers numbers, int axis, Term expected, String what) {
+    private static Optional<String> size(LazyConstant numbers, int axis, Term expected, String what) {
         long size = numbers.size(axis);
         return size == 1 || expected.known().orElse(size) == size
                 ? Optional.empty()
@@ -113,13 +115,13 @@ final class OffGrid {
     }
 
     /** By how much the second element along an axis is larger than the first. */
-    private static double first(Numbers numbers, int axis) {
+    private static double first(LazyConstant numbers, int axis) {
         LongToDoubleFunction element = numbers.elements().get();
         return element.applyAsDouble(axis == 0 ? 1 : numbers.size(0)) - element.applyAsDouble(0);
     }
 
     /** The first element that is not as it should be. */
-    private static String element(Numbers numbers, Extent extent, GridAxis axis) {
+    private static String element(LazyConstant numbers, OutputExtent extent, GridAxis axis) {
         LongToDoubleFunction element = numbers.elements().get();
         long width = numbers.size(0);
         long height = numbers.size(1);

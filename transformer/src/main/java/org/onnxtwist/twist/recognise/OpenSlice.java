@@ -14,14 +14,14 @@ import org.onnxtwist.shape.term.Term;
  * input needs of a buffer that is large enough for every input.
  */
 final class OpenSlice {
-    private final Facts facts;
+    private final ModelFacts facts;
 
-    OpenSlice(Facts facts) {
+    OpenSlice(ModelFacts facts) {
         this.facts = facts;
     }
 
     /** The part of {@code input} that a Slice keeps; empty if an axis starts later, has other steps than 1, or ends within constants. */
-    Optional<Quantity> of(Node slice, Quantity input) {
+    Optional<AbstractValue> of(Node slice, AbstractValue input) {
         Optional<Integer> rank =
                 slice.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
         Optional<long[]> starts = facts.integers(slice, Slice.STARTS, 1);
@@ -41,7 +41,7 @@ final class OpenSlice {
                 || ends.get().elements().size() != count) {
             return Optional.empty();
         }
-        Optional<Quantity> kept = Optional.of(input);
+        Optional<AbstractValue> kept = Optional.of(input);
         for (int i = 0; i < count; i++) {
             int axis = rank.get() - 1 - (int) Math.floorMod(axes.get()[i], (long) rank.get());
             Term end = ends.get().element(i);
@@ -51,8 +51,8 @@ final class OpenSlice {
         return kept;
     }
 
-    private static Optional<Quantity> cut(Quantity quantity, int axis, Term end) {
-        if (quantity instanceof Numbers numbers) {
+    private static Optional<AbstractValue> cut(AbstractValue quantity, int axis, Term end) {
+        if (quantity instanceof LazyConstant numbers) {
             return cut(numbers, axis, end);
         }
         if (quantity instanceof Ramp ramp) {
@@ -68,10 +68,10 @@ final class OpenSlice {
                     .filter(Term::isNatural)
                     .map(kept -> new Ramp(axis, ramp.slope(), kept, ramp.offset()));
         }
-        return ((SizedNumbers) quantity).map(numbers -> constant(numbers, axis)).map(Quantity.class::cast);
+        return ((SizedNumbers) quantity).map(numbers -> constant(numbers, axis)).map(AbstractValue.class::cast);
     }
 
-    private static Optional<Quantity> cut(Numbers numbers, int axis, Term end) {
+    private static Optional<AbstractValue> cut(LazyConstant numbers, int axis, Term end) {
         if (numbers.size(axis) == 1 || end.known().orElse(0) >= numbers.size(axis)) {
             return Optional.of(numbers);
         }
@@ -79,21 +79,21 @@ final class OpenSlice {
             return Optional.empty();
         }
         return constant(numbers, axis)
-                .map(Quantity.class::cast)
+                .map(AbstractValue.class::cast)
                 .or(() -> slope(numbers, axis)
                         .flatMap(slope -> first(numbers, axis)
                                 .map(offset -> new Ramp(axis, SizeRatio.of(slope), end, SizedNumbers.of(offset)))));
     }
 
     /** The constants reduced to size 1 along an axis; empty if they change along it. */
-    private static Optional<Numbers> constant(Numbers numbers, int axis) {
+    private static Optional<LazyConstant> constant(LazyConstant numbers, int axis) {
         return numbers.size(axis) == 1
                 ? Optional.of(numbers)
                 : slope(numbers, axis).filter(slope -> slope == 0).flatMap(slope -> first(numbers, axis));
     }
 
     /** The constants at position 0 of an axis, which is kept with size 1. */
-    private static Optional<Numbers> first(Numbers numbers, int axis) {
+    private static Optional<LazyConstant> first(LazyConstant numbers, int axis) {
         List<Long> sizes = new ArrayList<>(numbers.dims());
         sizes.set(sizes.size() - 1 - axis, 1L);
         long inner = inner(numbers, axis);
@@ -102,7 +102,7 @@ final class OpenSlice {
     }
 
     /** The constant difference between consecutive elements along the axis; empty if it is not constant. */
-    private static Optional<Double> slope(Numbers numbers, int axis) {
+    private static Optional<Double> slope(LazyConstant numbers, int axis) {
         if (numbers.count() == 0) {
             return Optional.empty();
         }
@@ -121,7 +121,7 @@ final class OpenSlice {
         return Optional.of(slope);
     }
 
-    private static long inner(Numbers numbers, int axis) {
+    private static long inner(LazyConstant numbers, int axis) {
         long inner = 1;
         for (int after = 0; after < axis; after++) {
             inner *= numbers.size(after);

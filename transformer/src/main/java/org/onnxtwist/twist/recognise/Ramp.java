@@ -11,10 +11,10 @@ import org.onnxtwist.shape.term.Term;
  * @param length of the axis, as far as it is known, wherever it is broadcast to more than one position
  * @param offset broadcasts against the axis
  */
-record Ramp(int axis, SizeRatio slope, Term length, SizedNumbers offset) implements Quantity {
+record Ramp(int axis, SizeRatio slope, Term length, SizedNumbers offset) implements AbstractValue {
     /** 0, 1 and so on, each times {@code slope}, along the last axis. */
     static Ramp of(SizeRatio slope, Term length) {
-        return new Ramp(0, slope, length, SizedNumbers.of(Numbers.scalar(0)));
+        return new Ramp(0, slope, length, SizedNumbers.of(LazyConstant.scalar(0)));
     }
 
     Optional<Ramp> plus(SizedNumbers other) {

@@ -40,22 +40,22 @@ import org.onnxtwist.twist.TwistLayer;
  * and one that is off by more than rounding is no coordinate.
  */
 public final class Recogniser {
-    private final Facts facts;
-    private final Quantities quantities;
+    private final ModelFacts facts;
+    private final AbstractEvaluation quantities;
     private final List<SumOfConvs> sums;
     private final List<WideConv> wideConvs;
     private final FusedLayer fused;
     private final AddedBias biases;
     private final CalledLayers calls;
     private final NearMisses nearMisses;
-    private final Map<Lifted, String> found = new LinkedHashMap<>();
-    private final Map<Value, Lifted> byOutput = new HashMap<>();
+    private final Map<UnnamedLayer, String> found = new LinkedHashMap<>();
+    private final Map<Value, UnnamedLayer> byOutput = new HashMap<>();
 
     private Recogniser(Model model) {
-        this.facts = new Facts(model);
-        this.quantities = new Quantities(facts);
+        this.facts = new ModelFacts(model);
+        this.quantities = new AbstractEvaluation(facts);
         // In several precisions only what is no layer in one.
-        List<Facts> all = Stream.concat(Stream.of(facts), facts.throughRounding().stream())
+        List<ModelFacts> all = Stream.concat(Stream.of(facts), facts.throughRounding().stream())
                 .toList();
         this.sums = all.stream().map(each -> new SumOfConvs(each, quantities)).toList();
         this.wideConvs =
@@ -124,8 +124,8 @@ public final class Recogniser {
     }
 
     /** A layer that was found before, and is now one with the bias behind it. */
-    private Optional<Lifted> withBias(Node node) {
-        Optional<Lifted> whole = biases.at(node, byOutput);
+    private Optional<UnnamedLayer> withBias(Node node) {
+        Optional<UnnamedLayer> whole = biases.at(node, byOutput);
         whole.ifPresent(layer -> node.inputValues()
                 .map(byOutput::remove)
                 .filter(Objects::nonNull)
@@ -133,7 +133,7 @@ public final class Recogniser {
         return whole;
     }
 
-    private Optional<Lifted> lift(Node node, String scope) {
+    private Optional<UnnamedLayer> lift(Node node, String scope) {
         Optional<Function> function = facts.model().callee(node);
         if (function.isPresent()) {
             return calls.lift(node, function.get(), reason -> nearMisses.add(node, scope, reason, Set.of()));
@@ -150,8 +150,8 @@ public final class Recogniser {
         };
     }
 
-    private Optional<Lifted> sum(Node node, String scope) {
-        Optional<Lifted> layer = sums.stream()
+    private Optional<UnnamedLayer> sum(Node node, String scope) {
+        Optional<UnnamedLayer> layer = sums.stream()
                 .flatMap(forms -> forms.at(node, byOutput.keySet()).stream())
                 .findFirst()
                 .or(() -> withBias(node));

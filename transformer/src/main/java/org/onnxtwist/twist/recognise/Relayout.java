@@ -14,36 +14,36 @@ import org.onnxtwist.shape.term.Term;
 
 /** Derives quantities with other dimensions: the outputs of Reshape, Squeeze, Unsqueeze, Flatten and Transpose. */
 final class Relayout {
-    private final Facts facts;
+    private final ModelFacts facts;
 
-    Relayout(Facts facts) {
+    Relayout(ModelFacts facts) {
         this.facts = facts;
     }
 
     /** The elements, in the same order, under the sizes of the node's output. */
-    Optional<Quantity> reshaped(Node node, Quantity quantity) {
+    Optional<AbstractValue> reshaped(Node node, AbstractValue quantity) {
         Value output = node.output(0);
         Optional<List<Dim>> before =
                 node.input(0).flatMap(value -> facts.shape(value).known());
         Optional<List<Dim>> after = facts.shape(output).known();
-        if (quantity instanceof Numbers numbers && isComplete(numbers, before)) {
+        if (quantity instanceof LazyConstant numbers && isComplete(numbers, before)) {
             return after.flatMap(dims -> filled(dims, numbers.count())).map(numbers::reshaped);
         }
         Optional<int[]> axes = before.flatMap(from -> after.flatMap(to -> longAxes(from, to)));
         if (axes.isPresent()) {
             return moved(quantity, axes.get());
         }
-        if (Arithmetic.number(quantity).isPresent()) {
+        if (ElementwiseEvaluation.number(quantity).isPresent()) {
             return Optional.of(quantity);
         }
         OptionalInt axis = onlyLongAxis(after.orElse(List.of()));
         return quantity instanceof Ramp ramp && axis.isPresent()
-                ? ramp.along(axis.getAsInt()).map(Quantity.class::cast)
+                ? ramp.along(axis.getAsInt()).map(AbstractValue.class::cast)
                 : Optional.empty();
     }
 
     /** Tells whether constants have an element for each element of the value; not if they are broadcast to it. */
-    private static boolean isComplete(Numbers numbers, Optional<List<Dim>> dims) {
+    private static boolean isComplete(LazyConstant numbers, Optional<List<Dim>> dims) {
         if (dims.isEmpty()) {
             return true;
         }
@@ -59,7 +59,7 @@ final class Relayout {
         for (Dim dim : dims) {
             Term.of(dim).known().ifPresent(known::add);
         }
-        long stated = Numbers.count(known);
+        long stated = LazyConstant.count(known);
         int open = dims.size() - known.size();
         if (open > 1 || stated == 0 || count % stated != 0 || (open == 0 && stated != count)) {
             return Optional.empty();
@@ -82,7 +82,7 @@ final class Relayout {
             do {
                 to--;
             } while (to >= 0 && after.get(to).equals(Dim.of(1)));
-            if (to < 0 || !Sizes.areSame(before.get(from), after.get(to))) {
+            if (to < 0 || !SizeEquality.areSame(before.get(from), after.get(to))) {
                 return Optional.empty();
             }
             axes[axis] = after.size() - 1 - to;
@@ -101,12 +101,12 @@ final class Relayout {
     }
 
     /** The quantity with each axis moved to another index, counted from the last; a removed axis, given as -1, has one position. */
-    static Optional<Quantity> moved(Quantity quantity, int[] axes) {
-        if (quantity instanceof Numbers numbers) {
-            return moved(numbers, axes).map(Quantity.class::cast);
+    static Optional<AbstractValue> moved(AbstractValue quantity, int[] axes) {
+        if (quantity instanceof LazyConstant numbers) {
+            return moved(numbers, axes).map(AbstractValue.class::cast);
         }
         if (quantity instanceof SizedNumbers sized) {
-            return sized.map(numbers -> moved(numbers, axes)).map(Quantity.class::cast);
+            return sized.map(numbers -> moved(numbers, axes)).map(AbstractValue.class::cast);
         }
         Ramp ramp = (Ramp) quantity;
         return ramp.axis() < axes.length && axes[ramp.axis()] >= 0
@@ -116,7 +116,7 @@ final class Relayout {
                 : Optional.empty();
     }
 
-    private static Optional<Numbers> moved(Numbers numbers, int[] axes) {
+    private static Optional<LazyConstant> moved(LazyConstant numbers, int[] axes) {
         int rank = 0;
         for (int axis = 0; axis < numbers.dims().size(); axis++) {
             int to = axis < axes.length ? axes[axis] : -1;
@@ -139,7 +139,7 @@ final class Relayout {
     }
 
     /** The quantity with its axes in the order of a Transpose. */
-    Optional<Quantity> transposed(Node node, Quantity quantity) {
+    Optional<AbstractValue> transposed(Node node, AbstractValue quantity) {
         Optional<Integer> rank =
                 node.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
         List<Long> order = Transpose.PERM

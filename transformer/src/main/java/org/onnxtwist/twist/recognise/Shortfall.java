@@ -17,11 +17,11 @@ import org.onnxtwist.twist.Scopes;
 
 /** The part of a layer that a sum lacks, as the end of a sentence. */
 final class Shortfall {
-    private final Facts facts;
-    private final Quantities quantities;
+    private final ModelFacts facts;
+    private final AbstractEvaluation quantities;
     private final OffGrid offGrid;
 
-    Shortfall(Facts facts, Quantities quantities) {
+    Shortfall(ModelFacts facts, AbstractEvaluation quantities) {
         this.facts = facts;
         this.quantities = quantities;
         this.offGrid = new OffGrid(quantities);
@@ -65,7 +65,7 @@ final class Shortfall {
         Value kernel = term.conv().input(1).orElseThrow();
         Optional<Value> bias = term.conv().input(2);
         if (term.conv().operator().equals(BlockedLayout.CONV)
-                && Convolved.of(term.view(), facts, quantities).isEmpty()) {
+                && ConvExpression.of(term.view(), facts, quantities).isEmpty()) {
             return Optional.of(inBlocks(term.conv()) + "reads a value or has a kernel that is not followed");
         }
         if (Kernel.of(kernel, facts, quantities).isEmpty()) {
@@ -76,12 +76,12 @@ final class Shortfall {
             return Optional.of("the bias of Conv " + label(term.conv()) + " is no constant");
         }
         boolean adds = bias.flatMap(quantities::tensor)
-                .filter(tensor -> !Numbers.of(tensor).areAll(0))
+                .filter(tensor -> !LazyConstant.of(tensor).areAll(0))
                 .isPresent();
         return adds
                         && term.grid().isPresent()
-                        && Convolved.of(term.view(), facts, quantities)
-                                .filter(Convolved::hasBias)
+                        && ConvExpression.of(term.view(), facts, quantities)
+                                .filter(ConvExpression::hasBias)
                                 .isPresent()
                 ? Optional.of("Conv " + label(term.conv()) + ", which is multiplied by a grid, has a bias")
                 : Optional.empty();
@@ -98,8 +98,8 @@ final class Shortfall {
     }
 
     private Optional<String> likeBase(Candidate.Term term, Candidate.Term base) {
-        Optional<Convolved> mine = Convolved.of(term.view(), facts, quantities);
-        Optional<Convolved> theirs = Convolved.of(base.view(), facts, quantities);
+        Optional<ConvExpression> mine = ConvExpression.of(term.view(), facts, quantities);
+        Optional<ConvExpression> theirs = ConvExpression.of(base.view(), facts, quantities);
         if (mine.isEmpty() || theirs.isEmpty()) {
             Candidate.Term odd = mine.isEmpty() ? term : base;
             return Optional.of(
@@ -132,7 +132,7 @@ final class Shortfall {
     }
 
     private Optional<String> grid(Candidate.Term term, Candidate.Term base) {
-        Optional<Extent> extent = extent(base);
+        Optional<OutputExtent> extent = extent(base);
         if (extent.isEmpty()) {
             return Optional.of("the rank of what Conv " + label(base.conv()) + " makes is not known");
         }
@@ -142,20 +142,20 @@ final class Shortfall {
                         + offGrid.reason(grid, extent.get()));
     }
 
-    private Optional<Extent> extent(Candidate.Term base) {
-        return Convolved.of(base.view(), facts, quantities)
-                .flatMap(found -> Extent.of(
+    private Optional<OutputExtent> extent(Candidate.Term base) {
+        return ConvExpression.of(base.view(), facts, quantities)
+                .flatMap(found -> OutputExtent.of(
                         base.view().dims(facts),
                         found.geometry().outChannels(),
                         facts.dtype(base.view().value())));
     }
 
-    private static Optional<Coordinate> coordinate(Candidate.Grid grid, Extent extent) {
+    private static Optional<Coordinate> coordinate(Candidate.Grid grid, OutputExtent extent) {
         return grid.quantity().flatMap(quantity -> Coordinate.of(quantity, extent));
     }
 
     private Optional<String> axes(Candidate candidate, Candidate.Term base) {
-        Extent extent = extent(base).orElseThrow();
+        OutputExtent extent = extent(base).orElseThrow();
         List<Coordinate> coordinates = candidate.terms().stream()
                 .flatMap(term -> term.grid().stream())
                 .flatMap(grid -> coordinate(grid, extent).stream())
@@ -179,11 +179,11 @@ final class Shortfall {
     }
 
     private Optional<String> constants(Candidate candidate, Candidate.Term base) {
-        Extent extent = extent(base).orElseThrow();
+        OutputExtent extent = extent(base).orElseThrow();
         return candidate.constants().stream()
                 .filter(constant -> quantities
                         .of(constant.view())
-                        .flatMap(quantity -> Arithmetic.product(constant.factor(), quantity))
+                        .flatMap(quantity -> ElementwiseEvaluation.product(constant.factor(), quantity))
                         .flatMap(quantity -> Coordinate.of(quantity, extent))
                         .filter(coordinate -> coordinate.axis().isEmpty())
                         .isEmpty())

@@ -12,40 +12,40 @@ import java.util.function.Function;
  *
  * @param products at least one, no two of the same ratio
  */
-record SizedNumbers(List<Product> products) implements Quantity {
+record SizedNumbers(List<Product> products) implements AbstractValue {
     /** The maximum number of products; no grid has more. */
     private static final int MAX_PRODUCTS = 4;
 
     /** Constants times a number that depends on a size. */
-    record Product(Numbers numbers, SizeRatio ratio) {}
+    record Product(LazyConstant numbers, SizeRatio ratio) {}
 
     SizedNumbers {
         products = List.copyOf(products);
     }
 
-    static SizedNumbers of(Numbers numbers) {
+    static SizedNumbers of(LazyConstant numbers) {
         return new SizedNumbers(List.of(new Product(numbers, SizeRatio.ONE)));
     }
 
     static SizedNumbers of(SizeRatio ratio) {
-        return new SizedNumbers(List.of(new Product(Numbers.scalar(1), ratio)));
+        return new SizedNumbers(List.of(new Product(LazyConstant.scalar(1), ratio)));
     }
 
     /** This quantity as constants if it contains no size; otherwise itself. */
-    Quantity simplified() {
-        return constant().<Quantity>map(numbers -> numbers).orElse(this);
+    AbstractValue simplified() {
+        return constant().<AbstractValue>map(numbers -> numbers).orElse(this);
     }
 
     /** The constants that it equals; empty if it contains a size. */
-    Optional<Numbers> constant() {
+    Optional<LazyConstant> constant() {
         return products.size() == 1 && products.get(0).ratio().isConstant()
                 ? Optional.of(scaled(products.get(0)))
                 : Optional.empty();
     }
 
-    private static Numbers scaled(Product product) {
+    private static LazyConstant scaled(Product product) {
         double number = product.ratio().number();
-        return number == 1 ? product.numbers() : product.numbers().times(Numbers.scalar(number));
+        return number == 1 ? product.numbers() : product.numbers().times(LazyConstant.scalar(number));
     }
 
     /** The single number that it equals, whatever the rank; empty if it has several elements, or sizes that cannot be added. */
@@ -82,7 +82,7 @@ record SizedNumbers(List<Product> products) implements Quantity {
         List<Product> all = new ArrayList<>();
         for (Product a : products) {
             for (Product b : other.products) {
-                Optional<Numbers> numbers = a.numbers().combined(b.numbers(), (x, y) -> x * y);
+                Optional<LazyConstant> numbers = a.numbers().combined(b.numbers(), (x, y) -> x * y);
                 Optional<SizeRatio> ratio = a.ratio().times(b.ratio());
                 if (numbers.isEmpty() || ratio.isEmpty() || !add(all, new Product(numbers.get(), ratio.get()))) {
                     return Optional.empty();
@@ -97,7 +97,7 @@ record SizedNumbers(List<Product> products) implements Quantity {
     }
 
     /** These products with {@code move} applied to the constants of each; empty if it fails for any. */
-    Optional<SizedNumbers> map(Function<Numbers, Optional<Numbers>> move) {
+    Optional<SizedNumbers> map(Function<LazyConstant, Optional<LazyConstant>> move) {
         List<Product> moved = new ArrayList<>();
         for (Product product : products) {
             move.apply(product.numbers()).ifPresent(numbers -> moved.add(new Product(numbers, product.ratio())));
@@ -116,14 +116,14 @@ record SizedNumbers(List<Product> products) implements Quantity {
             OptionalDouble multiple = multiple(product.ratio(), before.ratio());
             if (multiple.isPresent()) {
                 double factor = multiple.getAsDouble();
-                Optional<Numbers> numbers = before.numbers().combined(product.numbers(), (a, b) -> a + factor * b);
+                Optional<LazyConstant> numbers = before.numbers().combined(product.numbers(), (a, b) -> a + factor * b);
                 sum.set(i, new Product(numbers.orElse(before.numbers()), before.ratio()));
                 return numbers.isPresent();
             }
             if (before.numbers().count() == 1 && product.numbers().count() == 1) {
                 Optional<SizeRatio> ratio = scalar(before).plus(scalar(product));
                 if (ratio.isPresent()) {
-                    sum.set(i, new Product(Numbers.scalar(1), ratio.get()));
+                    sum.set(i, new Product(LazyConstant.scalar(1), ratio.get()));
                     return true;
                 }
             }

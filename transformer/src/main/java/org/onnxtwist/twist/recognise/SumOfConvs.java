@@ -38,10 +38,10 @@ final class SumOfConvs {
     /** The first coordinate of the grids of the blocked forms, which contain no zeros. */
     private static final double BLOCKED_OFFSET = 1;
 
-    private final Facts facts;
-    private final Quantities quantities;
+    private final ModelFacts facts;
+    private final AbstractEvaluation quantities;
 
-    SumOfConvs(Facts facts, Quantities quantities) {
+    SumOfConvs(ModelFacts facts, AbstractEvaluation quantities) {
         this.facts = facts;
         this.quantities = quantities;
     }
@@ -51,16 +51,16 @@ final class SumOfConvs {
      *
      * @param whole the outputs of layers found before
      */
-    Optional<Lifted> at(Node root, Set<Value> whole) {
+    Optional<UnnamedLayer> at(Node root, Set<Value> whole) {
         if (!facts.isFloating(root.output(0))) {
             return Optional.empty();
         }
-        Optional<Sum> sum = Sum.of(root, facts, quantities, whole)
+        Optional<SumExpansion> sum = SumExpansion.of(root, facts, quantities, whole)
                 .filter(found -> found.summands().size() >= 3);
         return sum.flatMap(found -> lift(root, found));
     }
 
-    private Optional<Lifted> lift(Node root, Sum sum) {
+    private Optional<UnnamedLayer> lift(Node root, SumExpansion sum) {
         List<Summand> constants = new ArrayList<>();
         List<Summand> others = new ArrayList<>();
         sum.summands()
@@ -73,9 +73,9 @@ final class SumOfConvs {
         if (geometry.isEmpty()) {
             return Optional.empty();
         }
-        List<Part> parts = new ArrayList<>();
+        List<LayerTerm> parts = new ArrayList<>();
         for (Summand summand : others) {
-            Optional<Part> part = part(summand, geometry.get());
+            Optional<LayerTerm> part = part(summand, geometry.get());
             if (part.isEmpty()) {
                 return Optional.empty();
             }
@@ -94,51 +94,51 @@ final class SumOfConvs {
     }
 
     /** The properties common to all convolutions of a layer. */
-    private record Geometry(Value input, ConvGeometry convolution, Extent extent) {
+    private record Geometry(Value input, ConvGeometry convolution, OutputExtent extent) {
         Geometry within(Optional<List<Dim>> result, DType coordinates) {
             return new Geometry(input, convolution, extent.fixedBy(result).in(coordinates));
         }
     }
 
     private Optional<Geometry> geometry(View view) {
-        return Convolved.of(view, facts, quantities)
+        return ConvExpression.of(view, facts, quantities)
                 .flatMap(found -> extent(view, found.geometry().outChannels())
                         .map(extent -> new Geometry(found.input(), found.geometry(), extent)));
     }
 
-    private Optional<Extent> extent(View view, long channels) {
-        return Extent.of(view.dims(facts), channels, facts.dtype(view.value()));
+    private Optional<OutputExtent> extent(View view, long channels) {
+        return OutputExtent.of(view.dims(facts), channels, facts.dtype(view.value()));
     }
 
-    private Optional<Part> part(Summand summand, Geometry geometry) {
+    private Optional<LayerTerm> part(Summand summand, Geometry geometry) {
         View view = summand.view();
-        return Convolved.of(view, facts, quantities)
+        return ConvExpression.of(view, facts, quantities)
                 .or(() -> view.whole()
                         .flatMap(Value::producer)
-                        .flatMap(node -> Difference.of(node, geometry.convolution(), facts)))
+                        .flatMap(node -> TapDifferenceConv.of(node, geometry.convolution(), facts)))
                 .filter(found -> found.input() == geometry.input()
                         && found.geometry().in(geometry.convolution().dtype()).equals(geometry.convolution()))
                 .filter(found -> extent(view, found.geometry().outChannels())
                         .filter(geometry.extent()::covers)
                         .isPresent())
                 .flatMap(found -> Coordinate.of(summand.factor(), geometry.extent())
-                        .map(coordinate -> new Part(
+                        .map(coordinate -> new LayerTerm(
                                 view, found, coordinate, summand.coefficient(), summand.factor() instanceof Ramp)));
     }
 
     /** The parts of a layer by what they are multiplied by; those of one axis have the same coordinate. */
-    private record Groups(Part base, List<Part> x, List<Part> y) {
+    private record Groups(LayerTerm base, List<LayerTerm> x, List<LayerTerm> y) {
         /** Groups the parts; empty if a part is missing, occurs twice, or has a bias where none is possible. */
-        static Optional<Groups> of(List<Part> parts, Extent extent) {
-            List<Part> base = parts.stream().filter(Part::isBase).toList();
-            List<Part> x = new ArrayList<>(
+        static Optional<Groups> of(List<LayerTerm> parts, OutputExtent extent) {
+            List<LayerTerm> base = parts.stream().filter(LayerTerm::isBase).toList();
+            List<LayerTerm> x = new ArrayList<>(
                     parts.stream().filter(part -> part.runsAlong(GridAxis.X)).toList());
-            List<Part> y = new ArrayList<>(
+            List<LayerTerm> y = new ArrayList<>(
                     parts.stream().filter(part -> part.runsAlong(GridAxis.Y)).toList());
-            List<Part> still = new ArrayList<>(parts.stream()
+            List<LayerTerm> still = new ArrayList<>(parts.stream()
                     .filter(part -> !part.isBase() && part.coordinate().axis().isEmpty())
                     .toList());
-            List<Part> bases = new ArrayList<>(base);
+            List<LayerTerm> bases = new ArrayList<>(base);
             gather(still, x, y);
             if (bases.size() > 1) {
                 gather(bases, x, y);
@@ -155,9 +155,9 @@ final class SumOfConvs {
         }
 
         /** Adds parts multiplied by constants to parts multiplied by coordinates that have the same convolution. */
-        private static void gather(List<Part> still, List<Part> x, List<Part> y) {
-            for (Part part : List.copyOf(still)) {
-                for (List<Part> group : List.of(x, y)) {
+        private static void gather(List<LayerTerm> still, List<LayerTerm> x, List<LayerTerm> y) {
+            for (LayerTerm part : List.copyOf(still)) {
+                for (List<LayerTerm> group : List.of(x, y)) {
                     OptionalInt alike = IntStream.range(0, group.size())
                             .filter(i -> group.get(i).convolvesAs(part))
                             .findFirst();
@@ -168,7 +168,7 @@ final class SumOfConvs {
             }
         }
 
-        private static void take(List<Part> still, List<Part> group, Term size) {
+        private static void take(List<LayerTerm> still, List<LayerTerm> group, Term size) {
             if (group.isEmpty() && size.is(1) && !still.isEmpty()) {
                 List<Double> offset = still.get(0).offset();
                 still.stream().filter(part -> part.offset().equals(offset)).forEach(group::add);
@@ -180,28 +180,28 @@ final class SumOfConvs {
          * Moves half of what has one offset to the other axis, where the other has nothing: at a single position, as far as both
          * have the same centres, it is the same which is which.
          */
-        private static void share(List<Part> group, List<Part> other, Extent extent) {
+        private static void share(List<LayerTerm> group, List<LayerTerm> other, OutputExtent extent) {
             if (other.isEmpty() && extent.width().is(1) && extent.height().is(1)) {
-                List<Part> half = List.copyOf(group.subList((group.size() + 1) / 2, group.size()));
+                List<LayerTerm> half = List.copyOf(group.subList((group.size() + 1) / 2, group.size()));
                 other.addAll(half);
                 group.subList((group.size() + 1) / 2, group.size()).clear();
             }
         }
 
-        private static boolean isOne(List<Part> group) {
+        private static boolean isOne(List<LayerTerm> group) {
             return !group.isEmpty()
                     && group.stream()
                             .allMatch(part -> !part.convolved().hasBias()
                                     && part.offset().equals(group.get(0).offset()));
         }
 
-        Stream<Part> all() {
+        Stream<LayerTerm> all() {
             return Stream.of(List.of(base), x, y).flatMap(List::stream);
         }
     }
 
     /** The sum of the base's bias and the added constants; empty if there are none, or not one for each channel. */
-    private Optional<Tensor> bias(Part base, List<Summand> constants, Geometry geometry) {
+    private Optional<Tensor> bias(LayerTerm base, List<Summand> constants, Geometry geometry) {
         if (constants.isEmpty()) {
             return base.convolved().bias();
         }
@@ -210,7 +210,7 @@ final class SumOfConvs {
         for (Summand constant : constants) {
             Optional<List<Double>> numbers = quantities
                     .of(constant.view())
-                    .flatMap(quantity -> Arithmetic.product(constant.factor(), quantity))
+                    .flatMap(quantity -> ElementwiseEvaluation.product(constant.factor(), quantity))
                     .flatMap(quantity -> Coordinate.of(quantity, geometry.extent()))
                     .filter(coordinate -> coordinate.axis().isEmpty())
                     .map(Coordinate::offset);
@@ -236,13 +236,13 @@ final class SumOfConvs {
                                         inside.contains(user) || user.operator().equals(Shape.ID)));
     }
 
-    private Lifted lifted(Node root, Set<Node> nodes, Groups groups, Optional<Tensor> bias, Geometry geometry) {
+    private UnnamedLayer lifted(Node root, Set<Node> nodes, Groups groups, Optional<Tensor> bias, Geometry geometry) {
         Centres centres = new Centres(quantities, geometry.extent());
-        Part x = groups.x().get(0);
-        Part y = groups.y().get(0);
+        LayerTerm x = groups.x().get(0);
+        LayerTerm y = groups.y().get(0);
         Coordinates coordinates =
                 centres.areCentred(x) && centres.areCentred(y) ? Coordinates.CENTERED : Coordinates.SEED;
-        return new Lifted(
+        return new UnnamedLayer(
                 groups.base().convolved().named(),
                 geometry.input(),
                 root.output(0),
@@ -250,24 +250,24 @@ final class SumOfConvs {
                 geometry.convolution().in(coarsest(groups, geometry.extent())),
                 coordinates,
                 form(groups, geometry.extent()),
-                Part.purpose(
+                LayerTerm.purpose(
                         Stream.concat(groups.x().stream(), groups.y().stream()).toList()),
-                groups.all().anyMatch(Part::computed) ? Grid.DYNAMIC : Grid.CONSTANT,
+                groups.all().anyMatch(LayerTerm::computed) ? Grid.DYNAMIC : Grid.CONSTANT,
                 new LayerWeights(
                         groups.base().convolved().kernel(),
                         bias,
-                        Part.kernel(groups.x()),
-                        Part.kernel(groups.y()),
+                        LayerTerm.kernel(groups.x()),
+                        LayerTerm.kernel(groups.y()),
                         centres.of(x, coordinates),
                         centres.of(y, coordinates)));
     }
 
     /** The narrowest floating-point type of the nodes of a sum, some of which may compute in float and some in float16. */
-    private DType coarsest(Sum sum) {
+    private DType coarsest(SumExpansion sum) {
         return coarsest(sum.nodes().stream().map(node -> facts.dtype(node.output(0))));
     }
 
-    private static DType coarsest(Groups groups, Extent extent) {
+    private static DType coarsest(Groups groups, OutputExtent extent) {
         return coarsest(Stream.concat(
                 Stream.of(extent.dtype()),
                 groups.all().map(part -> part.convolved().geometry().dtype())));
@@ -279,7 +279,7 @@ final class SumOfConvs {
                 .orElse(DType.FLOAT);
     }
 
-    private static Form form(Groups groups, Extent extent) {
+    private static Form form(Groups groups, OutputExtent extent) {
         return Stream.of(Form.ANTISYMMETRIC, Form.WIDE_OUT)
                 .filter(form -> groups.all().anyMatch(part -> part.convolved().form() == form))
                 .findFirst()
@@ -290,7 +290,7 @@ final class SumOfConvs {
     }
 
     /** Tells whether a coordinate has no centre of its own for each channel. */
-    private static boolean isFolded(List<Double> offset, Extent extent) {
+    private static boolean isFolded(List<Double> offset, OutputExtent extent) {
         return offset.size() == 1 && (extent.channels() > 1 || offset.get(0) == 0 || offset.get(0) == BLOCKED_OFFSET);
     }
 }

@@ -9,4 +9,4 @@ import org.onnxtwist.ir.Value;
  * @param factor one where there is none
  * @param coefficient the value that is the factor, where it is a single one
  */
-record Summand(View view, Quantity factor, Optional<Value> coefficient) {}
+record Summand(View view, AbstractValue factor, Optional<Value> coefficient) {}

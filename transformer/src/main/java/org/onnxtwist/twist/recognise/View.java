@@ -29,7 +29,7 @@ record View(Value value, Optional<Pick> pick) {
     }
 
     /** The dimensions; empty where the rank is not known or has not the axis. */
-    Optional<List<Dim>> dims(Facts facts) {
+    Optional<List<Dim>> dims(ModelFacts facts) {
         Optional<List<Dim>> dims = facts.shape(value).known();
         if (pick.isEmpty()) {
             return dims;

@@ -20,9 +20,9 @@ final class Views {
     /** The maximum number of values in a stack that is examined. */
     private static final int MAX_STACKED = 64;
 
-    private final Facts facts;
+    private final ModelFacts facts;
 
-    Views(Facts facts) {
+    Views(ModelFacts facts) {
         this.facts = facts;
     }
 
@@ -144,7 +144,7 @@ final class Views {
                 .known()
                 .filter(dims -> dims.get(dims.size() - 1 - pick.axis()).equals(Dim.of(1)))
                 .isPresent();
-        return isOne && before.isPresent() && Sizes.areSame(before, after)
+        return isOne && before.isPresent() && SizeEquality.areSame(before, after)
                 ? Optional.of(View.of(from))
                 : Optional.empty();
     }
@@ -165,7 +165,7 @@ final class Views {
         int axis = rank.get() - 1 - pick.axis();
         boolean fits = Math.floorMod(ScatterElements.AXIS.of(scatter), (long) rank.get()) == axis
                 && facts.shape(updates).size(axis).orElse(0) == 1
-                && Sizes.areSame(
+                && SizeEquality.areSame(
                         View.of(data, pick.axis(), 0).dims(facts),
                         View.of(updates, pick.axis(), 0).dims(facts));
         OptionalLong size = facts.shape(data).size(axis);

@@ -42,16 +42,16 @@ import org.onnxtwist.twist.Purpose;
 final class WideConv {
     private static final int PARTS = 3;
 
-    private final Facts facts;
-    private final Quantities quantities;
+    private final ModelFacts facts;
+    private final AbstractEvaluation quantities;
 
-    WideConv(Facts facts, Quantities quantities) {
+    WideConv(ModelFacts facts, AbstractEvaluation quantities) {
         this.facts = facts;
         this.quantities = quantities;
     }
 
     /** The layer that consists of {@code conv}; empty if it is none. */
-    Optional<Lifted> at(Node conv) {
+    Optional<UnnamedLayer> at(Node conv) {
         Optional<ConvWindow> window = ConvWindow.of(conv, facts)
                 .filter(ConvWindow::isThreeByThree)
                 .filter(found -> found.autoPad() == AutoPad.NOTSET)
@@ -87,7 +87,7 @@ final class WideConv {
                 && all.stream().anyMatch(part -> facts.origin(part) == facts.origin(factors.get(0)));
     }
 
-    private Optional<Lifted> at(Node conv, ConvWindow window, Node before) {
+    private Optional<UnnamedLayer> at(Node conv, ConvWindow window, Node before) {
         boolean picks = before.operator().equals(Gather.ID) && Math.floorMod(Gather.AXIS.of(before), 4L) == 1;
         Optional<Node> concat = (picks
                         ? before.input(0).map(facts::origin).flatMap(Value::producer)
@@ -164,7 +164,7 @@ final class WideConv {
                 (double) output.size(2).getAsLong() * window.strides().get(0)));
     }
 
-    private Optional<Lifted> at(Node conv, Geometry geometry, Node concat, Optional<Tensor> bias) {
+    private Optional<UnnamedLayer> at(Node conv, Geometry geometry, Node concat, Optional<Tensor> bias) {
         List<Optional<Factor>> factors =
                 concat.inputValues().map(part -> factor(part, geometry)).toList();
         List<Value> inputs = new ArrayList<>();
@@ -220,7 +220,7 @@ final class WideConv {
      * @param extent the extent of the value
      * @param axis the axis along which the grid runs; empty for zeros
      */
-    private record Factor(Value value, Extent extent, Optional<GridAxis> axis) {}
+    private record Factor(Value value, OutputExtent extent, Optional<GridAxis> axis) {}
 
     private Optional<Factor> factor(Value product, Geometry geometry) {
         Optional<Node> mul =
@@ -231,24 +231,25 @@ final class WideConv {
     private Optional<Factor> factor(Node mul, int input, int grid, Geometry geometry) {
         Value factor = mul.input(input).orElseThrow();
         Value value = facts.origin(factor);
-        Optional<Extent> extent = Extent.of(factor, geometry.convolution().inChannels(), facts);
+        Optional<OutputExtent> extent =
+                OutputExtent.of(factor, geometry.convolution().inChannels(), facts);
         return mul.input(grid)
                 .flatMap(quantities::of)
-                .filter(Numbers.class::isInstance)
+                .filter(LazyConstant.class::isInstance)
                 .flatMap(numbers -> extent.flatMap(
-                        found -> Coordinate.of((Numbers) numbers, found, geometry.columns(), geometry.rows())))
+                        found -> Coordinate.of((LazyConstant) numbers, found, geometry.columns(), geometry.rows())))
                 .filter(coordinate -> coordinate.sign() > 0 && coordinate.isOffsetBy(0))
                 .map(coordinate -> new Factor(value, extent.orElseThrow(), coordinate.axis()));
     }
 
-    private Lifted lifted(
+    private UnnamedLayer lifted(
             Node conv, Value input, Geometry geometry, Optional<Tensor> bias, Kernel kernel, int base, int x, int y) {
         ConvGeometry convolution = geometry.convolution();
         Tensor wide = kernel.tensor();
         Tensor kernelX = part(wide, x, convolution);
         Tensor kernelY = part(wide, y, convolution);
         Tensor centre = Tensor.zeros(convolution.dtype(), convolution.outChannels());
-        return new Lifted(
+        return new UnnamedLayer(
                 conv,
                 input,
                 conv.output(0),

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.EditLog;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.schema.check.CheckedPass;
@@ -55,7 +55,7 @@ final class FuseHardSwishTest {
                 "HardSigmoid without a name that makes 'gate': not: alpha is 1/6",
                 new FuseHardSwish()
                         .pattern()
-                        .explain(model, Typing.inferred(model))
+                        .explain(model, TypeLookup.inferred(model))
                         .orElseThrow()
                         .toString());
     }

@@ -10,9 +10,9 @@ import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.Style;
+import org.onnxtwist.engine.report.ConstantSpelling;
 import org.onnxtwist.engine.report.JsonDocument;
-import org.onnxtwist.engine.report.Numbers;
-import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.io.Diagnosis;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
@@ -74,8 +74,8 @@ final class CheckCommand implements Callable<Integer> {
             findings.forEach(this::print);
             long errors = findings.stream().filter(Finding::isError).count();
             console.out()
-                    .println(model + ": " + Numbers.count(errors, "error", "errors") + ", "
-                            + Numbers.count(findings.size() - errors, "warning", "warnings"));
+                    .println(model + ": " + NumberText.count(errors, "error", "errors") + ", "
+                            + NumberText.count(findings.size() - errors, "warning", "warnings"));
         }
         return passed ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
@@ -94,7 +94,7 @@ final class CheckCommand implements Callable<Integer> {
     private void print(Finding finding) {
         Style style = finding.isError() ? Style.BAD : Style.HEADING;
         console.out()
-                .println(console.paint(style, Words.of(finding.severity())) + " " + finding.code() + " in "
+                .println(console.paint(style, ConstantSpelling.of(finding.severity())) + " " + finding.code() + " in "
                         + finding.place() + ": " + finding.message());
     }
 
@@ -107,7 +107,7 @@ final class CheckCommand implements Callable<Integer> {
                         "findings",
                         () -> findings.forEach(finding -> document.object(() -> {
                             document.field("code", finding.code().toString());
-                            document.field("severity", Words.of(finding.severity()));
+                            document.field("severity", ConstantSpelling.of(finding.severity()));
                             document.field("place", finding.place());
                             document.field("node", finding.node());
                             document.field("value", finding.value());

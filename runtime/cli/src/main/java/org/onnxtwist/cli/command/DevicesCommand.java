@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.engine.report.ConstantSpelling;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.Table;
-import org.onnxtwist.engine.report.Words;
 import org.onnxtwist.engine.session.Device;
 import org.onnxtwist.engine.session.Devices;
 import picocli.CommandLine.Command;
@@ -40,8 +40,8 @@ final class DevicesCommand implements Callable<Integer> {
             }
         } else {
             Table table = new Table(List.of("provider", "works", "detail"), Set.of());
-            devices.forEach(
-                    device -> table.add(Words.of(device.provider()), device.usable() ? "yes" : "no", device.detail()));
+            devices.forEach(device ->
+                    table.add(ConstantSpelling.of(device.provider()), device.usable() ? "yes" : "no", device.detail()));
             table.lines().forEach(console.out()::println);
         }
         return ExitStatus.DONE;
@@ -49,7 +49,7 @@ final class DevicesCommand implements Callable<Integer> {
 
     private static void write(JsonDocument document, Device device) {
         document.object(() -> {
-            document.field("provider", Words.of(device.provider()));
+            document.field("provider", ConstantSpelling.of(device.provider()));
             document.field("usable", device.usable());
             document.field("detail", device.detail());
         });

@@ -17,7 +17,7 @@ import org.onnxtwist.cli.text.Style;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.diff.compare.Aspect;
 import org.onnxtwist.diff.compare.Difference;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.ControlCharacters;
@@ -100,7 +100,7 @@ final class DiffCommand implements Callable<Integer> {
                             differences.isEmpty()
                                     ? before + " and " + after + " are equal"
                                     : before + " and " + after + ": "
-                                            + Numbers.count(differences.size(), "difference", "differences"));
+                                            + NumberText.count(differences.size(), "difference", "differences"));
         }
         return differences.isEmpty() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }

@@ -13,7 +13,7 @@ import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.MissingData;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.engine.conversion.WellFormedModels;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
@@ -103,8 +103,8 @@ final class ExtractCommand implements Callable<Integer> {
                 staging.publish();
             }
             console.out()
-                    .println(
-                            Numbers.grouped(read.graph().nodeCount()) + " of " + Numbers.count(nodes, "node", "nodes"));
+                    .println(NumberText.grouped(read.graph().nodeCount()) + " of "
+                            + NumberText.count(nodes, "node", "nodes"));
         }
         console.out().println("written to " + target.output());
         return ExitStatus.DONE;

@@ -26,7 +26,7 @@ import org.onnxtwist.engine.conversion.WellFormedModels;
 import org.onnxtwist.engine.report.ConvJson;
 import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.engine.report.NearMissJson;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.TwistLayerJson;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.text.OnnxText;
@@ -173,8 +173,8 @@ final class InspectCommand implements Callable<Integer> {
         console.out()
                 .println(console.paint(
                         Style.HEADING,
-                        Numbers.count(convs.size(), "convolution", "convolutions") + ", "
-                                + Numbers.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN))
+                        NumberText.count(convs.size(), "convolution", "convolutions") + ", "
+                                + NumberText.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN))
                                 + " of them can be rewritten"));
         ConvTable.lines(convs, "can be rewritten", verbose).forEach(console.out()::println);
     }

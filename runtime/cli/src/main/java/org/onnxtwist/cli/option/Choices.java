@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.onnxtwist.codegen.ImageInput;
 import org.onnxtwist.diff.compare.Aspect;
-import org.onnxtwist.engine.report.Words;
+import org.onnxtwist.engine.report.ConstantSpelling;
 import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Initialization;
@@ -29,7 +29,7 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
     @Override
     public E convert(String word) {
         for (E constant : constants) {
-            if (Words.of(constant).equals(word)) {
+            if (ConstantSpelling.of(constant).equals(word)) {
                 return constant;
             }
         }
@@ -44,7 +44,7 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
     private List<String> words() {
         List<String> words = new ArrayList<>();
         for (E constant : constants) {
-            words.add(Words.of(constant));
+            words.add(ConstantSpelling.of(constant));
         }
         return words;
     }

@@ -14,7 +14,7 @@ import org.onnxtwist.engine.bench.ModelFigures;
 import org.onnxtwist.engine.bench.OrderStatistics;
 import org.onnxtwist.engine.bench.Ratio;
 import org.onnxtwist.engine.bench.Verdict;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.engine.session.NodeTime;
 import org.onnxtwist.engine.session.Provider;
@@ -54,14 +54,14 @@ public final class BenchText {
     private static List<String> head(BenchReport report) {
         String threads = report.threads() == 0
                 ? "its own choice of threads"
-                : Numbers.count(report.threads(), "thread", "threads");
+                : NumberText.count(report.threads(), "thread", "threads");
         String inputs = report.inputs().stream()
                 .map(input -> ControlCharacters.escaped(input.name()) + " " + input.type())
                 .collect(Collectors.joining(", "));
         return List.of(
                 "ONNX Runtime " + report.runtime() + " on " + report.provider().provider() + " (" + report.device()
-                        + "), " + threads + ", batch " + Numbers.grouped(report.batch()) + ", "
-                        + Numbers.count(report.rounds(), "round", "rounds"),
+                        + "), " + threads + ", batch " + NumberText.grouped(report.batch()) + ", "
+                        + NumberText.count(report.rounds(), "round", "rounds"),
                 "inputs: " + (inputs.isEmpty() ? "none" : inputs));
     }
 
@@ -74,8 +74,8 @@ public final class BenchText {
             Optional<Ratio> ratio = model.timing().ratio();
             table.add(
                     model.model() + (model.batchChanged() ? " (batch changed)" : ""),
-                    Numbers.millis(order.median()),
-                    Numbers.millis(order.quantile(0.1)) + "-" + Numbers.millis(order.quantile(0.9)),
+                    NumberText.millis(order.median()),
+                    NumberText.millis(order.quantile(0.1)) + "-" + NumberText.millis(order.quantile(0.9)),
                     rate(report.throughput(model)),
                     ratio.map(known -> factor(known.median())).orElse(""),
                     ratio.map(known -> factor(known.interval().low()) + "-"
@@ -109,8 +109,9 @@ public final class BenchText {
     private static void nodes(PrintStream out, ModelFigures model, int layers) {
         List<NodeTime> nodes = model.nodes();
         double total = model.nodeSeconds();
-        out.println(model.model() + ": " + Numbers.count(nodes.size(), "node", "nodes")
-                + " after ONNX Runtime's optimisations, " + Numbers.millis(total) + " ms together under its profiler");
+        out.println(model.model() + ": " + NumberText.count(nodes.size(), "node", "nodes")
+                + " after ONNX Runtime's optimisations, " + NumberText.millis(total)
+                + " ms together under its profiler");
         out.println("  by operator: " + byOperator(nodes, total));
         Table table = new Table(List.of("node", "operator", "ms", "share"), Set.of(2, 3));
         nodes.stream()
@@ -119,7 +120,7 @@ public final class BenchText {
                 .forEach(node -> table.add(
                         name(node.name()),
                         ControlCharacters.escaped(node.operator()),
-                        Numbers.millis(node.seconds()),
+                        NumberText.millis(node.seconds()),
                         share(total > 0 ? node.seconds() / total : 0)));
         table.lines().forEach(line -> out.println("  " + line));
         if (layers < nodes.size()) {

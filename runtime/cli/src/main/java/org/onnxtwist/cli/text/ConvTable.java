@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.ConstantSpelling;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.Table;
-import org.onnxtwist.engine.report.Words;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.ConvStatus;
@@ -64,13 +64,13 @@ public final class ConvTable {
             cells.add(Long.toString(geometry.inChannels()));
             cells.add(Long.toString(geometry.outChannels()));
             cells.add(Long.toString(geometry.group()));
-            cells.add(Numbers.sides(geometry.strides()));
-            cells.add(Numbers.sides(geometry.dilations()));
+            cells.add(NumberText.sides(geometry.strides()));
+            cells.add(NumberText.sides(geometry.dilations()));
         } else {
             cells.addAll(List.of("", "", "", "", ""));
         }
-        cells.add(conv.grid().map(Words::of).orElse(""));
-        cells.add(conv.form().map(Words::of).orElse(""));
+        cells.add(conv.grid().map(ConstantSpelling::of).orElse(""));
+        cells.add(conv.form().map(ConstantSpelling::of).orElse(""));
         cells.add(status);
         return cells;
     }

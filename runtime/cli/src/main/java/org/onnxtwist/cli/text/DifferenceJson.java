@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.diff.compare.Difference;
 import org.onnxtwist.diff.compare.ElementChange;
+import org.onnxtwist.engine.report.ConstantSpelling;
 import org.onnxtwist.engine.report.JsonDocument;
-import org.onnxtwist.engine.report.Words;
 
 /** Differences between two models as JSON: what every difference has, and each component of its record. */
 public final class DifferenceJson {
@@ -31,8 +31,8 @@ public final class DifferenceJson {
 
     private static void members(JsonDocument document, Difference difference) {
         document.field("kind", kind(difference));
-        document.field("aspect", Words.of(difference.aspect()));
-        document.field("direction", Words.of(difference.direction()));
+        document.field("aspect", ConstantSpelling.of(difference.aspect()));
+        document.field("direction", ConstantSpelling.of(difference.direction()));
         document.field("place", difference.place());
         document.field("sentence", difference.sentence());
         for (RecordComponent component : difference.getClass().getRecordComponents()) {
@@ -44,7 +44,7 @@ public final class DifferenceJson {
 
     /** The record's name in small letters: {@code node-added}. */
     private static String kind(Difference difference) {
-        return Words.of(difference.getClass());
+        return ConstantSpelling.of(difference.getClass());
     }
 
     private static Object value(RecordComponent component, Difference difference) {
@@ -75,7 +75,7 @@ public final class DifferenceJson {
             list.forEach(element -> texts.add(element.toString()));
             document.strings(name, texts);
         } else if (value instanceof Enum<?> constant) {
-            document.field(name, Words.of(constant));
+            document.field(name, ConstantSpelling.of(constant));
         } else {
             document.field(name, value.toString());
         }

@@ -2,7 +2,7 @@ package org.onnxtwist.cli.text;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.twist.NearMiss;
@@ -20,7 +20,7 @@ public final class NearMissText {
         PrintStream out = console.out();
         out.println();
         out.println(console.paint(
-                Style.HEADING, "almost " + Numbers.count(nearMisses.size(), "twist layer", "twist layers")));
+                Style.HEADING, "almost " + NumberText.count(nearMisses.size(), "twist layer", "twist layers")));
         nearMisses.forEach(nearMiss ->
                 out.println("  " + Excerpt.of(place(nearMiss)) + ": " + ControlCharacters.escaped(nearMiss.reason())));
     }

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
 import org.onnxtwist.engine.publish.OptimizationReport;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.PassReport;
@@ -27,15 +27,15 @@ public final class PassText {
         for (PassReport pass : report.passes()) {
             table.add(
                     pass.pass(),
-                    Numbers.grouped(pass.nodesBefore()),
-                    Numbers.grouped(pass.nodesAfter()),
+                    NumberText.grouped(pass.nodesBefore()),
+                    NumberText.grouped(pass.nodesAfter()),
                     pass.changed() ? "yes" : "no",
-                    Numbers.grouped(pass.time().toMillis()));
+                    NumberText.grouped(pass.time().toMillis()));
         }
         table.lines().forEach(out::println);
         if (report.grownBytes() > 0) {
             out.println(console.paint(Style.CAUTION, "larger than it was") + ": its constants take "
-                    + Numbers.grouped(report.grownBytes()) + " bytes more");
+                    + NumberText.grouped(report.grownBytes()) + " bytes more");
         }
         report.verification()
                 .ifPresentOrElse(

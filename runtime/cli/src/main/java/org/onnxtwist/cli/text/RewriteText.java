@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.onnxtwist.engine.publish.RewriteReport;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 
@@ -39,8 +39,8 @@ public final class RewriteText implements RewritePrinter {
                 .filter(given -> given.tensors() < given.of())
                 .ifPresent(given -> out.println(console.paint(
                         Style.CAUTION,
-                        "the file of --params gives " + Numbers.grouped(given.tensors()) + " of "
-                                + Numbers.count(given.of(), "new parameter", "new parameters")
+                        "the file of --params gives " + NumberText.grouped(given.tensors()) + " of "
+                                + NumberText.count(given.of(), "new parameter", "new parameters")
                                 + "; the rest begins as --init says")));
         report.shared()
                 .filter(shared -> !shared)
@@ -73,23 +73,23 @@ public final class RewriteText implements RewritePrinter {
         if (convs.isEmpty()) {
             return "no convolutions";
         }
-        String counts = Numbers.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN)) + " of "
-                + Numbers.count(convs.size(), "convolution", "convolutions") + " rewritten";
+        String counts = NumberText.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN)) + " of "
+                + NumberText.count(convs.size(), "convolution", "convolutions") + " rewritten";
         long inLayers = ConvTable.count(convs, ConvStatus.TWIST_LAYER);
         if (inLayers > 0) {
-            counts += ", " + Numbers.grouped(inLayers) + " part of twist layers that are there already";
+            counts += ", " + NumberText.grouped(inLayers) + " part of twist layers that are there already";
         }
         if (!report.result().changed()) {
             return counts;
         }
         long before = report.result().parametersBefore();
         long after = report.result().parametersAfter();
-        return counts + "; parameters " + Numbers.grouped(before) + " -> " + Numbers.grouped(after)
+        return counts + "; parameters " + NumberText.grouped(before) + " -> " + NumberText.grouped(after)
                 + (before == 0 ? "" : String.format(Locale.ROOT, " (x %.2f)", (double) after / before));
     }
 
     private String outcome(RewriteReport report) {
-        String seconds = " (" + Numbers.seconds(report.seconds()) + ")";
+        String seconds = " (" + NumberText.seconds(report.seconds()) + ")";
         return switch (report.outcome()) {
             case WRITTEN -> console.paint(Style.GOOD, "written") + " to " + report.output() + seconds;
             case COPIED -> "nothing to rewrite: copied unchanged to " + report.output() + seconds;

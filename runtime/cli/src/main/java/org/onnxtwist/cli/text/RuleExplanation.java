@@ -5,7 +5,7 @@ import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
-import org.onnxtwist.match.Typing;
+import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Rule;
 
 /** Tells whether a rule finds something to do in a model, and why not. */
@@ -13,7 +13,7 @@ public final class RuleExplanation {
     private RuleExplanation() {}
 
     public static void print(Console console, Rule rule, Model model, boolean asJson) {
-        Optional<Explanation> nearest = rule.pattern().explain(model, Typing.inferred(model));
+        Optional<Explanation> nearest = rule.pattern().explain(model, TypeLookup.inferred(model));
         String text = nearest.map(Explanation::toString)
                 .orElse("no node has the operator " + rule.pattern().roots());
         if (!asJson) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.Table;
 
 /** A model's summary for people. */
@@ -22,19 +22,19 @@ public final class SummaryText {
         facts.add("IR version", Long.toString(summary.irVersion()));
         facts.add("operator sets", opsets.isEmpty() ? "none" : opsets);
         facts.add("producer", summary.producer().isEmpty() ? "not given" : summary.producer());
-        facts.add("parameters", Numbers.grouped(summary.parameters()));
+        facts.add("parameters", NumberText.grouped(summary.parameters()));
         if (!summary.missingData().isEmpty()) {
             facts.add("missing data", String.join(", ", summary.missingData()));
         }
         if (summary.functions() > 0) {
-            facts.add("functions", Numbers.grouped(summary.functions()));
+            facts.add("functions", NumberText.grouped(summary.functions()));
         }
         body(console, facts);
         section(console, "inputs", ports(summary.inputs()));
         section(console, "outputs", ports(summary.outputs()));
         Table nodes = new Table(List.of("", ""), Set.of(1));
-        summary.nodes().forEach((operator, count) -> nodes.add(operator, Numbers.grouped(count)));
-        section(console, Numbers.count(summary.nodeCount(), "node", "nodes"), nodes);
+        summary.nodes().forEach((operator, count) -> nodes.add(operator, NumberText.grouped(count)));
+        section(console, NumberText.count(summary.nodeCount(), "node", "nodes"), nodes);
         Table metadata = new Table(List.of("", ""), Set.of());
         summary.metadata().forEach((key, value) -> metadata.add(key, oneLine(value)));
         section(console, "metadata", metadata);

@@ -4,9 +4,9 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.ConstantSpelling;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.Table;
-import org.onnxtwist.engine.report.Words;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
@@ -26,7 +26,7 @@ public final class TwistLayerTable {
         }
         PrintStream out = console.out();
         out.println();
-        out.println(console.paint(Style.HEADING, Numbers.count(layers.size(), "twist layer", "twist layers")));
+        out.println(console.paint(Style.HEADING, NumberText.count(layers.size(), "twist layer", "twist layers")));
         Table table = new Table(HEADINGS, NUMBERS);
         layers.forEach(layer -> row(table, layer));
         table.lines().forEach(out::println);
@@ -53,10 +53,10 @@ public final class TwistLayerTable {
                 Long.toString(geometry.inChannels()),
                 Long.toString(geometry.outChannels()),
                 Long.toString(geometry.group()),
-                Numbers.sides(geometry.strides()),
-                Numbers.sides(geometry.dilations()),
-                Words.of(layer.coordinates()),
-                Words.of(layer.grid()),
+                NumberText.sides(geometry.strides()),
+                NumberText.sides(geometry.dilations()),
+                ConstantSpelling.of(layer.coordinates()),
+                ConstantSpelling.of(layer.grid()),
                 layer.form().label(),
                 layer.antisymmetric() ? "antisymmetric" : "general");
     }

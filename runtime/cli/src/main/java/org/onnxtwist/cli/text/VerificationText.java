@@ -11,7 +11,7 @@ import org.onnxtwist.engine.compare.Metrics;
 import org.onnxtwist.engine.compare.OutputReport;
 import org.onnxtwist.engine.compare.RunReport;
 import org.onnxtwist.engine.report.FailureTables;
-import org.onnxtwist.engine.report.Numbers;
+import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.engine.verify.VerificationReport;
 import org.onnxtwist.ir.ControlCharacters;
@@ -32,8 +32,8 @@ public final class VerificationText {
                 + nodes(report.nodesByProvider(), report.provider().provider().toString()) + ": "
                 + reason(report.reason()));
         if (report.passed().isPresent()) {
-            out.println("largest error " + Numbers.error(report.maxAbs()) + ", relative "
-                    + Numbers.error(report.maxRel())
+            out.println("largest error " + NumberText.error(report.maxAbs()) + ", relative "
+                    + NumberText.error(report.maxRel())
                     + (report.floatCopy() ? "; checked as a copy in float" : ""));
         }
         report.remarks().forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
@@ -66,8 +66,8 @@ public final class VerificationText {
                 .limit(verbose ? Long.MAX_VALUE : REMARKS)
                 .forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
         if (!report.runs().isEmpty()) {
-            out.println(
-                    "largest error " + Numbers.error(report.maxAbs()) + ", relative " + Numbers.error(report.maxRel()));
+            out.println("largest error " + NumberText.error(report.maxAbs()) + ", relative "
+                    + NumberText.error(report.maxRel()));
         }
         FailureTables.worst(report.layers()).map(ControlCharacters::escaped).ifPresent(out::println);
         print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
@@ -83,11 +83,11 @@ public final class VerificationText {
                 (run.input() + " " + run.shapes()).strip(),
                 run.variant(),
                 output.name(),
-                metrics.map(known -> Numbers.error(known.maxAbs())).orElse(""),
-                metrics.map(known -> Numbers.error(known.maxRel())).orElse(""),
-                metrics.map(known -> Numbers.error(known.maxUlp())).orElse(""),
-                metrics.map(known -> Numbers.error(known.relativeL2())).orElse(""),
-                metrics.map(known -> Numbers.cosine(known.cosine())).orElse(""),
+                metrics.map(known -> NumberText.error(known.maxAbs())).orElse(""),
+                metrics.map(known -> NumberText.error(known.maxRel())).orElse(""),
+                metrics.map(known -> NumberText.error(known.maxUlp())).orElse(""),
+                metrics.map(known -> NumberText.error(known.relativeL2())).orElse(""),
+                metrics.map(known -> NumberText.cosine(known.cosine())).orElse(""),
                 result);
     }
 
@@ -101,7 +101,7 @@ public final class VerificationText {
         }
         return nodesByProvider.entrySet().stream()
                 .map(entry -> entry.getKey().replace("ExecutionProvider", "") + " ("
-                        + Numbers.count(entry.getValue(), "node", "nodes") + ")")
+                        + NumberText.count(entry.getValue(), "node", "nodes") + ")")
                 .sorted()
                 .collect(Collectors.joining(" and "));
     }

@@ -57,7 +57,7 @@ public final class OrderStatistics {
      * @param confidence 0 to 1, for example 0.95
      * @throws IllegalArgumentException when there are too few numbers for it, fewer than 8 for 0.99
      */
-    public Interval medianInterval(double confidence) {
+    public ConfidenceInterval medianInterval(double confidence) {
         int count = ascending.length;
         double tail = (1 - confidence) / 2;
         double probability = Math.scalb(1.0, -count);
@@ -71,6 +71,6 @@ public final class OrderStatistics {
         if (rank == 0) {
             throw new IllegalArgumentException(count + " numbers are too few for a confidence of " + confidence);
         }
-        return new Interval(ascending[rank - 1], ascending[count - rank]);
+        return new ConfidenceInterval(ascending[rank - 1], ascending[count - rank]);
     }
 }

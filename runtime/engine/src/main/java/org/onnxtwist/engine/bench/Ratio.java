@@ -10,7 +10,7 @@ import java.util.List;
  * @param median the median of the rounds' ratios
  * @param interval the interval that holds the true median with a probability of {@link #CONFIDENCE}
  */
-public record Ratio(double median, Interval interval) {
+public record Ratio(double median, ConfidenceInterval interval) {
     /** The confidence of the interval: in one of a hundred comparisons of equal subjects, it does not contain 1. */
     public static final double CONFIDENCE = 0.99;
 

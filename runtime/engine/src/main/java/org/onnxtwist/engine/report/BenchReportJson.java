@@ -17,7 +17,7 @@ public final class BenchReportJson {
 
     public static void members(JsonDocument json, BenchReport report) {
         json.field("runtime", report.runtime());
-        json.field("provider", Words.of(report.provider().provider()));
+        json.field("provider", ConstantSpelling.of(report.provider().provider()));
         json.field("providerReason", text(report.provider().reason()));
         json.field("device", report.device());
         json.field("threads", report.threads() == 0 ? OptionalLong.empty() : OptionalLong.of(report.threads()));

@@ -35,8 +35,8 @@ public final class ConvJson {
                             json.none("strides");
                             json.none("dilations");
                         });
-        json.field("grid", conv.grid().map(Words::of));
-        json.field("form", conv.form().map(Words::of));
+        json.field("grid", conv.grid().map(ConstantSpelling::of));
+        json.field("form", conv.form().map(ConstantSpelling::of));
     }
 
     private static OptionalLong number(ConvEntry conv, ToLongFunction<ConvGeometry> property) {

@@ -37,8 +37,8 @@ public final class FailureTables {
                         layer.name(),
                         layer.check().label(),
                         layer.variant(),
-                        Numbers.error(layer.maxAbs()),
-                        Numbers.error(layer.ofBound()),
+                        NumberText.error(layer.maxAbs()),
+                        NumberText.error(layer.ofBound()),
                         layer.problem()
                                 + layer.worst().map(FailureTables::worst).orElse("")));
         return lines(table, failed.size(), rest);
@@ -59,10 +59,10 @@ public final class FailureTables {
                         layer.name(),
                         layer.basis().label(),
                         layer.worst()
-                                .map(worst -> Numbers.error(worst.difference()))
+                                .map(worst -> NumberText.error(worst.difference()))
                                 .orElse(""),
                         layer.worst()
-                                .map(worst -> Numbers.error(worst.ofBound()))
+                                .map(worst -> NumberText.error(worst.ofBound()))
                                 .orElse(""),
                         layer.problem()));
         return lines(table, failed.size(), rest);
@@ -81,8 +81,8 @@ public final class FailureTables {
                                         .distinct()
                                         .count()
                                 + ", worst " + worst.parameter() + worst.index() + " of '" + layer.name() + "' ("
-                                + layer.basis().label() + "), off by " + Numbers.error(worst.difference()) + ", "
-                                + Numbers.error(worst.ofBound()) + " of the bound"));
+                                + layer.basis().label() + "), off by " + NumberText.error(worst.difference()) + ", "
+                                + NumberText.error(worst.ofBound()) + " of the bound"));
     }
 
     /**
@@ -101,7 +101,7 @@ public final class FailureTables {
                             run.variant(),
                             output.name(),
                             output.metrics()
-                                    .map(known -> Numbers.error(known.maxAbs()))
+                                    .map(known -> NumberText.error(known.maxAbs()))
                                     .orElse(""),
                             output.problem());
                 }
@@ -138,7 +138,7 @@ public final class FailureTables {
     private static List<String> lines(Table table, int failed, String rest) {
         List<String> lines = new ArrayList<>(table.lines());
         if (failed > MOST) {
-            lines.add("and " + Numbers.grouped(failed - MOST) + " more (" + rest + ")");
+            lines.add("and " + NumberText.grouped(failed - MOST) + " more (" + rest + ")");
         }
         return lines;
     }

@@ -16,7 +16,7 @@ public final class RewriteReportJson {
     public static void members(JsonDocument json, RewriteReport report) {
         json.field("model", report.model().toString());
         json.field("output", report.output().toString());
-        json.field("outcome", Words.of(report.outcome()));
+        json.field("outcome", ConstantSpelling.of(report.outcome()));
         ConvJson.write(json, report.result().convs());
         json.object("parameters", () -> {
             json.field("before", report.result().parametersBefore());

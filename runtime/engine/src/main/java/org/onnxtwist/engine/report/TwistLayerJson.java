@@ -21,10 +21,10 @@ public final class TwistLayerJson {
         json.field("group", geometry.group());
         json.longs("strides", geometry.strides());
         json.longs("dilations", geometry.dilations());
-        json.field("coordinates", Words.of(layer.coordinates()));
+        json.field("coordinates", ConstantSpelling.of(layer.coordinates()));
         json.field("form", layer.form().label());
-        json.field("grid", Words.of(layer.grid()));
-        json.field("purpose", Words.of(layer.purpose()));
+        json.field("grid", ConstantSpelling.of(layer.grid()));
+        json.field("purpose", ConstantSpelling.of(layer.purpose()));
         json.field("antisymmetric", layer.antisymmetric());
         json.strings("notFinite", layer.weights().notFinite());
     }

@@ -17,7 +17,7 @@ public final class VerificationJson {
     private VerificationJson() {}
 
     public static void members(JsonDocument json, VerificationReport report) {
-        json.field("provider", Words.of(report.provider().provider()));
+        json.field("provider", ConstantSpelling.of(report.provider().provider()));
         json.field("providerReason", text(report.provider().reason()));
         passed(json, report.passed());
         json.field("reason", report.reason());
@@ -33,7 +33,7 @@ public final class VerificationJson {
     }
 
     public static void members(JsonDocument json, ComparisonReport report) {
-        json.field("provider", Words.of(report.provider().provider()));
+        json.field("provider", ConstantSpelling.of(report.provider().provider()));
         json.field("providerReason", text(report.provider().reason()));
         passed(json, report.passed());
         json.field("reason", report.reason());

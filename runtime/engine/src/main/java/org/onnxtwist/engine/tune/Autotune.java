@@ -27,7 +27,7 @@ import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.twist.Version;
+import org.onnxtwist.twist.LayerVersion;
 import org.onnxtwist.twist.export.LayerSite;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.Variant;
@@ -134,7 +134,7 @@ public record Autotune(
                 "|",
                 Processor.name(),
                 "threads " + options.threads(),
-                "onnx-twist " + Version.get(),
+                "onnx-twist " + LayerVersion.get(),
                 "runtime " + InferenceSession.runtimeVersion(),
                 options.provider().toString(),
                 "batch " + batch,

@@ -33,7 +33,7 @@ final class LayersInModel {
     private final long seed;
     private final long products;
     private final Tolerance accepted;
-    private final Findings findings;
+    private final VerificationFindings findings;
 
     /**
      * @param model the copy that slices were taken of
@@ -49,7 +49,7 @@ final class LayersInModel {
             InferenceOptions options,
             long seed,
             Tolerance accepted,
-            Findings findings) {
+            VerificationFindings findings) {
         this.model = model;
         this.converted = converted;
         this.loading = loading;

@@ -24,11 +24,15 @@ final class LoneLayerCheck {
     private final InferenceOptions options;
     private final Rewriter rewriter;
     private final Tolerance accepted;
-    private final Findings findings;
+    private final VerificationFindings findings;
 
     /** @param accepted the tolerance that is accepted beyond the bounds of rounding */
     LoneLayerCheck(
-            ModelLoading loading, InferenceOptions options, Rewriter rewriter, Tolerance accepted, Findings findings) {
+            ModelLoading loading,
+            InferenceOptions options,
+            Rewriter rewriter,
+            Tolerance accepted,
+            VerificationFindings findings) {
         this.loading = loading;
         this.options = options;
         this.rewriter = rewriter;

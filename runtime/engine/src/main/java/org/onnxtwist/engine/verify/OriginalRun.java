@@ -38,7 +38,11 @@ record OriginalRun(
 
     /** Runs the original, or says in {@code findings} why it cannot. */
     static Optional<OriginalRun> of(
-            RewriteSubject subject, long seed, ModelLoading loading, InferenceOptions options, Findings findings) {
+            RewriteSubject subject,
+            long seed,
+            ModelLoading loading,
+            InferenceOptions options,
+            VerificationFindings findings) {
         InferenceOptions plain = options.with(Optimization.NONE);
         try {
             // Checks the functions that the rewrite left; the original need not be read for that.
@@ -68,7 +72,11 @@ record OriginalRun(
     }
 
     private static Optional<OriginalRun> run(
-            InferenceSession session, boolean converted, RewriteSubject subject, long seed, Findings findings) {
+            InferenceSession session,
+            boolean converted,
+            RewriteSubject subject,
+            long seed,
+            VerificationFindings findings) {
         String last = "with all of them a value would have more than 128 MB";
         // The rewritten model has the inputs of the original, and holds them to the same sizes.
         for (Map<String, long[]> sizes : GraphSizes.of(subject.rewritten()).proposals(session.inputs())) {
@@ -83,7 +91,11 @@ record OriginalRun(
     }
 
     private static OriginalRun run(
-            InferenceSession session, boolean converted, Map<String, long[]> sizes, long seed, Findings findings) {
+            InferenceSession session,
+            boolean converted,
+            Map<String, long[]> sizes,
+            long seed,
+            VerificationFindings findings) {
         InputGenerator generator = new InputGenerator(seed);
         Map<InputKind, Map<String, Tensor>> feeds = new EnumMap<>(InputKind.class);
         Map<InputKind, Map<String, Tensor>> outputs = new EnumMap<>(InputKind.class);

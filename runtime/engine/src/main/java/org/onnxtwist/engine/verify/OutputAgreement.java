@@ -35,7 +35,7 @@ final class OutputAgreement implements AutoCloseable {
     private final Tolerances tolerances;
     private final RoundingNoise ofOriginal;
     private final RoundingNoise ofRewritten;
-    private final Findings findings;
+    private final VerificationFindings findings;
     private final Map<InputKind, Map<String, Tensor>> unoptimised = new EnumMap<>(InputKind.class);
     private final List<InputKind> infinite = new ArrayList<>();
     private final Map<String, CutComparison> cuts = new HashMap<>();
@@ -51,7 +51,7 @@ final class OutputAgreement implements AutoCloseable {
             Tolerances tolerances,
             RoundingNoise ofOriginal,
             RoundingNoise ofRewritten,
-            Findings findings) {
+            VerificationFindings findings) {
         this.subject = subject;
         this.loading = loading;
         this.inference = inference;

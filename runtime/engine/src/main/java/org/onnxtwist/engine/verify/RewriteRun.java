@@ -32,7 +32,7 @@ final class RewriteRun {
     private final VerificationOptions options;
     private final Rewriter rewriter;
     private final InferenceOptions inference;
-    private final Findings findings;
+    private final VerificationFindings findings;
     private final ModelLoading loading;
     private final Tolerances tolerances;
 
@@ -41,7 +41,7 @@ final class RewriteRun {
             VerificationOptions options,
             Rewriter rewriter,
             InferenceOptions inference,
-            Findings findings) {
+            VerificationFindings findings) {
         this.subject = subject.readOnce();
         this.options = options;
         this.rewriter = rewriter;

@@ -43,7 +43,7 @@ public final class RewriteVerification {
      */
     public VerificationReport verify(RewriteSubject subject) {
         ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
-        Findings findings = new Findings();
+        VerificationFindings findings = new VerificationFindings();
         if (!subject.result().changed()) {
             findings.notRun("nothing was rewritten");
             return findings.report(provider);

@@ -30,11 +30,11 @@ final class StoredParameters {
 
     private final RewriteSubject subject;
     private final Tolerance accepted;
-    private final Findings findings;
+    private final VerificationFindings findings;
     private final Map<String, Optional<Tensor>> original = new HashMap<>();
 
     /** @param accepted the tolerance that is accepted beyond one rounding */
-    StoredParameters(RewriteSubject subject, Tolerance accepted, Findings findings) {
+    StoredParameters(RewriteSubject subject, Tolerance accepted, VerificationFindings findings) {
         this.subject = subject;
         this.accepted = accepted;
         this.findings = findings;

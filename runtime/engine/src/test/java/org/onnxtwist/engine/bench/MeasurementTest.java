@@ -47,7 +47,9 @@ final class MeasurementTest {
         assertEquals(20, first.samples().size());
         assertEquals(10, first.runsPerSample());
         assertEquals(1e-3, first.median());
-        assertEquals(new Ratio(1, new Interval(1, 1)), timings.get(1).ratio().orElseThrow());
+        assertEquals(
+                new Ratio(1, new ConfidenceInterval(1, 1)),
+                timings.get(1).ratio().orElseThrow());
         assertEquals(Verdict.NO_DIFFERENCE, ratio(timings.get(1)).verdict());
     }
 

@@ -47,7 +47,7 @@ final class OrderStatisticsTest {
         "1000, 0.95, 469, 532"
     })
     void theIntervalOfTheMedianIsThatOfTheSignTest(int count, double confidence, double low, double high) {
-        assertEquals(new Interval(low, high), upTo(count).medianInterval(confidence));
+        assertEquals(new ConfidenceInterval(low, high), upTo(count).medianInterval(confidence));
     }
 
     @Test

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.tensor.UnknownFields;
-import org.onnxtwist.schema.AttributeKind;
 import org.onnxtwist.schema.AttributeSchema;
+import org.onnxtwist.schema.AttributeValueKind;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -76,7 +76,7 @@ public final class Attributes implements CheckRule {
                             + " of its operator does not know: remove it or import another version");
             return;
         }
-        Optional<AttributeKind> kind = AttributeKind.of(attribute.value());
+        Optional<AttributeValueKind> kind = AttributeValueKind.of(attribute.value());
         if (kind.isPresent() && kind.get() != known.kind()) {
             findings.node(
                     FindingCode.ATTRIBUTE_KIND,

@@ -1,0 +1,223 @@
+package org.onnxtwist.rewrite;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Use;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.match.Match;
+import org.onnxtwist.match.TypeLookup;
+
+/** Checks whether the edits that a rule requests leave the model sound. Changes only the positions of new nodes. */
+final class EditValidator {
+    private final Rule rule;
+    private final Match match;
+    private final TypeLookup typing;
+    private final PendingEdits edits;
+    private final Editor editor;
+    private final Set<Node> created;
+    private final Set<Value> replaced = new HashSet<>();
+    private final Set<Value> standIns = new HashSet<>();
+
+    EditValidator(Rule rule, Match match, TypeLookup typing, PendingEdits edits, Editor editor) {
+        this.rule = rule;
+        this.match = match;
+        this.typing = typing;
+        this.edits = edits;
+        this.editor = editor;
+        this.created = new HashSet<>(edits.created);
+    }
+
+    /**
+     * Returns the matched nodes that nothing reads once the edits are made, users before the nodes that they read.
+     *
+     * @throws RuleException when the model would not be sound
+     */
+    List<Node> unused() {
+        edits.replacements.forEach(this::requireReplaceable);
+        edits.created.forEach(this::placeBehindItsInputs);
+        edits.created.forEach(this::requireSound);
+        edits.bodies.forEach(this::requireVisibleOutputs);
+        Set<Node> unused = new HashSet<>();
+        List<Node> order = match.nodes().stream()
+                .sorted((a, b) -> a == b ? 0 : a.precedes(b) ? 1 : -1)
+                .toList();
+        order.stream().filter(node -> isUnused(node, unused)).forEach(unused::add);
+        edits.replacements.forEach(replacement -> requireVisibleToUsers(replacement, unused));
+        edits.removals.forEach(node -> requireUnused(node, unused));
+        return order.stream().filter(unused::contains).toList();
+    }
+
+    private RuleException refusal(String what) {
+        return new RuleException(rule, match.root(), what);
+    }
+
+    private void requireReplaceable(Replacement replacement) {
+        Value old = replacement.old();
+        Value by = replacement.by();
+        if (old.producer().filter(match.nodes()::contains).isEmpty()) {
+            throw refusal("replaces " + old + ", which no matched node makes: replace outputs of the match");
+        }
+        if (!replaced.add(old)) {
+            throw refusal("replaces " + old + " twice");
+        }
+        standIns.add(by);
+        if (replacement.keepsOld()
+                && !old.isOutput()
+                && by.producer()
+                        .filter(created::contains)
+                        .filter(node -> node.graph() == old.graph())
+                        .isEmpty()) {
+            throw refusal("hands " + old + " over to what makes " + by
+                    + ", which is no new node of its graph: replace it instead");
+        }
+        if (edits.replacements.stream().anyMatch(other -> other.old() == by)) {
+            throw refusal("replaces " + old + " by " + by + ", which it replaces too");
+        }
+        requireType(old, by);
+        if (!Editor.canTakeOver(old, by) && editor.opset("").isEmpty()) {
+            throw refusal("replaces output " + old + " by " + by + ", which cannot take its name, and " + match.graph()
+                    + " imports no standard operators to put an Identity between");
+        }
+    }
+
+    private void requireType(Value old, Value by) {
+        ValueType was = typing.type(old);
+        ValueType is = typing.type(by);
+        if (old.isOutput() && was.contradicts(is)) {
+            throw refusal("replaces output " + old + " of type " + was + " by a value of type " + is
+                    + ": an output keeps its type and shape");
+        }
+        if (was.withoutShape().contradicts(is.withoutShape())) {
+            throw refusal("replaces " + old + " of type " + was + " by " + by + " of type " + is
+                    + ": a replacement keeps the element type");
+        }
+    }
+
+    private void placeBehindItsInputs(Node node) {
+        if (node.graph() == match.graph()) {
+            node.inputValues()
+                    .flatMap(value -> value.producer().stream())
+                    .filter(producer -> producer.graph() == node.graph() && !producer.isRemoved() && producer != node)
+                    .reduce((a, b) -> a.precedes(b) ? b : a)
+                    .filter(node::precedes)
+                    .ifPresent(last -> node.graph().moveAfter(last, node));
+        }
+    }
+
+    private void requireSound(Node node) {
+        requireVisibleInputs(node);
+        node.subgraphs().forEach(body -> {
+            body.forEachNode(this::requireVisibleInputs);
+            body.forEachGraph(this::requireVisibleOutputs);
+        });
+    }
+
+    private void requireVisibleInputs(Node node) {
+        Optional<Value> hidden =
+                node.inputValues().filter(value -> !isVisible(value, node)).findFirst();
+        if (hidden.isPresent()) {
+            throw refusal("lets new node " + node + " read " + hidden.get()
+                    + ", which is defined behind it or out of its sight");
+        }
+        if (node.graph()
+                .root()
+                .function()
+                .filter(function -> function.id().equals(node.operator()))
+                .isPresent()) {
+            throw refusal("calls " + node.operator() + " in its own body: add a condition to the pattern");
+        }
+    }
+
+    private void requireVisibleOutputs(Graph body) {
+        for (Value output : body.outputs()) {
+            if (output.graph() != body
+                    && body.owner().filter(owner -> isVisible(output, owner)).isEmpty()) {
+                throw refusal("lets " + body + " give out " + output + ", which is out of its sight");
+            }
+        }
+    }
+
+    private void requireVisibleToUsers(Replacement replacement, Set<Node> unused) {
+        Value by = replacement.by();
+        for (Use use : replacement.old().uses()) {
+            boolean visible = use instanceof Use.Input in
+                    ? created.contains(in.node()) || unused.contains(in.node()) || isVisible(by, in.node())
+                    : use instanceof Use.Output out && isVisibleAtEnd(by, out.graph());
+            if (!visible) {
+                throw refusal(
+                        "replaces " + replacement.old() + ", which is " + use + ", by " + by
+                                + ", which is defined behind that or out of its sight; if the model is not sorted, sort it first");
+            }
+        }
+    }
+
+    private static boolean isVisibleAtEnd(Value value, Graph graph) {
+        return value.graph() == graph
+                ? value.producer().filter(Node::isRemoved).isEmpty()
+                : graph.owner().filter(owner -> isVisible(value, owner)).isPresent();
+    }
+
+    /** Tells whether {@code value} is defined before {@code reader}, in its graph or one around it. */
+    private static boolean isVisible(Value value, Node reader) {
+        Node at = reader;
+        while (at.graph() != value.graph()) {
+            Optional<Node> owner = at.graph().owner();
+            if (owner.isEmpty()) {
+                return false;
+            }
+            at = owner.get();
+        }
+        Node place = at;
+        return value.producer()
+                .map(producer -> !producer.isRemoved() && !place.isRemoved() && producer.precedes(place))
+                .orElse(true);
+    }
+
+    private boolean isUnused(Node node, Set<Node> unused) {
+        return userOf(node, unused).isEmpty();
+    }
+
+    /** A use of an output of {@code node} that remains once the edits are made and {@code unused} are removed; empty if there is none. */
+    private Optional<Use> userOf(Node node, Set<Node> unused) {
+        for (Value output : node.outputs()) {
+            for (Use use : output.uses()) {
+                boolean stays =
+                        !replaced.contains(output) || (use instanceof Use.Input in && created.contains(in.node()));
+                boolean counts = !(use instanceof Use.Input in) || !unused.contains(inGraphOfMatch(in.node()));
+                if (stays && counts) {
+                    return Optional.of(use);
+                }
+            }
+            if (standIns.contains(output)) {
+                return edits.replacements.stream()
+                        .filter(replacement -> replacement.by() == output)
+                        .flatMap(replacement -> replacement.old().uses().stream())
+                        .findFirst();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Node inGraphOfMatch(Node user) {
+        Node at = user;
+        while (at.graph() != match.graph()) {
+            at = at.graph().owner().orElseThrow();
+        }
+        return at;
+    }
+
+    private void requireUnused(Node node, Set<Node> unused) {
+        if (!match.nodes().contains(node)) {
+            throw refusal("removes node " + node + ", which is not matched");
+        }
+        if (!unused.contains(node)) {
+            throw refusal("removes node " + node + ", which is still read: it has "
+                    + userOf(node, unused).map(Use::toString).orElse("no user") + " as its user");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.onnxtwist.twist.recognise;
+
+import java.util.Set;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.Grid;
+import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer;
+
+/**
+ * A layer that has no name yet.
+ *
+ * @param named the node whose name it will have
+ */
+record UnnamedLayer(
+        Node named,
+        Value input,
+        Value output,
+        Set<Node> nodes,
+        ConvGeometry geometry,
+        Coordinates coordinates,
+        Form form,
+        Purpose purpose,
+        Grid grid,
+        LayerWeights weights) {
+    TwistLayer named(String name, String scope) {
+        return new TwistLayer(
+                name,
+                scope,
+                input,
+                output,
+                nodes,
+                geometry,
+                coordinates,
+                form,
+                purpose,
+                grid,
+                purpose == Purpose.TRAINING
+                        || (Antisymmetry.holds(weights.kernelX()) && Antisymmetry.holds(weights.kernelY())),
+                weights);
+    }
+}
