@@ -75,7 +75,7 @@ def removed(command, *paths):
 
 def resnet50(work, rounds):
     print("ResNet-50's size, verification off, against onnx.load and onnx.save")
-    classpath = os.pathsep.join([str(PROJECT / "samples/target/classes"), str(PROJECT / "transformer/target/classes"),
+    classpath = os.pathsep.join([str(PROJECT / "samples/target/classes"), str(PROJECT / "transformer/graph/target/classes"),
                                  *map(str, sorted((PROJECT / "runtime/cli/target/onnx-twist/lib").glob("*.jar")))])
     subprocess.run(["java", "-cp", classpath, "org.onnxtwist.samples.WriteNetworks", work, "resnet50"], check=True)
     model, twisted, saved = work / "resnet50.onnx", work / "resnet50.twist.onnx", work / "saved.onnx"

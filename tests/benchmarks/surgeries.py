@@ -38,7 +38,7 @@ def library(options):
 
 
 def write_model(folder):
-    classpath = os.pathsep.join(str(PROJECT / module / "target/classes") for module in ("samples", "transformer"))
+    classpath = os.pathsep.join(str(PROJECT / module / "target/classes") for module in ("samples", "transformer/graph"))
     libraries = (PROJECT / "runtime/cli/target/onnx-twist/lib").glob("*.jar")
     classpath = os.pathsep.join([classpath, *map(str, sorted(libraries))])
     subprocess.run(["java", "-cp", classpath, "org.onnxtwist.samples.WriteNetworks", folder, "resnet50"], check=True,

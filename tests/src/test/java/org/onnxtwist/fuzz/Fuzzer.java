@@ -31,7 +31,7 @@ import org.onnxtwist.ir.OnnxTwistException;
  *
  * <pre>{@code
  *   mvn -pl tests exec:java -Dexec.classpathScope=test -Dexec.mainClass=org.onnxtwist.fuzz.Fuzzer \
- *       -Dexec.args="0 1000000 tests/target/fuzz transformer/src/test/resources"
+ *       -Dexec.args="0 1000000 tests/target/fuzz transformer/graph/src/test/resources transformer/twist/src/test/resources"
  * }</pre>
  */
 public final class Fuzzer {

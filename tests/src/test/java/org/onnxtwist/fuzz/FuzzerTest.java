@@ -23,7 +23,9 @@ final class FuzzerTest {
     void mutantsAreWorkedOnOrRefused() throws IOException {
         Fuzzer fuzzer = new Fuzzer(
                 SeedCorpus.in(List.of(
-                        Path.of("../transformer/src/test/resources"), Path.of("../runtime/engine/src/test/resources"))),
+                        Path.of("../transformer/graph/src/test/resources"),
+                        Path.of("../transformer/twist/src/test/resources"),
+                        Path.of("../runtime/engine/src/test/resources"))),
                 Fuzzer.emptyModel(folder));
         for (long number = 0; number < MUTANTS; number++) {
             fuzzer.run(number);

@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -99,7 +100,7 @@ final class ArchitectureTest {
     void thePageOfTheArchitectureSaysTheSame() throws IOException {
         Map<String, Set<String>> page = new TreeMap<>();
         Pattern.compile("\\| `(\\w+)` \\|[^|]*\\|([^|]*)\\|")
-                .matcher(Files.readString(Path.of("../transformer/ARCHITECTURE.md")))
+                .matcher(Files.readString(Path.of("../docs/ARCHITECTURE.md")))
                 .results()
                 .forEach(row -> page.put(
                         row.group(1),
@@ -111,6 +112,21 @@ final class ArchitectureTest {
         Map<String, Set<String>> allowed = new TreeMap<>(USES);
         allowed.keySet().removeAll(Set.of("autodiff", "codegen", "engine", "maven", "cli", "samples"));
         assertEquals(allowed, page);
+    }
+
+    /** The library of graph surgery is of use to people who have never heard of the layer. */
+    @Test
+    void theGraphLibraryDoesNotNameTheLayer() throws IOException {
+        Pattern layer = Pattern.compile("(?i)(?<!onnx[-_]?)twist");
+        List<String> named = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("../transformer/graph/src/main"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (layer.matcher(Files.readString(file)).find()) {
+                    named.add(file.toString());
+                }
+            }
+        }
+        assertEquals(List.of(), named);
     }
 
     @Test

@@ -52,7 +52,7 @@ import org.onnxtwist.shape.ShapeInference;
  */
 final class FalseDeclarationsTest {
     private static final int DECLARATIONS = 10;
-    private static final Path PAGES = Path.of("../transformer/rules");
+    private static final Path PAGES = Path.of("../docs/rules");
     private static final String HEAD = "<ir_version: 8, opset_import: [\"\" : 17]>\n";
     private static final Pattern GRAPH = Pattern.compile("```\n(g \\([^`]+)```");
     private static final float TOLERANCE = 1e-4f;

@@ -64,7 +64,7 @@ class FrameworkFormsTest {
     /** The recogniser's fixtures, each in one of the forms that its layers can have, which differs from file to file. */
     @TestFactory
     Stream<DynamicTest> everyFixture() throws IOException {
-        Path fixtures = Path.of("../transformer/src/test/resources/org/onnxtwist/twist/recognise");
+        Path fixtures = Path.of("../transformer/twist/src/test/resources/org/onnxtwist/twist/recognise");
         List<Path> files;
         try (Stream<Path> all = Files.walk(fixtures)) {
             files = all.filter(file -> file.toString().endsWith(".onnx"))

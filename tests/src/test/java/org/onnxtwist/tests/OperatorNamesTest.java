@@ -18,8 +18,8 @@ import org.onnxtwist.schema.Schemas;
 /** What emits or looks for operators names them through the generated classes of {@code op}, which a misspelling does not get past. */
 final class OperatorNamesTest {
     private static final List<Path> PLACES = List.of(
-            Path.of("../transformer/src/main/java/org/onnxtwist/pass"),
-            Path.of("../transformer/src/main/java/org/onnxtwist/twist"),
+            Path.of("../transformer/graph/src/main/java/org/onnxtwist/pass"),
+            Path.of("../transformer/twist/src/main/java"),
             Path.of("../codegen/models/src/main/java"),
             Path.of("../codegen/maven-plugin/src/main/java"),
             Path.of("../runtime/engine/src/main/java"),

@@ -35,7 +35,7 @@ import org.onnxtwist.rewrite.RuleEngine;
 
 /** What rules do to a graph keeps what ONNX Runtime computes of it: on their pages, and in the cases that have many elements. */
 final class RulesTest {
-    private static final Path PAGES = Path.of("../transformer/rules");
+    private static final Path PAGES = Path.of("../docs/rules");
     private static final String HEAD = "<ir_version: 8, opset_import: [\"\" : %s]>\n";
     private static final Pattern SECTION =
             Pattern.compile("## `([^`]+)`[^`]+```\n([^`]+)```\n\nbecomes\n\n```\n([^`]+)```");

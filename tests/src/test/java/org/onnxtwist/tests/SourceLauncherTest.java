@@ -43,13 +43,18 @@ final class SourceLauncherTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no POSIX shell here");
         root = Files.createDirectory(folder.resolve("the sources"));
         Files.copy(LAUNCHER, root.resolve("onnx-twist"), StandardCopyOption.COPY_ATTRIBUTES);
-        for (String module :
-                List.of("codegen/operators", "transformer", "codegen/models", "runtime/engine", "runtime/cli")) {
+        for (String module : List.of(
+                "codegen/operators",
+                "transformer/graph",
+                "transformer/twist",
+                "codegen/models",
+                "runtime/engine",
+                "runtime/cli")) {
             Files.createDirectories(root.resolve(module).resolve("src/main/java"));
             Files.createFile(root.resolve(module).resolve("pom.xml"));
         }
         Files.createFile(root.resolve("pom.xml"));
-        source = Files.createFile(root.resolve("transformer/src/main/java/A.java"));
+        source = Files.createFile(root.resolve("transformer/twist/src/main/java/A.java"));
         maven = Files.createFile(
                 folder.resolve("maven"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -92,7 +97,8 @@ final class SourceLauncherTest {
         assertEquals("", call().err());
         Files.delete(source);
         Files.setLastModifiedTime(
-                root.resolve("transformer/src/main/java"), FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+                root.resolve("transformer/twist/src/main/java"),
+                FileTime.fromMillis(System.currentTimeMillis() + 10_000));
         assertEquals(note(), call().err());
         assertEquals(3, builds());
     }

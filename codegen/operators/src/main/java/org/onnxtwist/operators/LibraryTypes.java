@@ -6,7 +6,7 @@ import com.palantir.javapoet.TypeName;
 import java.util.List;
 import java.util.Optional;
 
-/** The transformer's types that generated classes mention. This module does not see them: it is built first. */
+/** The types of the graph library that generated classes mention. This module does not see them: it is built first. */
 final class LibraryTypes {
     static final String OP = "org.onnxtwist.op";
     private static final String IR = "org.onnxtwist.ir";

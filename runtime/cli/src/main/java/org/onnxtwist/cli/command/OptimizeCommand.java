@@ -73,7 +73,7 @@ final class OptimizeCommand implements Callable<Integer> {
             paramLabel = "RULE",
             description =
                     "Say whether a rule of the passes finds something to do in the model, or which condition keeps it from the"
-                            + " node that gets nearest, and exit. transformer/RULES.md lists the rules.")
+                            + " node that gets nearest, and exit. docs/RULES.md lists the rules.")
     private Optional<String> explained = Optional.empty();
 
     @Option(names = "--no-verify", description = "Do not compare the model with what it was.")
