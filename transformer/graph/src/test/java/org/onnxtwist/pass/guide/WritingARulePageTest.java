@@ -51,7 +51,7 @@ final class WritingARulePageTest {
     void itsLinksLeadSomewhere() throws IOException {
         List<String> links = find("\\]\\(([^)]*)\\)");
         assertTrue(links.size() >= 3);
-        links.forEach(link -> assertTrue(Files.exists(Path.of(link)), link));
+        links.forEach(link -> assertTrue(Files.exists(PAGE.resolveSibling(link)), link));
     }
 
     @Test
