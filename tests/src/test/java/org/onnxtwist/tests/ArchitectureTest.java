@@ -59,10 +59,10 @@ final class ArchitectureTest {
             Map.entry("twist", Set.of("ir", "op", "io", "schema", "shape", "match", "rewrite", "pass")),
             Map.entry("autodiff", Set.of("ir", "op", "io", "schema", "shape", "match", "rewrite", "pass", "twist")),
             Map.entry("codegen", Set.copyOf(TRANSFORMER)),
-            Map.entry("engine", Set.copyOf(TRANSFORMER)),
-            Map.entry("maven", with(TRANSFORMER, "codegen", "engine")),
-            Map.entry("cli", with(TRANSFORMER, "codegen", "engine")),
-            Map.entry("samples", with(TRANSFORMER, "engine", "cli")));
+            Map.entry("runtime", Set.copyOf(TRANSFORMER)),
+            Map.entry("maven", with(TRANSFORMER, "codegen", "runtime")),
+            Map.entry("cli", with(TRANSFORMER, "codegen", "runtime")),
+            Map.entry("samples", with(TRANSFORMER, "runtime", "cli")));
 
     private static final Set<String> EMPTY_WORDS =
             Set.of("util", "utils", "helper", "helpers", "manager", "managers", "impl");
@@ -110,7 +110,7 @@ final class ArchitectureTest {
                                 .map(MatchResult::group)
                                 .collect(Collectors.toSet())));
         Map<String, Set<String>> allowed = new TreeMap<>(USES);
-        allowed.keySet().removeAll(Set.of("autodiff", "codegen", "engine", "maven", "cli", "samples"));
+        allowed.keySet().removeAll(Set.of("autodiff", "codegen", "runtime", "maven", "cli", "samples"));
         assertEquals(allowed, page);
     }
 
@@ -150,12 +150,12 @@ final class ArchitectureTest {
 
     @Test
     void jsonStaysInsideIoSchemaAndReports() {
-        onlyIn(List.of("io", "schema", "engine.report"), "com.fasterxml..");
+        onlyIn(List.of("io", "schema", "runtime.report"), "com.fasterxml..");
     }
 
     @Test
     void onnxRuntimeStaysOutOfTheTransformer() {
-        onlyIn(List.of("engine", "cli", "samples"), "ai.onnxruntime..");
+        onlyIn(List.of("runtime", "cli", "samples"), "ai.onnxruntime..");
     }
 
     @Test

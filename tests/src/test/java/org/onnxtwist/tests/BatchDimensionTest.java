@@ -19,12 +19,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.onnxtwist.engine.data.InputGenerator;
-import org.onnxtwist.engine.data.InputKind;
-import org.onnxtwist.engine.session.InferenceOptions;
-import org.onnxtwist.engine.session.InferenceSession;
-import org.onnxtwist.engine.session.Optimization;
-import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
@@ -38,6 +32,12 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.BatchDimensionException;
+import org.onnxtwist.runtime.inputs.InputGenerator;
+import org.onnxtwist.runtime.inputs.InputKind;
+import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.Port;
 
 /** Every real model of batch 1 with its batch set free: two samples at once come out as each by itself. */
 final class BatchDimensionTest {

@@ -17,12 +17,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.onnxtwist.engine.compare.ComparisonOptions;
-import org.onnxtwist.engine.compare.ComparisonReport;
-import org.onnxtwist.engine.compare.ModelComparison;
-import org.onnxtwist.engine.compare.RunReport;
-import org.onnxtwist.engine.data.InputKind;
-import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
@@ -31,13 +25,19 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.precision.Float16Conversion;
+import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.compare.ModelComparison;
+import org.onnxtwist.runtime.compare.RunReport;
+import org.onnxtwist.runtime.inputs.InputKind;
+import org.onnxtwist.runtime.session.Optimization;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.schema.finding.FindingCode;
 
 /**
  * Every real model in halves computes what it computed in floats, as ONNX Runtime says, within the tolerance of {@link
- * org.onnxtwist.engine.compare.Tolerances}: eight times 2^-11 times the square root of the operators on the longest chain, relative to an
+ * org.onnxtwist.runtime.compare.Tolerances}: eight times 2^-11 times the square root of the operators on the longest chain, relative to an
  * output's largest element. That is 0.015 for a model of 14 operators and 0.06 for one of 240.
  */
 @Tag("slow")

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onnxtwist.engine.compare.ComparisonOptions;
-import org.onnxtwist.engine.compare.ComparisonReport;
-import org.onnxtwist.engine.compare.ModelComparison;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.pass.opset.OpsetUpgradeException;
+import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.compare.ModelComparison;
 
 /** Models written for old operator sets give their recorded outputs in the newest one that ONNX Runtime runs, too. */
 final class OpsetUpgradeDataTest {

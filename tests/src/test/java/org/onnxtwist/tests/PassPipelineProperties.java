@@ -15,10 +15,6 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
-import org.onnxtwist.engine.session.InferenceOptions;
-import org.onnxtwist.engine.session.InferenceSession;
-import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
@@ -34,6 +30,10 @@ import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.Pipeline;
+import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
+import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.Optimization;
 
 /** On random graphs, whatever passes run in whatever order: ONNX Runtime computes the same outputs, and the graph is consistent. */
 final class PassPipelineProperties {

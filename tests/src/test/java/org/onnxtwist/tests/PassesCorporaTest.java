@@ -12,11 +12,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.onnxtwist.engine.compare.ComparisonOptions;
-import org.onnxtwist.engine.compare.ComparisonReport;
-import org.onnxtwist.engine.compare.ModelComparison;
-import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
-import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
@@ -26,6 +21,11 @@ import org.onnxtwist.pass.Passes;
 import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.rewrite.Pipeline;
+import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.compare.ModelComparison;
+import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
+import org.onnxtwist.runtime.session.Optimization;
 import org.onnxtwist.schema.check.Checker;
 
 /** The passes that make models smaller, all rules among them, on the models of ONNX's own tests, which are small and show what is rare. */

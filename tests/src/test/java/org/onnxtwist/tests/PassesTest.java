@@ -14,11 +14,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.onnxtwist.engine.compare.ComparisonOptions;
-import org.onnxtwist.engine.compare.ComparisonReport;
-import org.onnxtwist.engine.compare.ModelComparison;
-import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
-import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
@@ -29,6 +24,11 @@ import org.onnxtwist.pass.Rules;
 import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.compare.ModelComparison;
+import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
+import org.onnxtwist.runtime.session.Optimization;
 
 /** Every pass on every real model: what the model computes stays, as ONNX Runtime says, and a second run changes nothing. */
 @Tag("slow")

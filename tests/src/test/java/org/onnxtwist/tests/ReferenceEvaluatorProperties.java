@@ -19,7 +19,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
-import org.onnxtwist.engine.evaluation.RuntimeEvaluator;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.NodeBuilder;
@@ -28,6 +27,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.fold.ConstantSubgraph;
 import org.onnxtwist.pass.fold.ReferenceEvaluator;
+import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
 
 /** The evaluation of nodes in Java against ONNX Runtime, bit by bit, on random tensors. */
 final class ReferenceEvaluatorProperties {

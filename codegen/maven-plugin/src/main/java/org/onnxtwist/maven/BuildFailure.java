@@ -2,10 +2,10 @@ package org.onnxtwist.maven;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.onnxtwist.engine.report.FileFailure;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.runtime.report.FileFailure;
 
 /** Classifies failures and describes them for the build's log. */
 final class BuildFailure {

@@ -1,6 +1,6 @@
 package org.onnxtwist.maven;
 
-import org.onnxtwist.engine.publish.ProgressListener;
+import org.onnxtwist.runtime.job.ProgressListener;
 
 /** Writes progress messages to the debug log of the build, and warnings to its log. */
 record BuildProgress(Workspace workspace) implements ProgressListener {

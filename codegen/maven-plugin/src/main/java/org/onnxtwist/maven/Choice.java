@@ -2,7 +2,7 @@ package org.onnxtwist.maven;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.onnxtwist.engine.report.ConstantSpelling;
+import org.onnxtwist.runtime.report.ConstantSpelling;
 
 /** Converts the values of a parameter to the constants of an enum; the values are those of the command's options. */
 final class Choice {

@@ -1,7 +1,7 @@
 package org.onnxtwist.maven;
 
 import java.util.OptionalDouble;
-import org.onnxtwist.engine.compare.ComparisonOptions;
+import org.onnxtwist.runtime.compare.ComparisonOptions;
 
 /**
  * The tolerances of a comparison of two models.

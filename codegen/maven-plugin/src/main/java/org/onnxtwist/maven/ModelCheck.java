@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.onnxtwist.engine.compare.ComparisonOptions;
-import org.onnxtwist.engine.compare.ComparisonReport;
-import org.onnxtwist.engine.compare.ModelComparison;
-import org.onnxtwist.engine.conversion.WellFormedModels;
-import org.onnxtwist.engine.layers.LayerwiseComparison;
-import org.onnxtwist.engine.report.FailureTables;
-import org.onnxtwist.engine.report.NumberText;
-import org.onnxtwist.engine.report.VerificationJson;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.compare.ModelComparison;
+import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.layers.LayerwiseComparison;
+import org.onnxtwist.runtime.report.FailureTables;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.VerificationJson;
 
 /** Compares a model with another model or with recorded data, or the rewritten form of a model with its source. */
 final class ModelCheck implements ModelTask {

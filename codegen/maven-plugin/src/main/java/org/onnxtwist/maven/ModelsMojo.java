@@ -12,9 +12,9 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
-import org.onnxtwist.engine.report.NumberText;
-import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** The base class of all goals, which selects the models and performs the goal's task on each of them. */
 abstract class ModelsMojo extends AbstractMojo {

@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.runtime.report.JsonDocument;
 
 /** Writes small files, each of which appears as a whole or not at all. */
 final class OutputFiles {

@@ -3,7 +3,7 @@ package org.onnxtwist.maven;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.onnxtwist.engine.publish.Destination;
+import org.onnxtwist.runtime.job.Destination;
 
 /**
  * The source and target paths of a goal that writes a model.

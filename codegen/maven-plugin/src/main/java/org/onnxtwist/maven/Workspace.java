@@ -2,9 +2,9 @@ package org.onnxtwist.maven;
 
 import java.nio.file.Path;
 import org.apache.maven.plugin.logging.Log;
-import org.onnxtwist.engine.session.ProviderChoice;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.runtime.session.ProviderChoice;
 
 /**
  * The folders of a build and the settings that all goals share.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.onnxtwist.codegen.WrapperGenerator;
 import org.onnxtwist.codegen.WrapperOptions;
-import org.onnxtwist.engine.conversion.WellFormedModels;
+import org.onnxtwist.runtime.conversion.WellFormedModels;
 
 /** Writes a typed Java class for a model. */
 final class WrapperGeneration implements ModelTask {

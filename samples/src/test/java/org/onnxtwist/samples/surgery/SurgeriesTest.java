@@ -16,11 +16,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onnxtwist.engine.session.InferenceOptions;
-import org.onnxtwist.engine.session.InferenceSession;
-import org.onnxtwist.engine.session.Optimization;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.Optimization;
 
 /** Each surgery is run as its program, and what it writes through ONNX Runtime. */
 final class SurgeriesTest {

@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.onnxtwist.engine.data.InputGenerator;
-import org.onnxtwist.engine.data.InputKind;
-import org.onnxtwist.engine.data.InputSizes;
-import org.onnxtwist.engine.session.Port;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.runtime.inputs.InputGenerator;
+import org.onnxtwist.runtime.inputs.InputKind;
+import org.onnxtwist.runtime.inputs.InputSizes;
+import org.onnxtwist.runtime.session.Port;
 import org.onnxtwist.tests.SharedFolder;
 
 /** Every real model: a class is generated, compiled, loaded and run, and gives what ONNX Runtime gives by hand, bit for bit. */

@@ -16,8 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.codegen.CodegenException;
 import org.onnxtwist.codegen.WrapperGenerator;
-import org.onnxtwist.engine.data.InputGenerator;
-import org.onnxtwist.engine.data.InputKind;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
@@ -25,6 +23,8 @@ import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.runtime.inputs.InputGenerator;
+import org.onnxtwist.runtime.inputs.InputKind;
 
 /** Every element type, in every shape of a port, against a raw session. */
 final class TypesTest {

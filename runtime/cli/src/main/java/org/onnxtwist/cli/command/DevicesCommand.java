@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
-import org.onnxtwist.engine.report.ConstantSpelling;
-import org.onnxtwist.engine.report.JsonDocument;
-import org.onnxtwist.engine.report.Table;
-import org.onnxtwist.engine.session.Device;
-import org.onnxtwist.engine.session.Devices;
+import org.onnxtwist.runtime.report.ConstantSpelling;
+import org.onnxtwist.runtime.report.JsonDocument;
+import org.onnxtwist.runtime.report.Table;
+import org.onnxtwist.runtime.session.Device;
+import org.onnxtwist.runtime.session.Devices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -3,9 +3,9 @@ package org.onnxtwist.cli.option;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
-import org.onnxtwist.engine.compare.ComparisonOptions;
-import org.onnxtwist.engine.session.Optimization;
-import org.onnxtwist.engine.session.ProviderChoice;
+import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.ProviderChoice;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
-import org.onnxtwist.engine.publish.Destination;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.runtime.job.Destination;
 
 /**
  * The source and target paths of a command that writes a model.

@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.onnxtwist.engine.bench.BenchReport;
-import org.onnxtwist.engine.bench.ModelFigures;
-import org.onnxtwist.engine.bench.OrderStatistics;
-import org.onnxtwist.engine.bench.Ratio;
-import org.onnxtwist.engine.bench.Verdict;
-import org.onnxtwist.engine.report.NumberText;
-import org.onnxtwist.engine.report.Table;
-import org.onnxtwist.engine.session.NodeTime;
-import org.onnxtwist.engine.session.Provider;
 import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.runtime.bench.BenchReport;
+import org.onnxtwist.runtime.bench.ModelFigures;
+import org.onnxtwist.runtime.bench.OrderStatistics;
+import org.onnxtwist.runtime.bench.Ratio;
+import org.onnxtwist.runtime.bench.Verdict;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.Table;
+import org.onnxtwist.runtime.session.NodeTime;
+import org.onnxtwist.runtime.session.Provider;
 
 /** Prints benchmark reports as text. */
 public final class BenchText {

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.Map;
-import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.runtime.report.JsonDocument;
 
 /** The standard output and standard error of the command: a terminal gets colours and progress messages, a file gets neither. */
 public final class Console {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.diff.compare.Difference;
 import org.onnxtwist.diff.compare.ElementChange;
-import org.onnxtwist.engine.report.ConstantSpelling;
-import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.runtime.report.ConstantSpelling;
+import org.onnxtwist.runtime.report.JsonDocument;
 
 /** Differences between two models as JSON: what every difference has, and each component of its record. */
 public final class DifferenceJson {

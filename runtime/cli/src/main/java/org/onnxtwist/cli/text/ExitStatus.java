@@ -1,7 +1,7 @@
 package org.onnxtwist.cli.text;
 
-import org.onnxtwist.engine.publish.RewriteReport;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.runtime.job.RewriteReport;
 
 /** The exit statuses of the process. A call on several models ends with the highest of theirs. */
 public final class ExitStatus {

@@ -3,9 +3,9 @@ package org.onnxtwist.cli.text;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
-import org.onnxtwist.engine.publish.ExportReport;
-import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.runtime.job.ExportReport;
+import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.export.ExportedLayer;
 

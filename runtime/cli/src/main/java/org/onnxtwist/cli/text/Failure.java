@@ -3,9 +3,9 @@ package org.onnxtwist.cli.text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
-import org.onnxtwist.engine.report.FileFailure;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.OnnxTwistException;
+import org.onnxtwist.runtime.report.FileFailure;
 
 /**
  * The exit status and the message of a failure.

@@ -2,9 +2,9 @@ package org.onnxtwist.cli.text;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.onnxtwist.engine.report.NumberText;
 import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.Scopes;
 

@@ -3,11 +3,11 @@ package org.onnxtwist.cli.text;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
-import org.onnxtwist.engine.publish.OptimizationReport;
-import org.onnxtwist.engine.report.NumberText;
-import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.PassReport;
+import org.onnxtwist.runtime.job.OptimizationReport;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.Table;
 
 /** Prints passes and their reports as text. */
 public final class PassText {

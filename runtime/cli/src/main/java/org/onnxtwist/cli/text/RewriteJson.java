@@ -1,9 +1,9 @@
 package org.onnxtwist.cli.text;
 
 import java.nio.file.Path;
-import org.onnxtwist.engine.publish.RewriteReport;
-import org.onnxtwist.engine.report.JsonDocument;
-import org.onnxtwist.engine.report.RewriteReportJson;
+import org.onnxtwist.runtime.job.RewriteReport;
+import org.onnxtwist.runtime.report.JsonDocument;
+import org.onnxtwist.runtime.report.RewriteReportJson;
 
 /** The JSON document of {@code rewrite}: the report of the one model, or {@code models}, a list of the reports of several. */
 public final class RewriteJson implements RewritePrinter {

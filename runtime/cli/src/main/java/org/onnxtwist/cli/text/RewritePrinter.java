@@ -1,7 +1,7 @@
 package org.onnxtwist.cli.text;
 
 import java.nio.file.Path;
-import org.onnxtwist.engine.publish.RewriteReport;
+import org.onnxtwist.runtime.job.RewriteReport;
 
 /** Prints what became of each model of a call. */
 public interface RewritePrinter extends AutoCloseable {

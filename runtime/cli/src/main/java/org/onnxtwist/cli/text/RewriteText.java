@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.onnxtwist.engine.publish.RewriteReport;
-import org.onnxtwist.engine.report.NumberText;
+import org.onnxtwist.runtime.job.RewriteReport;
+import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 

@@ -1,12 +1,12 @@
 package org.onnxtwist.cli.text;
 
 import java.util.Optional;
-import org.onnxtwist.engine.report.JsonDocument;
 import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
 import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Rule;
+import org.onnxtwist.runtime.report.JsonDocument;
 
 /** Tells whether a rule finds something to do in a model, and why not. */
 public final class RuleExplanation {

@@ -1,7 +1,7 @@
 package org.onnxtwist.cli.text;
 
 import java.util.List;
-import org.onnxtwist.engine.report.JsonDocument;
+import org.onnxtwist.runtime.report.JsonDocument;
 
 /** The members of a JSON document that a model's summary gives. */
 public final class SummaryJson {

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.onnxtwist.engine.report.NumberText;
-import org.onnxtwist.engine.report.Table;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.Table;
 
 /** A model's summary for people. */
 public final class SummaryText {

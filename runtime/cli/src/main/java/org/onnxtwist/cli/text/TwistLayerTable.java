@@ -4,10 +4,10 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.onnxtwist.engine.report.ConstantSpelling;
-import org.onnxtwist.engine.report.NumberText;
-import org.onnxtwist.engine.report.Table;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.runtime.report.ConstantSpelling;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
 

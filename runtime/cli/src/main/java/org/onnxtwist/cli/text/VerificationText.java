@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.onnxtwist.engine.compare.ComparisonReport;
-import org.onnxtwist.engine.compare.Metrics;
-import org.onnxtwist.engine.compare.OutputReport;
-import org.onnxtwist.engine.compare.RunReport;
-import org.onnxtwist.engine.report.FailureTables;
-import org.onnxtwist.engine.report.NumberText;
-import org.onnxtwist.engine.report.Table;
-import org.onnxtwist.engine.verify.VerificationReport;
 import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.compare.Metrics;
+import org.onnxtwist.runtime.compare.OutputReport;
+import org.onnxtwist.runtime.compare.RunReport;
+import org.onnxtwist.runtime.report.FailureTables;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.Table;
+import org.onnxtwist.runtime.verify.VerificationReport;
 
 /** The report of a check for people: how it went in two lines, and what failed in a table. */
 public final class VerificationText {

@@ -9,8 +9,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.engine.session.ProviderNotAvailableException;
 import org.onnxtwist.io.InvalidModelException;
+import org.onnxtwist.runtime.session.ProviderNotAvailableException;
 import org.onnxtwist.twist.TwistException;
 
 final class FailureTest {

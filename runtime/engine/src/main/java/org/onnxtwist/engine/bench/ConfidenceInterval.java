@@ -1,9 +1,0 @@
-package org.onnxtwist.engine.bench;
-
-/**
- * All numbers from {@code low} to {@code high}.
- *
- * @param low the smallest
- * @param high the largest
- */
-public record ConfidenceInterval(double low, double high) {}

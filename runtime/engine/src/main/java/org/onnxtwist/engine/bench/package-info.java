@@ -1,5 +1,0 @@
-/** Benchmarks of models: interleaved timing, the separation of differences from noise, memory, and time by node. */
-@NullMarked
-package org.onnxtwist.engine.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Cuts models at discontinuous and random operators, so that what lies between them can be compared: a model and another that rounds
- * otherwise, or draws other numbers, get the same tensors there.
- */
-@NullMarked
-package org.onnxtwist.engine.cut;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The inputs that models are run on: generated ones of several kinds and sizes, and recorded ones in the ONNX test layout. */
-@NullMarked
-package org.onnxtwist.engine.data;
-
-import org.jspecify.annotations.NullMarked;

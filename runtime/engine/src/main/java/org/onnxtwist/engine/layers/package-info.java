@@ -1,5 +1,0 @@
-/** The comparison of the conv_twist layers of two models, one by one: their parameters, and what they compute. */
-@NullMarked
-package org.onnxtwist.engine.layers;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Reports as JSON and as lines of text, the same wherever they are shown. */
-@NullMarked
-package org.onnxtwist.engine.report;
-
-import org.jspecify.annotations.NullMarked;

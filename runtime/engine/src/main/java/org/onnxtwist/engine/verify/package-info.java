@@ -1,5 +1,0 @@
-/** Verification of a rewritten model: against its original, and layer by layer against the layer's formula. */
-@NullMarked
-package org.onnxtwist.engine.verify;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package org.onnxtwist.runtime.compare;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.ProviderChoice;
+
+/**
+ * The options of a comparison.
+ *
+ * @param provider the provider that runs the models
+ * @param rtol replaces the relative tolerance of floating-point outputs; then an atol that is not given is 0
+ * @param atol replaces the absolute tolerance; then an rtol that is not given is 0
+ * @param seed the seed of generated inputs
+ * @param threads threads within an operator; 0 leaves it to the runtime
+ * @param optimization the optimisations that the runtime may apply to both models before it runs them
+ * @param arithmetic the floating-point type that the second model computes in where that is not the one of its outputs; it determines the
+ *     roundings that are to be expected
+ * @param renamed the names of inputs and outputs in the second model, by their names in the first, where they differ
+ */
+public record ComparisonOptions(
+        ProviderChoice provider,
+        OptionalDouble rtol,
+        OptionalDouble atol,
+        long seed,
+        int threads,
+        Optimization optimization,
+        Optional<DType> arithmetic,
+        Map<String, String> renamed) {
+    public ComparisonOptions {
+        renamed = Map.copyOf(renamed);
+    }
+
+    /** Returns the defaults: AUTO, tolerances that follow type and depth, seed 0, the runtime's threads and all of its optimisations. */
+    public static ComparisonOptions defaults() {
+        return new ComparisonOptions(
+                ProviderChoice.AUTO,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                0,
+                0,
+                Optimization.ALL,
+                Optional.empty(),
+                Map.of());
+    }
+
+    public ComparisonOptions withProvider(ProviderChoice choice) {
+        return new ComparisonOptions(choice, rtol, atol, seed, threads, optimization, arithmetic, renamed);
+    }
+
+    public ComparisonOptions withRtol(double value) {
+        return new ComparisonOptions(
+                provider, OptionalDouble.of(value), atol, seed, threads, optimization, arithmetic, renamed);
+    }
+
+    public ComparisonOptions withAtol(double value) {
+        return new ComparisonOptions(
+                provider, rtol, OptionalDouble.of(value), seed, threads, optimization, arithmetic, renamed);
+    }
+
+    public ComparisonOptions withSeed(long value) {
+        return new ComparisonOptions(provider, rtol, atol, value, threads, optimization, arithmetic, renamed);
+    }
+
+    public ComparisonOptions with(Optimization choice) {
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, choice, arithmetic, renamed);
+    }
+
+    /**
+     * Returns the options for a second model in which constants of the first are folded. ONNX Runtime runs bfloat16 as a copy in float, in
+     * which computed values are not rounded to bfloat16, but a folded constant is. So the tolerance is that of bfloat16, if the first model
+     * has any value of that type.
+     */
+    public ComparisonOptions withRoundedConstants(Model first) {
+        boolean[] found = {false};
+        first.forEachNode(node -> found[0] |= Stream.concat(node.inputValues(), node.outputs().stream())
+                .anyMatch(value -> value.type().dtype() == DType.BFLOAT16));
+        return found[0] ? withArithmetic(DType.BFLOAT16) : this;
+    }
+
+    public ComparisonOptions withArithmetic(DType dtype) {
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, Optional.of(dtype), renamed);
+    }
+
+    public ComparisonOptions withRenamed(Map<String, String> names) {
+        return new ComparisonOptions(provider, rtol, atol, seed, threads, optimization, arithmetic, names);
+    }
+}

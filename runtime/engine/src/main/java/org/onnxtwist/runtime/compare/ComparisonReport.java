@@ -1,0 +1,131 @@
+package org.onnxtwist.runtime.compare;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.onnxtwist.runtime.session.ProviderSelection;
+
+/**
+ * The outcome of comparing a model with another, or with recorded outputs.
+ *
+ * @param provider the provider that ran the models, and the reason for its choice
+ * @param passed whether everything agrees; empty where no run took place, or where they told nothing of an
+ *     output
+ * @param reason one sentence that says what was checked, what failed, or why nothing ran
+ * @param floatCopy whether copies of the models in float ran in their place, because the provider has no kernels for their type
+ * @param runs each run with each output
+ * @param notCompared outputs that hold no finite number in any run, or no element at all, so that nothing is known of them
+ * @param remarks what has to be known to read the figures, such as weights that are not numbers
+ * @param nodesByProvider how many nodes of the first model each provider ran, by the runtime's name of the provider
+ * @param layers each comparison of a conv_twist layer of one model with its counterpart in the other
+ */
+public record ComparisonReport(
+        ProviderSelection provider,
+        Optional<Boolean> passed,
+        String reason,
+        boolean floatCopy,
+        List<RunReport> runs,
+        List<String> notCompared,
+        List<String> remarks,
+        Map<String, Integer> nodesByProvider,
+        List<LayerAgreement> layers) {
+    /** The beginning of the reason of a comparison in which nothing ran. */
+    public static final String NOT_VERIFIED = "not verified: ";
+
+    private static final double AMPLIFIED = 0.01;
+
+    public ComparisonReport {
+        runs = List.copyOf(runs);
+        notCompared = List.copyOf(notCompared);
+        remarks = List.copyOf(remarks);
+        nodesByProvider = Map.copyOf(nodesByProvider);
+        layers = List.copyOf(layers);
+    }
+
+    /** Returns this report with the results of a comparison of the layers: a layer that differs is a failure, whatever the outputs are. */
+    public ComparisonReport withLayers(List<LayerAgreement> compared, List<String> sentences) {
+        List<LayerAgreement> failed =
+                compared.stream().filter(layer -> !layer.passed()).toList();
+        if (failed.isEmpty()) {
+            long count = compared.stream().map(LayerAgreement::name).distinct().count();
+            String agree =
+                    count == 0 ? "" : count == 1 ? "; 1 layer agrees" : "; " + count + " layers agree one by one";
+            return with(passed, reason + agree, compared, sentences);
+        }
+        LayerAgreement first = failed.get(0);
+        String others = failed.size() == 1 ? "" : " (and " + (failed.size() - 1) + " more)";
+        return with(
+                Optional.of(false),
+                "layer '" + first.name() + "' (" + first.basis().label() + ") differs: " + first.problem() + others
+                        + "; " + reason,
+                compared,
+                sentences);
+    }
+
+    private ComparisonReport with(
+            Optional<Boolean> verdict, String sentence, List<LayerAgreement> compared, List<String> sentences) {
+        return new ComparisonReport(
+                provider,
+                verdict,
+                sentence,
+                floatCopy,
+                runs,
+                notCompared,
+                Stream.concat(remarks.stream(), sentences.stream()).toList(),
+                nodesByProvider,
+                compared);
+    }
+
+    /**
+     * Tells whether roundings of the first model alone move an output by more than a hundredth of its scale: single elements say nothing of
+     * such a model.
+     */
+    public boolean isAmplified() {
+        return runs.stream().anyMatch(run -> run.amplification() > AMPLIFIED);
+    }
+
+    /**
+     * This, where an output is accepted that agrees in most of its elements: roundings that a deep network amplifies beyond any bound say
+     * nothing where its layers were compared one by one.
+     */
+    public ComparisonReport roughly() {
+        List<RunReport> accepting = runs.stream().map(RunReport::roughly).toList();
+        boolean accepts = passed.equals(Optional.of(false))
+                && !runs.isEmpty()
+                && accepting.stream().allMatch(RunReport::passed);
+        return accepts
+                ? new ComparisonReport(
+                        provider,
+                        Optional.of(true),
+                        runs.size() + " runs agree, "
+                                + runs.stream().filter(run -> !run.passed()).count()
+                                + " of them roughly: in some elements the network amplifies roundings",
+                        floatCopy,
+                        accepting,
+                        notCompared,
+                        remarks,
+                        nodesByProvider,
+                        layers)
+                : this;
+    }
+
+    /**
+     * The {@linkplain AcceptingTolerance absolute tolerance} that would accept every difference; empty where the models agree, where
+     * nothing ran, and where no number would do.
+     */
+    public OptionalDouble acceptingTolerance() {
+        return passed.equals(Optional.of(false)) && !runs.isEmpty()
+                ? AcceptingTolerance.of(runs, layers.stream().mapToDouble(LayerAgreement::beyond))
+                : OptionalDouble.empty();
+    }
+
+    public double maxAbs() {
+        return runs.stream().mapToDouble(RunReport::maxAbs).max().orElse(0);
+    }
+
+    public double maxRel() {
+        return runs.stream().mapToDouble(RunReport::maxRel).max().orElse(0);
+    }
+}

@@ -1,0 +1,5 @@
+/** Comparison of tensors and of whole models, output by output. */
+@NullMarked
+package org.onnxtwist.runtime.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package org.onnxtwist.runtime.layers;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.tensor.ComputedContent;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.conversion.FloatCopy;
+import org.onnxtwist.runtime.conversion.ModelCopy;
+import org.onnxtwist.runtime.conversion.ModelLoading;
+import org.onnxtwist.runtime.inputs.InputGenerator;
+import org.onnxtwist.runtime.inputs.InputKind;
+import org.onnxtwist.runtime.session.InferenceException;
+import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.verify.ErrorBound;
+import org.onnxtwist.runtime.verify.PositionSample;
+import org.onnxtwist.runtime.verify.TwistParameters;
+import org.onnxtwist.runtime.verify.TwistReference;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.TwistLayer;
+
+/**
+ * Runs a layer that was lifted out of its model on a random input, and compares each element that is looked at with the formula in
+ * double precision, within the bound of the element's own terms.
+ */
+final class LayerRun {
+    private static final long PRODUCTS = 500_000;
+    private static final long MOST_ELEMENTS = 1L << 25;
+    private static final long HEIGHT = 9;
+    private static final long WIDTH = 14;
+
+    private final ModelLoading loading;
+    private final InferenceOptions inference;
+    private final ComparisonOptions options;
+
+    LayerRun(ModelLoading loading, InferenceOptions inference, ComparisonOptions options) {
+        this.loading = loading;
+        this.inference = inference.with(Optimization.NONE);
+        this.options = options;
+    }
+
+    /**
+     * The expected computation of a layer: the formula with the layer's parameters, followed by a BatchNormalization.
+     *
+     * @param normalization its factors and shifts; ones and zeros for none
+     */
+    record Formula(TwistLayer layer, Normalization normalization) {
+        TwistReference reference() {
+            LayerWeights weights = layer.weights();
+            return TwistReference.withKernelsAsTheyAre(
+                    layer.geometry(),
+                    layer.coordinates(),
+                    new TwistParameters(
+                            scaled(weights.weight()),
+                            Optional.of(bias(weights.bias())),
+                            scaled(weights.kernelX()),
+                            scaled(weights.kernelY()),
+                            weights.centerX(),
+                            weights.centerY()));
+        }
+
+        private Tensor scaled(Tensor kernel) {
+            long perChannel = kernel.elements() / Math.max(1, kernel.dim(0));
+            List<Double> factors = normalization.factors();
+            return ComputedContent.tensor(DType.DOUBLE, kernel.dims(), () -> {
+                TensorElements elements = TensorElements.of(kernel);
+                return at -> factors.get((int) (at / perChannel)) * elements.doubleAt(at);
+            });
+        }
+
+        private Tensor bias(Optional<Tensor> bias) {
+            double[] sums = normalization.shifts().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+            bias.map(Tensor::toDoubles).ifPresent(numbers -> {
+                for (int c = 0; c < sums.length; c++) {
+                    sums[c] += normalization.factors().get(c) * numbers[c];
+                }
+            });
+            return Tensor.ofDoubles(DType.DOUBLE, sums, sums.length);
+        }
+    }
+
+    /**
+     * Runs the layer and compares its output with the formula.
+     *
+     * @return the reason why it could not be run; empty if it was run
+     */
+    Optional<String> compare(LayerExtract extract, Formula formula, ParameterTally tally) {
+        ConvGeometry geometry = formula.layer().geometry();
+        Optional<long[]> sizes = sizes(extract.inputType(), geometry);
+        TwistReference reference = formula.reference();
+        if (sizes.isEmpty()
+                || elements(sizes.get()) > MOST_ELEMENTS
+                || elements(reference.outputDims(sizes.get())) > MOST_ELEMENTS) {
+            return Optional.of("an input for it is too large, or of no known size");
+        }
+        Tensor input = input(formula.layer().name(), extract, sizes.get());
+        Tensor output;
+        try {
+            output = run(extract.model(), input);
+        } catch (InferenceException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        long[] wanted = reference.outputDims(sizes.get());
+        if (!Arrays.equals(wanted, output.dims())) {
+            tally.refuse("its output has the sizes " + Arrays.toString(output.dims()) + " where "
+                    + Arrays.toString(wanted) + " is expected");
+            return Optional.empty();
+        }
+        ErrorBound bound = new ErrorBound(extract.dtype(), inference.provider());
+        TensorElements elements = TensorElements.of(output);
+        PositionSample sample = PositionSample.within(PRODUCTS, geometry, wanted, options.seed());
+        reference.evaluate(input, sample, (batch, channel, row, column, terms) -> {
+            long position = ((batch * wanted[1] + channel) * wanted[2] + row) * wanted[3] + column;
+            if (!bound.overflows(terms)) {
+                tally.add(
+                        "output", wanted, position, terms.value(), elements.doubleAt(position), bound.ofAnyForm(terms));
+            }
+        });
+        return Optional.empty();
+    }
+
+    private static Optional<long[]> sizes(ValueType type, ConvGeometry geometry) {
+        List<Dim> dims = type.shape().known().orElse(List.of(Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN));
+        if (dims.size() != 4) {
+            return Optional.empty();
+        }
+        return Optional.of(new long[] {
+            size(dims.get(0), 1),
+            geometry.inChannels(),
+            size(dims.get(2), open(geometry, 0, HEIGHT)),
+            size(dims.get(3), open(geometry, 1, WIDTH))
+        });
+    }
+
+    private static long size(Dim dim, long open) {
+        return dim instanceof Dim.Known known ? known.size() : open;
+    }
+
+    private static long open(ConvGeometry geometry, int axis, long positions) {
+        return 2 * geometry.dilations().get(axis)
+                + positions * geometry.strides().get(axis);
+    }
+
+    private static long elements(long[] dims) {
+        return Arrays.stream(dims).reduce(1, Math::multiplyExact);
+    }
+
+    /** Returns a random input of numbers that the coarsest type of the layer can represent, so that no cast changes them. */
+    private Tensor input(String name, LayerExtract extract, long[] sizes) {
+        Tensor coarse = new InputGenerator(options.seed()).generate(name, extract.dtype(), sizes, InputKind.NORMAL);
+        DType dtype = extract.inputType().dtype();
+        return dtype == extract.dtype() ? coarse : Tensor.ofDoubles(dtype, coarse.toDoubles(), sizes);
+    }
+
+    private Tensor run(Model model, Tensor input) {
+        boolean converts = FloatCopy.concerns(model);
+        ModelCopy copy = ModelCopy.of(model);
+        if (converts) {
+            FloatCopy.convert(copy);
+        }
+        Map<String, Tensor> feeds = Map.of(LayerExtract.INPUT, input);
+        try (InferenceSession session = loading.open("a layer alone", copy.model(), inference)) {
+            return Optional.ofNullable(session.run(converts ? FloatCopy.inFloat(feeds) : feeds)
+                            .get(LayerExtract.OUTPUT))
+                    .orElseThrow();
+        }
+    }
+}

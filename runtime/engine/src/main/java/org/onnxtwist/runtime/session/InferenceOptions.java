@@ -1,0 +1,42 @@
+package org.onnxtwist.runtime.session;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The options of a session.
+ *
+ * @param threads threads within an operator; 0 leaves it to the runtime (one for each core)
+ * @param optimization the optimisations that the runtime may apply
+ * @param provider the provider that executes the nodes; nodes that CUDA has no kernel for run on the CPU
+ * @param profileFolder an existing folder for the runtime's profile while the session lives; empty for no profile
+ */
+public record InferenceOptions(
+        int threads, Optimization optimization, Provider provider, Optional<Path> profileFolder) {
+    public InferenceOptions {
+        if (threads < 0) {
+            throw new IllegalArgumentException("a session cannot have " + threads + " threads");
+        }
+    }
+
+    /** Returns the defaults: the runtime's threads, all optimisations, the CPU, no profile. */
+    public static InferenceOptions defaults() {
+        return new InferenceOptions(0, Optimization.ALL, Provider.CPU, Optional.empty());
+    }
+
+    public InferenceOptions withThreads(int count) {
+        return new InferenceOptions(count, optimization, provider, profileFolder);
+    }
+
+    public InferenceOptions with(Optimization level) {
+        return new InferenceOptions(threads, level, provider, profileFolder);
+    }
+
+    public InferenceOptions with(Provider executor) {
+        return new InferenceOptions(threads, optimization, executor, profileFolder);
+    }
+
+    public InferenceOptions withProfile(Path folder) {
+        return new InferenceOptions(threads, optimization, provider, Optional.of(folder));
+    }
+}

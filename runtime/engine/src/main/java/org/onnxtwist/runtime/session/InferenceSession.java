@@ -1,0 +1,195 @@
+package org.onnxtwist.runtime.session;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
+
+/** A model loaded into ONNX Runtime. */
+public final class InferenceSession implements AutoCloseable {
+    private interface Source {
+        OrtSession open(OrtSession.SessionOptions settings) throws OrtException;
+    }
+
+    private final String label;
+    private final OrtSession session;
+    private final Provider provider;
+    private final List<Port> inputs;
+    private final List<Port> outputs;
+
+    private InferenceSession(String label, OrtSession session, Provider provider) throws OrtException {
+        this.label = label;
+        this.session = session;
+        this.provider = provider;
+        this.inputs = ports(session.getInputInfo());
+        this.outputs = ports(session.getOutputInfo());
+    }
+
+    /** Returns the version of ONNX Runtime that runs the models. */
+    public static String runtimeVersion() {
+        return RuntimeEnvironment.get().getVersion();
+    }
+
+    /**
+     * Loads a model from its file; external data is found beside it.
+     *
+     * @throws InferenceException at stage LOAD when the runtime refuses it
+     */
+    public static InferenceSession open(Path model, InferenceOptions options) {
+        return open(model.toString(), model, options);
+    }
+
+    /**
+     * Loads a model from its file under another name.
+     *
+     * @param label what messages call it
+     * @throws InferenceException at stage LOAD when the runtime refuses it
+     */
+    public static InferenceSession open(String label, Path model, InferenceOptions options) {
+        return open(label, settings -> RuntimeEnvironment.get().createSession(model.toString(), settings), options);
+    }
+
+    /**
+     * Loads a self-contained model of less than 2 GB from memory.
+     *
+     * @param label what messages call it
+     * @param model the serialised model
+     * @throws InferenceException at stage LOAD when the runtime refuses it
+     */
+    public static InferenceSession open(String label, ByteBuffer model, InferenceOptions options) {
+        return open(label, settings -> create(model, settings), options);
+    }
+
+    private static OrtSession create(ByteBuffer model, OrtSession.SessionOptions settings) throws OrtException {
+        if (model.isDirect()) {
+            return RuntimeEnvironment.get().createSession(model, settings);
+        }
+        byte[] bytes = new byte[model.remaining()];
+        model.duplicate().get(bytes);
+        return RuntimeEnvironment.get().createSession(bytes, settings);
+    }
+
+    private static InferenceSession open(String label, Source source, InferenceOptions options) {
+        try (OrtSession.SessionOptions settings = RuntimeSettings.of(options)) {
+            return new InferenceSession(label, source.open(settings), options.provider());
+        } catch (OrtException e) {
+            throw new InferenceException(
+                    InferenceException.Stage.LOAD,
+                    "ONNX Runtime cannot load " + label + ": " + RuntimeSettings.firstLine(e),
+                    e);
+        }
+    }
+
+    private static List<Port> ports(Map<String, NodeInfo> infos) {
+        return infos.values().stream()
+                .map(info -> new Port(info.getName(), type(info)))
+                .toList();
+    }
+
+    private static ValueType type(NodeInfo info) {
+        if (!(info.getInfo() instanceof TensorInfo tensor)) {
+            return ValueType.UNKNOWN;
+        }
+        long[] sizes = tensor.getShape();
+        String[] names = tensor.getDimensionNames();
+        Dim[] dims = new Dim[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            boolean named = i < names.length && !names[i].isEmpty();
+            dims[i] = sizes[i] >= 0 ? Dim.of(sizes[i]) : named ? Dim.of(names[i]) : Dim.UNKNOWN;
+        }
+        return ValueType.tensor(TensorTransfer.dtype(tensor), Shape.of(Arrays.asList(dims)));
+    }
+
+    /** The provider that this session was opened with. */
+    public Provider provider() {
+        return provider;
+    }
+
+    /** The inputs that every run must give, in the model's order; initializers that may be overridden are not among them. */
+    public List<Port> inputs() {
+        return inputs;
+    }
+
+    /** The outputs in the model's order. */
+    public List<Port> outputs() {
+        return outputs;
+    }
+
+    /** Runs the model and returns all outputs by name, in the model's order. See {@link #run(Map, Set)}. */
+    public Map<String, Tensor> run(Map<String, Tensor> given) {
+        return run(given, session.getOutputNames());
+    }
+
+    /**
+     * Runs the model.
+     *
+     * @param given a tensor for each input
+     * @param wanted the names of the outputs to return; the others are not kept in memory
+     * @return the wanted outputs by name, on the heap
+     * @throws InferenceException at stage RUN when the runtime refuses the inputs or a node fails, at stage TYPE when a type
+     *     cannot pass through the Java interface
+     */
+    public Map<String, Tensor> run(Map<String, Tensor> given, Set<String> wanted) {
+        try (PreparedRun prepared = prepare(given)) {
+            return prepared.outputs(wanted);
+        }
+    }
+
+    /**
+     * Copies inputs into native memory, for runs without copies.
+     *
+     * @param given a tensor for each input
+     * @throws InferenceException at stage TYPE when a type cannot pass through the Java interface
+     */
+    public PreparedRun prepare(Map<String, Tensor> given) {
+        return PreparedRun.of(label, session, given);
+    }
+
+    /**
+     * Returns the number of nodes that each provider ran, by the runtime's name of the provider, from the runtime's own profile. Ends the
+     * profiling.
+     *
+     * @throws IllegalStateException when the session was opened without a folder for the profile
+     */
+    public Map<String, Integer> nodesByProvider() {
+        return RuntimeProfile.nodesByProvider(endProfiling());
+    }
+
+    /**
+     * Returns the time of each node, from the runtime's own profile, in execution order. Ends the profiling. For nodes on CUDA it is the
+     * time of starting them, as the runtime does not wait for their results.
+     *
+     * @param skipped runs at the beginning that do not count
+     * @throws IllegalStateException when the session was opened without a folder for the profile
+     */
+    public List<NodeTime> nodeTimes(int skipped) {
+        return RuntimeProfile.nodeTimes(endProfiling(), skipped);
+    }
+
+    private Path endProfiling() {
+        try {
+            return Path.of(session.endProfiling());
+        } catch (OrtException e) {
+            throw new IllegalStateException("the session of " + label + " was opened without a profile", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime cannot close the session of " + label, e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.onnxtwist.runtime.session;
+
+import org.onnxtwist.ir.type.ValueType;
+
+/**
+ * An input or output of a session.
+ *
+ * @param name its name
+ * @param type its type as the runtime states it; unknown for what is neither tensor nor understood
+ */
+public record Port(String name, ValueType type) {}

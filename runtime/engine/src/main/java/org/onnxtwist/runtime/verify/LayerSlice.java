@@ -1,0 +1,105 @@
+package org.onnxtwist.runtime.verify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Conv;
+
+/**
+ * The nodes that make up one layer as it was emitted: those between what the layer reads (input, kernels, bias, centres) and its output.
+ *
+ * <p>Other values that those nodes read, and that do not depend on what the layer reads, are side inputs: constants, and a grid that an
+ * earlier layer of the same size computed.
+ *
+ * @param values the layer
+ * @param nodes in an order in which they can run
+ * @param side the side inputs
+ */
+record LayerSlice(LayerValues values, List<Node> nodes, Set<Value> side) {
+    /** A number of nodes larger than that of any form of the layer. Nodes beyond it belong to the model before the layer. */
+    private static final int LIMIT = 400;
+
+    static LayerSlice of(LayerValues values) {
+        return new Walk(values).slice();
+    }
+
+    private static final class Walk {
+        private final LayerValues values;
+        private final Set<Value> read = new HashSet<>();
+        private final Map<Node, Boolean> belongs = new HashMap<>();
+        private final List<Node> order = new ArrayList<>();
+
+        Walk(LayerValues values) {
+            this.values = values;
+            values.read().forEach(read::add);
+        }
+
+        LayerSlice slice() {
+            values.output().producer().ifPresent(this::visit);
+            Set<Value> side = new LinkedHashSet<>();
+            Set<Node> inside = new HashSet<>(order);
+            for (Node node : order) {
+                for (Value value : readBy(node)) {
+                    boolean own = read.contains(value)
+                            || value.producer().filter(inside::contains).isPresent();
+                    if (!own) {
+                        side.add(value);
+                    }
+                }
+            }
+            return new LayerSlice(values, List.copyOf(order), side);
+        }
+
+        /** Tells whether a node lies between what the layer reads and its output. Nodes that do are listed behind those they read. */
+        private boolean visit(Node node) {
+            Boolean known = belongs.get(node);
+            if (known != null) {
+                return known;
+            }
+            belongs.put(node, false);
+            if (belongs.size() > LIMIT || isAnotherLayer(node)) {
+                return false;
+            }
+            boolean found = false;
+            for (Value value : readBy(node)) {
+                found |= read.contains(value)
+                        || value.producer().map(this::visit).orElse(false);
+            }
+            if (found) {
+                belongs.put(node, true);
+                order.add(node);
+            }
+            return found;
+        }
+
+        /** Convolutions of other inputs, or calls of a layer's function on them. */
+        private boolean isAnotherLayer(Node node) {
+            boolean convolves =
+                    node.operator().equals(Conv.ID) || node.operator().domain().equals("onnx_twist");
+            return convolves && node.input(0).filter(values.input()::equals).isEmpty();
+        }
+    }
+
+    /** Returns the values that a node reads, and those that the nodes of its subgraphs read from outside them. */
+    static List<Value> readBy(Node node) {
+        List<Value> values = new ArrayList<>(node.inputValues().toList());
+        node.subgraphs().forEach(body -> {
+            Set<Graph> inside = new HashSet<>();
+            body.forEachGraph(inside::add);
+            body.forEachNode(inner -> inner.inputValues()
+                    .filter(value -> !inside.contains(value.graph()))
+                    .forEach(values::add));
+            inside.forEach(graph -> graph.outputs().stream()
+                    .filter(value -> !inside.contains(value.graph()))
+                    .forEach(values::add));
+        });
+        return values;
+    }
+}

@@ -1,0 +1,56 @@
+package org.onnxtwist.runtime.verify;
+
+import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.ProviderAccess;
+import org.onnxtwist.runtime.session.ProviderSelection;
+import org.onnxtwist.twist.rewrite.TwistRewrite;
+
+/**
+ * Verifies a rewritten model before anybody gets to see it.
+ *
+ * <p>Against the original, where the initialisation keeps what the model computes; what each layer stores against what it should; each
+ * layer in place against the formula; each layer
+ * lifted out with random kernels, since zero ones hide mistakes; and the rewrite of a Conv of each kind alone, with random parameters
+ * and an output wider than high. With the runtime's optimisations off and on.
+ */
+public final class RewriteVerification {
+    private final VerificationOptions options;
+    private final ProviderAccess access;
+    private final Rewriter rewriter;
+
+    /** Creates a verification of the rewrite {@link TwistRewrite}, on this machine. */
+    public RewriteVerification(VerificationOptions options) {
+        this(options, ProviderAccess.ofRuntime(), TwistRewrite::apply);
+    }
+
+    /**
+     * Creates a verification of a given rewrite.
+     *
+     * @param access the access to the execution providers of the machine
+     * @param rewriter the rewrite that made the model
+     */
+    public RewriteVerification(VerificationOptions options, ProviderAccess access, Rewriter rewriter) {
+        this.options = options;
+        this.access = access;
+        this.rewriter = rewriter;
+    }
+
+    /**
+     * Verifies.
+     *
+     * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
+     * @throws java.io.UncheckedIOException when the scratch folder cannot be written
+     */
+    public VerificationReport verify(RewriteSubject subject) {
+        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        VerificationFindings findings = new VerificationFindings();
+        if (!subject.result().changed()) {
+            findings.notRun("nothing was rewritten");
+            return findings.report(provider);
+        }
+        InferenceOptions inference =
+                InferenceOptions.defaults().with(provider.provider()).withThreads(options.threads());
+        new RewriteRun(subject, options, rewriter, inference, findings).run();
+        return findings.report(provider);
+    }
+}

@@ -1,0 +1,12 @@
+package org.onnxtwist.runtime.verify;
+
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistResult;
+
+/** The rewrite under verification, as it is applied to models of a single Conv. */
+@FunctionalInterface
+public interface Rewriter {
+    /** Rewrites a model in place. */
+    TwistResult apply(Model model, TwistOptions options);
+}

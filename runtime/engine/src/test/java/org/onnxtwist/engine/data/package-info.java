@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package org.onnxtwist.engine.data;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.onnxtwist.engine.layers;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.onnxtwist.engine.publish;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package org.onnxtwist.engine.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.onnxtwist.engine.tune;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests. */
-@NullMarked
-package org.onnxtwist.engine.verify;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.onnxtwist.runtime.inputs;
+
+import org.jspecify.annotations.NullMarked;

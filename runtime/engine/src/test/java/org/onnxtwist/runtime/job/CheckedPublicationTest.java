@@ -1,0 +1,89 @@
+package org.onnxtwist.runtime.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.schema.check.CheckFailedException;
+import org.onnxtwist.schema.finding.FindingCode;
+import org.onnxtwist.twist.TwistOptions;
+
+/** A job that made a broken model does not write it, even where nobody asks for a run of it. */
+final class CheckedPublicationTest {
+    @TempDir
+    private Path folder;
+
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void write() throws IOException {
+        file = folder.resolve("net.onnx");
+        OnnxWriter.write(OnnxText.parse("""
+                <ir_version: 8, opset_import: ["" : 17]>
+                net (float[1,2,5,5] x, float[2,2,3,3] w) => (float[1,2,3,3] y) {
+                    a = Relu (x)
+                    b = Conv (a, w)
+                    c = Relu (b)
+                    y = Relu (c)
+                }
+                """), file, WriteOptions.defaults());
+    }
+
+    @Test
+    void aRewrittenModelWithACycleIsNotWritten() throws IOException {
+        RewriteJob job = new RewriteJob(
+                TwistOptions.defaults(),
+                Optional.empty(),
+                new RewriteJob.Globs(List.of(), false),
+                ReadOptions.defaults(),
+                WriteOptions.defaults(),
+                new RewriteJob.Checks(Optional.empty(), false),
+                false);
+        refused(planted -> job.run(new TestDestination(file, folder.resolve("out.onnx")), task -> {}, planted));
+    }
+
+    @Test
+    void anOptimizedModelWithACycleIsNotWritten() throws IOException {
+        OptimizationJob job = new OptimizationJob(
+                List.of(),
+                ReadOptions.defaults(),
+                WriteOptions.defaults(),
+                new OptimizationJob.Checks(Optional.empty(), false));
+        refused(planted -> job.run(new TestDestination(file, folder.resolve("out.onnx")), task -> {}, planted));
+    }
+
+    private interface Job {
+        void run(Consumer<Model> planted) throws IOException;
+    }
+
+    private void refused(Job job) throws IOException {
+        CheckFailedException e =
+                assertThrows(CheckFailedException.class, () -> job.run(CheckedPublicationTest::closeACycle));
+        assertTrue(e.findings().stream().anyMatch(finding -> finding.code() == FindingCode.NODE_CYCLE), e.getMessage());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(file), files.toList());
+        }
+    }
+
+    /** Lets the first Relu read what the last but one makes. */
+    private static void closeACycle(Model model) {
+        Node last = model.graph().outputs().get(0).producer().orElseThrow();
+        model.graph().nodes().iterator().next().setInput(0, last.input(0).orElseThrow());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.runtime.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.runtime.layers;
+
+import org.jspecify.annotations.NullMarked;

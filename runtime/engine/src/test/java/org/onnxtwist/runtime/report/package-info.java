@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.onnxtwist.runtime.report;
+
+import org.jspecify.annotations.NullMarked;

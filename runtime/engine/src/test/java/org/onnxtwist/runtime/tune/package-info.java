@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.runtime.tune;
+
+import org.jspecify.annotations.NullMarked;
