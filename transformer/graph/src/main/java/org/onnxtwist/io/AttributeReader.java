@@ -30,7 +30,7 @@ final class AttributeReader {
                         proto.getRefAttrName(), proto.getType().getNumber());
         Leftovers leftovers = Leftovers.NONE;
         AttributeProto rest = withoutValue(proto, value);
-        if (mayHoldTensors(rest)) {
+        if (TensorPaths.mayHoldTensors(rest)) {
             leftovers = Leftovers.of(rest, tensors, place);
         }
         return new Attribute(proto.getName(), value, proto.getDocString(), new AttributeOrigin(proto, kind, leftovers));
@@ -109,12 +109,5 @@ final class AttributeReader {
             return proto.toBuilder().clearSparseTensors().build();
         }
         return proto;
-    }
-
-    static boolean mayHoldTensors(AttributeProto proto) {
-        return proto.hasT()
-                || proto.hasG()
-                || proto.hasSparseTensor()
-                || proto.getTensorsCount() + proto.getGraphsCount() + proto.getSparseTensorsCount() > 0;
     }
 }

@@ -33,14 +33,19 @@ final class ExternalFolder {
         this.mayMiss = mayMiss;
     }
 
-    /** The folder in which {@code file} was named; not the one that a link to the model leads to. */
-    static ExternalFolder of(Path file, ReadOptions options) throws IOException {
+    /**
+     * The folder in which {@code file} was named; not the one that a link to the model leads to.
+     *
+     * @param trustLinks whether a file may be a symbolic link out of the folder
+     * @param mayMiss whether files may be missing
+     */
+    static ExternalFolder of(Path file, boolean trustLinks, boolean mayMiss) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
-        return parent == null ? none() : in(parent, options);
+        return parent == null ? none() : in(parent, trustLinks, mayMiss);
     }
 
-    static ExternalFolder in(Path folder, ReadOptions options) throws IOException {
-        return new ExternalFolder(Optional.of(folder.toRealPath()), options.trustLinks(), options.dataMayMiss());
+    static ExternalFolder in(Path folder, boolean trustLinks, boolean mayMiss) throws IOException {
+        return new ExternalFolder(Optional.of(folder.toRealPath()), trustLinks, mayMiss);
     }
 
     /** No folder: every location is refused. */

@@ -20,8 +20,7 @@ final class ExternalPlan {
 
     private record Piece(Packed content, long offset) {}
 
-    private final WriteOptions.External which;
-    private final WriteOptions options;
+    private final ExternalLayout layout;
     private final String dataFile;
     private final Optional<Path> folder;
     private final List<Piece> pieces = new ArrayList<>();
@@ -31,25 +30,20 @@ final class ExternalPlan {
     private long end;
 
     /**
-     * @param which the choice of tensors, which overrides that of the options
      * @param dataFile the name of the file for tensors that are not shared
      * @param folder the real path of the folder of the model; empty when the model is not written to a file
      */
-    ExternalPlan(WriteOptions.External which, WriteOptions options, String dataFile, Optional<Path> folder) {
-        this.which = which;
-        this.options = options;
+    ExternalPlan(ExternalLayout layout, String dataFile, Optional<Path> folder) {
+        this.layout = layout;
         this.dataFile = dataFile;
         this.folder = folder;
     }
 
     /** The position of the content outside the message; empty if the content belongs into the message. */
     Optional<Position> place(Packed content, boolean initializer) {
-        boolean outside = switch (which) {
-            case AS_READ -> content instanceof ExternalContent;
-            case ALWAYS ->
-                content instanceof ExternalContent || (initializer && content.byteSize() >= options.threshold());
-            case NEVER -> false;
-        };
+        boolean outside = content instanceof ExternalContent
+                ? layout.keepsExternal()
+                : initializer && content.byteSize() >= layout.threshold();
         if (!outside) {
             return Optional.empty();
         }
@@ -63,7 +57,7 @@ final class ExternalPlan {
         if (external.file().isMissing()) {
             return Optional.of(new Position(external.file().location(), external.offset(), external.byteSize()));
         }
-        if (!options.shareData()) {
+        if (!layout.sharesData()) {
             return Optional.empty();
         }
         return folder.filter(external.file().folder()::startsWith).map(from -> {
@@ -78,7 +72,7 @@ final class ExternalPlan {
 
     private Position append(Packed content) {
         long size = content.byteSize();
-        long step = size >= options.alignment() ? options.alignment() : Math.min(SMALL_ALIGNMENT, options.alignment());
+        long step = size >= layout.alignment() ? layout.alignment() : Math.min(SMALL_ALIGNMENT, layout.alignment());
         long offset = Math.addExact(end, step - 1) / step * step;
         end = Math.addExact(offset, size);
         pieces.add(new Piece(content, offset));

@@ -39,7 +39,7 @@ record MessageFrame(Message head, List<Part> parts, Optional<Packed> payload, lo
             return Optional.ofNullable(contents.get(tensor)).map(content -> tensor(tensor, content));
         }
         if (message instanceof NodeProto node
-                && node.getAttributeList().stream().noneMatch(AttributeReader::mayHoldTensors)) {
+                && node.getAttributeList().stream().noneMatch(TensorPaths::mayHoldTensors)) {
             return Optional.empty();
         }
         List<Part> parts = new ArrayList<>();

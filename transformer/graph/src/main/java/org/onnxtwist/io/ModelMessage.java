@@ -42,7 +42,7 @@ public final class ModelMessage {
     public static ModelMessage of(Model model) {
         Names.assign(model);
         WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
-        TensorWriter tensors = new TensorWriter(new ExternalPlan(options.external(), options, "", Optional.empty()));
+        TensorWriter tensors = new TensorWriter(new ExternalPlan(options.layout(), "", Optional.empty()));
         ModelProto proto = ModelWriter.message(model, tensors);
         return new ModelMessage(proto, tensors, OnnxWriter.sources(model, tensors));
     }
@@ -97,7 +97,7 @@ public final class ModelMessage {
      * @param file where the message comes from; external data is looked for in its folder
      */
     public static Model toModel(ModelProto message, Path file, ReadOptions options) throws IOException {
-        ExternalFolder folder = ExternalFolder.of(file, options);
+        ExternalFolder folder = ExternalFolder.of(file, options.trustLinks(), options.dataMayMiss());
         FileLocation place = FileLocation.file(file.toString());
         return ModelReader.read(
                 message,

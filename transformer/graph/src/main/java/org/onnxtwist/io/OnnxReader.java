@@ -51,7 +51,7 @@ public final class OnnxReader {
         FileLocation place = FileLocation.file(file.toString());
         ByteBuffer bytes = FileBytes.map(file, place);
         SourceFile source = SourceFile.of(file.toRealPath());
-        ExternalFolder folder = ExternalFolder.of(file, options);
+        ExternalFolder folder = ExternalFolder.of(file, options.trustLinks(), options.dataMayMiss());
         try {
             Model model = ModelReader.read(bytes, folder, Optional.of(source), options.maxDepth(), breaches, place);
             source.requireUnchanged();
@@ -78,7 +78,7 @@ public final class OnnxReader {
 
     /** Reads a model whose external data lies in {@code folder}. The buffer is kept, so its content must not change. */
     public static Model read(ByteBuffer bytes, Path folder, ReadOptions options) throws IOException {
-        ExternalFolder external = ExternalFolder.in(folder, options);
+        ExternalFolder external = ExternalFolder.in(folder, options.trustLinks(), options.dataMayMiss());
         return ModelReader.read(
                 bytes, external, Optional.empty(), options.maxDepth(), Breaches.refused(), FileLocation.file(MEMORY));
     }

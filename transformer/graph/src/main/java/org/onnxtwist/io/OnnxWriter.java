@@ -65,7 +65,7 @@ public final class OnnxWriter {
     public static byte[] toBytes(Model model) {
         Names.assign(model);
         WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
-        ExternalPlan plan = new ExternalPlan(options.external(), options, "", Optional.empty());
+        ExternalPlan plan = new ExternalPlan(options.layout(), "", Optional.empty());
         MessageFrame frame = ModelWriter.write(model, new TensorWriter(plan));
         if (frame.size() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("the model takes " + frame.size()
@@ -149,7 +149,8 @@ public final class OnnxWriter {
             MessageFrame frame, ExternalPlan plan, Set<SourceFile> sources, String dataName, Path published) {
         static Draft of(
                 Model model, WriteOptions.External which, WriteOptions options, String dataName, Path published) {
-            ExternalPlan plan = new ExternalPlan(which, options, dataName, Optional.ofNullable(published.getParent()));
+            ExternalPlan plan = new ExternalPlan(
+                    options.withExternal(which).layout(), dataName, Optional.ofNullable(published.getParent()));
             TensorWriter tensors = new TensorWriter(plan);
             MessageFrame frame = ModelWriter.write(model, tensors);
             return new Draft(frame, plan, OnnxWriter.sources(model, tensors), dataName, published);

@@ -55,7 +55,7 @@ final class Relocation {
             return moved(tensor);
         }
         if (message instanceof NodeProto node
-                && node.getAttributeList().stream().noneMatch(AttributeReader::mayHoldTensors)) {
+                && node.getAttributeList().stream().noneMatch(TensorPaths::mayHoldTensors)) {
             return message;
         }
         Message.Builder builder = message.toBuilder();

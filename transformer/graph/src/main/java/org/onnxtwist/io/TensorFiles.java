@@ -35,7 +35,7 @@ public final class TensorFiles {
             throw place.invalid(FileBytes.diagnosis(bytes, EXPECTED));
         }
         TensorReader reader = new TensorReader(
-                ExternalFolder.of(file, ReadOptions.defaults()),
+                ExternalFolder.of(file, false, false),
                 Optional.of(SourceFile.of(file.toRealPath())),
                 parsed.skeleton());
         return new NamedTensor(proto.getName(), reader.read(proto, place.in("tensor", proto.getName())));
@@ -44,7 +44,7 @@ public final class TensorFiles {
     /** Writes a tensor, whole. Replaces a file that exists, but no symbolic link. */
     public static void write(Path file, NamedTensor named) throws IOException {
         WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
-        ExternalPlan plan = new ExternalPlan(options.external(), options, "", Optional.empty());
+        ExternalPlan plan = new ExternalPlan(options.layout(), "", Optional.empty());
         TensorWriter tensors = new TensorWriter(plan);
         MessageFrame frame = tensors.frame(tensors.message(named.tensor(), named.name()));
         new NewFile(file, file, frame.size()).write(channel -> {

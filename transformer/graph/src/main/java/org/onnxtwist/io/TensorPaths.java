@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TensorProto;
 
@@ -54,5 +55,13 @@ final class TensorPaths {
                 .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
                 .filter(field -> bearing.contains(field.getMessageType()))
                 .toList();
+    }
+
+    /** Tells whether a tensor may be in an attribute, itself or in a graph. */
+    static boolean mayHoldTensors(AttributeProto proto) {
+        return proto.hasT()
+                || proto.hasG()
+                || proto.hasSparseTensor()
+                || proto.getTensorsCount() + proto.getGraphsCount() + proto.getSparseTensorsCount() > 0;
     }
 }

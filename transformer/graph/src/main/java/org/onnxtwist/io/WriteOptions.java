@@ -44,6 +44,15 @@ public record WriteOptions(
         dataFile.ifPresent(WriteOptions::requirePlain);
     }
 
+    /** The choice and the places of tensors in a file of external data. */
+    ExternalLayout layout() {
+        return new ExternalLayout(
+                external != External.NEVER,
+                external == External.ALWAYS ? threshold : Long.MAX_VALUE,
+                alignment,
+                shareData);
+    }
+
     private static void requirePlain(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.matches("(?s).*[/\\\\:\\x00].*")) {
             throw new IllegalArgumentException(

@@ -6,12 +6,11 @@ import java.util.OptionalLong;
 import java.util.function.LongBinaryOperator;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.shape.InferredTypes;
 
 /**
  * Sizes of named dimensions, as they are at one run of a model: works out what shapes are then.
  *
- * @param sizes by name, or of {@link InferredTypes#numbered} sizes by their text; zero or more
+ * @param sizes by name, or of sizes without a name, which inference numbers, by their text; zero or more
  */
 public record Assignment(Map<String, Long> sizes) {
     public Assignment {

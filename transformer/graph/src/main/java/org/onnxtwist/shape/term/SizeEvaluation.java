@@ -3,12 +3,11 @@ package org.onnxtwist.shape.term;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.shape.InferredTypes;
 
 /**
  * Evaluates symbolic sizes for given values of their symbols.
  *
- * @param given the sizes of symbolic dimensions, and of the numbered ones that {@link InferredTypes#numbered} gives
+ * @param given the sizes of symbolic dimensions, and of those without a name, which inference numbers
  */
 public record SizeEvaluation(Map<Dim, Long> given) {
     public SizeEvaluation {
