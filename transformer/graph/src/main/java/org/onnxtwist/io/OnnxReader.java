@@ -4,6 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.onnxtwist.io.external.ExternalFolder;
+import org.onnxtwist.io.file.Breaches;
+import org.onnxtwist.io.file.FileBytes;
+import org.onnxtwist.io.file.FileLocation;
+import org.onnxtwist.io.file.SourceFile;
+import org.onnxtwist.io.onnx.ModelReader;
+import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
 
 /**

@@ -10,6 +10,15 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.io.external.ExternalPlan;
+import org.onnxtwist.io.file.NewFile;
+import org.onnxtwist.io.file.SourceFile;
+import org.onnxtwist.io.onnx.ModelOrigin;
+import org.onnxtwist.io.onnx.ModelWriter;
+import org.onnxtwist.io.onnx.tensor.TensorWriter;
+import org.onnxtwist.io.wire.BufferChannel;
+import org.onnxtwist.io.wire.MessageFrame;
+import org.onnxtwist.io.wire.MessageOutput;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
 

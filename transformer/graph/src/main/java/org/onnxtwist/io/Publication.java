@@ -19,6 +19,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.onnxtwist.io.external.ExternalReferences;
+import org.onnxtwist.io.file.FileCopy;
 
 /**
  * Moves staged files to their places, so that at every moment, and after a crash at any moment, the places hold either the old files

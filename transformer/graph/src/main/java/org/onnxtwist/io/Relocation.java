@@ -9,10 +9,20 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.io.external.ExternalEntries;
+import org.onnxtwist.io.file.FileBytes;
+import org.onnxtwist.io.file.FileLocation;
+import org.onnxtwist.io.file.NewFile;
+import org.onnxtwist.io.onnx.tensor.RawContent;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.io.wire.MessageFrame;
+import org.onnxtwist.io.wire.MessageOutput;
+import org.onnxtwist.io.wire.MessageParser;
+import org.onnxtwist.io.wire.Skeleton;
+import org.onnxtwist.io.wire.TensorPaths;
 import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /** Makes another file of a model, in which external data has other locations. The data itself is not looked at. */

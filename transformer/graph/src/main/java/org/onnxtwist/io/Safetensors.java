@@ -15,6 +15,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.onnxtwist.io.file.MappedWindows;
+import org.onnxtwist.io.safetensors.SafetensorsHeader;
+import org.onnxtwist.io.safetensors.SafetensorsLayout;
+import org.onnxtwist.io.safetensors.SafetensorsPlan;
+import org.onnxtwist.io.wire.BufferInput;
+import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**

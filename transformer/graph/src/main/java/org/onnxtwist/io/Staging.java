@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.onnxtwist.io.external.ExternalReferences;
+import org.onnxtwist.io.file.OwnedFolder;
 
 /**
  * A staging folder for files that must appear completely or not at all: a hidden folder inside the target folder, on the same file system.

@@ -4,7 +4,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.onnxtwist.io.external.ExternalFolder;
+import org.onnxtwist.io.external.ExternalPlan;
+import org.onnxtwist.io.file.FileBytes;
+import org.onnxtwist.io.file.FileLocation;
+import org.onnxtwist.io.file.NewFile;
+import org.onnxtwist.io.file.SourceFile;
+import org.onnxtwist.io.onnx.tensor.TensorReader;
+import org.onnxtwist.io.onnx.tensor.TensorWriter;
 import org.onnxtwist.io.proto.TensorProto;
+import org.onnxtwist.io.wire.MessageFrame;
+import org.onnxtwist.io.wire.MessageOutput;
+import org.onnxtwist.io.wire.MessageParser;
+import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /** Files of one tensor each ({@code .pb}), as ONNX's test data has them. */

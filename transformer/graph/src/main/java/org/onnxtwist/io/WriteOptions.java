@@ -2,6 +2,7 @@ package org.onnxtwist.io;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.onnxtwist.io.external.ExternalLayout;
 import org.onnxtwist.ir.Model;
 
 /**

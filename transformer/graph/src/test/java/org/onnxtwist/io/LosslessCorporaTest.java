@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onnxtwist.io.external.ExternalContent;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.SmallModels.Somewhere;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.GraphCheck;
+import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
 
 /** Whatever happens to the bytes of a model: they are refused, or read and written without loss. */

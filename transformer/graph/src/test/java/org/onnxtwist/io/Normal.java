@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.onnxtwist.io.onnx.tensor.TypedContent;
 import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.io.proto.ModelProto;

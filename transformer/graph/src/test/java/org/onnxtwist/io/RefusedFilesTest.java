@@ -26,6 +26,7 @@ import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TypeProto;
+import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
 
 /** Files that are no models, and models whose structure cannot be. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.io.ExternalData;
-import org.onnxtwist.io.FileCopy;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.file.FileCopy;
 
 /**
  * Copies of models with external data for ONNX Runtime, which maps that data into memory: if somebody cut a mapped file, the whole

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.onnxtwist.io.ExternalData;
-import org.onnxtwist.io.FileCopy;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.file.FileCopy;
 import org.onnxtwist.ir.Model;
 
 /** Copies a model to another name, byte for byte, with its external data if the folder is another one. */

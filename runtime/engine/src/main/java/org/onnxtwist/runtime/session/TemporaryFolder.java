@@ -3,8 +3,8 @@ package org.onnxtwist.runtime.session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import org.onnxtwist.io.OwnedFolder;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.file.OwnedFolder;
 
 /**
  * A fresh folder for the time of a computation. Closing removes it with everything in it, and so does the end of the process; what a

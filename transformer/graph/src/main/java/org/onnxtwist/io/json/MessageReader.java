@@ -17,9 +17,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.onnxtwist.io.InvalidModelException;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.InvalidModelException;
 
 /** Reads JSON objects as messages. */
 final class MessageReader {

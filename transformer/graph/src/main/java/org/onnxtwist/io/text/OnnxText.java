@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.onnxtwist.io.InvalidModelException;
 import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.proto.ModelProto;
+import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
 
 /**

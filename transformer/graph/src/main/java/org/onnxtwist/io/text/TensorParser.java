@@ -1,7 +1,7 @@
 package org.onnxtwist.io.text;
 
 import java.util.List;
-import org.onnxtwist.io.ElementField;
+import org.onnxtwist.io.onnx.tensor.ElementField;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.io.proto.TensorShapeProto;

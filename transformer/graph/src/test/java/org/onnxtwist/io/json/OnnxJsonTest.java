@@ -23,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.EveryField;
-import org.onnxtwist.io.InvalidModelException;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
@@ -31,6 +30,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 

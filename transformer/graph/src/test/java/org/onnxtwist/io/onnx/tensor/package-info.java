@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.io.onnx.tensor;
+
+import org.jspecify.annotations.NullMarked;
