@@ -12,14 +12,6 @@ import org.onnxtwist.diff.align.IndexedGraph;
 import org.onnxtwist.diff.align.Readings;
 import org.onnxtwist.diff.align.WeightPairs;
 import org.onnxtwist.diff.align.Weights;
-import org.onnxtwist.diff.compare.Aspect;
-import org.onnxtwist.diff.compare.AttributeComparison;
-import org.onnxtwist.diff.compare.DescriptionComparison;
-import org.onnxtwist.diff.compare.Difference;
-import org.onnxtwist.diff.compare.GraphComparison;
-import org.onnxtwist.diff.compare.HeadComparison;
-import org.onnxtwist.diff.compare.PortComparison;
-import org.onnxtwist.diff.compare.WeightComparison;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 

@@ -8,7 +8,6 @@ import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.diff.compare.Difference;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;

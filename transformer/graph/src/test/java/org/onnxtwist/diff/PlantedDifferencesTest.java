@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.onnxtwist.diff.compare.Aspect;
-import org.onnxtwist.diff.compare.Difference;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 

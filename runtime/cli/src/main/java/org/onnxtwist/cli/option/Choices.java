@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.onnxtwist.codegen.ImageInput;
-import org.onnxtwist.diff.compare.Aspect;
+import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.twist.Coordinates;

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.onnxtwist.diff.compare.Difference;
-import org.onnxtwist.diff.compare.ElementChange;
+import org.onnxtwist.diff.Difference;
+import org.onnxtwist.diff.ElementChange;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.report.JsonDocument;
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff.compare;
+package org.onnxtwist.diff;
 
 /** The part of a model that a difference concerns, by which differences can be ignored. */
 public enum Aspect {

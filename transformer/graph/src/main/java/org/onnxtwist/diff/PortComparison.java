@@ -1,15 +1,15 @@
-package org.onnxtwist.diff.compare;
+package org.onnxtwist.diff;
 
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.onnxtwist.diff.Difference.Port;
 import org.onnxtwist.diff.align.GraphPair;
 import org.onnxtwist.diff.align.IndexedGraph;
 import org.onnxtwist.diff.align.Naming;
 import org.onnxtwist.diff.align.Ports;
 import org.onnxtwist.diff.align.Readings;
 import org.onnxtwist.diff.align.Side;
-import org.onnxtwist.diff.compare.Difference.Port;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.diff.compare;
+package org.onnxtwist.diff;
 
 import java.util.List;
 import java.util.Optional;
