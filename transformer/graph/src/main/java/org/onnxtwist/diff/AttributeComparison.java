@@ -12,7 +12,7 @@ import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /** Compares attributes of the same name. If both hold subgraphs, those are compared elsewhere. */
-public record AttributeComparison(Weights weights, Consumer<Difference> found) {
+record AttributeComparison(Weights weights, Consumer<Difference> found) {
     /**
      * @param owner the node or function, as sentences name it
      * @param before empty where it was not there

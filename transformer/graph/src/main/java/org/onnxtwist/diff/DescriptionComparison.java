@@ -10,7 +10,7 @@ import org.onnxtwist.ir.Annotated;
 import org.onnxtwist.ir.tensor.UnknownFields;
 
 /** Compares the documentation, the properties and the unknown fields of two counterparts. */
-public record DescriptionComparison(Consumer<Difference> found) {
+record DescriptionComparison(Consumer<Difference> found) {
     void compare(String place, String subject, Annotated before, Annotated after) {
         if (!before.doc().equals(after.doc())) {
             found.accept(new Difference.DocChange(place, subject, before.doc(), after.doc()));

@@ -14,14 +14,14 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
 /** Compares two graphs whose nodes and values have been paired; their subgraphs are compared separately. */
-public record GraphComparison(
+record GraphComparison(
         GraphPair graphs,
         Readings readings,
         AttributeComparison attributes,
         WeightComparison contents,
         DescriptionComparison descriptions,
         Consumer<Difference> found) {
-    public void compare() {
+    void compare() {
         Side before = graphs.before();
         Side after = graphs.after();
         descriptions.compare(

@@ -14,8 +14,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
 
 /** Compares the fields of two models outside their graphs, and the functions apart from their bodies. */
-public record HeadComparison(AttributeComparison attributes, Consumer<Difference> found) {
-    public void compare(Model before, Model after) {
+record HeadComparison(AttributeComparison attributes, Consumer<Difference> found) {
+    void compare(Model before, Model after) {
         field(Aspect.IR_VERSION, "IR version", before.irVersion(), after.irVersion());
         opsets("", before.opsets(), after.opsets());
         field(Aspect.PRODUCER, "producer name", before.producerName(), after.producerName());

@@ -14,9 +14,9 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
 
 /** Compares the inputs and outputs of two graphs. */
-public record PortComparison(
+record PortComparison(
         GraphPair graphs, Readings readings, WeightComparison weights, Consumer<Difference> found) {
-    public void compare() {
+    void compare() {
         Graph before = graphs.before().graph().graph();
         Graph after = graphs.after().graph().graph();
         compare(Port.INPUT, Ports.of(before.inputs(), after.inputs(), graphs.isMain()));

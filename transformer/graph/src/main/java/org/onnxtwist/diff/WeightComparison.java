@@ -16,8 +16,8 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 
 /** Compares weights that are counterparts. */
-public record WeightComparison(Weights weights, Consumer<Difference> found) {
-    public void compare(WeightPairs pairs) {
+record WeightComparison(Weights weights, Consumer<Difference> found) {
+    void compare(WeightPairs pairs) {
         for (WeightPairs.Cluster cluster : pairs.clusters()) {
             Value first = cluster.before().iterator().next();
             if (cluster.before().size() > 1 || cluster.after().size() > 1) {
@@ -39,7 +39,7 @@ public record WeightComparison(Weights weights, Consumer<Difference> found) {
     }
 
     /** Compares two weights, or the defaults of two inputs. */
-    public void compare(String place, Value before, Value after) {
+    void compare(String place, Value before, Value after) {
         Optional<Tensor> left = before.initializer();
         Optional<Tensor> right = after.initializer();
         boolean same = left.isPresent() && right.isPresent() && left.get().sameElements(right.get());
