@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Times twist layers in each form against the plain Conv, and prints the tables of the README.
+"""Times twist layers in each form against the plain Conv, and prints the tables of docs/PERFORMANCE.md.
 
 usage: forms.py [layers] [networks] [NETWORK ...] [--threads N ...] [--batch N ...] [--python PYTHON] [--rounds N] [--no-build]
 
-  layers    the layers of the README's first table, one thread
+  layers    the layers of that page's first table, one thread
   networks  ResNet-18, MobileNet, a U-Net and a net of 16 channels, with one and two threads, batch 1 and 8
   NETWORK   resnet18, mobilenet, unet, narrow, or a layer as IN,OUT,SIZE,STRIDE[,BATCH]
 

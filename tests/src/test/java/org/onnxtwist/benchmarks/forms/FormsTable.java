@@ -42,7 +42,7 @@ import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
  * Measures one network, and it with every 3x3 Conv twisted in each form, in turns. With a Python that has PyTorch, PyTorch's eager module
- * takes its turn too. {@code tests/benchmarks/forms.py} runs it for each row of the README's tables.
+ * takes its turn too. {@code tests/benchmarks/forms.py} runs it for each row of the tables in docs/PERFORMANCE.md.
  */
 public final class FormsTable implements AutoCloseable {
     private static final MeasurementOptions MEASUREMENT =

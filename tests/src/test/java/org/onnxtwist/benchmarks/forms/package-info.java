@@ -1,4 +1,4 @@
-/** The tables of the README that compare the forms of a layer, by {@link org.onnxtwist.benchmarks.forms.FormsTable}. */
+/** The tables of docs/PERFORMANCE.md that compare the forms of a layer, by {@link org.onnxtwist.benchmarks.forms.FormsTable}. */
 @NullMarked
 package org.onnxtwist.benchmarks.forms;
 

@@ -13,7 +13,7 @@ import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
 
-/** The forms that were the fastest when they were measured: the tables of the README, and networks of its benchmark. */
+/** The forms that were the fastest when they were measured: the tables of docs/PERFORMANCE.md, and networks of its benchmark. */
 class CostModelTest {
     private static final List<Variant> ALL = List.of(
             Variant.of(Form.FOLDED),
