@@ -45,9 +45,7 @@ public final class InlinedSizes {
 
     /** The default limit on the nodes after inlining: 100,000, or 100 for each node of the model if that is more. */
     public static long allowance(Model model) {
-        long[] nodes = {0};
-        model.forEachNode(node -> nodes[0]++);
-        return Math.max(ALWAYS_ALLOWED, ALLOWED_PER_NODE * nodes[0]);
+        return Math.max(ALWAYS_ALLOWED, ALLOWED_PER_NODE * model.nodeCount());
     }
 
     /**

@@ -83,34 +83,17 @@ public final class TopologicalOrder {
     private void enter(Node node, Deque<Visit> visits) {
         Boolean done = placed.putIfAbsent(node, false);
         if (done == null) {
-            visits.addLast(new Visit(node, dependencies(node).iterator()));
+            visits.addLast(new Visit(node, dependencies(node)));
         } else if (!done) {
             throw new CyclicGraphException("node " + node + " of " + graph
                     + " needs its own output, directly or through other nodes: break the cycle");
         }
     }
 
-    private List<Node> dependencies(Node node) {
-        List<Node> producers = new ArrayList<>(node.inputCount());
-        addInputs(node, producers);
-        node.subgraphs().forEach(body -> addCaptures(body, producers));
-        return producers;
-    }
-
-    private void addInputs(Node node, List<Node> producers) {
-        for (int i = 0; i < node.inputCount(); i++) {
-            node.input(i).ifPresent(value -> addProducer(value, producers));
-        }
-    }
-
-    private void addCaptures(Graph body, List<Node> producers) {
-        body.forEachNode(inner -> addInputs(inner, producers));
-        body.forEachGraph(inner -> inner.outputs().forEach(output -> addProducer(output, producers)));
-    }
-
-    private void addProducer(Value value, List<Node> producers) {
-        if (value.graph() == graph) {
-            value.producer().ifPresent(producers::add);
-        }
+    private Iterator<Node> dependencies(Node node) {
+        return node.dependencies()
+                .filter(value -> value.graph() == graph)
+                .flatMap(value -> value.producer().stream())
+                .iterator();
     }
 }

@@ -1,6 +1,5 @@
 package org.onnxtwist.pass;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.onnxtwist.ir.Graph;
@@ -31,10 +30,8 @@ public record TopologicalSort() implements Pass {
      */
     @Override
     public boolean run(Model model) {
-        List<Graph> graphs = new ArrayList<>();
-        model.forEachGraph(graphs::add);
         boolean changed = false;
-        for (Graph graph : graphs) {
+        for (Graph graph : model.graphs()) {
             changed |= sort(graph);
         }
         return changed;

@@ -1,6 +1,7 @@
 package org.onnxtwist.shape;
 
 import java.util.Map;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.shape.operator.FunctionScope;
@@ -21,9 +22,6 @@ import org.onnxtwist.shape.operator.FunctionScope;
  * different combination of inputs and attributes at its calls.
  */
 public final class ShapeInference {
-    /** The first version of the file format in which a run may override an initializer that is also an input. */
-    private static final long OVERRIDABLE_FROM = 4;
-
     private ShapeInference() {}
 
     /**
@@ -32,7 +30,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes infer(Model model) {
-        return infer(model, DeclaredShapes.COMPLETING, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, DeclaredShapes.COMPLETING, model.supports(FormatFeature.FREE_INITIALIZERS));
     }
 
     /**
@@ -53,7 +51,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromInputs(Model model) {
-        return infer(model, DeclaredShapes.ENFORCED, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, DeclaredShapes.ENFORCED, model.supports(FormatFeature.FREE_INITIALIZERS));
     }
 
     /**
@@ -64,7 +62,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromNamedInputs(Model model) {
-        return infer(model, DeclaredShapes.OF_INPUTS, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, DeclaredShapes.OF_INPUTS, model.supports(FormatFeature.FREE_INITIALIZERS));
     }
 
     /**
@@ -73,7 +71,6 @@ public final class ShapeInference {
      */
     public static void follow(Model model, Node node, InferredTypes types) {
         FunctionScope scope = node.graph()
-                .root()
                 .function()
                 .map(function -> new FunctionScope(function.opsets(), Map.of(), true))
                 .orElseGet(() -> FunctionScope.main(model));

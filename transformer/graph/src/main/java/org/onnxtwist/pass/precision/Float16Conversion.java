@@ -1,9 +1,9 @@
 package org.onnxtwist.pass.precision;
 
 import java.util.Set;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.shape.ShapeInference;
@@ -38,8 +38,6 @@ import org.onnxtwist.shape.ShapeInference;
  * @param kept operators whose nodes stay in float, for example because their sums need the precision
  */
 public record Float16Conversion(Set<OperatorId> kept) implements Pass {
-    private static final int FREE_INITIALIZERS_SINCE = 4;
-
     public Float16Conversion {
         kept = Set.copyOf(kept);
     }
@@ -57,7 +55,7 @@ public record Float16Conversion(Set<OperatorId> kept) implements Pass {
     /** @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle */
     @Override
     public boolean run(Model model) {
-        boolean freed = model.irVersion() < FREE_INITIALIZERS_SINCE && new InitializersAsConstants().run(model);
+        boolean freed = !model.supports(FormatFeature.FREE_INITIALIZERS) && new InitializersAsConstants().run(model);
         boolean converted = new Float16Run(model, ShapeInference.infer(model), kept).convert();
         return freed || converted;
     }

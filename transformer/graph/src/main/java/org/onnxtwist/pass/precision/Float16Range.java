@@ -240,11 +240,11 @@ final class Float16Range {
         if (known != null) {
             return known;
         }
-        boolean[] found = {false};
-        function.body()
-                .forEachNode(node -> found[0] |= hasAttributeOutside(node)
+        boolean found = function.body()
+                .allNodes()
+                .anyMatch(node -> hasAttributeOutside(node)
                         || model.callee(node).filter(this::computesOutside).isPresent());
-        functions.put(function, found[0]);
-        return found[0];
+        functions.put(function, found);
+        return found;
     }
 }

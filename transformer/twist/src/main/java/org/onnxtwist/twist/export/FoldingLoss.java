@@ -81,9 +81,9 @@ final class FoldingLoss {
                 Locale.ROOT,
                 "it stays as it is: with centres of up to %.4g folded, its kernel would lose %s of %s's %d bits",
                 center(),
-                bits < significand() ? Long.toString(bits) : "all",
+                bits < arithmetic.significandBits() ? Long.toString(bits) : "all",
                 arithmetic.onnxName(),
-                significand()));
+                arithmetic.significandBits()));
     }
 
     /** By what factor folding may enlarge the roundoff. */
@@ -91,17 +91,7 @@ final class FoldingLoss {
         double sum = Math.sqrt(ConvGeometry.TAPS * (double) geometry.inChannels() / geometry.group());
         return switch (arithmetic) {
             case FLOAT, DOUBLE -> Math.max(1, sum);
-            default -> Math.sqrt(OPERATORS) + sum * Math.scalb(1.0, significand() - 24);
-        };
-    }
-
-    /** Binary digits of a number, the leading one included. */
-    private int significand() {
-        return switch (arithmetic) {
-            case DOUBLE -> 53;
-            case FLOAT16 -> 11;
-            case BFLOAT16 -> 8;
-            default -> 24;
+            default -> Math.sqrt(OPERATORS) + sum * Math.scalb(1.0, arithmetic.significandBits() - 24);
         };
     }
 
