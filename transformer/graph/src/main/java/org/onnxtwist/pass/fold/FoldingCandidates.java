@@ -12,24 +12,20 @@ import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Constant;
-import org.onnxtwist.op.DequantizeLinear;
-import org.onnxtwist.op.QuantizeLinear;
 import org.onnxtwist.op.trait.Expansion;
 import org.onnxtwist.op.trait.Nondeterminism;
+import org.onnxtwist.op.trait.OperatorTrait;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** Finds the nodes of one outermost graph that can be computed before the model runs, and their outputs that are known without doing so. */
 final class FoldingCandidates {
-    private static final Set<OperatorId> QUANTISATION = Set.of(QuantizeLinear.ID, DequantizeLinear.ID);
-
     private final Model model;
     private final InferredTypes types;
     private final long maxBytes;
@@ -150,7 +146,7 @@ final class FoldingCandidates {
 
     private boolean isConstant(Node node) {
         return !nondeterminism.test(node)
-                && !QUANTISATION.contains(node.operator())
+                && !OperatorTrait.QUANTIZATION.holdsOf(node.operator())
                 && node.inputCount() > 0
                 && !refersToFunction(node)
                 && node.dependencies().allMatch(this::isKnown)
