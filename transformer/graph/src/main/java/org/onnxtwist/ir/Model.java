@@ -15,7 +15,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 /** An ONNX model: a main graph, the functions that it may call, and the operator sets that both are written in. */
 public final class Model extends Annotated implements OpsetImports {
     private final Graph graph;
-    private final OperatorSets opsets = new OperatorSets();
+    private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();
     private long irVersion;
     private String producerName = "";
@@ -59,17 +59,17 @@ public final class Model extends Annotated implements OpsetImports {
 
     @Override
     public Map<String, Long> opsets() {
-        return opsets.view();
+        return Collections.unmodifiableMap(opsets);
     }
 
     @Override
     public void setOpset(String domain, long version) {
-        opsets.set(domain, version);
+        opsets.put(OperatorId.canonicalDomain(domain), version);
     }
 
     @Override
     public boolean removeOpset(String domain) {
-        return opsets.remove(domain);
+        return opsets.remove(OperatorId.canonicalDomain(domain)) != null;
     }
 
     /** The version of the standard operator set, empty where the model imports none. */

@@ -181,8 +181,7 @@ public final class Value extends Annotated {
      * Lets every node that reads this value read {@code other} instead, except the nodes in {@code except} and those in their subgraphs,
      * which are meant to be the nodes that compute {@code other} from this value.
      *
-     * <p>Only a node that would read its own output directly is detected. A longer cycle is reported as an error by {@link
-     * TopologicalOrder} and by the checker.
+     * <p>Only a node that would read its own output directly is detected. A longer cycle is reported as an error by {@link org.onnxtwist.ir.analysis.TopologicalOrder} and by the checker.
      *
      * @throws GraphEditException as {@link #replaceUsesWith} does; nothing is changed then
      */

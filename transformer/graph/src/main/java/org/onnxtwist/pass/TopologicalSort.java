@@ -5,7 +5,7 @@ import java.util.List;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.TopologicalOrder;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.rewrite.Pass;
 
 /**
@@ -25,7 +25,7 @@ public record TopologicalSort() implements Pass {
     }
 
     /**
-     * @throws org.onnxtwist.ir.CyclicGraphException when a graph has no order, naming a node on a cycle; graphs before it may be
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when a graph has no order, naming a node on a cycle; graphs before it may be
      *     sorted already
      */
     @Override

@@ -27,7 +27,7 @@ public final class ShapeInference {
     /**
      * Infers the types of all values of {@code model}.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes infer(Model model) {
         return infer(model, DeclaredShapes.COMPLETING, model.supports(FormatFeature.FREE_INITIALIZERS));
@@ -37,7 +37,7 @@ public final class ShapeInference {
      * As {@link #infer}, for runs that override no initializer: an initializer that is also an input counts as constant in every version of
      * the file format.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferWithDefaults(Model model) {
         return infer(model, DeclaredShapes.COMPLETING, false);
@@ -48,7 +48,7 @@ public final class ShapeInference {
      * sizes of the model's inputs are used, which a runtime enforces. If dimensions of inputs share a name, the first keeps it and the
      * others are unknown, because a runtime accepts different sizes for them.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromInputs(Model model) {
         return infer(model, DeclaredShapes.ENFORCED, model.supports(FormatFeature.FREE_INITIALIZERS));
@@ -59,7 +59,7 @@ public final class ShapeInference {
      * The declared shapes of inputs of subgraphs, and of values whose rank is not inferred, are used too; other declarations are not,
      * because tools that make the sizes of a model's inputs dynamic often leave the old sizes in value_info.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromNamedInputs(Model model) {
         return infer(model, DeclaredShapes.OF_INPUTS, model.supports(FormatFeature.FREE_INITIALIZERS));

@@ -161,7 +161,8 @@ final class PlantedDifferencesTest {
     @Test
     void elementsOfSmallFloatingPointTypesAreComparedAsNumbers() {
         List<Difference> found = ModelDiff.of(smallFloats(1, 2), smallFloats(1, 4));
-        assertEquals(List.of(Aspect.WEIGHTS), found.stream().map(Difference::aspect).toList());
+        assertEquals(
+                List.of(Aspect.WEIGHTS), found.stream().map(Difference::aspect).toList());
         assertEquals(List.of(), ModelDiff.of(smallFloats(1, 2), smallFloats(1, 2)));
     }
 

@@ -52,7 +52,7 @@ public record Float16Conversion(Set<OperatorId> kept) implements Pass {
         return "float16";
     }
 
-    /** @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle */
+    /** @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle */
     @Override
     public boolean run(Model model) {
         boolean freed = !model.supports(FormatFeature.FREE_INITIALIZERS) && new InitializersAsConstants().run(model);

@@ -222,7 +222,8 @@ final class Float16Range {
     private boolean isReciprocal(Node node) {
         return node.operator().equals(Reciprocal.ID)
                 || (node.operator().equals(Div.ID) && !isOutside(node, 0))
-                || ((OperatorTrait.DATA_MOVEMENT.holdsOf(node.operator()) || node.operator().equals(Cast.ID))
+                || ((OperatorTrait.DATA_MOVEMENT.holdsOf(node.operator())
+                                || node.operator().equals(Cast.ID))
                         && node.input(0).filter(reciprocals::contains).isPresent());
     }
 

@@ -35,8 +35,7 @@ final class DTypeTest {
 
     @Test
     void integersHaveEitherSignAndAnyWidth() {
-        List<DType> unsigned =
-                List.of(DType.UINT8, DType.UINT16, DType.UINT32, DType.UINT64, DType.UINT4, DType.UINT2);
+        List<DType> unsigned = List.of(DType.UINT8, DType.UINT16, DType.UINT32, DType.UINT64, DType.UINT4, DType.UINT2);
         List<DType> signed = List.of(DType.INT8, DType.INT16, DType.INT32, DType.INT64, DType.INT4, DType.INT2);
         assertEquals(unsigned, types(DType::isUnsigned));
         assertEquals(signed, types(type -> type.isInteger() && !type.isUnsigned()));

@@ -25,10 +25,7 @@ final class OperatorTraitTest {
     private static final long OPSET = 23;
 
     private static Stream<OperatorId> operators(OperatorTrait trait) {
-        return Schemas.all().stream()
-                .map(OperatorSchema::id)
-                .distinct()
-                .filter(trait::holdsOf);
+        return Schemas.all().stream().map(OperatorSchema::id).distinct().filter(trait::holdsOf);
     }
 
     static Stream<OperatorId> moving() {
@@ -36,7 +33,8 @@ final class OperatorTraitTest {
     }
 
     static Stream<OperatorId> elementwise() {
-        return operators(OperatorTrait.ELEMENTWISE).filter(operator -> Schemas.find(operator, OPSET).isPresent());
+        return operators(OperatorTrait.ELEMENTWISE)
+                .filter(operator -> Schemas.find(operator, OPSET).isPresent());
     }
 
     @ParameterizedTest
@@ -57,7 +55,9 @@ final class OperatorTraitTest {
         model.setOpset("", OPSET);
         NodeBuilder builder = graph.node(operator);
         // The inputs that are broadcast; the others may be left out.
-        int inputs = operator.name().equals("Where") ? 3 : Math.min(2, Math.max(1, schema.inputs().size()));
+        int inputs = operator.name().equals("Where")
+                ? 3
+                : Math.min(2, Math.max(1, schema.inputs().size()));
         boolean oneTensor = operator.name().equals("Clip") || operator.name().equals("Dropout");
         for (int i = 0; i < (oneTensor ? 1 : inputs); i++) {
             builder.input(graph.addInput("x" + i, ValueType.tensor(DType.FLOAT, 2 - i % 2, 3)));
@@ -67,7 +67,8 @@ final class OperatorTraitTest {
         }
         Node node = builder.output("y").append();
         graph.addOutput(node.output(0));
-        assertEquals(Shape.of(2, 3), ShapeInference.infer(model).of(node.output(0)).shape());
+        assertEquals(
+                Shape.of(2, 3), ShapeInference.infer(model).of(node.output(0)).shape());
     }
 
     @Test

@@ -81,9 +81,9 @@ final class FoldingLoss {
                 Locale.ROOT,
                 "it stays as it is: with centres of up to %.4g folded, its kernel would lose %s of %s's %d bits",
                 center(),
-                bits < arithmetic.significandBits() ? Long.toString(bits) : "all",
+                bits < significand() ? Long.toString(bits) : "all",
                 arithmetic.onnxName(),
-                arithmetic.significandBits()));
+                significand()));
     }
 
     /** By what factor folding may enlarge the roundoff. */
@@ -91,8 +91,13 @@ final class FoldingLoss {
         double sum = Math.sqrt(ConvGeometry.TAPS * (double) geometry.inChannels() / geometry.group());
         return switch (arithmetic) {
             case FLOAT, DOUBLE -> Math.max(1, sum);
-            default -> Math.sqrt(OPERATORS) + sum * Math.scalb(1.0, arithmetic.significandBits() - 24);
+            default -> Math.sqrt(OPERATORS) + sum * Math.scalb(1.0, significand() - 24);
         };
+    }
+
+    /** Binary digits of a number, the leading one included; those of float where the type is not known. */
+    private int significand() {
+        return (arithmetic.isConvFloat() ? arithmetic : DType.FLOAT).significandBits();
     }
 
     private double center() {

@@ -73,6 +73,8 @@ record OutputExtent(Term items, long channels, Term height, Term width, DType dt
 
     /** By how much a coordinate with that offset may differ from what it should be, when each step of its computation was rounded. */
     double tolerance(double offset) {
-        return 4 * dtype.unitRoundoff() * (2 + Math.abs(offset));
+        // Where the type is not known, it may be as coarse as float.
+        DType rounded = dtype.isConvFloat() ? dtype : DType.FLOAT;
+        return 4 * rounded.unitRoundoff() * (2 + Math.abs(offset));
     }
 }

@@ -1,4 +1,4 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.analysis;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
 
 /**
  * An order of a graph's nodes in which each comes after the nodes whose values it reads, in its inputs or, as captures, anywhere

@@ -1,4 +1,4 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.analysis;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
 
 /**
  * The numbers of nodes that graphs of a model would have if the calls of its functions were inlined, counted without inlining them: in a

@@ -1,10 +1,15 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.analysis;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Use;
+import org.onnxtwist.ir.Value;
 
 /** Says in which ways a model breaks the invariants of this package; for tests and for authors of passes. */
 public final class GraphCheck {
