@@ -99,8 +99,8 @@ public enum DType {
     public boolean holds(long integer) {
         int unused = Long.SIZE - bits;
         return isUnsigned()
-                ? integer >= 0 && integer << unused >>> unused == integer
-                : isInteger() && integer << unused >> unused == integer;
+                ? integer >= 0 && ((integer << unused) >>> unused) == integer
+                : isInteger() && ((integer << unused) >> unused) == integer;
     }
 
     /** The binary digits of the significand, the leading one included: 53, 24, 11 or 8; 0 unless {@link #isConvFloat}. */

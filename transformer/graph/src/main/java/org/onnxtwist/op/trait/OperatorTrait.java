@@ -94,10 +94,10 @@ import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.op.Where;
 import org.onnxtwist.op.Xor;
 
-/** Properties that hold of every node of an operator, whatever its attributes and inputs are. */
-public enum OperatorTrait {
+/** A property that holds of every node of an operator, whatever its attributes and inputs are. */
+public final class OperatorTrait {
     /** Each element of each output is an element of the first input, unchanged, wherever it is moved to and however often. */
-    DATA_MOVEMENT(
+    public static final OperatorTrait DATA_MOVEMENT = new OperatorTrait(
             Compress.ID,
             DepthToSpace.ID,
             Expand.ID,
@@ -114,13 +114,13 @@ public enum OperatorTrait {
             Squeeze.ID,
             Tile.ID,
             Transpose.ID,
-            Unsqueeze.ID),
+            Unsqueeze.ID);
 
     /**
      * Each element of each output depends on the elements at its position in the inputs, which are broadcast to a common shape, and on
      * attributes and random numbers.
      */
-    ELEMENTWISE(
+    public static final OperatorTrait ELEMENTWISE = new OperatorTrait(
             Abs.ID,
             Acos.ID,
             Acosh.ID,
@@ -193,14 +193,14 @@ public enum OperatorTrait {
             Tanh.ID,
             ThresholdedRelu.ID,
             Where.ID,
-            Xor.ID),
+            Xor.ID);
 
     /** Converts between real numbers and integers that stand for them, by a scale and a zero point among the inputs. */
-    QUANTIZATION(DequantizeLinear.ID, QuantizeLinear.ID);
+    public static final OperatorTrait QUANTIZATION = new OperatorTrait(DequantizeLinear.ID, QuantizeLinear.ID);
 
     private final Set<OperatorId> operators;
 
-    OperatorTrait(OperatorId... operators) {
+    private OperatorTrait(OperatorId... operators) {
         this.operators = Set.of(operators);
     }
 

@@ -28,7 +28,7 @@ import org.onnxtwist.schema.Schemas;
  * they are.
  *
  * <p>A model from IR version 4 on gets the IR version that the operator set came with. Below, where every initializer is an input that
- * nobody may override, the IR version stays: {@link InitializersAsConstants} raises it.
+ * nobody may override, the IR version stays: {@link org.onnxtwist.pass.initializer.InitializersAsConstants} raises it.
  *
  * @param target the version, {@value #FIRST_TARGET} or later
  */

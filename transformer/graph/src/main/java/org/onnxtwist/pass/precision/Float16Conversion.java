@@ -28,7 +28,7 @@ import org.onnxtwist.shape.ShapeInference;
  * x / max(n, 1e-12) the Max and the Div), where the constant stays as it is and no number is clamped; operators of {@link #kept}; casts, quantisation and operators whose type an attribute states; what reads a
  * dequantised value or gives one to be quantised, for a runtime looks for these together; inputs and outputs of If, Loop and Scan and of
  * their bodies, though not what the bodies do; operators that are not ONNX's; and calls of model-local functions, which
- * {@link FunctionInlining} makes convertible. Of a weight with elements of at least 6e-5, those below 3e-8 become zero, which is
+ * {@link org.onnxtwist.pass.function.FunctionInlining} makes convertible. Of a weight with elements of at least 6e-5, those below 3e-8 become zero, which is
  * less than the others lose by being rounded. What a node computes of inputs may be beyond 65504 all the same, and is infinite then, or
  * below 3e-8, and is zero then.
  *

@@ -48,7 +48,7 @@ public final class IntegerArithmetic {
             case FLOAT -> number == (long) (float) number && number != Long.MAX_VALUE;
             case DOUBLE -> number == (long) (double) number && number != Long.MAX_VALUE;
             // Integers up to a power of two are exact in these.
-            case FLOAT16, BFLOAT16 -> Math.abs(number) <= 1 << to.significandBits();
+            case FLOAT16, BFLOAT16 -> Math.abs(number) <= (1L << to.significandBits());
             default -> !to.isInteger() || to.holds(number);
         };
         if (to == DType.BOOL) {
