@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.rewrite.RuleEngine;
 
 /** Guards the rules' fixed point against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */

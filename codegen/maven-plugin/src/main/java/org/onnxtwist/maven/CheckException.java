@@ -1,7 +1,7 @@
 package org.onnxtwist.maven;
 
 import java.util.List;
-import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.OnnxTwistException;
 
 /** A model that does not compute what it should: a sentence, and the worst lines of the report. */
@@ -12,9 +12,7 @@ final class CheckException extends OnnxTwistException {
 
     CheckException(String sentence, List<String> lines) {
         super(Fault.MODEL, sentence);
-        this.lines = lines.stream()
-                .map(line -> "\n  " + ControlCharacters.escaped(line))
-                .reduce("", String::concat);
+        this.lines = lines.stream().map(line -> "\n  " + Excerpt.escaped(line)).reduce("", String::concat);
     }
 
     @Override

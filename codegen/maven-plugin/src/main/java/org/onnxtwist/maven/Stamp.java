@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.twist.LayerVersion;
 
 /**
@@ -31,7 +31,7 @@ final class Stamp {
     Stamp(Path file, Path base, String settings) {
         this.file = file;
         this.base = base;
-        this.head = List.of("onnx-twist " + LayerVersion.get(), "settings " + ControlCharacters.escaped(settings));
+        this.head = List.of("onnx-twist " + LayerVersion.get(), "settings " + Excerpt.escaped(settings));
     }
 
     /** Tells whether the work was completed with these settings and no file has changed since. */

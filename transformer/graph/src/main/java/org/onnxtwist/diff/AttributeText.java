@@ -77,7 +77,7 @@ final class AttributeText {
         }
         TensorElements elements = TensorElements.of(tensor);
         List<String> numbers = IntStream.range(0, (int) tensor.elements())
-                .mapToObj(i -> ElementChange.isInteger(tensor.dtype())
+                .mapToObj(i -> TensorElements.areLongs(tensor.dtype())
                         ? Long.toString(elements.longAt(i))
                         : Double.toString(elements.doubleAt(i)))
                 .toList();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.ir.type.DType;
 
 /**
  * The difference between the elements of two tensors of the same sizes.
@@ -30,7 +29,7 @@ public record ElementChange(long changed, long elements, double absolute, double
     static ElementChange between(Tensor before, Tensor after) {
         TensorElements left = TensorElements.of(before);
         TensorElements right = TensorElements.of(after);
-        boolean integers = isInteger(before.dtype()) && isInteger(after.dtype());
+        boolean integers = TensorElements.areLongs(before.dtype()) && TensorElements.areLongs(after.dtype());
         long changed = 0;
         long worst = 0;
         double absolute = 0;
@@ -51,14 +50,6 @@ public record ElementChange(long changed, long elements, double absolute, double
         }
         List<Long> at = changed == 0 ? List.of() : position(worst, before.dims());
         return new ElementChange(changed, before.elements(), absolute, relative, at);
-    }
-
-    /** Tells whether {@link TensorElements#longAt} reads elements of that type as the numbers that they are. */
-    static boolean isInteger(DType dtype) {
-        return switch (dtype) {
-            case FLOAT, DOUBLE, FLOAT16, BFLOAT16, UINT64 -> false;
-            default -> true;
-        };
     }
 
     /** The distance of two integers: exact unless the subtraction overflows, whereas doubles would lose precision beyond 53 bits. */

@@ -29,7 +29,7 @@ public final class ModelDiff {
     /**
      * Returns the differences between {@code before} and {@code after}, in the order of the models; an empty list for equal models.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes of one of them read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes of one of them read each other in a circle
      */
     public static List<Difference> of(Model before, Model after) {
         return of(before, after, EnumSet.noneOf(Aspect.class));
@@ -39,7 +39,7 @@ public final class ModelDiff {
      * Returns the differences as {@link #of(Model, Model)} does, except those of the ignored aspects. If weights are ignored, their
      * contents are not read.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes of one of them read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes of one of them read each other in a circle
      */
     public static List<Difference> of(Model before, Model after, Set<Aspect> ignored) {
         List<Difference> differences = new ArrayList<>();

@@ -1,11 +1,14 @@
 package org.onnxtwist.ir;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.tensor.Bytes;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 
 /** The value of an attribute: one of ONNX's fourteen kinds, or a reference to an attribute of the enclosing function. */
@@ -73,6 +76,38 @@ public sealed interface AttributeValue {
      * @param kindCode the {@code AttributeProto.AttributeType} that the file states for it; 0 for none
      */
     record Reference(String attribute, int kindCode) implements AttributeValue {}
+
+    /** The tensor that a Constant node with an attribute of this value gives out; empty for a sparse one, a reference, and other kinds. */
+    default Optional<Tensor> asTensor() {
+        if (this instanceof Dense dense) {
+            return Optional.of(dense.value());
+        }
+        if (this instanceof Int number) {
+            return Optional.of(Tensor.ofLongs(new long[] {number.value()}));
+        }
+        if (this instanceof Ints numbers) {
+            return Optional.of(Tensor.vector(
+                    numbers.values().stream().mapToLong(Long::longValue).toArray()));
+        }
+        if (this instanceof Real number) {
+            return Optional.of(Tensor.ofFloats(new float[] {number.value()}));
+        }
+        if (this instanceof Reals numbers) {
+            float[] floats = new float[numbers.values().size()];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = numbers.values().get(i);
+            }
+            return Optional.of(Tensor.ofFloats(floats, floats.length));
+        }
+        if (this instanceof Text text) {
+            return Optional.of(Tensor.of(DType.STRING, new long[0], new TensorContent.Text(List.of(text.value()))));
+        }
+        if (this instanceof Texts texts) {
+            return Optional.of(Tensor.of(
+                    DType.STRING, new long[] {texts.values().size()}, new TensorContent.Text(texts.values())));
+        }
+        return Optional.empty();
+    }
 
     /** The subgraphs in this value: none, one, or several. */
     default Stream<Graph> graphs() {

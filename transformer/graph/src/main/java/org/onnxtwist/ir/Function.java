@@ -2,6 +2,7 @@ package org.onnxtwist.ir;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import org.onnxtwist.ir.tensor.UnknownFields;
 public final class Function implements OpsetImports {
     private final OperatorId id;
     private final Graph body;
-    private final OperatorSets opsets = new OperatorSets();
+    private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final List<String> attributes = new ArrayList<>();
     private final List<Attribute> attributeDefaults = new ArrayList<>();
     private UnknownFields unmodelled = UnknownFields.NONE;
@@ -37,17 +38,17 @@ public final class Function implements OpsetImports {
 
     @Override
     public Map<String, Long> opsets() {
-        return opsets.view();
+        return Collections.unmodifiableMap(opsets);
     }
 
     @Override
     public void setOpset(String domain, long version) {
-        opsets.set(domain, version);
+        opsets.put(OperatorId.canonicalDomain(domain), version);
     }
 
     @Override
     public boolean removeOpset(String domain) {
-        return opsets.remove(domain);
+        return opsets.remove(OperatorId.canonicalDomain(domain)) != null;
     }
 
     /** Names of the attributes that a call must give; a live, unmodifiable view. */

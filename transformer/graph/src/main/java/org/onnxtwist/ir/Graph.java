@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -67,9 +69,9 @@ public final class Graph extends Annotated {
         return root;
     }
 
-    /** The function whose body this is; empty for the graph of a model and for subgraphs. */
+    /** The function in whose body this graph lies, or whose body it is; empty for the graph of a model and the subgraphs in it. */
     public Optional<Function> function() {
-        return Optional.ofNullable(function);
+        return Optional.ofNullable(root().function);
     }
 
     void beBodyOf(Function owning) {
@@ -187,6 +189,11 @@ public final class Graph extends Annotated {
     /** The inputs in order; a live, unmodifiable view. */
     public List<Value> inputs() {
         return Collections.unmodifiableList(inputs);
+    }
+
+    /** The inputs that have no initializer as their default, in order. */
+    public List<Value> requiredInputs() {
+        return inputs.stream().filter(value -> value.initializer().isEmpty()).toList();
     }
 
     /** Adds an input at the end. */
@@ -370,6 +377,54 @@ public final class Graph extends Annotated {
         for (int i = index; i < outputs.size(); i++) {
             outputs.get(i).addUse(new Use.Output(this, i));
         }
+    }
+
+    /** The values that this graph defines, each once: inputs, other initializers, and the outputs that its nodes produce, in order. */
+    public Stream<Value> values() {
+        return Stream.of(
+                        inputs.stream(),
+                        initializers.stream().filter(value -> !value.isInput()),
+                        sparseInitializers.stream().map(SparseInitializer::value),
+                        nodeStream().<Value>mapMulti((node, values) -> {
+                            for (int i = 0; i < node.outputCount(); i++) {
+                                if (!node.output(i).isOmitted()) {
+                                    values.accept(node.output(i));
+                                }
+                            }
+                        }))
+                .flatMap(values -> values);
+    }
+
+    /**
+     * The values of graphs around this one that it and its subgraphs read, each once. Takes time linear in the size of the graph and its
+     * subgraphs.
+     */
+    public Set<Value> captures() {
+        Set<Graph> inside = new LinkedHashSet<>();
+        forEachGraph(inside::add);
+        Set<Value> captured = new LinkedHashSet<>();
+        Consumer<Value> read = value -> {
+            if (!inside.contains(value.graph())) {
+                captured.add(value);
+            }
+        };
+        forEachNode(node -> node.inputValues().forEach(read));
+        inside.forEach(graph -> graph.outputs.forEach(read));
+        return captured;
+    }
+
+    private Stream<Node> nodeStream() {
+        return StreamSupport.stream(nodes.spliterator(), false);
+    }
+
+    /** The nodes of this graph and, after each, those of its subgraphs, however deep. */
+    public Stream<Node> allNodes() {
+        return nodeStream().mapMulti((node, all) -> {
+            all.accept(node);
+            if (node.hasSubgraphs()) {
+                node.subgraphs().forEach(body -> body.forEachNode(all));
+            }
+        });
     }
 
     /** Visits the nodes of this graph and, after each, those of its subgraphs, however deep. */

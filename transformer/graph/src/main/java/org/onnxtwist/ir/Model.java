@@ -1,17 +1,21 @@
 package org.onnxtwist.ir;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.tensor.Tensor;
 
 /** An ONNX model: a main graph, the functions that it may call, and the operator sets that both are written in. */
 public final class Model extends Annotated implements OpsetImports {
     private final Graph graph;
-    private final OperatorSets opsets = new OperatorSets();
+    private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();
     private long irVersion;
     private String producerName = "";
@@ -43,25 +47,34 @@ public final class Model extends Annotated implements OpsetImports {
         irVersion = version;
     }
 
+    /** Tells whether the IR version of this model has a feature. */
+    public boolean supports(FormatFeature feature) {
+        return irVersion >= feature.since();
+    }
+
+    /** Raises the IR version to that of a feature if it is lower. */
+    public void require(FormatFeature feature) {
+        irVersion = Math.max(irVersion, feature.since());
+    }
+
     @Override
     public Map<String, Long> opsets() {
-        return opsets.view();
+        return Collections.unmodifiableMap(opsets);
     }
 
     @Override
     public void setOpset(String domain, long version) {
-        opsets.set(domain, version);
+        opsets.put(OperatorId.canonicalDomain(domain), version);
     }
 
     @Override
     public boolean removeOpset(String domain) {
-        return opsets.remove(domain);
+        return opsets.remove(OperatorId.canonicalDomain(domain)) != null;
     }
 
     /** The version of the standard operator set, empty where the model imports none. */
     public OptionalLong opset() {
-        Long version = opsets().get("");
-        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+        return opset("");
     }
 
     /** The model-local functions by identity; a live, unmodifiable view. */
@@ -89,7 +102,7 @@ public final class Model extends Annotated implements OpsetImports {
 
     /** The owner of the operator-set imports that hold in a graph of this model: the function that contains the graph, or the model. */
     public OpsetImports importsOf(Graph place) {
-        return place.root().function().<OpsetImports>map(function -> function).orElse(this);
+        return place.function().<OpsetImports>map(function -> function).orElse(this);
     }
 
     /** The function that a node calls, empty for an operator. */
@@ -150,15 +163,48 @@ public final class Model extends Annotated implements OpsetImports {
         modelVersion = version;
     }
 
+    /** The outermost graphs: the main one, then the bodies of the functions. */
+    public List<Graph> roots() {
+        return Stream.concat(Stream.of(graph), functions.values().stream().map(Function::body))
+                .toList();
+    }
+
+    /** All graphs at this moment, each before those nested in it: the main one, its subgraphs, and the functions' bodies with theirs. */
+    public List<Graph> graphs() {
+        List<Graph> graphs = new ArrayList<>();
+        forEachGraph(graphs::add);
+        return graphs;
+    }
+
+    /** The nodes of all graphs and function bodies. */
+    public Stream<Node> allNodes() {
+        return roots().stream().flatMap(Graph::allNodes);
+    }
+
+    /** The number of nodes in all graphs and function bodies. */
+    public long nodeCount() {
+        return graphs().stream().mapToLong(Graph::nodeCount).sum();
+    }
+
+    /** The bytes of the initializers and of what Constant nodes give out, in all graphs and functions, as a file would hold them. */
+    public long constantBytes() {
+        Stream<Tensor> initializers = graphs().stream()
+                .flatMap(place -> place.initializers().stream())
+                .flatMap(value -> value.initializer().stream());
+        Stream<Tensor> constants =
+                allNodes().filter(node -> node.outputCount() == 1).flatMap(node -> node.output(0).constant().stream());
+        return Stream.concat(initializers, constants)
+                .mapToLong(Tensor::byteSize)
+                .sum();
+    }
+
     /** Visits the main graph, its subgraphs, and the functions' bodies with theirs. */
     public void forEachGraph(Consumer<Graph> visitor) {
-        graph.forEachGraph(visitor);
-        functions.values().forEach(function -> function.body().forEachGraph(visitor));
+        roots().forEach(root -> root.forEachGraph(visitor));
     }
 
     /** Visits every node of every graph and function body. */
     public void forEachNode(Consumer<Node> visitor) {
-        graph.forEachNode(visitor);
-        functions.values().forEach(function -> function.body().forEachNode(visitor));
+        roots().forEach(root -> root.forEachNode(visitor));
     }
 }

@@ -2,9 +2,9 @@ package org.onnxtwist.ir;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Gives every value and node of a model that has only a hint a name that nothing else in the model has, in any scope.
@@ -22,36 +22,27 @@ public final class Names {
 
     /** Assigns the names; afterwards every value that is not omitted has one. */
     public static void assign(Model model) {
-        int[] nodes = {0};
-        boolean[] incomplete = {false};
-        model.forEachGraph(graph -> {
-            nodes[0] += graph.nodeCount();
-            incomplete[0] = incomplete[0] || !isNamed(graph);
-        });
-        if (!incomplete[0]) {
+        List<Graph> graphs = model.graphs();
+        if (graphs.stream().allMatch(Names::isNamed)) {
             return;
         }
         // About one name for a node, one for its output; growing step by step would hash each of them again and again.
-        Names names = new Names(2 * nodes[0]);
-        model.forEachGraph(names::collect);
-        model.forEachGraph(names::name);
+        Names names = new Names(2 * graphs.stream().mapToInt(Graph::nodeCount).sum());
+        graphs.forEach(names::collect);
+        graphs.forEach(names::name);
     }
 
     private static boolean isNamed(Graph graph) {
-        boolean[] named = {true};
-        forEachValue(graph, value -> named[0] &= value.isOmitted() || value.isNamed());
         for (Node node : graph.nodes()) {
-            named[0] &= !node.nameIsHint();
+            if (node.nameIsHint()) {
+                return false;
+            }
         }
-        return named[0];
+        return graph.values().allMatch(Value::isNamed);
     }
 
     private void collect(Graph graph) {
-        forEachValue(graph, value -> {
-            if (value.isNamed()) {
-                taken.add(value.name().orElseThrow());
-            }
-        });
+        graph.values().forEach(value -> value.name().ifPresent(taken::add));
         for (Node node : graph.nodes()) {
             if (!node.nameIsHint()) {
                 taken.add(node.name());
@@ -60,25 +51,14 @@ public final class Names {
     }
 
     private void name(Graph graph) {
-        forEachValue(graph, value -> {
-            if (!value.isNamed() && !value.isOmitted()) {
+        graph.values().forEach(value -> {
+            if (!value.isNamed()) {
                 value.setName(unique(value.hint().isEmpty() ? "value" : value.hint()));
             }
         });
         for (Node node : graph.nodes()) {
             if (node.nameIsHint()) {
                 node.setName(unique(node.name()));
-            }
-        }
-    }
-
-    private static void forEachValue(Graph graph, Consumer<Value> visitor) {
-        graph.inputs().forEach(visitor);
-        graph.initializers().forEach(visitor);
-        graph.sparseInitializers().forEach(sparse -> visitor.accept(sparse.value()));
-        for (Node node : graph.nodes()) {
-            for (int i = 0; i < node.outputCount(); i++) {
-                visitor.accept(node.output(i));
             }
         }
     }

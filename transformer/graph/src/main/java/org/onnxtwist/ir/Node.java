@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,20 @@ public final class Node extends Annotated {
         return NodeList.precedes(this, other);
     }
 
+    /** The innermost of this node and those in whose subgraphs it lies that fulfils a condition. Takes time in the depth of nesting. */
+    public Optional<Node> findEnclosing(Predicate<Node> condition) {
+        Node node = this;
+        while (node != null && !condition.test(node)) {
+            node = node.graph.ownerNode();
+        }
+        return Optional.ofNullable(node);
+    }
+
+    /** Tells whether neither this node nor one in whose subgraph it lies has been removed. */
+    public boolean isAttached() {
+        return findEnclosing(Node::isRemoved).isEmpty();
+    }
+
     /** The name; empty for none. */
     public String name() {
         return name;
@@ -92,6 +107,16 @@ public final class Node extends Annotated {
     /** The values read, in order, without omitted ones. */
     public Stream<Value> inputValues() {
         return inputs.stream().flatMap(Stream::ofNullable);
+    }
+
+    /**
+     * The values that this node depends on: its inputs in order, then those of the graphs around it that its subgraphs {@linkplain
+     * Graph#captures capture}. A value may occur several times.
+     */
+    public Stream<Value> dependencies() {
+        return hasSubgraphs()
+                ? Stream.concat(inputValues(), subgraphs().flatMap(body -> body.captures().stream()))
+                : inputValues();
     }
 
     /** The outputs; a live, unmodifiable view. Those that the node does not produce are {@link Value#isOmitted omitted}. */

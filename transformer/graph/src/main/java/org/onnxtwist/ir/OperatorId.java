@@ -1,5 +1,6 @@
 package org.onnxtwist.ir;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public record OperatorId(String domain, String name, String overload) {
 
     /** The domain with {@code ai.onnx}, the long spelling of the standard one, replaced by the empty string. */
     public static String canonicalDomain(String domain) {
+        Objects.requireNonNull(domain, "a domain cannot be null: the standard one is the empty string");
         return domain.equals(STANDARD_ALIAS) ? "" : domain;
     }
 

@@ -1,11 +1,22 @@
 package org.onnxtwist.ir;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The owner of operator-set imports: a model, for its graph, or a function, for its body. */
 public sealed interface OpsetImports permits Model, Function {
     /** The versions by domain, the standard one under the empty string, in the order of the imports; a live, unmodifiable view. */
     Map<String, Long> opsets();
+
+    /**
+     * The version of the operator set of a domain; empty where it is not imported.
+     *
+     * @param domain the standard one is the empty string or {@code ai.onnx}
+     */
+    default OptionalLong opset(String domain) {
+        Long version = opsets().get(OperatorId.canonicalDomain(domain));
+        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+    }
 
     /**
      * Imports a version of an operator set, in the place of another version of it or at the end.

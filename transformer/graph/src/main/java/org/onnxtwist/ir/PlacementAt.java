@@ -1,15 +1,12 @@
 package org.onnxtwist.ir;
 
-import java.util.Map;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /** A placement relative to a node or at the end of a graph. */
 final class PlacementAt implements Placement {
-    private static final int FREE_INITIALIZERS_SINCE = 4;
-
     private final Graph graph;
-    private final Map<String, Long> opsets;
+    private final OpsetImports imports;
     private final boolean takesInitializers;
     private final Position position;
 
@@ -19,9 +16,9 @@ final class PlacementAt implements Placement {
         Node place(NodeBuilder described);
     }
 
-    private PlacementAt(Graph graph, Map<String, Long> opsets, boolean takesInitializers, Position position) {
+    private PlacementAt(Graph graph, OpsetImports imports, boolean takesInitializers, Position position) {
         this.graph = graph;
-        this.opsets = opsets;
+        this.imports = imports;
         this.takesInitializers = takesInitializers;
         this.position = position;
     }
@@ -29,8 +26,8 @@ final class PlacementAt implements Placement {
     static PlacementAt of(Model model, Graph graph, Position position) {
         return new PlacementAt(
                 graph,
-                model.importsOf(graph).opsets(),
-                graph.root().function().isEmpty() && model.irVersion() >= FREE_INITIALIZERS_SINCE,
+                model.importsOf(graph),
+                graph.function().isEmpty() && model.supports(FormatFeature.FREE_INITIALIZERS),
                 position);
     }
 
@@ -41,8 +38,7 @@ final class PlacementAt implements Placement {
 
     @Override
     public OptionalLong opset(String domain) {
-        Long version = opsets.get(OperatorId.canonicalDomain(domain));
-        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+        return imports.opset(domain);
     }
 
     @Override
@@ -54,11 +50,15 @@ final class PlacementAt implements Placement {
     public Value constant(String hint, Tensor tensor) {
         return takesInitializers
                 ? graph.addInitializer(hint, tensor)
-                : place(ConstantNodes.describe(graph, hint, tensor)).output(0);
+                : place(graph.node(Value.CONSTANT)
+                                .name(hint)
+                                .attribute(Attribute.of("value", tensor))
+                                .output(hint))
+                        .output(0);
     }
 
     @Override
     public Placement inside(Graph body) {
-        return new PlacementAt(body, opsets, takesInitializers, NodeBuilder::append);
+        return new PlacementAt(body, imports, takesInitializers, NodeBuilder::append);
     }
 }

@@ -1,5 +1,6 @@
 package org.onnxtwist.ir;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Use {
     /** The graph in which the value is read: the node's, or the one that gives it out. */
     Graph graph();
+
+    /**
+     * The node that reads the value: the one whose input this is, or the one in whose subgraph this is an output; empty for an output of
+     * the graph of a model or of a function's body.
+     */
+    default Optional<Node> reader() {
+        return this instanceof Input input ? Optional.of(input.node) : graph().owner();
+    }
 
     /** Input {@code index} of a node, in the graph that defines the value or in a subgraph that captures it. */
     record Input(Node node, int index) implements Use {

@@ -24,6 +24,8 @@ import org.onnxtwist.ir.type.ValueType;
  * output that is read is no longer omitted: its node then produces it.
  */
 public final class Value extends Annotated {
+    static final String CONSTANT = "Constant";
+
     private final Graph graph;
     private final Uses uses = new Uses();
     private @Nullable String name;
@@ -125,8 +127,9 @@ public final class Value extends Annotated {
             return input ? Optional.empty() : Optional.of(initializer).filter(Tensor::isAvailable);
         }
         return producer()
-                .filter(ConstantNodes::isConstant)
-                .flatMap(ConstantNodes::tensor)
+                .filter(node -> node.operator().isOnnx(CONSTANT))
+                .flatMap(node -> node.attributes().stream().findFirst())
+                .flatMap(attribute -> attribute.value().asTensor())
                 .filter(Tensor::isAvailable);
     }
 
@@ -178,8 +181,7 @@ public final class Value extends Annotated {
      * Lets every node that reads this value read {@code other} instead, except the nodes in {@code except} and those in their subgraphs,
      * which are meant to be the nodes that compute {@code other} from this value.
      *
-     * <p>Only a node that would read its own output directly is detected. A longer cycle is reported as an error by {@link
-     * TopologicalOrder} and by the checker.
+     * <p>Only a node that would read its own output directly is detected. A longer cycle is reported as an error by {@link org.onnxtwist.ir.analysis.TopologicalOrder} and by the checker.
      *
      * @throws GraphEditException as {@link #replaceUsesWith} does; nothing is changed then
      */
@@ -208,14 +210,10 @@ public final class Value extends Annotated {
 
     /** Tells whether a use is by one of the nodes or in a subgraph of one. */
     private static boolean isWithin(Use use, Set<Node> nodes) {
-        if (nodes.isEmpty()) {
-            return false;
-        }
-        Node node = use instanceof Use.Input in ? in.node() : use.graph().ownerNode();
-        while (node != null && !nodes.contains(node)) {
-            node = node.graph().ownerNode();
-        }
-        return node != null;
+        return !nodes.isEmpty()
+                && use.reader()
+                        .flatMap(node -> node.findEnclosing(nodes::contains))
+                        .isPresent();
     }
 
     /** Lets nodes read another value instead of this one. Everything that can fail happens before the first change. */

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.ir.type.DType;
 
 /** A constant that fulfils conditions; made by {@link Pattern#constant()}. */
 public final class ConstantPattern extends Pattern {
@@ -42,22 +41,16 @@ public final class ConstantPattern extends Pattern {
     public ConstantPattern of(double value) {
         return with(new Condition.OfTensor(
                 "all elements are " + value,
-                tensor -> isAll(tensor, value, Math.abs(value) * Math.max(RELATIVE, rounding(tensor.dtype())))));
+                tensor -> isAll(
+                        tensor,
+                        value,
+                        Math.abs(value) * Math.max(RELATIVE, tensor.dtype().unitRoundoff()))));
     }
 
     /** Only tensors whose elements are all between {@code value - tolerance} and {@code value + tolerance}. */
     public ConstantPattern of(double value, double tolerance) {
         return with(new Condition.OfTensor(
                 "all elements are within " + tolerance + " of " + value, tensor -> isAll(tensor, value, tolerance)));
-    }
-
-    /** Half the distance of two neighbouring numbers near one. */
-    private static double rounding(DType dtype) {
-        return switch (dtype) {
-            case FLOAT16 -> 0x1p-11;
-            case BFLOAT16 -> 0x1p-8;
-            default -> 0;
-        };
     }
 
     private static boolean isAll(Tensor tensor, double value, double tolerance) {

@@ -104,7 +104,6 @@ public final class NodePattern extends Pattern {
         return where(
                 "is not in the body of " + function,
                 node -> node.graph()
-                        .root()
                         .function()
                         .filter(around -> around.id().equals(function))
                         .isEmpty());

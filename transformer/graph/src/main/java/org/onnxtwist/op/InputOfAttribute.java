@@ -50,13 +50,10 @@ public final class InputOfAttribute {
         if (dtype.isConvFloat()) {
             return Optional.of(Tensor.ofDoubles(dtype, new double[] {number}));
         }
-        return switch (dtype) {
-            case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32, UINT64 -> {
-                Tensor integer = Tensor.ofIntegers(dtype, new long[] {(long) number});
-                yield Optional.of(integer).filter(exact -> exact.toDoubles()[0] == number);
-            }
-            default -> Optional.empty();
-        };
+        return Optional.of(dtype)
+                .filter(DType::isInteger)
+                .map(type -> Tensor.ofIntegers(type, new long[] {(long) number}))
+                .filter(exact -> exact.toDoubles()[0] == number);
     }
 
     /** The attribute that corresponds to a constant input; empty if the attribute's kind cannot hold it exactly. */

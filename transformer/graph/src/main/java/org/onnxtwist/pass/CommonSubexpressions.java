@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.op.trait.Nondeterminism;
 import org.onnxtwist.rewrite.Pass;
 
@@ -32,7 +32,7 @@ public record CommonSubexpressions() implements Pass {
         return "common-subexpressions";
     }
 
-    /** @throws org.onnxtwist.ir.CyclicGraphException when the nodes form a cycle */
+    /** @throws org.onnxtwist.ir.analysis.CyclicGraphException when the nodes form a cycle */
     @Override
     public boolean run(Model model) {
         Run run = new Run(new Nondeterminism(model));

@@ -1,7 +1,6 @@
 package org.onnxtwist.pass;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.onnxtwist.ir.Graph;
@@ -30,9 +29,7 @@ public record DeadCode() implements Pass {
     @Override
     public boolean run(Model model) {
         boolean changed = removeNodes(model);
-        List<Graph> graphs = new ArrayList<>();
-        model.forEachGraph(graphs::add);
-        for (Graph graph : graphs) {
+        for (Graph graph : model.graphs()) {
             changed |= removeInitializers(graph);
         }
         return changed;
@@ -40,20 +37,18 @@ public record DeadCode() implements Pass {
 
     private static boolean removeNodes(Model model) {
         Deque<Node> dead = new ArrayDeque<>();
-        model.forEachNode(node -> {
-            if (isDead(node)) {
-                dead.push(node);
-            }
-        });
+        model.allNodes().filter(DeadCode::isDead).forEach(dead::push);
         boolean changed = !dead.isEmpty();
         while (!dead.isEmpty()) {
             Node node = dead.pop();
             // It may have been removed with the node whose subgraph it was in, or been found through two of its
             // readers.
-            if (node.isRemoved() || !isAttached(node)) {
+            if (!node.isAttached()) {
                 continue;
             }
-            List<Node> read = producersOf(node);
+            List<Node> read = node.dependencies()
+                    .flatMap(value -> value.producer().stream())
+                    .toList();
             node.graph().remove(node);
             for (Node producer : read) {
                 if (!producer.isRemoved() && isDead(producer)) {
@@ -71,31 +66,6 @@ public record DeadCode() implements Pass {
             }
         }
         return true;
-    }
-
-    /** Tells whether none of the nodes whose subgraphs enclose this one has been removed. */
-    private static boolean isAttached(Node node) {
-        for (Node owner = node.graph().owner().orElse(null);
-                owner != null;
-                owner = owner.graph().owner().orElse(null)) {
-            if (owner.isRemoved()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The producers of all values that the node reads, that nodes in its subgraphs read, or that its subgraphs have as outputs. */
-    private static List<Node> producersOf(Node node) {
-        List<Node> producers = new ArrayList<>();
-        node.inputValues().forEach(value -> value.producer().ifPresent(producers::add));
-        node.subgraphs().forEach(body -> {
-            body.forEachNode(inner ->
-                    inner.inputValues().forEach(value -> value.producer().ifPresent(producers::add)));
-            body.forEachGraph(
-                    inner -> inner.outputs().forEach(value -> value.producer().ifPresent(producers::add)));
-        });
-        return producers;
     }
 
     private static boolean removeInitializers(Graph graph) {

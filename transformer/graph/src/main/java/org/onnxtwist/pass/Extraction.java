@@ -8,13 +8,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
-import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
@@ -62,7 +59,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         List<Value> from = inputs.stream().map(values::get).toList();
         List<Value> to = outputs.stream().map(values::get).toList();
         requireEnclosed(graph, from, to);
-        if (from.equals(requiredInputs(graph)) && to.equals(graph.outputs())) {
+        if (from.equals(graph.requiredInputs()) && to.equals(graph.outputs())) {
             return new DeadCode().run(model);
         }
         InferredTypes types = ShapeInference.infer(model);
@@ -98,27 +95,9 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
 
     private static Map<String, Value> named(Graph graph, Set<String> wanted) {
         Map<String, Value> values = new HashMap<>();
-        graph.inputs().forEach(value -> putIfWanted(values, value, wanted));
-        graph.initializers().forEach(value -> putIfWanted(values, value, wanted));
-        for (Node node : graph.nodes()) {
-            for (int i = 0; i < node.outputCount(); i++) {
-                putIfWanted(values, node.output(i), wanted);
-            }
-        }
+        graph.values()
+                .forEach(value -> value.name().filter(wanted::contains).ifPresent(name -> values.put(name, value)));
         return values;
-    }
-
-    private static void putIfWanted(Map<String, Value> values, Value value, Set<String> wanted) {
-        Optional<String> name = value.name();
-        if (name.isPresent() && wanted.contains(name.get())) {
-            values.put(name.get(), value);
-        }
-    }
-
-    private static List<Value> requiredInputs(Graph graph) {
-        return graph.inputs().stream()
-                .filter(value -> value.initializer().isEmpty())
-                .toList();
     }
 
     /** Requires, walking back from the outputs, that they depend on all named inputs and on no other graph input without a default. */
@@ -136,7 +115,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
                         + " of the graph, which is not among the inputs of the part: add it, or a value between");
             }
             value.producer()
-                    .ifPresent(node -> reads(node)
+                    .ifPresent(node -> node.dependencies()
                             .filter(read -> read.graph() == graph && reached.add(read))
                             .forEach(open::push));
         }
@@ -146,20 +125,6 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
                         "the outputs do not need value " + value + ": leave it out of the inputs of the part");
             }
         }
-    }
-
-    /** The values that a node reads, including those that its subgraphs read or have as outputs. */
-    private static Stream<Value> reads(Node node) {
-        if (!node.hasSubgraphs()) {
-            return node.inputValues();
-        }
-        List<Value> values = new ArrayList<>(node.inputValues().toList());
-        node.subgraphs()
-                .forEach(body -> body.forEachGraph(inner -> {
-                    values.addAll(inner.outputs());
-                    inner.nodes().forEach(read -> read.inputValues().forEach(values::add));
-                }));
-        return values.stream();
     }
 
     private static void requireType(Value value, ValueType type) {

@@ -6,11 +6,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
-import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.rewrite.Pass;
 
@@ -66,27 +64,16 @@ public record Renaming(Map<String, String> names) implements Pass {
 
     private static Map<String, Value> values(Graph graph) {
         Map<String, Value> values = new HashMap<>();
-        forEachValue(graph, value -> value.name().ifPresent(name -> values.put(name, value)));
+        graph.values().forEach(value -> value.name().ifPresent(name -> values.put(name, value)));
         return values;
     }
 
     private static Set<String> takenBesides(Model model, Set<Value> renamed) {
         Set<String> taken = new HashSet<>();
         model.graph()
-                .forEachGraph(graph -> forEachValue(graph, value -> {
-                    if (!renamed.contains(value)) {
-                        value.name().ifPresent(taken::add);
-                    }
-                }));
+                .forEachGraph(graph -> graph.values()
+                        .filter(value -> !renamed.contains(value))
+                        .forEach(value -> value.name().ifPresent(taken::add)));
         return taken;
-    }
-
-    private static void forEachValue(Graph graph, Consumer<Value> visitor) {
-        graph.inputs().forEach(visitor);
-        graph.initializers().forEach(visitor);
-        graph.sparseInitializers().forEach(sparse -> visitor.accept(sparse.value()));
-        for (Node node : graph.nodes()) {
-            node.outputs().forEach(visitor);
-        }
     }
 }

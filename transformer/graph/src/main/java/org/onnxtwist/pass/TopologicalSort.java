@@ -1,12 +1,11 @@
 package org.onnxtwist.pass;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.TopologicalOrder;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.rewrite.Pass;
 
 /**
@@ -26,15 +25,13 @@ public record TopologicalSort() implements Pass {
     }
 
     /**
-     * @throws org.onnxtwist.ir.CyclicGraphException when a graph has no order, naming a node on a cycle; graphs before it may be
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when a graph has no order, naming a node on a cycle; graphs before it may be
      *     sorted already
      */
     @Override
     public boolean run(Model model) {
-        List<Graph> graphs = new ArrayList<>();
-        model.forEachGraph(graphs::add);
         boolean changed = false;
-        for (Graph graph : graphs) {
+        for (Graph graph : model.graphs()) {
             changed |= sort(graph);
         }
         return changed;

@@ -2,6 +2,7 @@ package org.onnxtwist.rewrite;
 
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.match.Match;
@@ -13,9 +14,8 @@ final class Application {
     static final String PROVENANCE = "onnx_twist.rule";
 
     /** The first version of the file format in which nodes have metadata. */
-    private static final long METADATA_SINCE = 10;
-
     private final Model model;
+
     private final TypeLookup typing;
     private final boolean provenance;
     private final Optional<EditLog> log;
@@ -23,7 +23,7 @@ final class Application {
     Application(Model model, TypeLookup typing, boolean provenance, Optional<EditLog> log) {
         this.model = model;
         this.typing = typing;
-        this.provenance = provenance && model.irVersion() >= METADATA_SINCE;
+        this.provenance = provenance && model.supports(FormatFeature.METADATA);
         this.log = log;
     }
 

@@ -125,7 +125,6 @@ final class EditValidator {
                     + ", which is defined behind it or out of its sight");
         }
         if (node.graph()
-                .root()
                 .function()
                 .filter(function -> function.id().equals(node.operator()))
                 .isPresent()) {
@@ -164,18 +163,11 @@ final class EditValidator {
 
     /** Tells whether {@code value} is defined before {@code reader}, in its graph or one around it. */
     private static boolean isVisible(Value value, Node reader) {
-        Node at = reader;
-        while (at.graph() != value.graph()) {
-            Optional<Node> owner = at.graph().owner();
-            if (owner.isEmpty()) {
-                return false;
-            }
-            at = owner.get();
-        }
-        Node place = at;
-        return value.producer()
-                .map(producer -> !producer.isRemoved() && !place.isRemoved() && producer.precedes(place))
-                .orElse(true);
+        return reader.findEnclosing(node -> node.graph() == value.graph())
+                .filter(place -> value.producer()
+                        .map(producer -> !producer.isRemoved() && !place.isRemoved() && producer.precedes(place))
+                        .orElse(true))
+                .isPresent();
     }
 
     private boolean isUnused(Node node, Set<Node> unused) {
@@ -204,11 +196,7 @@ final class EditValidator {
     }
 
     private Node inGraphOfMatch(Node user) {
-        Node at = user;
-        while (at.graph() != match.graph()) {
-            at = at.graph().owner().orElseThrow();
-        }
-        return at;
+        return user.findEnclosing(node -> node.graph() == match.graph()).orElseThrow();
     }
 
     private void requireUnused(Node node, Set<Node> unused) {

@@ -104,22 +104,16 @@ public final class Pipeline implements Pass {
 
     private List<PassReport> round(Model model) {
         List<PassReport> reports = new ArrayList<>();
-        long before = nodes(model);
+        long before = model.nodeCount();
         for (Pass pass : passes) {
             long start = System.nanoTime();
             boolean changed = pass.run(model);
             Duration time = Duration.ofNanos(System.nanoTime() - start);
-            long after = nodes(model);
+            long after = model.nodeCount();
             reports.add(new PassReport(pass.name(), changed, time, before, after));
             before = after;
             afterEach.accept(model);
         }
         return reports;
-    }
-
-    private static long nodes(Model model) {
-        long[] nodes = {0};
-        model.forEachGraph(graph -> nodes[0] += graph.nodeCount());
-        return nodes[0];
     }
 }

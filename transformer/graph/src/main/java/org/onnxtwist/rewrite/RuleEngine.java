@@ -116,8 +116,6 @@ public final class RuleEngine {
     }
 
     private static long budgetFor(Model model) {
-        long[] nodes = {0};
-        model.forEachGraph(graph -> nodes[0] += graph.nodeCount());
-        return Math.max(LEAST_BUDGET, BUDGET_PER_NODE * nodes[0]);
+        return Math.max(LEAST_BUDGET, BUDGET_PER_NODE * model.nodeCount());
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,15 +55,14 @@ final class RuleRun {
 
     /** Runs the rules and returns the number of applications of each, in the order of their first application. */
     Map<String, Long> run() {
-        visitAll(model.graph());
-        List.copyOf(model.functions().values()).forEach(function -> visitAll(function.body()));
+        model.roots().forEach(this::visitAll);
         return counts;
     }
 
     /** Visits each node, and after it the nodes of its subgraphs. */
     private void visitAll(Graph graph) {
         for (Node node : graph.nodes()) {
-            if (!isLive(graph)) {
+            if (graph.owner().filter(owner -> !owner.isAttached()).isPresent()) {
                 return;
             }
             visit(node);
@@ -78,22 +76,10 @@ final class RuleRun {
     private void visitAgain() {
         for (Node node = again.poll(); node != null; node = again.poll()) {
             waiting.remove(node);
-            if (!node.isRemoved() && isLive(node.graph())) {
+            if (node.isAttached()) {
                 visit(node);
             }
         }
-    }
-
-    /** Tells whether no node around a graph was removed. */
-    private static boolean isLive(Graph graph) {
-        Optional<Node> owner = graph.owner();
-        while (owner.isPresent()) {
-            if (owner.get().isRemoved()) {
-                return false;
-            }
-            owner = owner.get().graph().owner();
-        }
-        return true;
     }
 
     private void visit(Node node) {

@@ -1,6 +1,7 @@
 package org.onnxtwist.shape;
 
 import java.util.Map;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.shape.operator.FunctionScope;
@@ -21,25 +22,22 @@ import org.onnxtwist.shape.operator.FunctionScope;
  * different combination of inputs and attributes at its calls.
  */
 public final class ShapeInference {
-    /** The first version of the file format in which a run may override an initializer that is also an input. */
-    private static final long OVERRIDABLE_FROM = 4;
-
     private ShapeInference() {}
 
     /**
      * Infers the types of all values of {@code model}.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes infer(Model model) {
-        return infer(model, DeclaredShapes.COMPLETING, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, DeclaredShapes.COMPLETING, model.supports(FormatFeature.FREE_INITIALIZERS));
     }
 
     /**
      * As {@link #infer}, for runs that override no initializer: an initializer that is also an input counts as constant in every version of
      * the file format.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferWithDefaults(Model model) {
         return infer(model, DeclaredShapes.COMPLETING, false);
@@ -50,10 +48,10 @@ public final class ShapeInference {
      * sizes of the model's inputs are used, which a runtime enforces. If dimensions of inputs share a name, the first keeps it and the
      * others are unknown, because a runtime accepts different sizes for them.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromInputs(Model model) {
-        return infer(model, DeclaredShapes.ENFORCED, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, DeclaredShapes.ENFORCED, model.supports(FormatFeature.FREE_INITIALIZERS));
     }
 
     /**
@@ -61,10 +59,10 @@ public final class ShapeInference {
      * The declared shapes of inputs of subgraphs, and of values whose rank is not inferred, are used too; other declarations are not,
      * because tools that make the sizes of a model's inputs dynamic often leave the old sizes in value_info.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromNamedInputs(Model model) {
-        return infer(model, DeclaredShapes.OF_INPUTS, model.irVersion() >= OVERRIDABLE_FROM);
+        return infer(model, DeclaredShapes.OF_INPUTS, model.supports(FormatFeature.FREE_INITIALIZERS));
     }
 
     /**
@@ -73,7 +71,6 @@ public final class ShapeInference {
      */
     public static void follow(Model model, Node node, InferredTypes types) {
         FunctionScope scope = node.graph()
-                .root()
                 .function()
                 .map(function -> new FunctionScope(function.opsets(), Map.of(), true))
                 .orElseGet(() -> FunctionScope.main(model));

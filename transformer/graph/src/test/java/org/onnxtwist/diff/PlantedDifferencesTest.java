@@ -12,7 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 
 /** Differences of every kind, planted into the text of a model: each is found, word by word, and nothing else. */
 final class PlantedDifferencesTest {
@@ -150,6 +154,23 @@ final class PlantedDifferencesTest {
                         .map(Difference::aspect)
                         .toList());
         assertEquals(List.of(), ModelDiff.of(parse(MODEL), parse(changed), EnumSet.of(Aspect.DOCS, Aspect.WEIGHTS)));
+    }
+
+    @Test
+    void elementsOfSmallFloatingPointTypesAreComparedAsNumbers() {
+        List<Difference> found = ModelDiff.of(smallFloats(1, 2), smallFloats(1, 4));
+        assertEquals(
+                List.of(Aspect.WEIGHTS), found.stream().map(Difference::aspect).toList());
+        assertEquals(List.of(), ModelDiff.of(smallFloats(1, 2), smallFloats(1, 2)));
+    }
+
+    private static Model smallFloats(double... elements) {
+        Graph graph = new Graph("small");
+        Model model = new Model(graph, 10);
+        model.setOpset("", 21);
+        Value w = graph.addInitializer("w", Tensor.ofDoubles(DType.FLOAT8E4M3FN, elements, elements.length));
+        graph.addOutput(graph.node("Identity").input(w).output("y").append().output(0));
+        return model;
     }
 
     private static Model parse(String text) throws IOException {

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.external.ExternalContent;
 import org.onnxtwist.io.proto.ModelProto;
-import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.analysis.GraphCheck;
 
 /** Reading then writing gives an equal message, for every model at hand. */
 final class LosslessCorporaTest {

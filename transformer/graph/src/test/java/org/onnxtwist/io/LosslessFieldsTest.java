@@ -15,9 +15,9 @@ import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.OperatorSetIdProto;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
-import org.onnxtwist.ir.GraphCheck;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.analysis.GraphCheck;
 
 /** Nothing that a file can say is lost. */
 final class LosslessFieldsTest {

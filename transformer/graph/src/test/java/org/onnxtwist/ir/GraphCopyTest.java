@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.UnknownFields;

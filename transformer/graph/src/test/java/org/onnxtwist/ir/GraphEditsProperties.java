@@ -13,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.onnxtwist.ir.analysis.GraphCheck;
 
 /** Whatever is edited, definitions, uses and order stay what plain lists say. */
 final class GraphEditsProperties {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;

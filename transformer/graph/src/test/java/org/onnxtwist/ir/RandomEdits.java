@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;
 

@@ -13,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.UnknownFields;
 import org.onnxtwist.ir.type.ValueType;

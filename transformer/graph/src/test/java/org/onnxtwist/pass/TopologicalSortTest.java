@@ -15,13 +15,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.CyclicGraphException;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.CyclicGraphException;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.check.CheckedPass;
 

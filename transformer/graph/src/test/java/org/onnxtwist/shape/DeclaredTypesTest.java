@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.CyclicGraphException;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.CyclicGraphException;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;

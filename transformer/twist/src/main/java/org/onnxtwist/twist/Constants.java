@@ -3,6 +3,7 @@ package org.onnxtwist.twist;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
@@ -37,10 +38,7 @@ public final class Constants {
      */
     public static Constants shared(Model model, Map<String, Value> made, Placement placement) {
         return new Constants(
-                made,
-                model.irVersion() < LayerParameters.FREE_INITIALIZERS_SINCE
-                        ? nodeMaker(placement)
-                        : placement::constant);
+                made, model.supports(FormatFeature.FREE_INITIALIZERS) ? placement::constant : nodeMaker(placement));
     }
 
     /**

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -122,14 +121,15 @@ final class ConvSurvey {
     }
 
     private Optional<String> function(Node conv) {
-        return isInFunction(conv.graph())
+        return conv.graph().function().isPresent()
                 ? Optional.of("it is in a function that was not inlined: " + preparation.inFunctions())
                 : Optional.empty();
     }
 
     private Optional<Verdict> layer(Node conv) {
         List<String> layers = existing.of(conv);
-        boolean again = options.again().test(names.getOrDefault(conv, "")) && !isInFunction(conv.graph());
+        boolean again = options.again().test(names.getOrDefault(conv, ""))
+                && conv.graph().function().isEmpty();
         return layers.isEmpty() || again ? Optional.empty() : Optional.of(Verdict.layer(layers));
     }
 
@@ -148,9 +148,7 @@ final class ConvSurvey {
 
     /** Tells whether some node may be a 3x3 Conv, as far as it alone can tell. */
     static boolean mayHold3x3(Graph graph) {
-        boolean[] found = {false};
-        graph.forEachNode(node -> found[0] |= mayBe3x3(node));
-        return found[0];
+        return graph.allNodes().anyMatch(ConvSurvey::mayBe3x3);
     }
 
     private static boolean mayBe3x3(Node node) {
@@ -178,7 +176,7 @@ final class ConvSurvey {
                 computed.put(place.node(), elements);
             }
         }
-        double[] left = {computed.isEmpty() ? 0 : MOST_COMPUTED + 2.0 * ConstantBytes.of(model)};
+        double[] left = {computed.isEmpty() ? 0 : MOST_COMPUTED + 2.0 * model.constantBytes()};
         Set<Node> beyond = new HashSet<>();
         computed.forEach((node, elements) -> {
             if (elements > left[0]) {
@@ -203,16 +201,6 @@ final class ConvSurvey {
         return node.operator().isStandard()
                 ? name.equals(Conv.NAME) || QUANTISED.contains(name)
                 : FUSED.contains(name) || QUANTISED.contains(name);
-    }
-
-    private boolean isInFunction(Graph graph) {
-        Graph outermost = graph;
-        for (Optional<Graph> parent = graph.parent();
-                parent.isPresent();
-                parent = parent.get().parent()) {
-            outermost = parent.get();
-        }
-        return outermost != model.graph();
     }
 
     private static String foreign(Node node) {

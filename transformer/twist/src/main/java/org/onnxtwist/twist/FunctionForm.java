@@ -36,9 +36,6 @@ import org.onnxtwist.rewrite.Editor;
 final class FunctionForm {
     static final String DOMAIN = "onnx_twist";
 
-    /** The first version of the file format that has model-local functions. */
-    static final int FUNCTIONS_SINCE = 8;
-
     private static final int KIND_INT = 2;
     private static final int KIND_STRING = 3;
     private static final int KIND_INTS = 7;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -31,11 +32,11 @@ final class LayerEmitter {
         this.options = options;
         this.model = model;
         if (options.asFunction()) {
-            if (model.irVersion() < LayerParameters.FREE_INITIALIZERS_SINCE) {
+            if (!model.supports(FormatFeature.FREE_INITIALIZERS)) {
                 // Until then they are constants although they are inputs; after that they would no longer be.
                 new InitializersAsConstants().run(model);
             }
-            model.setIrVersion(Math.max(model.irVersion(), FunctionForm.FUNCTIONS_SINCE));
+            model.require(FormatFeature.FUNCTIONS);
         }
         this.first = model.graph().nodes().iterator().next();
         this.functions = new FunctionForm(model, options);

@@ -1,6 +1,7 @@
 package org.onnxtwist.twist;
 
 import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -17,9 +18,6 @@ import org.onnxtwist.op.Constant;
  * @param centerY {@code <conv>.center_y}
  */
 record LayerParameters(Value kernelX, Value kernelY, Value centerX, Value centerY) {
-    /** Below this version of the file format every initializer must be an input too. */
-    static final int FREE_INITIALIZERS_SINCE = 4;
-
     static LayerParameters add(Model model, String name, ParameterSource.Tensors tensors) {
         return new LayerParameters(
                 add(model, name + ".conv_x.weight", tensors.kernelX()),
@@ -30,7 +28,7 @@ record LayerParameters(Value kernelX, Value kernelY, Value centerX, Value center
 
     private static Value add(Model model, String name, Tensor tensor) {
         Value value = model.graph().addInitializer(name, tensor);
-        if (model.irVersion() < FREE_INITIALIZERS_SINCE) {
+        if (!model.supports(FormatFeature.FREE_INITIALIZERS)) {
             model.graph().exposeAsInput(value);
         }
         return value;

@@ -1,12 +1,10 @@
 package org.onnxtwist.twist;
 
-import java.util.concurrent.atomic.AtomicLong;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Constant;
 
 /** Counts the weights that a model stores. */
@@ -18,9 +16,7 @@ public final class ParameterCount {
      * function. Each stored tensor counts once, however many nodes read it. Of a sparse tensor, only the stored values count.
      */
     public static long of(Model model) {
-        AtomicLong count = new AtomicLong();
-        model.forEachGraph(graph -> count.addAndGet(of(graph)));
-        return count.get();
+        return model.graphs().stream().mapToLong(ParameterCount::of).sum();
     }
 
     private static long of(Graph graph) {
@@ -40,10 +36,6 @@ public final class ParameterCount {
     }
 
     private static long of(Tensor tensor) {
-        return isFloatingPoint(tensor.dtype()) ? tensor.elements() : 0;
-    }
-
-    private static boolean isFloatingPoint(DType dtype) {
-        return dtype.isConvFloat() || dtype.onnxName().startsWith("float");
+        return tensor.dtype().isFloatingPoint() ? tensor.elements() : 0;
     }
 }

@@ -19,7 +19,7 @@ import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.ReadOptions;
-import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.report.NumberText;
 import picocli.CommandLine.Command;
@@ -107,7 +107,7 @@ final class DiffCommand implements Callable<Integer> {
 
     private void print(Difference difference) {
         String place = difference.place().isEmpty() ? "" : "in " + difference.place() + ": ";
-        String line = ControlCharacters.escaped(place + difference.sentence());
+        String line = Excerpt.escaped(place + difference.sentence());
         console.out()
                 .println(
                         switch (difference.direction()) {

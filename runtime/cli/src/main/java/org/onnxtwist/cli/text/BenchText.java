@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.runtime.bench.BenchReport;
 import org.onnxtwist.runtime.bench.ModelFigures;
 import org.onnxtwist.runtime.bench.OrderStatistics;
@@ -56,7 +56,7 @@ public final class BenchText {
                 ? "its own choice of threads"
                 : NumberText.count(report.threads(), "thread", "threads");
         String inputs = report.inputs().stream()
-                .map(input -> ControlCharacters.escaped(input.name()) + " " + input.type())
+                .map(input -> Excerpt.escaped(input.name()) + " " + input.type())
                 .collect(Collectors.joining(", "));
         return List.of(
                 "ONNX Runtime " + report.runtime() + " on " + report.provider().provider() + " (" + report.device()
@@ -119,7 +119,7 @@ public final class BenchText {
                 .limit(layers)
                 .forEach(node -> table.add(
                         name(node.name()),
-                        ControlCharacters.escaped(node.operator()),
+                        Excerpt.escaped(node.operator()),
                         NumberText.millis(node.seconds()),
                         share(total > 0 ? node.seconds() / total : 0)));
         table.lines().forEach(line -> out.println("  " + line));
@@ -130,7 +130,7 @@ public final class BenchText {
 
     private static String byOperator(List<NodeTime> nodes, double total) {
         Map<String, Double> sums = new TreeMap<>();
-        nodes.forEach(node -> sums.merge(ControlCharacters.escaped(node.operator()), node.seconds(), Double::sum));
+        nodes.forEach(node -> sums.merge(Excerpt.escaped(node.operator()), node.seconds(), Double::sum));
         String longest = sums.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(MOST_OPERATORS)
@@ -141,7 +141,7 @@ public final class BenchText {
 
     /** Shortens a long name to its end, which tells more than its beginning. */
     private static String name(String name) {
-        String plain = ControlCharacters.escaped(name);
+        String plain = Excerpt.escaped(name);
         return plain.length() <= LONGEST_NAME ? plain : "..." + plain.substring(plain.length() - LONGEST_NAME + 3);
     }
 

@@ -2,7 +2,7 @@ package org.onnxtwist.cli.text;
 
 import java.nio.file.Path;
 import org.onnxtwist.io.ExternalData;
-import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Model;
 
 /** The warning about missing files of external data, for commands that look at the structure of a model only. */
@@ -14,7 +14,7 @@ public final class MissingData {
         ExternalData.missing(read)
                 .keySet()
                 .forEach(location -> console.err()
-                        .println(ControlCharacters.escaped("onnx-twist: '" + model + "': its data file '" + location
+                        .println(Excerpt.escaped("onnx-twist: '" + model + "': its data file '" + location
                                 + "' is missing: what depends on the weights in it is left out")));
     }
 }

@@ -54,10 +54,7 @@ public record ModelSummary(
                 (model.producerName() + " " + model.producerVersion()).strip(),
                 ParameterCount.of(model),
                 List.copyOf(ExternalData.missing(model).keySet()),
-                model.graph().inputs().stream()
-                        .filter(input -> input.initializer().isEmpty())
-                        .map(Port::of)
-                        .toList(),
+                model.graph().requiredInputs().stream().map(Port::of).toList(),
                 model.graph().outputs().stream().map(Port::of).toList(),
                 nodes(model),
                 model.functions().size(),

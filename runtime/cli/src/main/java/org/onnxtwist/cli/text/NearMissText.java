@@ -2,7 +2,6 @@ package org.onnxtwist.cli.text;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.twist.NearMiss;
@@ -22,7 +21,7 @@ public final class NearMissText {
         out.println(console.paint(
                 Style.HEADING, "almost " + NumberText.count(nearMisses.size(), "twist layer", "twist layers")));
         nearMisses.forEach(nearMiss ->
-                out.println("  " + Excerpt.of(place(nearMiss)) + ": " + ControlCharacters.escaped(nearMiss.reason())));
+                out.println("  " + Excerpt.of(place(nearMiss)) + ": " + Excerpt.escaped(nearMiss.reason())));
     }
 
     private static String place(NearMiss nearMiss) {

@@ -1,7 +1,7 @@
 package org.onnxtwist.cli.text;
 
 import java.util.Optional;
-import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
 import org.onnxtwist.match.TypeLookup;
@@ -17,7 +17,7 @@ public final class RuleExplanation {
         String text = nearest.map(Explanation::toString)
                 .orElse("no node has the operator " + rule.pattern().roots());
         if (!asJson) {
-            console.out().println(ControlCharacters.escaped(text));
+            console.out().println(Excerpt.escaped(text));
             return;
         }
         try (JsonDocument json = console.document()) {

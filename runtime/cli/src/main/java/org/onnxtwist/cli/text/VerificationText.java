@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.Metrics;
@@ -36,7 +35,7 @@ public final class VerificationText {
                     + NumberText.error(report.maxRel())
                     + (report.floatCopy() ? "; checked as a copy in float" : ""));
         }
-        report.remarks().forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
+        report.remarks().forEach(remark -> out.println("  " + Excerpt.escaped(remark)));
         print(out, FailureTables.layers(report.layers(), REST));
         print(out, FailureTables.outputs(report.runs(), REST));
         print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
@@ -64,12 +63,12 @@ public final class VerificationText {
                 + reason(report.reason()));
         report.remarks().stream()
                 .limit(verbose ? Long.MAX_VALUE : REMARKS)
-                .forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
+                .forEach(remark -> out.println("  " + Excerpt.escaped(remark)));
         if (!report.runs().isEmpty()) {
             out.println("largest error " + NumberText.error(report.maxAbs()) + ", relative "
                     + NumberText.error(report.maxRel()));
         }
-        FailureTables.worst(report.layers()).map(ControlCharacters::escaped).ifPresent(out::println);
+        FailureTables.worst(report.layers()).map(Excerpt::escaped).ifPresent(out::println);
         print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
         print(out, FailureTables.agreements(report.layers(), REST));
     }
@@ -92,7 +91,7 @@ public final class VerificationText {
     }
 
     private static void print(PrintStream out, List<String> failures) {
-        failures.forEach(line -> out.println("  " + ControlCharacters.escaped(line)));
+        failures.forEach(line -> out.println("  " + Excerpt.escaped(line)));
     }
 
     private static String nodes(Map<String, Integer> nodesByProvider, String provider) {

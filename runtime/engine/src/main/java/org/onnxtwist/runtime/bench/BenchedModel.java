@@ -78,8 +78,7 @@ record BenchedModel(Path file, Path runnable, boolean changed) {
 
     /** Tells whether a model leaves no batch open and states another one. */
     private static boolean states(Model model, long batch) {
-        List<Dim> batches = model.graph().inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
+        List<Dim> batches = model.graph().requiredInputs().stream()
                 .map(input -> input.type().shape().known().orElse(List.of()))
                 .flatMap(dims -> batch(dims).stream())
                 .toList();

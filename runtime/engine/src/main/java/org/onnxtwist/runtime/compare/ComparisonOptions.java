@@ -76,10 +76,10 @@ public record ComparisonOptions(
      * has any value of that type.
      */
     public ComparisonOptions withRoundedConstants(Model first) {
-        boolean[] found = {false};
-        first.forEachNode(node -> found[0] |= Stream.concat(node.inputValues(), node.outputs().stream())
-                .anyMatch(value -> value.type().dtype() == DType.BFLOAT16));
-        return found[0] ? withArithmetic(DType.BFLOAT16) : this;
+        boolean found = first.allNodes()
+                .flatMap(node -> Stream.concat(node.inputValues(), node.outputs().stream()))
+                .anyMatch(value -> value.type().dtype() == DType.BFLOAT16);
+        return found ? withArithmetic(DType.BFLOAT16) : this;
     }
 
     public ComparisonOptions withArithmetic(DType dtype) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -97,10 +96,8 @@ final class CutSessions implements AutoCloseable {
     private static String prefix(Model first, Model second) {
         Set<String> names = new HashSet<>();
         for (Model model : List.of(first, second)) {
-            model.forEachGraph(graph -> Stream.concat(graph.inputs().stream(), graph.initializers().stream())
-                    .forEach(value -> value.name().ifPresent(names::add)));
-            model.forEachNode(
-                    node -> node.outputs().forEach(value -> value.name().ifPresent(names::add)));
+            model.forEachGraph(
+                    graph -> graph.values().forEach(value -> value.name().ifPresent(names::add)));
         }
         String prefix = "cut.";
         while (startsAny(names, prefix)) {

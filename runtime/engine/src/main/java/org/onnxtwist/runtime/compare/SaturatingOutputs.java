@@ -14,13 +14,9 @@ import org.onnxtwist.op.Clip;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Equal;
 import org.onnxtwist.op.Erf;
-import org.onnxtwist.op.Expand;
-import org.onnxtwist.op.Flatten;
-import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Greater;
 import org.onnxtwist.op.GreaterOrEqual;
 import org.onnxtwist.op.HardSigmoid;
-import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.IsInf;
 import org.onnxtwist.op.IsNaN;
 import org.onnxtwist.op.Less;
@@ -31,17 +27,12 @@ import org.onnxtwist.op.Min;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Not;
 import org.onnxtwist.op.Or;
-import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Sigmoid;
-import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Softmax;
-import org.onnxtwist.op.Split;
-import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Tanh;
-import org.onnxtwist.op.Transpose;
-import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.op.Where;
 import org.onnxtwist.op.Xor;
+import org.onnxtwist.op.trait.OperatorTrait;
 
 /**
  * The outputs of a model that hold, in some elements at least, results of functions whose values end at 1 and whose error is one of that
@@ -63,24 +54,9 @@ public final class SaturatingOutputs {
             Not.NAME,
             Or.NAME,
             Xor.NAME);
-    private static final Set<String> MOVING = Set.of(
-            Cast.NAME,
-            Clip.NAME,
-            Concat.NAME,
-            Expand.NAME,
-            Flatten.NAME,
-            Gather.NAME,
-            Identity.NAME,
-            Max.NAME,
-            MaxPool.NAME,
-            Min.NAME,
-            Reshape.NAME,
-            Slice.NAME,
-            Split.NAME,
-            Squeeze.NAME,
-            Transpose.NAME,
-            Unsqueeze.NAME,
-            Where.NAME);
+    /** Operators whose results are among the elements of their inputs, or bounds. */
+    private static final Set<String> CHOOSING =
+            Set.of(Cast.NAME, Clip.NAME, Concat.NAME, Max.NAME, MaxPool.NAME, Min.NAME, Where.NAME);
 
     /** Known bounds of a value's elements. */
     private enum Range {
@@ -123,7 +99,7 @@ public final class SaturatingOutputs {
         if (DECISIONS.contains(operator)) {
             return Range.BOUNDED;
         }
-        if (MOVING.contains(operator)) {
+        if (OperatorTrait.DATA_MOVEMENT.holdsOf(node.operator()) || CHOOSING.contains(operator)) {
             return node.inputValues()
                     .map(this::range)
                     .max(Comparator.naturalOrder())

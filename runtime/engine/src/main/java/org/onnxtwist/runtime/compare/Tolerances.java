@@ -138,10 +138,10 @@ public final class Tolerances {
     double roundoff(DType dtype) {
         double sums = Math.sqrt(1 + accumulation.terms());
         double results = Math.sqrt(1 + accumulation.roundings());
-        return switch (arithmetic.orElse(accumulation.inFloat16() ? DType.FLOAT16 : dtype)) {
-            case DOUBLE -> 0x1p-53 * sums;
-            case FLOAT16 -> FLOAT_UNIT * sums + 0x1p-11 * results;
-            case BFLOAT16 -> FLOAT_UNIT * sums + 0x1p-8 * results;
+        DType rounded = arithmetic.orElse(accumulation.inFloat16() ? DType.FLOAT16 : dtype);
+        return switch (rounded) {
+            case DOUBLE -> rounded.unitRoundoff() * sums;
+            case FLOAT16, BFLOAT16 -> FLOAT_UNIT * sums + rounded.unitRoundoff() * results;
             default -> FLOAT_UNIT * sums;
         };
     }

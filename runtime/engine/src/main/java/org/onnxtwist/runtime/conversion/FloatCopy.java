@@ -27,17 +27,16 @@ public final class FloatCopy {
 
     /** Tells whether something in the model has one of the types. */
     public static boolean concerns(Model model) {
-        boolean[] found = {false};
-        model.forEachGraph(graph -> {
-            found[0] |= graph.inputs().stream()
-                    .anyMatch(value -> LACKING.contains(value.type().dtype()));
-            found[0] |= graph.initializers().stream()
-                    .flatMap(value -> value.initializer().stream())
-                    .anyMatch(tensor -> LACKING.contains(tensor.dtype()));
-        });
-        model.forEachNode(node -> found[0] |= node.attributes().stream()
-                .anyMatch(attribute -> !converted(attribute).equals(Optional.empty())));
-        return found[0];
+        return model.graphs().stream()
+                        .anyMatch(graph -> graph.inputs().stream()
+                                        .anyMatch(value ->
+                                                LACKING.contains(value.type().dtype()))
+                                || graph.initializers().stream()
+                                        .flatMap(value -> value.initializer().stream())
+                                        .anyMatch(tensor -> LACKING.contains(tensor.dtype())))
+                || model.allNodes()
+                        .flatMap(node -> node.attributes().stream())
+                        .anyMatch(attribute -> converted(attribute).isPresent());
     }
 
     /** Tells whether the runtime lacks convolutions in this type. */

@@ -1,6 +1,5 @@
 package org.onnxtwist.runtime.conversion;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
@@ -46,8 +45,6 @@ public final class ModelCopy {
 
     /** Every graph of the copy, the functions' bodies included. */
     public List<Graph> graphs() {
-        List<Graph> graphs = new ArrayList<>();
-        model.forEachGraph(graphs::add);
-        return graphs;
+        return model.graphs();
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
@@ -41,7 +40,7 @@ public final class ModelLoading {
      */
     public InferenceSession open(String label, Model model, InferenceOptions options) {
         RuntimeInlining.requireFewNodes(label, model);
-        if (ConstantBytes.of(model) <= SMALL) {
+        if (model.constantBytes() <= SMALL) {
             return InferenceSession.open(label, ByteBuffer.wrap(OnnxWriter.toBytes(model)), options);
         }
         try {

@@ -1,7 +1,7 @@
 package org.onnxtwist.runtime.conversion;
 
-import org.onnxtwist.ir.InlinedSizes;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.runtime.session.InferenceException;
 
 /** ONNX Runtime inlines every function of a model when it loads it, whatever becomes of its memory. */

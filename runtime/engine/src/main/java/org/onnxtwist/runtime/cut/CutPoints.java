@@ -14,9 +14,9 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Size;
@@ -36,9 +36,7 @@ public final class CutPoints {
 
     private CutPoints(Model model) {
         types = ShapeInference.inferFromInputs(model);
-        model.graph().inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .forEach(varying::add);
+        model.graph().requiredInputs().forEach(varying::add);
         TopologicalOrder.of(model.graph()).forEach(this::visit);
     }
 
@@ -49,9 +47,7 @@ public final class CutPoints {
 
     /** Tells whether a node of the model, its functions or their bodies draws random numbers. */
     public static boolean drawsRandomNumbers(Model model) {
-        boolean[] found = {false};
-        model.forEachNode(node -> found[0] |= RandomNumbers.areDrawnBy(node));
-        return found[0];
+        return model.allNodes().anyMatch(RandomNumbers::areDrawnBy);
     }
 
     public List<CutPoint> all() {
@@ -66,7 +62,9 @@ public final class CutPoints {
         while (!open.isEmpty()) {
             Value next = open.removeLast();
             if (reached.add(next)) {
-                next.producer().filter(nodes::add).ifPresent(node -> open.addAll(readBy(node)));
+                next.producer()
+                        .filter(nodes::add)
+                        .ifPresent(node -> node.dependencies().forEach(open::add));
             }
         }
         Set<CutPoint> found = new LinkedHashSet<>();
@@ -81,7 +79,7 @@ public final class CutPoints {
     private void visit(Node node) {
         boolean random = RandomNumbers.areDrawnBy(node);
         boolean randomBody = node.subgraphs().anyMatch(CutPoints::drawsRandomNumbers);
-        boolean varies = random || randomBody || readBy(node).stream().anyMatch(varying::contains);
+        boolean varies = random || randomBody || node.dependencies().anyMatch(varying::contains);
         if (!varies) {
             return;
         }
@@ -118,18 +116,15 @@ public final class CutPoints {
     }
 
     private static boolean drawsRandomNumbers(Graph body) {
-        boolean[] found = {false};
-        body.forEachNode(node -> found[0] |= RandomNumbers.areDrawnBy(node));
-        return found[0];
+        return body.allNodes().anyMatch(RandomNumbers::areDrawnBy);
     }
 
     private boolean isDiscontinuous(Graph body) {
-        boolean[] found = {false};
-        body.forEachNode(node -> found[0] |= Discontinuity.inputs(node, this::dtype).stream()
-                .anyMatch(index -> node.input(index)
-                        .filter(input -> input.constant().isEmpty())
-                        .isPresent()));
-        return found[0];
+        return body.allNodes()
+                .anyMatch(node -> Discontinuity.inputs(node, this::dtype).stream()
+                        .anyMatch(index -> node.input(index)
+                                .filter(input -> input.constant().isEmpty())
+                                .isPresent()));
     }
 
     private Optional<CutPoint.Read> read(Node node, int index) {
@@ -171,15 +166,5 @@ public final class CutPoints {
                 .filter(output -> output.isUsed() && dtype(output) != DType.UNDEFINED)
                 .map(output -> new CutPoint.Made(output, dtype(output)))
                 .toList();
-    }
-
-    /** The values of the main graph, and of bodies inside the node, that the node and its bodies read. */
-    private static List<Value> readBy(Node node) {
-        List<Value> values = new ArrayList<>(node.inputValues().toList());
-        node.subgraphs().forEach(body -> {
-            body.forEachNode(inner -> inner.inputValues().forEach(values::add));
-            body.forEachGraph(inner -> values.addAll(inner.outputs()));
-        });
-        return values;
     }
 }

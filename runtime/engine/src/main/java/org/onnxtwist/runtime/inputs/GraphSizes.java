@@ -40,7 +40,7 @@ public final class GraphSizes {
     /**
      * Finds the sizes that the graph of {@code model} determines; the model is not changed.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static GraphSizes of(Model model) {
         return new GraphSizes(model);

@@ -68,9 +68,7 @@ public record TestDataSet(String name, Map<String, Tensor> inputs, Map<String, T
     }
 
     private static TestDataSet read(Path folder, Model model) throws IOException {
-        List<Value> required = model.graph().inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
-                .toList();
+        List<Value> required = model.graph().requiredInputs();
         List<Value> overridable = model.graph().inputs().stream()
                 .filter(input -> input.initializer().isPresent())
                 .toList();

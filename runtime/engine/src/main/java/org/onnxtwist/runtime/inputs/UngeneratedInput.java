@@ -26,8 +26,7 @@ public final class UngeneratedInput {
 
     /** A sentence about the first one that has to be fed; empty where there is none, and for types that the model does not state. */
     public static Optional<String> of(Model model) {
-        return model.graph().inputs().stream()
-                .filter(input -> input.initializer().isEmpty())
+        return model.graph().requiredInputs().stream()
                 .flatMap(input -> of(input).stream())
                 .findFirst();
     }

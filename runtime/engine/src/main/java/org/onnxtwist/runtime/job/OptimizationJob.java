@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.type.DType;
@@ -75,9 +74,9 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         Path file = target.model();
         Model model = WellFormedModels.read(file, reading);
         progress.now("running passes over " + file);
-        long before = ConstantBytes.of(model);
+        long before = model.constantBytes();
         List<PassReport> reports = reports(model, file);
-        long grown = ConstantBytes.of(model) - before;
+        long grown = model.constantBytes() - before;
         afterwards.accept(model);
         ComparedPublication publication = new ComparedPublication(
                 reading, writing, checks, this::comparison, passes.stream().anyMatch(BatchDimension.class::isInstance));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
@@ -33,8 +34,6 @@ import org.onnxtwist.shape.InferredTypes;
 record LayerExtract(Model model, DType dtype, ValueType inputType, int convolutions) {
     /** A number of nodes larger than that of any form of the layer. */
     private static final int LIMIT = 400;
-
-    private static final long FREE_INITIALIZERS_SINCE = 4;
 
     static final String INPUT = "layer.input";
     static final String OUTPUT = "layer.output";
@@ -100,7 +99,8 @@ record LayerExtract(Model model, DType dtype, ValueType inputType, int convoluti
 
         LayerExtract extract(Value output, Model origin, InferredTypes types, Replacement replacement) {
             Graph graph = new Graph("layer");
-            Model model = new Model(graph, Math.max(FREE_INITIALIZERS_SINCE, origin.irVersion()));
+            Model model = new Model(graph, origin.irVersion());
+            model.require(FormatFeature.FREE_INITIALIZERS);
             model.setOpsets(origin.opsets());
             origin.functions().values().forEach(model::addFunction);
             GraphCopy copy = GraphCopy.within(Optional::of);

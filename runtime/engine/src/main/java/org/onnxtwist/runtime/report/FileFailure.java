@@ -7,7 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 
 /** Describes failures of file operations in sentences; the exceptions of the JDK often hold no more than a path. */
 public final class FileFailure {
@@ -59,6 +59,6 @@ public final class FileFailure {
         String message = e.getMessage();
         return message == null
                 ? e.getClass().getSimpleName()
-                : ControlCharacters.escaped(message.lines().findFirst().orElse("no message"));
+                : Excerpt.escaped(message.lines().findFirst().orElse("no message"));
     }
 }

@@ -40,11 +40,7 @@ public final class ErrorBound {
 
     /** @param dtype the layer's type, also where a copy in float runs in its place: its constants were rounded to that type */
     public ErrorBound(DType dtype, Provider provider) {
-        this.unit = switch (dtype) {
-            case FLOAT16 -> 0x1p-11;
-            case BFLOAT16 -> 0x1p-8;
-            default -> SINGLE;
-        };
+        this.unit = Math.max(SINGLE, dtype.unitRoundoff());
         this.step = dtype == DType.BFLOAT16 ? SINGLE : unit;
         this.half = dtype == DType.FLOAT16;
         this.smallest = dtype == DType.FLOAT16 ? 0x1p-24 : 0x1p-126;

@@ -9,7 +9,6 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
-import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
@@ -51,7 +50,7 @@ public final class GraphTaps {
         Graph graph = value.graph();
         if (graph == model.graph()) {
             declare(value, dtype);
-            if (!isOutput(value)) {
+            if (!value.isOutput()) {
                 graph.addOutput(value);
             }
             return Optional.of(new Tap(value, 0));
@@ -60,7 +59,7 @@ public final class GraphTaps {
         if (owner.isEmpty()) {
             return Optional.empty();
         }
-        if (value.isInput() || isOutput(value)) {
+        if (value.isInput() || value.isOutput()) {
             // A body may not give out what it was given, nor a value twice: some node has to make it.
             value = graph.node(Identity.ID)
                     .input(value)
@@ -76,10 +75,6 @@ public final class GraphTaps {
                         .map(outer -> new Tap(outer.value(), outer.stacked() + 1));
             default -> Optional.empty();
         };
-    }
-
-    private static boolean isOutput(Value value) {
-        return value.uses().stream().anyMatch(Use.Output.class::isInstance);
     }
 
     private static void declare(Value value, DType dtype) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Conv;
@@ -46,7 +45,7 @@ record LayerSlice(LayerValues values, List<Node> nodes, Set<Value> side) {
             Set<Value> side = new LinkedHashSet<>();
             Set<Node> inside = new HashSet<>(order);
             for (Node node : order) {
-                for (Value value : readBy(node)) {
+                for (Value value : node.dependencies().toList()) {
                     boolean own = read.contains(value)
                             || value.producer().filter(inside::contains).isPresent();
                     if (!own) {
@@ -68,7 +67,7 @@ record LayerSlice(LayerValues values, List<Node> nodes, Set<Value> side) {
                 return false;
             }
             boolean found = false;
-            for (Value value : readBy(node)) {
+            for (Value value : node.dependencies().toList()) {
                 found |= read.contains(value)
                         || value.producer().map(this::visit).orElse(false);
             }
@@ -85,21 +84,5 @@ record LayerSlice(LayerValues values, List<Node> nodes, Set<Value> side) {
                     node.operator().equals(Conv.ID) || node.operator().domain().equals("onnx_twist");
             return convolves && node.input(0).filter(values.input()::equals).isEmpty();
         }
-    }
-
-    /** Returns the values that a node reads, and those that the nodes of its subgraphs read from outside them. */
-    static List<Value> readBy(Node node) {
-        List<Value> values = new ArrayList<>(node.inputValues().toList());
-        node.subgraphs().forEach(body -> {
-            Set<Graph> inside = new HashSet<>();
-            body.forEachGraph(inside::add);
-            body.forEachNode(inner -> inner.inputValues()
-                    .filter(value -> !inside.contains(value.graph()))
-                    .forEach(values::add));
-            inside.forEach(graph -> graph.outputs().stream()
-                    .filter(value -> !inside.contains(value.graph()))
-                    .forEach(values::add));
-        });
-        return values;
     }
 }

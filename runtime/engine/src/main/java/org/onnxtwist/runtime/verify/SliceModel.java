@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
@@ -20,9 +21,8 @@ import org.onnxtwist.ir.type.ValueType;
  */
 final class SliceModel {
     /** Below this version every initializer must be an input; lifted layers need no such thing. */
-    private static final long FREE_INITIALIZERS_SINCE = 4;
-
     private final Model model;
+
     private final Model origin;
     private final Map<String, Tensor> feeds = new LinkedHashMap<>();
     private int count;
@@ -30,7 +30,8 @@ final class SliceModel {
     /** @param origin the model that layers are lifted out of */
     SliceModel(Model origin) {
         this.origin = origin;
-        this.model = new Model(new Graph("layers"), Math.max(FREE_INITIALIZERS_SINCE, origin.irVersion()));
+        this.model = new Model(new Graph("layers"), origin.irVersion());
+        model.require(FormatFeature.FREE_INITIALIZERS);
         origin.opset().ifPresent(version -> model.setOpset("", version));
     }
 
@@ -65,12 +66,9 @@ final class SliceModel {
                         model.setOpset(function.id().domain(), 1);
                     }
                 }));
-        slice.nodes().forEach(node -> {
-            Long version = origin.opsets().get(node.operator().domain());
-            if (version != null) {
-                model.setOpset(node.operator().domain(), version);
-            }
-        });
+        slice.nodes().stream()
+                .map(node -> node.operator().domain())
+                .forEach(domain -> origin.opset(domain).ifPresent(version -> model.setOpset(domain, version)));
         Value output = copy.copyOf(slice.values().output());
         output.setName(prefix + ".output");
         output.setType(ValueType.tensor(dtype, Shape.UNKNOWN));

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
 
 /**
  * A graph with its nodes and values numbered, nodes in topological order, so that their properties can be kept in arrays. Values of graphs
@@ -54,7 +54,7 @@ public final class IndexedGraph {
      */
     record Capture(Value value, Optional<Node> reader, int slot) {}
 
-    /** @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle */
+    /** @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle */
     public IndexedGraph(Graph graph) {
         this.graph = graph;
         this.nodes = TopologicalOrder.of(graph);

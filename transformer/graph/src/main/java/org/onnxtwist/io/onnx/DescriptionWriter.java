@@ -14,7 +14,6 @@ import org.onnxtwist.io.onnx.tensor.StringEntries;
 import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
 
@@ -59,7 +58,7 @@ final class DescriptionWriter {
 
     /** The entries that were read, less those of values that are gone; then what is known of values that had none. */
     List<ValueInfoProto> infos() {
-        List<Value> values = values();
+        List<Value> values = graph.values().toList();
         Map<String, Value> read = new HashMap<>(2 * origin.infos().size());
         for (Value value : values) {
             // A new value may bear the name of one that is gone, which the entry was about.
@@ -95,20 +94,6 @@ final class DescriptionWriter {
 
     private static Set<String> names(List<Value> values) {
         return values.stream().map(value -> value.name().orElseThrow()).collect(Collectors.toSet());
-    }
-
-    private List<Value> values() {
-        List<Value> values = new ArrayList<>(graph.inputs());
-        graph.initializers().stream().filter(value -> !value.isInput()).forEach(values::add);
-        graph.sparseInitializers().forEach(sparse -> values.add(sparse.value()));
-        for (Node node : graph.nodes()) {
-            for (Value output : node.outputs()) {
-                if (!output.isOmitted()) {
-                    values.add(output);
-                }
-            }
-        }
-        return values;
     }
 
     private static boolean isDescribed(Value value) {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.onnxtwist.io.proto.StringStringEntryProto;
-import org.onnxtwist.ir.ControlCharacters;
+import org.onnxtwist.ir.Excerpt;
 
 /** Characters on their way to a stream, in UTF-8, with the indentation of the line that they are on. */
 final class TextOutput {
@@ -82,8 +82,7 @@ final class TextOutput {
     }
 
     TextOutput quoted(ByteString stated) throws IOException {
-        ByteString content =
-                forTerminals ? ByteString.copyFromUtf8(ControlCharacters.escaped(stated.toStringUtf8())) : stated;
+        ByteString content = forTerminals ? ByteString.copyFromUtf8(Excerpt.escaped(stated.toStringUtf8())) : stated;
         stream.write('"');
         for (int i = 0; i < content.size(); i++) {
             byte octet = content.byteAt(i);

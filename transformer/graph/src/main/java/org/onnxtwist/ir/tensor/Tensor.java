@@ -150,6 +150,13 @@ public final class Tensor {
         return elements;
     }
 
+    /** The bytes of the elements as a file would hold them: packed, or the characters of strings. */
+    public long byteSize() {
+        return content instanceof TensorContent.Packed packed
+                ? packed.byteSize()
+                : strings().stream().mapToLong(Bytes::size).sum();
+    }
+
     /** Tells whether the elements can be read: not where the file that holds them was missing when the model was read. */
     public boolean isAvailable() {
         return !(content instanceof TensorContent.Packed packed) || packed.isAvailable();

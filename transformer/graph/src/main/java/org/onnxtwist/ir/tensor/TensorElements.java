@@ -40,6 +40,11 @@ public final class TensorElements {
         };
     }
 
+    /** Tells whether {@link #longAt} reads every element of that type as the number that it is: integers but uint64, and bool as 0 and 1. */
+    public static boolean areLongs(DType dtype) {
+        return dtype == DType.BOOL || (dtype.isInteger() && dtype != DType.UINT64);
+    }
+
     /** The element at a row-major position, as a double. */
     public double doubleAt(long index) {
         return formula.isPresent() ? rounded(formula.get().applyAsDouble(index)) : storedAt(index);

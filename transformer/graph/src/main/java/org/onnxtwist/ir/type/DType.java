@@ -80,6 +80,48 @@ public enum DType {
         return this == FLOAT || this == DOUBLE || this == FLOAT16 || this == BFLOAT16;
     }
 
+    /** Tells whether this is a floating-point type of any width; complex types are not. */
+    public boolean isFloatingPoint() {
+        return this == DOUBLE || this == BFLOAT16 || onnxName.startsWith("float");
+    }
+
+    /** Tells whether this is a type of integers, signed or unsigned, of any width; bool is not. */
+    public boolean isInteger() {
+        return isUnsigned() || onnxName.startsWith("int");
+    }
+
+    /** Tells whether this is a type of unsigned integers; bool is not. */
+    public boolean isUnsigned() {
+        return onnxName.startsWith("uint");
+    }
+
+    /** Tells whether an integer is a value of this integer type; false for all other types. */
+    public boolean holds(long integer) {
+        int unused = Long.SIZE - bits;
+        return isUnsigned()
+                ? integer >= 0 && ((integer << unused) >>> unused) == integer
+                : isInteger() && ((integer << unused) >> unused) == integer;
+    }
+
+    /** The binary digits of the significand, the leading one included: 53, 24, 11 or 8; 0 unless {@link #isConvFloat}. */
+    public int significandBits() {
+        return switch (this) {
+            case DOUBLE -> 53;
+            case FLOAT -> 24;
+            case FLOAT16 -> 11;
+            case BFLOAT16 -> 8;
+            default -> 0;
+        };
+    }
+
+    /**
+     * The largest relative error of rounding a normal number to this type, which is half the distance of one to the next number; 0 unless
+     * {@link #isConvFloat}.
+     */
+    public double unitRoundoff() {
+        return isConvFloat() ? Math.scalb(1.0, -significandBits()) : 0;
+    }
+
     /**
      * Bytes that {@code elements} packed elements take, rounded up to a whole byte.
      *

@@ -170,17 +170,7 @@ public final class Discontinuity {
     private static boolean isCoarser(Node cast, Function<Value, DType> types) {
         DType from = cast.input(0).map(types).orElse(DType.UNDEFINED);
         DType to = types.apply(cast.output(0));
-        return to != DType.UNDEFINED && digits(to) < digits(from);
-    }
-
-    /** Binary digits of the significand; 0 for what is no floating-point type, which a cast reaches by cutting off. */
-    private static int digits(DType dtype) {
-        return switch (dtype) {
-            case DOUBLE -> 53;
-            case FLOAT -> 24;
-            case FLOAT16 -> 11;
-            case BFLOAT16 -> 8;
-            default -> 0;
-        };
+        // A cast to integers, whose significand counts as 0 bits, cuts off.
+        return to != DType.UNDEFINED && to.significandBits() < from.significandBits();
     }
 }

@@ -56,26 +56,12 @@ final class Casting {
                 continue;
             }
             elements[i] = (long) reals[i];
-            boolean fits = reals[i] > -0x1p63 && reals[i] < 0x1p63 && holds(target, elements[i]);
+            boolean fits = reals[i] > -0x1p63 && reals[i] < 0x1p63 && target.holds(elements[i]);
             if (!fits) {
                 return Optional.empty();
             }
         }
         return Optional.of(Tensor.ofIntegers(target, elements, tensor.dims()));
-    }
-
-    /** Tells whether an integer is one of that type. */
-    private static boolean holds(DType dtype, long value) {
-        return switch (dtype) {
-            case UINT8 -> value == (value & 0xff);
-            case UINT16 -> value == (value & 0xffff);
-            case UINT32 -> value == (value & 0xffffffffL);
-            case UINT64 -> value >= 0;
-            case INT8 -> value == (byte) value;
-            case INT16 -> value == (short) value;
-            case INT32 -> value == (int) value;
-            default -> dtype == DType.INT64;
-        };
     }
 
     private static Optional<Tensor> toReal(Tensor tensor, DType target) {

@@ -19,10 +19,7 @@ final class ComparisonEvaluation {
     private ComparisonEvaluation() {}
 
     static boolean isInteger(DType dtype) {
-        return switch (dtype) {
-            case UINT8, INT8, UINT16, INT16, INT32, INT64, UINT32, UINT64 -> true;
-            default -> false;
-        };
+        return dtype.isInteger() && !dtype.isSubByte();
     }
 
     /** Operators on two tensors of one type that give booleans. */

@@ -72,7 +72,7 @@ public record ConstantFolding(long maxBytes, List<NodeEvaluator> evaluators) imp
         return "constant-folding";
     }
 
-    /** @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle */
+    /** @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle */
     @Override
     public boolean run(Model model) {
         // What declares a wrong size would be folded for good.

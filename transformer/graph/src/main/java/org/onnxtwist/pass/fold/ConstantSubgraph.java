@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -37,25 +36,11 @@ public record ConstantSubgraph(
             Node node = nodes.get(i);
             if (node.outputs().stream().anyMatch(needed::contains)) {
                 part.addFirst(node);
-                read(node).forEach(needed::add);
+                node.dependencies().forEach(needed::add);
             }
         }
         Map<Value, Tensor> read = new HashMap<>(constants);
         read.keySet().retainAll(needed);
         return new ConstantSubgraph(List.copyOf(part), opsets, read, List.of(value));
-    }
-
-    /** The values that a node reads, in its inputs and anywhere in its subgraphs, including values defined in the subgraphs. */
-    public static Stream<Value> read(Node node) {
-        if (!node.hasSubgraphs()) {
-            return node.inputValues();
-        }
-        Stream.Builder<Value> values = Stream.builder();
-        node.inputValues().forEach(values);
-        node.subgraphs().forEach(body -> {
-            body.forEachNode(inner -> inner.inputValues().forEach(values));
-            body.forEachGraph(graph -> graph.outputs().forEach(values));
-        });
-        return values.build();
     }
 }

@@ -7,31 +7,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.ConstantBytes;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Constant;
-import org.onnxtwist.op.DequantizeLinear;
-import org.onnxtwist.op.QuantizeLinear;
 import org.onnxtwist.op.trait.Expansion;
 import org.onnxtwist.op.trait.Nondeterminism;
+import org.onnxtwist.op.trait.OperatorTrait;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** Finds the nodes of one outermost graph that can be computed before the model runs, and their outputs that are known without doing so. */
 final class FoldingCandidates {
-    private static final int FREE_INITIALIZERS_SINCE = 4;
-    private static final Set<OperatorId> QUANTISATION = Set.of(QuantizeLinear.ID, DequantizeLinear.ID);
-
     private final Model model;
     private final InferredTypes types;
     private final long maxBytes;
@@ -73,14 +67,7 @@ final class FoldingCandidates {
 
     /** Tells whether a node, or one whose subgraph encloses it, is a candidate. */
     boolean containsOrEncloses(Node node) {
-        for (Optional<Node> at = Optional.of(node);
-                at.isPresent();
-                at = at.get().graph().owner()) {
-            if (contains(at.get())) {
-                return true;
-            }
-        }
-        return false;
+        return node.findEnclosing(this::contains).isPresent();
     }
 
     /** Finds the candidates in a graph and its subgraphs. */
@@ -98,7 +85,7 @@ final class FoldingCandidates {
             return false;
         }
         if (isConstant(node)) {
-            long freed = read(node).mapToLong(this::freed).sum();
+            long freed = node.dependencies().mapToLong(this::freed).sum();
             List<ValueType> results =
                     node.outputs().stream().filter(Value::isUsed).map(types::of).toList();
             boolean isEndless =
@@ -112,7 +99,8 @@ final class FoldingCandidates {
                     .mapToLong(FoldingCandidates::bytes)
                     .sum();
             if (made > ConstantFolding.SMALL) {
-                long growth = made - read(node).mapToLong(this::replaced).sum();
+                long growth =
+                        made - node.dependencies().mapToLong(this::replaced).sum();
                 if (growth > allowance) {
                     return false;
                 }
@@ -158,41 +146,19 @@ final class FoldingCandidates {
 
     private boolean isConstant(Node node) {
         return !nondeterminism.test(node)
-                && !QUANTISATION.contains(node.operator())
+                && !OperatorTrait.QUANTIZATION.holdsOf(node.operator())
                 && node.inputCount() > 0
                 && !refersToFunction(node)
-                && read(node).allMatch(this::isKnown)
+                && node.dependencies().allMatch(this::isKnown)
                 && node.subgraphs().allMatch(this::isDeterministic);
     }
 
     private boolean isDeterministic(Graph body) {
-        boolean[] deterministic = {true};
-        body.forEachNode(node -> deterministic[0] &= !nondeterminism.test(node) && !refersToFunction(node));
-        return deterministic[0];
+        return body.allNodes().noneMatch(node -> nondeterminism.test(node) || refersToFunction(node));
     }
 
     private static boolean refersToFunction(Node node) {
         return node.attributes().stream().anyMatch(attribute -> attribute.value() instanceof AttributeValue.Reference);
-    }
-
-    /** The values that the node reads, and those that its subgraphs capture from the enclosing graphs. */
-    static Stream<Value> read(Node node) {
-        return node.hasSubgraphs()
-                ? ConstantSubgraph.read(node)
-                        .filter(value -> !isWithin(node, value.graph()))
-                        .distinct()
-                : node.inputValues();
-    }
-
-    private static boolean isWithin(Node owner, Graph graph) {
-        for (Optional<Node> around = graph.owner();
-                around.isPresent();
-                around = around.get().graph().owner()) {
-            if (around.get() == owner) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private boolean isKnown(Value value) {
@@ -202,7 +168,7 @@ final class FoldingCandidates {
 
     /** The tensor that a value equals in every run; empty if the model does not store it. */
     Optional<Tensor> constant(Value value) {
-        return value.isInput() && model.irVersion() < FREE_INITIALIZERS_SINCE && value.graph() == model.graph()
+        return value.isInput() && !model.supports(FormatFeature.FREE_INITIALIZERS) && value.graph() == model.graph()
                 ? value.initializer()
                 : value.constant();
     }
@@ -214,7 +180,7 @@ final class FoldingCandidates {
         }
         return value.producer()
                 .map(candidates::get)
-                .or(() -> value.constant().map(ConstantBytes::of))
+                .or(() -> value.constant().map(Tensor::byteSize))
                 .orElse(0L);
     }
 
@@ -255,7 +221,6 @@ final class FoldingCandidates {
     private static long bytes(ValueType type) {
         try {
             return Tensor.zeros(type.dtype(), type.shape().sizes().orElseThrow())
-                    .packed()
                     .byteSize();
         } catch (IllegalArgumentException | ArithmeticException overflow) {
             return Long.MAX_VALUE;
@@ -264,14 +229,6 @@ final class FoldingCandidates {
 
     /** Tells whether the computed result of a candidate is small enough to store. */
     boolean fits(Node candidate, Tensor result) {
-        return ConstantBytes.of(result) <= Math.max(maxBytes, candidates.getOrDefault(candidate, 0L));
-    }
-
-    /** The outermost graphs of a model, each of which has its own operator sets. */
-    static List<Graph> outermost(Model model) {
-        return Stream.concat(
-                        Stream.of(model.graph()),
-                        model.functions().values().stream().map(function -> function.body()))
-                .toList();
+        return result.byteSize() <= Math.max(maxBytes, candidates.getOrDefault(candidate, 0L));
     }
 }

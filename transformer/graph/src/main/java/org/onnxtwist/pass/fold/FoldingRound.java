@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -40,8 +39,8 @@ final class FoldingRound {
     /** Folds what can be; whether that was anything. */
     boolean run() {
         boolean changed = false;
-        long allowance = Math.max(0, ConstantFolding.MAX_GROWN - ConstantBytes.of(model));
-        for (Graph outermost : FoldingCandidates.outermost(model)) {
+        long allowance = Math.max(0, ConstantFolding.MAX_GROWN - model.constantBytes());
+        for (Graph outermost : model.roots()) {
             FoldingCandidates candidates = new FoldingCandidates(model, types, folding.maxBytes(), allowance, kept);
             candidates.find(outermost);
             allowance = candidates.allowance();
@@ -77,7 +76,7 @@ final class FoldingRound {
         Map<Value, Tensor> constants = new HashMap<>();
         List<Value> wanted = new ArrayList<>();
         for (Node node : nodes) {
-            FoldingCandidates.read(node)
+            node.dependencies()
                     .forEach(value -> Optional.ofNullable(candidates.known().get(value))
                             .or(() -> candidates.constant(value))
                             .ifPresent(tensor -> constants.put(value, tensor)));
@@ -105,14 +104,7 @@ final class FoldingRound {
     }
 
     private static boolean isWithin(Use use, FoldingCandidates candidates) {
-        if (use instanceof Use.Input in) {
-            return candidates.containsOrEncloses(in.node());
-        }
-        return ((Use.Output) use)
-                .graph()
-                .owner()
-                .filter(candidates::containsOrEncloses)
-                .isPresent();
+        return use.reader().filter(candidates::containsOrEncloses).isPresent();
     }
 
     /** Removes the candidates whose outputs are known as far as something that stays reads them. */
@@ -152,15 +144,9 @@ final class FoldingRound {
     }
 
     private static boolean isFolded(Use use, Set<Node> folded) {
-        Optional<Node> at = use instanceof Use.Input in
-                ? Optional.of(in.node())
-                : ((Use.Output) use).graph().owner();
-        for (; at.isPresent(); at = at.get().graph().owner()) {
-            if (folded.contains(at.get())) {
-                return true;
-            }
-        }
-        return false;
+        return use.reader()
+                .flatMap(node -> node.findEnclosing(folded::contains))
+                .isPresent();
     }
 
     private void become(Node node, int index, Tensor tensor) {
@@ -175,7 +161,7 @@ final class FoldingRound {
     }
 
     private void remove(Node node) {
-        Set<Value> read = new LinkedHashSet<>(FoldingCandidates.read(node).toList());
+        Set<Value> read = new LinkedHashSet<>(node.dependencies().toList());
         node.graph().remove(node);
         for (Value value : read) {
             if (value.isUsed() || value.isInput()) {

@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.onnxtwist.ir.Function;
-import org.onnxtwist.ir.InlinedSizes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.rewrite.Pass;
 
 /**

@@ -35,10 +35,8 @@ public record InitializerSharing() implements Pass {
 
     @Override
     public boolean run(Model model) {
-        List<Graph> graphs = new ArrayList<>();
-        model.forEachGraph(graphs::add);
         boolean changed = false;
-        for (Graph graph : graphs) {
+        for (Graph graph : model.graphs()) {
             changed |= share(graph);
         }
         return changed;

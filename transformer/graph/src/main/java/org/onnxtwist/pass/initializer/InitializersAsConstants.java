@@ -1,6 +1,7 @@
 package org.onnxtwist.pass.initializer;
 
 import java.util.List;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
@@ -16,8 +17,6 @@ import org.onnxtwist.rewrite.Pass;
  * </pre>
  */
 public record InitializersAsConstants() implements Pass {
-    private static final int FREE_INITIALIZERS_SINCE = 4;
-
     @Override
     public String name() {
         return "initializers-as-constants";
@@ -26,14 +25,12 @@ public record InitializersAsConstants() implements Pass {
     @Override
     public boolean run(Model model) {
         Graph graph = model.graph();
-        List<Value> required = graph.inputs().stream()
-                .filter(value -> value.initializer().isEmpty())
-                .toList();
+        List<Value> required = graph.requiredInputs();
         if (required.size() == graph.inputs().size()) {
             return false;
         }
         graph.setInputs(required);
-        model.setIrVersion(Math.max(model.irVersion(), FREE_INITIALIZERS_SINCE));
+        model.require(FormatFeature.FREE_INITIALIZERS);
         return true;
     }
 }

@@ -2,10 +2,10 @@ package org.onnxtwist.pass.opset;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.schema.OpsetRelease;
 import org.onnxtwist.schema.Schemas;
@@ -28,18 +28,13 @@ import org.onnxtwist.schema.Schemas;
  * they are.
  *
  * <p>A model from IR version 4 on gets the IR version that the operator set came with. Below, where every initializer is an input that
- * nobody may override, the IR version stays: {@link InitializersAsConstants} raises it.
+ * nobody may override, the IR version stays: {@link org.onnxtwist.pass.initializer.InitializersAsConstants} raises it.
  *
  * @param target the version, {@value #FIRST_TARGET} or later
  */
 public record OpsetUpgrade(long target) implements Pass {
     /** The first version with numpy's broadcasting, and the first that models can be raised to. */
     public static final long FIRST_TARGET = 7;
-
-    /** The first version of the file format that states operator sets. */
-    private static final long FIRST_IR_WITH_OPSETS = 3;
-
-    private static final long FREE_INITIALIZERS_SINCE = 4;
 
     /** @throws OpsetUpgradeException when there is no such version, or none that models can be raised to */
     public OpsetUpgrade {
@@ -94,11 +89,13 @@ public record OpsetUpgrade(long target) implements Pass {
 
     /** The version of the main graph; a file of before operator sets were stated is in the first one. */
     private static OptionalLong version(Model model) {
-        return model.opset().isEmpty() && model.irVersion() < FIRST_IR_WITH_OPSETS ? OptionalLong.of(1) : model.opset();
+        return model.opset().isEmpty() && !model.supports(FormatFeature.OPERATOR_SETS)
+                ? OptionalLong.of(1)
+                : model.opset();
     }
 
     private long version(Function function) {
-        return function.opsets().getOrDefault("", target);
+        return function.opset("").orElse(target);
     }
 
     private boolean raise(Model model) {
@@ -109,9 +106,9 @@ public record OpsetUpgrade(long target) implements Pass {
         for (long version = FIRST_TARGET + 1; version <= target; version++) {
             new UpgradeStep(model, version).apply();
         }
-        long least = model.irVersion() < FREE_INITIALIZERS_SINCE
-                ? FIRST_IR_WITH_OPSETS
-                : OpsetRelease.irVersion(model.opset().orElse(1));
+        long least = model.supports(FormatFeature.FREE_INITIALIZERS)
+                ? OpsetRelease.irVersion(model.opset().orElse(1))
+                : FormatFeature.OPERATOR_SETS.since();
         model.setIrVersion(Math.max(model.irVersion(), least));
         return true;
     }

@@ -26,7 +26,7 @@ final class UpgradeFrom1 {
         Map<Node, UpgradePlan> plans = new LinkedHashMap<>();
         scopes.forEach((graph, imports) -> graph.forEachNode(node -> {
             if (node.operator().isStandard() && model.callee(node).isEmpty()) {
-                plans.put(node, rules.plan(node, imports.opsets().getOrDefault("", 1L)));
+                plans.put(node, rules.plan(node, imports.opset("").orElse(1)));
             }
         }));
         plans.forEach(UpgradeStep::requirePossible);

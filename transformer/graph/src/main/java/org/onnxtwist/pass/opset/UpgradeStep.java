@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
-import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -83,13 +82,10 @@ final class UpgradeStep {
     /** The outermost graphs that are in a version that holds, each with what imports its operator sets. */
     static Map<Graph, OpsetImports> scopes(Model model, LongPredicate versions) {
         Map<Graph, OpsetImports> scopes = new LinkedHashMap<>();
-        if (model.opset().stream().anyMatch(versions)) {
-            scopes.put(model.graph(), model);
-        }
-        for (Function function : model.functions().values()) {
-            Long version = function.opsets().get("");
-            if (version != null && versions.test(version)) {
-                scopes.put(function.body(), function);
+        for (Graph root : model.roots()) {
+            OpsetImports imports = model.importsOf(root);
+            if (imports.opset("").stream().anyMatch(versions)) {
+                scopes.put(root, imports);
             }
         }
         return scopes;

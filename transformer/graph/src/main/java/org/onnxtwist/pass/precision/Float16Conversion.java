@@ -1,9 +1,9 @@
 package org.onnxtwist.pass.precision;
 
 import java.util.Set;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.shape.ShapeInference;
@@ -28,7 +28,7 @@ import org.onnxtwist.shape.ShapeInference;
  * x / max(n, 1e-12) the Max and the Div), where the constant stays as it is and no number is clamped; operators of {@link #kept}; casts, quantisation and operators whose type an attribute states; what reads a
  * dequantised value or gives one to be quantised, for a runtime looks for these together; inputs and outputs of If, Loop and Scan and of
  * their bodies, though not what the bodies do; operators that are not ONNX's; and calls of model-local functions, which
- * {@link FunctionInlining} makes convertible. Of a weight with elements of at least 6e-5, those below 3e-8 become zero, which is
+ * {@link org.onnxtwist.pass.function.FunctionInlining} makes convertible. Of a weight with elements of at least 6e-5, those below 3e-8 become zero, which is
  * less than the others lose by being rounded. What a node computes of inputs may be beyond 65504 all the same, and is infinite then, or
  * below 3e-8, and is zero then.
  *
@@ -38,8 +38,6 @@ import org.onnxtwist.shape.ShapeInference;
  * @param kept operators whose nodes stay in float, for example because their sums need the precision
  */
 public record Float16Conversion(Set<OperatorId> kept) implements Pass {
-    private static final int FREE_INITIALIZERS_SINCE = 4;
-
     public Float16Conversion {
         kept = Set.copyOf(kept);
     }
@@ -54,10 +52,10 @@ public record Float16Conversion(Set<OperatorId> kept) implements Pass {
         return "float16";
     }
 
-    /** @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle */
+    /** @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle */
     @Override
     public boolean run(Model model) {
-        boolean freed = model.irVersion() < FREE_INITIALIZERS_SINCE && new InitializersAsConstants().run(model);
+        boolean freed = !model.supports(FormatFeature.FREE_INITIALIZERS) && new InitializersAsConstants().run(model);
         boolean converted = new Float16Run(model, ShapeInference.infer(model), kept).convert();
         return freed || converted;
     }

@@ -25,12 +25,10 @@ import org.onnxtwist.op.Div;
 import org.onnxtwist.op.Einsum;
 import org.onnxtwist.op.Erf;
 import org.onnxtwist.op.Exp;
-import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.GRU;
 import org.onnxtwist.op.Gemm;
 import org.onnxtwist.op.GroupNormalization;
 import org.onnxtwist.op.HardSigmoid;
-import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.InstanceNormalization;
 import org.onnxtwist.op.LRN;
 import org.onnxtwist.op.LSTM;
@@ -47,18 +45,15 @@ import org.onnxtwist.op.Pow;
 import org.onnxtwist.op.RMSNormalization;
 import org.onnxtwist.op.RNN;
 import org.onnxtwist.op.Reciprocal;
-import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Sigmoid;
 import org.onnxtwist.op.Sign;
 import org.onnxtwist.op.Sin;
 import org.onnxtwist.op.Softmax;
 import org.onnxtwist.op.Softsign;
 import org.onnxtwist.op.Sqrt;
-import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Tanh;
-import org.onnxtwist.op.Transpose;
-import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.op.Where;
+import org.onnxtwist.op.trait.OperatorTrait;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.shape.InferredTypes;
 
@@ -110,9 +105,6 @@ final class Float16Range {
     /** Operators that are defined to compute in float whatever the type of their inputs. */
     private static final Set<OperatorId> STASHING =
             Set.of(GroupNormalization.ID, LayerNormalization.ID, RMSNormalization.ID);
-
-    private static final Set<OperatorId> MOVES =
-            Set.of(Cast.ID, Expand.ID, Identity.ID, Reshape.ID, Squeeze.ID, Transpose.ID, Unsqueeze.ID);
 
     private final Model model;
     private final InferredTypes types;
@@ -230,7 +222,8 @@ final class Float16Range {
     private boolean isReciprocal(Node node) {
         return node.operator().equals(Reciprocal.ID)
                 || (node.operator().equals(Div.ID) && !isOutside(node, 0))
-                || (MOVES.contains(node.operator())
+                || ((OperatorTrait.DATA_MOVEMENT.holdsOf(node.operator())
+                                || node.operator().equals(Cast.ID))
                         && node.input(0).filter(reciprocals::contains).isPresent());
     }
 
@@ -240,11 +233,11 @@ final class Float16Range {
         if (known != null) {
             return known;
         }
-        boolean[] found = {false};
-        function.body()
-                .forEachNode(node -> found[0] |= hasAttributeOutside(node)
+        boolean found = function.body()
+                .allNodes()
+                .anyMatch(node -> hasAttributeOutside(node)
                         || model.callee(node).filter(this::computesOutside).isPresent());
-        functions.put(function, found[0]);
-        return found[0];
+        functions.put(function, found);
+        return found;
     }
 }

@@ -52,36 +52,17 @@ public record ComposeCasts() implements Rule {
             case FLOAT -> to == DType.DOUBLE;
             case UINT8, UINT16, UINT32, UINT64 -> TensorElements.areNumbers(to) && from.bits() <= wholeBits(to);
             case INT8, INT16, INT32, INT64 ->
-                TensorElements.areNumbers(to) && !isUnsigned(to) && from.bits() - 1 <= wholeBits(to);
+                TensorElements.areNumbers(to) && !to.isUnsigned() && from.bits() - 1 <= wholeBits(to);
             default -> false;
         };
     }
 
     /** The largest n such that all integers from 0 to 2^n are values of a type, the last one perhaps apart. */
     private static int wholeBits(DType type) {
-        return switch (type) {
-            case FLOAT16 -> 11;
-            case BFLOAT16 -> 8;
-            case FLOAT -> 24;
-            case DOUBLE -> 53;
-            case BOOL -> 1;
-            case FLOAT8E4M3FN,
-                    FLOAT8E4M3FNUZ,
-                    FLOAT8E5M2,
-                    FLOAT8E5M2FNUZ,
-                    FLOAT8E8M0,
-                    FLOAT4E2M1,
-                    FLOAT6E2M3,
-                    FLOAT6E3M2 -> 0;
-            default -> isUnsigned(type) ? type.bits() : type.bits() - 1;
-        };
-    }
-
-    private static boolean isUnsigned(DType type) {
-        return switch (type) {
-            case UINT8, UINT16, UINT32, UINT64, UINT4, UINT2, BOOL -> true;
-            default -> false;
-        };
+        if (type.isFloatingPoint()) {
+            return type.significandBits();
+        }
+        return type == DType.BOOL ? 1 : type.isUnsigned() ? type.bits() : type.bits() - 1;
     }
 
     @Override

@@ -1,9 +1,11 @@
 package org.onnxtwist.schema.check;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
@@ -11,7 +13,6 @@ import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.UnknownFields;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.schema.FormatVersions;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -20,6 +21,10 @@ import org.onnxtwist.schema.finding.FindingCode;
 
 /** Checks that the features that a model uses exist in its version of the format. Each feature is reported once, where it first occurs. */
 final class FormatFeatures implements CheckRule {
+    /** The first versions of files that have fields which are carried along unread. */
+    private static final Map<String, Long> FIELDS = Map.of(
+            "quantization_annotation", 5L, "training_info", 7L, "configuration", 11L, "device_configurations", 11L);
+
     private final Set<String> met = new HashSet<>();
 
     /** The place where a feature occurs, and the findings to report it to. */
@@ -41,7 +46,7 @@ final class FormatFeatures implements CheckRule {
     private void fields(UnknownFields unmodelled, Spot spot) {
         for (UnknownFields.Note note : unmodelled.notes()) {
             if (note instanceof UnknownFields.Note.Field field) {
-                use("the field " + field.name(), FormatVersions.ofField(field.name()), spot);
+                use("the field " + field.name(), FIELDS.getOrDefault(field.name(), 1L), spot);
             }
         }
     }
@@ -57,7 +62,7 @@ final class FormatFeatures implements CheckRule {
             function(site.function().orElseThrow(), spot);
         }
         if (!site.graph().metadata().isEmpty()) {
-            use("metadata of a graph or function", FormatVersions.METADATA, spot);
+            use("metadata of a graph or function", FormatFeature.METADATA.since(), spot);
         }
         site.graph().sparseInitializers().forEach(sparse -> sparse(sparse.tensor(), spot));
         site.graph()
@@ -67,12 +72,12 @@ final class FormatFeatures implements CheckRule {
     }
 
     private void function(Function function, Spot spot) {
-        use("functions", FormatVersions.FUNCTIONS, spot);
+        use("functions", FormatFeature.FUNCTIONS.since(), spot);
         if (!function.attributeDefaults().isEmpty()) {
-            use("defaults of a function's attributes", FormatVersions.FUNCTION_DEFAULTS, spot);
+            use("defaults of a function's attributes", FormatFeature.FUNCTION_DEFAULTS.since(), spot);
         }
         if (!function.id().overload().isEmpty()) {
-            use("overloads of functions", FormatVersions.FUNCTION_OVERLOADS, spot);
+            use("overloads of functions", FormatFeature.FUNCTION_OVERLOADS.since(), spot);
         }
     }
 
@@ -82,7 +87,7 @@ final class FormatFeatures implements CheckRule {
         Node node = call.node();
         fields(node.unmodelled(), spot);
         if (!node.metadata().isEmpty()) {
-            use("metadata of a node", FormatVersions.METADATA, spot);
+            use("metadata of a node", FormatFeature.METADATA.since(), spot);
         }
         for (int i = 0; i < node.outputCount(); i++) {
             value(node.output(i), spot);
@@ -107,17 +112,17 @@ final class FormatFeatures implements CheckRule {
     }
 
     private void sparse(SparseTensor tensor, Spot spot) {
-        use("sparse tensors", FormatVersions.SPARSE_TENSORS, spot);
+        use("sparse tensors", FormatFeature.SPARSE_TENSORS.since(), spot);
         element(tensor.values().dtype(), spot);
     }
 
     private void value(Value value, Spot spot) {
         if (!value.metadata().isEmpty()) {
-            use("metadata of a value", FormatVersions.METADATA, spot);
+            use("metadata of a value", FormatFeature.METADATA.since(), spot);
         }
         if (value.type() != ValueType.UNKNOWN) {
             if (spot.site().function().isPresent() && spot.site().holder().isEmpty()) {
-                use("declared types in a function", FormatVersions.FUNCTION_TYPES, spot);
+                use("declared types in a function", FormatFeature.FUNCTION_TYPES.since(), spot);
             }
             type(value.type(), spot);
         }
@@ -127,10 +132,10 @@ final class FormatFeatures implements CheckRule {
         if (type instanceof ValueType.TensorType tensor) {
             element(tensor.dtype(), spot);
         } else if (type instanceof ValueType.SparseTensorType tensor) {
-            use("values that are sparse tensors", FormatVersions.OPTIONAL_AND_SPARSE_TYPES, spot);
+            use("values that are sparse tensors", FormatFeature.OPTIONAL_AND_SPARSE_TYPES.since(), spot);
             element(tensor.dtype(), spot);
         } else if (type instanceof ValueType.OptionalType optional) {
-            use("optional values", FormatVersions.OPTIONAL_AND_SPARSE_TYPES, spot);
+            use("optional values", FormatFeature.OPTIONAL_AND_SPARSE_TYPES.since(), spot);
             type(optional.element(), spot);
         } else if (type instanceof ValueType.SequenceType sequence) {
             type(sequence.element(), spot);
@@ -138,9 +143,23 @@ final class FormatFeatures implements CheckRule {
     }
 
     private void element(DType dtype, Spot spot) {
-        long since = FormatVersions.of(dtype);
+        long since = since(dtype);
         if (since > 1) {
             use("the type " + dtype.onnxName(), since, spot);
         }
+    }
+
+    /** The first version whose tensors have elements of a type. */
+    private static long since(DType dtype) {
+        return switch (dtype) {
+            case BFLOAT16 -> 4;
+            case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ -> 9;
+            case UINT4, INT4 -> 10;
+            case FLOAT4E2M1 -> 11;
+            case FLOAT8E8M0 -> 12;
+            case UINT2, INT2 -> 13;
+            case FLOAT6E2M3, FLOAT6E3M2 -> 14;
+            default -> 1;
+        };
     }
 }

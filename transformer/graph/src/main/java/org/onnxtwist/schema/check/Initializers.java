@@ -1,5 +1,6 @@
 package org.onnxtwist.schema.check;
 
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;
@@ -11,12 +12,10 @@ import org.onnxtwist.schema.finding.FindingCode;
 
 /** Initializers stand where they may and are what their values' declarations say. */
 final class Initializers implements CheckRule {
-    private static final long FREE_SINCE = 4;
-
     @Override
     public void begin(Site site, Findings findings) {
         for (Value value : site.graph().initializers()) {
-            if (!value.isInput() && site.model().irVersion() < FREE_SINCE) {
+            if (!value.isInput() && !site.model().supports(FormatFeature.FREE_INITIALIZERS)) {
                 findings.value(
                         FindingCode.INITIALIZER_NOT_INPUT,
                         site,
@@ -24,7 +23,7 @@ final class Initializers implements CheckRule {
                         "is an initializer but not an input, as IR version "
                                 + site.model().irVersion()
                                 + " demands: expose it as an input or raise the IR version to "
-                                + FREE_SINCE);
+                                + FormatFeature.FREE_INITIALIZERS.since());
             }
             value.initializer().ifPresent(tensor -> declaration(value, tensor, site, findings));
         }

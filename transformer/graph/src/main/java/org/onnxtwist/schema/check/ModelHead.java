@@ -3,6 +3,7 @@ package org.onnxtwist.schema.check;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.UnknownFields;
@@ -10,7 +11,6 @@ import org.onnxtwist.schema.OpsetRelease;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
-import org.onnxtwist.schema.check.walk.Site;
 import org.onnxtwist.schema.finding.FindingCode;
 
 /** The version of the format and the imports of operator sets, of the model and of its functions. */
@@ -27,15 +27,17 @@ final class ModelHead implements CheckRule {
                     FindingCode.IR_VERSION_UNKNOWN,
                     "has the IR version " + ir + ": known are 1 to " + NEWEST_IR + ", so write it as one of these");
         }
-        if (ir >= Site.OPSETS_SINCE && model.opsets().isEmpty()) {
+        if (model.supports(FormatFeature.OPERATOR_SETS) && model.opsets().isEmpty()) {
             findings.model(
                     FindingCode.OPSET_MISSING, "imports no operator set: import the one that it was written for");
         }
-        if (ir > 0 && ir < Site.OPSETS_SINCE && !model.opsets().isEmpty()) {
+        if (ir > 0
+                && !model.supports(FormatFeature.OPERATOR_SETS)
+                && !model.opsets().isEmpty()) {
             findings.model(
                     FindingCode.OPSET_UNEXPECTED,
                     "imports operator sets, which IR version " + ir + " does not know: raise the IR version to "
-                            + Site.OPSETS_SINCE);
+                            + FormatFeature.OPERATOR_SETS.since());
         }
         repeated(FindingCode.OPSET_REPEATED, IMPORTS, model.opsets(), model.unmodelled(), "", findings);
         repeated(FindingCode.METADATA_REPEATED, METADATA, model.metadata(), model.unmodelled(), "", findings);
@@ -46,7 +48,7 @@ final class ModelHead implements CheckRule {
             opsets(where, function.opsets(), findings);
         }
         model.opset().stream()
-                .filter(opset -> ir >= Site.OPSETS_SINCE && ir < OpsetRelease.irVersion(opset))
+                .filter(opset -> model.supports(FormatFeature.OPERATOR_SETS) && ir < OpsetRelease.irVersion(opset))
                 .forEach(opset -> findings.model(
                         FindingCode.OPSET_NEWER_THAN_IR,
                         "imports version " + opset + " of the standard operators, which came with IR version "

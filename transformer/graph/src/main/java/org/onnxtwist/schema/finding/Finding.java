@@ -1,7 +1,6 @@
 package org.onnxtwist.schema.finding;
 
 import java.util.Optional;
-import org.onnxtwist.ir.ControlCharacters;
 import org.onnxtwist.ir.Excerpt;
 
 /**
@@ -17,9 +16,9 @@ import org.onnxtwist.ir.Excerpt;
  */
 public record Finding(FindingCode code, String place, Optional<String> node, Optional<String> value, String message) {
     public Finding {
-        place = ControlCharacters.escaped(place);
-        node = node.map(ControlCharacters::escaped);
-        value = value.map(ControlCharacters::escaped);
+        place = Excerpt.escaped(place);
+        node = node.map(Excerpt::escaped);
+        value = value.map(Excerpt::escaped);
         message = Excerpt.ofMessage(message);
     }
 

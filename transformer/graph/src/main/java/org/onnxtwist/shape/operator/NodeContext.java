@@ -7,7 +7,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.ConstantNodes;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
@@ -195,7 +194,7 @@ public final class NodeContext {
         return node.attributes().stream()
                 .findFirst()
                 .flatMap(first -> attribute(first.name()))
-                .flatMap(ConstantNodes::tensor);
+                .flatMap(AttributeValue::asTensor);
     }
 
     Optional<Graph> body(String name) {

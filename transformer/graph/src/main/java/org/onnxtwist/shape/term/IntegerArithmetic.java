@@ -45,19 +45,11 @@ public final class IntegerArithmetic {
         }
         long number = constant.value();
         boolean fits = switch (to) {
-            case UINT8 -> number == (number & 0xff);
-            case UINT16 -> number == (number & 0xffff);
-            case UINT32 -> number == (number & 0xffffffffL);
-            case UINT64 -> number >= 0;
-            case INT8 -> number == (byte) number;
-            case INT16 -> number == (short) number;
-            case INT32 -> number == (int) number;
             case FLOAT -> number == (long) (float) number && number != Long.MAX_VALUE;
             case DOUBLE -> number == (long) (double) number && number != Long.MAX_VALUE;
-            // Integers up to 2^11 and 2^8 are exact in these.
-            case FLOAT16 -> Math.abs(number) <= 2048;
-            case BFLOAT16 -> Math.abs(number) <= 256;
-            default -> true;
+            // Integers up to a power of two are exact in these.
+            case FLOAT16, BFLOAT16 -> Math.abs(number) <= (1L << to.significandBits());
+            default -> !to.isInteger() || to.holds(number);
         };
         if (to == DType.BOOL) {
             return Term.of(number == 0 ? 0 : 1);

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.text.OnnxText;
-import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -75,7 +74,7 @@ final class FoldingBordersTest {
                 model,
                 () -> ConstantFolding.with((NodeEvaluator) given -> zeros(given))
                         .run(model)));
-        assertEquals(15, ConstantBytes.of(model) >> 20);
+        assertEquals(15, model.constantBytes() >> 20);
     }
 
     private static Map<Value, Tensor> zeros(ConstantSubgraph given) {

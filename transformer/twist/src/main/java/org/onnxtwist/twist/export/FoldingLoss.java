@@ -95,14 +95,9 @@ final class FoldingLoss {
         };
     }
 
-    /** Binary digits of a number, the leading one included. */
+    /** Binary digits of a number, the leading one included; those of float where the type is not known. */
     private int significand() {
-        return switch (arithmetic) {
-            case DOUBLE -> 53;
-            case FLOAT16 -> 11;
-            case BFLOAT16 -> 8;
-            default -> 24;
-        };
+        return (arithmetic.isConvFloat() ? arithmetic : DType.FLOAT).significandBits();
     }
 
     private double center() {

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Function;
-import org.onnxtwist.ir.InlinedSizes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**

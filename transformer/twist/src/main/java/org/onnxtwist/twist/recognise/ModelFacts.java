@@ -53,9 +53,9 @@ final class ModelFacts {
      * the model has no such Cast.
      */
     Optional<ModelFacts> throughRounding() {
-        boolean[] found = {false};
-        model.graph().forEachNode(node -> found[0] |= isRounding(node));
-        return found[0] ? Optional.of(new ModelFacts(model, types, true)) : Optional.empty();
+        return model.graph().allNodes().anyMatch(this::isRounding)
+                ? Optional.of(new ModelFacts(model, types, true))
+                : Optional.empty();
     }
 
     Model model() {

@@ -73,16 +73,8 @@ record OutputExtent(Term items, long channels, Term height, Term width, DType dt
 
     /** By how much a coordinate with that offset may differ from what it should be, when each step of its computation was rounded. */
     double tolerance(double offset) {
-        return 2 * precision() * (2 + Math.abs(offset));
-    }
-
-    /** The distance of two neighbouring numbers above one. */
-    private double precision() {
-        return switch (dtype) {
-            case DOUBLE -> 0x1p-52;
-            case FLOAT16 -> 0x1p-10;
-            case BFLOAT16 -> 0x1p-7;
-            default -> 0x1p-23;
-        };
+        // Where the type is not known, it may be as coarse as float.
+        DType rounded = dtype.isConvFloat() ? dtype : DType.FLOAT;
+        return 4 * rounded.unitRoundoff() * (2 + Math.abs(offset));
     }
 }

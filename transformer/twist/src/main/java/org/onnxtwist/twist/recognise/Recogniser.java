@@ -15,8 +15,8 @@ import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.TopologicalOrder;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Einsum;
@@ -71,7 +71,7 @@ public final class Recogniser {
      * first input to its first output, and nothing else. Time is linear in nodes and in the elements of the layers' weights; the
      * model is not changed.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static List<TwistLayer> recognise(Model model) {
         return survey(model).layers();
@@ -80,7 +80,7 @@ public final class Recogniser {
     /**
      * The layers of a model as {@link #recognise} finds them, and what has the parts of one and is none, with what is missing.
      *
-     * @throws org.onnxtwist.ir.CyclicGraphException when nodes read each other in a circle
+     * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static Recognition survey(Model model) {
         Recogniser recogniser = new Recogniser(model);

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.text.OnnxText;
-import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
@@ -30,7 +29,7 @@ final class AbsurdSizesTest {
     private static Grid grid(long height, long width) {
         Model model = ConvModels.one(8, 17, Dim.of(height), Dim.of(width));
         TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults());
-        assertTrue(ConstantBytes.of(model) < SMALL, () -> ConstantBytes.of(model) + " bytes");
+        assertTrue(model.constantBytes() < SMALL, () -> model.constantBytes() + " bytes");
         return result.layers().get(0).grid();
     }
 
@@ -49,7 +48,7 @@ final class AbsurdSizesTest {
             assertEquals(
                     1,
                     TwistExport.run(model, Selection.always(Variant.of(form))).size());
-            assertTrue(ConstantBytes.of(model) < SMALL, () -> form + ": " + ConstantBytes.of(model) + " bytes");
+            assertTrue(model.constantBytes() < SMALL, () -> form + ": " + model.constantBytes() + " bytes");
         }
     }
 

@@ -3,6 +3,7 @@ package org.onnxtwist.schema.check.walk;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -27,9 +28,6 @@ public record Site(
         Optional<Holder> holder) {
     /** The operator sets of files before version 3, which have no imports. */
     private static final Map<String, Long> FIRST_OPSET = Map.of("", 1L);
-
-    /** The first version of the format whose files import operator sets. */
-    public static final long OPSETS_SINCE = 3;
 
     /** The node and attribute that hold a subgraph, with the graph of the node. */
     public record Holder(Site site, Node node, String attribute) {}
@@ -61,7 +59,7 @@ public record Site(
         if (function.isPresent()) {
             return function.get().opsets();
         }
-        return model.irVersion() < OPSETS_SINCE && model.opsets().isEmpty() ? FIRST_OPSET : model.opsets();
+        return !model.supports(FormatFeature.OPERATOR_SETS) && model.opsets().isEmpty() ? FIRST_OPSET : model.opsets();
     }
 
     /** The type of a value: the type that the caller provides, or else that of its initializer. */

@@ -1,4 +1,4 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.analysis;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +8,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
 
 /**
  * An order of a graph's nodes in which each comes after the nodes whose values it reads, in its inputs or, as captures, anywhere
@@ -83,34 +86,17 @@ public final class TopologicalOrder {
     private void enter(Node node, Deque<Visit> visits) {
         Boolean done = placed.putIfAbsent(node, false);
         if (done == null) {
-            visits.addLast(new Visit(node, dependencies(node).iterator()));
+            visits.addLast(new Visit(node, dependencies(node)));
         } else if (!done) {
             throw new CyclicGraphException("node " + node + " of " + graph
                     + " needs its own output, directly or through other nodes: break the cycle");
         }
     }
 
-    private List<Node> dependencies(Node node) {
-        List<Node> producers = new ArrayList<>(node.inputCount());
-        addInputs(node, producers);
-        node.subgraphs().forEach(body -> addCaptures(body, producers));
-        return producers;
-    }
-
-    private void addInputs(Node node, List<Node> producers) {
-        for (int i = 0; i < node.inputCount(); i++) {
-            node.input(i).ifPresent(value -> addProducer(value, producers));
-        }
-    }
-
-    private void addCaptures(Graph body, List<Node> producers) {
-        body.forEachNode(inner -> addInputs(inner, producers));
-        body.forEachGraph(inner -> inner.outputs().forEach(output -> addProducer(output, producers)));
-    }
-
-    private void addProducer(Value value, List<Node> producers) {
-        if (value.graph() == graph) {
-            value.producer().ifPresent(producers::add);
-        }
+    private Iterator<Node> dependencies(Node node) {
+        return node.dependencies()
+                .filter(value -> value.graph() == graph)
+                .flatMap(value -> value.producer().stream())
+                .iterator();
     }
 }

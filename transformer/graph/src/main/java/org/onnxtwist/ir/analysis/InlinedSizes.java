@@ -1,4 +1,4 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.analysis;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
 
 /**
  * The numbers of nodes that graphs of a model would have if the calls of its functions were inlined, counted without inlining them: in a
@@ -45,9 +48,7 @@ public final class InlinedSizes {
 
     /** The default limit on the nodes after inlining: 100,000, or 100 for each node of the model if that is more. */
     public static long allowance(Model model) {
-        long[] nodes = {0};
-        model.forEachNode(node -> nodes[0]++);
-        return Math.max(ALWAYS_ALLOWED, ALLOWED_PER_NODE * nodes[0]);
+        return Math.max(ALWAYS_ALLOWED, ALLOWED_PER_NODE * model.nodeCount());
     }
 
     /**

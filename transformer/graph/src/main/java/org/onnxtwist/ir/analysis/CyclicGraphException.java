@@ -1,4 +1,6 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.analysis;
+
+import org.onnxtwist.ir.OnnxTwistException;
 
 /** The nodes of a graph read each other in a circle, so no order of computing them exists. */
 public final class CyclicGraphException extends OnnxTwistException {

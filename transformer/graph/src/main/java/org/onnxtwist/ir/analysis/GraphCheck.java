@@ -1,20 +1,22 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.analysis;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Use;
+import org.onnxtwist.ir.Value;
 
 /** Says in which ways a model breaks the invariants of this package; for tests and for authors of passes. */
 public final class GraphCheck {
     private final List<String> findings = new ArrayList<>();
 
-    /** The values that each enclosing graph of the current one defines, outermost first. */
-    private final Deque<Set<Value>> scopes = new ArrayDeque<>();
+    /** The values that the current graph and those around it define. */
+    private final Set<Value> visible = new HashSet<>();
 
     private GraphCheck() {}
 
@@ -24,19 +26,13 @@ public final class GraphCheck {
      */
     public static List<String> findings(Model model) {
         GraphCheck check = new GraphCheck();
-        check.graph(model.graph());
-        model.functions().values().forEach(function -> check.graph(function.body()));
+        model.roots().forEach(check::graph);
         return check.findings;
     }
 
     private void graph(Graph graph) {
-        Set<Value> defined = new HashSet<>(graph.inputs());
-        defined.addAll(graph.initializers());
-        graph.sparseInitializers().forEach(sparse -> defined.add(sparse.value()));
-        for (Node node : graph.nodes()) {
-            defined.addAll(node.outputs());
-        }
-        scopes.addLast(defined);
+        List<Value> defined = graph.values().toList();
+        visible.addAll(defined);
         for (int i = 0; i < graph.outputs().size(); i++) {
             use(graph.outputs().get(i), new Use.Output(graph, i));
         }
@@ -49,7 +45,7 @@ public final class GraphCheck {
                 graph(body);
             });
         }
-        scopes.removeLast();
+        defined.forEach(visible::remove);
         defined.forEach(this::uses);
     }
 
@@ -74,19 +70,9 @@ public final class GraphCheck {
         if (!value.uses().contains(use)) {
             findings.add("value " + value + " does not know its use as " + use);
         }
-        if (!isVisible(value)) {
+        if (!visible.contains(value)) {
             findings.add("value " + value + " is not defined where it is " + use);
         }
-    }
-
-    /** Innermost first, where nearly everything is defined that is read. */
-    private boolean isVisible(Value value) {
-        for (Iterator<Set<Value>> scope = scopes.descendingIterator(); scope.hasNext(); ) {
-            if (scope.next().contains(value)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void uses(Value value) {
