@@ -29,6 +29,12 @@ import org.onnxtwist.ir.Value;
  */
 public abstract sealed class Pattern
         permits AlternativePattern, ConstantPattern, NodePattern, OptionalPattern, ValuePattern {
+    /**
+     * The maximum number of users of a value from which further roots are searched ({@link NodePattern#alongside}). Values that more nodes
+     * read are not followed: n nodes that read the same value would take n * n steps.
+     */
+    public static final int MAX_USERS = 256;
+
     Pattern() {}
 
     /** A node of one of these operators; of any operator where none is given. */

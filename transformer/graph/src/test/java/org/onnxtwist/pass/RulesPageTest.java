@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.schema.check.CheckedPass;
@@ -83,10 +82,7 @@ final class RulesPageTest {
     private static void changes(Rule rule, Section section) {
         Model model = OnnxText.parse(HEAD + section.before());
         assertEquals(HEAD + section.before(), OnnxText.print(model));
-        assertTrue(rule.pattern()
-                .explain(model, TypeLookup.inferred(model))
-                .orElseThrow()
-                .matches());
+        assertTrue(rule.explain(model).orElseThrow().matches());
         assertEquals(Map.of(rule.name(), 1L), CheckedPass.run(model, () -> run(rule, model)));
         assertEquals(HEAD + section.after(), OnnxText.print(model));
     }
@@ -95,12 +91,7 @@ final class RulesPageTest {
         Model model = OnnxText.parse(HEAD + section.left());
         assertEquals(Map.of(), run(rule, model));
         assertEquals(HEAD + section.left(), OnnxText.print(model));
-        assertEquals(
-                section.reason(),
-                rule.pattern()
-                        .explain(model, TypeLookup.inferred(model))
-                        .orElseThrow()
-                        .toString());
+        assertEquals(section.reason(), rule.explain(model).orElseThrow().toString());
     }
 
     private static Map<String, Long> run(Rule rule, Model model) {
