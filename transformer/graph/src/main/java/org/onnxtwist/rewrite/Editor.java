@@ -123,6 +123,11 @@ public final class Editor implements Placement {
         edits.replacements.add(new Replacement(old, by, true, hint));
     }
 
+    /** As {@link #handOver(Value, Value)}, to the first output of a new node, which is described with everything but its outputs. */
+    public void handOver(Value old, NodeBuilder described) {
+        handOver(old, place(described.output(old.hint())).output(0));
+    }
+
     /** Demands that a matched node is removed; an error where it is still read in the end. */
     public void remove(Node node) {
         edits.removals.add(node);

@@ -69,7 +69,7 @@ final class RuleTrialTest {
     }
 
     /** A rule for operator set 14 and later. */
-    private record Late() implements Rule {
+    private static final Rule LATE = new Rule() {
         @Override
         public String name() {
             return "late";
@@ -89,21 +89,21 @@ final class RuleTrialTest {
         public void apply(Match match, Editor editor) {
             editor.replace(match.output(), match.get(X));
         }
-    }
+    };
 
     @Test
     void aRuleIsNotTriedInEarlierOperatorSets() {
         Model model = Lines.parse("x", "a = Neg(x)", "b = Abs(a)", "-> b");
         model.setOpset("", 13);
         EditLog log = new EditLog();
-        assertEquals(Map.of(), RuleEngine.of(new Late()).logTo(log).run(model));
+        assertEquals(Map.of(), RuleEngine.of(LATE).logTo(log).run(model));
         assertEquals(0, log.statistics().get(0).attempts());
         assertEquals(
                 "Neg 'a' matches, but is not rewritten: the rule applies from operator set 14 on",
-                explained(new Late(), model));
+                explained(LATE, model));
         model.setOpset("", 14);
-        assertEquals("Neg 'a' matches", explained(new Late(), model));
-        assertEquals(Map.of("late", 1L), RuleEngine.of(new Late()).run(model));
+        assertEquals("Neg 'a' matches", explained(LATE, model));
+        assertEquals(Map.of("late", 1L), RuleEngine.of(LATE).run(model));
     }
 
     @Test

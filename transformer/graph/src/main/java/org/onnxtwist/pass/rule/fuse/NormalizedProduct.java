@@ -92,9 +92,7 @@ final class NormalizedProduct {
         for (Attribute attribute : changed) {
             folded.attribute(attribute);
         }
-        editor.handOver(
-                match.output(),
-                editor.place(folded.output(match.output().hint())).output(0));
+        editor.handOver(match.output(), folded);
     }
 
     private static String folded(String hint) {

@@ -69,14 +69,11 @@ record WindowPadding(Attr<String> autoPad, Attr<List<Long>> pads) {
                         IntStream.range(0, pads.size()).allMatch(i -> pads.get(i) < kernel.get(i % kernel.size())));
     }
 
-    /** Replaces the root of a match by a node with the {@link #JOINED} pads; {@code described} has everything but these and an output. */
+    /** Replaces the root of a match by a node with the {@link #JOINED} pads; {@code described} has everything but these and its outputs. */
     void fold(Match match, Editor editor, NodeBuilder described) {
         if (match.root().attribute(autoPad.name()).isPresent()) {
             described.attribute(autoPad.as(EXPLICIT));
         }
-        Node folded = editor.place(described
-                .attribute(pads.as(match.get(JOINED)))
-                .output(match.output().hint()));
-        editor.handOver(match.output(), folded.output(0));
+        editor.handOver(match.output(), described.attribute(pads.as(match.get(JOINED))));
     }
 }

@@ -3,7 +3,6 @@ package org.onnxtwist.pass.rule.simplify;
 import static org.onnxtwist.match.Pattern.any;
 import static org.onnxtwist.match.Pattern.node;
 
-import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
@@ -101,9 +100,6 @@ public record ComposeCasts() implements Rule {
 
     @Override
     public void apply(Match match, Editor editor) {
-        Node cast = editor.place(editor.like(match.root())
-                .input(match.get(X))
-                .output(match.output().hint()));
-        editor.handOver(match.output(), cast.output(0));
+        editor.handOver(match.output(), editor.like(match.root()).input(match.get(X)));
     }
 }

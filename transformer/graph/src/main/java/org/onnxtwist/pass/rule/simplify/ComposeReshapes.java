@@ -56,8 +56,6 @@ public record ComposeReshapes() implements Rule {
     public void apply(Match match, Editor editor) {
         NodeBuilder reshape = editor.like(match.root()).input(match.get(X));
         match.root().input(1).ifPresent(reshape::input);
-        editor.handOver(
-                match.output(),
-                editor.place(reshape.output(match.output().hint())).output(0));
+        editor.handOver(match.output(), reshape);
     }
 }

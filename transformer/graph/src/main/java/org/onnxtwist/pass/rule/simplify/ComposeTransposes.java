@@ -57,12 +57,12 @@ public record ComposeTransposes() implements Rule {
         Permutation both = match.get(BOTH);
         if (both.isIdentity()) {
             editor.replace(match.output(), match.get(X));
-            return;
+        } else {
+            editor.handOver(
+                    match.output(),
+                    editor.like(match.root())
+                            .attribute(Transpose.PERM.as(both.axes()))
+                            .input(match.get(X)));
         }
-        Node transpose = editor.place(editor.like(match.root())
-                .attribute(Transpose.PERM.as(both.axes()))
-                .input(match.get(X))
-                .output(match.output().hint()));
-        editor.handOver(match.output(), transpose.output(0));
     }
 }
