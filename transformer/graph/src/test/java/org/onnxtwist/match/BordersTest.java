@@ -152,8 +152,7 @@ final class BordersTest {
 
     @Test
     void aSecondRootIsNotSoughtFromAValueThatTooManyNodesRead() {
-        Pattern pattern =
-                op("Relu").inputs(any(X)).alongside(op("Neg").as(N).inputs(any(X)));
+        Pattern pattern = op("Relu").inputs(any(X)).alongside(op("Neg").as(N).inputs(any(X)));
         for (int others : List.of(Pattern.MAX_USERS - 1, Pattern.MAX_USERS)) {
             List<String> lines = new ArrayList<>(List.of("x", "r = Relu(x)"));
             for (int i = 0; i < others; i++) {
