@@ -24,7 +24,7 @@ final class FileLengthTest {
     private static final Set<String> NOT_OURS = Set.of("target", ".git");
     private static final Pattern SOURCE = Pattern.compile(".*\\.(java|proto|py|sh|cmd|md|xml|yml|yaml|properties)");
     private static final Pattern RULE =
-            Pattern.compile("(?s).*\\b(record|class) \\w+(\\([^)]*\\))? implements Rule\\b.*");
+            Pattern.compile("(?s).*\\b(record|class) \\w+(\\([^)]*\\))? implements (Rule|Removal)\\b.*");
 
     private static Map<Path, Integer> longerThan(int lines, Predicate<String> wanted) throws IOException {
         Map<Path, Integer> found = new TreeMap<>();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -268,6 +269,11 @@ final class SurgeryCommandsTest {
         CommandRun run = CommandRun.of("optimize", "--list");
         assertEquals(ExitStatus.DONE, run.status());
         assertTrue(run.out().contains("batch-dimension=SIZE"), run.out());
+        assertTrue(
+                Pattern.compile("fold-pad-into-average-pool +fold-pad +from 7 on +Folds a Pad with zeros")
+                        .matcher(run.out())
+                        .find(),
+                run.out());
         CommandRun wrong = CommandRun.of("optimize", model, "-o", output, "--pass", "none");
         assertEquals(ExitStatus.USAGE, wrong.status());
         assertTrue(wrong.err().contains("there is no pass 'none'"), wrong.err());

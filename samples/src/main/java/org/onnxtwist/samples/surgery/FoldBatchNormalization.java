@@ -6,7 +6,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.pass.rule.FoldBatchNormalizationIntoConv;
+import org.onnxtwist.pass.rule.fuse.FoldBatchNormalizationIntoConv;
 import org.onnxtwist.rewrite.EditLog;
 import org.onnxtwist.rewrite.RuleEngine;
 

@@ -1,7 +1,9 @@
 package org.onnxtwist.match;
 
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Node;
@@ -17,6 +19,13 @@ interface Condition {
 
     /** The condition that the place can be captured, and equals what the same capture has taken elsewhere. */
     record Captured(Capture<?> capture) implements Condition {
+        public Captured {
+            if (capture.isComputed()) {
+                throw new IllegalArgumentException("what is captured as " + capture
+                        + " is computed by a condition: give it to where or when, not to as");
+            }
+        }
+
         @Override
         public String name() {
             return "is what is captured as " + capture;
@@ -35,6 +44,19 @@ interface Condition {
         public boolean holds(MatchState attempt, MatchPosition place) {
             Node producer = place.producer();
             return producer != null && condition.test(producer, attempt.typing());
+        }
+    }
+
+    /** A condition on the producer of the value, which computes what is captured. */
+    record Computed<T>(String name, Capture<T> capture, BiFunction<Node, TypeLookup, Optional<T>> compute)
+            implements Condition {
+        @Override
+        public boolean holds(MatchState attempt, MatchPosition place) {
+            Node producer = place.producer();
+            return producer != null
+                    && compute.apply(producer, attempt.typing())
+                            .filter(computed -> attempt.bind(capture, computed))
+                            .isPresent();
         }
     }
 
@@ -70,7 +92,7 @@ interface Condition {
         public boolean holds(MatchState attempt, MatchPosition place) {
             Node producer = place.producer();
             if (producer != null) {
-                attempt.atEnd(producer, name(), match -> match.holdsAllUsersOf(producer));
+                attempt.atEnd(producer, name(), match -> match.filter(match.holdsAllUsersOf(producer)));
             }
             return true;
         }
@@ -80,7 +102,20 @@ interface Condition {
     record OfMatch(String name, Predicate<Match> condition) implements Condition {
         @Override
         public boolean holds(MatchState attempt, MatchPosition place) {
-            attempt.atEnd(place.node(), name, condition);
+            attempt.atEnd(place.node(), name, match -> match.filter(condition.test(match)));
+            return true;
+        }
+    }
+
+    /** A condition on the whole match, which computes what is captured. */
+    record ComputedOfMatch<T>(String name, Capture<T> capture, Function<Match, Optional<T>> compute)
+            implements Condition {
+        @Override
+        public boolean holds(MatchState attempt, MatchPosition place) {
+            attempt.atEnd(
+                    place.node(),
+                    name,
+                    match -> compute.apply(match).flatMap(computed -> match.with(capture, computed)));
             return true;
         }
     }

@@ -86,33 +86,8 @@ public final class ConstantPattern extends Pattern {
     }
 
     @Override
-    public OperatorSet roots() {
-        return OperatorSet.ALL;
-    }
-
-    @Override
-    public OperatorSet inner() {
-        return OperatorSet.NONE;
-    }
-
-    @Override
-    OperatorSet asInput() {
-        return OperatorSet.NONE;
-    }
-
-    @Override
-    public int depth() {
-        return 0;
-    }
-
-    @Override
     public int size() {
         return 1;
-    }
-
-    @Override
-    public boolean hasSeveralRoots() {
-        return false;
     }
 
     @Override

@@ -33,6 +33,33 @@ public final class Match {
         this.bound = List.copyOf(bound);
     }
 
+    /**
+     * A match that no pattern found, for edits around known nodes: the first one is its root.
+     *
+     * @throws IllegalArgumentException when there is no node, or the nodes are not all in one graph
+     */
+    public static Match of(List<Node> nodes, TypeLookup typing) {
+        if (nodes.stream().map(Node::graph).distinct().count() != 1) {
+            throw new IllegalArgumentException("the nodes of a match are in one graph, which these are not: " + nodes);
+        }
+        return new Match(nodes.get(0).graph(), typing, nodes.subList(0, 1), nodes, List.of(), List.of());
+    }
+
+    /** This match with one more captured object; empty if something else is captured as that already. */
+    <T> Optional<Match> with(Capture<T> capture, T computed) {
+        Optional<T> known = find(capture);
+        if (known.isPresent()) {
+            return filter(capture.isSame(known.get(), computed));
+        }
+        return Optional.of(new Match(
+                graph, typing, roots, nodes, Pattern.appended(captures, capture), Pattern.appended(bound, computed)));
+    }
+
+    /** This match if {@code holds}, empty otherwise. */
+    Optional<Match> filter(boolean holds) {
+        return holds ? Optional.of(this) : Optional.empty();
+    }
+
     /** The graph that all matched nodes are in. */
     public Graph graph() {
         return graph;

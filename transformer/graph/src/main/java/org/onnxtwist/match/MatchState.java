@@ -2,7 +2,8 @@ package org.onnxtwist.match;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
@@ -12,7 +13,8 @@ final class MatchState {
     /** The state of the search at a choice, to backtrack to. */
     record Mark(int roots, int nodes, int bound, int ends, int met) {}
 
-    private record End(Node node, String name, Predicate<Match> condition) {}
+    /** A condition on the whole match: gives the match with what it captures, or nothing where it does not hold. */
+    private record End(Node node, String name, Function<Match, Optional<Match>> condition) {}
 
     private final Graph graph;
     private final TypeLookup typing;
@@ -96,7 +98,7 @@ final class MatchState {
     }
 
     /** Adds a condition that can be checked only when the whole pattern is matched. */
-    void atEnd(Node node, String name, Predicate<Match> condition) {
+    void atEnd(Node node, String name, Function<Match, Optional<Match>> condition) {
         ends.add(new End(node, name, condition));
     }
 
@@ -104,12 +106,14 @@ final class MatchState {
         Match match = new Match(graph, typing, roots, nodes, captures, bound);
         for (int i = 0; i < ends.size(); i++) {
             End end = ends.get(i);
-            if (!end.condition.test(match)) {
+            Optional<Match> held = end.condition.apply(match);
+            if (held.isEmpty()) {
                 met += i;
                 boolean refused = explains && refuse(end.node, end.name);
                 met -= i;
                 return refused;
             }
+            match = held.get();
         }
         found = match;
         return true;
@@ -127,15 +131,15 @@ final class MatchState {
 
     boolean refuse(Node at, String expected) {
         if (explains && (farthest == null || met > farthest.met())) {
-            farthest = new Explanation(at, at, expected, met);
+            farthest = Explanation.failed(at, at, expected, met);
         }
         return false;
     }
 
     Explanation explanation(Node root) {
         return found != null || farthest == null
-                ? new Explanation(root, root, "", Integer.MAX_VALUE)
-                : new Explanation(root, farthest.node(), farthest.failed(), farthest.met());
+                ? Explanation.matching(root)
+                : Explanation.failed(root, farthest.node(), farthest.failed(), farthest.met());
     }
 
     Mark mark() {

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -80,6 +81,15 @@ public final class NodePattern extends Pattern {
     }
 
     /**
+     * Only nodes for which {@code compute} finds something. A rule reads it from the match, and need not compute it again.
+     *
+     * @param capture what the result is captured as, made by {@link Capture#computed}
+     */
+    public <T> NodePattern where(String name, Capture<T> capture, BiFunction<Node, TypeLookup, Optional<T>> compute) {
+        return with(new Condition.Computed<>(name, capture, compute));
+    }
+
+    /**
      * Only nodes whose attribute has that value; the condition's name is {@code name is expected}.
      *
      * @param reader as of {@link #where(String, Function, Predicate)}
@@ -114,6 +124,16 @@ public final class NodePattern extends Pattern {
         return with(new Condition.OfMatch(name, condition));
     }
 
+    /**
+     * Only if {@code compute} finds something for the whole match. A rule, and the conditions on the whole match that come later in the
+     * pattern, read it from the match.
+     *
+     * @param capture what the result is captured as, made by {@link Capture#computed}
+     */
+    public <T> NodePattern when(String name, Capture<T> capture, Function<Match, Optional<T>> compute) {
+        return with(new Condition.ComputedOfMatch<>(name, capture, compute));
+    }
+
     /** Only where the input is that output of the node; the first unless said. Means nothing at a root. */
     public NodePattern output(int index) {
         return new NodePattern(operators, inputs, checks, besides, index, outside);
@@ -133,7 +153,7 @@ public final class NodePattern extends Pattern {
      *       \ MatMul
      * </pre>
      *
-     * <p>Of a value that very many nodes read, the first 256 users are looked at.
+     * <p>A value that more than {@link Pattern#MAX_USERS} nodes read is not followed.
      *
      * @throws IllegalArgumentException when the other pattern shares no capture of a value or node with what is described so far
      */

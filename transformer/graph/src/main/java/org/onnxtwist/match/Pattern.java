@@ -29,6 +29,12 @@ import org.onnxtwist.ir.Value;
  */
 public abstract sealed class Pattern
         permits AlternativePattern, ConstantPattern, NodePattern, OptionalPattern, ValuePattern {
+    /**
+     * The maximum number of users of a value from which further roots are searched ({@link NodePattern#alongside}). Values that more nodes
+     * read are not followed: n nodes that read the same value would take n * n steps.
+     */
+    public static final int MAX_USERS = 256;
+
     Pattern() {}
 
     /** A node of one of these operators; of any operator where none is given. */
@@ -132,23 +138,37 @@ public abstract sealed class Pattern
         return nearest.stream().findFirst();
     }
 
+    // The defaults that follow are those of a pattern for a value, which looks at no node.
+
     /** The operators that the root may have. */
-    public abstract OperatorSet roots();
+    public OperatorSet roots() {
+        return OperatorSet.ALL;
+    }
 
     /** The operators that the other nodes may have. */
-    public abstract OperatorSet inner();
+    public OperatorSet inner() {
+        return OperatorSet.NONE;
+    }
 
     /** The largest number of nodes on a path from the root backwards. */
-    public abstract int depth();
+    public int depth() {
+        return 0;
+    }
 
     /** The largest number of nodes in a match. */
-    public abstract int size();
+    public int size() {
+        return 0;
+    }
 
     /** Tells whether a match has more than one root. */
-    public abstract boolean hasSeveralRoots();
+    public boolean hasSeveralRoots() {
+        return false;
+    }
 
     /** The operators of the nodes that this pattern looks at when it is used as an input. */
-    abstract OperatorSet asInput();
+    OperatorSet asInput() {
+        return OperatorSet.NONE;
+    }
 
     /**
      * Calls {@code visitor} for each capture, with the number of nodes on the way from its value to this pattern's node, that one

@@ -15,12 +15,6 @@ import org.onnxtwist.ir.Value;
  * @param links the captures that it reaches
  */
 record SiblingRoot(NodePattern pattern, List<Link> links) {
-    /**
-     * The maximum number of users of one value that are looked at. Without a limit, n nodes that read the same value would take n * n
-     * steps.
-     */
-    static final int MOST_USERS = 256;
-
     /** A capture, and the number of nodes on the way from it to the root. */
     record Link(Capture<?> capture, int distance) {}
 
@@ -87,11 +81,10 @@ record SiblingRoot(NodePattern pattern, List<Link> links) {
     }
 
     private static void addUsers(Value value, Set<Node> users) {
-        int left = MOST_USERS;
+        if (value.uses().size() > Pattern.MAX_USERS) {
+            return;
+        }
         for (Use use : value.uses()) {
-            if (left-- == 0) {
-                return;
-            }
             if (use instanceof Use.Input in) {
                 users.add(in.node());
             }

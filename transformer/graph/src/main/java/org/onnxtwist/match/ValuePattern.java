@@ -54,36 +54,6 @@ public final class ValuePattern extends Pattern {
     }
 
     @Override
-    public OperatorSet roots() {
-        return OperatorSet.ALL;
-    }
-
-    @Override
-    public OperatorSet inner() {
-        return OperatorSet.NONE;
-    }
-
-    @Override
-    OperatorSet asInput() {
-        return OperatorSet.NONE;
-    }
-
-    @Override
-    public int depth() {
-        return 0;
-    }
-
-    @Override
-    public int size() {
-        return 0;
-    }
-
-    @Override
-    public boolean hasSeveralRoots() {
-        return false;
-    }
-
-    @Override
     void forEachCapture(int below, CaptureVisitor visitor) {
         visitCaptures(checks, below, visitor);
     }

@@ -1,8 +1,12 @@
 package org.onnxtwist.pass;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
@@ -19,8 +23,12 @@ import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
+import org.onnxtwist.rewrite.Rule;
 
-/** The passes by name, as {@code optimize --pass} takes them. A new one is registered here, with one line. */
+/**
+ * The passes by name, as {@code optimize --pass} takes them. A new one of this library is registered here, with one line; those of other
+ * libraries come from {@link PassProvider}s.
+ */
 public final class Passes {
     private static final long UNSHARED_FROM_ELEMENTS = 16;
 
@@ -69,8 +77,14 @@ public final class Passes {
      * @param make creates the pass from its parameter
      */
     public record Entry(String name, String parameter, String summary, Function<String, Pass> make) {
-        private static Entry of(Pass pass, String summary) {
+        /** A pass that takes no parameter. */
+        public static Entry of(Pass pass, String summary) {
             return new Entry(pass.name(), "", summary, none -> pass);
+        }
+
+        /** The rules that the pass applies; none for a pass that takes a parameter. */
+        public List<Rule> rules() {
+            return parameter.isEmpty() ? make.apply("").rules() : List.of();
         }
 
         /** The usage form of the pass, for example {@code batch-dimension=SIZE}. */
@@ -90,9 +104,33 @@ public final class Passes {
         }
     }
 
-    /** All passes, in the order in which they are listed. */
+    /**
+     * All passes, in the order in which they are listed: those of this library, then those of providers.
+     *
+     * @throws PassException when a provider cannot be loaded, or has a pass whose name another one has
+     */
     public static List<Entry> entries() {
-        return ENTRIES;
+        List<Entry> entries = new ArrayList<>(ENTRIES);
+        try {
+            ServiceLoader.load(PassProvider.class)
+                    .forEach(provider -> provider.passes().forEach(entry -> add(entry, provider, entries)));
+        } catch (ServiceConfigurationError e) {
+            throw new PassException(
+                    Fault.ENVIRONMENT,
+                    "a provider of passes on the class path cannot be loaded: " + e.getMessage()
+                            + ": correct or remove it");
+        }
+        return List.copyOf(entries);
+    }
+
+    private static void add(Entry entry, PassProvider provider, List<Entry> entries) {
+        if (entries.stream().anyMatch(known -> known.name.equals(entry.name))) {
+            throw new PassException(
+                    Fault.ENVIRONMENT,
+                    "the provider " + provider.getClass().getName() + " has a pass '" + entry.name
+                            + "', as there is already: rename it, or take the provider off the class path");
+        }
+        entries.add(entry);
     }
 
     /** The passes that preserve what a model computes and run without a parameter. */
@@ -126,19 +164,23 @@ public final class Passes {
     public static Pass of(String asked) {
         int equals = asked.indexOf('=');
         String name = equals < 0 ? asked : asked.substring(0, equals);
-        Entry entry = ENTRIES.stream()
-                .filter(known -> known.name.equals(name))
-                .findFirst()
+        Entry entry = named(name, ENTRIES)
+                .or(() -> named(name, entries()))
                 .orElseThrow(() -> new PassException(
                         Fault.REQUEST,
                         "there is no pass '" + name + "': the passes are "
                                 + String.join(
-                                        ", ", ENTRIES.stream().map(Entry::usage).toList())));
+                                        ", ",
+                                        entries().stream().map(Entry::usage).toList())));
         if (!entry.accepts(equals >= 0)) {
             throw new PassException(
                     Fault.REQUEST, "pass '" + name + "' is asked for as " + entry.usage() + ", not as " + asked);
         }
         return entry.make.apply(equals < 0 ? "" : asked.substring(equals + 1));
+    }
+
+    private static Optional<Entry> named(String name, List<Entry> entries) {
+        return entries.stream().filter(entry -> entry.name.equals(name)).findFirst();
     }
 
     private static Pass inlining(String nodes) {

@@ -2,29 +2,28 @@ package org.onnxtwist.pass;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
-import org.onnxtwist.pass.rule.ComposeCasts;
-import org.onnxtwist.pass.rule.ComposeReshapes;
-import org.onnxtwist.pass.rule.ComposeTransposes;
-import org.onnxtwist.pass.rule.FoldBatchNormalizationIntoConv;
-import org.onnxtwist.pass.rule.FoldBatchNormalizationIntoConvTranspose;
-import org.onnxtwist.pass.rule.FoldBatchNormalizationIntoGemm;
-import org.onnxtwist.pass.rule.FoldPadIntoAveragePool;
-import org.onnxtwist.pass.rule.FoldPadIntoConv;
-import org.onnxtwist.pass.rule.FoldPadIntoMaxPool;
-import org.onnxtwist.pass.rule.RemoveCast;
-import org.onnxtwist.pass.rule.RemoveDropout;
-import org.onnxtwist.pass.rule.RemoveIdentity;
-import org.onnxtwist.pass.rule.RemoveInvolution;
-import org.onnxtwist.pass.rule.RemoveNeutralOperand;
-import org.onnxtwist.pass.rule.RemovePad;
-import org.onnxtwist.pass.rule.RemoveRepetition;
-import org.onnxtwist.pass.rule.RemoveReshape;
-import org.onnxtwist.pass.rule.RemoveReshapeAndBack;
-import org.onnxtwist.pass.rule.RemoveSingleOperand;
-import org.onnxtwist.pass.rule.RemoveSlice;
-import org.onnxtwist.pass.rule.RemoveTranspose;
+import org.onnxtwist.pass.rule.fuse.FoldBatchNormalizationIntoConv;
+import org.onnxtwist.pass.rule.fuse.FoldBatchNormalizationIntoConvTranspose;
+import org.onnxtwist.pass.rule.fuse.FoldBatchNormalizationIntoGemm;
+import org.onnxtwist.pass.rule.fuse.FoldPadIntoAveragePool;
+import org.onnxtwist.pass.rule.fuse.FoldPadIntoConv;
+import org.onnxtwist.pass.rule.fuse.FoldPadIntoMaxPool;
+import org.onnxtwist.pass.rule.simplify.ComposeCasts;
+import org.onnxtwist.pass.rule.simplify.ComposeReshapes;
+import org.onnxtwist.pass.rule.simplify.ComposeTransposes;
+import org.onnxtwist.pass.rule.simplify.RemoveCast;
+import org.onnxtwist.pass.rule.simplify.RemoveDropout;
+import org.onnxtwist.pass.rule.simplify.RemoveIdentity;
+import org.onnxtwist.pass.rule.simplify.RemoveInvolution;
+import org.onnxtwist.pass.rule.simplify.RemoveNeutralOperand;
+import org.onnxtwist.pass.rule.simplify.RemovePad;
+import org.onnxtwist.pass.rule.simplify.RemoveRepetition;
+import org.onnxtwist.pass.rule.simplify.RemoveReshape;
+import org.onnxtwist.pass.rule.simplify.RemoveReshapeAndBack;
+import org.onnxtwist.pass.rule.simplify.RemoveSingleOperand;
+import org.onnxtwist.pass.rule.simplify.RemoveSlice;
+import org.onnxtwist.pass.rule.simplify.RemoveTranspose;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.Pipeline;
@@ -32,7 +31,7 @@ import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.rewrite.RulePass;
 
-/** The rules by the pass that applies them. A new one is registered here, with one line. */
+/** The rules by the pass that applies them. A new one of this library is registered here, with one line. */
 public final class Rules {
     /** The maximum number of rounds. A change in one may enable others in the next; two are usual, the last of which finds nothing. */
     private static final int MOST_ROUNDS = 20;
@@ -64,9 +63,11 @@ public final class Rules {
 
     private Rules() {}
 
-    /** All rules, in the order in which they are listed. */
+    /** The rules of all {@linkplain Passes#entries passes}, in the order in which they are listed. */
     public static List<Rule> all() {
-        return Stream.of(NO_OPS, BATCH_NORMALIZATION, PAD).flatMap(List::stream).toList();
+        return Passes.entries().stream()
+                .flatMap(entry -> entry.rules().stream())
+                .toList();
     }
 
     /**

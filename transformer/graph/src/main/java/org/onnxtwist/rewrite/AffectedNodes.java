@@ -6,15 +6,13 @@ import java.util.function.Consumer;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.match.Pattern;
 
 /**
  * The nodes at which a pattern may match differently after an edit: those that were created or have other inputs, and those that depend on
  * them through nodes that patterns look at, up to the depth of the deepest pattern.
  */
 final class AffectedNodes {
-    /** The maximum number of users of a value that are looked at for patterns with several roots, whose own search has the same limit. */
-    private static final int MOST_USERS = 256;
-
     private final RuleIndex rules;
 
     AffectedNodes(RuleIndex rules) {
@@ -46,7 +44,7 @@ final class AffectedNodes {
             Set<Node> producers = new LinkedHashSet<>();
             for (Node node : frontier) {
                 node.inputValues().forEach(value -> {
-                    if (value.uses().size() <= MOST_USERS) {
+                    if (value.uses().size() <= Pattern.MAX_USERS) {
                         addUsers(value, reached);
                     }
                     value.producer().ifPresent(producers::add);

@@ -2,14 +2,24 @@ package org.onnxtwist.rewrite;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.match.Match;
 
-/** A log of the applications of rules to a model, in order. The engines that it is given to add the entries; they hold text, not nodes. */
+/**
+ * A log of the edits of a model: the applications of rules, the matches that rules declined, and what the search for them took. The
+ * engines and surgeries that it is given to add to it; it holds text, not nodes.
+ */
 public final class EditLog {
     private final List<Entry> entries = new ArrayList<>();
+    private final Set<Refusal> refusals = new LinkedHashSet<>();
+    private final Map<String, RuleStatistics> statistics = new LinkedHashMap<>();
 
     /**
      * One application of a rule.
@@ -27,9 +37,9 @@ public final class EditLog {
             removed = List.copyOf(removed);
         }
 
-        static Entry of(Rule rule, Match match, PendingEdits edits, List<Node> removed) {
+        static Entry of(String rule, Match match, PendingEdits edits, List<Node> removed) {
             return new Entry(
-                    rule.name(),
+                    rule,
                     match.root().toString(),
                     edits.replacements.stream()
                             .map(replacement -> replacement.old() + " by " + replacement.by())
@@ -55,18 +65,57 @@ public final class EditLog {
         }
     }
 
+    /**
+     * A match that a rule declined to change.
+     *
+     * @param rule the rule's name
+     * @param node the root of the match: operator and name
+     * @param reason why, as the rule says it
+     */
+    public record Refusal(String rule, String node, String reason) {
+        static Refusal of(String rule, Match match, String reason) {
+            return new Refusal(rule, match.root().toString(), reason);
+        }
+
+        /** One line: {@code remove-dropout at Dropout 'd': declined, in operator sets before 7 it trains unless is_test is 1}. */
+        @Override
+        public String toString() {
+            return rule + " at " + node + ": declined, " + reason;
+        }
+    }
+
     /** The entries so far; a live, unmodifiable view. */
     public List<Entry> entries() {
         return Collections.unmodifiableList(entries);
+    }
+
+    /** The declined matches so far, each once, in order. */
+    public List<Refusal> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    /** The statistics of each rule over all runs so far, in the order of the rules. */
+    public List<RuleStatistics> statistics() {
+        return List.copyOf(statistics.values());
     }
 
     void add(Entry entry) {
         entries.add(entry);
     }
 
-    /** A line for each entry. */
+    void add(Refusal refusal) {
+        refusals.add(refusal);
+    }
+
+    void add(RuleStatistics run) {
+        statistics.merge(run.rule(), run, RuleStatistics::plus);
+    }
+
+    /** A line for each entry, and then one for each declined match. */
     @Override
     public String toString() {
-        return entries.stream().map(entry -> entry + "\n").collect(Collectors.joining());
+        return Stream.concat(entries.stream(), refusals.stream())
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 }

@@ -12,9 +12,9 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.TypeLookup;
 
-/** Checks whether the edits that a rule requests leave the model sound. Changes only the positions of new nodes. */
+/** Checks whether the requested edits leave the model sound. Changes only the positions of new nodes. */
 final class EditValidator {
-    private final Rule rule;
+    private final String editing;
     private final Match match;
     private final TypeLookup typing;
     private final PendingEdits edits;
@@ -23,8 +23,9 @@ final class EditValidator {
     private final Set<Value> replaced = new HashSet<>();
     private final Set<Value> standIns = new HashSet<>();
 
-    EditValidator(Rule rule, Match match, TypeLookup typing, PendingEdits edits, Editor editor) {
-        this.rule = rule;
+    /** @param editing who requests the edits, as the subject of messages */
+    EditValidator(String editing, Match match, TypeLookup typing, PendingEdits edits, Editor editor) {
+        this.editing = editing;
         this.match = match;
         this.typing = typing;
         this.edits = edits;
@@ -35,7 +36,7 @@ final class EditValidator {
     /**
      * Returns the matched nodes that nothing reads once the edits are made, users before the nodes that they read.
      *
-     * @throws RuleException when the model would not be sound
+     * @throws EditException when the model would not be sound
      */
     List<Node> unused() {
         edits.replacements.forEach(this::requireReplaceable);
@@ -52,8 +53,8 @@ final class EditValidator {
         return order.stream().filter(unused::contains).toList();
     }
 
-    private RuleException refusal(String what) {
-        return new RuleException(rule, match.root(), what);
+    private EditException refusal(String what) {
+        return new EditException(editing, match.root(), what);
     }
 
     private void requireReplaceable(Replacement replacement) {

@@ -1,6 +1,7 @@
 package org.onnxtwist.rewrite;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
@@ -13,12 +14,12 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.Match;
 
 /**
- * Takes the changes that a rule makes at one match. What is placed stands before the match's root (the earliest of several), or
+ * Takes the changes that a rule makes at one match, or {@link Surgery} at known nodes. What is placed stands before the match's root (the earliest of several), or
  * behind what it reads where that comes later. Nothing that was in the model is changed until the rule is done and the engine
- * has found its wishes sound; otherwise the model stays as it was. A new node that is described with the name of a node that goes
+ * has found its edits sound; otherwise the model stays as it was. A new node that is described with the name of a node that goes
  * away has that name; other names are hints.
  *
- * <p>The engine refuses, with a {@link RuleException}: to replace what no matched node makes, a value by one of another
+ * <p>The engine refuses, with a {@link EditException}: to replace what no matched node makes, a value by one of another
  * element type, or a graph's output by one of another shape; to let a node read a value that is defined behind it or out of its sight; to remove a node that is still
  * read; to call a function in its own body.
  */
@@ -27,7 +28,7 @@ public final class Editor implements Placement {
     private final Match match;
     private final PendingEdits edits;
     private final Placement placement;
-    private String declined = "";
+    private Optional<String> declined = Optional.empty();
 
     Editor(Model model, Match match, PendingEdits edits) {
         this.model = model;
@@ -122,6 +123,11 @@ public final class Editor implements Placement {
         edits.replacements.add(new Replacement(old, by, true, hint));
     }
 
+    /** As {@link #handOver(Value, Value)}, to the first output of a new node, which is described with everything but its outputs. */
+    public void handOver(Value old, NodeBuilder described) {
+        handOver(old, place(described.output(old.hint())).output(0));
+    }
+
     /** Demands that a matched node is removed; an error where it is still read in the end. */
     public void remove(Node node) {
         edits.removals.add(node);
@@ -134,14 +140,14 @@ public final class Editor implements Placement {
 
     /**
      * Leaves the match as it is, for a reason that only the attempt to change it shows. All other reasons belong into the pattern,
-     * where they have a name.
+     * where they have a name. The {@link EditLog} and {@link Rule#explain} state the reason.
      */
     public void decline(String reason) {
-        declined = reason;
+        declined = Optional.of(reason);
     }
 
-    boolean isDeclined() {
-        return !declined.isEmpty();
+    Optional<String> declined() {
+        return declined;
     }
 
     /**

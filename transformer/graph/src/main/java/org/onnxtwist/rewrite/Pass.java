@@ -1,5 +1,6 @@
 package org.onnxtwist.rewrite;
 
+import java.util.List;
 import org.onnxtwist.ir.Model;
 
 /**
@@ -9,6 +10,11 @@ import org.onnxtwist.ir.Model;
 public interface Pass {
     /** The name of the pass on the command line and in reports: lower case with hyphens, for example {@code dead-code}. */
     String name();
+
+    /** The rules that the pass applies; none for a pass that is not made of rules. */
+    default List<Rule> rules() {
+        return List.of();
+    }
 
     /**
      * Transforms {@code model} in place.

@@ -11,7 +11,7 @@ import org.onnxtwist.match.Match;
 import org.onnxtwist.match.TypeLookup;
 
 /**
- * The edits that one application of a rule has made and requested. New nodes and constants are added to the model at once, where no
+ * The edits that a change has made and requested. New nodes and constants are added to the model at once, where no
  * existing node reads them; everything else waits until all edits together are found to be sound.
  */
 final class PendingEdits {

@@ -65,6 +65,12 @@ public final class Pipeline implements Pass {
         return passes;
     }
 
+    /** The rules of all passes of one round. */
+    @Override
+    public List<Rule> rules() {
+        return passes.stream().flatMap(pass -> pass.rules().stream()).toList();
+    }
+
     /**
      * Runs the passes.
      *

@@ -1,5 +1,8 @@
 package org.onnxtwist.rewrite;
 
+import java.util.Optional;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.match.Explanation;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 
@@ -27,6 +30,19 @@ public interface Rule {
     /** The name of the rule in messages, logs and metadata: lower case with hyphens, for example {@code double-negation}. */
     String name();
 
+    /**
+     * One sentence that says what the rule does: {@code Removes a Neg of a Neg.} Lists and the pages of rules show it; a rule of one's own
+     * need not have it.
+     */
+    default String summary() {
+        return "";
+    }
+
+    /** The version of the standard operator set from which on the rule applies; in graphs of earlier ones, it is not tried. */
+    default long since() {
+        return 1;
+    }
+
     /** The pattern of the places where the rule applies. It is always the same object, and contains all conditions. */
     Pattern pattern();
 
@@ -41,4 +57,15 @@ public interface Rule {
 
     /** Replaces {@code match}, using {@code editor} alone. */
     void apply(Match match, Editor editor);
+
+    /**
+     * Explains why the rule changes nothing in {@code model}, or that it would: of all nodes, the one where it applies or comes nearest to
+     * that, the first of several. The model stays as it is.
+     *
+     * @return empty if no node has the operator of the pattern's root
+     * @throws EditException when the rule fails
+     */
+    default Optional<Explanation> explain(Model model) {
+        return new RuleTrial(this, model).nearest();
+    }
 }

@@ -31,7 +31,7 @@ public final class RuleEngine {
     private final OptionalLong budget;
     private final boolean provenance;
     private final Optional<EditLog> log;
-    private final Optional<Consumer<RuleException>> refusals;
+    private final Optional<Consumer<EditException>> refusals;
 
     private RuleEngine(
             List<Rule> rules,
@@ -39,7 +39,7 @@ public final class RuleEngine {
             OptionalLong budget,
             boolean provenance,
             Optional<EditLog> log,
-            Optional<Consumer<RuleException>> refusals) {
+            Optional<Consumer<EditException>> refusals) {
         this.rules = rules;
         this.typing = typing;
         this.budget = budget;
@@ -84,35 +84,39 @@ public final class RuleEngine {
         return new RuleEngine(rules, typing, budget, false, log, refusals);
     }
 
-    /** Records each application in {@code to}. */
+    /** Records each application, each match that a rule declines, and the statistics of the rules in {@code to}. */
     public RuleEngine logTo(EditLog to) {
         return new RuleEngine(rules, typing, budget, provenance, Optional.of(to), refusals);
     }
 
     /** Passes each refusal of the engine to {@code listener} and continues the run; by default, the run ends with the exception. */
-    public RuleEngine passingOver(Consumer<RuleException> listener) {
+    public RuleEngine passingOver(Consumer<EditException> listener) {
         return new RuleEngine(rules, typing, budget, provenance, log, Optional.of(listener));
+    }
+
+    /** The rules, in the order in which they are tried at a node. */
+    public List<Rule> rules() {
+        return rules;
     }
 
     /**
      * Applies the rules to {@code model} until none matches.
      *
      * @return the number of applications of each rule by name, in the order of their first application; empty if nothing changed
-     * @throws RuleException when a rule requests an edit that would make the model unsound; names the rule and the node. Earlier
+     * @throws EditException when a rule requests an edit that would make the model unsound; names the rule and the node. Earlier
      *     applications are kept
      * @throws FixedPointException when the budget is spent; names the rules that are still being applied
      */
     public Map<String, Long> run(Model model) {
-        TypeLookup types = typing.apply(model);
-        Application application = new Application(model, types, provenance, log);
-        return Collections.unmodifiableMap(new RuleRun(
-                        model,
-                        new RuleIndex(rules),
-                        types,
-                        application,
-                        refusals,
-                        budget.orElseGet(() -> budgetFor(model)))
-                .run());
+        RuleRun run = new RuleRun(
+                model,
+                new RuleIndex(rules),
+                typing.apply(model),
+                provenance,
+                log,
+                refusals,
+                budget.orElseGet(() -> budgetFor(model)));
+        return Collections.unmodifiableMap(run.run());
     }
 
     private static long budgetFor(Model model) {

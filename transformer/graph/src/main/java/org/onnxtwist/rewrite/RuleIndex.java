@@ -9,8 +9,12 @@ import org.onnxtwist.match.Pattern;
 
 /** The rules by the operator of the node that their pattern begins at, so that a node that no rule begins at costs one look-up. */
 final class RuleIndex {
-    /** A rule and its pattern. */
-    record Entry(Rule rule, Pattern pattern) {}
+    /** A rule, its pattern, and the counts of one run. */
+    record Entry(Rule rule, Pattern pattern, RuleTally tally) {
+        Entry(Rule rule) {
+            this(rule, rule.pattern(), new RuleTally());
+        }
+    }
 
     private final List<Entry> entries;
     private final Map<OperatorId, List<Entry>> byRoot = new HashMap<>();
@@ -20,11 +24,16 @@ final class RuleIndex {
     private final boolean severalRoots;
 
     RuleIndex(List<Rule> rules) {
-        entries = rules.stream().map(rule -> new Entry(rule, rule.pattern())).toList();
+        entries = rules.stream().map(Entry::new).toList();
         inner = entries.stream().map(entry -> entry.pattern.inner()).reduce(OperatorSet.NONE, OperatorSet::union);
         depth = entries.stream().mapToInt(entry -> entry.pattern.depth()).max().orElse(0);
         size = entries.stream().mapToInt(entry -> entry.pattern.size()).max().orElse(0);
         severalRoots = entries.stream().anyMatch(entry -> entry.pattern.hasSeveralRoots());
+    }
+
+    /** All rules, in their order. */
+    List<Entry> entries() {
+        return entries;
     }
 
     /** The rules that may apply at a node of that operator, in their order. */

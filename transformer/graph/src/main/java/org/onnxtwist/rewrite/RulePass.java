@@ -1,5 +1,6 @@
 package org.onnxtwist.rewrite;
 
+import java.util.List;
 import org.onnxtwist.ir.Model;
 
 /**
@@ -12,6 +13,11 @@ public record RulePass(String name, RuleEngine engine) implements Pass {
     /** A pass that applies these rules to their fixed point, with inferred types. */
     public static RulePass of(String name, Rule... rules) {
         return new RulePass(name, RuleEngine.of(rules));
+    }
+
+    @Override
+    public List<Rule> rules() {
+        return engine.rules();
     }
 
     @Override

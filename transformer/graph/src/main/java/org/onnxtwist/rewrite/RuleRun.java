@@ -27,8 +27,9 @@ final class RuleRun {
     private final RuleIndex rules;
     private final TypeLookup typing;
     private final TypeLookup declared = TypeLookup.declared();
-    private final Application application;
-    private final Optional<Consumer<RuleException>> refusals;
+    private final boolean provenance;
+    private final Optional<EditLog> log;
+    private final Optional<Consumer<EditException>> refusals;
     private final AffectedNodes neighbourhood;
     private final long budget;
     private final Map<String, Long> counts = new LinkedHashMap<>();
@@ -41,13 +42,15 @@ final class RuleRun {
             Model model,
             RuleIndex rules,
             TypeLookup typing,
-            Application application,
-            Optional<Consumer<RuleException>> refusals,
+            boolean provenance,
+            Optional<EditLog> log,
+            Optional<Consumer<EditException>> refusals,
             long budget) {
         this.model = model;
         this.rules = rules;
         this.typing = typing;
-        this.application = application;
+        this.provenance = provenance;
+        this.log = log;
         this.refusals = refusals;
         this.neighbourhood = new AffectedNodes(rules);
         this.budget = budget;
@@ -55,8 +58,13 @@ final class RuleRun {
 
     /** Runs the rules and returns the number of applications of each, in the order of their first application. */
     Map<String, Long> run() {
-        model.roots().forEach(this::visitAll);
-        return counts;
+        try {
+            model.roots().forEach(this::visitAll);
+            return counts;
+        } finally {
+            log.ifPresent(to ->
+                    rules.entries().forEach(entry -> to.add(entry.tally().of(entry.rule()))));
+        }
     }
 
     /** Visits each node, and after it the nodes of its subgraphs. */
@@ -84,11 +92,14 @@ final class RuleRun {
 
     private void visit(Node node) {
         for (RuleIndex.Entry entry : rules.of(node.operator())) {
-            Optional<Match> match = match(entry, node);
-            if (match.isPresent()) {
-                Optional<Commit> done = apply(entry.rule(), match.get());
+            if (RuleTrial.holdsIn(entry.rule(), model, node)) {
+                long start = log.isPresent() ? System.nanoTime() : 0;
+                Optional<Commit> done = match(entry, node).flatMap(match -> apply(entry, match));
+                if (log.isPresent()) {
+                    entry.tally().nanoseconds += System.nanoTime() - start;
+                }
                 if (done.isPresent()) {
-                    count(entry.rule(), node);
+                    count(entry, node);
                     enqueue(node);
                     neighbourhood.visit(done.get(), this::enqueueAll);
                     return;
@@ -98,24 +109,28 @@ final class RuleRun {
     }
 
     private Optional<Match> match(RuleIndex.Entry entry, Node node) {
+        entry.tally().attempts++;
         try {
             return entry.pattern().match(node, entry.rule().trustsDeclaredTypes() ? declared : typing);
         } catch (RuntimeException e) {
-            passOver(new RuleException(entry.rule(), node, e));
+            passOver(new EditException(Surgery.editing(entry.rule().name()), node, e));
             return Optional.empty();
         }
     }
 
-    private Optional<Commit> apply(Rule rule, Match match) {
+    private Optional<Commit> apply(RuleIndex.Entry entry, Match match) {
+        Rule rule = entry.rule();
+        entry.tally().matches++;
         try {
-            return application.apply(rule, match);
-        } catch (RuleException e) {
+            return Surgery.of(model, match, typing, rule.name(), provenance, log)
+                    .commit(editor -> rule.apply(match, editor));
+        } catch (EditException e) {
             passOver(e);
             return Optional.empty();
         }
     }
 
-    private void passOver(RuleException refusal) {
+    private void passOver(EditException refusal) {
         refusals.orElseThrow(() -> refusal).accept(refusal);
     }
 
@@ -132,18 +147,20 @@ final class RuleRun {
         }
     }
 
-    private void count(Rule rule, Node node) {
+    private void count(RuleIndex.Entry entry, Node node) {
         applications++;
-        counts.merge(rule.name(), 1L, Long::sum);
+        entry.tally().applications++;
+        String rule = entry.rule().name();
+        counts.merge(rule, 1L, Long::sum);
         if (applications > budget - Math.min(LAST, budget / 2)) {
-            lastCounts.merge(rule.name(), 1L, Long::sum);
+            lastCounts.merge(rule, 1L, Long::sum);
         }
         if (applications > budget) {
             throw new FixedPointException(
                     "no end after " + applications + " applications of rules, the last at node " + node
                             + "; still applied are "
                             + lastCounts.entrySet().stream()
-                                    .map(entry -> entry.getKey() + " (" + entry.getValue() + " times of late)")
+                                    .map(late -> late.getKey() + " (" + late.getValue() + " times of late)")
                                     .collect(Collectors.joining(", "))
                             + ": one matches what it makes, or two undo each other");
         }

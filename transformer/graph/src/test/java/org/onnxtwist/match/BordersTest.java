@@ -10,6 +10,7 @@ import static org.onnxtwist.match.Pattern.anyOf;
 import static org.onnxtwist.match.Pattern.constant;
 import static org.onnxtwist.match.Pattern.node;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,5 +148,19 @@ final class BordersTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> op("Relu").inputs(any(X)).alongside(op("Neg").as(N).inputs(any())));
+    }
+
+    @Test
+    void aSecondRootIsNotSoughtFromAValueThatTooManyNodesRead() {
+        Pattern pattern = op("Relu").inputs(any(X)).alongside(op("Neg").as(N).inputs(any(X)));
+        for (int others : List.of(Pattern.MAX_USERS - 1, Pattern.MAX_USERS)) {
+            List<String> lines = new ArrayList<>(List.of("x", "r = Relu(x)"));
+            for (int i = 0; i < others; i++) {
+                lines.add("n" + i + " = Neg(x)");
+            }
+            lines.add("-> r");
+            Node relu = Lines.node(Lines.parse(lines.toArray(String[]::new)), "r");
+            assertEquals(others < Pattern.MAX_USERS, pattern.match(relu).isPresent());
+        }
     }
 }

@@ -20,10 +20,10 @@ import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Neg;
 import org.onnxtwist.op.Relu;
 import org.onnxtwist.op.Transpose;
+import org.onnxtwist.rewrite.EditException;
 import org.onnxtwist.rewrite.Editor;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
-import org.onnxtwist.rewrite.RuleException;
 
 /** With inferred types the engine knows what new nodes make, and so refuses an output of another type or shape. */
 final class InferredTypingTest {
@@ -65,7 +65,7 @@ final class InferredTypingTest {
         assertEquals(
                 "rule turning at node Neg without a name that makes 'y' replaces output 'y' of type float[2,3] by a value of type"
                         + " float[3,2]: an output keeps its type and shape",
-                assertThrows(RuleException.class, () -> engine.run(model)).getMessage());
+                assertThrows(EditException.class, () -> engine.run(model)).getMessage());
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.CyclicGraphException;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.schema.check.CheckedPass;
+import org.onnxtwist.pass.testing.CheckedPass;
 
 /** Sorting puts nodes behind what they read, moves no more than it must, and knows what subgraphs capture. */
 final class TopologicalSortTest {

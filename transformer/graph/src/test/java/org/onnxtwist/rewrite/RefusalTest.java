@@ -49,7 +49,7 @@ final class RefusalTest {
         String before = GraphText.of(model);
         RuleEngine engine = RuleEngine.of(new TestRule("bad", pattern, change));
         String message = String.valueOf(
-                assertThrows(RuleException.class, () -> engine.run(model)).getMessage());
+                assertThrows(EditException.class, () -> engine.run(model)).getMessage());
         assertEquals(before, GraphText.of(model));
         assertEquals(List.of(), GraphCheck.findings(model));
         return message;
@@ -129,7 +129,7 @@ final class RefusalTest {
         assertEquals(
                 "rule trusting at node Shape 'a' replaces 'a' of type int64[1] by 'x' of type float[2]:"
                         + " a replacement keeps the element type",
-                assertThrows(RuleException.class, () -> RuleEngine.of(trusting).run(model))
+                assertThrows(EditException.class, () -> RuleEngine.of(trusting).run(model))
                         .getMessage());
     }
 
@@ -319,7 +319,7 @@ final class RefusalTest {
         Model model = Lines.parse("x", "a = Neg(x)", "-> a");
         NodePattern spoilt = op("Neg").where("has a twin", neg -> neg.output(1).isOutput());
         assertTrue(refusal(model, spoilt, (match, editor) -> {}).startsWith("rule bad at node Neg 'a' failed: "));
-        List<RuleException> refused = new ArrayList<>();
+        List<EditException> refused = new ArrayList<>();
         assertEquals(
                 Map.of(),
                 RuleEngine.of(new TestRule("bad", spoilt, (match, editor) -> {}))

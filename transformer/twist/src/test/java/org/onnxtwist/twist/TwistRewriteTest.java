@@ -25,7 +25,7 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.schema.check.CheckedPass;
+import org.onnxtwist.pass.testing.CheckedPass;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.rewrite.TwistRewrite;

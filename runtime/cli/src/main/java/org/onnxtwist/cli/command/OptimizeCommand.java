@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "Runs passes over a model in the order given, and compares what it computes then with what it computed before, on"
                     + " generated inputs. A model that differs is not written.",
             "",
-            "--list shows the passes. --explain tells why a rule of theirs leaves a model alone."
+            "--list shows the passes and their rules. --explain tells why a rule leaves a model alone."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -65,7 +65,7 @@ final class OptimizeCommand implements Callable<Integer> {
                     "Passes to run, in this order; the option may be repeated. Default: those that make a model smaller.")
     private List<String> passes = List.of();
 
-    @Option(names = "--list", description = "Show the passes and exit.")
+    @Option(names = "--list", description = "Show the passes and their rules, and exit.")
     private boolean list;
 
     @Option(
@@ -73,7 +73,7 @@ final class OptimizeCommand implements Callable<Integer> {
             paramLabel = "RULE",
             description =
                     "Say whether a rule of the passes finds something to do in the model, or which condition keeps it from the"
-                            + " node that gets nearest, and exit. docs/RULES.md lists the rules.")
+                            + " node that gets nearest, and exit. --list lists the rules.")
     private Optional<String> explained = Optional.empty();
 
     @Option(names = "--no-verify", description = "Do not compare the model with what it was.")

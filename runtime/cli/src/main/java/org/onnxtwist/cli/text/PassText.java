@@ -13,11 +13,18 @@ import org.onnxtwist.runtime.report.Table;
 public final class PassText {
     private PassText() {}
 
-    /** Prints the available passes. */
+    /** Prints the available passes, and the rules that they apply. */
     public static void list(Console console) {
         Table table = new Table(List.of("pass", "what it does"), Set.of());
         Passes.entries().forEach(entry -> table.add(entry.usage(), entry.summary()));
         table.lines().forEach(console.out()::println);
+        console.out().println();
+        Table rules = new Table(List.of("rule", "pass", "operator set", "what it does"), Set.of());
+        Passes.entries()
+                .forEach(entry -> entry.rules()
+                        .forEach(rule ->
+                                rules.add(rule.name(), entry.name(), "from " + rule.since() + " on", rule.summary())));
+        rules.lines().forEach(console.out()::println);
     }
 
     /** Prints the report on the passes that ran over a model. */

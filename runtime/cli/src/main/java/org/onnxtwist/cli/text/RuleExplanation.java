@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
-import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.runtime.report.JsonDocument;
 
@@ -13,7 +12,7 @@ public final class RuleExplanation {
     private RuleExplanation() {}
 
     public static void print(Console console, Rule rule, Model model, boolean asJson) {
-        Optional<Explanation> nearest = rule.pattern().explain(model, TypeLookup.inferred(model));
+        Optional<Explanation> nearest = rule.explain(model);
         String text = nearest.map(Explanation::toString)
                 .orElse("no node has the operator " + rule.pattern().roots());
         if (!asJson) {

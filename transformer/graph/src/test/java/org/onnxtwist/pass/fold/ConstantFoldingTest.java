@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Passes;
-import org.onnxtwist.schema.check.CheckedPass;
+import org.onnxtwist.pass.testing.CheckedPass;
 
 /** What is folded, what stays, and how large a result may be. Expected graphs as text. */
 final class ConstantFoldingTest {

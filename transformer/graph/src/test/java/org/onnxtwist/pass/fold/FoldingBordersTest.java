@@ -14,8 +14,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.Rules;
+import org.onnxtwist.pass.testing.CheckedPass;
 import org.onnxtwist.rewrite.RuleEngine;
-import org.onnxtwist.schema.check.CheckedPass;
 
 /** What may not be folded stays, and what may be folded is found in subgraphs and functions too. */
 final class FoldingBordersTest {

@@ -24,7 +24,7 @@ import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.schema.check.CheckedPass;
+import org.onnxtwist.pass.testing.CheckedPass;
 
 /** Inlining says in the main graph what the function said, and keeps what a user of the model can see. */
 final class FunctionInliningTest {

@@ -11,7 +11,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.TopologicalSort;
-import org.onnxtwist.schema.check.CheckedPass;
+import org.onnxtwist.pass.testing.CheckedPass;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.Reference;

@@ -14,7 +14,7 @@ import org.onnxtwist.rewrite.Editor;
 import org.onnxtwist.rewrite.Rule;
 
 /**
- * Makes one HardSwish of a product with a HardSigmoid of the same value.
+ * Fuses the product of a value and its HardSigmoid into one HardSwish.
  *
  * <pre>
  *   before:  g = HardSigmoid(x) {alpha: 1/6, beta: 1/2};  y = Mul(x, g)        after:  y = HardSwish(x)
@@ -38,16 +38,23 @@ public record FuseHardSwish() implements Rule {
     }
 
     @Override
+    public String summary() {
+        return "Fuses the product of a value and its HardSigmoid into one HardSwish.";
+    }
+
+    /** HardSwish came with operator set 14. */
+    @Override
+    public long since() {
+        return 14;
+    }
+
+    @Override
     public Pattern pattern() {
         return PATTERN;
     }
 
     @Override
     public void apply(Match match, Editor editor) {
-        if (editor.opset(HardSwish.ID.domain()).orElse(1) < 14) {
-            editor.decline("HardSwish came with operator set 14");
-            return;
-        }
         Value swish = HardSwish.of(match.get(X)).name(match.root().name()).emit(editor);
         editor.handOver(match.output(), swish);
     }

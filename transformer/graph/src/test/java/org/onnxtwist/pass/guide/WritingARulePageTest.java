@@ -43,7 +43,7 @@ final class WritingARulePageTest {
         String sources = stripped(Files.readString(FOLDER.resolve("FuseHardSwish.java")))
                 + stripped(Files.readString(FOLDER.resolve("FuseHardSwishTest.java")));
         List<String> programs = find("```java\n(.*?)```");
-        assertEquals(6, programs.size());
+        assertEquals(7, programs.size());
         programs.forEach(program -> assertTrue(sources.contains(stripped(program)), program));
     }
 

@@ -22,7 +22,7 @@ import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.schema.check.CheckedPass;
+import org.onnxtwist.pass.testing.CheckedPass;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.JsonText;
 import org.onnxtwist.shape.Reference;

@@ -21,7 +21,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.schema.check.CheckedPass;
+import org.onnxtwist.pass.testing.CheckedPass;
 import org.onnxtwist.shape.ShapeInference;
 
 /** What becomes of each operator that changed between operator sets 1 and 7. */

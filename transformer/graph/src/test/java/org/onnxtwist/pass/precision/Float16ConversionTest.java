@@ -19,7 +19,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Relu;
-import org.onnxtwist.schema.check.CheckedPass;
+import org.onnxtwist.pass.testing.CheckedPass;
 
 /** What becomes halves, what stays in float, and where the casts stand. */
 final class Float16ConversionTest {

@@ -17,6 +17,7 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.pass.testing.CheckedPass;
 import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.schema.finding.FindingCode;
 import org.onnxtwist.shape.ShapeInference;

@@ -8,7 +8,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.match.Match;
-import org.onnxtwist.pass.rule.ChannelTerms;
+import org.onnxtwist.pass.rule.fuse.ChannelTerms;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;

@@ -1,0 +1,46 @@
+package org.onnxtwist.pass.rule.simplify;
+
+import static org.onnxtwist.match.Pattern.any;
+import static org.onnxtwist.match.Pattern.node;
+
+import org.onnxtwist.match.NodePattern;
+import org.onnxtwist.match.Pattern;
+import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Squeeze;
+import org.onnxtwist.op.Unsqueeze;
+
+/**
+ * Removes a Squeeze and the Unsqueeze that undoes it, and every other pair of Reshape, Flatten, Squeeze and Unsqueeze that ends with
+ * the shape with which it began.
+ *
+ * <pre>
+ *   before:  float[1,3] x;  a = Squeeze(x) {axes: 0};  b = Unsqueeze(a) {axes: 0};  y = Relu(b)        after:  y = Relu(x)
+ * </pre>
+ *
+ * <p>Where something else reads what the first one makes, that one stays.
+ */
+public record RemoveReshapeAndBack() implements Removal {
+    /** Operators that give the elements of their first input in the same order. */
+    static final NodePattern RESHAPE = node(Reshape.ID, Flatten.ID, Squeeze.ID, Unsqueeze.ID);
+
+    private static final Pattern PATTERN = RESHAPE.input(0, RESHAPE.input(0, any(X)))
+            .when(
+                    "the second one ends with the shape with which the first one begins",
+                    match -> Shapes.areEqual(match.get(X), match.output(), match.typing()));
+
+    @Override
+    public String name() {
+        return "remove-reshape-and-back";
+    }
+
+    @Override
+    public String summary() {
+        return "Removes two of Reshape, Flatten, Squeeze and Unsqueeze that end with the shape with which they began.";
+    }
+
+    @Override
+    public Pattern pattern() {
+        return PATTERN;
+    }
+}
