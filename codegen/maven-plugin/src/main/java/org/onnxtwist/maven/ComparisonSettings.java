@@ -2,6 +2,7 @@ package org.onnxtwist.maven;
 
 import java.util.OptionalDouble;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.session.ProviderChoice;
 
 /**
  * The tolerances of a comparison of two models.
@@ -22,8 +23,8 @@ record ComparisonSettings(OptionalDouble rtol, OptionalDouble atol) {
         }
     }
 
-    ComparisonOptions options(Workspace workspace) {
-        ComparisonOptions options = ComparisonOptions.defaults().withProvider(workspace.provider());
+    ComparisonOptions options(ProviderChoice provider) {
+        ComparisonOptions options = ComparisonOptions.defaults().withProvider(provider);
         if (rtol.isPresent()) {
             options = options.withRtol(rtol.getAsDouble());
         }

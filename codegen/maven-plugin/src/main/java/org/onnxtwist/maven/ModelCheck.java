@@ -57,12 +57,9 @@ final class ModelCheck implements ModelTask {
         if (stamp.isCurrent()) {
             return false;
         }
-        List<Path> read = new ArrayList<>(ModelSources.of(file, workspace.reading()));
+        List<Path> read = new ArrayList<>(workspace.filesOf(file));
         for (Reference reference : references) {
-            read.addAll(
-                    reference.isData()
-                            ? files(reference.path())
-                            : ModelSources.of(reference.path(), workspace.reading()));
+            read.addAll(reference.isData() ? files(reference.path()) : workspace.filesOf(reference.path()));
         }
         Stamp.Begun begun = stamp.begin(read);
         Files.deleteIfExists(report);
@@ -110,7 +107,7 @@ final class ModelCheck implements ModelTask {
     }
 
     private ComparisonReport compare(Path file, Reference reference, VerifySettings settings) throws IOException {
-        ComparisonOptions options = settings.comparison().options(workspace);
+        ComparisonOptions options = settings.comparison().options(workspace.provider());
         Model model = WellFormedModels.read(file, workspace.reading());
         if (reference.isData()) {
             return new ModelComparison(options).compareWithData(file, model, reference.path());
@@ -149,12 +146,11 @@ final class ModelCheck implements ModelTask {
                     .limit(FailureTables.MOST)
                     .forEach(remark -> workspace.log().info("  " + workspace.show(remark)));
         } else {
-            List<String> lines = new ArrayList<>();
-            lines.add(workspace.show(result.reason()));
-            lines.addAll(FailureTables.agreements(result.layers(), workspace.show(report) + " lists all"));
-            lines.addAll(FailureTables.outputs(result.runs(), workspace.show(report) + " lists all"));
-            lines.addAll(FailureTables.remedy(result.acceptingTolerance(), "<atol>%s</atol>"));
-            throw new CheckException(pair + (passed.isPresent() ? " do not agree" : " could not be compared"), lines);
+            throw new CheckException(
+                    pair + (passed.isPresent() ? " do not agree" : " could not be compared"),
+                    Optional.of(result),
+                    report,
+                    workspace);
         }
     }
 }

@@ -2,66 +2,105 @@ package org.onnxtwist.maven;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.runtime.job.JobChecks;
+import org.onnxtwist.runtime.job.JobFiles;
+import org.onnxtwist.runtime.job.JobReport.Outcome;
+import org.onnxtwist.runtime.job.JobRequest;
 import org.onnxtwist.runtime.job.RewriteReport;
-import org.onnxtwist.runtime.job.RewriteReport.Outcome;
-import org.onnxtwist.runtime.report.FailureTables;
+import org.onnxtwist.runtime.job.RewriteRequest;
+import org.onnxtwist.runtime.report.JsonDocument;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.RewriteReportJson;
+import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.NearMiss;
 
 /** Rewrites a model into the folder of rewritten models. */
-final class ModelRewrite implements ModelTask {
+final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
     static final String GOAL = "rewrite";
 
-    private final Workspace workspace;
     private final RewriteSettings defaults;
 
     /**
      * @param defaults the settings that apply where a model has none of its own
      */
     ModelRewrite(Workspace workspace, RewriteSettings defaults) {
-        this.workspace = workspace;
+        super(workspace, GOAL);
         this.defaults = defaults;
     }
 
     @Override
-    public boolean run(ModelFile model) throws IOException {
-        RewriteSettings settings = model.settings().over(defaults);
-        OutputModel target = OutputModel.of(model.path(), workspace.rewritten(model), "rewrittenDirectory");
-        Path report = workspace.report(GOAL, model);
-        Stamp stamp = workspace.stamp(GOAL, model, settings + " to " + target.output());
-        if (stamp.isCurrent()) {
-            return false;
+    RewriteSettings settings(ModelFile model) {
+        return model.settings().over(defaults);
+    }
+
+    @Override
+    OutputModel target(ModelFile model) throws IOException {
+        return OutputModel.of(model.path(), workspace.rewritten(model), "rewrittenDirectory");
+    }
+
+    @Override
+    String description(OutputModel target) {
+        return " to " + target.output();
+    }
+
+    @Override
+    JobRequest<RewriteReport> request(JobFiles files, RewriteSettings settings) throws IOException {
+        Optional<Path> parameters = settings.parameters();
+        Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
+        if (parameters.isPresent() && given.isEmpty()) {
+            throw new ParameterException("params is " + workspace.show(parameters.get())
+                    + ", which holds no tensors: name another file, or leave params out");
         }
-        List<Path> read = new ArrayList<>(ModelSources.of(model.path(), workspace.reading()));
-        settings.parameters().ifPresent(read::add);
-        Stamp.Begun begun = stamp.begin(read);
+        // Globs for this model alone are a mistake where they match none of its convolutions.
         boolean own = !settings.includes().equals(defaults.includes())
                 || !settings.excludes().equals(defaults.excludes());
-        RewriteReport done = settings.job(workspace, own).run(target, new BuildProgress(workspace));
-        OutputFiles.writeJson(report, json -> RewriteReportJson.members(json, shown(done)));
+        VerificationOptions verification = VerificationOptions.defaults()
+                .withProvider(workspace.provider())
+                .withTolerance(
+                        settings.comparison().rtol(), settings.comparison().atol());
+        return new RewriteRequest(
+                files,
+                settings.options(given),
+                parameters,
+                new RewriteRequest.Globs(
+                        Stream.concat(settings.includes().stream(), settings.excludes().stream())
+                                .toList(),
+                        own),
+                new JobChecks<>(Optional.of(verification).filter(options -> settings.check()), settings.required()),
+                false);
+    }
+
+    @Override
+    List<Path> alsoRead(RewriteSettings settings) {
+        return settings.parameters().stream().toList();
+    }
+
+    @Override
+    void write(JsonDocument json, RewriteReport done) {
+        RewriteReportJson.members(json, shown(done));
+    }
+
+    @Override
+    void requireDone(RewriteReport done, Path report) {
         if (done.outcome() == Outcome.UNMATCHED) {
             throw new ParameterException("no convolution of " + workspace.show(done.model()) + " matches '"
                     + String.join("' or '", done.unmatched()) + "' of includeConvs or excludeConvs: correct them; "
                     + workspace.show(report) + " lists the names");
         }
-        if (done.outcome() == Outcome.REJECTED) {
-            throw new CheckException(
-                    workspace.show(target.output())
-                            + " was not written: the rewritten model failed its check, or could not be"
-                            + " checked as requireVerified asks",
-                    worst(done, report));
-        }
-        List<Path> written = new ArrayList<>(ModelSources.of(target.output(), workspace.reading()));
-        written.add(report);
-        begun.done(written);
-        tell(done);
-        return true;
+    }
+
+    @Override
+    String rejection(RewriteReport done) {
+        return "the rewritten model failed its check, or could not be checked as requireVerified asks";
     }
 
     private RewriteReport shown(RewriteReport report) {
@@ -78,19 +117,8 @@ final class ModelRewrite implements ModelTask {
                 report.seconds());
     }
 
-    private List<String> worst(RewriteReport done, Path report) {
-        List<String> lines = new ArrayList<>();
-        String rest = workspace.show(report) + " lists all";
-        for (VerificationReport check : done.verification().stream().toList()) {
-            lines.add(workspace.show(check.reason()));
-            lines.addAll(FailureTables.layers(check.layers(), rest));
-            lines.addAll(FailureTables.outputs(check.runs(), rest));
-            lines.addAll(FailureTables.remedy(check.acceptingTolerance(), "<atol>%s</atol>"));
-        }
-        return lines;
-    }
-
-    private void tell(RewriteReport done) {
+    @Override
+    void tell(RewriteReport done) {
         String model = workspace.show(done.model());
         String output = workspace.show(done.output());
         if (done.outcome() == Outcome.COPIED) {

@@ -43,6 +43,9 @@ public final class ModelSettings {
     private @Nullable List<String> passes;
     private @Nullable String form;
     private @Nullable Boolean keepOpset;
+    private @Nullable Boolean fp16;
+    private @Nullable Boolean autotune;
+    private @Nullable Integer threads;
     private @Nullable Double rtol;
     private @Nullable Double atol;
     private @Nullable Boolean check;
@@ -113,6 +116,9 @@ public final class ModelSettings {
                 or(passes, all.passes()),
                 or(form, all.form()),
                 or(keepOpset, all.keepOpset()),
+                or(fp16, all.fp16()),
+                or(autotune, all.autotune()),
+                or(threads, all.threads()),
                 or(check, all.check()),
                 over(all.comparison()),
                 or(requireVerified, all.required()));

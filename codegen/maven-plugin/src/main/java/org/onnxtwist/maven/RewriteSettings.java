@@ -1,16 +1,10 @@
 package org.onnxtwist.maven;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.onnxtwist.io.Safetensors;
-import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.job.RewriteJob;
-import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.Initialization;
@@ -57,30 +51,14 @@ record RewriteSettings(
         excludes = List.copyOf(excludes);
     }
 
-    /** @param own whether the globs are for this model alone, so that one that matches none of its convolutions is a mistake */
-    RewriteJob job(Workspace workspace, boolean own) throws IOException {
-        Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
-        if (parameters.isPresent() && given.isEmpty()) {
-            throw new ParameterException("params is " + workspace.show(parameters.get())
-                    + ", which holds no tensors: name another file, or leave params out");
-        }
+    /**
+     * Returns the options of the rewrite.
+     *
+     * @param given the parameters that the file gives
+     */
+    TwistOptions options(Map<String, Tensor> given) {
         GlobSet globs = new GlobSet(includes, excludes);
-        TwistOptions options = new TwistOptions(
+        return new TwistOptions(
                 initialization, initMax, seed, coordinates, purpose, asFunction, given, globs, globs::isNamed);
-        return new RewriteJob(
-                options,
-                parameters,
-                new RewriteJob.Globs(
-                        Stream.concat(includes.stream(), excludes.stream()).toList(), own),
-                workspace.reading(),
-                WriteOptions.defaults(),
-                new RewriteJob.Checks(check ? Optional.of(verification(workspace)) : Optional.empty(), required),
-                false);
-    }
-
-    private VerificationOptions verification(Workspace workspace) {
-        return VerificationOptions.defaults()
-                .withProvider(workspace.provider())
-                .withTolerance(comparison.rtol(), comparison.atol());
     }
 }

@@ -48,7 +48,7 @@ final class WrapperGeneration implements ModelTask {
             return false;
         }
         List<Path> former = stamp.written();
-        Stamp.Begun begun = stamp.begin(ModelSources.of(file, workspace.reading()));
+        Stamp.Begun begun = stamp.begin(workspace.filesOf(file));
         Path source =
                 WrapperGenerator.write(file, WellFormedModels.read(file, workspace.reading()), options, sourceRoot);
         OutputFiles.writeJson(report, json -> {

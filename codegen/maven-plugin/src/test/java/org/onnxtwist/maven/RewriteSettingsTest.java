@@ -35,7 +35,9 @@ final class RewriteSettingsTest {
                 "requireVerified is true, but check is false, so that nothing is verified: change one of them",
                 rewrite.getMessage());
         ComparisonSettings any = new ComparisonSettings(OptionalDouble.empty(), OptionalDouble.empty());
-        assertThrows(ParameterException.class, () -> new ExportSettings(List.of(), "auto", false, false, any, true));
+        assertThrows(
+                ParameterException.class,
+                () -> new ExportSettings(List.of(), "auto", false, false, false, 0, false, any, true));
         assertEquals(false, settings(false, false).required());
         assertEquals(true, settings(true, true).required());
     }

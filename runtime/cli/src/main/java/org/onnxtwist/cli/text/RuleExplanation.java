@@ -6,7 +6,6 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
 import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Rule;
-import org.onnxtwist.runtime.report.JsonDocument;
 
 /** Tells whether a rule finds something to do in a model, and why not. */
 public final class RuleExplanation {
@@ -20,12 +19,10 @@ public final class RuleExplanation {
             console.out().println(ControlCharacters.escaped(text));
             return;
         }
-        try (JsonDocument json = console.document()) {
-            json.object(() -> {
-                json.field("rule", rule.name());
-                json.field("matches", nearest.filter(Explanation::matches).isPresent());
-                json.field("explanation", text);
-            });
-        }
+        console.printJson(json -> {
+            json.field("rule", rule.name());
+            json.field("matches", nearest.filter(Explanation::matches).isPresent());
+            json.field("explanation", text);
+        });
     }
 }

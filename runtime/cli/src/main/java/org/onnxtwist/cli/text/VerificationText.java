@@ -37,9 +37,7 @@ public final class VerificationText {
                     + (report.floatCopy() ? "; checked as a copy in float" : ""));
         }
         report.remarks().forEach(remark -> out.println("  " + ControlCharacters.escaped(remark)));
-        print(out, FailureTables.layers(report.layers(), REST));
-        print(out, FailureTables.outputs(report.runs(), REST));
-        print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
+        print(out, FailureTables.all(report, REST, REMEDY));
     }
 
     /** The comparison of two models, or of a model with recorded data. */

@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.job;
+package org.onnxtwist.runtime;
 
 /** Receives progress messages. */
 public interface ProgressListener {
