@@ -10,5 +10,5 @@ public sealed interface JobRequest<R extends JobReport> permits RewriteRequest, 
     JobFiles files();
 
     /** Returns a new job that does what is requested. */
-    ModelJob<?, R> job();
+    ModelJob<?, ?, R> job();
 }

@@ -17,18 +17,20 @@ import org.onnxtwist.schema.check.Checker;
  * The one way from a model file to another: reads the model, refuses it if it is malformed, changes it in memory, writes it into a staging
  * folder, compares what was written with the original, and publishes it only if the comparison passes.
  *
+ * @param <O> the type of the comparison's options
  * @param <C> the type of the comparison's report
  * @param <R> the type of the job's report
  */
-public abstract sealed class ModelJob<C extends CheckReport, R extends JobReport> permits RewriteJob, OptimizationJob {
+public abstract sealed class ModelJob<O, C extends CheckReport, R extends JobReport>
+        permits RewriteJob, OptimizationJob {
     final JobFiles files;
     final Destination target;
-    private final JobChecks<?> checks;
+    private final JobChecks<O> checks;
 
-    ModelJob(JobFiles files, JobChecks<?> checks) {
+    ModelJob(JobFiles files, JobChecks<O> checks) {
         this.files = files;
-        this.checks = checks;
         this.target = files.target();
+        this.checks = checks;
     }
 
     /**
@@ -44,49 +46,57 @@ public abstract sealed class ModelJob<C extends CheckReport, R extends JobReport
     final R run(ProgressListener progress, Consumer<Model> afterwards) throws IOException {
         long start = System.nanoTime();
         Model model = WellFormedModels.read(target.model(), files.reading());
-        Change<C, R> change = change(model, progress);
+        Change<O, C, R> change = change(model, progress);
         Outcome outcome = change.planned();
         Optional<C> check = Optional.empty();
         if (outcome == Outcome.WRITTEN || outcome == Outcome.COPIED) {
-            String name = target.name();
             try (Staging staging = Staging.in(target.makeFolder())) {
                 if (outcome == Outcome.COPIED) {
                     progress.now("copying " + target.model());
-                    ModelFileCopy.stage(target.model(), model, staging, name);
+                    ModelFileCopy.stage(target.model(), model, staging, target.name());
                 } else {
                     afterwards.accept(model);
                     progress.now("writing " + target.output());
-                    OnnxWriter.write(model, staging, name, files.writing().withCheck(Checker::requireWellFormed));
-                    check = change.check(staging, progress);
-                    if (!check.map(checks::accept).orElse(true)) {
-                        outcome = Outcome.REJECTED;
+                    OnnxWriter.write(
+                            model, staging, target.name(), files.writing().withCheck(Checker::requireWellFormed));
+                    if (checks.options().isPresent()) {
+                        check = Optional.of(
+                                change.check().run(checks.options().get(), staging));
                     }
                 }
                 if (outcome == Outcome.COPIED || check.isPresent()) {
                     // A verdict on a file that has changed meanwhile would be on something else.
                     ExternalData.requireUnchanged(model);
                 }
-                if (outcome != Outcome.REJECTED) {
+                if (check.map(checks::accept).orElse(true)) {
                     staging.publish();
+                } else {
+                    outcome = Outcome.REJECTED;
                 }
             }
         }
-        return change.report(outcome, check, (System.nanoTime() - start) / 1e9);
+        return change.report().of(outcome, check, (System.nanoTime() - start) / 1e9);
     }
 
     /** Changes the model in memory. */
-    abstract Change<C, R> change(Model model, ProgressListener progress) throws IOException;
+    abstract Change<O, C, R> change(Model model, ProgressListener progress) throws IOException;
 
-    /** A model that has been changed in memory, with what its check and its report need. */
-    interface Change<C, R> {
-        /** The outcome if the check passes. */
-        default Outcome planned() {
-            return Outcome.WRITTEN;
-        }
+    /**
+     * A change of a model in memory.
+     *
+     * @param planned the outcome if the check passes
+     * @param check compares the file in the staging folder with the original
+     * @param report makes the report
+     */
+    record Change<O, C, R>(Outcome planned, Check<O, C> check, Report<C, R> report) {}
 
-        /** Compares the file in the staging folder with the original; empty if no comparison is asked for. */
-        Optional<C> check(Staging staging, ProgressListener progress) throws IOException;
+    /** The check of a staged model. */
+    interface Check<O, C> {
+        C run(O options, Staging staging) throws IOException;
+    }
 
-        R report(Outcome outcome, Optional<C> check, double seconds);
+    /** The report of a job, of which the outcome is known. */
+    interface Report<C, R> {
+        R of(Outcome outcome, Optional<C> check, double seconds);
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.ConstantBytes;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
@@ -43,7 +42,7 @@ import org.onnxtwist.twist.export.FastForms;
 import org.onnxtwist.twist.export.Selection;
 
 /** Runs passes over a model, writes its layers in fast forms, and compares the result with the original model. */
-final class OptimizationJob extends ModelJob<ComparisonReport, OptimizationReport> {
+final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport, OptimizationReport> {
     private final OptimizationRequest request;
 
     OptimizationJob(OptimizationRequest request) {
@@ -52,40 +51,53 @@ final class OptimizationJob extends ModelJob<ComparisonReport, OptimizationRepor
     }
 
     @Override
-    Change<ComparisonReport, OptimizationReport> change(Model model, ProgressListener progress) throws IOException {
+    Change<ComparisonOptions, ComparisonReport, OptimizationReport> change(Model model, ProgressListener progress) throws IOException {
         progress.now((request.passes().isEmpty() ? "looking for conv_twist layers in " : "running passes over ")
                 + target.model());
         Optional<ExportOptions> forms =
                 request.forms().map(given -> request.float16() ? given.withArithmetic(DType.FLOAT16) : given);
-        if (forms.isEmpty() || request.tuning().isEmpty()) {
-            return change(model, forms);
+        List<ExportResult> exports = new ArrayList<>();
+        long before = ConstantBytes.of(model);
+        List<PassReport> passes;
+        if (forms.isPresent() && request.tuning().isPresent()) {
+            try (TemporaryFolder scratch = TemporaryFolder.create("export")) {
+                ExportOptions given = forms.get();
+                Selection timed = timed(request.tuning().get(), given.selection(), scratch.path(), progress);
+                passes = run(model, Optional.of(new ExportOptions(timed, given.upgrade(), given.arithmetic())), exports);
+            }
+        } else {
+            passes = run(model, forms, exports);
         }
-        try (TemporaryFolder scratch = TemporaryFolder.create("export")) {
-            ExportOptions given = forms.get();
-            Selection timed = timed(request.tuning().get(), given.selection(), scratch.path(), progress);
-            return change(model, Optional.of(new ExportOptions(timed, given.upgrade(), given.arithmetic())));
-        }
+        long grownBytes = ConstantBytes.of(model) - before;
+        return new Change<>(
+                Outcome.WRITTEN,
+                (options, staging) -> {
+                    progress.now("comparing with " + target.model());
+                    return compare(options, staging.file(target.name()));
+                },
+                (outcome, check, seconds) -> new OptimizationReport(
+                        target.model(),
+                        target.output(),
+                        outcome,
+                        request.passes().isEmpty() ? List.of() : passes,
+                        exports.stream().findFirst(),
+                        grownBytes,
+                        check,
+                        seconds));
     }
 
-    private Change<ComparisonReport, OptimizationReport> change(Model model, Optional<ExportOptions> forms) {
-        List<ExportResult> exports = new ArrayList<>();
+    private List<PassReport> run(Model model, Optional<ExportOptions> forms, List<ExportResult> exports) {
         List<Pass> passes = new ArrayList<>();
         request.passes().forEach(pass -> passes.add(withRuntime(pass)));
         forms.ifPresent(options -> passes.add(new FastForms(options, exports::add)));
         if (request.float16()) {
             passes.add(new Float16Conversion(Set.of()));
         }
-        long before = ConstantBytes.of(model);
-        List<PassReport> reports;
         try {
-            reports = Pipeline.of("optimize", passes).reports(model);
+            return Pipeline.of("optimize", passes).reports(model);
         } catch (OnnxTwistException e) {
             throw new PassException(target.model() + ": " + e.getMessage(), e);
         }
-        return new Optimized(
-                request.passes().isEmpty() ? List.of() : reports,
-                exports.stream().findFirst(),
-                ConstantBytes.of(model) - before);
     }
 
     private static Pass withRuntime(Pass pass) {
@@ -100,33 +112,6 @@ final class OptimizationJob extends ModelJob<ComparisonReport, OptimizationRepor
                         .provider());
         return new Autotune(
                 otherwise, options, tuning.batch(), TuningCache.in(TuningCache.usualFile()), scratch, progress);
-    }
-
-    private final class Optimized implements Change<ComparisonReport, OptimizationReport> {
-        private final List<PassReport> passes;
-        private final Optional<ExportResult> export;
-        private final long grownBytes;
-
-        private Optimized(List<PassReport> passes, Optional<ExportResult> export, long grownBytes) {
-            this.passes = passes;
-            this.export = export;
-            this.grownBytes = grownBytes;
-        }
-
-        @Override
-        public Optional<ComparisonReport> check(Staging staging, ProgressListener progress) throws IOException {
-            if (request.checks().options().isEmpty()) {
-                return Optional.empty();
-            }
-            progress.now("comparing with " + target.model());
-            return Optional.of(compare(request.checks().options().get(), staging.file(target.name())));
-        }
-
-        @Override
-        public OptimizationReport report(Outcome outcome, Optional<ComparisonReport> check, double seconds) {
-            return new OptimizationReport(
-                    target.model(), target.output(), outcome, passes, export, grownBytes, check, seconds);
-        }
     }
 
     private ComparisonReport compare(ComparisonOptions options, Path after) throws IOException {

@@ -63,7 +63,7 @@ public record OptimizationRequest(
     }
 
     @Override
-    public ModelJob<?, OptimizationReport> job() {
+    public ModelJob<?, ?, OptimizationReport> job() {
         return new OptimizationJob(this);
     }
 }

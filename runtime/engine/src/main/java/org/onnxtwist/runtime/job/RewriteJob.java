@@ -20,6 +20,7 @@ import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.runtime.session.TemporaryFolder;
 import org.onnxtwist.runtime.verify.RewriteSubject;
 import org.onnxtwist.runtime.verify.RewriteVerification;
+import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
 import org.onnxtwist.twist.GlobSet;
 import org.onnxtwist.twist.RecordedLayer;
@@ -28,7 +29,7 @@ import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Replaces convolutions of a model by conv_twist layers, and verifies them against the original and the layer's formula. */
-final class RewriteJob extends ModelJob<VerificationReport, RewriteReport> {
+final class RewriteJob extends ModelJob<VerificationOptions, VerificationReport, RewriteReport> {
     private final RewriteRequest request;
 
     RewriteJob(RewriteRequest request) {
@@ -38,17 +39,9 @@ final class RewriteJob extends ModelJob<VerificationReport, RewriteReport> {
 
     /** @throws TwistException when the options give parameters that do not fit */
     @Override
-    Change<VerificationReport, RewriteReport> change(Model model, ProgressListener progress) {
+    Change<VerificationOptions, VerificationReport, RewriteReport> change(Model model, ProgressListener progress) {
         progress.now("rewriting " + target.model());
-        TwistResult result;
-        try {
-            result = TwistRewrite.apply(model, request.options());
-        } catch (OnnxTwistException e) {
-            String file = target.model().toString();
-            String files =
-                    request.parameters().map(given -> given + ", for " + file).orElse(file);
-            throw new TwistException(files + ": " + e.getMessage(), e);
-        }
+        TwistResult result = rewrite(model);
         List<String> warnings = result.changed()
                 ? NonFiniteWeights.of(
                         model,
@@ -57,103 +50,95 @@ final class RewriteJob extends ModelJob<VerificationReport, RewriteReport> {
                         request.parameters().map(Path::toString).orElse(""))
                 : List.of();
         warnings.forEach(progress::warn);
-        return new Rewritten(model, result, warnings);
+        List<String> unmatched = request.globs().texts().stream()
+                .filter(glob -> result.convs().stream().noneMatch(conv -> GlobSet.matches(glob, conv.name())))
+                .toList();
+        return new Change<>(
+                planned(result, unmatched),
+                (options, staging) -> {
+                    progress.now("checking " + target.output());
+                    return verify(options, staging, model, result);
+                },
+                (outcome, check, seconds) -> new RewriteReport(
+                        target.model(),
+                        target.output(),
+                        outcome,
+                        result,
+                        check,
+                        unmatched,
+                        request.parameters().map(file -> given(result)),
+                        files.writing().shareData()
+                                ? Optional.of(!ExternalData.files(model).isEmpty())
+                                : Optional.empty(),
+                        warnings,
+                        seconds));
     }
 
-    private final class Rewritten implements Change<VerificationReport, RewriteReport> {
-        private final Model model;
-        private final TwistResult result;
-        private final List<String> warnings;
-        private final List<String> unmatched;
-
-        private Rewritten(Model model, TwistResult result, List<String> warnings) {
-            this.model = model;
-            this.result = result;
-            this.warnings = warnings;
-            this.unmatched = request.globs().texts().stream()
-                    .filter(glob -> result.convs().stream().noneMatch(conv -> GlobSet.matches(glob, conv.name())))
-                    .toList();
+    private TwistResult rewrite(Model model) {
+        try {
+            return TwistRewrite.apply(model, request.options());
+        } catch (OnnxTwistException e) {
+            String file = target.model().toString();
+            String named = request.parameters().map(given -> given + ", for " + file).orElse(file);
+            throw new TwistException(named + ": " + e.getMessage(), e);
         }
+    }
 
-        @Override
-        public Outcome planned() {
-            if (request.globs().required() && !unmatched.isEmpty()) {
-                return Outcome.UNMATCHED;
-            }
-            if (request.dryRun()) {
-                return Outcome.DRY_RUN;
-            }
-            return result.changed() ? Outcome.WRITTEN : Outcome.COPIED;
+    private Outcome planned(TwistResult result, List<String> unmatched) {
+        if (request.globs().required() && !unmatched.isEmpty()) {
+            return Outcome.UNMATCHED;
         }
-
-        @Override
-        public Optional<VerificationReport> check(Staging staging, ProgressListener progress) throws IOException {
-            if (request.checks().options().isEmpty()) {
-                return Optional.empty();
-            }
-            progress.now("checking " + target.output());
-            Path original = target.model();
-            Path staged = staging.file(target.name());
-            // In the target folder: the temporary folder may be too small for copies of large models.
-            try (TemporaryFolder scratch = TemporaryFolder.create(staging.folder(), "check");
-                    SharedData shared = files.writing().shareData()
-                            ? SharedData.link(original, model, staging, staged)
-                            : SharedData.none(staged)) {
-                RewriteSubject subject = new RewriteSubject(
-                        original,
-                        () -> read(original),
-                        shared.model(),
-                        model,
-                        result,
-                        request.options(),
-                        scratch.path());
-                return Optional.of(
-                        new RewriteVerification(request.checks().options().get()).verify(subject));
-            }
+        if (request.dryRun()) {
+            return Outcome.DRY_RUN;
         }
+        return result.changed() ? Outcome.WRITTEN : Outcome.COPIED;
+    }
 
-        private Model read(Path file) {
-            try {
-                return OnnxReader.read(file, files.reading());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public RewriteReport report(Outcome outcome, Optional<VerificationReport> check, double seconds) {
-            return new RewriteReport(
-                    target.model(),
-                    target.output(),
-                    outcome,
+    private VerificationReport verify(VerificationOptions options, Staging staging, Model model, TwistResult result)
+            throws IOException {
+        Path original = target.model();
+        Path staged = staging.file(target.name());
+        // In the target folder: the temporary folder may be too small for copies of large models.
+        try (TemporaryFolder scratch = TemporaryFolder.create(staging.folder(), "check");
+                SharedData shared = files.writing().shareData()
+                        ? SharedData.link(original, model, staging, staged)
+                        : SharedData.none(staged)) {
+            RewriteSubject subject = new RewriteSubject(
+                    original,
+                    () -> read(original),
+                    shared.model(),
+                    model,
                     result,
-                    check,
-                    unmatched,
-                    request.parameters().map(file -> given()),
-                    files.writing().shareData()
-                            ? Optional.of(!ExternalData.files(model).isEmpty())
-                            : Optional.empty(),
-                    warnings,
-                    seconds);
+                    request.options(),
+                    scratch.path());
+            return new RewriteVerification(options).verify(subject);
         }
+    }
 
-        private RewriteReport.Given given() {
-            Set<Value> tensors = new HashSet<>();
-            Set<Value> given = new HashSet<>();
-            for (RecordedLayer layer : result.layers()) {
-                Map<String, Value> own = Map.of(
-                        ".conv_x.weight", layer.kernelX(),
-                        ".conv_y.weight", layer.kernelY(),
-                        ".center_x", layer.centerX(),
-                        ".center_y", layer.centerY());
-                own.forEach((suffix, value) -> {
-                    tensors.add(value);
-                    if (request.options().parameters().containsKey(layer.name() + suffix)) {
-                        given.add(value);
-                    }
-                });
-            }
-            return new RewriteReport.Given(given.size(), tensors.size());
+    private Model read(Path file) {
+        try {
+            return OnnxReader.read(file, files.reading());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private RewriteReport.Given given(TwistResult result) {
+        Set<Value> tensors = new HashSet<>();
+        Set<Value> given = new HashSet<>();
+        for (RecordedLayer layer : result.layers()) {
+            Map<String, Value> own = Map.of(
+                    ".conv_x.weight", layer.kernelX(),
+                    ".conv_y.weight", layer.kernelY(),
+                    ".center_x", layer.centerX(),
+                    ".center_y", layer.centerY());
+            own.forEach((suffix, value) -> {
+                tensors.add(value);
+                if (request.options().parameters().containsKey(layer.name() + suffix)) {
+                    given.add(value);
+                }
+            });
+        }
+        return new RewriteReport.Given(given.size(), tensors.size());
     }
 }

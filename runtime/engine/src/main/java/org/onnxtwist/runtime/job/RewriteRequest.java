@@ -42,7 +42,7 @@ public record RewriteRequest(
     }
 
     @Override
-    public ModelJob<?, RewriteReport> job() {
+    public ModelJob<?, ?, RewriteReport> job() {
         return new RewriteJob(this);
     }
 }

@@ -128,7 +128,7 @@ final class LayersInModel {
                         layer.remark(),
                         layer.parameters(),
                         layer.input(),
-                        Required.tensor(outputs, layer.output()));
+                        TappedModel.output(outputs, layer.output()));
             }
         } catch (InferenceException e) {
             findings.remark("Layers lifted out of the model could not be run: " + e.getMessage());

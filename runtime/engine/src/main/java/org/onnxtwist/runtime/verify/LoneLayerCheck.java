@@ -84,12 +84,12 @@ final class LoneLayerCheck {
                             layer.standsFor().name(),
                             layer.standsFor().scope(),
                             layer.dynamic() ? LayerCheck.REWRITTEN_ALONE_DYNAMIC : LayerCheck.REWRITTEN_ALONE,
-                            Variants.of(optimization),
+                            optimization.label(),
                             layer.geometry(),
                             new TwistReference(
                                     layer.geometry(), layer.standsFor().coordinates(), layer.parameters()),
-                            Required.tensor(lone.feeds(), layer.input()),
-                            Required.tensor(outputs, layer.output())),
+                            TappedModel.output(lone.feeds(), layer.input()),
+                            TappedModel.output(outputs, layer.output())),
                     new LayerEvaluation.Limits(options.provider(), accepted),
                     PRODUCTS,
                     0));
@@ -110,7 +110,7 @@ final class LoneLayerCheck {
         try (InferenceSession session = loading.open("the plain Convs", plain.model(), options.with(optimization))) {
             session.run(converted ? FloatCopy.inFloat(lone.feeds()) : lone.feeds());
             findings.fail("Convs like those of the model run, but once rewritten they do not ("
-                    + Variants.of(optimization) + ", " + session.provider() + "): " + refusal.getMessage());
+                    + optimization.label() + ", " + session.provider() + "): " + refusal.getMessage());
         } catch (InferenceException e) {
             findings.remark("Layers could not be checked alone: " + e.getMessage());
         }

@@ -103,7 +103,7 @@ final class OutputAgreement implements AutoCloseable {
         findings.add(new RunReport(
                 kind.label(),
                 original.shapes(),
-                Variants.of(Optimization.NONE),
+                Optimization.NONE.label(),
                 reports,
                 remark("against the original", outcome)));
     }
@@ -155,7 +155,7 @@ final class OutputAgreement implements AutoCloseable {
             reports = reports.stream().map(OutputReport::roughly).toList();
             remark += ", roughly, because nobody trained these kernels";
         }
-        findings.add(new RunReport(kind.label(), original.shapes(), Variants.of(Optimization.ALL), reports, remark));
+        findings.add(new RunReport(kind.label(), original.shapes(), Optimization.ALL.label(), reports, remark));
     }
 
     /**

@@ -154,7 +154,7 @@ final class RewriteRun {
                 checks.withRandomKernels(batch, recorded.values(), inputs);
             });
         } catch (InferenceException e) {
-            findings.fail("the original runs, but the rewritten model does not (" + Variants.of(Optimization.NONE)
+            findings.fail("the original runs, but the rewritten model does not (" + Optimization.NONE.label()
                     + "): " + e.getMessage());
         }
     }
@@ -232,7 +232,7 @@ final class RewriteRun {
             }
             findings.nodes(session.nodesByProvider());
         } catch (InferenceException e) {
-            findings.fail("the original runs, but the rewritten model does not (" + Variants.of(Optimization.ALL)
+            findings.fail("the original runs, but the rewritten model does not (" + Optimization.ALL.label()
                     + "): " + e.getMessage());
         }
     }

@@ -57,7 +57,7 @@ final class CheckedPublicationTest {
     }
 
     private void refused(JobRequest<?> request) throws IOException {
-        ModelJob<?, ?> job = request.job();
+        ModelJob<?, ?, ?> job = request.job();
         CheckFailedException e = assertThrows(
                 CheckFailedException.class, () -> job.run(task -> {}, CheckedPublicationTest::closeACycle));
         assertTrue(e.findings().stream().anyMatch(finding -> finding.code() == FindingCode.NODE_CYCLE), e.getMessage());
