@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.maven.settings.ParameterException;
+import org.onnxtwist.maven.settings.VerifySettings;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;

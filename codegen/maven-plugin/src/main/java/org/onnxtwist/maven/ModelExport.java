@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.maven.settings.ExportSettings;
+import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;

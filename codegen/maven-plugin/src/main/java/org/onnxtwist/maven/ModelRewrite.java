@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.maven.settings.ParameterException;
+import org.onnxtwist.maven.settings.RewriteSettings;
 import org.onnxtwist.runtime.job.JobChecks;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobReport.Outcome;

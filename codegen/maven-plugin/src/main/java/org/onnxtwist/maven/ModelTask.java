@@ -1,6 +1,7 @@
 package org.onnxtwist.maven;
 
 import java.io.IOException;
+import org.onnxtwist.maven.settings.ParameterException;
 
 /** The task that a goal performs on each model. */
 interface ModelTask {

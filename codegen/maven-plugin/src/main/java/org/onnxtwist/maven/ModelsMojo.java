@@ -13,6 +13,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.maven.settings.Choice;
+import org.onnxtwist.maven.settings.ModelSettings;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.ProviderChoice;
 

@@ -3,8 +3,12 @@ package org.onnxtwist.codegen;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.onnxtwist.codegen.ImageInput.Layout;
-import org.onnxtwist.codegen.ImageInput.Order;
+import org.onnxtwist.codegen.model.CodegenException;
+import org.onnxtwist.codegen.model.Element;
+import org.onnxtwist.codegen.model.ImageInput;
+import org.onnxtwist.codegen.model.ImageInput.Layout;
+import org.onnxtwist.codegen.model.ImageInput.Order;
+import org.onnxtwist.codegen.model.ModelPort;
 import org.onnxtwist.ir.type.Dim;
 
 /**

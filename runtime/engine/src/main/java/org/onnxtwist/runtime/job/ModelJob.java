@@ -60,8 +60,7 @@ public abstract sealed class ModelJob<O, C extends CheckReport, R extends JobRep
                     OnnxWriter.write(
                             model, staging, target.name(), files.writing().withCheck(Checker::requireWellFormed));
                     if (checks.options().isPresent()) {
-                        check = Optional.of(
-                                change.check().run(checks.options().get(), staging));
+                        check = Optional.of(change.check().run(checks.options().get(), staging));
                     }
                 }
                 if (outcome == Outcome.COPIED || check.isPresent()) {

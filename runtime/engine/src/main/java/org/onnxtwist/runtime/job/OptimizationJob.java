@@ -51,7 +51,8 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
     }
 
     @Override
-    Change<ComparisonOptions, ComparisonReport, OptimizationReport> change(Model model, ProgressListener progress) throws IOException {
+    Change<ComparisonOptions, ComparisonReport, OptimizationReport> change(Model model, ProgressListener progress)
+            throws IOException {
         progress.now((request.passes().isEmpty() ? "looking for conv_twist layers in " : "running passes over ")
                 + target.model());
         Optional<ExportOptions> forms =
@@ -63,7 +64,8 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
             try (TemporaryFolder scratch = TemporaryFolder.create("export")) {
                 ExportOptions given = forms.get();
                 Selection timed = timed(request.tuning().get(), given.selection(), scratch.path(), progress);
-                passes = run(model, Optional.of(new ExportOptions(timed, given.upgrade(), given.arithmetic())), exports);
+                passes =
+                        run(model, Optional.of(new ExportOptions(timed, given.upgrade(), given.arithmetic())), exports);
             }
         } else {
             passes = run(model, forms, exports);

@@ -79,7 +79,8 @@ final class RewriteJob extends ModelJob<VerificationOptions, VerificationReport,
             return TwistRewrite.apply(model, request.options());
         } catch (OnnxTwistException e) {
             String file = target.model().toString();
-            String named = request.parameters().map(given -> given + ", for " + file).orElse(file);
+            String named =
+                    request.parameters().map(given -> given + ", for " + file).orElse(file);
             throw new TwistException(named + ": " + e.getMessage(), e);
         }
     }
@@ -104,13 +105,7 @@ final class RewriteJob extends ModelJob<VerificationOptions, VerificationReport,
                         ? SharedData.link(original, model, staging, staged)
                         : SharedData.none(staged)) {
             RewriteSubject subject = new RewriteSubject(
-                    original,
-                    () -> read(original),
-                    shared.model(),
-                    model,
-                    result,
-                    request.options(),
-                    scratch.path());
+                    original, () -> read(original), shared.model(), model, result, request.options(), scratch.path());
             return new RewriteVerification(options).verify(subject);
         }
     }

@@ -6,10 +6,10 @@ import java.util.OptionalDouble;
 import org.onnxtwist.runtime.compare.CheckReport;
 import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.LayerAgreement;
-import org.onnxtwist.runtime.compare.Metrics;
-import org.onnxtwist.runtime.compare.OutputReport;
 import org.onnxtwist.runtime.compare.RunReport;
-import org.onnxtwist.runtime.compare.WorstElement;
+import org.onnxtwist.runtime.compare.tensor.Metrics;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.tensor.WorstElement;
 import org.onnxtwist.runtime.verify.LayerReport;
 import org.onnxtwist.runtime.verify.VerificationReport;
 
