@@ -32,7 +32,7 @@ abstract class JobTask<S, R extends JobReport> implements ModelTask {
         S settings = settings(model);
         OutputModel target = target(model);
         Path report = workspace.report(goal, model);
-        Stamp stamp = workspace.stamp(goal, model, settings + description(target));
+        Stamp stamp = workspace.stamp(goal, model, settings + " of " + target.model() + " to " + target.output());
         if (stamp.isCurrent()) {
             return false;
         }
@@ -61,9 +61,6 @@ abstract class JobTask<S, R extends JobReport> implements ModelTask {
     abstract S settings(ModelFile model);
 
     abstract OutputModel target(ModelFile model) throws IOException;
-
-    /** Returns the description of the files for the stamp. */
-    abstract String description(OutputModel target);
 
     abstract JobRequest<R> request(JobFiles files, S settings) throws IOException;
 

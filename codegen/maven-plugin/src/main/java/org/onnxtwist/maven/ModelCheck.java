@@ -138,15 +138,13 @@ final class ModelCheck implements ModelTask {
                 + workspace.show(compared.reference().path());
         Optional<Boolean> passed = result.passed();
         if (passed.isEmpty() && !required && result.notCompared().isEmpty()) {
-            workspace.log().warn(pair + ": " + workspace.show(result.reason()));
+            workspace.warn(pair + ": " + workspace.show(result.reason()));
         } else if (passed.orElse(false)) {
-            workspace
-                    .log()
-                    .info(pair + " agree on " + result.provider().provider() + ", largest error "
-                            + NumberText.error(result.maxAbs()));
+            workspace.info(pair + " agree on " + result.provider().provider() + ", largest error "
+                    + NumberText.error(result.maxAbs()));
             result.remarks().stream()
                     .limit(FailureTables.MOST)
-                    .forEach(remark -> workspace.log().info("  " + workspace.show(remark)));
+                    .forEach(remark -> workspace.info("  " + workspace.show(remark)));
         } else {
             throw new CheckException(
                     pair + (passed.isPresent() ? " do not agree" : " could not be compared"),

@@ -57,11 +57,6 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
     }
 
     @Override
-    String description(OutputModel target) {
-        return " of " + target.model() + " to " + target.output();
-    }
-
-    @Override
     JobRequest<OptimizationReport> request(JobFiles files, ExportSettings settings) {
         Optional<ExportOptions> forms = Optional.of(
                         ExportOptions.of(settings.selection(USUAL_BATCH)).withUpgrade(!settings.keepOpset()))
@@ -112,36 +107,28 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
     void tell(OptimizationReport done) {
         String model = workspace.show(done.model());
         List<PassReport> passes = done.passes();
-        workspace
-                .log()
-                .info(model + ": " + NumberText.count(passes.get(0).nodesBefore(), "node", "nodes") + " became "
-                        + NumberText.grouped(passes.get(passes.size() - 1).nodesAfter()) + ", written to "
-                        + workspace.show(done.output()));
+        workspace.info(model + ": " + NumberText.count(passes.get(0).nodesBefore(), "node", "nodes") + " became "
+                + NumberText.grouped(passes.get(passes.size() - 1).nodesAfter()) + ", written to "
+                + workspace.show(done.output()));
         if (done.grownBytes() > 0) {
-            workspace
-                    .log()
-                    .info(model + ": larger than it was: its constants take " + NumberText.grouped(done.grownBytes())
-                            + " bytes more");
+            workspace.info(model + ": larger than it was: its constants take " + NumberText.grouped(done.grownBytes())
+                    + " bytes more");
         }
         done.export().ifPresent(result -> tell(model, result));
         done.verification()
                 .filter(check -> check.passed().isEmpty())
-                .ifPresent(check -> workspace.log().warn(model + ": " + workspace.show(check.reason())));
+                .ifPresent(check -> workspace.warn(model + ": " + workspace.show(check.reason())));
     }
 
     private void tell(String model, ExportResult result) {
-        ExportTable.lines(result.layers()).forEach(line -> workspace.log().info("  " + line));
-        result.opset().ifPresent(change -> workspace.log().info(model + ": " + Excerpt.ofMessage(change.text())));
+        ExportTable.lines(result.layers()).forEach(line -> workspace.info("  " + line));
+        result.opset().ifPresent(change -> workspace.info(model + ": " + Excerpt.ofMessage(change.text())));
         result.layers().stream()
                 .filter(ExportedLayer::kept)
-                .forEach(layer -> workspace
-                        .log()
-                        .warn(model + ": layer " + Excerpt.of(layer.layer().name()) + ": "
-                                + Excerpt.ofMessage(layer.reason())));
+                .forEach(layer -> workspace.warn(model + ": layer "
+                        + Excerpt.of(layer.layer().name()) + ": " + Excerpt.ofMessage(layer.reason())));
         result.nearMisses()
-                .forEach(nearMiss -> workspace
-                        .log()
-                        .info(model + ": almost a twist layer at " + Excerpt.of(nearMiss.name()) + ": "
-                                + Excerpt.ofMessage(nearMiss.reason())));
+                .forEach(nearMiss -> workspace.info(model + ": almost a twist layer at " + Excerpt.of(nearMiss.name())
+                        + ": " + Excerpt.ofMessage(nearMiss.reason())));
     }
 }

@@ -50,11 +50,6 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
     }
 
     @Override
-    String description(OutputModel target) {
-        return " to " + target.output();
-    }
-
-    @Override
     JobRequest<RewriteReport> request(JobFiles files, RewriteSettings settings) throws IOException {
         Optional<Path> parameters = settings.parameters();
         Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
@@ -124,49 +119,38 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
         String model = workspace.show(done.model());
         String output = workspace.show(done.output());
         if (done.outcome() == Outcome.COPIED) {
-            workspace.log().info(model + ": nothing to rewrite, copied unchanged to " + output);
+            workspace.info(model + ": nothing to rewrite, copied unchanged to " + output);
         } else {
             long rewritten = done.result().convs().stream()
                     .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
                     .count();
-            workspace
-                    .log()
-                    .info(model + ": " + rewritten + " of "
-                            + NumberText.count(done.result().convs().size(), "convolution", "convolutions")
-                            + " rewritten, written to " + output + " (" + NumberText.seconds(done.seconds()) + ")");
+            workspace.info(model + ": " + rewritten + " of "
+                    + NumberText.count(done.result().convs().size(), "convolution", "convolutions")
+                    + " rewritten, written to " + output + " (" + NumberText.seconds(done.seconds()) + ")");
         }
         done.given()
                 .filter(given -> given.tensors() < given.of())
-                .ifPresent(given -> workspace
-                        .log()
-                        .warn(model + ": the file of params gives " + given.tensors() + " of "
-                                + NumberText.count(given.of(), "new parameter", "new parameters")
-                                + "; the rest begins as init says"));
+                .ifPresent(given -> workspace.warn(model + ": the file of params gives " + given.tensors() + " of "
+                        + NumberText.count(given.of(), "new parameter", "new parameters")
+                        + "; the rest begins as init says"));
         done.verification().ifPresent(check -> tell(model, check));
         for (NearMiss nearMiss : done.result().nearMisses()) {
-            workspace
-                    .log()
-                    .warn(
-                            model + ": almost a twist layer at " + Excerpt.of(nearMiss.name()) + ": "
-                                    + Excerpt.ofMessage(nearMiss.reason())
-                                    + "; its convolutions are rewritten one by one: leave them with excludeConvs if it is a layer");
+            workspace.warn(model + ": almost a twist layer at " + Excerpt.of(nearMiss.name()) + ": "
+                    + Excerpt.ofMessage(nearMiss.reason())
+                    + "; its convolutions are rewritten one by one: leave them with excludeConvs if it is a layer");
         }
         for (String glob : done.unmatched()) {
-            workspace
-                    .log()
-                    .warn(model + ": no convolution matches '" + glob + "' of includeConvs or excludeConvs; "
-                            + workspace.show(workspace.reports()) + " lists their names");
+            workspace.warn(model + ": no convolution matches '" + glob + "' of includeConvs or excludeConvs; "
+                    + workspace.show(workspace.reports()) + " lists their names");
         }
     }
 
     private void tell(String model, VerificationReport check) {
         if (check.passed().isPresent()) {
-            workspace
-                    .log()
-                    .info(model + ": check passed on " + check.provider().provider() + ", largest error "
-                            + NumberText.error(check.maxAbs()));
+            workspace.info(model + ": check passed on " + check.provider().provider() + ", largest error "
+                    + NumberText.error(check.maxAbs()));
         } else {
-            workspace.log().warn(model + ": " + workspace.show(check.reason()));
+            workspace.warn(model + ": " + workspace.show(check.reason()));
         }
     }
 }

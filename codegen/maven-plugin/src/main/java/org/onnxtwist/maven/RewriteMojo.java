@@ -16,11 +16,9 @@ public final class RewriteMojo extends RewritingMojo {
             boolean done = rewrite.run(model);
             // In one build this happens where the two goals rewrite with different settings.
             if (workspace.stamp(WrapperGeneration.GOAL, model, "").readOtherwise(workspace.rewritten(model))) {
-                workspace
-                        .log()
-                        .warn(workspace.show(model.path())
-                                + ": its class was generated from another rewrite and will not open this one: give goals generate"
-                                + " and rewrite the same settings, in the plugin's <configuration>, and run both");
+                workspace.warn(workspace.show(model.path())
+                        + ": its class was generated from another rewrite and will not open this one: give goals generate"
+                        + " and rewrite the same settings, in the plugin's <configuration>, and run both");
             }
             return done;
         };

@@ -53,6 +53,11 @@ record Workspace(
         log.warn(show(sentence));
     }
 
+    /** Writes a sentence on what was done to the log of the build. */
+    void info(String sentence) {
+        log.info(show(sentence));
+    }
+
     /** Returns a path for display: relative to the project's folder if it lies inside, with {@code /} between folders. */
     String show(Path path) {
         Path normal = path.toAbsolutePath().normalize();

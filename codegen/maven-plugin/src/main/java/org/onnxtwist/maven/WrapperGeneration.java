@@ -65,7 +65,7 @@ final class WrapperGeneration implements ModelTask {
             }
         }
         begun.done(List.of(source, report));
-        workspace.log().info(workspace.show(file) + ": class " + type + " written to " + workspace.show(source));
+        workspace.info(workspace.show(file) + ": class " + type + " written to " + workspace.show(source));
         return true;
     }
 
