@@ -47,6 +47,8 @@ public record LayerFacts(List<Layer> layers, List<String> lost) {
     public record Parameter(String name, Optional<String> file, long offset, long count) {}
 
     /**
+     * Returns the layers of a model.
+     *
      * @throws CodegenException when a parameter is not stored in one piece, layers have different element types, or there are too many
      *     layers
      */
