@@ -37,7 +37,7 @@ import org.onnxtwist.schema.finding.FindingCode;
 
 /**
  * Every real model in halves computes what it computed in floats, as ONNX Runtime says, within the tolerance of {@link
- * org.onnxtwist.runtime.compare.Tolerances}: eight times 2^-11 times the square root of the operators on the longest chain, relative to an
+ * org.onnxtwist.runtime.compare.tensor.Tolerances}: eight times 2^-11 times the square root of the operators on the longest chain, relative to an
  * output's largest element. That is 0.015 for a model of 14 operators and 0.06 for one of 240.
  */
 @Tag("slow")

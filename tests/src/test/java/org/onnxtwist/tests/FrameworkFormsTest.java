@@ -16,13 +16,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.io.ReadOptions;
-import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.job.Destination;
-import org.onnxtwist.runtime.job.ExportJob;
-import org.onnxtwist.runtime.job.ExportReport;
-import org.onnxtwist.runtime.job.OptimizationJob;
+import org.onnxtwist.runtime.job.JobChecks;
+import org.onnxtwist.runtime.job.JobFiles;
+import org.onnxtwist.runtime.job.ModelJob;
+import org.onnxtwist.runtime.job.OptimizationReport;
+import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.export.ExportOptions;
@@ -105,11 +104,10 @@ class FrameworkFormsTest {
 
     private void agrees(Path file, int number) throws IOException {
         int layers = Recogniser.recognise(OnnxReader.read(file)).size();
-        ExportReport report = job(
-                        (site, candidates) ->
-                                new Selection.Choice(candidates.get(number % candidates.size()), "its turn"),
-                        false)
-                .run(destination(file), task -> {});
+        OptimizationReport report = export(
+                file,
+                (site, candidates) -> new Selection.Choice(candidates.get(number % candidates.size()), "its turn"),
+                false);
         assertEquals(layers, report.layers().size());
         assertTrue(report.published(), () -> String.valueOf(report.verification()));
         if (report.layers().stream().anyMatch(FrameworkFormsTest::isOnePositionWide)) {
@@ -131,13 +129,14 @@ class FrameworkFormsTest {
                 || layer.site().outputShape().size(3).orElse(0) == 1;
     }
 
-    private static ExportJob job(Selection selection, boolean float16) {
-        return new ExportJob(
-                ExportOptions.of(selection),
-                float16,
-                ReadOptions.defaults(),
-                WriteOptions.defaults(),
-                new OptimizationJob.Checks(Optional.of(ComparisonOptions.defaults()), true));
+    private OptimizationReport export(Path file, Selection selection, boolean float16) throws IOException {
+        return ModelJob.run(
+                OptimizationRequest.ofForms(
+                        JobFiles.of(file, folder.resolve("exported.onnx")),
+                        ExportOptions.of(selection),
+                        float16,
+                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true)),
+                task -> {});
     }
 
     private static List<Variant> variants(Path file) throws IOException {
@@ -150,29 +149,9 @@ class FrameworkFormsTest {
     }
 
     private void agrees(Case each) throws IOException {
-        ExportReport report = job(
-                        (site, candidates) -> new Selection.Choice(each.variant(), "asked for"), each.float16())
-                .run(destination(each.file()), task -> {});
+        OptimizationReport report = export(
+                each.file(), (site, candidates) -> new Selection.Choice(each.variant(), "asked for"), each.float16());
         assertEquals(2, report.layers().size());
         assertTrue(report.published(), () -> String.valueOf(report.verification()));
-    }
-
-    private Destination destination(Path file) {
-        return new Destination() {
-            @Override
-            public Path model() {
-                return file;
-            }
-
-            @Override
-            public Path output() {
-                return folder.resolve("exported.onnx");
-            }
-
-            @Override
-            public Path makeFolder() {
-                return folder;
-            }
-        };
     }
 }

@@ -8,16 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.io.ReadOptions;
-import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.job.Destination;
-import org.onnxtwist.runtime.job.ExportJob;
-import org.onnxtwist.runtime.job.OptimizationJob;
-import org.onnxtwist.runtime.job.RewriteJob;
+import org.onnxtwist.runtime.job.JobChecks;
+import org.onnxtwist.runtime.job.JobFiles;
+import org.onnxtwist.runtime.job.ModelJob;
+import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.job.RewriteReport;
+import org.onnxtwist.runtime.job.RewriteRequest;
 import org.onnxtwist.runtime.layers.LayerwiseComparison;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.twist.Purpose;
@@ -33,14 +32,6 @@ final class Verdicts {
 
     private Verdicts(Path folder) {
         this.folder = folder;
-    }
-
-    private record Paths(Path model, Path output) implements Destination {
-        @Override
-        public Path makeFolder() throws IOException {
-            return Files.createDirectories(
-                    Optional.ofNullable(output.toAbsolutePath().getParent()).orElseThrow());
-        }
     }
 
     /**
@@ -84,59 +75,46 @@ final class Verdicts {
     }
 
     private void rewrite(String command, Path model, Path output, TwistOptions options) throws IOException {
-        RewriteReport report = new RewriteJob(
-                        options,
-                        Optional.empty(),
-                        new RewriteJob.Globs(List.of(), false),
-                        ReadOptions.defaults(),
-                        WriteOptions.defaults(),
-                        new RewriteJob.Checks(Optional.of(VerificationOptions.defaults()), false),
-                        false)
-                .run(new Paths(model, output), task -> {});
+        JobFiles files = JobFiles.of(model, output);
+        RewriteReport report = ModelJob.run(
+                RewriteRequest.of(files, options, new JobChecks<>(Optional.of(VerificationOptions.defaults()), false)),
+                task -> {});
         refusals.put(
                 command,
                 report.verification()
                         .filter(check -> !check.passed().orElse(false))
                         .map(check -> check.reason()));
         if (!Files.exists(output)) {
-            new RewriteJob(
-                            options,
-                            Optional.empty(),
-                            new RewriteJob.Globs(List.of(), false),
-                            ReadOptions.defaults(),
-                            WriteOptions.defaults(),
-                            new RewriteJob.Checks(Optional.empty(), false),
-                            false)
-                    .run(new Paths(model, output), task -> {});
+            ModelJob.run(RewriteRequest.of(files, options, JobChecks.none()), task -> {});
         }
     }
 
-    private OptimizationJob.Checks checks() {
-        return new OptimizationJob.Checks(Optional.of(ComparisonOptions.defaults()), false);
+    private static JobChecks<ComparisonOptions> checks() {
+        return new JobChecks<>(Optional.of(ComparisonOptions.defaults()), false);
     }
 
     private void optimize(Path model) throws IOException {
         judge(
                 "optimize",
-                new OptimizationJob(
-                                OptimizationJob.passes(List.of()),
-                                ReadOptions.defaults(),
-                                WriteOptions.defaults(),
-                                checks())
-                        .run(new Paths(model, folder.resolve("optimized.onnx")), task -> {})
+                ModelJob.run(
+                                OptimizationRequest.ofPasses(
+                                        JobFiles.of(model, folder.resolve("optimized.onnx")),
+                                        OptimizationRequest.passes(List.of()),
+                                        checks()),
+                                task -> {})
                         .verification());
     }
 
     private void export(String command, Path model, Selection selection, boolean float16) throws IOException {
         judge(
                 command,
-                new ExportJob(
-                                ExportOptions.of(selection),
-                                float16,
-                                ReadOptions.defaults(),
-                                WriteOptions.defaults(),
-                                checks())
-                        .run(new Paths(model, folder.resolve("exported.onnx")), task -> {})
+                ModelJob.run(
+                                OptimizationRequest.ofForms(
+                                        JobFiles.of(model, folder.resolve("exported.onnx")),
+                                        ExportOptions.of(selection),
+                                        float16,
+                                        checks()),
+                                task -> {})
                         .verification());
     }
 

@@ -7,6 +7,8 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.maven.settings.ComparisonSettings;
+import org.onnxtwist.maven.settings.ExportSettings;
 import org.onnxtwist.twist.export.Selection;
 
 /**
@@ -43,6 +45,21 @@ public final class ExportMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.keepOpset", defaultValue = "false")
     private boolean keepOpset;
 
+    /** Tells whether weights and computation become float16; inputs and outputs stay as they are. */
+    @Parameter(property = "onnxtwist.fp16", defaultValue = "false")
+    private boolean fp16;
+
+    /**
+     * Tells whether every form of each kind of layer is timed on this machine, and the fastest is taken. What was timed once is kept in
+     * onnx-twist/autotune.tsv in $XDG_CACHE_HOME or ~/.cache.
+     */
+    @Parameter(property = "onnxtwist.autotune", defaultValue = "false")
+    private boolean autotune;
+
+    /** The number of threads that <code>autotune</code> times with; 0 is one for each core. */
+    @Parameter(property = "onnxtwist.threads", defaultValue = "0")
+    private int threads;
+
     /** Tells whether each exported model is compared with the model that it was made from; a difference stops the build. */
     @Parameter(property = "onnxtwist.check", defaultValue = "true")
     private boolean check;
@@ -68,7 +85,8 @@ public final class ExportMojo extends ModelsMojo {
         return new ModelExport(
                 workspace,
                 origin(from),
-                new ExportSettings(passes, form, keepOpset, check, comparison, requireVerified),
+                new ExportSettings(
+                        passes, form, keepOpset, fp16, autotune, threads, check, comparison, requireVerified),
                 path(exportDirectory));
     }
 }

@@ -10,6 +10,8 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.maven.settings.GenerateSettings;
+import org.onnxtwist.maven.settings.ImageSettings;
 
 /**
  * Generates a typed Java class for each model and adds it to the sources that are compiled. If the build rewrites its models, the class is

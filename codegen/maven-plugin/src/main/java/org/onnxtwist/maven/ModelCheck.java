@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.maven.settings.ParameterException;
+import org.onnxtwist.maven.settings.VerifySettings;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
@@ -57,12 +59,9 @@ final class ModelCheck implements ModelTask {
         if (stamp.isCurrent()) {
             return false;
         }
-        List<Path> read = new ArrayList<>(ModelSources.of(file, workspace.reading()));
+        List<Path> read = new ArrayList<>(workspace.filesOf(file));
         for (Reference reference : references) {
-            read.addAll(
-                    reference.isData()
-                            ? files(reference.path())
-                            : ModelSources.of(reference.path(), workspace.reading()));
+            read.addAll(reference.isData() ? files(reference.path()) : workspace.filesOf(reference.path()));
         }
         Stamp.Begun begun = stamp.begin(read);
         Files.deleteIfExists(report);
@@ -110,7 +109,7 @@ final class ModelCheck implements ModelTask {
     }
 
     private ComparisonReport compare(Path file, Reference reference, VerifySettings settings) throws IOException {
-        ComparisonOptions options = settings.comparison().options(workspace);
+        ComparisonOptions options = settings.comparison().options(workspace.provider());
         Model model = WellFormedModels.read(file, workspace.reading());
         if (reference.isData()) {
             return new ModelComparison(options).compareWithData(file, model, reference.path());
@@ -139,22 +138,19 @@ final class ModelCheck implements ModelTask {
                 + workspace.show(compared.reference().path());
         Optional<Boolean> passed = result.passed();
         if (passed.isEmpty() && !required && result.notCompared().isEmpty()) {
-            workspace.log().warn(pair + ": " + workspace.show(result.reason()));
+            workspace.warn(pair + ": " + workspace.show(result.reason()));
         } else if (passed.orElse(false)) {
-            workspace
-                    .log()
-                    .info(pair + " agree on " + result.provider().provider() + ", largest error "
-                            + NumberText.error(result.maxAbs()));
+            workspace.info(pair + " agree on " + result.provider().provider() + ", largest error "
+                    + NumberText.error(result.maxAbs()));
             result.remarks().stream()
                     .limit(FailureTables.MOST)
-                    .forEach(remark -> workspace.log().info("  " + workspace.show(remark)));
+                    .forEach(remark -> workspace.info("  " + workspace.show(remark)));
         } else {
-            List<String> lines = new ArrayList<>();
-            lines.add(workspace.show(result.reason()));
-            lines.addAll(FailureTables.agreements(result.layers(), workspace.show(report) + " lists all"));
-            lines.addAll(FailureTables.outputs(result.runs(), workspace.show(report) + " lists all"));
-            lines.addAll(FailureTables.remedy(result.acceptingTolerance(), "<atol>%s</atol>"));
-            throw new CheckException(pair + (passed.isPresent() ? " do not agree" : " could not be compared"), lines);
+            throw new CheckException(
+                    pair + (passed.isPresent() ? " do not agree" : " could not be compared"),
+                    Optional.of(result),
+                    report,
+                    workspace);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.onnxtwist.maven;
 
 import java.nio.file.Path;
+import org.onnxtwist.maven.settings.ModelSettings;
 
 /**
  * A model of the project.

@@ -21,7 +21,7 @@ final class ModelPackaging implements ModelTask {
     @Override
     public boolean run(ModelFile model) throws IOException {
         boolean done = task.run(model);
-        List<Path> files = ModelSources.of(model.path(), workspace.reading());
+        List<Path> files = workspace.filesOf(model.path());
         Resource resource = new Resource();
         resource.setDirectory(workspace.sources().toString());
         resource.setFiltering(false);

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.onnxtwist.maven.settings.ModelSettings;
+import org.onnxtwist.maven.settings.ParameterException;
 
 /** Selects the models of a project: those that match patterns, and those that are named. */
 final class ModelSelection {

@@ -9,7 +9,7 @@ interface ModelTask {
      *
      * @return whether the task was performed
      * @throws CheckException when the model does not compute what it should
-     * @throws ParameterException when a parameter cannot be used as it is given
+     * @throws org.onnxtwist.maven.settings.ParameterException when a parameter cannot be used as it is given
      */
     boolean run(ModelFile model) throws IOException;
 }

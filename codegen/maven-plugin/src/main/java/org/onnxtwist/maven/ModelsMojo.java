@@ -13,11 +13,16 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.maven.settings.Choice;
+import org.onnxtwist.maven.settings.ModelSettings;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** The base class of all goals, which selects the models and performs the goal's task on each of them. */
 abstract class ModelsMojo extends AbstractMojo {
+    private static final String PLUGIN = "org.onnxtwist:onnx-twist-maven-plugin";
+    private static final String NO_PHASE = "none";
+
     /** Tells whether the goal is skipped. */
     @Parameter(property = "onnxtwist.skip", defaultValue = "false")
     private boolean skip;
@@ -156,7 +161,15 @@ abstract class ModelsMojo extends AbstractMojo {
         if (from != null) {
             return Choice.of(Origin.class, "from", from);
         }
-        return BoundGoals.of(project).contains(ModelRewrite.GOAL) ? Origin.REWRITTEN : Origin.SOURCE;
+        return runs(ModelRewrite.GOAL) ? Origin.REWRITTEN : Origin.SOURCE;
+    }
+
+    private boolean runs(String goal) {
+        return project.getBuildPlugins().stream()
+                .filter(plugin -> plugin.getKey().equals(PLUGIN))
+                .flatMap(plugin -> plugin.getExecutions().stream())
+                .filter(execution -> !NO_PHASE.equals(execution.getPhase()))
+                .anyMatch(execution -> execution.getGoals().contains(goal));
     }
 
     static Path path(File file) {

@@ -3,6 +3,7 @@ package org.onnxtwist.maven;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.runtime.job.Destination;
 
 /**

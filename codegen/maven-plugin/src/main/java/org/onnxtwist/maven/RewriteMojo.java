@@ -11,6 +11,16 @@ import org.apache.maven.plugins.annotations.Mojo;
 public final class RewriteMojo extends RewritingMojo {
     @Override
     ModelTask task(Workspace workspace) {
-        return new StaleClassWarning(workspace, new ModelRewrite(workspace, rewriteSettings()));
+        ModelTask rewrite = new ModelRewrite(workspace, rewriteSettings());
+        return model -> {
+            boolean done = rewrite.run(model);
+            // In one build this happens where the two goals rewrite with different settings.
+            if (workspace.stamp(WrapperGeneration.GOAL, model, "").readOtherwise(workspace.rewritten(model))) {
+                workspace.warn(workspace.show(model.path())
+                        + ": its class was generated from another rewrite and will not open this one: give goals generate"
+                        + " and rewrite the same settings, in the plugin's <configuration>, and run both");
+            }
+            return done;
+        };
     }
 }

@@ -7,6 +7,8 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.maven.settings.ComparisonSettings;
+import org.onnxtwist.maven.settings.VerifySettings;
 
 /**
  * Compares the outputs of models with those of another model or with recorded data or, if neither is given, the outputs of rewritten models

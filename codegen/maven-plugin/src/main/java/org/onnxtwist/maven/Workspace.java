@@ -1,9 +1,15 @@
 package org.onnxtwist.maven;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.maven.plugin.logging.Log;
+import org.onnxtwist.io.ExternalData;
+import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /**
@@ -26,7 +32,32 @@ record Workspace(
         Path reports,
         ReadOptions reading,
         ProviderChoice provider,
-        Log log) {
+        Log log)
+        implements ProgressListener {
+    /** Returns the model's file and those of its external data. */
+    List<Path> filesOf(Path model) throws IOException {
+        List<Path> files = new ArrayList<>();
+        files.add(model);
+        files.addAll(ExternalData.files(OnnxReader.read(model, reading)).values());
+        return files;
+    }
+
+    /** Writes a progress message to the debug log of the build. */
+    @Override
+    public void now(String task) {
+        log.debug(show(task));
+    }
+
+    @Override
+    public void warn(String sentence) {
+        log.warn(show(sentence));
+    }
+
+    /** Writes a sentence on what was done to the log of the build. */
+    void info(String sentence) {
+        log.info(show(sentence));
+    }
+
     /** Returns a path for display: relative to the project's folder if it lies inside, with {@code /} between folders. */
     String show(Path path) {
         Path normal = path.toAbsolutePath().normalize();

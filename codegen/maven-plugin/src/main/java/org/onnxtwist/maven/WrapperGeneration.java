@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.onnxtwist.codegen.WrapperGenerator;
-import org.onnxtwist.codegen.WrapperOptions;
+import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.maven.settings.GenerateSettings;
+import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.runtime.conversion.WellFormedModels;
 
 /** Writes a typed Java class for a model. */
@@ -48,7 +50,7 @@ final class WrapperGeneration implements ModelTask {
             return false;
         }
         List<Path> former = stamp.written();
-        Stamp.Begun begun = stamp.begin(ModelSources.of(file, workspace.reading()));
+        Stamp.Begun begun = stamp.begin(workspace.filesOf(file));
         Path source =
                 WrapperGenerator.write(file, WellFormedModels.read(file, workspace.reading()), options, sourceRoot);
         OutputFiles.writeJson(report, json -> {
@@ -63,7 +65,7 @@ final class WrapperGeneration implements ModelTask {
             }
         }
         begun.done(List.of(source, report));
-        workspace.log().info(workspace.show(file) + ": class " + type + " written to " + workspace.show(source));
+        workspace.info(workspace.show(file) + ": class " + type + " written to " + workspace.show(source));
         return true;
     }
 

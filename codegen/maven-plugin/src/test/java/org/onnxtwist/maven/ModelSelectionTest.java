@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.maven.settings.ModelSettings;
+import org.onnxtwist.maven.settings.ParameterException;
 
 final class ModelSelectionTest {
     @TempDir

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.codegen.ImageInput.Layout;
-import org.onnxtwist.codegen.ImageInput.Order;
-import org.onnxtwist.codegen.ModelPort.Carrier;
+import org.onnxtwist.codegen.model.ImageInput.Layout;
+import org.onnxtwist.codegen.model.ImageInput.Order;
+import org.onnxtwist.codegen.model.ModelPort.Carrier;
 
 /**
  * The method that runs the model on a picture. Sizes are changed by linear interpolation between the centres of pixels, as ONNX's Resize

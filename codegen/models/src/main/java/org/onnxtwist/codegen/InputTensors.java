@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.model.Element;
+import org.onnxtwist.codegen.model.ModelPort;
 import org.onnxtwist.ir.type.Dim;
 
 /** Generates the code that makes ONNX Runtime's tensors of inputs, without a copy if possible. */

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.codegen.ModelPort.Carrier;
-import org.onnxtwist.codegen.ModelPort.MapType;
-import org.onnxtwist.codegen.ModelPort.SequenceType;
-import org.onnxtwist.codegen.ModelPort.TensorType;
+import org.onnxtwist.codegen.model.Element;
+import org.onnxtwist.codegen.model.ModelPort;
+import org.onnxtwist.codegen.model.ModelPort.Carrier;
+import org.onnxtwist.codegen.model.ModelPort.MapType;
+import org.onnxtwist.codegen.model.ModelPort.SequenceType;
+import org.onnxtwist.codegen.model.ModelPort.TensorType;
 
 /** Generates the code that handles outputs after a run: each is copied once, out of ONNX Runtime's memory. */
 final class OutputCode {

@@ -2,7 +2,8 @@ package org.onnxtwist.codegen;
 
 import com.palantir.javapoet.CodeBlock;
 import java.util.List;
-import org.onnxtwist.codegen.ModelPort.TensorType;
+import org.onnxtwist.codegen.model.ModelPort;
+import org.onnxtwist.codegen.model.ModelPort.TensorType;
 
 /** Generates the documentation of inputs and outputs: the model's names, element types and shapes. */
 final class PortJavadoc {

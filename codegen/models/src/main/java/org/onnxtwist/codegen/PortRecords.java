@@ -5,6 +5,8 @@ import com.palantir.javapoet.TypeSpec;
 import java.util.ArrayList;
 import java.util.List;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.model.ModelPort;
+import org.onnxtwist.codegen.model.ModelPorts;
 
 /** The nested records of several inputs and of several outputs. */
 final class PortRecords {

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.codegen.ModelPort.Carrier;
+import org.onnxtwist.codegen.model.ModelPort;
+import org.onnxtwist.codegen.model.ModelPort.Carrier;
+import org.onnxtwist.codegen.model.ModelPorts;
 
 /** The methods that run the model. */
 final class RunMethods {

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.codegen.ModelPort.Carrier;
+import org.onnxtwist.codegen.model.ModelPort;
+import org.onnxtwist.codegen.model.ModelPort.Carrier;
 import org.onnxtwist.ir.type.Dim;
 
 /** The checks of inputs before a run: of their shapes against the model, and against each other where they share a symbol. */

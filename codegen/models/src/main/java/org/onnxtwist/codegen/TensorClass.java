@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
+import org.onnxtwist.codegen.model.Element;
+import org.onnxtwist.codegen.model.ModelPorts;
 
 /** The nested classes that hold values and their shape, for tensors of which the model leaves sizes open. */
 final class TensorClass {

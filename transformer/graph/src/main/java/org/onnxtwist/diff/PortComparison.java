@@ -14,8 +14,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
 
 /** Compares the inputs and outputs of two graphs. */
-record PortComparison(
-        GraphPair graphs, Readings readings, WeightComparison weights, Consumer<Difference> found) {
+record PortComparison(GraphPair graphs, Readings readings, WeightComparison weights, Consumer<Difference> found) {
     void compare() {
         Graph before = graphs.before().graph().graph();
         Graph after = graphs.after().graph().graph();

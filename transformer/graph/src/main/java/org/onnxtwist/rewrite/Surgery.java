@@ -25,7 +25,6 @@ public final class Surgery {
     /** The key of a node's metadata that says which rule made it. */
     static final String PROVENANCE = "onnx_twist.rule";
 
-
     private static final String UNNAMED = "surgery";
 
     private final Model model;

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.GraphText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.match.Lines;
 import org.onnxtwist.match.TypeLookup;
 

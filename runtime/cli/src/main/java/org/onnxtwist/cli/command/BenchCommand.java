@@ -21,7 +21,6 @@ import org.onnxtwist.runtime.bench.BenchReport;
 import org.onnxtwist.runtime.bench.MeasurementOptions;
 import org.onnxtwist.runtime.bench.ModelBench;
 import org.onnxtwist.runtime.report.BenchReportJson;
-import org.onnxtwist.runtime.report.JsonDocument;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,9 +126,7 @@ final class BenchCommand implements Callable<Integer> {
             report = new ModelBench(options, reading.toReadOptions()).run(models, progress);
         }
         if (json) {
-            try (JsonDocument document = console.document()) {
-                document.object(() -> BenchReportJson.members(document, report));
-            }
+            console.printJson(document -> BenchReportJson.members(document, report));
         } else {
             BenchText.print(console, report, shown);
         }

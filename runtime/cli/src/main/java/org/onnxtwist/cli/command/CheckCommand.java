@@ -17,7 +17,6 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.CyclicGraphException;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.report.ConstantSpelling;
-import org.onnxtwist.runtime.report.JsonDocument;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.schema.finding.Finding;
@@ -99,21 +98,19 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void print(List<Finding> findings, boolean passed) {
-        try (JsonDocument document = console.document()) {
-            document.object(() -> {
-                document.field("model", model.toString());
-                document.field("passed", passed);
-                document.array(
-                        "findings",
-                        () -> findings.forEach(finding -> document.object(() -> {
-                            document.field("code", finding.code().toString());
-                            document.field("severity", ConstantSpelling.of(finding.severity()));
-                            document.field("place", finding.place());
-                            document.field("node", finding.node());
-                            document.field("value", finding.value());
-                            document.field("message", finding.message());
-                        })));
-            });
-        }
+        console.printJson(document -> {
+            document.field("model", model.toString());
+            document.field("passed", passed);
+            document.array(
+                    "findings",
+                    () -> findings.forEach(finding -> document.object(() -> {
+                        document.field("code", finding.code().toString());
+                        document.field("severity", ConstantSpelling.of(finding.severity()));
+                        document.field("place", finding.place());
+                        document.field("node", finding.node());
+                        document.field("value", finding.value());
+                        document.field("message", finding.message());
+                    })));
+        });
     }
 }

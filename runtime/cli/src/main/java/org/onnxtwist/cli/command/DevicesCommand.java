@@ -34,10 +34,8 @@ final class DevicesCommand implements Callable<Integer> {
     public Integer call() {
         List<Device> devices = Devices.list();
         if (json) {
-            try (JsonDocument document = console.document()) {
-                document.object(() ->
-                        document.array("devices", () -> devices.forEach(device -> write(document, device))));
-            }
+            console.printJson(document ->
+                    document.array("devices", () -> devices.forEach(device -> write(document, device))));
         } else {
             Table table = new Table(List.of("provider", "works", "detail"), Set.of());
             devices.forEach(device ->

@@ -2,6 +2,7 @@ package org.onnxtwist.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.ComparisonArguments;
@@ -11,24 +12,13 @@ import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
-import org.onnxtwist.cli.text.ExitStatus;
-import org.onnxtwist.cli.text.ExportText;
-import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.OptimizationText;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.job.ExportJob;
-import org.onnxtwist.runtime.job.ExportReport;
-import org.onnxtwist.runtime.job.OptimizationJob;
-import org.onnxtwist.runtime.report.ExportReportJson;
-import org.onnxtwist.runtime.report.JsonDocument;
-import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.ProviderAccess;
-import org.onnxtwist.runtime.session.ProviderSelection;
-import org.onnxtwist.runtime.session.TemporaryFolder;
-import org.onnxtwist.runtime.tune.Autotune;
-import org.onnxtwist.runtime.tune.TuningCache;
+import org.onnxtwist.runtime.job.JobChecks;
+import org.onnxtwist.runtime.job.JobFiles;
+import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
-import org.onnxtwist.twist.export.Selection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -151,46 +141,19 @@ final class ExportCommand implements Callable<Integer> {
         }
         OutputTarget target = OutputTarget.renamed(model, output);
         Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
-        ExportReport report;
-        try (Progress progress = new Progress(console, "reading " + model);
-                TemporaryFolder scratch = TemporaryFolder.create("export")) {
-            report = new ExportJob(
-                            ExportOptions.of(
-                                            autotune
-                                                    ? timed(scratch, progress)
-                                                    : form.selection(new CostModel(batch())))
-                                    .withUpgrade(!keepOpset),
-                            float16,
-                            reading.toReadOptions(),
-                            writing.toWriteOptions(),
-                            new OptimizationJob.Checks(options, false))
-                    .run(target, progress);
-        }
-        if (json) {
-            try (JsonDocument document = console.document()) {
-                document.object(() -> ExportReportJson.members(document, report));
-            }
-        } else {
-            ExportText.print(console, report);
-        }
-        return report.published() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+        OptimizationRequest request = new OptimizationRequest(
+                new JobFiles(target, reading.toReadOptions(), writing.toWriteOptions()),
+                List.of(),
+                Optional.of(
+                        ExportOptions.of(form.selection(new CostModel(batch()))).withUpgrade(!keepOpset)),
+                Optional.of(new OptimizationRequest.Tuning(comparison.provider(), threads.orElse(0), batch()))
+                        .filter(tuning -> autotune),
+                float16,
+                new JobChecks<>(options, false));
+        return OptimizationText.run(console, request, json);
     }
 
     private int batch() {
         return batch.orElse(1);
-    }
-
-    private Selection timed(TemporaryFolder scratch, Progress progress) throws IOException {
-        InferenceOptions options = InferenceOptions.defaults()
-                .withThreads(threads.orElse(0))
-                .with(ProviderSelection.choose(comparison.provider(), ProviderAccess.ofRuntime())
-                        .provider());
-        return new Autotune(
-                new CostModel(batch()),
-                options,
-                batch(),
-                TuningCache.in(TuningCache.usualFile()),
-                scratch.path(),
-                progress);
     }
 }

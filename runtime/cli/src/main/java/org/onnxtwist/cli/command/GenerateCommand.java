@@ -10,14 +10,13 @@ import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
-import org.onnxtwist.codegen.CodegenException;
-import org.onnxtwist.codegen.ImageInput;
 import org.onnxtwist.codegen.WrapperGenerator;
-import org.onnxtwist.codegen.WrapperOptions;
+import org.onnxtwist.codegen.model.CodegenException;
+import org.onnxtwist.codegen.model.ImageInput;
+import org.onnxtwist.codegen.model.WrapperOptions;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.conversion.WellFormedModels;
-import org.onnxtwist.runtime.report.JsonDocument;
 import org.onnxtwist.twist.RecordedLayers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -118,13 +117,11 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void print(Model read, Path source) {
-        try (JsonDocument document = console.document()) {
-            document.object(() -> {
-                document.field("model", model.toString());
-                document.field("source", source.toString());
-                document.field("class", packageName + "." + className);
-                document.field("layers", RecordedLayers.recognise(read).layers().size());
-            });
-        }
+        console.printJson(document -> {
+            document.field("model", model.toString());
+            document.field("source", source.toString());
+            document.field("class", packageName + "." + className);
+            document.field("layers", RecordedLayers.recognise(read).layers().size());
+        });
     }
 }

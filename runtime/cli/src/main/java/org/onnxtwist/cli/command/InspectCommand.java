@@ -29,7 +29,6 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.conversion.WellFormedModels;
 import org.onnxtwist.runtime.report.ConvJson;
-import org.onnxtwist.runtime.report.JsonDocument;
 import org.onnxtwist.runtime.report.NearMissJson;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.TwistLayerJson;
@@ -125,18 +124,16 @@ final class InspectCommand implements Callable<Integer> {
         }
         if (json) {
             Map<String, Shape> sizes = values;
-            try (JsonDocument document = console.document()) {
-                document.object(() -> {
-                    document.field("model", model.toString());
-                    SummaryJson.members(document, summary);
-                    ConvJson.write(document, convs);
-                    TwistLayerJson.write(document, found.layers());
-                    NearMissJson.write(document, found.nearMisses());
-                    if (shapes) {
-                        ValueShapes.write(document, sizes);
-                    }
-                });
-            }
+            console.printJson(document -> {
+                document.field("model", model.toString());
+                SummaryJson.members(document, summary);
+                ConvJson.write(document, convs);
+                TwistLayerJson.write(document, found.layers());
+                NearMissJson.write(document, found.nearMisses());
+                if (shapes) {
+                    ValueShapes.write(document, sizes);
+                }
+            });
         } else if (shapes) {
             ValueShapes.print(console, values);
         } else {

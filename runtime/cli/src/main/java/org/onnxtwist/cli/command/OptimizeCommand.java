@@ -12,8 +12,7 @@ import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
-import org.onnxtwist.cli.text.PassText;
-import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.OptimizationText;
 import org.onnxtwist.cli.text.RuleExplanation;
 import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.Pass;
@@ -21,10 +20,9 @@ import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.conversion.WellFormedModels;
-import org.onnxtwist.runtime.job.OptimizationJob;
-import org.onnxtwist.runtime.job.OptimizationReport;
-import org.onnxtwist.runtime.report.JsonDocument;
-import org.onnxtwist.runtime.report.OptimizationReportJson;
+import org.onnxtwist.runtime.job.JobChecks;
+import org.onnxtwist.runtime.job.JobFiles;
+import org.onnxtwist.runtime.job.OptimizationRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -99,7 +97,7 @@ final class OptimizeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         refuseContradictions();
         if (list) {
-            PassText.list(console);
+            OptimizationText.list(console);
             return ExitStatus.DONE;
         }
         Path file = model.orElseThrow(() -> CommandException.usage("a MODEL is missing: name an .onnx file"));
@@ -109,19 +107,7 @@ final class OptimizeCommand implements Callable<Integer> {
         }
         OutputTarget target = OutputTarget.renamed(
                 file, output.orElseThrow(() -> CommandException.usage("-o FILE is missing: say where to write")));
-        OptimizationJob job = job();
-        OptimizationReport report;
-        try (Progress progress = new Progress(console, "reading " + file)) {
-            report = job.run(target, progress);
-        }
-        if (json) {
-            try (JsonDocument document = console.document()) {
-                document.object(() -> OptimizationReportJson.members(document, report));
-            }
-        } else {
-            PassText.print(console, report);
-        }
-        return report.published() ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
+        return OptimizationText.run(console, request(target), json);
     }
 
     private void refuseContradictions() {
@@ -140,16 +126,18 @@ final class OptimizeCommand implements Callable<Integer> {
         }
     }
 
-    private OptimizationJob job() {
+    private OptimizationRequest request(OutputTarget target) {
         List<Pass> chosen;
         try {
-            chosen = OptimizationJob.passes(passes);
+            chosen = OptimizationRequest.passes(passes);
         } catch (PassException e) {
             throw CommandException.usage("--pass: " + e.getMessage());
         }
         Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
-        return new OptimizationJob(
-                chosen, reading.toReadOptions(), writing.toWriteOptions(), new OptimizationJob.Checks(options, false));
+        return OptimizationRequest.ofPasses(
+                new JobFiles(target, reading.toReadOptions(), writing.toWriteOptions()),
+                chosen,
+                new JobChecks<>(options, false));
     }
 
     private void explain(Path file, String name) throws IOException {

@@ -22,10 +22,16 @@ import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.RewriteJson;
 import org.onnxtwist.cli.text.RewritePrinter;
 import org.onnxtwist.cli.text.RewriteText;
-import org.onnxtwist.runtime.job.RewriteJob;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.runtime.job.JobChecks;
+import org.onnxtwist.runtime.job.JobFiles;
+import org.onnxtwist.runtime.job.JobReport;
+import org.onnxtwist.runtime.job.ModelJob;
 import org.onnxtwist.runtime.job.RewriteReport;
+import org.onnxtwist.runtime.job.RewriteRequest;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.verify.VerificationOptions;
+import org.onnxtwist.twist.TwistOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -145,20 +151,22 @@ final class RewriteCommand implements Callable<Integer> {
                 target.requireOther(parameters);
             }
         }
-        RewriteJob job = new RewriteJob(
-                options.toTwistOptions(),
-                options.parameters(),
-                new RewriteJob.Globs(options.globs(), targets.size() == 1),
-                reading.toReadOptions(),
-                writing.toWriteOptions().withShareData(shareData),
-                new RewriteJob.Checks(verification(), requireVerified),
-                dryRun);
+        TwistOptions twist = options.toTwistOptions();
+        WriteOptions written = writing.toWriteOptions().withShareData(shareData);
+        JobChecks<VerificationOptions> checks = new JobChecks<>(verification(), requireVerified);
         int status = ExitStatus.DONE;
         Set<String> unmatched = new LinkedHashSet<>(options.globs());
         try (RewritePrinter printer =
                 json ? new RewriteJson(console, targets.size() > 1) : new RewriteText(console, verbose)) {
             for (OutputTarget target : targets) {
-                status = Math.max(status, rewrite(job, target, printer, unmatched));
+                RewriteRequest request = new RewriteRequest(
+                        new JobFiles(target, reading.toReadOptions(), written),
+                        twist,
+                        options.parameters(),
+                        new RewriteRequest.Globs(options.globs(), targets.size() == 1),
+                        checks,
+                        dryRun);
+                status = Math.max(status, rewrite(request, printer, unmatched));
             }
         }
         return unmatched.isEmpty() ? status : Math.max(status, refuse(unmatched, targets));
@@ -181,19 +189,20 @@ final class RewriteCommand implements Callable<Integer> {
     }
 
     /** @param unmatched globs of which those that match are removed; all, where the model cannot be rewritten */
-    private int rewrite(RewriteJob job, OutputTarget target, RewritePrinter printer, Set<String> unmatched) {
+    private int rewrite(RewriteRequest request, RewritePrinter printer, Set<String> unmatched) {
+        Path model = request.files().target().model();
         RewriteReport report;
-        try (Progress progress = new Progress(console, "reading " + target.model())) {
-            report = job.run(target, progress);
+        try (Progress progress = new Progress(console, "reading " + model)) {
+            report = ModelJob.run(request, progress);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             Failure failure = console.fail(e);
-            printer.print(target.model(), failure);
+            printer.print(model, failure);
             unmatched.clear();
             return failure.status();
         }
         printer.print(report);
         unmatched.retainAll(report.unmatched());
-        if (report.outcome() == RewriteReport.Outcome.REJECTED) {
+        if (report.outcome() == JobReport.Outcome.REJECTED) {
             console.error(report.output() + " was not written: the rewritten model failed its check, or could not be"
                     + " checked as --require-verified asks; --json lists every finding");
         }

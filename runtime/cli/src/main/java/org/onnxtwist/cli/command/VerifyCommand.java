@@ -17,7 +17,6 @@ import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
 import org.onnxtwist.runtime.conversion.WellFormedModels;
 import org.onnxtwist.runtime.layers.LayerwiseComparison;
-import org.onnxtwist.runtime.report.JsonDocument;
 import org.onnxtwist.runtime.report.VerificationJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,14 +95,12 @@ final class VerifyCommand implements Callable<Integer> {
             report = compare(options, progress);
         }
         if (json) {
-            try (JsonDocument document = console.document()) {
-                document.object(() -> {
-                    document.field("model", model.toString());
-                    document.field("other", other.map(Path::toString));
-                    document.field("data", data.map(Path::toString));
-                    VerificationJson.members(document, report);
-                });
-            }
+            console.printJson(document -> {
+                document.field("model", model.toString());
+                document.field("other", other.map(Path::toString));
+                document.field("data", data.map(Path::toString));
+                VerificationJson.members(document, report);
+            });
         } else {
             VerificationText.print(console, report, verbose);
         }

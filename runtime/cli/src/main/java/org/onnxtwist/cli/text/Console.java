@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.onnxtwist.runtime.report.JsonDocument;
 
 /** The standard output and standard error of the command: a terminal gets colours and progress messages, a file gets neither. */
@@ -85,6 +86,13 @@ public final class Console {
         expectsJson = wanted;
     }
 
+    /** Prints one JSON object on standard output. */
+    public void printJson(Consumer<JsonDocument> members) {
+        try (JsonDocument document = document()) {
+            document.object(() -> members.accept(document));
+        }
+    }
+
     /** Begins the JSON document on standard output. */
     public JsonDocument document() {
         documentBegun = true;
@@ -136,12 +144,10 @@ public final class Console {
     public void fail(Failure failure) {
         error(failure.sentence());
         if (expectsJson && !documentBegun) {
-            try (JsonDocument document = document()) {
-                document.object(() -> {
-                    document.field("error", failure.sentence());
-                    document.field("exitStatus", failure.status());
-                });
-            }
+            printJson(document -> {
+                document.field("error", failure.sentence());
+                document.field("exitStatus", failure.status());
+            });
         }
     }
 

@@ -17,16 +17,14 @@ public final class DifferenceJson {
     private DifferenceJson() {}
 
     public static void write(Console console, Path before, Path after, List<Difference> differences) {
-        try (JsonDocument document = console.document()) {
-            document.object(() -> {
-                document.field("before", before.toString());
-                document.field("after", after.toString());
-                document.field("equal", differences.isEmpty());
-                document.array(
-                        "differences",
-                        () -> differences.forEach(difference -> document.object(() -> members(document, difference))));
-            });
-        }
+        console.printJson(document -> {
+            document.field("before", before.toString());
+            document.field("after", after.toString());
+            document.field("equal", differences.isEmpty());
+            document.array(
+                    "differences",
+                    () -> differences.forEach(difference -> document.object(() -> members(document, difference))));
+        });
     }
 
     private static void members(JsonDocument document, Difference difference) {

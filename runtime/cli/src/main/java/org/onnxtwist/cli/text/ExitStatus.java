@@ -1,7 +1,7 @@
 package org.onnxtwist.cli.text;
 
 import org.onnxtwist.ir.OnnxTwistException.Fault;
-import org.onnxtwist.runtime.job.RewriteReport;
+import org.onnxtwist.runtime.job.JobReport;
 
 /** The exit statuses of the process. A call on several models ends with the highest of theirs. */
 public final class ExitStatus {
@@ -26,8 +26,8 @@ public final class ExitStatus {
         };
     }
 
-    /** Returns the exit status of a call that rewrites this model alone. */
-    public static int of(RewriteReport report) {
+    /** Returns the exit status of a call that does this job alone. */
+    public static int of(JobReport report) {
         return switch (report.outcome()) {
             case REJECTED -> CHECK_FAILED;
             case UNMATCHED -> USAGE;

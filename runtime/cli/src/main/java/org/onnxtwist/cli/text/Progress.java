@@ -2,7 +2,7 @@ package org.onnxtwist.cli.text;
 
 import java.io.PrintStream;
 import org.onnxtwist.ir.Excerpt;
-import org.onnxtwist.runtime.job.ProgressListener;
+import org.onnxtwist.runtime.ProgressListener;
 
 /**
  * A line on a terminal that says what is being done, shown only once the work has taken a second and wiped out when it ends.

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.twist.ConvEntry;
@@ -56,8 +57,7 @@ public final class RewriteText implements RewritePrinter {
         report.unmatched()
                 .forEach(glob -> out.println(console.paint(
                         Style.CAUTION, "no convolution matches '" + glob + "' ('inspect' lists the names)")));
-        boolean made =
-                report.outcome() == RewriteReport.Outcome.WRITTEN || report.outcome() == RewriteReport.Outcome.REJECTED;
+        boolean made = report.outcome() == Outcome.WRITTEN || report.outcome() == Outcome.REJECTED;
         if (made) {
             report.verification()
                     .ifPresentOrElse(

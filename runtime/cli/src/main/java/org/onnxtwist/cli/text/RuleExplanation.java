@@ -5,7 +5,6 @@ import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
 import org.onnxtwist.rewrite.Rule;
-import org.onnxtwist.runtime.report.JsonDocument;
 
 /** Tells whether a rule finds something to do in a model, and why not. */
 public final class RuleExplanation {
@@ -19,12 +18,10 @@ public final class RuleExplanation {
             console.out().println(Excerpt.escaped(text));
             return;
         }
-        try (JsonDocument json = console.document()) {
-            json.object(() -> {
-                json.field("rule", rule.name());
-                json.field("matches", nearest.filter(Explanation::matches).isPresent());
-                json.field("explanation", text);
-            });
-        }
+        console.printJson(json -> {
+            json.field("rule", rule.name());
+            json.field("matches", nearest.filter(Explanation::matches).isPresent());
+            json.field("explanation", text);
+        });
     }
 }

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.compare.Metrics;
-import org.onnxtwist.runtime.compare.OutputReport;
 import org.onnxtwist.runtime.compare.RunReport;
+import org.onnxtwist.runtime.compare.tensor.Metrics;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
 import org.onnxtwist.runtime.report.FailureTables;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.Table;
@@ -36,9 +36,7 @@ public final class VerificationText {
                     + (report.floatCopy() ? "; checked as a copy in float" : ""));
         }
         report.remarks().forEach(remark -> out.println("  " + Excerpt.escaped(remark)));
-        print(out, FailureTables.layers(report.layers(), REST));
-        print(out, FailureTables.outputs(report.runs(), REST));
-        print(out, FailureTables.remedy(report.acceptingTolerance(), REMEDY));
+        print(out, FailureTables.all(report, REST, REMEDY));
     }
 
     /** The comparison of two models, or of a model with recorded data. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.job.ProgressListener;
+import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.PreparedRun;

@@ -6,6 +6,8 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import org.onnxtwist.runtime.compare.tensor.Metrics;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
 
 /** The absolute tolerance under which a comparison that failed would have passed. */
 public final class AcceptingTolerance {

@@ -30,7 +30,8 @@ public record ComparisonReport(
         List<String> notCompared,
         List<String> remarks,
         Map<String, Integer> nodesByProvider,
-        List<LayerAgreement> layers) {
+        List<LayerAgreement> layers)
+        implements CheckReport {
     /** The beginning of the reason of a comparison in which nothing ran. */
     public static final String NOT_VERIFIED = "not verified: ";
 
@@ -111,20 +112,19 @@ public record ComparisonReport(
                 : this;
     }
 
-    /**
-     * The {@linkplain AcceptingTolerance absolute tolerance} that would accept every difference; empty where the models agree, where
-     * nothing ran, and where no number would do.
-     */
+    @Override
     public OptionalDouble acceptingTolerance() {
         return passed.equals(Optional.of(false)) && !runs.isEmpty()
                 ? AcceptingTolerance.of(runs, layers.stream().mapToDouble(LayerAgreement::beyond))
                 : OptionalDouble.empty();
     }
 
+    @Override
     public double maxAbs() {
         return runs.stream().mapToDouble(RunReport::maxAbs).max().orElse(0);
     }
 
+    @Override
     public double maxRel() {
         return runs.stream().mapToDouble(RunReport::maxRel).max().orElse(0);
     }

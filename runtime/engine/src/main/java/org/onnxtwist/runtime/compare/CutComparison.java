@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.function.FunctionInliningException;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.tensor.Tolerances;
 import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.cut.CutModel;
 import org.onnxtwist.runtime.cut.CutPoint;

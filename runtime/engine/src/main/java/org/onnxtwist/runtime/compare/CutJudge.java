@@ -13,6 +13,10 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.trait.RandomNumbers;
+import org.onnxtwist.runtime.compare.tensor.Metrics;
+import org.onnxtwist.runtime.compare.tensor.OutputComparison;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.tensor.Tolerances;
 import org.onnxtwist.runtime.cut.Cut;
 import org.onnxtwist.runtime.cut.CutPoint;
 

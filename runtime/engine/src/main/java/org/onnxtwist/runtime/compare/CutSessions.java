@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
+import org.onnxtwist.runtime.compare.tensor.Tolerances;
 import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.cut.Cut;
 import org.onnxtwist.runtime.cut.CutModel;

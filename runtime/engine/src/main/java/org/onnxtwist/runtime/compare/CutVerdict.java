@@ -2,6 +2,7 @@ package org.onnxtwist.runtime.compare;
 
 import java.util.List;
 import java.util.Set;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
 
 /**
  * The outcome of a comparison by cutting the models.

@@ -24,6 +24,7 @@ import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.RNN;
 import org.onnxtwist.op.Sub;
+import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 
 /**
  * The weights of a model that are NaN or infinite, so that little or nothing can be said about its results. An infinity counts only where

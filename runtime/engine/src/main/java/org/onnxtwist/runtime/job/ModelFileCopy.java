@@ -13,21 +13,19 @@ final class ModelFileCopy {
     private ModelFileCopy() {}
 
     /**
-     * Copies and publishes.
+     * Copies into a staging folder.
      *
      * @param file the model's file
      * @param model what was read from it
      * @param staging a staging folder in the target folder
      * @param name the copy's name
      */
-    static void publish(Path file, Model model, Staging staging, String name) throws IOException {
+    static void stage(Path file, Model model, Staging staging, String name) throws IOException {
         if (!staging.folder().equals(file.toRealPath().getParent())) {
             for (Map.Entry<String, Path> external : ExternalData.files(model).entrySet()) {
                 FileCopy.copy(external.getValue(), staging.dataFile(name, external.getKey()));
             }
         }
         FileCopy.copy(file, staging.file(name));
-        ExternalData.requireUnchanged(model);
-        staging.publish();
     }
 }

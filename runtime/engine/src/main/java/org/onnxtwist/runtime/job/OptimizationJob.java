@@ -2,19 +2,18 @@ package org.onnxtwist.runtime.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.onnxtwist.io.ReadOptions;
-import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.BatchDimension;
-import org.onnxtwist.pass.Passes;
 import org.onnxtwist.pass.Renaming;
 import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.pass.precision.Float16Conversion;
@@ -22,75 +21,83 @@ import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.rewrite.Pipeline;
+import org.onnxtwist.runtime.ProgressListener;
+import org.onnxtwist.runtime.compare.BatchComparison;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
+import org.onnxtwist.runtime.job.JobReport.Outcome;
+import org.onnxtwist.runtime.job.OptimizationRequest.Tuning;
+import org.onnxtwist.runtime.layers.LayerwiseComparison;
+import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.ProviderAccess;
+import org.onnxtwist.runtime.session.ProviderSelection;
+import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.tune.Autotune;
+import org.onnxtwist.runtime.tune.TuningCache;
+import org.onnxtwist.twist.export.ExportOptions;
+import org.onnxtwist.twist.export.ExportResult;
+import org.onnxtwist.twist.export.FastForms;
+import org.onnxtwist.twist.export.Selection;
 
-/**
- * The job of running passes over a model file. The result is compared with the original model, and published only if it agrees.
- *
- * @param passes the passes to run, in this order
- * @param reading the options for reading
- * @param writing the options for writing
- * @param checks the checks of the result
- */
-public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptions writing, Checks checks) {
-    public OptimizationJob {
-        passes = List.copyOf(passes);
+/** Runs passes over a model, writes its layers in fast forms, and compares the result with the original model. */
+final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport, OptimizationReport> {
+    private final OptimizationRequest request;
+
+    OptimizationJob(OptimizationRequest request) {
+        super(request.files(), request.checks());
+        this.request = request;
     }
 
-    /**
-     * The checks of the result.
-     *
-     * @param comparison the options of the comparison with the original model; empty for no comparison
-     * @param required whether a result that cannot be run is rejected
-     */
-    public record Checks(Optional<ComparisonOptions> comparison, boolean required) {}
-
-    /**
-     * Returns the passes with the given names.
-     *
-     * @param names as {@link Passes#of} takes them; none for those that make a model smaller
-     * @throws PassException when there is no such pass or its parameter does not fit
-     */
-    public static List<Pass> passes(List<String> names) {
-        return names.isEmpty()
-                ? Passes.smaller()
-                : names.stream().map(Passes::of).toList();
-    }
-
-    /**
-     * Runs the passes, compares the result with the original and publishes it if the checks pass.
-     *
-     * @throws PassException when a pass cannot do to this model what it was asked for
-     */
-    public OptimizationReport run(Destination target, ProgressListener progress) throws IOException {
-        return run(target, progress, model -> {});
-    }
-
-    /** @param afterwards a change of the model before it is written, by which tests introduce mistakes */
-    OptimizationReport run(Destination target, ProgressListener progress, Consumer<Model> afterwards)
+    @Override
+    Change<ComparisonOptions, ComparisonReport, OptimizationReport> change(Model model, ProgressListener progress)
             throws IOException {
-        Path file = target.model();
-        Model model = WellFormedModels.read(file, reading);
-        progress.now("running passes over " + file);
+        progress.now((request.passes().isEmpty() ? "looking for conv_twist layers in " : "running passes over ")
+                + target.model());
+        Optional<ExportOptions> forms =
+                request.forms().map(given -> request.float16() ? given.withArithmetic(DType.FLOAT16) : given);
+        List<ExportResult> exports = new ArrayList<>();
         long before = model.constantBytes();
-        List<PassReport> reports = reports(model, file);
-        long grown = model.constantBytes() - before;
-        afterwards.accept(model);
-        ComparedPublication publication = new ComparedPublication(
-                reading, writing, checks, this::comparison, passes.stream().anyMatch(BatchDimension.class::isInstance));
-        ComparedPublication.Outcome outcome = publication.publish(model, target, progress);
-        return new OptimizationReport(file, target.output(), outcome.published(), reports, grown, outcome.comparison());
+        List<PassReport> passes;
+        if (forms.isPresent() && request.tuning().isPresent()) {
+            try (TemporaryFolder scratch = TemporaryFolder.create("export")) {
+                ExportOptions given = forms.get();
+                Selection timed = timed(request.tuning().get(), given.selection(), scratch.path(), progress);
+                passes =
+                        run(model, Optional.of(new ExportOptions(timed, given.upgrade(), given.arithmetic())), exports);
+            }
+        } else {
+            passes = run(model, forms, exports);
+        }
+        long grownBytes = model.constantBytes() - before;
+        return new Change<>(
+                Outcome.WRITTEN,
+                (options, staging) -> {
+                    progress.now("comparing with " + target.model());
+                    return compare(options, staging.file(target.name()));
+                },
+                (outcome, check, seconds) -> new OptimizationReport(
+                        target.model(),
+                        target.output(),
+                        outcome,
+                        request.passes().isEmpty() ? List.of() : passes,
+                        exports.stream().findFirst(),
+                        grownBytes,
+                        check,
+                        seconds));
     }
 
-    private List<PassReport> reports(Model model, Path file) {
-        Pipeline pipeline = Pipeline.of(
-                "optimize", passes.stream().map(OptimizationJob::withRuntime).toList());
+    private List<PassReport> run(Model model, Optional<ExportOptions> forms, List<ExportResult> exports) {
+        List<Pass> passes = new ArrayList<>();
+        request.passes().forEach(pass -> passes.add(withRuntime(pass)));
+        forms.ifPresent(options -> passes.add(new FastForms(options, exports::add)));
+        if (request.float16()) {
+            passes.add(new Float16Conversion(Set.of()));
+        }
         try {
-            return pipeline.reports(model);
+            return Pipeline.of("optimize", passes).reports(model);
         } catch (OnnxTwistException e) {
-            throw new PassException(file + ": " + e.getMessage(), e);
+            throw new PassException(target.model() + ": " + e.getMessage(), e);
         }
     }
 
@@ -98,8 +105,38 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         return pass instanceof ConstantFolding folding ? folding.and(new RuntimeEvaluator()) : pass;
     }
 
-    private ComparisonOptions comparison(ComparisonOptions options, Model original) {
-        return inArithmeticOfPasses(options, original).withRenamed(renamed(original));
+    private static Selection timed(Tuning tuning, Selection otherwise, Path scratch, ProgressListener progress)
+            throws IOException {
+        InferenceOptions options = InferenceOptions.defaults()
+                .withThreads(tuning.threads())
+                .with(ProviderSelection.choose(tuning.provider(), ProviderAccess.ofRuntime())
+                        .provider());
+        return new Autotune(
+                otherwise, options, tuning.batch(), TuningCache.in(TuningCache.usualFile()), scratch, progress);
+    }
+
+    private ComparisonReport compare(ComparisonOptions options, Path after) throws IOException {
+        Path before = target.model();
+        Model original = OnnxReader.read(before, files.reading());
+        ComparisonOptions chosen = inArithmetic(options, original).withRenamed(renamed(original));
+        Model changed = OnnxReader.read(after, files.reading());
+        return runs(BatchDimension.class)
+                ? new BatchComparison(chosen)
+                        .compare(before, original, after, changed, OnnxReader.read(after, files.reading()))
+                : new LayerwiseComparison(chosen).compare(before, original, after, changed);
+    }
+
+    private ComparisonOptions inArithmetic(ComparisonOptions options, Model original) {
+        if (request.float16() || runs(Float16Conversion.class)) {
+            return options.withArithmetic(DType.FLOAT16);
+        }
+        return request.forms().isPresent() || runs(ConstantFolding.class)
+                ? options.withRoundedConstants(original)
+                : options;
+    }
+
+    private boolean runs(Class<? extends Pass> pass) {
+        return request.passes().stream().anyMatch(pass::isInstance);
     }
 
     /** Returns the names of the model's inputs and outputs after the passes, by their names before. */
@@ -108,20 +145,11 @@ public record OptimizationJob(List<Pass> passes, ReadOptions reading, WriteOptio
         Stream.concat(original.graph().inputs().stream(), original.graph().outputs().stream())
                 .flatMap(value -> value.name().stream())
                 .forEach(name -> names.put(name, name));
-        for (Pass pass : passes) {
+        for (Pass pass : request.passes()) {
             if (pass instanceof Renaming renaming) {
                 names.replaceAll((old, name) -> renaming.names().getOrDefault(name, name));
             }
         }
         return names;
-    }
-
-    private ComparisonOptions inArithmeticOfPasses(ComparisonOptions options, Model original) {
-        if (passes.stream().anyMatch(Float16Conversion.class::isInstance)) {
-            return options.withArithmetic(DType.FLOAT16);
-        }
-        return passes.stream().anyMatch(ConstantFolding.class::isInstance)
-                ? options.withRoundedConstants(original)
-                : options;
     }
 }

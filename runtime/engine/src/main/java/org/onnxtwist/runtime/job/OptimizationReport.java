@@ -5,25 +5,37 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.twist.export.ExportResult;
+import org.onnxtwist.twist.export.ExportedLayer;
 
 /**
- * The result of running passes over one model.
+ * The result of running passes over one model and writing its layers in fast forms.
  *
  * @param model the model
  * @param output the output file
- * @param published whether the result was written; it is not written if it does not agree with the model
- * @param passes the report of each pass
+ * @param outcome the outcome: written or rejected
+ * @param passes the report of each pass, in order, the one that writes the layers included; empty if no passes were requested
+ * @param export the layers that were found, their forms, and the operator set; empty if layers were to stay as they are
  * @param grownBytes by how many bytes the model's constants are larger than they were; negative where they are smaller
  * @param verification the comparison with the model, empty where none was made
+ * @param seconds the total time in seconds
  */
 public record OptimizationReport(
         Path model,
         Path output,
-        boolean published,
+        Outcome outcome,
         List<PassReport> passes,
+        Optional<ExportResult> export,
         long grownBytes,
-        Optional<ComparisonReport> verification) {
+        Optional<ComparisonReport> verification,
+        double seconds)
+        implements JobReport {
     public OptimizationReport {
         passes = List.copyOf(passes);
+    }
+
+    /** The layers that were found, and their forms. */
+    public List<ExportedLayer> layers() {
+        return export.map(ExportResult::layers).orElse(List.of());
     }
 }

@@ -30,7 +30,8 @@ public record RewriteReport(
         Optional<Given> given,
         Optional<Boolean> shared,
         List<String> warnings,
-        double seconds) {
+        double seconds)
+        implements JobReport {
     public RewriteReport {
         unmatched = List.copyOf(unmatched);
         warnings = List.copyOf(warnings);
@@ -43,18 +44,4 @@ public record RewriteReport(
      * @param of all tensors of new layers: two kernels and two centres each
      */
     public record Given(long tensors, long of) {}
-
-    /** The outcome of a rewrite. */
-    public enum Outcome {
-        /** The rewritten model is at the output. */
-        WRITTEN,
-        /** There was nothing to rewrite: the output is the model, byte for byte. */
-        COPIED,
-        /** Nothing was written because a glob matches no convolution. */
-        UNMATCHED,
-        /** Nothing was written because a dry run was requested. */
-        DRY_RUN,
-        /** Nothing was written because the check did not pass. */
-        REJECTED
-    }
 }

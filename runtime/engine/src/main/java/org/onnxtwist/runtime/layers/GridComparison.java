@@ -13,7 +13,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.runtime.verify.Precision;
+import org.onnxtwist.runtime.verify.formula.Precision;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.GridAxis;
 import org.onnxtwist.twist.TwistLayer;

@@ -20,7 +20,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.runtime.verify.Precision;
+import org.onnxtwist.runtime.verify.formula.Precision;
 import org.onnxtwist.shape.InferredTypes;
 
 /**

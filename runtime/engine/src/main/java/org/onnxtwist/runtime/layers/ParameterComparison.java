@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.runtime.verify.Precision;
+import org.onnxtwist.runtime.verify.formula.Precision;
 import org.onnxtwist.twist.ConvGeometry;
 
 /**

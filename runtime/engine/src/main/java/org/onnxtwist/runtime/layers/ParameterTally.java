@@ -2,8 +2,8 @@ package org.onnxtwist.runtime.layers;
 
 import java.util.Optional;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.TensorComparison;
 import org.onnxtwist.runtime.compare.WorstParameter;
+import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 
 /** Accumulates the results of a comparison of parameters, element by element. */
 final class ParameterTally {

@@ -9,7 +9,7 @@ import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.runtime.verify.Precision;
+import org.onnxtwist.runtime.verify.formula.Precision;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
 

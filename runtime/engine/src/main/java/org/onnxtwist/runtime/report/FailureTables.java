@@ -7,13 +7,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.onnxtwist.runtime.compare.CheckReport;
+import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.LayerAgreement;
-import org.onnxtwist.runtime.compare.Metrics;
-import org.onnxtwist.runtime.compare.OutputReport;
 import org.onnxtwist.runtime.compare.RunReport;
-import org.onnxtwist.runtime.compare.WorstElement;
 import org.onnxtwist.runtime.compare.WorstParameter;
+import org.onnxtwist.runtime.compare.tensor.Metrics;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.tensor.WorstElement;
 import org.onnxtwist.runtime.verify.LayerReport;
+import org.onnxtwist.runtime.verify.VerificationReport;
 
 /** Formats the failures of a check as lines of text: at most {@value #MOST} failures, and the number of the others. */
 public final class FailureTables {
@@ -21,6 +24,24 @@ public final class FailureTables {
     public static final int MOST = 10;
 
     private FailureTables() {}
+
+    /**
+     * Returns all failures of a check: layers, outputs, and the option with which they would be accepted.
+     *
+     * @param rest the place where the failures that are not shown can be found, for example {@code --json lists all}
+     * @param option how that option is written, {@code %s} standing for the number
+     */
+    public static List<String> all(CheckReport report, String rest, String option) {
+        List<String> lines = new ArrayList<>();
+        if (report instanceof VerificationReport verification) {
+            lines.addAll(layers(verification.layers(), rest));
+        } else if (report instanceof ComparisonReport comparison) {
+            lines.addAll(agreements(comparison.layers(), rest));
+        }
+        lines.addAll(outputs(report.runs(), rest));
+        lines.addAll(remedy(report.acceptingTolerance(), option));
+        return lines;
+    }
 
     /**
      * Returns the layers that fail.

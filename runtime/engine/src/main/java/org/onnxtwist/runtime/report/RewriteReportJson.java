@@ -24,10 +24,7 @@ public final class RewriteReportJson {
             json.field("tensorsGiven", tensors(report, Given::tensors));
             json.field("tensorsNew", tensors(report, Given::of));
         });
-        report.verification()
-                .ifPresentOrElse(
-                        check -> json.object("verification", () -> VerificationJson.members(json, check)),
-                        () -> json.none("verification"));
+        VerificationJson.write(json, report.verification());
         NearMissJson.write(json, report.result().nearMisses());
         json.strings("unmatched", report.unmatched());
         report.shared().ifPresentOrElse(shared -> json.field("sharesData", shared), () -> json.none("sharesData"));

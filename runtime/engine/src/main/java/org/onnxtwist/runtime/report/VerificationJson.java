@@ -3,12 +3,13 @@ package org.onnxtwist.runtime.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.onnxtwist.runtime.compare.CheckReport;
 import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.LayerAgreement;
-import org.onnxtwist.runtime.compare.Metrics;
-import org.onnxtwist.runtime.compare.OutputReport;
 import org.onnxtwist.runtime.compare.RunReport;
-import org.onnxtwist.runtime.compare.WorstElement;
+import org.onnxtwist.runtime.compare.tensor.Metrics;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.tensor.WorstElement;
 import org.onnxtwist.runtime.verify.LayerReport;
 import org.onnxtwist.runtime.verify.VerificationReport;
 
@@ -16,27 +17,21 @@ import org.onnxtwist.runtime.verify.VerificationReport;
 public final class VerificationJson {
     private VerificationJson() {}
 
-    public static void members(JsonDocument json, VerificationReport report) {
-        json.field("provider", ConstantSpelling.of(report.provider().provider()));
-        json.field("providerReason", text(report.provider().reason()));
-        passed(json, report.passed());
-        json.field("reason", report.reason());
-        json.field("floatCopy", report.floatCopy());
-        json.field("maxAbs", report.maxAbs());
-        json.field("maxRel", report.maxRel());
-        json.object("nodesByProvider", () -> report.nodesByProvider().forEach(json::field));
-        json.strings("remarks", report.remarks());
-        json.strings("notCompared", report.notCompared());
-        json.field("acceptingAtol", report.acceptingTolerance());
-        runs(json, report.runs());
-        json.array("layers", () -> report.layers().forEach(layer -> json.object(() -> layer(json, layer))));
+    /** Writes the member {@code verification}: null if no check was made. */
+    public static void write(JsonDocument json, Optional<? extends CheckReport> report) {
+        report.ifPresentOrElse(
+                check -> json.object("verification", () -> members(json, check)), () -> json.none("verification"));
     }
 
-    public static void members(JsonDocument json, ComparisonReport report) {
+    /** Writes the members of one report. */
+    public static void members(JsonDocument json, CheckReport report) {
         json.field("provider", ConstantSpelling.of(report.provider().provider()));
         json.field("providerReason", text(report.provider().reason()));
         passed(json, report.passed());
         json.field("reason", report.reason());
+        if (report instanceof VerificationReport) {
+            json.field("floatCopy", report.floatCopy());
+        }
         json.field("maxAbs", report.maxAbs());
         json.field("maxRel", report.maxRel());
         json.object("nodesByProvider", () -> report.nodesByProvider().forEach(json::field));
@@ -44,7 +39,11 @@ public final class VerificationJson {
         json.strings("notCompared", report.notCompared());
         json.field("acceptingAtol", report.acceptingTolerance());
         runs(json, report.runs());
-        json.array("layers", () -> report.layers().forEach(layer -> json.object(() -> layer(json, layer))));
+        if (report instanceof VerificationReport verification) {
+            json.array("layers", () -> verification.layers().forEach(layer -> json.object(() -> layer(json, layer))));
+        } else if (report instanceof ComparisonReport comparison) {
+            json.array("layers", () -> comparison.layers().forEach(layer -> json.object(() -> layer(json, layer))));
+        }
     }
 
     private static void layer(JsonDocument json, LayerAgreement layer) {

@@ -7,5 +7,10 @@ public enum Optimization {
     /** Fusions, but no layouts of the runtime's own. */
     EXTENDED,
     /** All optimisations that the runtime has, layout changes and fusions included. */
-    ALL
+    ALL;
+
+    /** Returns the words that reports use. */
+    public String label() {
+        return this == NONE ? "optimisations off" : "optimisations on";
+    }
 }

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.runtime.compare.TensorComparison;
-import org.onnxtwist.runtime.compare.Tolerance;
-import org.onnxtwist.runtime.compare.WorstElement;
+import org.onnxtwist.runtime.compare.tensor.TensorComparison;
+import org.onnxtwist.runtime.compare.tensor.Tolerance;
+import org.onnxtwist.runtime.compare.tensor.WorstElement;
 import org.onnxtwist.runtime.session.Provider;
+import org.onnxtwist.runtime.verify.formula.ErrorBound;
+import org.onnxtwist.runtime.verify.formula.PositionSample;
+import org.onnxtwist.runtime.verify.formula.TwistReference;
+import org.onnxtwist.runtime.verify.formula.TwistTerms;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** Compares the output of a layer with the formula. */

@@ -2,7 +2,7 @@ package org.onnxtwist.runtime.verify;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.runtime.compare.WorstElement;
+import org.onnxtwist.runtime.compare.tensor.WorstElement;
 
 /**
  * The result of comparing one layer with the formula of conv_twist, evaluated in double precision.

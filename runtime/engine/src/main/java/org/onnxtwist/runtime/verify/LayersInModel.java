@@ -9,13 +9,15 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.runtime.compare.Tolerance;
+import org.onnxtwist.runtime.compare.tensor.Tolerance;
 import org.onnxtwist.runtime.conversion.FloatCopy;
 import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.verify.formula.TwistParameters;
+import org.onnxtwist.runtime.verify.formula.TwistReference;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.RecordedLayer;
@@ -128,7 +130,7 @@ final class LayersInModel {
                         layer.remark(),
                         layer.parameters(),
                         layer.input(),
-                        Required.tensor(outputs, layer.output()));
+                        TappedModel.output(outputs, layer.output()));
             }
         } catch (InferenceException e) {
             findings.remark("Layers lifted out of the model could not be run: " + e.getMessage());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.compare.Tolerance;
+import org.onnxtwist.runtime.compare.tensor.Tolerance;
 import org.onnxtwist.runtime.conversion.FloatCopy;
 import org.onnxtwist.runtime.conversion.ModelCopy;
 import org.onnxtwist.runtime.conversion.ModelLoading;
@@ -12,6 +12,7 @@ import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.verify.formula.TwistReference;
 import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
@@ -84,12 +85,12 @@ final class LoneLayerCheck {
                             layer.standsFor().name(),
                             layer.standsFor().scope(),
                             layer.dynamic() ? LayerCheck.REWRITTEN_ALONE_DYNAMIC : LayerCheck.REWRITTEN_ALONE,
-                            Variants.of(optimization),
+                            optimization.label(),
                             layer.geometry(),
                             new TwistReference(
                                     layer.geometry(), layer.standsFor().coordinates(), layer.parameters()),
-                            Required.tensor(lone.feeds(), layer.input()),
-                            Required.tensor(outputs, layer.output())),
+                            TappedModel.output(lone.feeds(), layer.input()),
+                            TappedModel.output(outputs, layer.output())),
                     new LayerEvaluation.Limits(options.provider(), accepted),
                     PRODUCTS,
                     0));
@@ -109,8 +110,8 @@ final class LoneLayerCheck {
         }
         try (InferenceSession session = loading.open("the plain Convs", plain.model(), options.with(optimization))) {
             session.run(converted ? FloatCopy.inFloat(lone.feeds()) : lone.feeds());
-            findings.fail("Convs like those of the model run, but once rewritten they do not ("
-                    + Variants.of(optimization) + ", " + session.provider() + "): " + refusal.getMessage());
+            findings.fail("Convs like those of the model run, but once rewritten they do not (" + optimization.label()
+                    + ", " + session.provider() + "): " + refusal.getMessage());
         } catch (InferenceException e) {
             findings.remark("Layers could not be checked alone: " + e.getMessage());
         }

@@ -11,11 +11,11 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.compare.CutComparison;
 import org.onnxtwist.runtime.compare.CutSide;
 import org.onnxtwist.runtime.compare.CutVerdict;
-import org.onnxtwist.runtime.compare.OutputComparison;
-import org.onnxtwist.runtime.compare.OutputReport;
-import org.onnxtwist.runtime.compare.RoundingNoise;
 import org.onnxtwist.runtime.compare.RunReport;
-import org.onnxtwist.runtime.compare.Tolerances;
+import org.onnxtwist.runtime.compare.tensor.OutputComparison;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
+import org.onnxtwist.runtime.compare.tensor.Tolerances;
 import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.session.InferenceOptions;
@@ -103,7 +103,7 @@ final class OutputAgreement implements AutoCloseable {
         findings.add(new RunReport(
                 kind.label(),
                 original.shapes(),
-                Variants.of(Optimization.NONE),
+                Optimization.NONE.label(),
                 reports,
                 remark("against the original", outcome)));
     }
@@ -155,7 +155,7 @@ final class OutputAgreement implements AutoCloseable {
             reports = reports.stream().map(OutputReport::roughly).toList();
             remark += ", roughly, because nobody trained these kernels";
         }
-        findings.add(new RunReport(kind.label(), original.shapes(), Variants.of(Optimization.ALL), reports, remark));
+        findings.add(new RunReport(kind.label(), original.shapes(), Optimization.ALL.label(), reports, remark));
     }
 
     /**

@@ -8,11 +8,11 @@ import java.util.function.UnaryOperator;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.compare.Accumulation;
 import org.onnxtwist.runtime.compare.NonFiniteOrigin;
-import org.onnxtwist.runtime.compare.RoundingNoise;
-import org.onnxtwist.runtime.compare.SaturatingOutputs;
-import org.onnxtwist.runtime.compare.Tolerances;
+import org.onnxtwist.runtime.compare.tensor.Accumulation;
+import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
+import org.onnxtwist.runtime.compare.tensor.SaturatingOutputs;
+import org.onnxtwist.runtime.compare.tensor.Tolerances;
 import org.onnxtwist.runtime.conversion.FloatCopy;
 import org.onnxtwist.runtime.conversion.ModelCopy;
 import org.onnxtwist.runtime.conversion.ModelLoading;
@@ -154,8 +154,8 @@ final class RewriteRun {
                 checks.withRandomKernels(batch, recorded.values(), inputs);
             });
         } catch (InferenceException e) {
-            findings.fail("the original runs, but the rewritten model does not (" + Variants.of(Optimization.NONE)
-                    + "): " + e.getMessage());
+            findings.fail("the original runs, but the rewritten model does not (" + Optimization.NONE.label() + "): "
+                    + e.getMessage());
         }
     }
 
@@ -232,8 +232,8 @@ final class RewriteRun {
             }
             findings.nodes(session.nodesByProvider());
         } catch (InferenceException e) {
-            findings.fail("the original runs, but the rewritten model does not (" + Variants.of(Optimization.ALL)
-                    + "): " + e.getMessage());
+            findings.fail("the original runs, but the rewritten model does not (" + Optimization.ALL.label() + "): "
+                    + e.getMessage());
         }
     }
 

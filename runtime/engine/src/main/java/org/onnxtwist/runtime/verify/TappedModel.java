@@ -97,12 +97,12 @@ final class TappedModel implements AutoCloseable {
         for (Value value : tapped) {
             GraphTaps.Tap tap = taps.get(value);
             if (tap != null) {
-                Tensor stack = Required.tensor(outcome, tap.value().name().orElseThrow());
+                Tensor stack = output(outcome, tap.value().name().orElseThrow());
                 first(stack, tap.stacked()).ifPresent(tensor -> recorded.put(value, tensor));
             }
         }
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        ownOutputs.forEach(name -> outputs.put(name, Required.tensor(outcome, name)));
+        ownOutputs.forEach(name -> outputs.put(name, output(outcome, name)));
         return new Recording(recorded, outputs);
     }
 
@@ -128,5 +128,14 @@ final class TappedModel implements AutoCloseable {
     @Override
     public void close() {
         session.close();
+    }
+
+    /** Returns the tensor of the given name, which a run must have given. */
+    static Tensor output(Map<String, Tensor> outcome, String name) {
+        Tensor tensor = outcome.get(name);
+        if (tensor == null) {
+            throw new IllegalStateException("a run gave no tensor '" + name + "'");
+        }
+        return tensor;
     }
 }

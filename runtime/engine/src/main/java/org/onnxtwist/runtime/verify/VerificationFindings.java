@@ -10,8 +10,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.onnxtwist.runtime.compare.AcceptingTolerance;
 import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.compare.OutputReport;
 import org.onnxtwist.runtime.compare.RunReport;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
 import org.onnxtwist.runtime.session.ProviderSelection;
 
 /** Gathers what a verification finds, and sums it up. */

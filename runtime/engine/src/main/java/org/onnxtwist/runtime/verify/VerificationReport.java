@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.onnxtwist.runtime.compare.CheckReport;
 import org.onnxtwist.runtime.compare.RunReport;
 import org.onnxtwist.runtime.session.ProviderSelection;
 
@@ -36,7 +37,8 @@ public record VerificationReport(
         List<LayerReport> layers,
         Map<String, Integer> nodesByProvider,
         OptionalDouble acceptingTolerance,
-        List<String> remarks) {
+        List<String> remarks)
+        implements CheckReport {
     public VerificationReport {
         runs = List.copyOf(runs);
         layers = List.copyOf(layers);
@@ -44,7 +46,7 @@ public record VerificationReport(
         remarks = List.copyOf(remarks);
     }
 
-    /** Outputs that hold no finite number in any run, so that nothing is known of them. */
+    @Override
     public List<String> notCompared() {
         return RunReport.blind(runs);
     }

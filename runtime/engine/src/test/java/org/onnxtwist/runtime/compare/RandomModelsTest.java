@@ -25,6 +25,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** Models that draw random numbers, which two sessions draw differently. */

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
-import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -49,28 +48,12 @@ final class BatchItemsTest {
     private OptimizationReport free(Path file, String size) throws IOException {
         Path output = folder.resolve("other.onnx");
         Files.deleteIfExists(output);
-        Destination target = new Destination() {
-            @Override
-            public Path model() {
-                return file;
-            }
-
-            @Override
-            public Path output() {
-                return output;
-            }
-
-            @Override
-            public Path makeFolder() {
-                return folder;
-            }
-        };
-        return new OptimizationJob(
-                        OptimizationJob.passes(List.of("batch-dimension=" + size)),
-                        ReadOptions.defaults(),
-                        WriteOptions.defaults(),
-                        new OptimizationJob.Checks(Optional.of(ComparisonOptions.defaults()), true))
-                .run(target, message -> {});
+        return ModelJob.run(
+                OptimizationRequest.ofPasses(
+                        JobFiles.of(file, output),
+                        OptimizationRequest.passes(List.of("batch-dimension=" + size)),
+                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true)),
+                message -> {});
     }
 
     /** Inputs and outputs of each start with the batch. */

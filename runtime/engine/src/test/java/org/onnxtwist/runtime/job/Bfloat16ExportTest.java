@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
-import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -53,7 +52,7 @@ final class Bfloat16ExportTest {
     @ParameterizedTest
     @MethodSource("forms")
     void everyFormAgrees(Variant form) throws IOException {
-        ExportReport report = export(form);
+        OptimizationReport report = export(form);
         assertEquals(
                 List.of(form, form),
                 report.layers().stream().map(layer -> layer.variant()).toList());
@@ -86,7 +85,7 @@ final class Bfloat16ExportTest {
 
     /** Alters the constants whose names hold a text, in what was written, and compares again as the job does. */
     private void assertFault(String name, UnaryOperator<double[]> fault) throws IOException {
-        ExportReport report = export(Variant.labelled("folded").orElseThrow());
+        OptimizationReport report = export(Variant.labelled("folded").orElseThrow());
         Model model = OnnxReader.read(report.output());
         long altered = 0;
         for (Value value : List.copyOf(model.graph().initializers())) {
@@ -108,16 +107,16 @@ final class Bfloat16ExportTest {
         assertEquals(Optional.of(false), check.passed(), check.reason());
     }
 
-    private ExportReport export(Variant form) throws IOException {
+    private OptimizationReport export(Variant form) throws IOException {
         Path file = folder.resolve("layers.onnx");
         OnnxWriter.write(layers(), file, WriteOptions.defaults());
-        return new ExportJob(
+        return ModelJob.run(
+                OptimizationRequest.ofForms(
+                        JobFiles.of(file, folder.resolve("exported.onnx")),
                         ExportOptions.of(Selection.always(form)),
                         false,
-                        ReadOptions.defaults(),
-                        WriteOptions.defaults(),
-                        new OptimizationJob.Checks(Optional.of(ComparisonOptions.defaults()), true))
-                .run(new TestDestination(file, folder.resolve("exported.onnx")), task -> {});
+                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true)),
+                task -> {});
     }
 
     /** Two layers, a Relu between them. */

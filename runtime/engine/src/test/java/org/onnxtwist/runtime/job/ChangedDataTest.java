@@ -51,6 +51,9 @@ import org.onnxtwist.twist.export.Variant;
 /** External data that somebody cuts while it is in use. */
 final class ChangedDataTest {
     private static final WriteOptions INSIDE = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
+
+    private static final JobChecks<ComparisonOptions> CHECKS =
+            new JobChecks<>(Optional.of(ComparisonOptions.defaults().withProvider(ProviderChoice.CPU)), false);
     private static final int SIDE = 1000;
 
     @TempDir
@@ -133,48 +136,37 @@ final class ChangedDataTest {
     }
 
     private void run(String job, Path output) throws IOException {
-        TestDestination target = new TestDestination(file, output);
-        OptimizationJob.Checks checks = new OptimizationJob.Checks(
-                Optional.of(ComparisonOptions.defaults().withProvider(ProviderChoice.CPU)), false);
-        switch (job) {
+        JobFiles files = files(output);
+        JobRequest<?> request = switch (job) {
             case "rewrite" ->
-                new RewriteJob(
-                                TwistOptions.defaults(),
-                                Optional.empty(),
-                                new RewriteJob.Globs(List.of(), false),
-                                ReadOptions.defaults(),
-                                INSIDE,
-                                new RewriteJob.Checks(Optional.of(VerificationOptions.defaults()), false),
-                                false)
-                        .run(target, task -> {}, model -> cut());
-            case "optimize" ->
-                new OptimizationJob(List.of(), ReadOptions.defaults(), INSIDE, checks)
-                        .run(target, task -> {}, model -> cut());
+                RewriteRequest.of(
+                        files,
+                        TwistOptions.defaults(),
+                        new JobChecks<>(Optional.of(VerificationOptions.defaults()), false));
+            case "optimize" -> OptimizationRequest.ofPasses(files, List.of(), CHECKS);
             default ->
-                new ExportJob(
-                                ExportOptions.of(Selection.always(
-                                        Variant.labelled("folded").orElseThrow())),
-                                false,
-                                ReadOptions.defaults(),
-                                INSIDE,
-                                checks)
-                        .run(target, task -> {}, model -> cut());
-        }
+                OptimizationRequest.ofForms(
+                        files,
+                        ExportOptions.of(
+                                Selection.always(Variant.labelled("folded").orElseThrow())),
+                        false,
+                        CHECKS);
+        };
+        request.job().run(task -> {}, model -> cut());
+    }
+
+    private JobFiles files(Path output) {
+        return new JobFiles(JobFiles.of(file, output).target(), ReadOptions.defaults(), INSIDE);
     }
 
     /** While the result is checked, behind the writing. */
     @Test
     void aChangeDuringTheCheckIsNoVerdict() {
         Path output = folder.resolve("out.onnx");
-        OptimizationJob job = new OptimizationJob(
-                List.of(),
-                ReadOptions.defaults(),
-                INSIDE,
-                new OptimizationJob.Checks(
-                        Optional.of(ComparisonOptions.defaults().withProvider(ProviderChoice.CPU)), false));
+        OptimizationRequest request = OptimizationRequest.ofPasses(files(output), List.of(), CHECKS);
         assertThrows(
                 InvalidModelException.class,
-                () -> job.run(new TestDestination(file, output), task -> {
+                () -> ModelJob.run(request, task -> {
                     if (task.startsWith("comparing")) {
                         cut();
                     }

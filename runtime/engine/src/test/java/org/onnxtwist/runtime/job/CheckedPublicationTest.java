@@ -8,14 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxWriter;
-import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
@@ -47,34 +44,22 @@ final class CheckedPublicationTest {
 
     @Test
     void aRewrittenModelWithACycleIsNotWritten() throws IOException {
-        RewriteJob job = new RewriteJob(
-                TwistOptions.defaults(),
-                Optional.empty(),
-                new RewriteJob.Globs(List.of(), false),
-                ReadOptions.defaults(),
-                WriteOptions.defaults(),
-                new RewriteJob.Checks(Optional.empty(), false),
-                false);
-        refused(planted -> job.run(new TestDestination(file, folder.resolve("out.onnx")), task -> {}, planted));
+        refused(RewriteRequest.of(files(), TwistOptions.defaults(), JobChecks.none()));
     }
 
     @Test
     void anOptimizedModelWithACycleIsNotWritten() throws IOException {
-        OptimizationJob job = new OptimizationJob(
-                List.of(),
-                ReadOptions.defaults(),
-                WriteOptions.defaults(),
-                new OptimizationJob.Checks(Optional.empty(), false));
-        refused(planted -> job.run(new TestDestination(file, folder.resolve("out.onnx")), task -> {}, planted));
+        refused(OptimizationRequest.ofPasses(files(), List.of(), JobChecks.none()));
     }
 
-    private interface Job {
-        void run(Consumer<Model> planted) throws IOException;
+    private JobFiles files() {
+        return JobFiles.of(file, folder.resolve("out.onnx"));
     }
 
-    private void refused(Job job) throws IOException {
-        CheckFailedException e =
-                assertThrows(CheckFailedException.class, () -> job.run(CheckedPublicationTest::closeACycle));
+    private void refused(JobRequest<?> request) throws IOException {
+        ModelJob<?, ?, ?> job = request.job();
+        CheckFailedException e = assertThrows(
+                CheckFailedException.class, () -> job.run(task -> {}, CheckedPublicationTest::closeACycle));
         assertTrue(e.findings().stream().anyMatch(finding -> finding.code() == FindingCode.NODE_CYCLE), e.getMessage());
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(file), files.toList());

@@ -58,7 +58,7 @@ import org.onnxtwist.twist.rewrite.TwistRewrite;
 final class PlantedLayerFaultsTest {
     private static final ComparisonOptions COMPARISON =
             ComparisonOptions.defaults().withProvider(ProviderChoice.CPU);
-    private static final OptimizationJob.Checks CHECKS = new OptimizationJob.Checks(Optional.of(COMPARISON), false);
+    private static final JobChecks<ComparisonOptions> CHECKS = new JobChecks<>(Optional.of(COMPARISON), false);
     private static final Set<LayerFault> OF_THE_EXPORT =
             Set.of(LayerFault.NORMALIZATION_FOLDED_WRONGLY, LayerFault.ZEROED_CHANNEL, LayerFault.WRONG_LAST_COLUMN);
 
@@ -211,13 +211,6 @@ final class PlantedLayerFaultsTest {
         }
     }
 
-    private record Target(Path model, Path output) implements Destination {
-        @Override
-        public Path makeFolder() {
-            return Path.of(String.valueOf(output.getParent()));
-        }
-    }
-
     private Verdict run(Command command, Optional<LayerFault> fault) throws IOException {
         Path original = write(net(command), "original.onnx");
         TwistOptions options = TwistOptions.defaults()
@@ -229,17 +222,14 @@ final class PlantedLayerFaultsTest {
         if (command.isRewrite()) {
             Consumer<Model> afterwards =
                     model -> fault.ifPresent(planted -> planted.plant(model, GraphCopy.of(twisted), same -> {}));
-            return Verdict.of(new RewriteJob(
+            return Verdict.of(RewriteRequest.of(
+                            JobFiles.of(original, output),
                             options,
-                            Optional.empty(),
-                            new RewriteJob.Globs(List.of(), false),
-                            ReadOptions.defaults(),
-                            WriteOptions.defaults(),
-                            new RewriteJob.Checks(
+                            new JobChecks<>(
                                     Optional.of(VerificationOptions.defaults().withProvider(ProviderChoice.CPU)),
-                                    false),
-                            false)
-                    .run(new Target(original, output), task -> {}, afterwards)
+                                    false))
+                    .job()
+                    .run(task -> {}, afterwards)
                     .verification()
                     .orElseThrow());
         }
@@ -250,13 +240,13 @@ final class PlantedLayerFaultsTest {
                 Names.assign(model);
                 planted.plant(model, GraphCopy.of(source), other -> export(other, command));
             });
-            return Verdict.of(new ExportJob(
+            return Verdict.of(OptimizationRequest.ofForms(
+                            JobFiles.of(file, output),
                             ExportOptions.of(selection(command)),
                             command.arithmetic == DType.FLOAT16,
-                            ReadOptions.defaults(),
-                            WriteOptions.defaults(),
                             CHECKS)
-                    .run(new Target(file, output), task -> {}, afterwards)
+                    .job()
+                    .run(task -> {}, afterwards)
                     .verification()
                     .orElseThrow());
         }
@@ -273,13 +263,14 @@ final class PlantedLayerFaultsTest {
                             OnnxReader.read(damaged, ReadOptions.defaults())));
         }
         List<Pass> passes =
-                OptimizationJob.passes(command == Command.OPTIMIZE_FLOAT16 ? List.of("float16") : List.of());
+                OptimizationRequest.passes(command == Command.OPTIMIZE_FLOAT16 ? List.of("float16") : List.of());
         Consumer<Model> afterwards = model -> fault.ifPresent(planted -> {
             Names.assign(model);
             planted.plant(model, GraphCopy.of(source), other -> optimize(other, passes));
         });
-        return Verdict.of(new OptimizationJob(passes, ReadOptions.defaults(), WriteOptions.defaults(), CHECKS)
-                .run(new Target(file, output), task -> {}, afterwards)
+        return Verdict.of(OptimizationRequest.ofPasses(JobFiles.of(file, output), passes, CHECKS)
+                .job()
+                .run(task -> {}, afterwards)
                 .verification()
                 .orElseThrow());
     }

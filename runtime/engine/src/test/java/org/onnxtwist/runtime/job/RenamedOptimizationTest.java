@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
-import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -31,13 +30,6 @@ import org.onnxtwist.runtime.session.ProviderChoice;
 final class RenamedOptimizationTest {
     @TempDir
     private Path folder;
-
-    private record Paths(Path model, Path output) implements Destination {
-        @Override
-        public Path makeFolder() {
-            return Optional.ofNullable(output.getParent()).orElseThrow();
-        }
-    }
 
     /** difference = a - b, sum = a + b. */
     private Path differenceAndSum() throws IOException {
@@ -65,13 +57,13 @@ final class RenamedOptimizationTest {
     }
 
     private OptimizationReport run(Pass... passes) throws IOException {
-        return new OptimizationJob(
+        return ModelJob.run(
+                OptimizationRequest.ofPasses(
+                        JobFiles.of(differenceAndSum(), folder.resolve("out.onnx")),
                         List.of(passes),
-                        ReadOptions.defaults(),
-                        WriteOptions.defaults(),
-                        new OptimizationJob.Checks(
-                                Optional.of(ComparisonOptions.defaults().withProvider(ProviderChoice.CPU)), true))
-                .run(new Paths(differenceAndSum(), folder.resolve("out.onnx")), task -> {});
+                        new JobChecks<>(
+                                Optional.of(ComparisonOptions.defaults().withProvider(ProviderChoice.CPU)), true)),
+                task -> {});
     }
 
     private List<String> names() throws IOException {

@@ -179,7 +179,7 @@ class AcceptedSizesTest {
                         Map<String, Tensor> actual = right.run(feed);
                         assertEquals(expected.get().keySet(), actual.keySet());
                         expected.get()
-                                .forEach((name, tensor) -> agree(tensor, Required.tensor(actual, name), tolerance));
+                                .forEach((name, tensor) -> agree(tensor, TappedModel.output(actual, name), tolerance));
                     }
                 }
             }

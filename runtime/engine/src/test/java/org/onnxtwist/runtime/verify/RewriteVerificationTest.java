@@ -72,7 +72,7 @@ final class RewriteVerificationTest {
                 Map<String, Tensor> outputs = session.run(data.inputs());
                 data.outputs().forEach((name, expected) -> {
                     double[] wanted = expected.toDoubles();
-                    double[] got = Required.tensor(outputs, name).toDoubles();
+                    double[] got = TappedModel.output(outputs, name).toDoubles();
                     double largest = Arrays.stream(wanted).map(Math::abs).max().orElse(0);
                     for (int i = 0; i < wanted.length; i++) {
                         assertEquals(wanted[i], got[i], 2e-5 * largest);

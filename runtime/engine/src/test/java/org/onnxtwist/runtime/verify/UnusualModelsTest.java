@@ -15,7 +15,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.runtime.compare.OutputReport;
+import org.onnxtwist.runtime.compare.tensor.OutputReport;
 
 /** Models on which a check once said what was not so, or failed. */
 final class UnusualModelsTest {

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.onnxtwist.maven.settings;
+
+import org.jspecify.annotations.NullMarked;

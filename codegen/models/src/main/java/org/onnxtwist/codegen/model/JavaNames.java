@@ -1,0 +1,112 @@
+package org.onnxtwist.codegen.model;
+
+import com.palantir.javapoet.NameAllocator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Converts names of a model to Java names. */
+final class JavaNames {
+    /** The reserved names of types: those inside a generated class, and those of classes that a nested type would hide. */
+    private static final Set<String> TYPES = Set.of(
+            "Inputs",
+            "Outputs",
+            "Item",
+            "ItemOutputs",
+            "Options",
+            "Provider",
+            "Source",
+            "Content",
+            "Layer",
+            "Layers",
+            "Stored",
+            "FloatTensor",
+            "DoubleTensor",
+            "LongTensor",
+            "IntTensor",
+            "ShortTensor",
+            "ByteTensor",
+            "BooleanTensor",
+            "StringTensor");
+
+    /**
+     * The reserved names of members: those that components of records cannot have, and those of variables and parameters of generated
+     * methods.
+     */
+    private static final List<String> TAKEN = List.of(
+            "clone",
+            "finalize",
+            "getClass",
+            "hashCode",
+            "equals",
+            "notify",
+            "notifyAll",
+            "toString",
+            "wait",
+            "inputs",
+            "result",
+            "stamp",
+            "lock",
+            "session",
+            "environment",
+            "provider",
+            "content",
+            "items",
+            "item",
+            "batch",
+            "batchSize",
+            "most",
+            "given",
+            "results",
+            "from",
+            "i");
+
+    private static final Pattern FOREIGN = Pattern.compile("[^\\p{L}\\p{Nd}]+");
+    private static final Pattern HUMP = Pattern.compile("(?<=[\\p{Ll}\\p{Nd}])(?=\\p{Lu})");
+
+    private JavaNames() {}
+
+    static boolean isTypeTaken(String simpleName) {
+        return TYPES.contains(simpleName);
+    }
+
+    /** An allocator of names for inputs, outputs and layers that avoids the names used in generated methods. */
+    static NameAllocator members() {
+        NameAllocator names = new NameAllocator();
+        TAKEN.forEach(names::newName);
+        return names;
+    }
+
+    /**
+     * Converts a name to lower camel case: {@code Identity_1:0} to identity10, {@code INPUT} to input, {@code input.1} to input1; {@code
+     * kind} is put before a name that would begin with a digit.
+     */
+    static String lowerCamel(String name, String kind) {
+        StringBuilder camel = new StringBuilder();
+        FOREIGN.splitAsStream(name).filter(part -> !part.isEmpty()).forEach(part -> {
+            String word = isUpperCase(part) ? part.toLowerCase(Locale.ROOT) : part;
+            camel.append(camel.isEmpty() ? decapitalise(word) : capitalise(word));
+        });
+        return camel.isEmpty() || !Character.isJavaIdentifierStart(camel.codePointAt(0))
+                ? kind + camel
+                : camel.toString();
+    }
+
+    private static boolean isUpperCase(String part) {
+        return part.codePoints().noneMatch(Character::isLowerCase);
+    }
+
+    /** Converts a Java name to that of a constant: {@code inputImage} to INPUT_IMAGE. */
+    static String constant(String javaName) {
+        return HUMP.matcher(javaName).replaceAll("_").toUpperCase(Locale.ROOT);
+    }
+
+    static String capitalise(String word) {
+        return word.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
+    private static String decapitalise(String word) {
+        return word.isEmpty() ? word : Character.toLowerCase(word.charAt(0)) + word.substring(1);
+    }
+}

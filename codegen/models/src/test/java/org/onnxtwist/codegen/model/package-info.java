@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.onnxtwist.codegen.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package org.onnxtwist.cli.text;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Set;
+import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.pass.Passes;
+import org.onnxtwist.rewrite.PassReport;
+import org.onnxtwist.runtime.job.ModelJob;
+import org.onnxtwist.runtime.job.OptimizationReport;
+import org.onnxtwist.runtime.job.OptimizationRequest;
+import org.onnxtwist.runtime.report.ExportTable;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.report.OptimizationReportJson;
+import org.onnxtwist.runtime.report.Table;
+import org.onnxtwist.twist.export.ExportResult;
+import org.onnxtwist.twist.export.ExportedLayer;
+
+/** Runs passes and exports, and prints their reports. */
+public final class OptimizationText {
+    private OptimizationText() {}
+
+    /** Prints the available passes, and the rules that they apply. */
+    public static void list(Console console) {
+        Table table = new Table(List.of("pass", "what it does"), Set.of());
+        Passes.entries().forEach(entry -> table.add(entry.usage(), entry.summary()));
+        table.lines().forEach(console.out()::println);
+        console.out().println();
+        Table rules = new Table(List.of("rule", "pass", "operator set", "what it does"), Set.of());
+        Passes.entries()
+                .forEach(entry -> entry.rules()
+                        .forEach(rule ->
+                                rules.add(rule.name(), entry.name(), "from " + rule.since() + " on", rule.summary())));
+        rules.lines().forEach(console.out()::println);
+    }
+
+    /**
+     * Does what is requested and prints the report, as one JSON document or as text.
+     *
+     * @return the exit status
+     */
+    public static int run(Console console, OptimizationRequest request, boolean json) throws IOException {
+        OptimizationReport report;
+        try (Progress progress =
+                new Progress(console, "reading " + request.files().target().model())) {
+            report = ModelJob.run(request, progress);
+        }
+        if (json) {
+            console.printJson(document -> OptimizationReportJson.members(document, report));
+        } else {
+            print(console, report);
+        }
+        return ExitStatus.of(report);
+    }
+
+    private static void print(Console console, OptimizationReport report) {
+        PrintStream out = console.out();
+        report.export()
+                .ifPresentOrElse(result -> printLayers(console, report, result), () -> printPasses(console, report));
+        report.verification()
+                .ifPresentOrElse(
+                        check -> VerificationText.print(console, check, false),
+                        () -> out.println(console.paint(Style.CAUTION, "not checked, as --no-verify asks")));
+        out.println(
+                report.published()
+                        ? console.paint(Style.GOOD, "written") + " to " + report.output()
+                        : console.paint(Style.BAD, "nothing written"));
+    }
+
+    private static void printPasses(Console console, OptimizationReport report) {
+        Table table = new Table(List.of("pass", "nodes before", "nodes after", "changed", "ms"), Set.of(1, 2, 4));
+        for (PassReport pass : report.passes()) {
+            table.add(
+                    pass.pass(),
+                    NumberText.grouped(pass.nodesBefore()),
+                    NumberText.grouped(pass.nodesAfter()),
+                    pass.changed() ? "yes" : "no",
+                    NumberText.grouped(pass.time().toMillis()));
+        }
+        table.lines().forEach(console.out()::println);
+        if (report.grownBytes() > 0) {
+            console.out()
+                    .println(console.paint(Style.CAUTION, "larger than it was") + ": its constants take "
+                            + NumberText.grouped(report.grownBytes()) + " bytes more");
+        }
+    }
+
+    private static void printLayers(Console console, OptimizationReport report, ExportResult result) {
+        PrintStream out = console.out();
+        if (result.layers().isEmpty()) {
+            out.println("no twist layers in " + report.model());
+        }
+        ExportTable.lines(result.layers()).forEach(out::println);
+        result.opset().ifPresent(change -> out.println(Excerpt.ofMessage(change.text())));
+        NearMissText.print(console, result.nearMisses());
+        TwistLayerTable.warnOfGeneral(console, result.layers().stream().map(ExportedLayer::layer));
+    }
+}

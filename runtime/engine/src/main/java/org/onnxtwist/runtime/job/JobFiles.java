@@ -1,0 +1,34 @@
+package org.onnxtwist.runtime.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.WriteOptions;
+
+/**
+ * The files of a job.
+ *
+ * @param target the model's file and the file to write
+ * @param reading the options for reading
+ * @param writing the options for writing
+ */
+public record JobFiles(Destination target, ReadOptions reading, WriteOptions writing) {
+    private record Paths(Path model, Path output) implements Destination {
+        @Override
+        public Path makeFolder() throws IOException {
+            return Files.createDirectories(
+                    output.toAbsolutePath().resolveSibling(".").normalize());
+        }
+    }
+
+    /**
+     * Returns the files of a job with the default options, which creates the folder of the output if it is missing.
+     *
+     * @param model the model's file
+     * @param output the file to write, which is not the model's
+     */
+    public static JobFiles of(Path model, Path output) {
+        return new JobFiles(new Paths(model, output), ReadOptions.defaults(), WriteOptions.defaults());
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.onnxtwist.runtime.compare.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.onnxtwist.runtime.verify.formula;
+
+import org.jspecify.annotations.NullMarked;
