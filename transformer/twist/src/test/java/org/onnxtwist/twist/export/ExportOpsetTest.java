@@ -20,7 +20,8 @@ import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** The blocked forms need operator set 12: a model gets it where it is allowed and its operators allow it, and not without need. */
 class ExportOpsetTest {
-    private static final Variant BLOCKED = Variant.labelled("folded+blocked").orElseThrow();
+    private static final LayerForm BLOCKED =
+            LayerForms.labelled("folded+blocked").orElseThrow();
 
     private static Model layer(long opset) {
         return layer(opset, Dim.of(6));
@@ -39,7 +40,7 @@ class ExportOpsetTest {
     }
 
     private static List<String> labels(ExportResult result) {
-        return result.layers().stream().map(layer -> layer.variant().label()).toList();
+        return result.layers().stream().map(ExportedLayer::label).toList();
     }
 
     @Test
@@ -55,9 +56,7 @@ class ExportOpsetTest {
     @Test
     void itStaysWhereNoFormNeedsIt() {
         Model model = layer(9);
-        ExportResult result = TwistExport.run(
-                model,
-                ExportOptions.of(Selection.always(Variant.labelled("folded").orElseThrow())));
+        ExportResult result = TwistExport.run(model, ExportOptions.of(Selection.always(LayerForms.FOLDED)));
         assertEquals(Optional.empty(), result.opset());
         assertEquals(9, model.opset().orElseThrow());
         Model open = layer(9, Dim.of("w"));
