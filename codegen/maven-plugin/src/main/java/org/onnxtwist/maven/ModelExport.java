@@ -13,6 +13,7 @@ import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.job.FastForms;
 import org.onnxtwist.runtime.job.OptimizationJob;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.report.ExportReportJson;
@@ -23,7 +24,6 @@ import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.ExportedLayer;
-import org.onnxtwist.twist.export.FastForms;
 import org.onnxtwist.twist.export.Selection;
 
 /** Prepares a model for serving: runs passes over it, compares the result with the model, and publishes the result if it agrees. */

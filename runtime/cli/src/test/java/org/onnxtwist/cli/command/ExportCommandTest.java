@@ -87,6 +87,9 @@ final class ExportCommandTest {
         assertEquals(Stream.concat(Stream.of("auto"), forms()).toList(), completions);
         String help = CommandRun.of("export", "--help").out().replaceAll("\\s+", " ");
         assertTrue(help.contains("One of " + String.join(", ", completions) + "."), help);
+        for (LayerForm form : LayerForms.ALL) {
+            assertTrue(help.contains(form.label() + " (" + form.products() + ": " + form.summary() + ")"), help);
+        }
         for (String word : completions) {
             String first = form(word);
             assertTrue(completions.contains(first), first);

@@ -49,7 +49,7 @@ public final class ExportPlan {
             Recognition found,
             ExportOptions options,
             long opset,
-            Optional<OpsetChange> change) {
+            Optional<ExportResult.OpsetChange> change) {
         this.model = model;
         this.types = types;
         this.layers = found.layers().stream()
@@ -82,7 +82,12 @@ public final class ExportPlan {
         Optional<String> obstacle = options.upgrade() ? upgrade.obstacle(model) : Optional.of("it is to stay as it is");
         if (obstacle.isPresent()) {
             return new ExportPlan(
-                    model, types, found, options, opset, Optional.of(new OpsetChange(opset, opset, obstacle.get())));
+                    model,
+                    types,
+                    found,
+                    options,
+                    opset,
+                    Optional.of(new ExportResult.OpsetChange(opset, opset, obstacle.get())));
         }
         upgrade.run(model);
         Names.assign(model);
@@ -93,7 +98,7 @@ public final class ExportPlan {
                 new Recognition(Recogniser.recognise(model), found.nearMisses()),
                 options,
                 needed,
-                Optional.of(new OpsetChange(opset, needed, "the blocked forms need it")));
+                Optional.of(new ExportResult.OpsetChange(opset, needed, "the blocked forms need it")));
     }
 
     private PlannedLayer planned(TwistLayer layer, ExportOptions options, long opset) {

@@ -48,7 +48,7 @@ class ExportOpsetTest {
         Model model = layer(9);
         ExportResult result = TwistExport.run(model, blocked());
         assertEquals(List.of("folded+blocked"), labels(result));
-        assertEquals(Optional.of(new OpsetChange(9, 12, "the blocked forms need it")), result.opset());
+        assertEquals(Optional.of(new ExportResult.OpsetChange(9, 12, "the blocked forms need it")), result.opset());
         assertEquals(12, model.opset().orElseThrow());
         assertEquals(List.of(), GraphCheck.findings(model));
     }
@@ -69,7 +69,7 @@ class ExportOpsetTest {
         Model model = layer(9);
         ExportResult result = TwistExport.run(model, blocked().withUpgrade(false));
         assertEquals(List.of("folded"), labels(result));
-        assertEquals(Optional.of(new OpsetChange(9, 9, "it is to stay as it is")), result.opset());
+        assertEquals(Optional.of(new ExportResult.OpsetChange(9, 9, "it is to stay as it is")), result.opset());
         assertEquals(9, model.opset().orElseThrow());
         assertEquals(
                 "it cannot be folded+blocked: the operator set of the model is older than 12, or it becomes float16",
@@ -100,7 +100,7 @@ class ExportOpsetTest {
         graph.addOutput(scaled);
         ExportResult result = TwistExport.run(model, blocked());
         assertEquals(List.of("folded"), labels(result));
-        OpsetChange change = result.opset().orElseThrow();
+        ExportResult.OpsetChange change = result.opset().orElseThrow();
         assertEquals(9, change.after());
         assertTrue(change.reason().contains("affine"), change.reason());
         assertEquals(9, model.opset().orElseThrow());
