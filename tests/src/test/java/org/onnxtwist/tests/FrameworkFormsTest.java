@@ -24,11 +24,12 @@ import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.export.Variant;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /** What PyTorch exported, with its two layers in each form that applies, computes in ONNX Runtime what it did. */
@@ -37,10 +38,10 @@ class FrameworkFormsTest {
     @TempDir
     Path folder;
 
-    private record Case(Path file, Variant variant, boolean float16) {
+    private record Case(Path file, LayerForm form, boolean float16) {
         @Override
         public String toString() {
-            return file.getFileName() + " " + variant.label() + (float16 ? " float16" : "");
+            return file.getFileName() + " " + form.label() + (float16 ? " float16" : "");
         }
     }
 
@@ -51,9 +52,9 @@ class FrameworkFormsTest {
             for (Path file : files.filter(each -> each.toString().endsWith(".onnx"))
                     .sorted()
                     .toList()) {
-                for (Variant variant : variants(file)) {
-                    cases.add(new Case(file, variant, false));
-                    cases.add(new Case(file, variant, true));
+                for (LayerForm form : forms(file)) {
+                    cases.add(new Case(file, form, false));
+                    cases.add(new Case(file, form, true));
                 }
             }
         }
@@ -106,7 +107,10 @@ class FrameworkFormsTest {
         int layers = Recogniser.recognise(OnnxReader.read(file)).size();
         OptimizationReport report = export(
                 file,
-                (site, candidates) -> new Selection.Choice(candidates.get(number % candidates.size()), "its turn"),
+                site -> {
+                    List<LayerForm> candidates = site.candidates();
+                    return new Selection.Choice(candidates.get(number % candidates.size()), "its turn");
+                },
                 false);
         assertEquals(layers, report.layers().size());
         assertTrue(report.published(), () -> String.valueOf(report.verification()));
@@ -116,7 +120,9 @@ class FrameworkFormsTest {
         }
         assertEquals(
                 report.layers().stream()
-                        .map(layer -> layer.variant().form())
+                        .map(layer -> layer.form()
+                                .map(LayerForm::recognisedAs)
+                                .orElse(layer.layer().form()))
                         .filter(form -> form != Form.PLAIN)
                         .toList(),
                 Recogniser.recognise(OnnxReader.read(folder.resolve("exported.onnx"))).stream()
@@ -139,18 +145,15 @@ class FrameworkFormsTest {
                 task -> {});
     }
 
-    private static List<Variant> variants(Path file) throws IOException {
-        List<Variant> all = new ArrayList<>();
-        TwistExport.run(OnnxReader.read(file), (site, candidates) -> {
-            candidates.stream().filter(each -> !all.contains(each)).forEach(all::add);
-            return new Selection.Choice(candidates.get(0), "any");
-        });
-        return all;
+    private static List<LayerForm> forms(Path file) throws IOException {
+        return TwistExport.plan(OnnxReader.read(file), ExportOptions.of(new CostModel(1))).result().layers().stream()
+                .flatMap(layer -> layer.site().candidates().stream())
+                .distinct()
+                .toList();
     }
 
     private void agrees(Case each) throws IOException {
-        OptimizationReport report = export(
-                each.file(), (site, candidates) -> new Selection.Choice(each.variant(), "asked for"), each.float16());
+        OptimizationReport report = export(each.file(), Selection.always(each.form()), each.float16());
         assertEquals(2, report.layers().size());
         assertTrue(report.published(), () -> String.valueOf(report.verification()));
     }

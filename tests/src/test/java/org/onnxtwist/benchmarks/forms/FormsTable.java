@@ -35,9 +35,10 @@ import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.LayerForm;
+import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.export.Variant;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
@@ -79,9 +80,8 @@ public final class FormsTable implements AutoCloseable {
         Supplier<Model> plain = () -> network(network);
         add("plain", plain.get());
         add("reference", twisted(plain.get()));
-        for (String label :
-                List.of("folded", "folded+blocked", "wide-out", "wide-in", "antisymmetric", "antisymmetric+blocked")) {
-            add(label, exported("", plain.get(), (site, candidates) -> labelled(label, candidates)));
+        for (LayerForm form : LayerForms.ALL) {
+            add(form.label(), exported("", plain.get(), Selection.always(form)));
         }
         Selection auto = new CostModel(batch);
         add("auto", exported("auto", plain.get(), auto));
@@ -94,15 +94,6 @@ public final class FormsTable implements AutoCloseable {
             }
         }
         print(Measurement.of(subjects, MEASUREMENT).run());
-    }
-
-    private static Selection.Choice labelled(String label, List<Variant> candidates) {
-        return new Selection.Choice(
-                candidates.stream()
-                        .filter(candidate -> candidate.label().equals(label))
-                        .findFirst()
-                        .orElse(candidates.get(0)),
-                "asked for");
     }
 
     private Selection autotune(Selection otherwise) throws IOException {
@@ -147,8 +138,7 @@ public final class FormsTable implements AutoCloseable {
             throw new IllegalStateException("no layer was found");
         }
         if (!remark.isEmpty()) {
-            layers.forEach(layer ->
-                    remarks.merge(remark, layer.variant().label(), (a, b) -> a.contains(b) ? a : a + ", " + b));
+            layers.forEach(layer -> remarks.merge(remark, layer.label(), (a, b) -> a.contains(b) ? a : a + ", " + b));
         }
         return model;
     }

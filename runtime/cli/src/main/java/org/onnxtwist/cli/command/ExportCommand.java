@@ -2,6 +2,7 @@ package org.onnxtwist.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,11 +33,6 @@ import picocli.CommandLine.Parameters;
             "Finds the twist layers of a model, whether this program or PyTorch wrote them, and writes each in the form that runs"
                     + " fastest, with its centres and the BatchNormalization behind it folded. The result is compared with the model"
                     + " on generated inputs; one that differs is not written.",
-            "",
-            "Forms: folded (three Convs), wide-out (one Conv with three times the outputs), wide-in (one Conv with three times the"
-                    + " inputs; known sizes only), antisymmetric (a Conv and 1x1 Convs over differences; antisymmetric kernels"
-                    + " only); folded+blocked and antisymmetric+blocked have grids in the layout of ONNX Runtime's Convs (float, known sizes and"
-                    + " batch, operator set 12). auto chooses for each layer. A layer that the form asked for does not fit is folded.",
             "",
             "A layer whose centres are so large that it would lose digits when they are folded stays as it is, and the report says so."
         },
@@ -114,6 +111,16 @@ final class ExportCommand implements Callable<Integer> {
 
     ExportCommand(Console console) {
         this.console = console;
+    }
+
+    /** The command, with the forms in its description. */
+    static CommandSpec spec(Console console) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(new ExportCommand(console));
+        List<String> description = new ArrayList<>(List.of(spec.usageMessage().description()));
+        description.add("");
+        description.add(FormChoice.explanation());
+        spec.usageMessage().description(description.toArray(new String[0]));
+        return spec;
     }
 
     @Override

@@ -44,7 +44,7 @@ public enum Subcommand {
             case CONVERT -> new ConvertCommand(console);
             case EXTRACT -> new ExtractCommand(console);
             case OPTIMIZE -> new OptimizeCommand(console);
-            case EXPORT -> new ExportCommand(console);
+            case EXPORT -> ExportCommand.spec(console);
             case BENCH -> new BenchCommand(console);
             case GENERATE -> new GenerateCommand(console);
             case DEVICES -> new DevicesCommand(console);

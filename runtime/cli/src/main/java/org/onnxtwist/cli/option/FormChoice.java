@@ -1,6 +1,10 @@
 package org.onnxtwist.cli.option;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import org.onnxtwist.twist.export.LayerForm;
+import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -12,6 +16,16 @@ import picocli.CommandLine.TypeConversionException;
  */
 public record FormChoice(String label) {
     public static final FormChoice AUTO = new FormChoice(Selection.AUTO);
+
+    /** Explains the values, for the help. */
+    public static String explanation() {
+        List<String> forms = new ArrayList<>();
+        for (LayerForm form : LayerForms.ALL) {
+            forms.add(form.label() + " (" + form.products() + ": " + form.summary() + ")");
+        }
+        return "Forms, with their multiplications where a Conv has 9: " + String.join(", ", forms) + ". "
+                + Selection.AUTO + " chooses for each layer. A layer that the form asked for does not fit is folded.";
+    }
 
     /** The selection of a form for each layer. */
     public Selection selection(Selection auto) {

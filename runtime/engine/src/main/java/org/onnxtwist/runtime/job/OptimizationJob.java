@@ -37,7 +37,6 @@ import org.onnxtwist.runtime.tune.Autotune;
 import org.onnxtwist.runtime.tune.TuningCache;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportResult;
-import org.onnxtwist.twist.export.FastForms;
 import org.onnxtwist.twist.export.Selection;
 
 /** Runs passes over a model, writes its layers in fast forms, and compares the result with the original model. */

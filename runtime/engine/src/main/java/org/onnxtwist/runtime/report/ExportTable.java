@@ -23,7 +23,7 @@ public final class ExportTable {
                 geometry.inChannels() + " -> " + geometry.outChannels()
                         + (geometry.group() == 1 ? "" : ", " + geometry.group() + " groups"),
                 exported.layer().form().label(),
-                exported.variant().label(),
+                exported.label(),
                 exported.reason());
     }
 }

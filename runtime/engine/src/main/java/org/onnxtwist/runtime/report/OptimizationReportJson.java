@@ -53,7 +53,7 @@ public final class OptimizationReportJson {
         ConvGeometry geometry = exported.site().geometry();
         json.field("name", exported.layer().name());
         json.field("scope", exported.layer().scope());
-        json.field("form", exported.variant().label());
+        json.field("form", exported.label());
         json.field("kept", exported.kept());
         json.field("reason", exported.reason());
         json.field("formBefore", exported.layer().form().label());

@@ -28,9 +28,9 @@ import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.PreparedRun;
 import org.onnxtwist.twist.LayerVersion;
+import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.LayerSite;
 import org.onnxtwist.twist.export.Selection;
-import org.onnxtwist.twist.export.Variant;
 
 /**
  * Times every way to write a layer through ONNX Runtime, once for each kind of layer, and takes the fastest.
@@ -54,14 +54,12 @@ public record Autotune(
             new MeasurementOptions(11, Duration.ofMillis(100), Duration.ofMillis(20));
 
     @Override
-    public Choice choose(LayerSite site, List<Variant> candidates) {
-        if (candidates.size() == 1) {
-            return otherwise.choose(site, candidates);
-        }
+    public Choice choose(LayerSite site) {
         if (!isSized(site.inputShape()) || !isSized(site.outputShape())) {
-            Choice choice = otherwise.choose(site, candidates);
-            return new Choice(choice.variant(), choice.reason() + "; not timed, as its size is not known");
+            Choice choice = otherwise.choose(site);
+            return new Choice(choice.form(), choice.reason() + "; not timed, as its size is not known");
         }
+        List<LayerForm> candidates = site.candidates();
         String key = key(site, candidates);
         Optional<Choice> known = cache.find(key)
                 .flatMap(label -> candidates.stream()
@@ -77,16 +75,16 @@ public record Autotune(
                 && shape.size(3).isPresent();
     }
 
-    private Choice timed(LayerSite site, List<Variant> candidates, String key) {
+    private Choice timed(LayerSite site, List<LayerForm> candidates, String key) {
         progress.now("timing layer " + site.name());
         List<Timing> timings = measure(site, candidates);
         int best = IntStream.range(0, candidates.size())
                 .boxed()
                 .min(Comparator.comparingDouble(i -> timings.get(i).median()))
                 .orElseThrow();
-        Variant variant = candidates.get(best);
+        LayerForm form = candidates.get(best);
         try {
-            cache.put(key, variant.label());
+            cache.put(key, form.label());
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "what was measured cannot be kept; name a folder that can be written with XDG_CACHE_HOME", e);
@@ -100,15 +98,15 @@ public record Autotune(
                         timings.get(i).name(),
                         1e3 * timings.get(i).median()))
                 .collect(Collectors.joining(", "));
-        return new Choice(variant, reason);
+        return new Choice(form, reason);
     }
 
-    private List<Timing> measure(LayerSite site, List<Variant> candidates) {
+    private List<Timing> measure(LayerSite site, List<LayerForm> candidates) {
         Map<String, Tensor> inputs = Map.of(SiteModel.INPUT, input(site));
         Deque<Runnable> opened = new ArrayDeque<>();
         try {
             List<Subject> subjects = new ArrayList<>();
-            for (Variant candidate : candidates) {
+            for (LayerForm candidate : candidates) {
                 InferenceSession session = new ModelLoading(scratch)
                         .open(candidate.label(), SiteModel.of(site, candidate, batch), options);
                 opened.push(session::close);
@@ -129,7 +127,7 @@ public record Autotune(
         return ComputedContent.tensor(site.geometry().dtype(), dims, at -> at * 31 % 17 / 16.0 - 0.5);
     }
 
-    private String key(LayerSite site, List<Variant> candidates) {
+    private String key(LayerSite site, List<LayerForm> candidates) {
         return String.join(
                 "|",
                 Processor.name(),
@@ -141,6 +139,6 @@ public record Autotune(
                 site.geometry().toString(),
                 site.inputShape().toString(),
                 "bias " + site.bias(),
-                candidates.stream().map(Variant::label).collect(Collectors.joining(" ")));
+                candidates.stream().map(LayerForm::label).collect(Collectors.joining(" ")));
     }
 }

@@ -24,10 +24,10 @@ import org.onnxtwist.twist.Grid;
 import org.onnxtwist.twist.LayerWeights;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.LayerSite;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.export.Variant;
 
 /**
  * A model of one layer, as its neighbours in a network see it: what comes in and goes out is in the layout of ONNX Runtime's Convs.
@@ -50,7 +50,7 @@ final class SiteModel {
      * @param site a place of known sizes
      * @param batch where the site leaves it open
      */
-    static Model of(LayerSite site, Variant variant, long batch) {
+    static Model of(LayerSite site, LayerForm form, long batch) {
         Model model = new Model(new Graph("layer"), IR_VERSION);
         model.setOpset("", OPSET);
         Graph graph = model.graph();
@@ -61,10 +61,7 @@ final class SiteModel {
         Value y = blocked(Relu.of(layer).emit(end), end);
         graph.addOutput(y);
         y.setType(ValueType.tensor(site.geometry().dtype(), sized(site.outputShape(), batch)));
-        TwistExport.run(
-                model,
-                List.of(layer(site, layer)),
-                (place, candidates) -> new Selection.Choice(variant, "to be measured"));
+        TwistExport.run(model, List.of(layer(site, layer)), place -> new Selection.Choice(form, "to be measured"));
         return model;
     }
 

@@ -31,8 +31,10 @@ import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.ExportOptions;
+import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.LayerForm;
+import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
-import org.onnxtwist.twist.export.Variant;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
@@ -45,17 +47,17 @@ final class Bfloat16ExportTest {
     @TempDir
     Path folder;
 
-    static Stream<Variant> forms() {
-        return Variant.choices().stream().filter(variant -> !variant.isBlocked());
+    static Stream<LayerForm> forms() {
+        return LayerForms.ALL.stream().filter(form -> !form.label().endsWith("+blocked"));
     }
 
     @ParameterizedTest
     @MethodSource("forms")
-    void everyFormAgrees(Variant form) throws IOException {
+    void everyFormAgrees(LayerForm form) throws IOException {
         OptimizationReport report = export(form);
         assertEquals(
-                List.of(form, form),
-                report.layers().stream().map(layer -> layer.variant()).toList());
+                List.of(form.label(), form.label()),
+                report.layers().stream().map(ExportedLayer::label).toList());
         ComparisonReport check = report.verification().orElseThrow();
         assertEquals(Optional.of(true), check.passed(), check.reason());
         assertTrue(check.floatCopy());
@@ -85,7 +87,7 @@ final class Bfloat16ExportTest {
 
     /** Alters the constants whose names hold a text, in what was written, and compares again as the job does. */
     private void assertFault(String name, UnaryOperator<double[]> fault) throws IOException {
-        OptimizationReport report = export(Variant.labelled("folded").orElseThrow());
+        OptimizationReport report = export(LayerForms.labelled("folded").orElseThrow());
         Model model = OnnxReader.read(report.output());
         long altered = 0;
         for (Value value : List.copyOf(model.graph().initializers())) {
@@ -107,7 +109,7 @@ final class Bfloat16ExportTest {
         assertEquals(Optional.of(false), check.passed(), check.reason());
     }
 
-    private OptimizationReport export(Variant form) throws IOException {
+    private OptimizationReport export(LayerForm form) throws IOException {
         Path file = folder.resolve("layers.onnx");
         OnnxWriter.write(layers(), file, WriteOptions.defaults());
         return ModelJob.run(

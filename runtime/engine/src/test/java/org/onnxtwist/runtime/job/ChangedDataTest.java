@@ -45,8 +45,8 @@ import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.ExportOptions;
+import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
-import org.onnxtwist.twist.export.Variant;
 
 /** External data that somebody cuts while it is in use. */
 final class ChangedDataTest {
@@ -148,7 +148,7 @@ final class ChangedDataTest {
                 OptimizationRequest.ofForms(
                         files,
                         ExportOptions.of(
-                                Selection.always(Variant.labelled("folded").orElseThrow())),
+                                Selection.always(LayerForms.labelled("folded").orElseThrow())),
                         false,
                         CHECKS);
         };

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,9 +26,11 @@ import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.verify.GoldenCase;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportOptions;
+import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.export.Variant;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Every golden case in every form that its layers can have computes what PyTorch computes in double precision. */
@@ -46,13 +47,11 @@ final class ExportFormsTest {
     @TestFactory
     Stream<DynamicTest> everyForm() {
         return GoldenCase.all()
-                .flatMap(golden -> variants(golden)
-                        .flatMap(variant -> Stream.of(
+                .flatMap(golden -> forms(golden).stream()
+                        .flatMap(form -> Stream.of(
+                                DynamicTest.dynamicTest(golden + " " + form.label(), () -> agrees(golden, form, false)),
                                 DynamicTest.dynamicTest(
-                                        golden + " " + variant.label(), () -> agrees(golden, variant, false)),
-                                DynamicTest.dynamicTest(
-                                        golden + " " + variant.label() + " float16",
-                                        () -> agrees(golden, variant, true)))));
+                                        golden + " " + form.label() + " float16", () -> agrees(golden, form, true)))));
     }
 
     /** The model with its layers, and the values of its parameters. */
@@ -68,21 +67,16 @@ final class ExportFormsTest {
         }
     }
 
-    private static Stream<Variant> variants(GoldenCase golden) {
-        List<Variant> all = new ArrayList<>();
-        TwistExport.run(rewritten(golden), (site, candidates) -> {
-            candidates.stream().filter(candidate -> !all.contains(candidate)).forEach(all::add);
-            return new Selection.Choice(candidates.get(0), "any");
-        });
-        return all.stream();
+    private static List<LayerForm> forms(GoldenCase golden) {
+        return TwistExport.plan(rewritten(golden), ExportOptions.of(new CostModel(1))).result().layers().stream()
+                .flatMap(layer -> layer.site().candidates().stream())
+                .distinct()
+                .toList();
     }
 
-    private void agrees(GoldenCase golden, Variant variant, boolean float16) throws IOException {
+    private void agrees(GoldenCase golden, LayerForm form, boolean float16) throws IOException {
         Model model = rewritten(golden);
-        TwistExport.run(
-                model,
-                (site, candidates) ->
-                        new Selection.Choice(candidates.contains(variant) ? variant : candidates.get(0), "asked for"));
+        TwistExport.run(model, Selection.always(form));
         if (float16) {
             new Float16Conversion(Set.of()).run(model);
         }

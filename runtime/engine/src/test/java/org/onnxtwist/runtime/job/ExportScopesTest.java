@@ -3,10 +3,10 @@ package org.onnxtwist.runtime.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -22,10 +22,12 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.export.Variant;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
@@ -98,9 +100,9 @@ final class ExportScopesTest {
     }
 
     private static Stream<DynamicTest> tests(String name, String nodes, String size) {
-        return variants(model(nodes, size)).stream()
-                .map(variant -> DynamicTest.dynamicTest(
-                        name + " " + size + " " + variant.label(), () -> agrees(() -> model(nodes, size), variant)));
+        return forms(model(nodes, size)).stream()
+                .map(form -> DynamicTest.dynamicTest(
+                        name + " " + size + " " + form.label(), () -> agrees(() -> model(nodes, size), form)));
     }
 
     private static Model model(String nodes, String size) {
@@ -128,25 +130,20 @@ final class ExportScopesTest {
                 .collect(Collectors.joining(", "));
     }
 
-    private static List<Variant> variants(Model model) {
-        List<Variant> all = new ArrayList<>();
-        TwistExport.run(model, (site, candidates) -> {
-            candidates.stream().filter(candidate -> !all.contains(candidate)).forEach(all::add);
-            return new Selection.Choice(candidates.get(0), "any");
-        });
-        return all;
+    private static List<LayerForm> forms(Model model) {
+        return TwistExport.plan(model, ExportOptions.of(new CostModel(1))).result().layers().stream()
+                .flatMap(layer -> layer.site().candidates().stream())
+                .distinct()
+                .toList();
     }
 
-    private static void agrees(Supplier<Model> before, Variant variant) {
+    private static void agrees(Supplier<Model> before, LayerForm form) {
         Model after = before.get();
-        List<ExportedLayer> layers = TwistExport.run(
-                after,
-                (site, candidates) ->
-                        new Selection.Choice(candidates.contains(variant) ? variant : candidates.get(0), "asked for"));
+        List<ExportedLayer> layers = TwistExport.run(after, Selection.always(form));
         assertEquals(List.of(), GraphCheck.findings(after));
         assertEquals(
-                List.of(variant),
-                layers.stream().map(ExportedLayer::variant).distinct().toList());
+                List.of(Optional.of(form)),
+                layers.stream().map(ExportedLayer::form).distinct().toList());
         for (int way = 0; way < 4; way++) {
             Map<String, Tensor> inputs = Map.of(
                     "x", ComputedOutputs.picture(1, 4, 7, 9), "c", truth(way % 2 == 0), "d", truth(way / 2 == 0));

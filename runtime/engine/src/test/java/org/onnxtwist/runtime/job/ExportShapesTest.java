@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
@@ -26,9 +27,11 @@ import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportOptions;
+import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.export.Variant;
 import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
@@ -41,11 +44,11 @@ final class ExportShapesTest {
     Stream<DynamicTest> everyFormInTheOthers() {
         return Stream.of(List.of(Dim.of(1), Dim.of(7), Dim.of(9)), List.of(Dim.of("n"), Dim.of("h"), Dim.of("w")))
                 .flatMap(dims -> Stream.of(1, 2)
-                        .flatMap(group -> variants(layer(dims, group)).stream()
-                                .flatMap(from -> variants(layer(dims, group)).stream()
+                        .flatMap(group -> forms(layer(dims, group)).stream()
+                                .flatMap(from -> forms(layer(dims, group)).stream()
                                         .map(to -> DynamicTest.dynamicTest(
                                                 dims + ", group " + group + ", " + from.label() + " to " + to.label(),
-                                                () -> shapesStay(layer(dims, group), from, to))))));
+                                                () -> shapesStay(() -> layer(dims, group), from, to))))));
     }
 
     private static Model layer(List<Dim> dims, int group) {
@@ -75,31 +78,27 @@ final class ExportShapesTest {
         return model;
     }
 
-    private static List<Variant> variants(Model model) {
-        List<Variant> all = new ArrayList<>();
-        TwistExport.run(model, (site, candidates) -> {
-            all.addAll(candidates);
-            return new Selection.Choice(candidates.get(0), "any");
-        });
-        return all;
+    private static List<LayerForm> forms(Model model) {
+        return TwistExport.plan(model, ExportOptions.of(new CostModel(1))).result().layers().stream()
+                .flatMap(layer -> layer.site().candidates().stream())
+                .distinct()
+                .toList();
     }
 
-    private static void write(Model model, Variant variant) {
-        assertEquals(
-                1,
-                TwistExport.run(model, (site, candidates) -> new Selection.Choice(variant, "asked for"))
-                        .size());
+    private static Model written(Model model, LayerForm form) {
+        assertEquals(1, TwistExport.run(model, Selection.always(form)).size());
+        return model;
     }
 
-    private static void shapesStay(Model model, Variant from, Variant to) {
-        write(model, from);
+    private static void shapesStay(Supplier<Model> layer, LayerForm from, LayerForm to) {
+        Model model = written(layer.get(), from);
         List<TwistLayer> layers = Recogniser.recognise(model);
         assertEquals(1, layers.size());
         layers.get(0).nodes().forEach(ExportShapesTest::ask);
         Map<String, Tensor> inputs = Map.of("x", ComputedOutputs.picture(1, IN, 7, 9));
         Map<String, Tensor> before = ComputedOutputs.of(model, inputs);
         assertTrue(before.size() > 1);
-        write(model, to);
+        written(model, to);
         assertEquals(List.of(), GraphCheck.findings(model));
         Map<String, Tensor> after = ComputedOutputs.of(model, inputs);
         before.forEach((name, tensor) -> {
@@ -108,20 +107,7 @@ final class ExportShapesTest {
                 assertEquals(longs(tensor), longs(now), name);
             }
         });
-        long convs = convolutions(model);
-        assertEquals(expected(to), convs, "Convs of the old form are left");
-    }
-
-    /** The Convs of a layer of one form, those of its grids included. */
-    private static long expected(Variant variant) {
-        long grids = variant.combination() == Variant.Combination.BLOCKED ? 2 : 0;
-        return grids
-                + switch (variant.form()) {
-                    case FOLDED -> 3;
-                    case WIDE_IN, WIDE_OUT -> 1;
-                    case ANTISYMMETRIC -> 1 + 4 + 8;
-                    default -> throw new AssertionError(variant);
-                };
+        assertEquals(convolutions(written(layer.get(), to)), convolutions(model), "Convs of the old form are left");
     }
 
     private static long convolutions(Model model) {

@@ -281,7 +281,7 @@ final class PlantedLayerFaultsTest {
     }
 
     private static Selection selection(Command command) {
-        return (site, candidates) -> candidates.stream()
+        return site -> site.candidates().stream()
                 .filter(candidate -> candidate.label().equals(command.form))
                 .findFirst()
                 .map(candidate -> new Selection.Choice(candidate, "asked for"))

@@ -49,10 +49,10 @@ class AutotuneTest {
         for (String form : List.of("folded", "wide-out", "wide-in", "antisymmetric", "antisymmetric+blocked")) {
             assertTrue(first.reason().contains(form + " "), first.reason());
         }
-        assertTrue(first.reason().startsWith(first.variant().label() + " "), first.reason());
+        assertTrue(first.reason().startsWith(first.label() + " "), first.reason());
 
         ExportedLayer again = export("square_stride1", 1);
-        assertEquals(first.variant(), again.variant());
+        assertEquals(first.form(), again.form());
         assertEquals("fastest when timed before", again.reason());
         assertEquals(1, progress.size());
 

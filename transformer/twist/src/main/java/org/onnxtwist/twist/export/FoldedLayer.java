@@ -1,7 +1,6 @@
 package org.onnxtwist.twist.export;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -30,9 +29,7 @@ import org.onnxtwist.twist.TwistLayer;
  *
  * @param layer where it comes from
  * @param output what the layer makes, or the BatchNormalization behind it
- * @param inputShape [N, inChannels, H, W], as far as it is known
- * @param outputShape [N, outChannels, h, w], as far as it is known
- * @param numberedShape the same, in which sizes that are not known and equal at every run are equal objects
+ * @param outputShape [N, outChannels, h, w]; sizes that are not known and equal at every run are equal objects
  * @param weight W'
  * @param bias b', where it is not zero
  * @param kernelX Wx'
@@ -41,16 +38,11 @@ import org.onnxtwist.twist.TwistLayer;
 record FoldedLayer(
         TwistLayer layer,
         Value output,
-        Shape inputShape,
         Shape outputShape,
-        Shape numberedShape,
         Tensor weight,
         Optional<Tensor> bias,
         Tensor kernelX,
         Tensor kernelY) {
-    /** The most elements of a constant plane: sizes that a model only declares must not fill its file. */
-    private static final long MAX_PLANE = 1 << 22;
-
     /**
      * Folds a layer.
      *
@@ -80,8 +72,6 @@ record FoldedLayer(
         return new FoldedLayer(
                 layer,
                 output,
-                types.shape(layer.input()),
-                types.shape(layer.output()),
                 types.numbered(layer.output()),
                 centred,
                 terms.map(found -> found.shifted(layer.geometry().dtype(), weights.bias(), 1))
@@ -121,43 +111,6 @@ record FoldedLayer(
 
     Value input() {
         return layer.input();
-    }
-
-    /** The number of columns of the output, w. */
-    OptionalLong width() {
-        return outputShape.size(3);
-    }
-
-    /** The number of rows of the output, h. */
-    OptionalLong height() {
-        return outputShape.size(2);
-    }
-
-    /** Tells whether h and w are known, and small enough for constants of h w elements. */
-    boolean hasKnownSize() {
-        return isSmall(width(), height());
-    }
-
-    /** Tells whether the sizes of the input are known likewise. */
-    boolean hasKnownInputSize() {
-        return isSmall(inputShape().size(3), inputShape().size(2));
-    }
-
-    /** Tells whether the batch is known, and constants of n h w elements are small enough. */
-    boolean hasKnownBatch() {
-        OptionalLong batch = outputShape.size(0);
-        return hasKnownSize()
-                && batch.isPresent()
-                && batch.getAsLong() * width().getAsLong() * height().getAsLong() <= MAX_PLANE
-                && batch.getAsLong() <= MAX_PLANE;
-    }
-
-    private static boolean isSmall(OptionalLong width, OptionalLong height) {
-        return width.isPresent()
-                && height.isPresent()
-                && width.getAsLong() <= MAX_PLANE
-                && height.getAsLong() <= MAX_PLANE
-                && width.getAsLong() * height.getAsLong() <= MAX_PLANE;
     }
 
     /** Tells whether conv_x and conv_y are zero everywhere, so that the base Conv is the whole layer. */

@@ -74,12 +74,12 @@ final class FoldingLoss {
             return Optional.empty();
         }
         if (!isFinite()) {
-            return Optional.of("it stays as it is: its centres and kernels are not all finite");
+            return Optional.of("its centres and kernels are not all finite");
         }
         long bits = (long) Math.ceil(Math.log(loss) / Math.log(2));
         return Optional.of(String.format(
                 Locale.ROOT,
-                "it stays as it is: with centres of up to %.4g folded, its kernel would lose %s of %s's %d bits",
+                "with centres of up to %.4g folded, its kernel would lose %s of %s's %d bits",
                 center(),
                 bits < significand() ? Long.toString(bits) : "all",
                 arithmetic.onnxName(),

@@ -19,9 +19,12 @@ import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.GridAxis;
 import org.onnxtwist.twist.GridNodes;
 
-/** The grids of a model's layers. Layers whose grids are the same read the same value. */
-final class Grids {
-    private final SharedNodes shared;
+/**
+ * Emits the grids of a layer. Layers whose grids are the same read the same value.
+ *
+ * @param nodes of the layer
+ */
+record Grids(LayerNodes nodes) {
 
     /** The key of a grid whose size is known only when the model runs. Subgraphs may use the same name for another size. */
     private record OpenGrid(Graph graph, GridAxis axis, Dim size, DType dtype) {}
@@ -32,21 +35,19 @@ final class Grids {
     /** The key of the number 1 of a type. */
     private record One(DType dtype) {}
 
-    Grids(SharedNodes shared) {
-        this.shared = shared;
-    }
-
     /**
      * A grid that broadcasts over a layer's output: the plane [1, 1, h, w] where both sizes are known, else [1, 1, 1, w] or [1, 1, h, 1],
      * computed at each run where its own size is not known.
      *
      * @param like a value with the sizes of the output
      */
-    Value broadcast(GridAxis axis, FoldedLayer layer, Value like, Placement placement, Constants constants) {
-        DType dtype = layer.geometry().dtype();
-        if (layer.hasKnownSize()) {
-            long height = layer.height().getAsLong();
-            long width = layer.width().getAsLong();
+    Value broadcast(GridAxis axis, Value like) {
+        LayerSite site = nodes.site();
+        Constants constants = nodes.constants();
+        DType dtype = dtype();
+        if (site.hasKnownSize()) {
+            long height = site.height().getAsLong();
+            long width = site.width().getAsLong();
             return constants.of(
                     key("grid_" + axis.label(), dtype, height, width),
                     () -> plane(
@@ -56,55 +57,60 @@ final class Grids {
                             width,
                             (i, j) -> axis == GridAxis.X ? 2.0 * j / width : 2.0 * i / height));
         }
-        OptionalLong size = axis.constantSize(layer.outputShape());
+        OptionalLong size = axis.constantSize(site.outputShape());
         if (size.isPresent()) {
             return constants.of(
                     key("grid_" + axis.label(), dtype, size.getAsLong()),
                     () -> axis.tensor(Coordinates.SEED, dtype, size.getAsLong()));
         }
-        Dim dim = layer.numberedShape()
+        Dim dim = nodes.layer()
+                .outputShape()
                 .known()
                 .map(dims -> dims.get(axis.dimension()))
                 .orElse(Dim.UNKNOWN);
-        Supplier<Value> computed = () -> new GridNodes(placement, constants, Coordinates.SEED)
-                .grid(axis, dtype, like, layer.name() + ".grid_" + axis.label());
+        Supplier<Value> computed = () -> new GridNodes(nodes.placement(), constants, Coordinates.SEED)
+                .grid(axis, dtype, like, site.name() + ".grid_" + axis.label());
         // Two sizes that are not known need not be equal.
         return dim instanceof Dim.Unknown
                 ? computed.get()
-                : shared.of(new OpenGrid(placement.graph(), axis, dim, dtype), placement, computed);
+                : nodes.shared()
+                        .of(new OpenGrid(nodes.placement().graph(), axis, dim, dtype), nodes.placement(), computed);
     }
 
     /** The grid over the columns of a layer's input, 2 j / (w stride), or its rows, 2 i / (h stride): [1, 1, H, W] of the input. */
-    Value ofInput(GridAxis axis, FoldedLayer layer, long height, long width, Constants constants) {
-        DType dtype = layer.geometry().dtype();
-        double step = step(axis, layer);
-        return constants.of(
-                key("input_grid_" + axis.label(), dtype, height, width) + "_" + size(axis, layer) + "_"
-                        + stride(axis, layer),
-                () -> plane(dtype, 1, height, width, (i, j) -> step * (axis == GridAxis.X ? j : i)));
+    Value ofInput(GridAxis axis) {
+        LayerSite site = nodes.site();
+        long height = site.inputShape().size(2).orElseThrow();
+        long width = site.inputShape().size(3).orElseThrow();
+        double step = step(axis, site);
+        return nodes.constants()
+                .of(
+                        key("input_grid_" + axis.label(), dtype(), height, width) + "_" + size(axis, site) + "_"
+                                + stride(axis, site),
+                        () -> plane(dtype(), 1, height, width, (i, j) -> step * (axis == GridAxis.X ? j : i)));
     }
 
     /** The change of the output's coordinate from one column, or row, of the input to the next: 2 / (w stride). */
-    static double step(GridAxis axis, FoldedLayer layer) {
-        return 2.0 / (size(axis, layer) * stride(axis, layer));
+    static double step(GridAxis axis, LayerSite site) {
+        return 2.0 / (size(axis, site) * stride(axis, site));
     }
 
-    private static long size(GridAxis axis, FoldedLayer layer) {
-        return layer.outputShape().size(axis.dimension()).orElseThrow();
+    private static long size(GridAxis axis, LayerSite site) {
+        return site.outputShape().size(axis.dimension()).orElseThrow();
     }
 
-    private static long stride(GridAxis axis, FoldedLayer layer) {
-        return layer.geometry().strides().get(axis.dimension() - 2);
+    private static long stride(GridAxis axis, LayerSite site) {
+        return site.geometry().strides().get(axis.dimension() - 2);
     }
 
     /** gy + 1 for every element of a layer's output, in the layout of ONNX Runtime's Convs: [N, outChannels, h, w]. */
-    Value blockedRows(FoldedLayer layer, Placement placement, Constants constants) {
-        return blocked("rows", layer, placement, constants, (i, h, j, w) -> 2.0 * i / h + 1);
+    Value blockedRows() {
+        return blocked("rows", (i, h, j, w) -> 2.0 * i / h + 1);
     }
 
     /** (gx + 1) / (gy + 1) for every element of a layer's output, likewise. */
-    Value blockedRatio(FoldedLayer layer, Placement placement, Constants constants) {
-        return blocked("ratio", layer, placement, constants, (i, h, j, w) -> (2.0 * j / w + 1) / (2.0 * i / h + 1));
+    Value blockedRatio() {
+        return blocked("ratio", (i, h, j, w) -> (2.0 * j / w + 1) / (2.0 * i / h + 1));
     }
 
     /** The value of a grid element as a function of its row of h and its column of w. */
@@ -120,24 +126,31 @@ final class Grids {
     // ONNX Runtime multiplies two tensors in its blocked layout only where both come out of a Conv, and computes a Conv
     // of constants when
     // the model is opened, which puts it back into the plain layout. The factor, which is 1, keeps it from that.
-    private Value blocked(String what, FoldedLayer layer, Placement placement, Constants constants, Formula formula) {
-        long height = layer.height().getAsLong();
-        long width = layer.width().getAsLong();
-        long batch = layer.outputShape().size(0).getAsLong();
-        long channels = layer.geometry().outChannels();
-        DType dtype = layer.geometry().dtype();
+    private Value blocked(String what, Formula formula) {
+        LayerSite site = nodes.site();
+        long height = site.height().getAsLong();
+        long width = site.width().getAsLong();
+        long batch = site.outputShape().size(0).getAsLong();
+        long channels = site.geometry().outChannels();
+        DType dtype = dtype();
+        Placement placement = nodes.placement();
         String key = key("grid_" + what, dtype, batch, height, width);
-        return shared.of(new BlockedGrid(key, channels), placement, () -> {
-            Value plane = constants.of(
-                    key,
-                    () -> plane(
-                            dtype, batch, height, width, (i, j) -> formula.at(i, (double) height, j, (double) width)));
-            Value ones = constants.of(
-                    key("ones", dtype, channels),
-                    () -> ComputedContent.tensor(dtype, new long[] {channels, 1, 1, 1}, at -> 1));
-            Value unfolded = Mul.of(plane, one(layer, placement, constants))
-                    .name("onnx_twist." + key + ".now")
-                    .emit(placement);
+        return nodes.shared().of(new BlockedGrid(key, channels), placement, () -> {
+            Value plane = nodes.constants()
+                    .of(
+                            key,
+                            () -> plane(
+                                    dtype,
+                                    batch,
+                                    height,
+                                    width,
+                                    (i, j) -> formula.at(i, (double) height, j, (double) width)));
+            Value ones = nodes.constants()
+                    .of(
+                            key("ones", dtype, channels),
+                            () -> ComputedContent.tensor(dtype, new long[] {channels, 1, 1, 1}, at -> 1));
+            Value unfolded =
+                    Mul.of(plane, one()).name("onnx_twist." + key + ".now").emit(placement);
             return Conv.of(unfolded, ones)
                     .kernelShape(1, 1)
                     .name("onnx_twist." + key + "_" + channels)
@@ -145,14 +158,19 @@ final class Grids {
         });
     }
 
-    private Value one(FoldedLayer layer, Placement placement, Constants constants) {
-        DType dtype = layer.geometry().dtype();
-        return shared.of(new One(dtype), placement, () -> {
-            Value size = Size.of(layer.input()).name("onnx_twist.size").emit(placement);
-            Value least =
-                    Min.of(size, constants.scalar(1)).name("onnx_twist.one").emit(placement);
-            return Cast.of(least, dtype).name("onnx_twist.factor").emit(placement);
+    private Value one() {
+        Placement placement = nodes.placement();
+        return nodes.shared().of(new One(dtype()), placement, () -> {
+            Value size = Size.of(nodes.layer().input()).name("onnx_twist.size").emit(placement);
+            Value least = Min.of(size, nodes.constants().scalar(1))
+                    .name("onnx_twist.one")
+                    .emit(placement);
+            return Cast.of(least, dtype()).name("onnx_twist.factor").emit(placement);
         });
+    }
+
+    private DType dtype() {
+        return nodes.site().geometry().dtype();
     }
 
     private static Tensor plane(DType dtype, long batch, long height, long width, Plane formula) {

@@ -84,11 +84,7 @@ enum TapPair {
                 && (!flat || (pads.get(0) >= down && pads.get(2) >= down));
         if (!fits) {
             return new Window(
-                    Convolutions.both(3),
-                    geometry.dilations(),
-                    pads,
-                    row * 3 + column,
-                    oppositeRow * 3 + oppositeColumn);
+                    List.of(3L, 3L), geometry.dilations(), pads, row * 3 + column, oppositeRow * 3 + oppositeColumn);
         }
         long height = flat ? 1 : 2;
         long width = narrow ? 1 : 2;

@@ -15,7 +15,6 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.twist.ConvModels;
 import org.onnxtwist.twist.ConvStatus;
-import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Grid;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.TwistOptions;
@@ -43,11 +42,9 @@ final class AbsurdSizesTest {
 
     @Test
     void noFormIsExportedWithPlanesThatFillTheFile() {
-        for (Form form : new Form[] {Form.FOLDED, Form.WIDE_IN, Form.WIDE_OUT, Form.ANTISYMMETRIC}) {
+        for (LayerForm form : LayerForms.ALL) {
             Model model = twisted(70_000, 100);
-            assertEquals(
-                    1,
-                    TwistExport.run(model, Selection.always(Variant.of(form))).size());
+            assertEquals(1, TwistExport.run(model, Selection.always(form)).size());
             assertTrue(model.constantBytes() < SMALL, () -> form + ": " + model.constantBytes() + " bytes");
         }
     }
@@ -57,7 +54,7 @@ final class AbsurdSizesTest {
         for (long height : new long[] {2_000_000_000L, 4_000_000_000_000_000_000L}) {
             assertTimeoutPreemptively(
                     Duration.ofSeconds(30),
-                    () -> assertTrue(TwistExport.run(twisted(height, 5), Selection.always(Variant.of(Form.FOLDED)))
+                    () -> assertTrue(TwistExport.run(twisted(height, 5), Selection.always(LayerForms.FOLDED))
                                     .size()
                             <= 1));
         }

@@ -20,7 +20,8 @@ import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** The blocked forms need operator set 12: a model gets it where it is allowed and its operators allow it, and not without need. */
 class ExportOpsetTest {
-    private static final Variant BLOCKED = Variant.labelled("folded+blocked").orElseThrow();
+    private static final LayerForm BLOCKED =
+            LayerForms.labelled("folded+blocked").orElseThrow();
 
     private static Model layer(long opset) {
         return layer(opset, Dim.of(6));
@@ -39,7 +40,7 @@ class ExportOpsetTest {
     }
 
     private static List<String> labels(ExportResult result) {
-        return result.layers().stream().map(layer -> layer.variant().label()).toList();
+        return result.layers().stream().map(ExportedLayer::label).toList();
     }
 
     @Test
@@ -47,7 +48,7 @@ class ExportOpsetTest {
         Model model = layer(9);
         ExportResult result = TwistExport.run(model, blocked());
         assertEquals(List.of("folded+blocked"), labels(result));
-        assertEquals(Optional.of(new OpsetChange(9, 12, "the blocked forms need it")), result.opset());
+        assertEquals(Optional.of(new ExportResult.OpsetChange(9, 12, "the blocked forms need it")), result.opset());
         assertEquals(12, model.opset().orElseThrow());
         assertEquals(List.of(), GraphCheck.findings(model));
     }
@@ -55,9 +56,7 @@ class ExportOpsetTest {
     @Test
     void itStaysWhereNoFormNeedsIt() {
         Model model = layer(9);
-        ExportResult result = TwistExport.run(
-                model,
-                ExportOptions.of(Selection.always(Variant.labelled("folded").orElseThrow())));
+        ExportResult result = TwistExport.run(model, ExportOptions.of(Selection.always(LayerForms.FOLDED)));
         assertEquals(Optional.empty(), result.opset());
         assertEquals(9, model.opset().orElseThrow());
         Model open = layer(9, Dim.of("w"));
@@ -70,7 +69,7 @@ class ExportOpsetTest {
         Model model = layer(9);
         ExportResult result = TwistExport.run(model, blocked().withUpgrade(false));
         assertEquals(List.of("folded"), labels(result));
-        assertEquals(Optional.of(new OpsetChange(9, 9, "it is to stay as it is")), result.opset());
+        assertEquals(Optional.of(new ExportResult.OpsetChange(9, 9, "it is to stay as it is")), result.opset());
         assertEquals(9, model.opset().orElseThrow());
         assertEquals(
                 "it cannot be folded+blocked: the operator set of the model is older than 12, or it becomes float16",
@@ -101,7 +100,7 @@ class ExportOpsetTest {
         graph.addOutput(scaled);
         ExportResult result = TwistExport.run(model, blocked());
         assertEquals(List.of("folded"), labels(result));
-        OpsetChange change = result.opset().orElseThrow();
+        ExportResult.OpsetChange change = result.opset().orElseThrow();
         assertEquals(9, change.after());
         assertTrue(change.reason().contains("affine"), change.reason());
         assertEquals(9, model.opset().orElseThrow());

@@ -75,7 +75,7 @@ class FoldingLossTest {
         int nodes = model.graph().nodeCount();
         ExportedLayer exported = TwistExport.run(model, new CostModel(1)).get(0);
         assertTrue(exported.kept());
-        assertEquals("reference", exported.variant().label());
+        assertEquals("reference", exported.label());
         assertTrue(
                 exported.reason().startsWith("it stays as it is: with centres of up to 1.000e+04 folded"),
                 exported.reason());

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,26 +70,19 @@ class FormsRoundTripTest {
     }
 
     private static Stream<DynamicTest> tests(String name, Supplier<Model> model, double factor) {
-        List<Variant> variants = new ArrayList<>();
-        TwistExport.run(model.get(), (site, candidates) -> {
-            candidates.stream().filter(variant -> !variants.contains(variant)).forEach(variants::add);
-            return new Selection.Choice(candidates.get(0), "any");
-        });
-        return variants.stream()
-                .map(variant -> DynamicTest.dynamicTest(
-                        name + " " + variant.label(), () -> comesBack(model.get(), variant, factor)));
+        return TwistExport.plan(model.get(), ExportOptions.of(new CostModel(1))).result().layers().stream()
+                .flatMap(layer -> layer.site().candidates().stream())
+                .distinct()
+                .map(form ->
+                        DynamicTest.dynamicTest(name + " " + form.label(), () -> comesBack(model.get(), form, factor)));
     }
 
-    private static void comesBack(Model model, Variant variant, double factor) {
+    private static void comesBack(Model model, LayerForm form, double factor) {
         List<CentredKernels> expected = Recogniser.recognise(model).stream()
                 .map(layer -> CentredKernels.of(layer).times(factor))
                 .toList();
-        List<Form> forms = TwistExport.run(
-                        model,
-                        (site, candidates) -> new Selection.Choice(
-                                candidates.contains(variant) ? variant : candidates.get(0), "asked for"))
-                .stream()
-                .map(exported -> exported.variant().form())
+        List<Form> forms = TwistExport.run(model, Selection.always(form)).stream()
+                .map(exported -> exported.form().orElseThrow().recognisedAs())
                 .toList();
         List<TwistLayer> found = Recogniser.recognise(model);
         assertEquals(forms, found.stream().map(TwistLayer::form).toList());

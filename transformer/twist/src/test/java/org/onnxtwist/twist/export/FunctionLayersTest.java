@@ -14,7 +14,6 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.twist.ConvModels;
-import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
@@ -33,7 +32,7 @@ class FunctionLayersTest {
     }
 
     private static List<String> exported(Model model) {
-        return TwistExport.run(model, Selection.always(Variant.of(Form.WIDE_OUT))).stream()
+        return TwistExport.run(model, Selection.always(LayerForms.FOLDED)).stream()
                 .map(layer -> layer.layer().name() + " " + layer.layer().form())
                 .toList();
     }

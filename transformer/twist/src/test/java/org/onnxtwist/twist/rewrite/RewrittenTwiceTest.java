@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +42,13 @@ import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.export.CostModel;
+import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.LayerForm;
+import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.export.Variant;
 
 /** Layers that a model has already, in whatever form and by whomever, are left as they are. */
 class RewrittenTwiceTest {
@@ -83,12 +85,12 @@ class RewrittenTwiceTest {
             }
         });
         return models.entrySet().stream()
-                .flatMap(entry -> variants(entry.getValue().get()).stream()
-                        .flatMap(variant -> Stream.of(false, true)
+                .flatMap(entry -> forms(entry.getValue().get()).stream()
+                        .flatMap(form -> Stream.of(false, true)
                                 .map(half -> DynamicTest.dynamicTest(
-                                        entry.getKey() + " " + variant.label() + (half ? " float16" : ""),
+                                        entry.getKey() + " " + form.label() + (half ? " float16" : ""),
                                         () -> staysAsItIs(
-                                                exported(entry.getValue().get(), variant, half))))));
+                                                exported(entry.getValue().get(), form, half))))));
     }
 
     /** Along an axis of one position a grid is zero, and a layer's kernels are multiplied by their centres alone. */
@@ -102,11 +104,11 @@ class RewrittenTwiceTest {
                 }
                 Supplier<Model> small = () -> rewritten(Dim.of(height), Dim.of(width), "first", SEED);
                 tests.add(DynamicTest.dynamicTest(height + " x " + width, () -> staysAsItIs(small.get())));
-                for (Variant variant : variants(small.get())) {
+                for (LayerForm form : forms(small.get())) {
                     for (boolean half : new boolean[] {false, true}) {
                         tests.add(DynamicTest.dynamicTest(
-                                height + " x " + width + " " + variant.label() + (half ? " float16" : ""),
-                                () -> staysAsItIs(exported(small.get(), variant, half))));
+                                height + " x " + width + " " + form.label() + (half ? " float16" : ""),
+                                () -> staysAsItIs(exported(small.get(), form, half))));
                     }
                 }
             }
@@ -120,14 +122,13 @@ class RewrittenTwiceTest {
         List<DynamicTest> tests = new ArrayList<>();
         for (List<String> tiny :
                 List.of(List.of("", ".conv_x", ".conv_y"), List.of(".conv_x", ".conv_y"), List.of(".conv_y"))) {
-            for (Variant variant : variants(withTinyKernels(tiny))) {
-                tests.add(DynamicTest.dynamicTest(variant.label() + " " + tiny, () -> {
-                    Model model = exported(withTinyKernels(tiny), variant, true);
+            for (LayerForm form : forms(withTinyKernels(tiny))) {
+                tests.add(DynamicTest.dynamicTest(form.label() + " " + tiny, () -> {
+                    Model model = exported(withTinyKernels(tiny), form, true);
                     boolean inFloat = hasKernelsInFloat(model.graph());
                     assertTrue(inFloat || tiny.size() < 3);
                     staysAsItIs(model);
-                    List<ExportedLayer> again = TwistExport.run(
-                            model, (site, candidates) -> new Selection.Choice(candidates.get(0), "any"));
+                    List<ExportedLayer> again = TwistExport.run(model, Selection.always(LayerForms.ALL.get(0)));
                     assertEquals(3, again.size());
                     assertEquals(inFloat, again.stream().anyMatch(ExportedLayer::kept));
                 }));
@@ -208,20 +209,15 @@ class RewrittenTwiceTest {
         return model;
     }
 
-    private static List<Variant> variants(Model model) {
-        Set<Variant> variants = new LinkedHashSet<>();
-        TwistExport.run(model, (site, candidates) -> {
-            variants.addAll(candidates);
-            return new Selection.Choice(candidates.get(0), "any");
-        });
-        return List.copyOf(variants);
+    private static List<LayerForm> forms(Model model) {
+        return TwistExport.plan(model, ExportOptions.of(new CostModel(1))).result().layers().stream()
+                .flatMap(layer -> layer.site().candidates().stream())
+                .distinct()
+                .toList();
     }
 
-    private static Model exported(Model model, Variant variant, boolean half) {
-        TwistExport.run(
-                model,
-                (site, candidates) ->
-                        new Selection.Choice(candidates.contains(variant) ? variant : candidates.get(0), "asked for"));
+    private static Model exported(Model model, LayerForm form, boolean half) {
+        TwistExport.run(model, Selection.always(form));
         if (half) {
             Float16Conversion.all().run(model);
         }

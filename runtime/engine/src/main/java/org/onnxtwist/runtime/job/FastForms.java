@@ -1,8 +1,11 @@
-package org.onnxtwist.twist.export;
+package org.onnxtwist.runtime.job;
 
 import java.util.function.Consumer;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.twist.export.ExportOptions;
+import org.onnxtwist.twist.export.ExportResult;
+import org.onnxtwist.twist.export.TwistExport;
 
 /**
  * Writes the conv_twist layers of a model in the forms that run fastest, as {@link TwistExport} does. It comes after passes that fold
@@ -10,7 +13,7 @@ import org.onnxtwist.rewrite.Pass;
  *
  * <pre>
  *   before:  y = Add (Conv (x, W), Add (Mul (gx - cx, Conv (x, Wx)), Mul (gy - cy, Conv (x, Wy))))
- *   after:   y = one of the forms that LayerWriter shows
+ *   after:   y = one of the forms of LayerForms.ALL
  * </pre>
  *
  * @param options how they are written

@@ -1,0 +1,242 @@
+package org.onnxtwist.twist.export;
+
+import static org.onnxtwist.match.Pattern.any;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Names;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.match.Match;
+import org.onnxtwist.match.Pattern;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.pass.DeadCode;
+import org.onnxtwist.pass.TopologicalSort;
+import org.onnxtwist.pass.function.FunctionInlining;
+import org.onnxtwist.pass.opset.OpsetUpgrade;
+import org.onnxtwist.pass.rule.fuse.ChannelTerms;
+import org.onnxtwist.rewrite.Editor;
+import org.onnxtwist.rewrite.Rule;
+import org.onnxtwist.rewrite.RuleEngine;
+import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.twist.Constants;
+import org.onnxtwist.twist.Provenance;
+import org.onnxtwist.twist.Recognition;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.UnprovenSizes;
+import org.onnxtwist.twist.recognise.Recogniser;
+
+/** The forms that an export chose for the layers of a model, before it writes them. */
+public final class ExportPlan {
+    private static final Pattern NORMALIZATION = ChannelTerms.normalizationOf(any());
+
+    private record PlannedLayer(ExportedLayer exported, FoldedLayer folded) {}
+
+    private final Model model;
+    private final InferredTypes types;
+    private final List<PlannedLayer> layers;
+    private final ExportResult result;
+
+    private ExportPlan(
+            Model model,
+            InferredTypes types,
+            Recognition found,
+            ExportOptions options,
+            long opset,
+            Optional<ExportResult.OpsetChange> change) {
+        this.model = model;
+        this.types = types;
+        this.layers = found.layers().stream()
+                .map(layer -> planned(layer, options, opset))
+                .toList();
+        this.result =
+                new ExportResult(layers.stream().map(PlannedLayer::exported).toList(), change, found.nearMisses());
+    }
+
+    /**
+     * Chooses the forms for the layers of a model. If a chosen form needs a newer operator set, and it may be raised, it is.
+     *
+     * @param model that the plan is for; nodes are sorted, and values have names
+     * @param found its layers
+     */
+    static ExportPlan of(Model model, Recognition found, ExportOptions options) {
+        InferredTypes types = ShapeInference.inferFromInputs(model);
+        long opset = model.opset().orElse(0);
+        long newest = LayerForms.ALL.stream().mapToLong(LayerForm::opset).max().orElse(0);
+        ExportPlan plan = new ExportPlan(model, types, found, options, Math.max(opset, newest), Optional.empty());
+        long needed = plan.result.layers().stream()
+                .flatMap(layer -> layer.form().stream())
+                .mapToLong(LayerForm::opset)
+                .max()
+                .orElse(0);
+        if (needed <= opset) {
+            return plan;
+        }
+        OpsetUpgrade upgrade = new OpsetUpgrade(needed);
+        Optional<String> obstacle = options.upgrade() ? upgrade.obstacle(model) : Optional.of("it is to stay as it is");
+        if (obstacle.isPresent()) {
+            return new ExportPlan(
+                    model,
+                    types,
+                    found,
+                    options,
+                    opset,
+                    Optional.of(new ExportResult.OpsetChange(opset, opset, obstacle.get())));
+        }
+        upgrade.run(model);
+        Names.assign(model);
+        // The nodes of the layers may be others now.
+        return new ExportPlan(
+                model,
+                ShapeInference.inferFromInputs(model),
+                new Recognition(Recogniser.recognise(model), found.nearMisses()),
+                options,
+                needed,
+                Optional.of(new ExportResult.OpsetChange(opset, needed, "the blocked forms need it")));
+    }
+
+    private PlannedLayer planned(TwistLayer layer, ExportOptions options, long opset) {
+        FoldedLayer folded = FoldedLayer.of(layer, normalization(layer), types);
+        DType arithmetic = options.arithmetic().orElse(layer.geometry().dtype());
+        LayerSite site = new LayerSite(
+                layer.name(),
+                layer.geometry(),
+                types.shape(layer.input()),
+                types.shape(layer.output()),
+                folded.bias().isPresent(),
+                layer.antisymmetric(),
+                arithmetic,
+                opset);
+        Optional<String> obstacle = obstacle(layer, arithmetic);
+        if (obstacle.isPresent()) {
+            return new PlannedLayer(
+                    new ExportedLayer(layer, site, Optional.empty(), "it stays as it is: " + obstacle.get()), folded);
+        }
+        Selection.Choice choice = folded.isPlain()
+                ? new Selection.Choice(LayerForms.PLAIN, "conv_x and conv_y are zero")
+                : options.selection().choose(site);
+        return new PlannedLayer(new ExportedLayer(layer, site, Optional.of(choice.form()), choice.reason()), folded);
+    }
+
+    private Optional<Match> normalization(TwistLayer layer) {
+        Value output = layer.output();
+        return output.isOutput() || output.uses().size() != 1
+                ? Optional.empty()
+                : output.consumers()
+                        .findFirst()
+                        .filter(node -> node.input(0).filter(output::equals).isPresent())
+                        .flatMap(node -> NORMALIZATION.match(node, types::of));
+    }
+
+    /** Why a layer cannot be folded, as a clause; empty if it can. */
+    private Optional<String> obstacle(TwistLayer layer, DType arithmetic) {
+        FoldingLoss loss = new FoldingLoss(layer, arithmetic);
+        return notFinite(layer, loss).or(() -> mixed(layer)).or(loss::obstacle);
+    }
+
+    /** A layer whose centres or kernels hold NaN or infinity would, folded, give other results. */
+    private static Optional<String> notFinite(TwistLayer layer, FoldingLoss loss) {
+        List<String> parameters = loss.isFinite()
+                ? layer.weights().notFiniteBesideKernels()
+                : layer.weights().notFinite();
+        return parameters.isEmpty()
+                ? Optional.empty()
+                : Optional.of("its " + String.join(" and ", parameters)
+                        + " holds NaN or infinity, which no other form would keep");
+    }
+
+    /** Of a layer of which only some is in half precision, what is in float is what float16 cannot hold. */
+    private Optional<String> mixed(TwistLayer layer) {
+        DType dtype = layer.geometry().dtype();
+        boolean mixed = layer.nodes().stream()
+                .filter(node -> node.operator().equals(Conv.ID))
+                .anyMatch(conv -> types.of(conv.output(0)).dtype() != dtype);
+        return mixed
+                ? Optional.of("some of its convolutions are in a wider type than " + dtype.onnxName()
+                        + ", which cannot hold their kernels")
+                : Optional.empty();
+    }
+
+    /** The layers with the form that was chosen for each, the operator set that this needs, and what is almost a layer. */
+    public ExportResult result() {
+        return result;
+    }
+
+    /**
+     * Writes the layers in their forms. A plan is applied once.
+     *
+     * @return the exported model, named and sorted
+     */
+    public Model apply() {
+        if (!layers.isEmpty()) {
+            write(layers.stream().filter(layer -> !layer.exported().kept()).toList());
+            new DeadCode().run(model);
+            new TopologicalSort().run(model);
+            Provenance.clear(model);
+            Names.assign(model);
+        }
+        FunctionInlining.all().run(model);
+        return model;
+    }
+
+    private void write(List<PlannedLayer> written) {
+        UnprovenSizes.forget(
+                written.stream()
+                        .filter(layer -> !layer.exported().site().hasKnownSize())
+                        .map(layer -> layer.folded().input()),
+                types::of);
+        RuleEngine.of(LayerReplacement.of(model, written))
+                .typedBy(given -> types::of)
+                .run(model);
+        InnerShapes shapes = new InnerShapes(model, types);
+        written.forEach(layer -> shapes.answer(layer.folded()));
+    }
+
+    /** Writes each layer in the place of its last node, which may be a BatchNormalization. */
+    private record LayerReplacement(
+            Pattern pattern,
+            Map<Node, PlannedLayer> layers,
+            Model model,
+            Node first,
+            Map<String, Value> constants,
+            SharedNodes shared)
+            implements Rule {
+        static LayerReplacement of(Model model, List<PlannedLayer> written) {
+            Map<Node, PlannedLayer> byLast = new HashMap<>();
+            written.forEach(
+                    layer -> byLast.put(layer.folded().output().producer().orElseThrow(), layer));
+            return new LayerReplacement(
+                    Pattern.node().where("it is the last node of a layer that is written anew", byLast::containsKey),
+                    byLast,
+                    model,
+                    model.graph().nodes().iterator().next(),
+                    new HashMap<>(),
+                    new SharedNodes());
+        }
+
+        @Override
+        public String name() {
+            return "export-conv-twist";
+        }
+
+        @Override
+        public void apply(Match match, Editor editor) {
+            PlannedLayer layer = Objects.requireNonNull(layers.get(match.root()));
+            LayerNodes nodes = new LayerNodes(
+                    layer.folded(),
+                    layer.exported().site(),
+                    editor,
+                    Constants.shared(model, constants, editor.before(first)),
+                    shared);
+            editor.handOver(
+                    layer.folded().output(),
+                    layer.exported().form().orElseThrow().write(nodes));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.onnxtwist.twist.export;
+
+import java.util.Optional;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.Form;
+
+/**
+ * A form in which an export writes a conv_twist layer. All forms compute the same up to rounding, from a {@link FoldedLayer}; {@link
+ * LayerForms#ALL} lists them.
+ */
+public abstract class LayerForm {
+    private final String label;
+    private final Form recognisedAs;
+    private final int products;
+    private final String summary;
+
+    LayerForm(String label, Form recognisedAs, int products, String summary) {
+        this.label = label;
+        this.recognisedAs = recognisedAs;
+        this.products = products;
+        this.summary = summary;
+    }
+
+    /** The name in options and reports: lower case with hyphens. */
+    public final String label() {
+        return label;
+    }
+
+    /** The form by which the recogniser knows such a layer. */
+    public final Form recognisedAs() {
+        return recognisedAs;
+    }
+
+    /** The multiplications for each element of the output and each input channel of its group; a 3x3 Conv has 9. */
+    public final int products() {
+        return products;
+    }
+
+    /** What computes the layer, and what the form needs, as a clause for the help of the command. */
+    public final String summary() {
+        return summary;
+    }
+
+    /** Why a layer cannot have this form, as a clause; empty if it can. */
+    Optional<String> obstacle(LayerSite site) {
+        return Optional.empty();
+    }
+
+    /** The form that a layer gets which cannot have this one. */
+    LayerForm alternative() {
+        return LayerForms.FOLDED;
+    }
+
+    /** The first operator set that has the operators of this form. */
+    long opset() {
+        return 1;
+    }
+
+    /** The estimated cost of a layer in this form, in multiply-adds of a large convolution. */
+    abstract double cost(CostModel.Terms terms);
+
+    /** Places the nodes of a layer and returns its output. */
+    abstract Value write(LayerNodes nodes);
+
+    @Override
+    public String toString() {
+        return label();
+    }
+}
