@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.DepthToSpace;
+import org.onnxtwist.op.Transpose;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -16,7 +18,7 @@ final class DataMovementOperators {
     /** Transpose: the axes in another order, by default reversed. */
     static void transpose(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
-        Optional<long[]> perm = node.integers("perm");
+        Optional<long[]> perm = node.integers(Transpose.PERM);
         if (input.isEmpty()) {
             Shape shape =
                     perm.map(order -> Shape.of(Sizes.unknown(order.length))).orElse(Shape.UNKNOWN);
@@ -122,7 +124,7 @@ final class DataMovementOperators {
 
     /** DepthToSpace: channels become pixels of blocks. */
     static void depthToSpace(NodeContext node) {
-        long block = node.integer("blocksize", 0);
+        long block = node.integer(DepthToSpace.BLOCKSIZE, 0);
         node.dims(0)
                 .filter(dims -> dims.size() == 4 && block > 0 && block <= Integer.MAX_VALUE)
                 .ifPresent(dims -> node.output(
@@ -137,7 +139,7 @@ final class DataMovementOperators {
 
     /** SpaceToDepth: blocks of pixels become channels. */
     static void spaceToDepth(NodeContext node) {
-        long block = node.integer("blocksize", 0);
+        long block = node.integer(DepthToSpace.BLOCKSIZE, 0);
         node.dims(0)
                 .filter(dims -> dims.size() == 4 && block > 0 && block <= Integer.MAX_VALUE)
                 .ifPresent(dims -> node.output(

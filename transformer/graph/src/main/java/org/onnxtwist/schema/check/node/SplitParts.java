@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.Split;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -21,7 +22,7 @@ public final class SplitParts implements CheckRule {
 
     @Override
     public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx("Split")) {
+        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx(Split.NAME)) {
             return;
         }
         KnownOperands operands = new KnownOperands(call, call.schema().get());
@@ -108,7 +109,7 @@ public final class SplitParts implements CheckRule {
     private static OptionalLong axis(KnownOperands operands) {
         Optional<List<Dim>> dims = operands.dims(0);
         Optional<AttributeValue> stated =
-                operands.call().node().attribute("axis").map(attribute -> attribute.value());
+                operands.call().node().attribute(Split.AXIS.name()).map(attribute -> attribute.value());
         OptionalLong axis = stated.isEmpty() ? OptionalLong.of(0) : operands.integer("axis");
         if (dims.isEmpty() || axis.isEmpty()) {
             return OptionalLong.empty();
