@@ -8,6 +8,7 @@ import org.onnxtwist.match.Capture;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.rewrite.Editor;
 import org.onnxtwist.rewrite.Rule;
 
@@ -25,7 +26,7 @@ public record RemoveTranspose() implements Rule {
             .inputs(any(X))
             .where(
                     "leaves every axis in its place",
-                    (transpose, typing) -> Permutation.of(transpose, typing)
+                    (transpose, typing) -> Permutation.of(transpose, Shapes.rankOfInput(transpose, typing))
                             .filter(Permutation::isIdentity)
                             .isPresent());
 

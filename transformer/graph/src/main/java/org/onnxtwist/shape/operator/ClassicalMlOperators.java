@@ -20,6 +20,7 @@ import org.onnxtwist.op.ml.OneHotEncoder;
 import org.onnxtwist.op.ml.SVMRegressor;
 import org.onnxtwist.op.ml.TreeEnsemble;
 import org.onnxtwist.op.ml.TreeEnsembleClassifier;
+import org.onnxtwist.op.ml.ZipMap;
 import org.onnxtwist.shape.term.Term;
 
 /** The operators of classical machine learning, over [N, features] or one row of features. */
@@ -174,7 +175,7 @@ final class ClassicalMlOperators {
 
     /** ZipMap: for each row a map from labels to scores. */
     static void zipMap(NodeContext node) {
-        DType key = node.attribute(TreeEnsembleClassifier.CLASSLABELS_STRINGS).isPresent() ? DType.STRING : DType.INT64;
+        DType key = node.attribute(ZipMap.CLASSLABELS_STRINGS).isPresent() ? DType.STRING : DType.INT64;
         node.output(
                 0,
                 new ValueType.SequenceType(new ValueType.MapType(key, ValueType.tensor(DType.FLOAT, Shape.UNKNOWN))));

@@ -9,15 +9,14 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Split;
+import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.TypeMerge;
 
 /** Concat and Split. */
 final class Concatenation {
-    /** Version 1 of Concat joins along axis 1 unless told otherwise; later ones must be told. */
-    private static final long FIRST_DEFAULT_AXIS = 1;
-
     /** From this version on the last part of a Split may be smaller. */
     private static final long UNEVEN_FROM = 18;
 
@@ -32,7 +31,7 @@ final class Concatenation {
         }
         OptionalInt axis = known.isPresent()
                 ? Axes.of(
-                        node.integer(Concat.AXIS, FIRST_DEFAULT_AXIS),
+                        node.integer(Concat.AXIS, ConcatAxis.FIRST_DEFAULT),
                         known.get().size())
                 : OptionalInt.empty();
         if (axis.isEmpty()) {
@@ -77,7 +76,7 @@ final class Concatenation {
     static void split(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
         OptionalInt axis = input.isPresent()
-                ? Axes.of(node.integer(Concat.AXIS, 0), input.get().size())
+                ? Axes.of(node.integer(Split.AXIS, 0), input.get().size())
                 : OptionalInt.empty();
         if (axis.isEmpty()) {
             for (int i = 0; i < node.outputCount(); i++) {

@@ -8,9 +8,12 @@ import java.util.OptionalInt;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Compress;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.GatherND;
+import org.onnxtwist.op.OneHot;
 import org.onnxtwist.op.TopK;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
@@ -82,7 +85,7 @@ final class Gathering {
     static void oneHot(NodeContext node) {
         Optional<List<Dim>> indices = node.dims(0);
         OptionalInt axis = indices.isPresent()
-                ? Axes.of(node.integer(Gather.AXIS, -1), indices.get().size() + 1)
+                ? Axes.of(node.integer(OneHot.AXIS, -1), indices.get().size() + 1)
                 : OptionalInt.empty();
         if (axis.isEmpty()) {
             node.output(0, node.dtype(2), Shape.UNKNOWN);
@@ -99,7 +102,7 @@ final class Gathering {
                 ? node.scalar(1)
                 : node.integer(TopK.K).stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN);
         Shape shape = node.dims(0)
-                .flatMap(dims -> resized(dims, node.integer(Gather.AXIS, -1), count.toDim()))
+                .flatMap(dims -> resized(dims, node.integer(TopK.AXIS, -1), count.toDim()))
                 .orElse(Shape.UNKNOWN);
         node.output(0, node.dtype(0), shape);
         node.output(1, DType.INT64, shape);
@@ -154,11 +157,11 @@ final class Gathering {
     }
 
     private static Shape selected(NodeContext node) {
-        if (node.integer(Gather.AXIS).isEmpty()) {
+        if (node.integer(Compress.AXIS).isEmpty()) {
             return Shape.of(List.of(Dim.UNKNOWN));
         }
         return node.dims(0)
-                .flatMap(dims -> resized(dims, node.integer(Gather.AXIS, 0), Dim.UNKNOWN))
+                .flatMap(dims -> resized(dims, node.integer(Compress.AXIS, 0), Dim.UNKNOWN))
                 .orElse(Shape.UNKNOWN);
     }
 }

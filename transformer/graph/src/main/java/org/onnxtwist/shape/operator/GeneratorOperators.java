@@ -12,6 +12,7 @@ import org.onnxtwist.op.Constant;
 import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.op.Multinomial;
 import org.onnxtwist.op.RandomNormal;
+import org.onnxtwist.op.spec.ShapeRange;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -61,17 +62,15 @@ final class GeneratorOperators {
             node.output(0, DType.INT64, List.of(Dim.UNKNOWN));
             return;
         }
-        int rank = input.get().size();
-        int start = bounded(node.integer(org.onnxtwist.op.Shape.START, 0), rank);
-        int end = Math.max(start, bounded(node.integer(org.onnxtwist.op.Shape.END, rank), rank));
-        List<Term> sizes =
-                input.get().subList(start, end).stream().map(Term::of).toList();
+        ShapeRange range = ShapeRange.of(
+                node.integer(org.onnxtwist.op.Shape.START),
+                node.integer(org.onnxtwist.op.Shape.END),
+                input.get().size());
+        List<Term> sizes = input.get().subList(range.start(), range.end()).stream()
+                .map(Term::of)
+                .toList();
         node.output(0, DType.INT64, Shape.of(sizes.size()));
         node.content(0, Optional.of(SymbolicTensor.vector(sizes)));
-    }
-
-    private static int bounded(long index, int rank) {
-        return (int) Math.max(0, Math.min(rank, index < 0 ? index + rank : index));
     }
 
     /** Size: the number of elements. */

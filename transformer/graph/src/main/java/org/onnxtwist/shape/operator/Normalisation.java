@@ -8,6 +8,7 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.LayerNormalization;
 import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
+import org.onnxtwist.op.spec.Axes;
 
 /** Normalisations with statistics among their outputs, and losses. */
 final class Normalisation {

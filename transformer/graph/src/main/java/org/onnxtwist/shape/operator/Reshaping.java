@@ -9,6 +9,8 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Flatten;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
+import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -92,14 +94,13 @@ final class Reshaping {
     /** Unsqueeze: inserts dimensions of size 1, at axes of the result. */
     static void unsqueeze(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
-        Optional<long[]> axes = node.integers(Squeeze.AXES, 1);
+        Optional<long[]> axes = node.integers(Unsqueeze.AXES, 1);
         if (input.isEmpty() || axes.isEmpty()) {
             node.output(0, node.dtype(0), Shape.UNKNOWN);
             return;
         }
         int rank = input.get().size() + axes.get().length;
-        Optional<boolean[]> added =
-                Axes.marked(axes.get(), rank).filter(marks -> Axes.count(marks) == axes.get().length);
+        Optional<boolean[]> added = Axes.distinct(axes.get(), rank).flatMap(distinct -> Axes.marked(axes.get(), rank));
         if (added.isPresent()) {
             List<Dim> dims = new ArrayList<>(input.get());
             for (int i = 0; i < rank; i++) {

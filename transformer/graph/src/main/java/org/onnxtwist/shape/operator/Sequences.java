@@ -16,6 +16,7 @@ import org.onnxtwist.op.ConcatFromSequence;
 import org.onnxtwist.op.SequenceEmpty;
 import org.onnxtwist.op.SequenceMap;
 import org.onnxtwist.op.SplitToSequence;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.TypeMerge;
@@ -109,7 +110,8 @@ final class Sequences {
                 .known()
                 .flatMap(known -> {
                     List<Dim> dims = new ArrayList<>(known);
-                    OptionalInt axis = Axes.of(node.integer(SplitToSequence.AXIS, 0), dims.size() + (stacked ? 1 : 0));
+                    OptionalInt axis =
+                            Axes.of(node.integer(ConcatFromSequence.AXIS, 0), dims.size() + (stacked ? 1 : 0));
                     if (axis.isPresent() && stacked) {
                         dims.add(axis.getAsInt(), Dim.UNKNOWN);
                     } else if (axis.isPresent()) {

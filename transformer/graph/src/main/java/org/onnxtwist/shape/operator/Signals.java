@@ -9,6 +9,8 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.DFT;
 import org.onnxtwist.op.HannWindow;
+import org.onnxtwist.op.STFT;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.Term;
 
 /** Fourier transforms and what goes with them. The last axis holds real and imaginary parts. */
@@ -64,7 +66,7 @@ final class Signals {
         Term step = node.scalar(1);
         Term frames =
                 Term.of(1).isAtMost(step) ? length.minus(frame).floorDiv(step).plus(1) : Term.UNKNOWN;
-        Term bins = node.integer(DFT.ONESIDED, 1) != 0 ? half(frame) : frame;
+        Term bins = node.integer(STFT.ONESIDED, 1) != 0 ? half(frame) : frame;
         Dim batch = signal.map(dims -> dims.get(0)).orElse(Dim.UNKNOWN);
         node.output(0, node.dtype(0), List.of(batch, frames.toDim(), bins.toDim(), Dim.of(2)));
     }

@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.op.spec.SliceRange;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;

@@ -38,6 +38,8 @@ import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.TopK;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unique;
+import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -108,7 +110,7 @@ public final class AxisAttributes implements CheckRule {
         int rank = dims.get().size();
         if (name.equals(Transpose.NAME)) {
             operands.integers(PERMUTATION)
-                    .filter(order -> !isPermutation(order, rank))
+                    .filter(order -> order.size() != rank || !new Permutation(order).isComplete())
                     .ifPresent(order -> wrong(operands, PERMUTATION, order.toString(), findings));
         } else if (SEVERAL.contains(name)) {
             operands.integers(AXES)
@@ -129,17 +131,6 @@ public final class AxisAttributes implements CheckRule {
 
     private static boolean isAxis(long axis, int rank, int end) {
         return axis >= -Math.max(rank, end) && axis < end;
-    }
-
-    private static boolean isPermutation(List<Long> order, int rank) {
-        boolean[] met = new boolean[rank];
-        for (long axis : order) {
-            if (axis < 0 || axis >= rank || met[(int) axis]) {
-                return false;
-            }
-            met[(int) axis] = true;
-        }
-        return order.size() == rank;
     }
 
     private static void wrong(KnownOperands operands, String name, String value, Findings findings) {
@@ -175,9 +166,7 @@ public final class AxisAttributes implements CheckRule {
 
     /** The sizes that inputs must share: all but that along the axis. */
     private static List<Dim> without(List<Dim> dims, long axis) {
-        if (isAxis(axis, dims.size(), dims.size())) {
-            dims.set((int) (axis < 0 ? axis + dims.size() : axis), Dim.UNKNOWN);
-        }
+        Axes.of(axis, dims.size()).ifPresent(index -> dims.set(index, Dim.UNKNOWN));
         return dims;
     }
 }

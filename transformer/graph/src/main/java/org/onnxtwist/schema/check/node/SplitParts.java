@@ -2,11 +2,13 @@ package org.onnxtwist.schema.check.node;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Split;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -114,7 +116,7 @@ public final class SplitParts implements CheckRule {
         if (dims.isEmpty() || axis.isEmpty()) {
             return OptionalLong.empty();
         }
-        long at = axis.getAsLong() < 0 ? axis.getAsLong() + dims.get().size() : axis.getAsLong();
-        return at < 0 || at >= dims.get().size() ? OptionalLong.empty() : operands.size(0, (int) at);
+        OptionalInt at = Axes.of(axis.getAsLong(), dims.get().size());
+        return at.isEmpty() ? OptionalLong.empty() : operands.size(0, at.getAsInt());
     }
 }
