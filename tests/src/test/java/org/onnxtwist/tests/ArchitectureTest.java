@@ -50,7 +50,7 @@ final class ArchitectureTest {
             Map.entry("ir", Set.of()),
             Map.entry("op", Set.of("ir")),
             Map.entry("io", Set.of("ir")),
-            Map.entry("schema", Set.of("ir")),
+            Map.entry("schema", Set.of("ir", "op")),
             Map.entry("shape", Set.of("ir", "op", "schema")),
             Map.entry("match", Set.of("ir", "shape")),
             Map.entry("rewrite", Set.of("ir", "match")),

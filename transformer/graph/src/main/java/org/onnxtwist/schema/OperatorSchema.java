@@ -1,6 +1,8 @@
 package org.onnxtwist.schema;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import org.onnxtwist.ir.type.ValueType;
  * @param maxInputs the greatest number of inputs; {@link Integer#MAX_VALUE} for no limit
  * @param minOutputs the least number of outputs
  * @param maxOutputs the greatest number of outputs; {@link Integer#MAX_VALUE} for no limit
- * @param attributes the attributes by name
+ * @param attributes the attributes by name, in a fixed order
  * @param types the type variables by name
  * @param isFunction whether ONNX defines it by a body of other operators
  */
@@ -36,7 +38,8 @@ public record OperatorSchema(
     public OperatorSchema {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
-        attributes = Map.copyOf(attributes);
+        // In the order of the schema, so that findings and rewritten nodes come in the same order in every run.
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
         types = Map.copyOf(types);
     }
 

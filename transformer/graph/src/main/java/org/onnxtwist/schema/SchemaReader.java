@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class SchemaReader {
         int[] arity = new int[4];
         List<FormalParameter> inputs = List.of();
         List<FormalParameter> outputs = List.of();
-        Map<String, AttributeSchema> attributes = new HashMap<>();
+        Map<String, AttributeSchema> attributes = new LinkedHashMap<>();
         Map<String, TypeConstraint> types = new HashMap<>();
         boolean isFunction = false;
         while (json.nextToken() != JsonToken.END_OBJECT) {

@@ -6,7 +6,7 @@ import org.onnxtwist.op.Concat;
 /** The axis along which a Concat joins its inputs. */
 public final class ConcatAxis {
     /** Version 1 of Concat joins along this axis unless told otherwise; later versions have to be told. */
-    private static final long FIRST_DEFAULT = 1;
+    public static final long FIRST_DEFAULT = 1;
 
     private ConcatAxis() {}
 

@@ -10,6 +10,7 @@ import org.onnxtwist.op.Pad;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.ConcatAxis;
+import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.pass.batch.BatchFact.Items;
 
 /** Operators that move, join, repeat and cut whole axes. */
@@ -20,9 +21,8 @@ final class LayoutBatch {
         Items from = node.needItems(0);
         int rank = node.rank(0);
         List<Long> order = node.find(Transpose.PERM)
-                .orElseGet(() -> LongStream.range(0, rank)
-                        .mapToObj(axis -> rank - 1 - axis)
-                        .toList());
+                .orElseGet(
+                        () -> Arrays.stream(Permutation.reversed(rank)).boxed().toList());
         int to = order.indexOf((long) from.axis());
         if (to < 0) {
             throw node.refusal("leaves out axis " + from.axis(), "correct its permutation");

@@ -2,10 +2,13 @@ package org.onnxtwist.pass.fold;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.op.Shape;
+import org.onnxtwist.op.spec.ShapeRange;
 
 /** Operators that make tensors from sizes and bounds. */
 final class Generation {
@@ -13,13 +16,14 @@ final class Generation {
 
     static Optional<Tensor> shape(Operands given) {
         long[] dims = given.tensor(0).dims();
-        int start = bound(Shape.START.find(given.node()).orElse(0L), dims.length);
-        int end = bound(Shape.END.find(given.node()).orElse((long) dims.length), dims.length);
-        return Optional.of(Tensor.vector(Arrays.copyOfRange(dims, Math.min(start, end), end)));
+        ShapeRange range = ShapeRange.of(stated(Shape.START, given), stated(Shape.END, given), dims.length);
+        return Optional.of(Tensor.vector(Arrays.copyOfRange(dims, range.start(), range.end())));
     }
 
-    private static int bound(long stated, int rank) {
-        return (int) Math.max(0, Math.min(stated < 0 ? stated + rank : stated, rank));
+    private static OptionalLong stated(Attr<Long> attribute, Operands given) {
+        return attribute.stated(given.node()).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
     }
 
     static Optional<Tensor> size(Operands given) {

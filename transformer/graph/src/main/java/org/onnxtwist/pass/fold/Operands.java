@@ -1,6 +1,5 @@
 package org.onnxtwist.pass.fold;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
@@ -28,22 +27,5 @@ record Operands(Node node, List<Optional<Tensor>> tensors) {
                 .or(() -> attribute
                         .stated(node)
                         .map(list -> list.stream().mapToLong(Long::longValue).toArray()));
-    }
-
-    /** Axes counted from the front, or empty where one is not an axis of {@code rank} axes or stands there twice. */
-    static Optional<int[]> axes(long[] stated, int rank) {
-        int[] axes = new int[stated.length];
-        for (int i = 0; i < axes.length; i++) {
-            long axis = stated[i] < 0 ? stated[i] + rank : stated[i];
-            if (axis < 0 || axis >= rank) {
-                return Optional.empty();
-            }
-            axes[i] = (int) axis;
-        }
-        return Arrays.stream(axes).distinct().count() == axes.length ? Optional.of(axes) : Optional.empty();
-    }
-
-    static Optional<Integer> axis(long stated, int rank) {
-        return axes(new long[] {stated}, rank).map(axes -> axes[0]);
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
@@ -14,7 +15,9 @@ import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.op.spec.ConcatAxis;
+import org.onnxtwist.op.spec.Permutation;
 
 /** Operators that move elements and leave them as they are. */
 final class Rearrangement {
@@ -73,7 +76,7 @@ final class Rearrangement {
         Tensor data = given.tensor(0);
         Optional<long[]> stated = given.list(Squeeze.AXES, 1);
         Optional<int[]> axes = stated.isPresent()
-                ? Operands.axes(stated.get(), data.rank())
+                ? Axes.distinct(stated.get(), data.rank())
                 : Optional.of(IntStream.range(0, data.rank())
                         .filter(axis -> data.dim(axis) == 1)
                         .toArray());
@@ -92,7 +95,7 @@ final class Rearrangement {
     static Optional<Tensor> unsqueeze(Operands given) {
         Tensor data = given.tensor(0);
         Optional<long[]> stated = given.list(Unsqueeze.AXES, 1);
-        Optional<int[]> axes = stated.flatMap(list -> Operands.axes(list, data.rank() + list.length));
+        Optional<int[]> axes = stated.flatMap(list -> Axes.distinct(list, data.rank() + list.length));
         if (axes.isEmpty()) {
             return Optional.empty();
         }
@@ -111,10 +114,8 @@ final class Rearrangement {
     static Optional<Tensor> transpose(Operands given) {
         Tensor data = given.tensor(0);
         int rank = data.rank();
-        long[] reversed =
-                IntStream.range(0, rank).mapToLong(axis -> rank - 1L - axis).toArray();
-        long[] stated = given.list(Transpose.PERM, 1).orElse(reversed);
-        Optional<int[]> order = stated.length == rank ? Operands.axes(stated, rank) : Optional.empty();
+        long[] stated = given.list(Transpose.PERM, 1).orElseGet(() -> Permutation.reversed(rank));
+        Optional<int[]> order = stated.length == rank ? Axes.distinct(stated, rank) : Optional.empty();
         return order.map(axes -> {
             long[] own = Positions.strides(data.dims());
             long[] dims = Arrays.stream(axes).mapToLong(data::dim).toArray();
@@ -133,11 +134,11 @@ final class Rearrangement {
     static Optional<Tensor> gather(Operands given) {
         Tensor data = given.tensor(0);
         Tensor indices = given.tensor(1);
-        Optional<Integer> found = Operands.axis(Gather.AXIS.of(given.node()), data.rank());
+        OptionalInt found = Axes.of(Gather.AXIS.of(given.node()), data.rank());
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        int axis = found.get();
+        int axis = found.getAsInt();
         long size = data.dim(axis);
         int outer = Positions.count(Arrays.copyOf(data.dims(), axis));
         int inner = Positions.count(Arrays.copyOfRange(data.dims(), axis + 1, data.rank()));
@@ -168,12 +169,12 @@ final class Rearrangement {
     static Optional<Tensor> concat(Operands given) {
         List<Tensor> parts = given.tensors().stream().flatMap(Optional::stream).toList();
         Tensor first = parts.get(0);
-        Optional<Integer> found = Operands.axis(ConcatAxis.of(given.node()), first.rank());
+        OptionalInt found = Axes.of(ConcatAxis.of(given.node()), first.rank());
         boolean alike = parts.stream().allMatch(part -> part.rank() == first.rank() && part.dtype() == first.dtype());
         if (found.isEmpty() || !alike) {
             return Optional.empty();
         }
-        int axis = found.get();
+        int axis = found.getAsInt();
         long[] dims = first.dims();
         dims[axis] = parts.stream().mapToLong(part -> part.dim(axis)).sum();
         for (Tensor part : parts) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.op.spec.SliceRange;
 
 /** Slice, with its bounds in attributes (operator sets 1 to 9) or inputs. */
@@ -19,7 +20,7 @@ final class StridedSlice {
             return Optional.empty();
         }
         int count = starts.get().length;
-        Optional<int[]> axes = Operands.axes(
+        Optional<int[]> axes = Axes.distinct(
                 given.list(Slice.AXES, 3).orElse(LongStream.range(0, count).toArray()), data.rank());
         long[] steps = given.optional(4).map(Tensor::toLongs).orElseGet(() -> {
             long[] ones = new long[count];

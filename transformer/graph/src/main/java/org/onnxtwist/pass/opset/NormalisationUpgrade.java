@@ -2,7 +2,6 @@ package org.onnxtwist.pass.opset;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
@@ -23,35 +22,6 @@ final class NormalisationUpgrade {
                         "has a mean and a variance for each element of a channel (spatial is 0), which version 9 cannot say:"
                                 + " write it as a subtraction and a multiplication")
                 : UpgradePlan.drop(BatchNormalization.SPATIAL);
-    }
-
-    /**
-     * Until 13 the number of outputs says that it is for training, which from 14 on an attribute does; statistics of the batch itself
-     * are not given out any more.
-     */
-    static UpgradePlan trainingMode(Node node, UpgradeStep step) {
-        boolean trains = IntStream.range(1, node.outputCount())
-                .anyMatch(i -> !node.output(i).isOmitted());
-        if (!trains) {
-            return UpgradePlan.keep();
-        }
-        if (IntStream.range(3, node.outputCount()).anyMatch(i -> node.output(i).isUsed())) {
-            return UpgradePlan.refuse(
-                    "gives out the statistics of the batch itself, which version 14 does not: compute them beside it");
-        }
-        return UpgradePlan.rewrite(batch -> Replaced.by(
-                step.model(),
-                batch,
-                BatchNormalization.of(
-                                input(batch, 0), input(batch, 1), input(batch, 2), input(batch, 3), input(batch, 4))
-                        .attributes(batch.attributes())
-                        .trainingMode(1)
-                        .withRunningMean()
-                        .withRunningVar()));
-    }
-
-    private static Value input(Node node, int index) {
-        return node.input(index).orElseThrow();
     }
 
     /**

@@ -1,10 +1,10 @@
 package org.onnxtwist.pass.opset;
 
-import org.onnxtwist.ir.Node;
-
-/** A change from one version of an operator to the next that may require its nodes to be rewritten. */
-@FunctionalInterface
-interface OperatorChange {
-    /** Plans the upgrade of a node without changing it; {@link UpgradeStep#types} are the types before the upgrade. */
-    UpgradePlan plan(Node node, UpgradeStep step);
-}
+/**
+ * A version of a standard operator that its schemas do not show to be equivalent to the version before.
+ *
+ * @param operator the operator's name
+ * @param since the version of the operator set that brought the change
+ * @param upgrade the plan for a node of the version before
+ */
+record OperatorChange(String operator, long since, NodeUpgrade upgrade) {}

@@ -1,81 +1,123 @@
 package org.onnxtwist.pass.opset;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.Placement;
-import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.And;
+import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.op.Cast;
+import org.onnxtwist.op.Clip;
+import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.ConvTranspose;
 import org.onnxtwist.op.DFT;
+import org.onnxtwist.op.Div;
+import org.onnxtwist.op.Dropout;
+import org.onnxtwist.op.Equal;
+import org.onnxtwist.op.GRU;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.GlobalLpPool;
+import org.onnxtwist.op.Greater;
 import org.onnxtwist.op.GridSample;
 import org.onnxtwist.op.GroupNormalization;
 import org.onnxtwist.op.Hardmax;
+import org.onnxtwist.op.LSTM;
+import org.onnxtwist.op.Less;
 import org.onnxtwist.op.LogSoftmax;
+import org.onnxtwist.op.LpPool;
+import org.onnxtwist.op.Mul;
+import org.onnxtwist.op.Or;
+import org.onnxtwist.op.PRelu;
 import org.onnxtwist.op.Pad;
+import org.onnxtwist.op.Pow;
+import org.onnxtwist.op.RNN;
+import org.onnxtwist.op.Relu;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.RoiAlign;
 import org.onnxtwist.op.Scan;
 import org.onnxtwist.op.Scatter;
 import org.onnxtwist.op.ScatterElements;
+import org.onnxtwist.op.Selu;
 import org.onnxtwist.op.Softmax;
 import org.onnxtwist.op.Split;
+import org.onnxtwist.op.Sub;
+import org.onnxtwist.op.Tile;
 import org.onnxtwist.op.Upsample;
-import org.onnxtwist.schema.OperatorSchema;
-import org.onnxtwist.schema.Schemas;
+import org.onnxtwist.op.Xor;
 
 /**
- * The changes of operators after version 7 that their schemas do not show, or not in enough detail to derive an equivalent node. All
- * other changes are derived from the schemas, by {@link SchemaChange}.
+ * The changes of operators that their schemas do not show, or not in enough detail to derive an equivalent node. All other changes are
+ * derived from the schemas, by {@link SchemaChange}.
  */
 final class OperatorChanges {
-    /** A version of an operator. */
-    private record Version(String operator, long since) {}
+    /** The attribute of many old operators that named inputs whose memory an output could reuse. It does not affect the result. */
+    static final Attr<?> CONSUMED_INPUTS = Relu.CONSUMED_INPUTS;
 
-    private static final Map<Version, OperatorChange> CHANGES = Map.ofEntries(
-            Map.entry(new Version(BatchNormalization.NAME, 9), NormalisationUpgrade::spatial),
-            Map.entry(new Version(BatchNormalization.NAME, 14), NormalisationUpgrade::trainingMode),
-            Map.entry(new Version(GroupNormalization.NAME, 21), NormalisationUpgrade::scaleOfEachChannel),
-            Map.entry(new Version(Softmax.NAME, 13), SoftmaxUpgrade::plan),
-            Map.entry(new Version(LogSoftmax.NAME, 13), SoftmaxUpgrade::plan),
-            Map.entry(new Version(Hardmax.NAME, 13), SoftmaxUpgrade::plan),
-            Map.entry(new Version(Upsample.NAME, 10), ResizeUpgrade::ofUpsample),
-            Map.entry(new Version(Resize.NAME, 11), ResizeUpgrade::coordinates),
-            Map.entry(new Version(Pad.NAME, 11), OperatorChanges::pad),
-            Map.entry(new Version(Split.NAME, 18), OperatorChanges::split),
-            Map.entry(new Version(Scatter.NAME, 11), OperatorChanges::scatter),
-            Map.entry(new Version(RoiAlign.NAME, 16), OperatorChanges::roiAlign),
-            Map.entry(new Version(GridSample.NAME, 20), OperatorChanges::gridSample),
-            Map.entry(new Version(DFT.NAME, 20), OperatorChanges::fourierTransform),
-            Map.entry(new Version(ConvTranspose.NAME, 11), OperatorChanges::transposedConvolution),
-            Map.entry(
-                    new Version(Scan.NAME, 9),
-                    (node, step) ->
-                            UpgradePlan.refuse("scans a batch of sequences, which version 9 does not: state each"
-                                    + " sequence by itself")));
+    /** The changes by the name of the operator. */
+    static final Map<String, List<OperatorChange>> CHANGES = Stream.of(
+                    in(2, AttributeUpgrade::norm, GlobalLpPool.NAME, LpPool.NAME),
+                    in(2, AttributeUpgrade::paddings, Pad.NAME),
+                    in(2, InputUpgrade::splitSizes, Split.NAME),
+                    // The older version's default direction is a misspelling of the newer one's.
+                    in(3, NodeUpgrade.KEEP, GRU.NAME),
+                    in(4, NodeUpgrade.state(Concat.AXIS.as(1L)), Concat.NAME),
+                    in(6, AttributeUpgrade::castTarget, Cast.NAME),
+                    // Bounds that are not stated became those of float.
+                    in(6, NodeUpgrade.KEEP, Clip.NAME),
+                    // The default values have more digits from version 6 on.
+                    in(6, NodeUpgrade.state(byDefault(Selu.ALPHA_SINCE_1), byDefault(Selu.GAMMA_SINCE_1)), Selu.NAME),
+                    in(6, InputUpgrade::tile, Tile.NAME),
+                    in(7, BroadcastUpgrade::binary, Add.NAME, Div.NAME, Mul.NAME, Pow.NAME, Sub.NAME),
+                    in(7, BroadcastUpgrade::binary, And.NAME, Equal.NAME, Greater.NAME, Less.NAME, Or.NAME, Xor.NAME),
+                    in(7, BroadcastUpgrade::slope, PRelu.NAME),
+                    in(7, NodeUpgrade.drop(Gemm.BROADCAST), Gemm.NAME),
+                    in(7, NodeUpgrade.drop(LSTM.OUTPUT_SEQUENCE), GRU.NAME, LSTM.NAME, RNN.NAME),
+                    in(7, TrainingUpgrade::statistics, BatchNormalization.NAME),
+                    in(7, TrainingUpgrade::dropout, Dropout.NAME),
+                    in(7, ResizeUpgrade::scaleOfEachAxis, Upsample.NAME),
+                    in(9, NormalisationUpgrade::spatial, BatchNormalization.NAME),
+                    in(
+                            9,
+                            NodeUpgrade.refuse("scans a batch of sequences, which version 9 does not: state each"
+                                    + " sequence by itself"),
+                            Scan.NAME),
+                    in(10, ResizeUpgrade::ofUpsample, Upsample.NAME),
+                    in(11, AttributeUpgrade::transposedConvolution, ConvTranspose.NAME),
+                    in(11, InputUpgrade::pad, Pad.NAME),
+                    in(11, OperatorChanges::scatter, Scatter.NAME),
+                    in(11, ResizeUpgrade::coordinates, Resize.NAME),
+                    in(13, SoftmaxUpgrade::plan, Softmax.NAME, LogSoftmax.NAME, Hardmax.NAME),
+                    in(14, TrainingUpgrade::trainingMode, BatchNormalization.NAME),
+                    in(16, AttributeUpgrade::roiAlign, RoiAlign.NAME),
+                    in(18, AttributeUpgrade::splitOutputs, Split.NAME),
+                    in(20, AttributeUpgrade::gridSample, GridSample.NAME),
+                    in(20, InputUpgrade::fourierTransform, DFT.NAME),
+                    in(21, NormalisationUpgrade::scaleOfEachChannel, GroupNormalization.NAME))
+            .flatMap(Function.identity())
+            .collect(Collectors.groupingBy(OperatorChange::operator));
 
     private OperatorChanges() {}
 
+    /** One change of several operators in the same version. */
+    private static Stream<OperatorChange> in(long version, NodeUpgrade upgrade, String... operators) {
+        return Arrays.stream(operators).map(operator -> new OperatorChange(operator, version, upgrade));
+    }
+
     static Optional<OperatorChange> find(String operator, long version) {
-        return Optional.ofNullable(CHANGES.get(new Version(operator, version)));
+        return CHANGES.getOrDefault(operator, List.of()).stream()
+                .filter(change -> change.since() == version)
+                .findFirst();
     }
 
-    private static OperatorSchema schema(Node node, long version) {
-        return Schemas.find(node.operator(), version).orElseThrow();
-    }
-
-    /** The padding and its value become inputs, the latter under another name. */
-    private static UpgradePlan pad(Node node, UpgradeStep step) {
-        AttributeToInput input = new AttributeToInput(schema(node, 11));
-        return input.plan(node, step, Pad.PADS.name(), Pad.PADS.name())
-                .then(input.plan(node, step, Pad.VALUE.name(), "constant_value"));
-    }
-
-    /** The number of outputs has to be stated if the sizes of the parts are not given. */
-    private static UpgradePlan split(Node node, UpgradeStep step) {
-        return node.input(1).isPresent()
-                ? UpgradePlan.keep()
-                : UpgradePlan.rewrite(split -> Split.NUM_OUTPUTS.set(split, (long) split.outputCount()));
+    private static <T> Attribute byDefault(Attr<T> attribute) {
+        return attribute.as(attribute.defaultValue().orElseThrow());
     }
 
     private static UpgradePlan scatter(Node node, UpgradeStep step) {
@@ -87,47 +129,5 @@ final class OperatorChanges {
                                 scatter.input(1).orElseThrow(),
                                 scatter.input(2).orElseThrow())
                         .attributes(scatter.attributes())));
-    }
-
-    /** By default, half a pixel is now subtracted from the regions' corners; the older version never did so. */
-    private static UpgradePlan roiAlign(Node node, UpgradeStep step) {
-        return UpgradePlan.rewrite(align -> RoiAlign.COORDINATE_TRANSFORMATION_MODE.set(align, "output_half_pixel"));
-    }
-
-    /** The interpolation modes have names that no longer refer to two dimensions. */
-    private static UpgradePlan gridSample(Node node, UpgradeStep step) {
-        String mode = GridSample.MODE.stated(node).orElse("bilinear");
-        return switch (mode) {
-            case "bilinear" -> UpgradePlan.rewrite(sample -> GridSample.MODE.set(sample, "linear"));
-            case "bicubic" -> UpgradePlan.rewrite(sample -> GridSample.MODE.set(sample, "cubic"));
-            default -> UpgradePlan.keep();
-        };
-    }
-
-    /** The axis becomes an input, with another default. */
-    private static UpgradePlan fourierTransform(Node node, UpgradeStep step) {
-        if (node.attribute(DFT.AXIS.name()).isPresent()) {
-            return new AttributeToInput(schema(node, 20)).plan(node, step, DFT.AXIS.name(), DFT.AXIS.name());
-        }
-        return UpgradePlan.rewrite(transform -> {
-            while (transform.inputCount() < 2) {
-                transform.addInput(Optional.empty());
-            }
-            transform.setInput(
-                    2,
-                    Placement.before(step.model(), transform)
-                            .constant(transform.output(0).hint() + ".axis", Tensor.ofLongs(new long[] {1})));
-        });
-    }
-
-    /** The larger half of an odd total padding that is computed from the output's size moved to the other side. */
-    private static UpgradePlan transposedConvolution(Node node, UpgradeStep step) {
-        boolean worksOut = node.attribute(ConvTranspose.OUTPUT_SHAPE.name()).isPresent()
-                || ConvTranspose.AUTO_PAD.find(node).orElse("").startsWith("SAME");
-        return worksOut
-                ? UpgradePlan.refuse(
-                        "pads as the size of its output demands, and version 11 puts the larger half of an odd"
-                                + " padding on the other side: state its pads")
-                : UpgradePlan.keep();
     }
 }

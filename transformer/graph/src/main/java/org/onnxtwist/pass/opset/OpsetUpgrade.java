@@ -102,8 +102,7 @@ public record OpsetUpgrade(long target) implements Pass {
         if (version(model).orElse(target) < FIRST_TARGET && model.opset().isEmpty()) {
             model.setOpset("", 1);
         }
-        new UpgradeFrom1(model).apply();
-        for (long version = FIRST_TARGET + 1; version <= target; version++) {
+        for (long version = 2; version <= target; version++) {
             new UpgradeStep(model, version).apply();
         }
         long least = model.supports(FormatFeature.FREE_INITIALIZERS)

@@ -1,6 +1,7 @@
 package org.onnxtwist.pass.opset;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
@@ -11,7 +12,7 @@ import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.Upsample;
 
 /**
- * Upsample, which became Resize in version 10, and Resize, which from 11 on states how positions of the output are mapped to those of the
+ * Upsample, which states a scale for every axis from version 7 on and became Resize in version 10, and Resize, which from 11 on states how positions of the output are mapped to those of the
  * input.
  *
  * <pre>
@@ -28,6 +29,16 @@ final class ResizeUpgrade {
     private static final String NEAREST = "nearest";
 
     private ResizeUpgrade() {}
+
+    static UpgradePlan scaleOfEachAxis(Node node, UpgradeStep step) {
+        return Upsample.HEIGHT_SCALE
+                .find(node)
+                .flatMap(height -> Upsample.WIDTH_SCALE
+                        .find(node)
+                        .map(width -> UpgradePlan.drop(Upsample.HEIGHT_SCALE, Upsample.WIDTH_SCALE)
+                                .then(upsample -> Upsample.SCALES.set(upsample, List.of(1f, 1f, height, width)))))
+                .orElse(UpgradePlan.refuse("does not state its height_scale and width_scale"));
+    }
 
     static UpgradePlan ofUpsample(Node node, UpgradeStep step) {
         return UpgradePlan.rewrite(upsample -> Replaced.by(

@@ -19,7 +19,7 @@ import org.onnxtwist.schema.OperatorSchema;
  *   before (12):  y = Squeeze(x) {axes: [0]}        after (13):  y = Squeeze(x, {0})
  * </pre>
  */
-record SchemaChange(OperatorSchema before, OperatorSchema after) implements OperatorChange {
+record SchemaChange(OperatorSchema before, OperatorSchema after) implements NodeUpgrade {
     @Override
     public UpgradePlan plan(Node node, UpgradeStep step) {
         if (after.deprecated()) {
@@ -46,6 +46,9 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Oper
         }
         UpgradePlan plan = UpgradePlan.keep();
         for (AttributeSchema attribute : before.attributes().values()) {
+            if (attribute.name().equals(OperatorChanges.CONSUMED_INPUTS.name())) {
+                continue;
+            }
             Optional<AttributeSchema> same = after.attribute(attribute.name());
             if (same.isEmpty()) {
                 plan = plan.then(new AttributeToInput(after).plan(node, step, attribute.name(), attribute.name()));

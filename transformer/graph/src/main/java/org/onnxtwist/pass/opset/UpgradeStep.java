@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -16,7 +15,7 @@ import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
-/** The way of a model, and of each function in it, from one version of the standard operator set, 7 or later, to the next. */
+/** The way of a model, and of each function in it, from one version of the standard operator set to the next. */
 final class UpgradeStep {
     private final Model model;
     private final long version;
@@ -33,6 +32,11 @@ final class UpgradeStep {
         return model;
     }
 
+    /** The version that the step leads to. */
+    long version() {
+        return version;
+    }
+
     /** The types of the values before the step. */
     InferredTypes types() {
         InferredTypes known = types;
@@ -45,7 +49,7 @@ final class UpgradeStep {
 
     /** @throws OpsetUpgradeException when an operator forbids it; nothing is changed then */
     void apply() {
-        Map<Graph, OpsetImports> scopes = scopes(model, before -> before == version - 1);
+        Map<Graph, OpsetImports> scopes = scopes();
         Map<Node, UpgradePlan> plans = new LinkedHashMap<>();
         for (Graph graph : scopes.keySet()) {
             graph.forEachNode(node -> {
@@ -74,30 +78,38 @@ final class UpgradeStep {
         if (before.isEmpty() || after.isEmpty()) {
             return UpgradePlan.refuse("has an operator that is not one of operator set " + (version - 1));
         }
-        return OperatorChanges.find(node.operator().name(), version)
-                .map(change -> change.plan(node, this))
-                .orElseGet(() -> new SchemaChange(before.get(), after.get()).plan(node, this));
+        NodeUpgrade upgrade = OperatorChanges.find(node.operator().name(), version)
+                .map(OperatorChange::upgrade)
+                .orElseGet(() -> new SchemaChange(before.get(), after.get()));
+        UpgradePlan plan = upgrade.plan(node, this);
+        return node.attribute(OperatorChanges.CONSUMED_INPUTS.name()).isPresent()
+                ? plan.then(UpgradePlan.drop(OperatorChanges.CONSUMED_INPUTS))
+                : plan;
     }
 
-    /** The outermost graphs that are in a version that holds, each with what imports its operator sets. */
-    static Map<Graph, OpsetImports> scopes(Model model, LongPredicate versions) {
+    /** The outermost graphs that are in the version before, each with what imports its operator sets. */
+    private Map<Graph, OpsetImports> scopes() {
         Map<Graph, OpsetImports> scopes = new LinkedHashMap<>();
         for (Graph root : model.roots()) {
             OpsetImports imports = model.importsOf(root);
-            if (imports.opset("").stream().anyMatch(versions)) {
+            if (imports.opset("").stream().anyMatch(this::isBefore)) {
                 scopes.put(root, imports);
             }
         }
         return scopes;
     }
 
-    static void requirePossible(Node node, UpgradePlan plan) {
+    private boolean isBefore(long imported) {
+        return Math.max(imported, 1) == version - 1;
+    }
+
+    private static void requirePossible(Node node, UpgradePlan plan) {
         if (plan instanceof UpgradePlan.Refuse refusal) {
             throw new OpsetUpgradeException("node " + node + " " + refusal.reason());
         }
     }
 
-    static void apply(Node node, UpgradePlan plan) {
+    private static void apply(Node node, UpgradePlan plan) {
         if (plan instanceof UpgradePlan.Rewrite rewrite) {
             rewrite.edit().accept(node);
         }

@@ -7,6 +7,10 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.If;
+import org.onnxtwist.op.Loop;
+import org.onnxtwist.op.Scan;
+import org.onnxtwist.op.SequenceMap;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -30,12 +34,12 @@ final class SubgraphSignatures implements CheckRule {
             return;
         }
         switch (node.operator().name()) {
-            case "If" -> branches(call, findings);
-            case "Loop" ->
+            case If.NAME -> branches(call, findings);
+            case Loop.NAME ->
                 body(call, Math.max(node.inputCount(), LOOP_HEAD), node.outputCount() + 1, findings)
                         .ifPresent(body -> carried(call, body, findings));
-            case "Scan" -> scan(call, findings);
-            case "SequenceMap" -> body(call, node.inputCount(), node.outputCount(), findings);
+            case Scan.NAME -> scan(call, findings);
+            case SequenceMap.NAME -> body(call, node.inputCount(), node.outputCount(), findings);
             default -> {}
         }
     }
@@ -61,7 +65,7 @@ final class SubgraphSignatures implements CheckRule {
         boolean lengths = call.schema().get().since() < SCAN_WITHOUT_LENGTHS;
         int given = lengths ? inputs - 1 : inputs;
         body(call, given, call.node().outputCount(), findings);
-        call.node().intAttribute("num_scan_inputs").stream()
+        call.node().intAttribute(Scan.NUM_SCAN_INPUTS.name()).stream()
                 .filter(scanned -> scanned < 1 || scanned > given)
                 .forEach(scanned -> findings.node(
                         FindingCode.SCAN_INPUTS,

@@ -4,11 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.Attr;
+import org.onnxtwist.op.AttributeKind;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.Term;
 
 /** ONNX Runtime's layout with channels in blocks: the shapes are those of the usual layout, with channels rounded up to blocks. */
 final class BlockedLayouts {
+    /** Tells that the channels are the last axis; ONNX Runtime's, also of its quantised pools. */
+    static final Attr<Long> CHANNELS_LAST = Attr.withDefault("channels_last", AttributeKind.INT, 0L);
+
+    private static final Attr<Long> CHANNELS = Attr.named("channels", AttributeKind.INT);
+
     private static final long UNSTATED = -1;
 
     private BlockedLayouts() {}
@@ -20,13 +27,13 @@ final class BlockedLayouts {
 
     /** From blocks: the channels that are no padding. */
     static void reorderOutput(NodeContext node) {
-        channels(node, Term.of(node.integer("channels").orElse(UNSTATED)).toDim());
+        channels(node, Term.of(node.integer(CHANNELS).orElse(UNSTATED)).toDim());
     }
 
     /** With the channels as the second axis; of unknown shape where they are the last. */
     private static void channels(NodeContext node, Dim channels) {
         Optional<List<Dim>> dims = node.dims(0).filter(all -> all.size() == 4);
-        boolean isUsual = node.integer("channels_last").orElse(0) == 0;
+        boolean isUsual = node.integer(CHANNELS_LAST).orElse(0) == 0;
         if (dims.isEmpty() || !isUsual) {
             node.output(0, node.dtype(0), Sizes.unknown(4));
             return;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Add;
 import org.onnxtwist.shape.term.IntegerArithmetic;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
@@ -49,7 +50,7 @@ final class Broadcasting {
     private static void combine(NodeContext node, DType dtype) {
         boolean numpy = node.version() >= NUMPY_RULES_FROM;
         node.output(0, dtype, numpy ? shape(node, 0) : node.shape(0));
-        if (!numpy && node.integer("axis").isPresent()) {
+        if (!numpy && node.integer(Add.AXIS).isPresent()) {
             return;
         }
         List<SymbolicTensor> contents = new ArrayList<>(node.inputCount());

@@ -10,6 +10,17 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Attr;
+import org.onnxtwist.op.ml.CastMap;
+import org.onnxtwist.op.ml.FeatureVectorizer;
+import org.onnxtwist.op.ml.LabelEncoder;
+import org.onnxtwist.op.ml.LinearClassifier;
+import org.onnxtwist.op.ml.LinearRegressor;
+import org.onnxtwist.op.ml.OneHotEncoder;
+import org.onnxtwist.op.ml.SVMRegressor;
+import org.onnxtwist.op.ml.TreeEnsemble;
+import org.onnxtwist.op.ml.TreeEnsembleClassifier;
+import org.onnxtwist.op.ml.ZipMap;
 import org.onnxtwist.shape.term.Term;
 
 /** The operators of classical machine learning, over [N, features] or one row of features. */
@@ -29,13 +40,13 @@ final class ClassicalMlOperators {
             default -> DType.UNDEFINED;
         };
         DType dtype = opposite;
-        if (node.attribute("values_strings").isPresent()) {
+        if (node.attribute(LabelEncoder.VALUES_STRINGS).isPresent()) {
             dtype = DType.STRING;
-        } else if (node.attribute("values_int64s").isPresent()) {
+        } else if (node.attribute(LabelEncoder.VALUES_INT64S).isPresent()) {
             dtype = DType.INT64;
-        } else if (node.attribute("values_floats").isPresent()) {
+        } else if (node.attribute(LabelEncoder.VALUES_FLOATS).isPresent()) {
             dtype = DType.FLOAT;
-        } else if (node.attribute("values_tensor").orElse(null) instanceof AttributeValue.Dense dense) {
+        } else if (node.attribute(LabelEncoder.VALUES_TENSOR).orElse(null) instanceof AttributeValue.Dense dense) {
             dtype = dense.value().dtype();
         }
         node.output(0, dtype, node.shape(0));
@@ -43,7 +54,7 @@ final class ClassicalMlOperators {
 
     /** OneHotEncoder: one more axis, with a place for each category. */
     static void oneHot(NodeContext node) {
-        Dim categories = count(node, "cats_int64s", "cats_strings");
+        Dim categories = count(node, OneHotEncoder.CATS_INT64S, OneHotEncoder.CATS_STRINGS);
         Shape shape = node.dims(0)
                 .map(dims -> {
                     List<Dim> result = new ArrayList<>(dims);
@@ -75,7 +86,7 @@ final class ClassicalMlOperators {
 
     /** FeatureVectorizer: the inputs side by side. */
     static void vectorizer(NodeContext node) {
-        Term width = node.integers("inputdimensions")
+        Term width = node.integers(FeatureVectorizer.INPUTDIMENSIONS)
                 .map(sizes -> Term.of(Arrays.stream(sizes).sum()))
                 .orElse(Term.UNKNOWN);
         node.output(0, DType.FLOAT, List.of(rows(node), width.toDim()));
@@ -83,12 +94,17 @@ final class ClassicalMlOperators {
 
     /** Classifiers: a label for each row, and a score for each row and class. */
     static void classifier(NodeContext node) {
-        boolean named = node.attribute("classlabels_strings").isPresent();
-        boolean numbered = node.attribute("classlabels_ints").isPresent()
-                || node.attribute("classlabels_int64s").isPresent();
+        boolean named =
+                node.attribute(TreeEnsembleClassifier.CLASSLABELS_STRINGS).isPresent();
+        boolean numbered = node.attribute(LinearClassifier.CLASSLABELS_INTS).isPresent()
+                || node.attribute(TreeEnsembleClassifier.CLASSLABELS_INT64S).isPresent();
         DType labels = named ? DType.STRING : numbered ? DType.INT64 : DType.UNDEFINED;
         node.output(0, labels, List.of(rows(node)));
-        Dim classes = count(node, "classlabels_strings", "classlabels_ints", "classlabels_int64s");
+        Dim classes = count(
+                node,
+                TreeEnsembleClassifier.CLASSLABELS_STRINGS,
+                LinearClassifier.CLASSLABELS_INTS,
+                TreeEnsembleClassifier.CLASSLABELS_INT64S);
         // With one label it depends on the weights; a support vector machine may score pairs of classes.
         boolean each = Term.of(2).isAtMost(Term.of(classes)) && !node.operator().startsWith("SVM");
         node.output(1, DType.FLOAT, List.of(rows(node), each ? classes : Dim.UNKNOWN));
@@ -106,11 +122,13 @@ final class ClassicalMlOperators {
 
     private static Dim targets(NodeContext node) {
         return switch (node.operator()) {
-            case "LinearRegressor" -> Term.of(node.integer("targets", 1)).toDim();
-            case "SVMRegressor" -> Dim.of(1);
-            case "TreeEnsemble" -> Term.of(node.integer("n_targets", 1)).toDim();
+            case LinearRegressor.NAME ->
+                Term.of(node.integer(LinearRegressor.TARGETS, 1)).toDim();
+            case SVMRegressor.NAME -> Dim.of(1);
+            case TreeEnsemble.NAME ->
+                Term.of(node.integer(TreeEnsemble.N_TARGETS, 1)).toDim();
             default ->
-                node.integer("n_targets").stream()
+                node.integer(TreeEnsemble.N_TARGETS).stream()
                         .mapToObj(Term::of)
                         .findFirst()
                         .orElse(Term.UNKNOWN)
@@ -125,8 +143,8 @@ final class ClassicalMlOperators {
                 .orElse(Dim.UNKNOWN);
     }
 
-    private static Dim count(NodeContext node, String... attributes) {
-        for (String name : attributes) {
+    private static Dim count(NodeContext node, Attr<?>... attributes) {
+        for (Attr<?> name : attributes) {
             Optional<AttributeValue> value = node.attribute(name);
             if (value.orElse(null) instanceof AttributeValue.Ints numbers) {
                 return Dim.of(numbers.values().size());
@@ -140,7 +158,7 @@ final class ClassicalMlOperators {
 
     /** CastMap: the values of a map, in the order of their keys. */
     static void castMap(NodeContext node) {
-        DType dtype = switch (node.text("cast_to", "TO_FLOAT").toUpperCase(Locale.ROOT)) {
+        DType dtype = switch (node.text(CastMap.CAST_TO, "TO_FLOAT").toUpperCase(Locale.ROOT)) {
             case "TO_STRING" -> DType.STRING;
             case "TO_INT64" -> DType.INT64;
             default -> DType.FLOAT;
@@ -157,7 +175,7 @@ final class ClassicalMlOperators {
 
     /** ZipMap: for each row a map from labels to scores. */
     static void zipMap(NodeContext node) {
-        DType key = node.attribute("classlabels_strings").isPresent() ? DType.STRING : DType.INT64;
+        DType key = node.attribute(ZipMap.CLASSLABELS_STRINGS).isPresent() ? DType.STRING : DType.INT64;
         node.output(
                 0,
                 new ValueType.SequenceType(new ValueType.MapType(key, ValueType.tensor(DType.FLOAT, Shape.UNKNOWN))));

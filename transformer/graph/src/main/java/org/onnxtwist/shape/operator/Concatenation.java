@@ -7,15 +7,16 @@ import java.util.OptionalInt;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Split;
+import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.TypeMerge;
 
 /** Concat and Split. */
 final class Concatenation {
-    /** Version 1 of Concat joins along axis 1 unless told otherwise; later ones must be told. */
-    private static final long FIRST_DEFAULT_AXIS = 1;
-
     /** From this version on the last part of a Split may be smaller. */
     private static final long UNEVEN_FROM = 18;
 
@@ -29,7 +30,9 @@ final class Concatenation {
             known = known.isPresent() ? known : node.dims(i);
         }
         OptionalInt axis = known.isPresent()
-                ? Axes.of(node.integer("axis", FIRST_DEFAULT_AXIS), known.get().size())
+                ? Axes.of(
+                        node.integer(Concat.AXIS, ConcatAxis.FIRST_DEFAULT),
+                        known.get().size())
                 : OptionalInt.empty();
         if (axis.isEmpty()) {
             node.output(0, dtype, Shape.UNKNOWN);
@@ -72,8 +75,9 @@ final class Concatenation {
     /** Split: by sizes, an attribute before version 13 and an input from then on, or into equal parts, the last one smaller. */
     static void split(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
-        OptionalInt axis =
-                input.isPresent() ? Axes.of(node.integer("axis", 0), input.get().size()) : OptionalInt.empty();
+        OptionalInt axis = input.isPresent()
+                ? Axes.of(node.integer(Split.AXIS, 0), input.get().size())
+                : OptionalInt.empty();
         if (axis.isEmpty()) {
             for (int i = 0; i < node.outputCount(); i++) {
                 node.output(i, node.dtype(0), Shape.UNKNOWN);
@@ -100,13 +104,13 @@ final class Concatenation {
 
     private static List<Term> parts(NodeContext node, Term size) {
         int count = node.outputCount();
-        List<Term> stated = node.integers("split")
+        List<Term> stated = node.integers(Split.SPLIT)
                 .map(SymbolicTensor::vector)
                 .or(() -> node.elements(1))
                 .map(SymbolicTensor::elements)
                 .orElse(List.of());
         List<Term> parts = new ArrayList<>(count);
-        boolean equal = !node.hasInput(1) && node.integers("split").isEmpty();
+        boolean equal = !node.hasInput(1) && node.integers(Split.SPLIT).isEmpty();
         Term part = node.version() < UNEVEN_FROM ? size.floorDiv(count) : size.ceilDiv(count);
         for (int i = 0; i < count; i++) {
             if (!equal) {

@@ -9,6 +9,10 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.If;
+import org.onnxtwist.op.Loop;
+import org.onnxtwist.op.Scan;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.TypeMerge;
 import org.onnxtwist.shape.term.ValueFact;
@@ -22,8 +26,8 @@ final class ControlFlow {
 
     /** If: what both branches make; where the condition is known, what that branch makes. */
     static void conditional(NodeContext node) {
-        Optional<List<ValueFact>> yes = node.body("then_branch").map(body -> node.run(body, List.of()));
-        Optional<List<ValueFact>> no = node.body("else_branch").map(body -> node.run(body, List.of()));
+        Optional<List<ValueFact>> yes = node.body(If.THEN_BRANCH).map(body -> node.run(body, List.of()));
+        Optional<List<ValueFact>> no = node.body(If.ELSE_BRANCH).map(body -> node.run(body, List.of()));
         if (yes.isEmpty() || no.isEmpty()) {
             return;
         }
@@ -47,7 +51,7 @@ final class ControlFlow {
      * changes is given up until that is so.
      */
     static void loop(NodeContext node) {
-        Optional<Graph> body = node.body("body");
+        Optional<Graph> body = node.body(Loop.BODY);
         int states = Math.max(0, node.inputCount() - 2);
         if (body.isEmpty()) {
             return;
@@ -108,8 +112,8 @@ final class ControlFlow {
      * each step gave out, stacked along an axis of its own. The state keeps its shape by definition.
      */
     static void scan(NodeContext node) {
-        Optional<Graph> body = node.body("body");
-        int scanned = (int) node.integer("num_scan_inputs", 0);
+        Optional<Graph> body = node.body(Loop.BODY);
+        int scanned = (int) node.integer(Scan.NUM_SCAN_INPUTS, 0);
         int states = node.inputCount() - scanned;
         if (body.isEmpty() || scanned < 1 || states < 0) {
             body.ifPresent(graph -> node.run(graph, List.of()));
@@ -123,7 +127,7 @@ final class ControlFlow {
         for (int i = 0; i < states; i++) {
             arguments.add(ValueFact.of(node.type(i)));
         }
-        long[] axes = node.integers("scan_input_axes").orElse(new long[scanned]);
+        long[] axes = node.integers(Scan.SCAN_INPUT_AXES).orElse(new long[scanned]);
         Dim steps = Dim.UNKNOWN;
         for (int i = 0; i < scanned; i++) {
             Optional<List<Dim>> dims = node.dims(states + i);
@@ -139,7 +143,7 @@ final class ControlFlow {
                     ValueType.tensor(node.dtype(states + i), axis.isPresent() ? Shape.of(slice) : Shape.UNKNOWN)));
         }
         List<ValueFact> results = node.run(body.get(), arguments);
-        long[] outputAxes = node.integers("scan_output_axes").orElse(new long[0]);
+        long[] outputAxes = node.integers(Scan.SCAN_OUTPUT_AXES).orElse(new long[0]);
         for (int i = 0; i < node.outputCount() && i < results.size(); i++) {
             ValueType type = results.get(i).type();
             long axis = i >= states && i - states < outputAxes.length ? outputAxes[i - states] : 0;

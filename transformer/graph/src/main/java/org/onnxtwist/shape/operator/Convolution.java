@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.ConvTranspose;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -54,7 +56,7 @@ final class Convolution {
     /** The weight's own sizes, or where they are not known what the attribute says. */
     private static List<Term> kernel(NodeContext node, Optional<List<Dim>> weight, int spatialRank) {
         List<Term> kernel = new ArrayList<>(spatialRank);
-        Optional<long[]> stated = node.integers("kernel_shape").filter(sizes -> sizes.length == spatialRank);
+        Optional<long[]> stated = node.integers(Conv.KERNEL_SHAPE).filter(sizes -> sizes.length == spatialRank);
         for (int i = 0; i < spatialRank; i++) {
             int axis = i;
             Term size = weight.map(dims -> Term.of(dims.get(axis + SPATIAL))).orElse(Term.UNKNOWN);
@@ -79,14 +81,14 @@ final class Convolution {
         int rank = input.get().size();
         List<Dim> dims = new ArrayList<>(rank);
         dims.add(input.get().get(0));
-        dims.add(Term.of(weight.get().get(1)).times(node.integer("group", 1)).toDim());
+        dims.add(Term.of(weight.get().get(1)).times(node.integer(Conv.GROUP, 1)).toDim());
         dims.addAll(transposedSizes(node, input.get().subList(SPATIAL, rank), weight));
         node.output(0, node.dtype(0), dims);
     }
 
     private static List<Dim> transposedSizes(NodeContext node, List<Dim> spatial, Optional<List<Dim>> weight) {
         int rank = spatial.size();
-        Optional<long[]> stated = node.integers("output_shape").filter(sizes -> sizes.length >= rank);
+        Optional<long[]> stated = node.integers(ConvTranspose.OUTPUT_SHAPE).filter(sizes -> sizes.length >= rank);
         if (stated.isPresent()) {
             // Some writers state batch and channels too.
             List<Term> sizes = SymbolicTensor.vector(stated.get()).elements();
@@ -94,7 +96,7 @@ final class Convolution {
                     .map(Term::toDim)
                     .toList();
         }
-        long[] outputPadding = node.integers("output_padding").orElseGet(() -> new long[rank]);
+        long[] outputPadding = node.integers(ConvTranspose.OUTPUT_PADDING).orElseGet(() -> new long[rank]);
         if (outputPadding.length != rank) {
             return Sizes.unknown(rank);
         }

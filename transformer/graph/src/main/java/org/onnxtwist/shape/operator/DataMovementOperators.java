@@ -5,6 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.DepthToSpace;
+import org.onnxtwist.op.SpaceToDepth;
+import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -16,7 +21,7 @@ final class DataMovementOperators {
     /** Transpose: the axes in another order, by default reversed. */
     static void transpose(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
-        Optional<long[]> perm = node.integers("perm");
+        Optional<long[]> perm = node.integers(Transpose.PERM);
         if (input.isEmpty()) {
             Shape shape =
                     perm.map(order -> Shape.of(Sizes.unknown(order.length))).orElse(Shape.UNKNOWN);
@@ -24,43 +29,34 @@ final class DataMovementOperators {
             return;
         }
         int rank = input.get().size();
-        long[] order = perm.orElseGet(() -> reversed(rank));
-        if (order.length != rank
-                || Axes.marked(order, rank)
-                        .filter(marks -> Axes.count(marks) == rank)
-                        .isEmpty()) {
+        Optional<int[]> order = Axes.distinct(perm.orElseGet(() -> Permutation.reversed(rank)), rank)
+                .filter(axes -> axes.length == rank);
+        if (order.isEmpty()) {
             return;
         }
         List<Dim> dims = new ArrayList<>(rank);
-        for (long axis : order) {
-            dims.add(input.get().get(Axes.of(axis, rank).orElseThrow()));
+        for (int axis : order.get()) {
+            dims.add(input.get().get(axis));
         }
         node.output(0, node.dtype(0), dims);
         node.content(
-                0, node.content(0).filter(value -> value.rank() == rank).flatMap(value -> transposed(value, order)));
+                0,
+                node.content(0).filter(value -> value.rank() == rank).flatMap(value -> transposed(value, order.get())));
     }
 
-    private static Optional<SymbolicTensor> transposed(SymbolicTensor value, long[] order) {
+    private static Optional<SymbolicTensor> transposed(SymbolicTensor value, int[] order) {
         int rank = order.length;
         List<Integer> dims = new ArrayList<>(rank);
-        for (long axis : order) {
-            dims.add(value.dims().get(Axes.of(axis, rank).orElseThrow()));
+        for (int axis : order) {
+            dims.add(value.dims().get(axis));
         }
         int[] source = new int[rank];
         return SymbolicTensor.build(dims, at -> {
             for (int i = 0; i < rank; i++) {
-                source[Axes.of(order[i], rank).orElseThrow()] = at[i];
+                source[order[i]] = at[i];
             }
             return value.at(source);
         });
-    }
-
-    private static long[] reversed(int rank) {
-        long[] order = new long[rank];
-        for (int i = 0; i < rank; i++) {
-            order[i] = rank - 1L - i;
-        }
-        return order;
     }
 
     /** Expand: broadcast to a shape, which may itself be smaller than the input. */
@@ -122,7 +118,7 @@ final class DataMovementOperators {
 
     /** DepthToSpace: channels become pixels of blocks. */
     static void depthToSpace(NodeContext node) {
-        long block = node.integer("blocksize", 0);
+        long block = node.integer(DepthToSpace.BLOCKSIZE, 0);
         node.dims(0)
                 .filter(dims -> dims.size() == 4 && block > 0 && block <= Integer.MAX_VALUE)
                 .ifPresent(dims -> node.output(
@@ -137,7 +133,7 @@ final class DataMovementOperators {
 
     /** SpaceToDepth: blocks of pixels become channels. */
     static void spaceToDepth(NodeContext node) {
-        long block = node.integer("blocksize", 0);
+        long block = node.integer(SpaceToDepth.BLOCKSIZE, 0);
         node.dims(0)
                 .filter(dims -> dims.size() == 4 && block > 0 && block <= Integer.MAX_VALUE)
                 .ifPresent(dims -> node.output(

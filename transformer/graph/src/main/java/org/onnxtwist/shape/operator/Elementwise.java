@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.BitCast;
+import org.onnxtwist.op.Cast;
+import org.onnxtwist.op.EyeLike;
 import org.onnxtwist.shape.term.IntegerArithmetic;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
@@ -36,7 +39,7 @@ final class Elementwise {
 
     /** The input with another element type where an attribute says so. */
     static void like(NodeContext node) {
-        node.output(0, node.dtype("dtype").orElse(node.dtype(0)), node.shape(0));
+        node.output(0, node.dtype(EyeLike.DTYPE).orElse(node.dtype(0)), node.shape(0));
     }
 
     /** Dropout keeps the shape, and gives the mask of what it kept. */
@@ -49,13 +52,13 @@ final class Elementwise {
     static void cast(NodeContext node) {
         Optional<DType> target = node.inputCount() > 1
                 ? Optional.of(node.dtype(1))
-                : node.dtype("to")
+                : node.dtype(Cast.TO)
                         .or(() -> Arrays.stream(DType.values())
-                                .filter(dtype -> dtype.name().equals(node.text("to", "")))
+                                .filter(dtype -> dtype.name().equals(node.text(Cast.TO, "")))
                                 .findFirst());
         DType dtype = target.orElse(DType.UNDEFINED);
         node.output(0, ValueType.tensor(dtype, node.shape(0)));
-        if (!node.operator().equals("BitCast") && SymbolicTensor.isFollowed(dtype)) {
+        if (!node.operator().equals(BitCast.NAME) && SymbolicTensor.isFollowed(dtype)) {
             node.content(0, node.content(0).flatMap(value -> IntegerArithmetic.cast(value, dtype)));
         }
     }

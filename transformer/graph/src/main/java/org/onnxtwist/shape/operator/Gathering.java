@@ -8,6 +8,12 @@ import java.util.OptionalInt;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Compress;
+import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.GatherND;
+import org.onnxtwist.op.OneHot;
+import org.onnxtwist.op.TopK;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
@@ -19,8 +25,9 @@ final class Gathering {
     static void gather(NodeContext node) {
         Optional<List<Dim>> data = node.dims(0);
         Optional<List<Dim>> indices = node.dims(1);
-        OptionalInt axis =
-                data.isPresent() ? Axes.of(node.integer("axis", 0), data.get().size()) : OptionalInt.empty();
+        OptionalInt axis = data.isPresent()
+                ? Axes.of(node.integer(Gather.AXIS, 0), data.get().size())
+                : OptionalInt.empty();
         if (axis.isEmpty() || indices.isEmpty()) {
             node.output(0, node.dtype(0), Shape.UNKNOWN);
             return;
@@ -56,7 +63,7 @@ final class Gathering {
     static void nd(NodeContext node) {
         Optional<List<Dim>> data = node.dims(0);
         Optional<List<Dim>> indices = node.dims(1).filter(dims -> !dims.isEmpty());
-        long batch = node.integer("batch_dims", 0);
+        long batch = node.integer(GatherND.BATCH_DIMS, 0);
         if (data.isPresent()
                 && indices.isPresent()
                 && indices.get().get(indices.get().size() - 1) instanceof Dim.Known depth
@@ -78,7 +85,7 @@ final class Gathering {
     static void oneHot(NodeContext node) {
         Optional<List<Dim>> indices = node.dims(0);
         OptionalInt axis = indices.isPresent()
-                ? Axes.of(node.integer("axis", -1), indices.get().size() + 1)
+                ? Axes.of(node.integer(OneHot.AXIS, -1), indices.get().size() + 1)
                 : OptionalInt.empty();
         if (axis.isEmpty()) {
             node.output(0, node.dtype(2), Shape.UNKNOWN);
@@ -93,9 +100,9 @@ final class Gathering {
     static void topK(NodeContext node) {
         Term count = node.hasInput(1)
                 ? node.scalar(1)
-                : node.integer("k").stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN);
+                : node.integer(TopK.K).stream().mapToObj(Term::of).findFirst().orElse(Term.UNKNOWN);
         Shape shape = node.dims(0)
-                .flatMap(dims -> resized(dims, node.integer("axis", -1), count.toDim()))
+                .flatMap(dims -> resized(dims, node.integer(TopK.AXIS, -1), count.toDim()))
                 .orElse(Shape.UNKNOWN);
         node.output(0, node.dtype(0), shape);
         node.output(1, DType.INT64, shape);
@@ -150,11 +157,11 @@ final class Gathering {
     }
 
     private static Shape selected(NodeContext node) {
-        if (node.integer("axis").isEmpty()) {
+        if (node.integer(Compress.AXIS).isEmpty()) {
             return Shape.of(List.of(Dim.UNKNOWN));
         }
         return node.dims(0)
-                .flatMap(dims -> resized(dims, node.integer("axis", 0), Dim.UNKNOWN))
+                .flatMap(dims -> resized(dims, node.integer(Compress.AXIS, 0), Dim.UNKNOWN))
                 .orElse(Shape.UNKNOWN);
     }
 }

@@ -8,6 +8,11 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Constant;
+import org.onnxtwist.op.ConstantOfShape;
+import org.onnxtwist.op.Multinomial;
+import org.onnxtwist.op.RandomNormal;
+import org.onnxtwist.op.spec.ShapeRange;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -22,7 +27,7 @@ final class GeneratorOperators {
             node.output(0, tensor.type());
             node.content(0, SymbolicTensor.of(tensor));
         });
-        if (node.attribute("sparse_value").orElse(null) instanceof AttributeValue.Sparse sparse) {
+        if (node.attribute(Constant.SPARSE_VALUE).orElse(null) instanceof AttributeValue.Sparse sparse) {
             long[] dims =
                     sparse.value().dims().stream().mapToLong(Long::longValue).toArray();
             node.output(0, ValueType.tensor(sparse.value().values().dtype(), dims));
@@ -31,7 +36,7 @@ final class GeneratorOperators {
 
     /** ConstantOfShape: one number, by default the float zero, in every place. */
     static void ofShape(NodeContext node) {
-        Optional<Tensor> fill = node.attribute("value")
+        Optional<Tensor> fill = node.attribute(ConstantOfShape.VALUE)
                 .flatMap(value ->
                         value instanceof AttributeValue.Dense dense ? Optional.of(dense.value()) : Optional.empty());
         DType dtype = fill.map(Tensor::dtype).orElse(DType.FLOAT);
@@ -57,17 +62,15 @@ final class GeneratorOperators {
             node.output(0, DType.INT64, List.of(Dim.UNKNOWN));
             return;
         }
-        int rank = input.get().size();
-        int start = bounded(node.integer("start", 0), rank);
-        int end = Math.max(start, bounded(node.integer("end", rank), rank));
-        List<Term> sizes =
-                input.get().subList(start, end).stream().map(Term::of).toList();
+        ShapeRange range = ShapeRange.of(
+                node.integer(org.onnxtwist.op.Shape.START),
+                node.integer(org.onnxtwist.op.Shape.END),
+                input.get().size());
+        List<Term> sizes = input.get().subList(range.start(), range.end()).stream()
+                .map(Term::of)
+                .toList();
         node.output(0, DType.INT64, Shape.of(sizes.size()));
         node.content(0, Optional.of(SymbolicTensor.vector(sizes)));
-    }
-
-    private static int bounded(long index, int rank) {
-        return (int) Math.max(0, Math.min(rank, index < 0 ? index + rank : index));
     }
 
     /** Size: the number of elements. */
@@ -120,12 +123,12 @@ final class GeneratorOperators {
 
     /** RandomNormal, RandomUniform: the shape and type are attributes. */
     static void ofAttributes(NodeContext node) {
-        Shape shape = node.integers("shape")
+        Shape shape = node.integers(RandomNormal.SHAPE)
                 .map(sizes -> Shape.of(SymbolicTensor.vector(sizes).elements().stream()
                         .map(Term::toDim)
                         .toList()))
                 .orElse(Shape.UNKNOWN);
-        node.output(0, node.dtype("dtype").orElse(DType.FLOAT), shape);
+        node.output(0, node.dtype(RandomNormal.DTYPE).orElse(DType.FLOAT), shape);
     }
 
     /** Multinomial: so many samples of each row. */
@@ -134,7 +137,7 @@ final class GeneratorOperators {
                 .filter(dims -> dims.size() == 2)
                 .map(dims -> dims.get(0))
                 .orElse(Dim.UNKNOWN);
-        Dim samples = Term.of(node.integer("sample_size", 1)).toDim();
-        node.output(0, node.dtype("dtype").orElse(DType.INT32), List.of(batch, samples));
+        Dim samples = Term.of(node.integer(Multinomial.SAMPLE_SIZE, 1)).toDim();
+        node.output(0, node.dtype(RandomNormal.DTYPE).orElse(DType.INT32), List.of(batch, samples));
     }
 }

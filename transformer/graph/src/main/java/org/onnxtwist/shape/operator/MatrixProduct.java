@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Gemm;
 
 /** MatMul and Gemm, plain and quantised. */
 final class MatrixProduct {
@@ -65,8 +66,8 @@ final class MatrixProduct {
                 0,
                 dtype,
                 List.of(
-                        side(node.dims(a), node.integer("transA", 0) == 0 ? 0 : 1),
-                        side(node.dims(b), node.integer("transB", 0) == 0 ? 1 : 0)));
+                        side(node.dims(a), node.integer(Gemm.TRANS_A, 0) == 0 ? 0 : 1),
+                        side(node.dims(b), node.integer(Gemm.TRANS_B, 0) == 0 ? 1 : 0)));
     }
 
     private static Dim side(Optional<List<Dim>> matrix, int axis) {

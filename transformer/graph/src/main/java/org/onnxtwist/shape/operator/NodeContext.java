@@ -9,7 +9,6 @@ import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
@@ -17,6 +16,8 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Attr;
+import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -126,8 +127,8 @@ public final class NodeContext {
     OptionalDouble fill(int index) {
         Optional<Tensor> number = node.input(index)
                 .flatMap(Value::producer)
-                .filter(maker -> maker.operator().equals(OperatorId.onnx("ConstantOfShape")))
-                .flatMap(maker -> maker.attribute("value"))
+                .filter(maker -> maker.operator().equals(ConstantOfShape.ID))
+                .flatMap(maker -> maker.attribute(ConstantOfShape.VALUE.name()))
                 .map(Attribute::value)
                 .flatMap(value ->
                         value instanceof AttributeValue.Dense dense ? Optional.of(dense.value()) : Optional.empty())
@@ -138,67 +139,68 @@ public final class NodeContext {
     }
 
     /** The value of an attribute; empty if the node does not have it. */
-    Optional<AttributeValue> attribute(String name) {
-        return node.attribute(name).map(Attribute::value).flatMap(scope::resolve);
+    Optional<AttributeValue> attribute(Attr<?> attribute) {
+        return node.attribute(attribute.name()).map(Attribute::value).flatMap(scope::resolve);
     }
 
-    OptionalLong integer(String name) {
-        return attribute(name).orElse(null) instanceof AttributeValue.Int number
+    OptionalLong integer(Attr<?> attribute) {
+        return attribute(attribute).orElse(null) instanceof AttributeValue.Int number
                 ? OptionalLong.of(number.value())
                 : OptionalLong.empty();
     }
 
-    long integer(String name, long otherwise) {
-        return integer(name).orElse(otherwise);
+    long integer(Attr<?> attribute, long otherwise) {
+        return integer(attribute).orElse(otherwise);
     }
 
-    Optional<long[]> integers(String name) {
-        return attribute(name).orElse(null) instanceof AttributeValue.Ints numbers
+    Optional<long[]> integers(Attr<?> attribute) {
+        return attribute(attribute).orElse(null) instanceof AttributeValue.Ints numbers
                 ? Optional.of(
                         numbers.values().stream().mapToLong(Long::longValue).toArray())
                 : Optional.empty();
     }
 
-    Optional<List<Float>> reals(String name) {
-        return attribute(name).orElse(null) instanceof AttributeValue.Reals numbers
+    Optional<List<Float>> reals(Attr<?> attribute) {
+        return attribute(attribute).orElse(null) instanceof AttributeValue.Reals numbers
                 ? Optional.of(numbers.values())
                 : Optional.empty();
     }
 
-    OptionalDouble real(String name) {
-        return attribute(name).orElse(null) instanceof AttributeValue.Real number
+    OptionalDouble real(Attr<?> attribute) {
+        return attribute(attribute).orElse(null) instanceof AttributeValue.Real number
                 ? OptionalDouble.of(number.value())
                 : OptionalDouble.empty();
     }
 
-    String text(String name, String otherwise) {
-        return attribute(name).orElse(null) instanceof AttributeValue.Text text
+    String text(Attr<?> attribute, String otherwise) {
+        return attribute(attribute).orElse(null) instanceof AttributeValue.Text text
                 ? text.value().toString()
                 : otherwise;
     }
 
     /** The element type that an integer attribute denotes; empty if the node does not have the attribute or the code is undefined. */
-    Optional<DType> dtype(String name) {
-        OptionalLong code = integer(name);
+    Optional<DType> dtype(Attr<?> attribute) {
+        OptionalLong code = integer(attribute);
         return code.isPresent() ? DType.ofCode((int) code.getAsLong()) : Optional.empty();
     }
 
     /** The integers that older versions take as an attribute and newer ones as an input. */
-    Optional<long[]> integers(String name, int index) {
-        Optional<long[]> attribute = integers(name);
-        return attribute.isPresent() ? attribute : longs(index);
+    Optional<long[]> integers(Attr<?> attribute, int index) {
+        Optional<long[]> stated = integers(attribute);
+        return stated.isPresent() ? stated : longs(index);
     }
 
     /** The tensor of a Constant node, with its attribute resolved in its scope. */
     Optional<Tensor> constant() {
         return node.attributes().stream()
                 .findFirst()
-                .flatMap(first -> attribute(first.name()))
+                .map(Attribute::value)
+                .flatMap(scope::resolve)
                 .flatMap(AttributeValue::asTensor);
     }
 
-    Optional<Graph> body(String name) {
-        return attribute(name).orElse(null) instanceof AttributeValue.Body body
+    Optional<Graph> body(Attr<?> attribute) {
+        return attribute(attribute).orElse(null) instanceof AttributeValue.Body body
                 ? Optional.of(body.value())
                 : Optional.empty();
     }

@@ -6,6 +6,9 @@ import java.util.OptionalInt;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.LayerNormalization;
+import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
+import org.onnxtwist.op.spec.Axes;
 
 /** Normalisations with statistics among their outputs, and losses. */
 final class Normalisation {
@@ -23,10 +26,10 @@ final class Normalisation {
     /** LayerNormalization: the input's shape; mean and deviation have size 1 from the axis on. */
     static void layer(NodeContext node) {
         node.output(0, node.type(0));
-        DType dtype = node.dtype("stash_type").orElse(DType.FLOAT);
+        DType dtype = node.dtype(LayerNormalization.STASH_TYPE).orElse(DType.FLOAT);
         Shape statistics = node.dims(0)
                 .map(dims -> {
-                    OptionalInt axis = Axes.of(node.integer("axis", -1), dims.size());
+                    OptionalInt axis = Axes.of(node.integer(LayerNormalization.AXIS, -1), dims.size());
                     List<Dim> result = new ArrayList<>(dims);
                     for (int i = axis.orElse(dims.size()); i < dims.size(); i++) {
                         result.set(i, Dim.of(1));
@@ -40,7 +43,7 @@ final class Normalisation {
 
     /** Losses of scores [N, C, ...] against labels [N, ...]: a scalar, or unreduced one for each label. */
     static void loss(NodeContext node) {
-        Shape shape = node.text("reduction", "mean").equals("none") ? node.shape(1) : Shape.of();
+        Shape shape = node.text(SoftmaxCrossEntropyLoss.REDUCTION, "mean").equals("none") ? node.shape(1) : Shape.of();
         node.output(0, node.dtype(0), shape);
         node.output(1, node.type(0));
     }

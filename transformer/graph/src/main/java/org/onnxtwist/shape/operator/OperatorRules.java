@@ -3,6 +3,8 @@ package org.onnxtwist.shape.operator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.op.*;
+import org.onnxtwist.op.ml.*;
 
 /** The shape rules of the operators. */
 public final class OperatorRules {
@@ -26,205 +28,206 @@ public final class OperatorRules {
             case MACHINE_LEARNING -> Optional.ofNullable(learning(operator.name()));
             case TRAINING -> Optional.ofNullable(training(operator.name()));
             case PREVIEW ->
-                operator.name().equals("FlexAttention") ? Optional.of(Attention::attention) : Optional.empty();
+                operator.name().equals("FlexAttention") ? Optional.of(AttentionOperators::attention) : Optional.empty();
             default -> Optional.empty();
         };
     }
 
     private static @Nullable ShapeRule standard(String name) {
         return switch (name) {
-            case "Acos",
-                    "Acosh",
-                    "Asin",
-                    "Asinh",
-                    "Atan",
-                    "Atanh",
-                    "BitwiseNot",
-                    "Celu",
-                    "Clip",
-                    "Cos",
-                    "Cosh",
-                    "CumProd",
-                    "CumSum",
-                    "Elu",
-                    "Erf",
-                    "Exp",
-                    "Gelu",
-                    "GroupNormalization",
-                    "HardSigmoid",
-                    "HardSwish",
-                    "Hardmax",
-                    "InstanceNormalization",
-                    "LRN",
-                    "LeakyRelu",
-                    "Log",
-                    "LogSoftmax",
-                    "LpNormalization",
-                    "MeanVarianceNormalization",
-                    "Mish",
-                    "RMSNormalization",
-                    "Reciprocal",
-                    "Relu",
-                    "ReverseSequence",
-                    "RotaryEmbedding",
-                    "Scatter",
-                    "ScatterElements",
-                    "ScatterND",
-                    "Selu",
-                    "Shrink",
-                    "Sigmoid",
-                    "Sin",
-                    "Sinh",
-                    "Softmax",
-                    "Softplus",
-                    "Softsign",
-                    "Sqrt",
-                    "SwiGLU",
-                    "Swish",
-                    "Tan",
-                    "Tanh",
-                    "TensorScatter",
-                    "ThresholdedRelu",
-                    "Trilu" -> Elementwise::same;
-            case "Identity" -> Elementwise::identity;
-            case "IsInf", "IsNaN" -> Elementwise::test;
-            case "Abs", "Ceil", "Floor", "Neg", "Not", "Round", "Sign" -> Elementwise::arithmetic;
-            case "Bernoulli", "EyeLike", "RandomNormalLike", "RandomUniformLike" -> Elementwise::like;
-            case "Dropout" -> Elementwise::dropout;
-            case "BitCast", "Cast", "CastLike" -> Elementwise::cast;
-            case "Add",
-                    "And",
-                    "BitwiseAnd",
-                    "BitwiseOr",
-                    "BitwiseXor",
-                    "Div",
-                    "Max",
-                    "Mean",
-                    "Min",
-                    "Mod",
-                    "Mul",
-                    "Or",
-                    "Sub",
-                    "Sum",
-                    "Xor" -> Broadcasting::arithmetic;
-            case "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual" -> Broadcasting::comparison;
-            case "BitShift", "Pow" -> Broadcasting::firstType;
-            case "PRelu" -> Broadcasting::toFirst;
-            case "Where" -> Broadcasting::where;
-            case "Conv", "DeformConv" -> Convolution::conv;
-            case "ConvInteger" -> Convolution::convInteger;
-            case "QLinearConv" -> Convolution::quantised;
-            case "ConvTranspose" -> Convolution::transpose;
-            case "Col2Im" -> Convolution::col2Im;
-            case "AveragePool", "LpPool", "MaxPool" -> Pooling::pool;
-            case "GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool" -> Pooling::global;
-            case "MaxUnpool" -> Pooling::unpool;
-            case "Reshape" -> Reshaping::reshape;
-            case "Flatten" -> Reshaping::flatten;
-            case "Squeeze" -> Reshaping::squeeze;
-            case "Unsqueeze" -> Reshaping::unsqueeze;
-            case "Transpose" -> DataMovementOperators::transpose;
-            case "Expand" -> DataMovementOperators::expand;
-            case "Tile" -> DataMovementOperators::tile;
-            case "DepthToSpace" -> DataMovementOperators::depthToSpace;
-            case "SpaceToDepth" -> DataMovementOperators::spaceToDepth;
-            case "Slice" -> Slicing::slice;
-            case "Gather" -> Gathering::gather;
-            case "GatherElements" -> Gathering::elements;
-            case "GatherND" -> Gathering::nd;
-            case "OneHot" -> Gathering::oneHot;
-            case "TopK" -> Gathering::topK;
-            case "NonZero" -> Gathering::nonZero;
-            case "Compress" -> Gathering::compress;
-            case "Unique" -> Gathering::unique;
-            case "Concat" -> Concatenation::concat;
-            case "Split" -> Concatenation::split;
-            case "Pad" -> Padding::pad;
-            case "CenterCropPad" -> Padding::centerCropPad;
-            case "Resize" -> Resizing::resize;
-            case "Upsample" -> Resizing::upsample;
-            case "MatMul" -> MatrixProduct::matMul;
-            case "MatMulInteger" -> MatrixProduct::integer;
-            case "QLinearMatMul" -> MatrixProduct::quantised;
-            case "Gemm" -> MatrixProduct::gemm;
-            case "Det" -> MatrixProduct::determinant;
-            case "Einsum" -> Einsum::infer;
-            case "GRU", "LSTM", "RNN" -> Recurrent::infer;
-            case "Constant" -> GeneratorOperators::constant;
-            case "ConstantOfShape" -> GeneratorOperators::ofShape;
-            case "Shape" -> GeneratorOperators::shape;
-            case "Size" -> GeneratorOperators::size;
-            case "Range" -> GeneratorOperators::range;
-            case "RandomNormal", "RandomUniform" -> GeneratorOperators::ofAttributes;
-            case "Multinomial" -> GeneratorOperators::multinomial;
-            case "BlackmanWindow", "HammingWindow", "HannWindow" -> Signals::window;
-            case "QuantizeLinear" -> Quantisation::quantize;
-            case "DequantizeLinear" -> Quantisation::dequantize;
-            case "DynamicQuantizeLinear" -> Quantisation::dynamic;
-            case "ReduceL1",
-                    "ReduceL2",
-                    "ReduceLogSum",
-                    "ReduceLogSumExp",
-                    "ReduceMax",
-                    "ReduceMean",
-                    "ReduceMin",
-                    "ReduceProd",
-                    "ReduceSum",
-                    "ReduceSumSquare" -> Reduction::reduce;
-            case "ArgMax", "ArgMin" -> Reduction::arg;
-            case "BatchNormalization" -> Normalisation::batch;
-            case "LayerNormalization" -> Normalisation::layer;
-            case "NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss" -> Normalisation::loss;
-            case "RoiAlign" -> RegionOperators::roiAlign;
-            case "MaxRoiPool" -> RegionOperators::maxRoiPool;
-            case "NonMaxSuppression" -> RegionOperators::nonMaxSuppression;
-            case "GridSample" -> RegionOperators::gridSample;
-            case "AffineGrid" -> RegionOperators::affineGrid;
-            case "Attention" -> Attention::attention;
-            case "LinearAttention" -> Attention::linear;
-            case "CausalConvWithState" -> Attention::causalConvolution;
-            case "DFT" -> Signals::dft;
-            case "STFT" -> Signals::stft;
-            case "MelWeightMatrix" -> Signals::melWeightMatrix;
-            case "StringConcat" -> Broadcasting::arithmetic;
-            case "RegexFullMatch" -> Elementwise::test;
-            case "StringNormalizer" -> Strings::normalizer;
-            case "StringSplit" -> Strings::split;
-            case "TfIdfVectorizer" -> Strings::tfIdf;
-            case "ImageDecoder" -> Strings::image;
-            case "SequenceConstruct" -> Sequences::construct;
-            case "SequenceEmpty" -> Sequences::empty;
-            case "SequenceInsert" -> Sequences::insert;
-            case "SequenceErase" -> Elementwise::same;
-            case "SequenceAt" -> Sequences::at;
-            case "SequenceLength" -> Sequences::length;
-            case "SplitToSequence" -> Sequences::split;
-            case "ConcatFromSequence" -> Sequences::concat;
-            case "SequenceMap" -> Sequences::map;
-            case "Optional" -> Optionals::optional;
-            case "OptionalGetElement" -> Optionals::element;
-            case "OptionalHasElement" -> Optionals::hasElement;
-            case "If" -> ControlFlow::conditional;
-            case "Loop" -> ControlFlow::loop;
-            case "Scan" -> ControlFlow::scan;
+            case Acos.NAME,
+                    Acosh.NAME,
+                    Asin.NAME,
+                    Asinh.NAME,
+                    Atan.NAME,
+                    Atanh.NAME,
+                    BitwiseNot.NAME,
+                    Celu.NAME,
+                    Clip.NAME,
+                    Cos.NAME,
+                    Cosh.NAME,
+                    CumProd.NAME,
+                    CumSum.NAME,
+                    Elu.NAME,
+                    Erf.NAME,
+                    Exp.NAME,
+                    Gelu.NAME,
+                    GroupNormalization.NAME,
+                    HardSigmoid.NAME,
+                    HardSwish.NAME,
+                    Hardmax.NAME,
+                    InstanceNormalization.NAME,
+                    LRN.NAME,
+                    LeakyRelu.NAME,
+                    Log.NAME,
+                    LogSoftmax.NAME,
+                    LpNormalization.NAME,
+                    MeanVarianceNormalization.NAME,
+                    Mish.NAME,
+                    RMSNormalization.NAME,
+                    Reciprocal.NAME,
+                    Relu.NAME,
+                    ReverseSequence.NAME,
+                    RotaryEmbedding.NAME,
+                    Scatter.NAME,
+                    ScatterElements.NAME,
+                    ScatterND.NAME,
+                    Selu.NAME,
+                    Shrink.NAME,
+                    Sigmoid.NAME,
+                    Sin.NAME,
+                    Sinh.NAME,
+                    Softmax.NAME,
+                    Softplus.NAME,
+                    Softsign.NAME,
+                    Sqrt.NAME,
+                    SwiGLU.NAME,
+                    Swish.NAME,
+                    Tan.NAME,
+                    Tanh.NAME,
+                    TensorScatter.NAME,
+                    ThresholdedRelu.NAME,
+                    Trilu.NAME -> Elementwise::same;
+            case Identity.NAME -> Elementwise::identity;
+            case IsInf.NAME, IsNaN.NAME -> Elementwise::test;
+            case Abs.NAME, Ceil.NAME, Floor.NAME, Neg.NAME, Not.NAME, Round.NAME, Sign.NAME -> Elementwise::arithmetic;
+            case Bernoulli.NAME, EyeLike.NAME, RandomNormalLike.NAME, RandomUniformLike.NAME -> Elementwise::like;
+            case Dropout.NAME -> Elementwise::dropout;
+            case BitCast.NAME, Cast.NAME, CastLike.NAME -> Elementwise::cast;
+            case Add.NAME,
+                    And.NAME,
+                    BitwiseAnd.NAME,
+                    BitwiseOr.NAME,
+                    BitwiseXor.NAME,
+                    Div.NAME,
+                    Max.NAME,
+                    Mean.NAME,
+                    Min.NAME,
+                    Mod.NAME,
+                    Mul.NAME,
+                    Or.NAME,
+                    Sub.NAME,
+                    Sum.NAME,
+                    Xor.NAME -> Broadcasting::arithmetic;
+            case Equal.NAME, Greater.NAME, GreaterOrEqual.NAME, Less.NAME, LessOrEqual.NAME -> Broadcasting::comparison;
+            case BitShift.NAME, Pow.NAME -> Broadcasting::firstType;
+            case PRelu.NAME -> Broadcasting::toFirst;
+            case Where.NAME -> Broadcasting::where;
+            case Conv.NAME, DeformConv.NAME -> Convolution::conv;
+            case ConvInteger.NAME -> Convolution::convInteger;
+            case QLinearConv.NAME -> Convolution::quantised;
+            case ConvTranspose.NAME -> Convolution::transpose;
+            case Col2Im.NAME -> Convolution::col2Im;
+            case AveragePool.NAME, LpPool.NAME, MaxPool.NAME -> Pooling::pool;
+            case GlobalAveragePool.NAME, GlobalLpPool.NAME, GlobalMaxPool.NAME -> Pooling::global;
+            case MaxUnpool.NAME -> Pooling::unpool;
+            case Reshape.NAME -> Reshaping::reshape;
+            case Flatten.NAME -> Reshaping::flatten;
+            case Squeeze.NAME -> Reshaping::squeeze;
+            case Unsqueeze.NAME -> Reshaping::unsqueeze;
+            case Transpose.NAME -> DataMovementOperators::transpose;
+            case Expand.NAME -> DataMovementOperators::expand;
+            case Tile.NAME -> DataMovementOperators::tile;
+            case DepthToSpace.NAME -> DataMovementOperators::depthToSpace;
+            case SpaceToDepth.NAME -> DataMovementOperators::spaceToDepth;
+            case Slice.NAME -> Slicing::slice;
+            case Gather.NAME -> Gathering::gather;
+            case GatherElements.NAME -> Gathering::elements;
+            case GatherND.NAME -> Gathering::nd;
+            case OneHot.NAME -> Gathering::oneHot;
+            case TopK.NAME -> Gathering::topK;
+            case NonZero.NAME -> Gathering::nonZero;
+            case Compress.NAME -> Gathering::compress;
+            case Unique.NAME -> Gathering::unique;
+            case Concat.NAME -> Concatenation::concat;
+            case Split.NAME -> Concatenation::split;
+            case Pad.NAME -> Padding::pad;
+            case CenterCropPad.NAME -> Padding::centerCropPad;
+            case Resize.NAME -> Resizing::resize;
+            case Upsample.NAME -> Resizing::upsample;
+            case MatMul.NAME -> MatrixProduct::matMul;
+            case MatMulInteger.NAME -> MatrixProduct::integer;
+            case QLinearMatMul.NAME -> MatrixProduct::quantised;
+            case Gemm.NAME -> MatrixProduct::gemm;
+            case Det.NAME -> MatrixProduct::determinant;
+            case Einsum.NAME -> EinsumEquation::infer;
+            case GRU.NAME, LSTM.NAME, RNN.NAME -> Recurrent::infer;
+            case Constant.NAME -> GeneratorOperators::constant;
+            case ConstantOfShape.NAME -> GeneratorOperators::ofShape;
+            case Shape.NAME -> GeneratorOperators::shape;
+            case Size.NAME -> GeneratorOperators::size;
+            case Range.NAME -> GeneratorOperators::range;
+            case RandomNormal.NAME, RandomUniform.NAME -> GeneratorOperators::ofAttributes;
+            case Multinomial.NAME -> GeneratorOperators::multinomial;
+            case BlackmanWindow.NAME, HammingWindow.NAME, HannWindow.NAME -> Signals::window;
+            case QuantizeLinear.NAME -> Quantisation::quantize;
+            case DequantizeLinear.NAME -> Quantisation::dequantize;
+            case DynamicQuantizeLinear.NAME -> Quantisation::dynamic;
+            case ReduceL1.NAME,
+                    ReduceL2.NAME,
+                    ReduceLogSum.NAME,
+                    ReduceLogSumExp.NAME,
+                    ReduceMax.NAME,
+                    ReduceMean.NAME,
+                    ReduceMin.NAME,
+                    ReduceProd.NAME,
+                    ReduceSum.NAME,
+                    ReduceSumSquare.NAME -> Reduction::reduce;
+            case ArgMax.NAME, ArgMin.NAME -> Reduction::arg;
+            case BatchNormalization.NAME -> Normalisation::batch;
+            case LayerNormalization.NAME -> Normalisation::layer;
+            case NegativeLogLikelihoodLoss.NAME, SoftmaxCrossEntropyLoss.NAME -> Normalisation::loss;
+            case RoiAlign.NAME -> RegionOperators::roiAlign;
+            case MaxRoiPool.NAME -> RegionOperators::maxRoiPool;
+            case NonMaxSuppression.NAME -> RegionOperators::nonMaxSuppression;
+            case GridSample.NAME -> RegionOperators::gridSample;
+            case AffineGrid.NAME -> RegionOperators::affineGrid;
+            case Attention.NAME -> AttentionOperators::attention;
+            case LinearAttention.NAME -> AttentionOperators::linear;
+            case CausalConvWithState.NAME -> AttentionOperators::causalConvolution;
+            case DFT.NAME -> Signals::dft;
+            case STFT.NAME -> Signals::stft;
+            case MelWeightMatrix.NAME -> Signals::melWeightMatrix;
+            case StringConcat.NAME -> Broadcasting::arithmetic;
+            case RegexFullMatch.NAME -> Elementwise::test;
+            case StringNormalizer.NAME -> Strings::normalizer;
+            case StringSplit.NAME -> Strings::split;
+            case TfIdfVectorizer.NAME -> Strings::tfIdf;
+            case ImageDecoder.NAME -> Strings::image;
+            case SequenceConstruct.NAME -> Sequences::construct;
+            case SequenceEmpty.NAME -> Sequences::empty;
+            case SequenceInsert.NAME -> Sequences::insert;
+            case SequenceErase.NAME -> Elementwise::same;
+            case SequenceAt.NAME -> Sequences::at;
+            case SequenceLength.NAME -> Sequences::length;
+            case SplitToSequence.NAME -> Sequences::split;
+            case ConcatFromSequence.NAME -> Sequences::concat;
+            case SequenceMap.NAME -> Sequences::map;
+            case org.onnxtwist.op.Optional.NAME -> Optionals::optional;
+            case OptionalGetElement.NAME -> Optionals::element;
+            case OptionalHasElement.NAME -> Optionals::hasElement;
+            case If.NAME -> ControlFlow::conditional;
+            case Loop.NAME -> ControlFlow::loop;
+            case Scan.NAME -> ControlFlow::scan;
             default -> null;
         };
     }
 
     private static @Nullable ShapeRule learning(String name) {
         return switch (name) {
-            case "Binarizer", "Imputer" -> Elementwise::same;
-            case "Normalizer", "Scaler" -> ClassicalMlOperators::toFloat;
-            case "CategoryMapper", "LabelEncoder" -> ClassicalMlOperators::labels;
-            case "OneHotEncoder" -> ClassicalMlOperators::oneHot;
-            case "ArrayFeatureExtractor" -> ClassicalMlOperators::features;
-            case "FeatureVectorizer" -> ClassicalMlOperators::vectorizer;
-            case "LinearClassifier", "SVMClassifier", "TreeEnsembleClassifier" -> ClassicalMlOperators::classifier;
-            case "LinearRegressor", "SVMRegressor", "TreeEnsembleRegressor" -> ClassicalMlOperators::regressor;
-            case "TreeEnsemble" -> ClassicalMlOperators::trees;
-            case "CastMap" -> ClassicalMlOperators::castMap;
-            case "DictVectorizer" -> ClassicalMlOperators::dictionary;
-            case "ZipMap" -> ClassicalMlOperators::zipMap;
+            case Binarizer.NAME, Imputer.NAME -> Elementwise::same;
+            case Normalizer.NAME, Scaler.NAME -> ClassicalMlOperators::toFloat;
+            case CategoryMapper.NAME, LabelEncoder.NAME -> ClassicalMlOperators::labels;
+            case OneHotEncoder.NAME -> ClassicalMlOperators::oneHot;
+            case ArrayFeatureExtractor.NAME -> ClassicalMlOperators::features;
+            case FeatureVectorizer.NAME -> ClassicalMlOperators::vectorizer;
+            case LinearClassifier.NAME, SVMClassifier.NAME, TreeEnsembleClassifier.NAME ->
+                ClassicalMlOperators::classifier;
+            case LinearRegressor.NAME, SVMRegressor.NAME, TreeEnsembleRegressor.NAME -> ClassicalMlOperators::regressor;
+            case TreeEnsemble.NAME -> ClassicalMlOperators::trees;
+            case CastMap.NAME -> ClassicalMlOperators::castMap;
+            case DictVectorizer.NAME -> ClassicalMlOperators::dictionary;
+            case ZipMap.NAME -> ClassicalMlOperators::zipMap;
             default -> null;
         };
     }
@@ -241,14 +244,19 @@ public final class OperatorRules {
     /** The rule of an operator that ONNX Runtime's own tools put into models which they quantise or optimise; null if there is none. */
     private static @Nullable ShapeRule runtime(String name) {
         return switch (name) {
-            case "QLinearLeakyRelu", "QLinearSigmoid", "QLinearSoftmax", "Gelu", "FastGelu", "QuickGelu", "BiasGelu" ->
-                Elementwise::same;
+            case "QLinearLeakyRelu",
+                    "QLinearSigmoid",
+                    "QLinearSoftmax",
+                    Gelu.NAME,
+                    "FastGelu",
+                    "QuickGelu",
+                    "BiasGelu" -> Elementwise::same;
             case "QLinearAdd", "QLinearMul" -> Quantisation::binary;
             case "QLinearAveragePool", "QLinearGlobalAveragePool" -> Pooling::quantised;
             case "QGemm" -> MatrixProduct::quantisedGemm;
             case "FusedConv" -> Convolution::conv;
-            case "QuantizeLinear" -> Quantisation::quantize;
-            case "DequantizeLinear" -> Quantisation::dequantize;
+            case QuantizeLinear.NAME -> Quantisation::quantize;
+            case DequantizeLinear.NAME -> Quantisation::dequantize;
             default -> null;
         };
     }
@@ -256,7 +264,7 @@ public final class OperatorRules {
     /** The rule of an operator of ONNX Runtime's layout with channels in blocks; null if there is none. */
     private static @Nullable ShapeRule blocked(String name) {
         return switch (name) {
-            case "Conv" -> Convolution::conv;
+            case Conv.NAME -> Convolution::conv;
             case "ReorderInput" -> BlockedLayouts::reorderInput;
             case "ReorderOutput" -> BlockedLayouts::reorderOutput;
             default -> null;

@@ -16,9 +16,10 @@ final class Optionals {
 
     /** Optional: the input, or without one nothing of a type that an attribute names. */
     static void optional(NodeContext node) {
-        ValueType stated = node.attribute("type").orElse(null) instanceof AttributeValue.Type type
-                ? type.value()
-                : ValueType.UNKNOWN;
+        ValueType stated =
+                node.attribute(org.onnxtwist.op.Optional.TYPE).orElse(null) instanceof AttributeValue.Type type
+                        ? type.value()
+                        : ValueType.UNKNOWN;
         node.output(0, new OptionalType(node.hasInput(0) ? node.type(0) : stated));
     }
 

@@ -7,6 +7,9 @@ import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.CenterCropPad;
+import org.onnxtwist.op.Pad;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -23,8 +26,8 @@ final class Padding {
             return;
         }
         List<Dim> dims = new ArrayList<>(input.get());
-        Optional<List<Term>> pads = node.integers("pads")
-                .or(() -> node.integers("paddings"))
+        Optional<List<Term>> pads = node.integers(Pad.PADS)
+                .or(() -> node.integers(Pad.PADDINGS))
                 .map(SymbolicTensor::vector)
                 .or(() -> node.elements(1))
                 .map(SymbolicTensor::elements);
@@ -57,7 +60,7 @@ final class Padding {
         }
         List<Dim> dims = new ArrayList<>(input.get());
         Optional<SymbolicTensor> sizes = node.elements(1);
-        long[] axes = node.integers("axes")
+        long[] axes = node.integers(CenterCropPad.AXES)
                 .orElseGet(() -> LongStream.range(0, dims.size()).toArray());
         for (int i = 0; i < axes.length; i++) {
             OptionalInt axis = Axes.of(axes[i], dims.size());

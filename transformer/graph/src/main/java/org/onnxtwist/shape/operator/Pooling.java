@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.MaxPool;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -20,7 +21,7 @@ final class Pooling {
     /** MaxPool, whose second output says where each maximum was, AveragePool and LpPool. */
     static void pool(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0).filter(dims -> dims.size() >= SPATIAL);
-        Optional<long[]> kernel = node.integers("kernel_shape");
+        Optional<long[]> kernel = node.integers(MaxPool.KERNEL_SHAPE);
         Shape shape = input.map(dims -> Shape.of(pooled(node, dims, kernel)))
                 .orElse(kernel.map(sizes -> Shape.of(Sizes.unknown(sizes.length + SPATIAL)))
                         .orElse(Shape.UNKNOWN));
@@ -69,7 +70,7 @@ final class Pooling {
             return;
         }
         Optional<List<Dim>> input = node.dims(0).filter(dims -> dims.size() >= SPATIAL);
-        Optional<SlidingWindow> window = input.flatMap(dims -> node.integers("kernel_shape")
+        Optional<SlidingWindow> window = input.flatMap(dims -> node.integers(MaxPool.KERNEL_SHAPE)
                 .filter(sizes -> sizes.length == dims.size() - SPATIAL)
                 .flatMap(sizes ->
                         SlidingWindow.of(node, SymbolicTensor.vector(sizes).elements())));
@@ -83,7 +84,7 @@ final class Pooling {
 
     /** ONNX Runtime's pools of quantised tensors; with the channels last, the shape is not followed. */
     static void quantised(NodeContext node) {
-        if (node.integer("channels_last", 0) != 0) {
+        if (node.integer(BlockedLayouts.CHANNELS_LAST, 0) != 0) {
             node.output(0, node.dtype(0), Shape.UNKNOWN);
         } else if (node.operator().startsWith("QLinearGlobal")) {
             global(node);

@@ -2,6 +2,7 @@ package org.onnxtwist.shape.operator;
 
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.QuantizeLinear;
 
 /** Between numbers and their quantised form. */
 final class Quantisation {
@@ -9,7 +10,7 @@ final class Quantisation {
 
     /** QuantizeLinear: the type of the zero point, or from version 21 on the one that an attribute names; uint8 without either. */
     static void quantize(NodeContext node) {
-        DType stated = node.dtype("output_dtype")
+        DType stated = node.dtype(QuantizeLinear.OUTPUT_DTYPE)
                 .filter(dtype -> dtype != DType.UNDEFINED)
                 .orElse(DType.UINT8);
         node.output(0, node.hasInput(2) ? node.dtype(2) : stated, node.shape(0));
@@ -19,7 +20,7 @@ final class Quantisation {
     static void dequantize(NodeContext node) {
         node.output(
                 0,
-                node.dtype("output_dtype")
+                node.dtype(QuantizeLinear.OUTPUT_DTYPE)
                         .filter(dtype -> dtype != DType.UNDEFINED)
                         .orElse(node.dtype(1)),
                 node.shape(0));

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.LSTM;
 import org.onnxtwist.shape.term.Term;
 
 /**
@@ -17,12 +18,12 @@ final class Recurrent {
     static void infer(NodeContext node) {
         DType dtype = node.dtype(0);
         Optional<List<Dim>> input = node.dims(0).filter(dims -> dims.size() == 3);
-        boolean batchFirst = node.integer("layout", 0) == 1;
+        boolean batchFirst = node.integer(LSTM.LAYOUT, 0) == 1;
         Dim sequence = input.map(dims -> dims.get(batchFirst ? 1 : 0)).orElse(Dim.UNKNOWN);
         Dim batch = input.map(dims -> dims.get(batchFirst ? 0 : 1)).orElse(Dim.UNKNOWN);
-        Dim directions = Dim.of(node.text("direction", "forward").equals("bidirectional") ? 2 : 1);
+        Dim directions = Dim.of(node.text(LSTM.DIRECTION, "forward").equals("bidirectional") ? 2 : 1);
         // The recurrence weight is [directions, gates * hidden, hidden].
-        Dim hidden = node.integer("hidden_size").stream()
+        Dim hidden = node.integer(LSTM.HIDDEN_SIZE).stream()
                 .mapToObj(size -> Term.of(size).toDim())
                 .findFirst()
                 .or(() -> node.dims(2).filter(dims -> dims.size() == 3).map(dims -> dims.get(2)))

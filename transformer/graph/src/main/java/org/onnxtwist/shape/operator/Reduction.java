@@ -7,6 +7,12 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.ArgMax;
+import org.onnxtwist.op.ReduceMax;
+import org.onnxtwist.op.ReduceMin;
+import org.onnxtwist.op.ReduceProd;
+import org.onnxtwist.op.ReduceSum;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -17,11 +23,11 @@ final class Reduction {
 
     /** The Reduce family: axes as an attribute, or from version 18 (ReduceSum 13) on as an input; all axes without either. */
     static void reduce(NodeContext node) {
-        boolean keep = node.integer("keepdims", 1) != 0;
-        Optional<long[]> axes = node.integers("axes", 1);
-        boolean stated = node.hasInput(1) || node.integers("axes").isPresent();
+        boolean keep = node.integer(ReduceSum.KEEPDIMS, 1) != 0;
+        Optional<long[]> axes = node.integers(ReduceSum.AXES, 1);
+        boolean stated = node.hasInput(1) || node.integers(ReduceSum.AXES).isPresent();
         boolean none = axes.map(list -> list.length == 0).orElse(!stated);
-        if (none && node.integer("noop_with_empty_axes", 0) != 0) {
+        if (none && node.integer(ReduceSum.NOOP_WITH_EMPTY_AXES, 0) != 0) {
             node.output(0, node.type(0));
             return;
         }
@@ -66,10 +72,10 @@ final class Reduction {
         Optional<List<Term>> terms =
                 node.content(0).filter(value -> value.rank() == 1).map(SymbolicTensor::elements);
         Optional<Term> total = switch (node.operator()) {
-            case "ReduceSum" -> terms.map(list -> list.stream().reduce(Term.of(0), Term::plus));
-            case "ReduceProd" -> terms.map(list -> list.stream().reduce(Term.of(1), Term::times));
-            case "ReduceMax" -> terms.flatMap(list -> list.stream().reduce(Term::max));
-            case "ReduceMin" -> terms.flatMap(list -> list.stream().reduce(Term::min));
+            case ReduceSum.NAME -> terms.map(list -> list.stream().reduce(Term.of(0), Term::plus));
+            case ReduceProd.NAME -> terms.map(list -> list.stream().reduce(Term.of(1), Term::times));
+            case ReduceMax.NAME -> terms.flatMap(list -> list.stream().reduce(Term::max));
+            case ReduceMin.NAME -> terms.flatMap(list -> list.stream().reduce(Term::min));
             default -> Optional.empty();
         };
         return total.map(term -> keep ? SymbolicTensor.vector(List.of(term)) : SymbolicTensor.scalar(term));
@@ -78,8 +84,8 @@ final class Reduction {
     /** ArgMax and ArgMin: one axis, as int64. */
     static void arg(NodeContext node) {
         Shape shape = node.dims(0)
-                .flatMap(dims -> Axes.marked(new long[] {node.integer("axis", 0)}, dims.size())
-                        .map(marks -> Shape.of(without(dims, marks, node.integer("keepdims", 1) != 0))))
+                .flatMap(dims -> Axes.marked(new long[] {node.integer(ArgMax.AXIS, 0)}, dims.size())
+                        .map(marks -> Shape.of(without(dims, marks, node.integer(ReduceSum.KEEPDIMS, 1) != 0))))
                 .orElse(Shape.UNKNOWN);
         node.output(0, DType.INT64, shape);
     }

@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.MaxRoiPool;
+import org.onnxtwist.op.RoiAlign;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -18,15 +20,15 @@ final class RegionOperators {
 
     /** RoiAlign: for each region, every channel at the output size. */
     static void roiAlign(NodeContext node) {
-        Dim height = Term.of(node.integer("output_height", 1)).toDim();
-        Dim width = Term.of(node.integer("output_width", 1)).toDim();
+        Dim height = Term.of(node.integer(RoiAlign.OUTPUT_HEIGHT, 1)).toDim();
+        Dim width = Term.of(node.integer(RoiAlign.OUTPUT_WIDTH, 1)).toDim();
         node.output(0, node.dtype(0), List.of(side(node, 1, 0), side(node, 0, 1), height, width));
     }
 
     /** MaxRoiPool: for each region, every channel at the pooled size. */
     static void maxRoiPool(NodeContext node) {
         List<Dim> dims = new ArrayList<>(List.of(side(node, 1, 0), side(node, 0, 1)));
-        long[] pooled = node.integers("pooled_shape").orElse(new long[0]);
+        long[] pooled = node.integers(MaxRoiPool.POOLED_SHAPE).orElse(new long[0]);
         for (Term size : SymbolicTensor.vector(pooled).elements()) {
             dims.add(size.toDim());
         }

@@ -6,6 +6,11 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Squeeze;
+import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -19,7 +24,7 @@ final class Reshaping {
     /** Reshape: 0 copies a dimension of the input (unless allowzero), -1 stands for the remaining size. */
     static void reshape(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
-        Optional<List<Term>> wanted = node.integers("shape")
+        Optional<List<Term>> wanted = node.integers(Reshape.SHAPE)
                 .map(SymbolicTensor::vector)
                 .or(() -> node.elements(1))
                 .filter(value -> value.rank() == 1)
@@ -29,7 +34,7 @@ final class Reshaping {
             node.output(0, dtype, Shape.UNKNOWN);
             return;
         }
-        List<Dim> dims = ReshapeTarget.dims(input, wanted.get(), node.integer("allowzero", 0) != 0);
+        List<Dim> dims = ReshapeTarget.dims(input, wanted.get(), node.integer(Reshape.ALLOWZERO, 0) != 0);
         node.output(0, dtype, dims);
         keepContent(node);
     }
@@ -42,7 +47,7 @@ final class Reshaping {
             return;
         }
         List<Dim> dims = input.get();
-        long axis = node.integer("axis", 1);
+        long axis = node.integer(Flatten.AXIS, 1);
         long split = axis < 0 ? axis + dims.size() : axis;
         if (split >= 0 && split <= dims.size()) {
             node.output(
@@ -60,7 +65,7 @@ final class Reshaping {
     /** Squeeze: drops the given axes, an attribute before version 13 and an input from then on; if none are given, those of size 1. */
     static void squeeze(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
-        Optional<long[]> axes = node.integers("axes", 1);
+        Optional<long[]> axes = node.integers(Squeeze.AXES, 1);
         boolean named = axes.isPresent() || node.hasInput(1);
         Optional<List<Dim>> dims = input.flatMap(list -> named
                 ? axes.flatMap(numbers -> Axes.marked(numbers, list.size())).map(drop -> without(list, drop))
@@ -89,14 +94,13 @@ final class Reshaping {
     /** Unsqueeze: inserts dimensions of size 1, at axes of the result. */
     static void unsqueeze(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
-        Optional<long[]> axes = node.integers("axes", 1);
+        Optional<long[]> axes = node.integers(Unsqueeze.AXES, 1);
         if (input.isEmpty() || axes.isEmpty()) {
             node.output(0, node.dtype(0), Shape.UNKNOWN);
             return;
         }
         int rank = input.get().size() + axes.get().length;
-        Optional<boolean[]> added =
-                Axes.marked(axes.get(), rank).filter(marks -> Axes.count(marks) == axes.get().length);
+        Optional<boolean[]> added = Axes.distinct(axes.get(), rank).flatMap(distinct -> Axes.marked(axes.get(), rank));
         if (added.isPresent()) {
             List<Dim> dims = new ArrayList<>(input.get());
             for (int i = 0; i < rank; i++) {

@@ -11,6 +11,9 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Resize;
+import org.onnxtwist.op.Upsample;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
@@ -24,12 +27,12 @@ final class Resizing {
 
     /** Upsample: factors of height and width (1), of every axis as an attribute (7), as an input (9). */
     static void upsample(NodeContext node) {
-        OptionalDouble height = node.real("height_scale");
-        OptionalDouble width = node.real("width_scale");
+        OptionalDouble height = node.real(Upsample.HEIGHT_SCALE);
+        OptionalDouble width = node.real(Upsample.WIDTH_SCALE);
         if (height.isPresent() && width.isPresent()) {
             scale(node, new double[] {1, 1, height.getAsDouble(), width.getAsDouble()});
         } else {
-            scale(node, node.reals("scales").map(Resizing::doubles).orElseGet(() -> factors(node, 1)));
+            scale(node, node.reals(Upsample.SCALES).map(Resizing::doubles).orElseGet(() -> factors(node, 1)));
         }
     }
 
@@ -44,7 +47,7 @@ final class Resizing {
             node.output(0, node.dtype(0), Shape.UNKNOWN);
             return;
         }
-        boolean cropped = node.text("coordinate_transformation_mode", "").equals("tf_crop_and_resize");
+        boolean cropped = node.text(Resize.COORDINATE_TRANSFORMATION_MODE, "").equals("tf_crop_and_resize");
         if (node.hasInput(3)) {
             toSizes(node, input.get());
         } else if (cropped) {
@@ -58,7 +61,7 @@ final class Resizing {
         long[] axes = axes(node, input.size());
         Optional<List<Term>> sizes =
                 node.elements(3).map(SymbolicTensor::elements).filter(list -> list.size() == axes.length);
-        String policy = node.text("keep_aspect_ratio_policy", "stretch");
+        String policy = node.text(Resize.KEEP_ASPECT_RATIO_POLICY, "stretch");
         List<Dim> dims = new ArrayList<>(input);
         for (int i = 0; i < axes.length; i++) {
             OptionalInt axis = Axes.of(axes[i], dims.size());
@@ -133,7 +136,8 @@ final class Resizing {
     }
 
     private static long[] axes(NodeContext node, int rank) {
-        return node.integers("axes").orElseGet(() -> LongStream.range(0, rank).toArray());
+        return node.integers(Resize.AXES)
+                .orElseGet(() -> LongStream.range(0, rank).toArray());
     }
 
     /** The factors that an input holds, each NaN where it is not known. */

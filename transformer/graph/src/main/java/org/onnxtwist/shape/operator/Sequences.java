@@ -12,6 +12,11 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.ir.type.ValueType.SequenceType;
+import org.onnxtwist.op.ConcatFromSequence;
+import org.onnxtwist.op.SequenceEmpty;
+import org.onnxtwist.op.SequenceMap;
+import org.onnxtwist.op.SplitToSequence;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.TypeMerge;
@@ -32,7 +37,10 @@ final class Sequences {
 
     /** SequenceEmpty: no elements, of a type that an attribute names. */
     static void empty(NodeContext node) {
-        node.output(0, new SequenceType(ValueType.tensor(node.dtype("dtype").orElse(DType.FLOAT), Shape.UNKNOWN)));
+        node.output(
+                0,
+                new SequenceType(
+                        ValueType.tensor(node.dtype(SequenceEmpty.DTYPE).orElse(DType.FLOAT), Shape.UNKNOWN)));
     }
 
     /** SequenceInsert: one element more. */
@@ -64,8 +72,9 @@ final class Sequences {
      */
     static void split(NodeContext node) {
         Optional<List<Dim>> input = node.dims(0);
-        OptionalInt axis =
-                input.isPresent() ? Axes.of(node.integer("axis", 0), input.get().size()) : OptionalInt.empty();
+        OptionalInt axis = input.isPresent()
+                ? Axes.of(node.integer(SplitToSequence.AXIS, 0), input.get().size())
+                : OptionalInt.empty();
         if (axis.isEmpty()) {
             node.output(0, new SequenceType(ValueType.tensor(node.dtype(0), Shape.UNKNOWN)));
             return;
@@ -74,7 +83,7 @@ final class Sequences {
         Term size = Term.of(dims.get(axis.getAsInt()));
         if (node.hasInput(1)) {
             dims.set(axis.getAsInt(), part(node, size).toDim());
-        } else if (node.integer("keepdims", 1) == 0) {
+        } else if (node.integer(SplitToSequence.KEEPDIMS, 1) == 0) {
             dims.remove(axis.getAsInt());
         } else {
             dims.set(axis.getAsInt(), Dim.of(1));
@@ -96,12 +105,13 @@ final class Sequences {
     /** ConcatFromSequence: the elements along an axis, which may be a new one. */
     static void concat(NodeContext node) {
         ValueType element = element(node, 0).orElse(ValueType.UNKNOWN);
-        boolean stacked = node.integer("new_axis", 0) != 0;
+        boolean stacked = node.integer(ConcatFromSequence.NEW_AXIS, 0) != 0;
         Shape shape = element.shape()
                 .known()
                 .flatMap(known -> {
                     List<Dim> dims = new ArrayList<>(known);
-                    OptionalInt axis = Axes.of(node.integer("axis", 0), dims.size() + (stacked ? 1 : 0));
+                    OptionalInt axis =
+                            Axes.of(node.integer(ConcatFromSequence.AXIS, 0), dims.size() + (stacked ? 1 : 0));
                     if (axis.isPresent() && stacked) {
                         dims.add(axis.getAsInt(), Dim.UNKNOWN);
                     } else if (axis.isPresent()) {
@@ -115,7 +125,7 @@ final class Sequences {
 
     /** SequenceMap: what the body makes of each element, and of the other inputs. */
     static void map(NodeContext node) {
-        Optional<Graph> body = node.body("body");
+        Optional<Graph> body = node.body(SequenceMap.BODY);
         if (body.isEmpty()) {
             return;
         }

@@ -7,6 +7,10 @@ import java.util.OptionalInt;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.DFT;
+import org.onnxtwist.op.HannWindow;
+import org.onnxtwist.op.STFT;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.shape.term.Term;
 
 /** Fourier transforms and what goes with them. The last axis holds real and imaginary parts. */
@@ -24,10 +28,10 @@ final class Signals {
             return;
         }
         List<Dim> dims = new ArrayList<>(input.get());
-        boolean oneSided = node.integer("onesided", 0) != 0;
-        boolean inverse = node.integer("inverse", 0) != 0;
+        boolean oneSided = node.integer(DFT.ONESIDED, 0) != 0;
+        boolean inverse = node.integer(DFT.INVERSE, 0) != 0;
         Term axis = node.version() < AXIS_IS_INPUT_FROM
-                ? Term.of(node.integer("axis", 1))
+                ? Term.of(node.integer(DFT.AXIS, 1))
                 : node.hasInput(2) ? node.scalar(2) : Term.of(-2);
         OptionalInt at =
                 axis instanceof Term.Constant number ? Axes.of(number.value(), dims.size()) : OptionalInt.empty();
@@ -62,7 +66,7 @@ final class Signals {
         Term step = node.scalar(1);
         Term frames =
                 Term.of(1).isAtMost(step) ? length.minus(frame).floorDiv(step).plus(1) : Term.UNKNOWN;
-        Term bins = node.integer("onesided", 1) != 0 ? half(frame) : frame;
+        Term bins = node.integer(STFT.ONESIDED, 1) != 0 ? half(frame) : frame;
         Dim batch = signal.map(dims -> dims.get(0)).orElse(Dim.UNKNOWN);
         node.output(0, node.dtype(0), List.of(batch, frames.toDim(), bins.toDim(), Dim.of(2)));
     }
@@ -71,7 +75,7 @@ final class Signals {
     static void melWeightMatrix(NodeContext node) {
         node.output(
                 0,
-                node.dtype("output_datatype").orElse(DType.FLOAT),
+                node.dtype(HannWindow.OUTPUT_DATATYPE).orElse(DType.FLOAT),
                 List.of(half(node.scalar(1)).toDim(), node.scalar(0).toDim()));
     }
 
@@ -79,7 +83,7 @@ final class Signals {
     static void window(NodeContext node) {
         node.output(
                 0,
-                node.dtype("output_datatype").orElse(DType.FLOAT),
+                node.dtype(HannWindow.OUTPUT_DATATYPE).orElse(DType.FLOAT),
                 List.of(node.scalar(0).toDim()));
     }
 }

@@ -8,6 +8,8 @@ import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.op.spec.SliceRange;
 import org.onnxtwist.shape.term.Sizes;
 import org.onnxtwist.shape.term.SymbolicTensor;
@@ -51,18 +53,18 @@ final class Slicing {
     /** One range for each axis; empty where it is not known which axes are sliced. */
     private static Optional<List<Range>> ranges(NodeContext node, int rank) {
         Optional<SymbolicTensor> starts =
-                node.integers("starts").map(SymbolicTensor::vector).or(() -> node.elements(1));
+                node.integers(Slice.STARTS).map(SymbolicTensor::vector).or(() -> node.elements(1));
         Optional<SymbolicTensor> ends =
-                node.integers("ends").map(SymbolicTensor::vector).or(() -> node.elements(2));
+                node.integers(Slice.ENDS).map(SymbolicTensor::vector).or(() -> node.elements(2));
         if (starts.isEmpty()
                 || ends.isEmpty()
                 || starts.get().size() != ends.get().size()) {
             return Optional.empty();
         }
         int count = starts.get().size();
-        boolean named = node.attribute("axes").isPresent() || node.hasInput(3);
+        boolean named = node.attribute(Slice.AXES).isPresent() || node.hasInput(3);
         Optional<long[]> axes = named
-                ? node.integers("axes", 3)
+                ? node.integers(Slice.AXES, 3)
                 : Optional.of(LongStream.range(0, count).toArray());
         Optional<SymbolicTensor> steps = node.hasInput(4) ? node.elements(4) : Optional.empty();
         if (axes.isEmpty()

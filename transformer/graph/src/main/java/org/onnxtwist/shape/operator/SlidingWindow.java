@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.MaxPool;
 import org.onnxtwist.shape.term.Term;
 
 /** A window that slides over the spatial axes of a tensor, as in convolutions and pooling. */
@@ -22,11 +24,11 @@ final class SlidingWindow {
     private SlidingWindow(NodeContext node, List<Term> kernel) {
         int rank = kernel.size();
         this.kernel = kernel;
-        this.strides = node.integers("strides").orElseGet(() -> ones(rank));
-        this.dilations = node.integers("dilations").orElseGet(() -> ones(rank));
-        this.pads = node.integers("pads").orElseGet(() -> new long[2 * rank]);
-        this.autoPad = node.text("auto_pad", "NOTSET");
-        this.ceil = node.integer("ceil_mode", 0) != 0;
+        this.strides = node.integers(Conv.STRIDES).orElseGet(() -> ones(rank));
+        this.dilations = node.integers(Conv.DILATIONS).orElseGet(() -> ones(rank));
+        this.pads = node.integers(Conv.PADS).orElseGet(() -> new long[2 * rank]);
+        this.autoPad = node.text(Conv.AUTO_PAD, "NOTSET");
+        this.ceil = node.integer(MaxPool.CEIL_MODE, 0) != 0;
     }
 
     /**

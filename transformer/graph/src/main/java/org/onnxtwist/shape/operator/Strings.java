@@ -7,6 +7,9 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.ImageDecoder;
+import org.onnxtwist.op.StringNormalizer;
+import org.onnxtwist.op.TfIdfVectorizer;
 import org.onnxtwist.shape.term.Term;
 
 /** Operators that read text, or files in it. */
@@ -15,7 +18,7 @@ final class Strings {
 
     /** StringNormalizer: [C] or [1, C], where stop words are left out. */
     static void normalizer(NodeContext node) {
-        boolean shorter = node.attribute("stopwords").isPresent();
+        boolean shorter = node.attribute(StringNormalizer.STOPWORDS).isPresent();
         Shape shape = node.dims(0)
                 .filter(dims -> !dims.isEmpty())
                 .map(dims -> {
@@ -44,7 +47,7 @@ final class Strings {
 
     /** TfIdfVectorizer: the last axis becomes one weight for each n-gram. */
     static void tfIdf(NodeContext node) {
-        Dim count = node.integers("ngram_indexes")
+        Dim count = node.integers(TfIdfVectorizer.NGRAM_INDEXES)
                 .map(indexes -> Arrays.stream(indexes).max().orElse(-1))
                 .map(last -> Term.of(last).plus(1).toDim())
                 .orElse(Dim.UNKNOWN);
@@ -56,7 +59,7 @@ final class Strings {
 
     /** ImageDecoder: [height, width, channels] of bytes. */
     static void image(NodeContext node) {
-        int channels = node.text("pixel_format", "RGB").equals("Grayscale") ? 1 : 3;
+        int channels = node.text(ImageDecoder.PIXEL_FORMAT, "RGB").equals("Grayscale") ? 1 : 3;
         node.output(0, DType.UINT8, List.of(Dim.UNKNOWN, Dim.UNKNOWN, Dim.of(channels)));
     }
 }

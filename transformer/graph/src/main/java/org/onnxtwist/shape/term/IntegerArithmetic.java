@@ -5,6 +5,29 @@ import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.op.Abs;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.And;
+import org.onnxtwist.op.Ceil;
+import org.onnxtwist.op.Div;
+import org.onnxtwist.op.Equal;
+import org.onnxtwist.op.Floor;
+import org.onnxtwist.op.Greater;
+import org.onnxtwist.op.GreaterOrEqual;
+import org.onnxtwist.op.Less;
+import org.onnxtwist.op.LessOrEqual;
+import org.onnxtwist.op.Max;
+import org.onnxtwist.op.Min;
+import org.onnxtwist.op.Mod;
+import org.onnxtwist.op.Mul;
+import org.onnxtwist.op.Neg;
+import org.onnxtwist.op.Not;
+import org.onnxtwist.op.Or;
+import org.onnxtwist.op.Round;
+import org.onnxtwist.op.Sign;
+import org.onnxtwist.op.Sub;
+import org.onnxtwist.op.Sum;
+import org.onnxtwist.op.Xor;
 import org.onnxtwist.shape.term.Term.Constant;
 
 /**
@@ -16,12 +39,13 @@ public final class IntegerArithmetic {
 
     public static Optional<SymbolicTensor> unary(String operator, SymbolicTensor value) {
         UnaryOperator<Term> function = switch (operator) {
-            case "Neg" -> term -> Term.of(0).minus(term);
-            case "Abs" -> term -> term.isNatural() ? term : term.max(Term.of(0).minus(term));
-            case "Sign" -> term -> term.max(Term.of(-1)).min(Term.of(1));
-            case "Not" -> term -> term instanceof Constant c ? Term.of(c.value() == 0 ? 1 : 0) : Term.UNKNOWN;
+            case Neg.NAME -> term -> Term.of(0).minus(term);
+            case Abs.NAME ->
+                term -> term.isNatural() ? term : term.max(Term.of(0).minus(term));
+            case Sign.NAME -> term -> term.max(Term.of(-1)).min(Term.of(1));
+            case Not.NAME -> term -> term instanceof Constant c ? Term.of(c.value() == 0 ? 1 : 0) : Term.UNKNOWN;
             // Whole already; of a number that is not, nothing is known.
-            case "Floor", "Ceil", "Round" -> term -> term;
+            case Floor.NAME, Ceil.NAME, Round.NAME -> term -> term;
             default -> term -> Term.UNKNOWN;
         };
         return Optional.of(new SymbolicTensor(
@@ -86,22 +110,22 @@ public final class IntegerArithmetic {
     private static Optional<BinaryOperator<Term>> binary(String operator, boolean real) {
         return Optional.ofNullable(
                 switch (operator) {
-                    case "Add", "Sum" -> Term::plus;
-                    case "Sub" -> Term::minus;
-                    case "Mul" -> Term::times;
-                    case "Div" -> real ? IntegerArithmetic::exactQuotient : IntegerArithmetic::truncatedQuotient;
+                    case Add.NAME, Sum.NAME -> Term::plus;
+                    case Sub.NAME -> Term::minus;
+                    case Mul.NAME -> Term::times;
+                    case Div.NAME -> real ? IntegerArithmetic::exactQuotient : IntegerArithmetic::truncatedQuotient;
                     // Of negative numbers, an attribute says how.
-                    case "Mod" -> (a, b) -> a.isNatural() && b.isNatural() ? a.mod(b) : Term.UNKNOWN;
-                    case "Max" -> Term::max;
-                    case "Min" -> Term::min;
-                    case "Equal" -> IntegerArithmetic::equal;
-                    case "Greater" -> (a, b) -> isAtMost(b.plus(1), a);
-                    case "GreaterOrEqual" -> (a, b) -> isAtMost(b, a);
-                    case "Less" -> (a, b) -> isAtMost(a.plus(1), b);
-                    case "LessOrEqual" -> IntegerArithmetic::isAtMost;
-                    case "And" -> (a, b) -> a.is(0) || b.is(0) ? Term.of(0) : truth(a, b, true);
-                    case "Or" -> (a, b) -> a.is(1) || b.is(1) ? Term.of(1) : truth(a, b, false);
-                    case "Xor" -> (a, b) -> truth(a, b, number(a) != number(b));
+                    case Mod.NAME -> (a, b) -> a.isNatural() && b.isNatural() ? a.mod(b) : Term.UNKNOWN;
+                    case Max.NAME -> Term::max;
+                    case Min.NAME -> Term::min;
+                    case Equal.NAME -> IntegerArithmetic::equal;
+                    case Greater.NAME -> (a, b) -> isAtMost(b.plus(1), a);
+                    case GreaterOrEqual.NAME -> (a, b) -> isAtMost(b, a);
+                    case Less.NAME -> (a, b) -> isAtMost(a.plus(1), b);
+                    case LessOrEqual.NAME -> IntegerArithmetic::isAtMost;
+                    case And.NAME -> (a, b) -> a.is(0) || b.is(0) ? Term.of(0) : truth(a, b, true);
+                    case Or.NAME -> (a, b) -> a.is(1) || b.is(1) ? Term.of(1) : truth(a, b, false);
+                    case Xor.NAME -> (a, b) -> truth(a, b, number(a) != number(b));
                     default -> null;
                 });
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
@@ -22,6 +23,8 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.testing.CheckedPass;
+import org.onnxtwist.schema.OperatorSchema;
+import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.shape.ShapeInference;
 
 /** What becomes of each operator that changed between operator sets 1 and 7. */
@@ -178,6 +181,39 @@ final class OpsetUpgradeTest {
     }
 
     @Test
+    void valuesThatOnlyTheSchemasStateDifferentlyStay() {
+        node("Clip", List.of(x), Attribute.of("max", 6f), Attribute.ofInts("consumed_inputs", List.of(0L)));
+        node("GRU", List.of(x, x, x), Attribute.of("hidden_size", 5), Attribute.of("output_sequence", 1));
+        model.setOpset("", 1);
+        assertTrue(new OpsetUpgrade(7).run(model));
+        assertEquals(List.of("Clip1", "GRU1"), operators());
+    }
+
+    @Test
+    void inputsThatAnAttributeNamesComeInTheOrderOfTheSchema() {
+        node("Slice", List.of(x), Attribute.ofInts("starts", List.of(0L)), Attribute.ofInts("ends", List.of(1L)));
+        model.setOpset("", 1);
+        assertTrue(new OpsetUpgrade(10).run(model));
+        List<String> hints = new ArrayList<>();
+        graph.nodes().forEach(node -> hints.add(node.output(0).hint()));
+        assertEquals(List.of("y.ends", "y.starts", "y"), hints);
+    }
+
+    @Test
+    void everyChangeIsOfAVersionThatItsOperatorHas() {
+        OperatorChanges.CHANGES.forEach((operator, changes) -> {
+            for (OperatorChange change : changes) {
+                OperatorId id = OperatorId.onnx(operator);
+                assertEquals(
+                        Optional.of(change.since()),
+                        Schemas.find(id, change.since()).map(OperatorSchema::since),
+                        change::toString);
+                assertTrue(Schemas.find(id, change.since() - 1).isPresent(), change::toString);
+            }
+        });
+    }
+
+    @Test
     void anOperatorThatNoVersionKnowsIsRefused() {
         node("Affine", List.of(x)).setName("odd");
         refused(6, "'odd'", "Affine");
@@ -198,7 +234,7 @@ final class OpsetUpgradeTest {
         Function function = new Function(OperatorId.of("local", "f"), body);
         function.setOpset("", 6);
         model.addFunction(function);
-        upgrade(6);
+        upgrade(5);
         assertEquals(7L, function.opsets().get(""));
         assertTrue(body.nodes().iterator().next().attributes().isEmpty());
         assertTrue(branch.nodes().iterator().next().attributes().isEmpty());

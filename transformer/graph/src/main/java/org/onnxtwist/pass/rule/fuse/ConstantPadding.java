@@ -15,6 +15,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.Capture;
 import org.onnxtwist.match.NodePattern;
 import org.onnxtwist.op.Pad;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.op.spec.IntegerOperand;
 
 /** A Pad with a constant, before a node that pads its spatial axes itself: those from the third on, first all begins, then all ends. */
@@ -70,17 +71,15 @@ final class ConstantPadding {
         List<Long> all = new ArrayList<>(Collections.nCopies(2 * rank, 0L));
         int count = axes.get().size();
         for (int i = 0; i < count; i++) {
-            long axis = axes.get().get(i) < 0
-                    ? axes.get().get(i) + rank
-                    : axes.get().get(i);
+            int axis = Axes.of(axes.get().get(i), rank).orElse(-1);
             long begin = pads.get().get(i);
             long end = pads.get().get(count + i);
-            boolean fits = axis >= 0 && axis < rank && begin >= 0 && end >= 0;
+            boolean fits = axis >= 0 && begin >= 0 && end >= 0;
             if (!fits || (axis < SPATIAL && (begin > 0 || end > 0))) {
                 return Optional.empty();
             }
-            all.set((int) axis, begin);
-            all.set(rank + (int) axis, end);
+            all.set(axis, begin);
+            all.set(rank + axis, end);
         }
         List<Long> spatial = new ArrayList<>(all.subList(SPATIAL, rank));
         spatial.addAll(all.subList(rank + SPATIAL, 2 * rank));

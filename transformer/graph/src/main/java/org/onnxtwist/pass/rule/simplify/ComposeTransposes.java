@@ -10,6 +10,7 @@ import org.onnxtwist.match.Capture;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.rewrite.Editor;
 import org.onnxtwist.rewrite.Rule;
 
@@ -31,10 +32,14 @@ public record ComposeTransposes() implements Rule {
             .when("both orders of axes are known", BOTH, ComposeTransposes::composed);
 
     private static Optional<Permutation> composed(Match match) {
-        Optional<Permutation> second = Permutation.of(match.root(), match.typing());
-        return Permutation.of(match.get(FIRST), match.typing())
+        Optional<Permutation> second = permutation(match.root(), match);
+        return permutation(match.get(FIRST), match)
                 .filter(first -> second.filter(first::fits).isPresent())
                 .map(first -> first.then(second.orElseThrow()));
+    }
+
+    private static Optional<Permutation> permutation(Node transpose, Match match) {
+        return Permutation.of(transpose, Shapes.rankOfInput(transpose, match.typing()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.onnxtwist.match.Pattern.node;
 
 import org.onnxtwist.match.Pattern;
 import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.spec.Permutation;
 
 /**
  * Removes a Transpose that leaves every axis in its place.
@@ -19,7 +20,7 @@ public record RemoveTranspose() implements Removal {
             .inputs(any(X))
             .where(
                     "leaves every axis in its place",
-                    (transpose, typing) -> Permutation.of(transpose, typing)
+                    (transpose, typing) -> Permutation.of(transpose, Shapes.rankOfInput(transpose, typing))
                             .filter(Permutation::isIdentity)
                             .isPresent());
 

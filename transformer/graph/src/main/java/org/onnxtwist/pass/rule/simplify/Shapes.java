@@ -24,4 +24,9 @@ final class Shapes {
     static Optional<Integer> rank(Value value, TypeLookup typing) {
         return typing.type(value).shape().known().map(List::size);
     }
+
+    /** The rank of a node's first input. */
+    static Optional<Integer> rankOfInput(Node node, TypeLookup typing) {
+        return node.input(0).flatMap(input -> rank(input, typing));
+    }
 }

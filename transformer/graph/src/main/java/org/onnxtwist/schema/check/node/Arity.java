@@ -3,6 +3,7 @@ package org.onnxtwist.schema.check.node;
 import java.util.Optional;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.check.walk.Call;
@@ -47,7 +48,7 @@ public final class Arity implements CheckRule {
 
     /** A BatchNormalization gives out running statistics only where it is told to train. */
     private static void training(Call call, OperatorSchema schema, Findings findings) {
-        if (schema.id().isOnnx("BatchNormalization")
+        if (schema.id().isOnnx(BatchNormalization.NAME)
                 && schema.attributes().containsKey(TRAINING)
                 && call.node().outputs().stream()
                                 .filter(output -> !output.isOmitted())

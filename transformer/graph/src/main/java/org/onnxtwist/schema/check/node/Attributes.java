@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.tensor.UnknownFields;
+import org.onnxtwist.op.LayerNormalization;
 import org.onnxtwist.schema.AttributeSchema;
 import org.onnxtwist.schema.AttributeValueKind;
 import org.onnxtwist.schema.OperatorSchema;
@@ -88,7 +89,7 @@ public final class Attributes implements CheckRule {
 
     /** Tells whether the operator takes attributes that it does not name, as ONNX defines this one alone. */
     private static boolean isOpen(OperatorSchema schema) {
-        return schema.id().isOnnx("LayerNormalization");
+        return schema.id().isOnnx(LayerNormalization.NAME);
     }
 
     private static void required(Call call, OperatorSchema schema, Findings findings) {

@@ -7,6 +7,39 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.ArgMax;
+import org.onnxtwist.op.ArgMin;
+import org.onnxtwist.op.Compress;
+import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.GatherElements;
+import org.onnxtwist.op.Hardmax;
+import org.onnxtwist.op.LayerNormalization;
+import org.onnxtwist.op.LogSoftmax;
+import org.onnxtwist.op.LpNormalization;
+import org.onnxtwist.op.OneHot;
+import org.onnxtwist.op.RMSNormalization;
+import org.onnxtwist.op.ReduceL1;
+import org.onnxtwist.op.ReduceL2;
+import org.onnxtwist.op.ReduceLogSum;
+import org.onnxtwist.op.ReduceLogSumExp;
+import org.onnxtwist.op.ReduceMax;
+import org.onnxtwist.op.ReduceMean;
+import org.onnxtwist.op.ReduceMin;
+import org.onnxtwist.op.ReduceProd;
+import org.onnxtwist.op.ReduceSum;
+import org.onnxtwist.op.ReduceSumSquare;
+import org.onnxtwist.op.ScatterElements;
+import org.onnxtwist.op.Softmax;
+import org.onnxtwist.op.Split;
+import org.onnxtwist.op.SplitToSequence;
+import org.onnxtwist.op.Squeeze;
+import org.onnxtwist.op.TopK;
+import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.Unique;
+import org.onnxtwist.op.spec.Axes;
+import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -23,42 +56,42 @@ public final class AxisAttributes implements CheckRule {
 
     /** Operators whose axis is one of the first input's, by how many axes more it counts. */
     private static final Map<String, Integer> ONE = Map.ofEntries(
-            Map.entry("ArgMax", 0),
-            Map.entry("ArgMin", 0),
-            Map.entry("Compress", 0),
-            Map.entry("Concat", 0),
-            Map.entry("Flatten", 1),
-            Map.entry("Gather", 0),
-            Map.entry("GatherElements", 0),
-            Map.entry("Hardmax", 0),
-            Map.entry("LayerNormalization", 0),
-            Map.entry("LogSoftmax", 0),
-            Map.entry("LpNormalization", 0),
-            Map.entry("OneHot", 1),
-            Map.entry("RMSNormalization", 0),
-            Map.entry("ScatterElements", 0),
-            Map.entry("Softmax", 0),
-            Map.entry("Split", 0),
-            Map.entry("SplitToSequence", 0),
-            Map.entry("TopK", 0),
-            Map.entry("Unique", 0));
+            Map.entry(ArgMax.NAME, 0),
+            Map.entry(ArgMin.NAME, 0),
+            Map.entry(Compress.NAME, 0),
+            Map.entry(Concat.NAME, 0),
+            Map.entry(Flatten.NAME, 1),
+            Map.entry(Gather.NAME, 0),
+            Map.entry(GatherElements.NAME, 0),
+            Map.entry(Hardmax.NAME, 0),
+            Map.entry(LayerNormalization.NAME, 0),
+            Map.entry(LogSoftmax.NAME, 0),
+            Map.entry(LpNormalization.NAME, 0),
+            Map.entry(OneHot.NAME, 1),
+            Map.entry(RMSNormalization.NAME, 0),
+            Map.entry(ScatterElements.NAME, 0),
+            Map.entry(Softmax.NAME, 0),
+            Map.entry(Split.NAME, 0),
+            Map.entry(SplitToSequence.NAME, 0),
+            Map.entry(TopK.NAME, 0),
+            Map.entry(Unique.NAME, 0));
 
-    private static final List<String> FLATTENING = List.of("Hardmax", "LogSoftmax", "Softmax");
+    private static final List<String> FLATTENING = List.of(Hardmax.NAME, LogSoftmax.NAME, Softmax.NAME);
 
     private static final long ALONG_ONE_AXIS = 13;
 
     private static final List<String> SEVERAL = List.of(
-            "ReduceL1",
-            "ReduceL2",
-            "ReduceLogSum",
-            "ReduceLogSumExp",
-            "ReduceMax",
-            "ReduceMean",
-            "ReduceMin",
-            "ReduceProd",
-            "ReduceSum",
-            "ReduceSumSquare",
-            "Squeeze");
+            ReduceL1.NAME,
+            ReduceL2.NAME,
+            ReduceLogSum.NAME,
+            ReduceLogSumExp.NAME,
+            ReduceMax.NAME,
+            ReduceMean.NAME,
+            ReduceMin.NAME,
+            ReduceProd.NAME,
+            ReduceSum.NAME,
+            ReduceSumSquare.NAME,
+            Squeeze.NAME);
 
     @Override
     public void node(Call call, Findings findings) {
@@ -67,7 +100,7 @@ public final class AxisAttributes implements CheckRule {
         }
         String name = call.node().operator().name();
         KnownOperands operands = new KnownOperands(call, call.schema().get());
-        if (name.equals("Concat")) {
+        if (name.equals(Concat.NAME)) {
             joined(operands, findings);
         }
         Optional<List<Dim>> dims = operands.dims(0);
@@ -75,9 +108,9 @@ public final class AxisAttributes implements CheckRule {
             return;
         }
         int rank = dims.get().size();
-        if (name.equals("Transpose")) {
+        if (name.equals(Transpose.NAME)) {
             operands.integers(PERMUTATION)
-                    .filter(order -> !isPermutation(order, rank))
+                    .filter(order -> order.size() != rank || !new Permutation(order).isComplete())
                     .ifPresent(order -> wrong(operands, PERMUTATION, order.toString(), findings));
         } else if (SEVERAL.contains(name)) {
             operands.integers(AXES)
@@ -98,17 +131,6 @@ public final class AxisAttributes implements CheckRule {
 
     private static boolean isAxis(long axis, int rank, int end) {
         return axis >= -Math.max(rank, end) && axis < end;
-    }
-
-    private static boolean isPermutation(List<Long> order, int rank) {
-        boolean[] met = new boolean[rank];
-        for (long axis : order) {
-            if (axis < 0 || axis >= rank || met[(int) axis]) {
-                return false;
-            }
-            met[(int) axis] = true;
-        }
-        return order.size() == rank;
     }
 
     private static void wrong(KnownOperands operands, String name, String value, Findings findings) {
@@ -144,9 +166,7 @@ public final class AxisAttributes implements CheckRule {
 
     /** The sizes that inputs must share: all but that along the axis. */
     private static List<Dim> without(List<Dim> dims, long axis) {
-        if (isAxis(axis, dims.size(), dims.size())) {
-            dims.set((int) (axis < 0 ? axis + dims.size() : axis), Dim.UNKNOWN);
-        }
+        Axes.of(axis, dims.size()).ifPresent(index -> dims.set(index, Dim.UNKNOWN));
         return dims;
     }
 }

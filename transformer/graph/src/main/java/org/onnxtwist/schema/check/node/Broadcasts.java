@@ -5,6 +5,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.And;
+import org.onnxtwist.op.BitShift;
+import org.onnxtwist.op.BitwiseAnd;
+import org.onnxtwist.op.BitwiseOr;
+import org.onnxtwist.op.BitwiseXor;
+import org.onnxtwist.op.Div;
+import org.onnxtwist.op.Equal;
+import org.onnxtwist.op.Greater;
+import org.onnxtwist.op.GreaterOrEqual;
+import org.onnxtwist.op.Less;
+import org.onnxtwist.op.LessOrEqual;
+import org.onnxtwist.op.Max;
+import org.onnxtwist.op.Mean;
+import org.onnxtwist.op.Min;
+import org.onnxtwist.op.Mod;
+import org.onnxtwist.op.Mul;
+import org.onnxtwist.op.Or;
+import org.onnxtwist.op.PRelu;
+import org.onnxtwist.op.Pow;
+import org.onnxtwist.op.StringConcat;
+import org.onnxtwist.op.Sub;
+import org.onnxtwist.op.Sum;
+import org.onnxtwist.op.SwiGLU;
+import org.onnxtwist.op.Where;
+import org.onnxtwist.op.Xor;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -16,32 +42,32 @@ import org.onnxtwist.schema.finding.FindingCode;
 public final class Broadcasts implements CheckRule {
     /** Operators of which all inputs are broadcast, and since when. */
     private static final Map<String, Integer> SINCE = Map.ofEntries(
-            Map.entry("Add", 7),
-            Map.entry("And", 7),
-            Map.entry("BitShift", 11),
-            Map.entry("BitwiseAnd", 18),
-            Map.entry("BitwiseOr", 18),
-            Map.entry("BitwiseXor", 18),
-            Map.entry("Div", 7),
-            Map.entry("Equal", 7),
-            Map.entry("Greater", 7),
-            Map.entry("GreaterOrEqual", 12),
-            Map.entry("Less", 7),
-            Map.entry("LessOrEqual", 12),
-            Map.entry("Max", 8),
-            Map.entry("Mean", 8),
-            Map.entry("Min", 8),
-            Map.entry("Mod", 10),
-            Map.entry("Mul", 7),
-            Map.entry("Or", 7),
-            Map.entry("PRelu", 7),
-            Map.entry("Pow", 7),
-            Map.entry("StringConcat", 20),
-            Map.entry("Sub", 7),
-            Map.entry("Sum", 8),
-            Map.entry("SwiGLU", 28),
-            Map.entry("Where", 9),
-            Map.entry("Xor", 7));
+            Map.entry(Add.NAME, 7),
+            Map.entry(And.NAME, 7),
+            Map.entry(BitShift.NAME, 11),
+            Map.entry(BitwiseAnd.NAME, 18),
+            Map.entry(BitwiseOr.NAME, 18),
+            Map.entry(BitwiseXor.NAME, 18),
+            Map.entry(Div.NAME, 7),
+            Map.entry(Equal.NAME, 7),
+            Map.entry(Greater.NAME, 7),
+            Map.entry(GreaterOrEqual.NAME, 12),
+            Map.entry(Less.NAME, 7),
+            Map.entry(LessOrEqual.NAME, 12),
+            Map.entry(Max.NAME, 8),
+            Map.entry(Mean.NAME, 8),
+            Map.entry(Min.NAME, 8),
+            Map.entry(Mod.NAME, 10),
+            Map.entry(Mul.NAME, 7),
+            Map.entry(Or.NAME, 7),
+            Map.entry(PRelu.NAME, 7),
+            Map.entry(Pow.NAME, 7),
+            Map.entry(StringConcat.NAME, 20),
+            Map.entry(Sub.NAME, 7),
+            Map.entry(Sum.NAME, 8),
+            Map.entry(SwiGLU.NAME, 28),
+            Map.entry(Where.NAME, 9),
+            Map.entry(Xor.NAME, 7));
 
     @Override
     public void node(Call call, Findings findings) {

@@ -1,5 +1,6 @@
 package org.onnxtwist.schema.check.node;
 
+import org.onnxtwist.op.Constant;
 import org.onnxtwist.schema.AttributeSchema;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -8,7 +9,7 @@ import org.onnxtwist.schema.finding.FindingCode;
 
 /** A Constant has one value, in one of its attributes. */
 public final class ConstantValues implements CheckRule {
-    private static final String OPERATOR = "Constant";
+    private static final String OPERATOR = Constant.NAME;
     private static final String VALUE = "value";
 
     @Override

@@ -2,6 +2,11 @@ package org.onnxtwist.schema.check.node;
 
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.ConvInteger;
+import org.onnxtwist.op.ConvTranspose;
+import org.onnxtwist.op.DeformConv;
+import org.onnxtwist.op.QLinearConv;
 
 /**
  * The positions of the operands of a convolution.
@@ -12,11 +17,11 @@ import java.util.Optional;
  */
 record ConvolutionOperands(int weight, int bias, boolean transposed) {
     private static final Map<String, ConvolutionOperands> BY_OPERATOR = Map.of(
-            "Conv", new ConvolutionOperands(1, 2, false),
-            "ConvInteger", new ConvolutionOperands(1, -1, false),
-            "ConvTranspose", new ConvolutionOperands(1, 2, true),
-            "DeformConv", new ConvolutionOperands(1, 3, false),
-            "QLinearConv", new ConvolutionOperands(3, 8, false));
+            Conv.NAME, new ConvolutionOperands(1, 2, false),
+            ConvInteger.NAME, new ConvolutionOperands(1, -1, false),
+            ConvTranspose.NAME, new ConvolutionOperands(1, 2, true),
+            DeformConv.NAME, new ConvolutionOperands(1, 3, false),
+            QLinearConv.NAME, new ConvolutionOperands(3, 8, false));
 
     /** Returns the positions for a standard operator; empty if it is not a convolution. */
     static Optional<ConvolutionOperands> of(String operator) {

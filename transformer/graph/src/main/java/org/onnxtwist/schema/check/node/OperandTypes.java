@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Constant;
 import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.TypeConstraint;
@@ -88,7 +89,7 @@ public final class OperandTypes implements CheckRule {
      * accepts.
      */
     private static boolean isOldConstant(OperatorSchema schema) {
-        return schema.id().isOnnx("Constant") && schema.since() < CONSTANT_OF_ANY_TYPE;
+        return schema.id().isOnnx(Constant.NAME) && schema.since() < CONSTANT_OF_ANY_TYPE;
     }
 
     private static String allowed(TypeConstraint constraint) {

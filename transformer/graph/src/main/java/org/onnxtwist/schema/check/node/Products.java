@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.MatMul;
+import org.onnxtwist.op.MatMulInteger;
+import org.onnxtwist.op.QLinearMatMul;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -22,9 +26,9 @@ public final class Products implements CheckRule {
         }
         KnownOperands operands = new KnownOperands(call, call.schema().get());
         switch (call.schema().get().id().toString()) {
-            case "MatMul", "MatMulInteger" -> multiply(operands, 0, 1, findings);
-            case "QLinearMatMul" -> multiply(operands, 0, 3, findings);
-            case "Gemm" -> gemm(operands, findings);
+            case MatMul.NAME, MatMulInteger.NAME -> multiply(operands, 0, 1, findings);
+            case QLinearMatMul.NAME -> multiply(operands, 0, 3, findings);
+            case Gemm.NAME -> gemm(operands, findings);
             default -> {}
         }
     }

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.Resize;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -27,7 +28,7 @@ public final class ResizeInputs implements CheckRule {
 
     @Override
     public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx("Resize")) {
+        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx(Resize.NAME)) {
             return;
         }
         KnownOperands operands = new KnownOperands(call, call.schema().get());
@@ -86,8 +87,9 @@ public final class ResizeInputs implements CheckRule {
         // An empty list counts as a missing one.
         Optional<List<Long>> axes = operands.integers("axes").filter(list -> !list.isEmpty());
         if (axes.isEmpty()) {
-            boolean stated = operands.call().node().attribute("axes").isPresent()
-                    && operands.integers("axes").isEmpty();
+            boolean stated =
+                    operands.call().node().attribute(Resize.AXES.name()).isPresent()
+                            && operands.integers("axes").isEmpty();
             return dims.isEmpty() || stated
                     ? OptionalInt.empty()
                     : OptionalInt.of(dims.get().size());

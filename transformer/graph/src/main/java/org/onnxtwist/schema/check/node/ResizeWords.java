@@ -3,6 +3,7 @@ package org.onnxtwist.schema.check.node;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.onnxtwist.op.Resize;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -35,7 +36,7 @@ public final class ResizeWords implements CheckRule {
 
     @Override
     public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx("Resize")) {
+        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx(Resize.NAME)) {
             return;
         }
         KnownOperands operands = new KnownOperands(call, call.schema().get());

@@ -2,10 +2,13 @@ package org.onnxtwist.schema.check.node;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.Split;
+import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -21,7 +24,7 @@ public final class SplitParts implements CheckRule {
 
     @Override
     public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx("Split")) {
+        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx(Split.NAME)) {
             return;
         }
         KnownOperands operands = new KnownOperands(call, call.schema().get());
@@ -108,12 +111,12 @@ public final class SplitParts implements CheckRule {
     private static OptionalLong axis(KnownOperands operands) {
         Optional<List<Dim>> dims = operands.dims(0);
         Optional<AttributeValue> stated =
-                operands.call().node().attribute("axis").map(attribute -> attribute.value());
+                operands.call().node().attribute(Split.AXIS.name()).map(attribute -> attribute.value());
         OptionalLong axis = stated.isEmpty() ? OptionalLong.of(0) : operands.integer("axis");
         if (dims.isEmpty() || axis.isEmpty()) {
             return OptionalLong.empty();
         }
-        long at = axis.getAsLong() < 0 ? axis.getAsLong() + dims.get().size() : axis.getAsLong();
-        return at < 0 || at >= dims.get().size() ? OptionalLong.empty() : operands.size(0, (int) at);
+        OptionalInt at = Axes.of(axis.getAsLong(), dims.get().size());
+        return at.isEmpty() ? OptionalLong.empty() : operands.size(0, at.getAsInt());
     }
 }

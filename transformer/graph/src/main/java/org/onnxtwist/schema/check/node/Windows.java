@@ -6,6 +6,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.AveragePool;
+import org.onnxtwist.op.LpPool;
+import org.onnxtwist.op.MaxPool;
+import org.onnxtwist.op.MaxUnpool;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -20,7 +24,7 @@ public final class Windows implements CheckRule {
     /** Attributes with one positive number for each spatial axis. */
     private static final List<String> STEPS = List.of("kernel_shape", "strides", "dilations");
 
-    private static final List<String> POOLINGS = List.of("AveragePool", "LpPool", "MaxPool", "MaxUnpool");
+    private static final List<String> POOLINGS = List.of(AveragePool.NAME, LpPool.NAME, MaxPool.NAME, MaxUnpool.NAME);
 
     @Override
     public void node(Call call, Findings findings) {

@@ -9,9 +9,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Einsum;
 
 /** Einsum: each letter of the equation is an axis; an ellipsis is any number of axes, which are broadcast. */
-final class Einsum {
+final class EinsumEquation {
     private static final String ELLIPSIS = "...";
 
     private final Map<Character, Dim> sizes = new HashMap<>();
@@ -19,13 +20,13 @@ final class Einsum {
     private List<Dim> batch = List.of();
     private boolean hasEllipsis;
 
-    private Einsum() {}
+    private EinsumEquation() {}
 
     static void infer(NodeContext node) {
-        String equation = node.text("equation", "").replace(" ", "");
+        String equation = node.text(Einsum.EQUATION, "").replace(" ", "");
         int arrow = equation.indexOf("->");
         String[] terms = (arrow < 0 ? equation : equation.substring(0, arrow)).split(",", -1);
-        Einsum einsum = new Einsum();
+        EinsumEquation einsum = new EinsumEquation();
         boolean known = !equation.isEmpty() && terms.length == node.inputCount();
         for (int i = 0; known && i < terms.length; i++) {
             Optional<List<Dim>> dims = node.dims(i);

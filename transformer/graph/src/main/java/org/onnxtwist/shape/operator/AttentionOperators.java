@@ -4,25 +4,27 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Attention;
+import org.onnxtwist.op.Attr;
 import org.onnxtwist.shape.term.Term;
 
 /** Attention over sequences, with the state that generation carries from step to step. */
-final class Attention {
+final class AttentionOperators {
     /** Heads apart: [batch, heads, sequence, head size]; packed: [batch, sequence, heads * head size]. */
     private static final int APART = 4;
 
     private static final int PACKED = 3;
 
-    private Attention() {}
+    private AttentionOperators() {}
 
     /**
      * Attention: query, key, value, mask, past key, past value. Outputs are the query's shape with the value's head size, past and new
      * keys, past and new values, and the scores [batch, heads, query sequence, key sequence].
      */
     static void attention(NodeContext node) {
-        Optional<List<Dim>> query = heads(node, 0, "q_num_heads");
-        Optional<List<Dim>> key = heads(node, 1, "kv_num_heads");
-        Optional<List<Dim>> value = heads(node, 2, "kv_num_heads");
+        Optional<List<Dim>> query = heads(node, 0, Attention.Q_NUM_HEADS);
+        Optional<List<Dim>> key = heads(node, 1, Attention.KV_NUM_HEADS);
+        Optional<List<Dim>> value = heads(node, 2, Attention.KV_NUM_HEADS);
         Dim batch = side(query, 0);
         Dim valueSize = side(value, 3);
         Dim total = node.hasInput(4)
@@ -42,7 +44,7 @@ final class Attention {
     }
 
     /** An input's dimensions with its heads apart; packed ones are told apart by the number of heads. */
-    private static Optional<List<Dim>> heads(NodeContext node, int index, String attribute) {
+    private static Optional<List<Dim>> heads(NodeContext node, int index, Attr<?> attribute) {
         Optional<List<Dim>> dims = node.dims(index);
         if (dims.filter(list -> list.size() == PACKED).isEmpty()) {
             return dims.filter(list -> list.size() == APART);
@@ -55,7 +57,7 @@ final class Attention {
                 Term.of(list.get(2)).floorDiv(count).toDim()));
     }
 
-    private static Term count(NodeContext node, String attribute) {
+    private static Term count(NodeContext node, Attr<?> attribute) {
         return node.integer(attribute).stream()
                 .mapToObj(Term::of)
                 .findFirst()
@@ -72,8 +74,8 @@ final class Attention {
     /** LinearAttention: packed queries, keys and values; a state [batch, heads, key size, value size] instead of the past. */
     static void linear(NodeContext node) {
         Optional<List<Dim>> query = node.dims(0).filter(dims -> dims.size() == PACKED);
-        Term queryHeads = count(node, "q_num_heads");
-        Term keyHeads = count(node, "kv_num_heads");
+        Term queryHeads = count(node, Attention.Q_NUM_HEADS);
+        Term keyHeads = count(node, Attention.KV_NUM_HEADS);
         Term keySize = Term.of(side(query, 2)).floorDiv(queryHeads);
         Term valueSize = Term.of(side(node.dims(2), 2)).floorDiv(keyHeads);
         Dim width = queryHeads.times(valueSize).toDim();

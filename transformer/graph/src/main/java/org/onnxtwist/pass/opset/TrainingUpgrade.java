@@ -1,0 +1,67 @@
+package org.onnxtwist.pass.opset;
+
+import java.util.stream.IntStream;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.op.Dropout;
+
+/** Operators that compute differently in training: how a node states whether it trains. */
+final class TrainingUpgrade {
+    private TrainingUpgrade() {}
+
+    /** If {@code is_test} is absent, inference is assumed, as in ONNX's own converter, because models are exchanged to be run. */
+    static UpgradePlan dropout(Node node, UpgradeStep step) {
+        return Dropout.IS_TEST.stated(node).orElse(1L) != 0
+                ? UpgradePlan.drop(Dropout.IS_TEST)
+                : UpgradePlan.refuse("drops elements (is_test is 0), which version 7 does not do for inference");
+    }
+
+    /**
+     * Since version 7 the number of outputs tells whether statistics are learnt; before, is_test did too. If it is absent, the
+     * outputs decide here as well, as in ONNX's own converter.
+     */
+    static UpgradePlan statistics(Node node, UpgradeStep step) {
+        boolean statistics = givesStatistics(node);
+        boolean test = BatchNormalization.IS_TEST.stated(node).orElse(statistics ? 0L : 1L) != 0;
+        if (test == statistics) {
+            return UpgradePlan.refuse(
+                    test
+                            ? "is for inference (is_test is 1) but gives out statistics, which version 7 takes for training"
+                            : "normalises by the statistics of its input (is_test is 0) without giving them out, which version 7"
+                                    + " cannot say");
+        }
+        return UpgradePlan.drop(BatchNormalization.IS_TEST);
+    }
+
+    /**
+     * Until 13 the number of outputs says that it is for training, which from 14 on an attribute does; statistics of the batch itself
+     * are not given out any more.
+     */
+    static UpgradePlan trainingMode(Node node, UpgradeStep step) {
+        if (!givesStatistics(node)) {
+            return UpgradePlan.keep();
+        }
+        if (IntStream.range(3, node.outputCount()).anyMatch(i -> node.output(i).isUsed())) {
+            return UpgradePlan.refuse(
+                    "gives out the statistics of the batch itself, which version 14 does not: compute them beside it");
+        }
+        return UpgradePlan.rewrite(batch -> Replaced.by(
+                step.model(),
+                batch,
+                BatchNormalization.of(
+                                input(batch, 0), input(batch, 1), input(batch, 2), input(batch, 3), input(batch, 4))
+                        .attributes(batch.attributes())
+                        .trainingMode(1)
+                        .withRunningMean()
+                        .withRunningVar()));
+    }
+
+    private static boolean givesStatistics(Node node) {
+        return node.outputs().stream().skip(1).anyMatch(output -> !output.isOmitted());
+    }
+
+    private static Value input(Node node, int index) {
+        return node.input(index).orElseThrow();
+    }
+}
