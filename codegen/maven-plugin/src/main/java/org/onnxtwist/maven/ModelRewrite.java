@@ -69,7 +69,7 @@ final class ModelRewrite implements ModelTask {
                 workspace.shown(report.model()),
                 workspace.shown(report.output()),
                 report.outcome(),
-                report.result(),
+                report.summary(),
                 report.verification(),
                 report.unmatched(),
                 report.given(),
@@ -96,13 +96,13 @@ final class ModelRewrite implements ModelTask {
         if (done.outcome() == Outcome.COPIED) {
             workspace.log().info(model + ": nothing to rewrite, copied unchanged to " + output);
         } else {
-            long rewritten = done.result().convs().stream()
+            long rewritten = done.summary().convs().stream()
                     .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
                     .count();
             workspace
                     .log()
                     .info(model + ": " + rewritten + " of "
-                            + NumberText.count(done.result().convs().size(), "convolution", "convolutions")
+                            + NumberText.count(done.summary().convs().size(), "convolution", "convolutions")
                             + " rewritten, written to " + output + " (" + NumberText.seconds(done.seconds()) + ")");
         }
         done.given()
@@ -113,7 +113,7 @@ final class ModelRewrite implements ModelTask {
                                 + NumberText.count(given.of(), "new parameter", "new parameters")
                                 + "; the rest begins as init says"));
         done.verification().ifPresent(check -> tell(model, check));
-        for (NearMiss nearMiss : done.result().nearMisses()) {
+        for (NearMiss nearMiss : done.summary().nearMisses()) {
             workspace
                     .log()
                     .warn(

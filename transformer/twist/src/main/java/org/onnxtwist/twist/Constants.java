@@ -38,9 +38,7 @@ public final class Constants {
     public static Constants shared(Model model, Map<String, Value> made, Placement placement) {
         return new Constants(
                 made,
-                model.irVersion() < LayerParameters.FREE_INITIALIZERS_SINCE
-                        ? nodeMaker(placement)
-                        : placement::constant);
+                model.irVersion() < LayerPlan.FREE_INITIALIZERS_SINCE ? nodeMaker(placement) : placement::constant);
     }
 
     /**

@@ -5,10 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
@@ -17,7 +17,6 @@ import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
-import org.onnxtwist.ir.Value;
 import org.onnxtwist.runtime.compare.NonFiniteWeights;
 import org.onnxtwist.runtime.conversion.WellFormedModels;
 import org.onnxtwist.runtime.job.RewriteReport.Outcome;
@@ -27,8 +26,10 @@ import org.onnxtwist.runtime.verify.RewriteVerification;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
 import org.onnxtwist.schema.check.Checker;
+import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.GlobSet;
-import org.onnxtwist.twist.RecordedLayer;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.RewriteSummary;
 import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
@@ -87,18 +88,23 @@ public record RewriteJob(
         long start = System.nanoTime();
         Model model = WellFormedModels.read(target.model(), reading);
         progress.now("rewriting " + target.model());
-        TwistResult result = rewrite(target.model(), model);
-        Rewritten rewritten = new Rewritten(target, model, result, warnings(target, model, result), start);
+        Optional<TwistResult> result = dryRun
+                ? Optional.empty()
+                : Optional.of(rewriting(target.model(), () -> TwistRewrite.apply(model, options)));
+        RewriteSummary summary = result.map(TwistResult::summary)
+                .orElseGet(() -> rewriting(
+                        target.model(), () -> TwistRewrite.plan(model, options).summary()));
+        Rewritten rewritten = new Rewritten(target, model, summary, warnings(target, model, summary), start);
         rewritten.warnings().forEach(progress::warn);
-        if (globs.required() && !unmatched(result).isEmpty()) {
+        if (globs.required() && !unmatched(summary).isEmpty()) {
             return report(rewritten, Outcome.UNMATCHED, Optional.empty());
         }
-        if (dryRun) {
+        if (result.isEmpty()) {
             return report(rewritten, Outcome.DRY_RUN, Optional.empty());
         }
         String name = target.name();
         try (Staging staging = Staging.in(target.makeFolder())) {
-            if (!result.changed()) {
+            if (!summary.changed()) {
                 progress.now("copying " + target.model());
                 ModelFileCopy.publish(target.model(), model, staging, name);
                 return report(rewritten, Outcome.COPIED, Optional.empty());
@@ -109,7 +115,8 @@ public record RewriteJob(
             Optional<VerificationReport> check = Optional.empty();
             if (checks.verification().isPresent()) {
                 progress.now("checking " + target.output());
-                check = Optional.of(check(checks.verification().get(), target.model(), model, staging, name, result));
+                check = Optional.of(
+                        check(checks.verification().get(), target.model(), model, staging, name, result.get()));
                 // Before the verdict, which would be on something else.
                 ExternalData.requireUnchanged(model);
                 if (!check.get().passed().orElse(!checks.required())) {
@@ -122,17 +129,18 @@ public record RewriteJob(
     }
 
     /**
-     * A model that has been rewritten, and maybe written.
+     * A model that has been rewritten and maybe written, or whose rewrite has been planned.
      *
      * @param start when its file was opened, by the clock of {@link System#nanoTime}
      */
-    private record Rewritten(Destination target, Model model, TwistResult result, List<String> warnings, long start) {}
+    private record Rewritten(
+            Destination target, Model model, RewriteSummary summary, List<String> warnings, long start) {}
 
     /**
      * Returns warnings about parameters and weights of the rewritten model that are NaN or infinite; empty for a model that is only copied.
      */
-    private List<String> warnings(Destination target, Model model, TwistResult result) {
-        return result.changed()
+    private List<String> warnings(Destination target, Model model, RewriteSummary summary) {
+        return summary.changed()
                 ? NonFiniteWeights.of(
                         model,
                         "the rewritten " + target.model(),
@@ -141,9 +149,9 @@ public record RewriteJob(
                 : List.of();
     }
 
-    private TwistResult rewrite(Path file, Model model) {
+    private <T> T rewriting(Path file, Supplier<T> rewrite) {
         try {
-            return TwistRewrite.apply(model, options);
+            return rewrite.get();
         } catch (OnnxTwistException e) {
             String files = parameters.map(given -> given + ", for " + file).orElse(file.toString());
             throw new TwistException(files + ": " + e.getMessage(), e);
@@ -176,15 +184,15 @@ public record RewriteJob(
     private RewriteReport report(Rewritten rewritten, Outcome outcome, Optional<VerificationReport> check) {
         double seconds = (System.nanoTime() - rewritten.start()) / 1e9;
         Destination target = rewritten.target();
-        TwistResult result = rewritten.result();
+        RewriteSummary summary = rewritten.summary();
         return new RewriteReport(
                 target.model(),
                 target.output(),
                 outcome,
-                result,
+                summary,
                 check,
-                unmatched(result),
-                given(result),
+                unmatched(summary),
+                given(summary),
                 writing.shareData()
                         ? Optional.of(!ExternalData.files(rewritten.model()).isEmpty())
                         : Optional.empty(),
@@ -192,28 +200,24 @@ public record RewriteJob(
                 seconds);
     }
 
-    private Optional<RewriteReport.Given> given(TwistResult result) {
-        Set<Value> tensors = new HashSet<>();
-        Set<Value> given = new HashSet<>();
-        for (RecordedLayer layer : result.layers()) {
-            Map<String, Value> own = Map.of(
-                    ".conv_x.weight", layer.kernelX(),
-                    ".conv_y.weight", layer.kernelY(),
-                    ".center_x", layer.centerX(),
-                    ".center_y", layer.centerY());
-            own.forEach((suffix, value) -> {
-                tensors.add(value);
-                if (options.parameters().containsKey(layer.name() + suffix)) {
-                    given.add(value);
-                }
-            });
+    private Optional<RewriteReport.Given> given(RewriteSummary summary) {
+        Set<String> tensors = new HashSet<>();
+        Set<String> given = new HashSet<>();
+        for (ConvEntry conv : summary.convs()) {
+            conv.parameters()
+                    .ifPresent(name -> LayerOperands.SUFFIXES.twist().forEach(suffix -> {
+                        tensors.add(name + suffix);
+                        if (options.parameters().containsKey(conv.name() + suffix)) {
+                            given.add(name + suffix);
+                        }
+                    }));
         }
         return parameters.map(file -> new RewriteReport.Given(given.size(), tensors.size()));
     }
 
-    private List<String> unmatched(TwistResult result) {
+    private List<String> unmatched(RewriteSummary summary) {
         return globs.texts().stream()
-                .filter(glob -> result.convs().stream().noneMatch(conv -> GlobSet.matches(glob, conv.name())))
+                .filter(glob -> summary.convs().stream().noneMatch(conv -> GlobSet.matches(glob, conv.name())))
                 .toList();
     }
 }

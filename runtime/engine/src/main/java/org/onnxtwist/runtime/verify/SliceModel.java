@@ -49,10 +49,10 @@ final class SliceModel {
         int[] next = {0};
         Map<Value, Tensor> fed = new HashMap<>(side);
         fed.putAll(given);
-        List<Value> read = slice.values().read().toList();
+        List<Value> read = slice.read().toList();
         read.forEach(value -> feed(copy, value, fed, prefix + ".read" + next[0]++));
         for (Value value : slice.side()) {
-            LayerValues.stated(value)
+            LayerSlice.stated(value)
                     .ifPresentOrElse(
                             tensor -> copy.map(value, graph.addInitializer(value.hint(), tensor)),
                             () -> feed(copy, value, fed, prefix + ".side" + next[0]++));
@@ -71,7 +71,7 @@ final class SliceModel {
                 model.setOpset(node.operator().domain(), version);
             }
         });
-        Value output = copy.copyOf(slice.values().output());
+        Value output = copy.copyOf(slice.layer().output());
         output.setName(prefix + ".output");
         output.setType(ValueType.tensor(dtype, Shape.UNKNOWN));
         graph.addOutput(output);

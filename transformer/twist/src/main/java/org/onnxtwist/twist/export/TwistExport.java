@@ -164,9 +164,7 @@ public final class TwistExport {
 
     /** Why a layer whose centres or kernels hold NaN or infinity stays: folded, it would give other results. */
     private static Optional<String> notFinite(TwistLayer layer, FoldingLoss loss) {
-        List<String> parameters = loss.isFinite()
-                ? layer.weights().notFiniteBesideKernels()
-                : layer.weights().notFinite();
+        List<String> parameters = loss.isFinite() ? layer.notFiniteBesideKernels() : layer.notFinite();
         return parameters.isEmpty()
                 ? Optional.empty()
                 : Optional.of("it stays as it is: its " + String.join(" and ", parameters)
