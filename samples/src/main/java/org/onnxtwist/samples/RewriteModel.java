@@ -7,8 +7,8 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.ConvEntry;
+import org.onnxtwist.twist.RewriteSummary;
 import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Rewrites the 3x3 convolutions of the model named first into the file named second. */
@@ -17,7 +17,8 @@ public final class RewriteModel {
 
     public static void main(String[] files) throws IOException {
         Model model = OnnxReader.read(Path.of(files[0]));
-        TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults().withSeed(1));
+        RewriteSummary result =
+                TwistRewrite.apply(model, TwistOptions.defaults().withSeed(1)).summary();
         for (ConvEntry conv : result.convs()) {
             System.out.println(conv.name() + " " + conv.status().label() + " " + conv.reason());
         }

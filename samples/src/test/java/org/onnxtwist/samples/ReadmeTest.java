@@ -64,8 +64,8 @@ final class ReadmeTest {
                 "%d of %d convolutions rewritten; parameters %,d -> %,d",
                 rewritten,
                 result.convs().size(),
-                result.parametersBefore(),
-                result.parametersAfter())));
+                result.summary().parametersBefore(),
+                result.summary().parametersAfter())));
     }
 
     @Test

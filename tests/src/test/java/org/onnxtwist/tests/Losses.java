@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** What a rewritten model lacks of the original that a rewrite of its Convs had no business to touch. */
 final class Losses {
@@ -23,7 +23,7 @@ final class Losses {
     private Losses(Model before, TwistResult result) {
         this.before = before;
         this.rewritten = result.layers().stream()
-                .map(RecordedLayer::output)
+                .map(WrittenLayer::output)
                 .map(Losses::name)
                 .collect(Collectors.toSet());
     }

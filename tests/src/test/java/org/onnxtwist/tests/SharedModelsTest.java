@@ -34,10 +34,10 @@ import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.Recognition;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
@@ -112,7 +112,7 @@ final class SharedModelsTest {
         assertEquals(
                 result.layers().stream()
                         .filter(layer -> !isQuantised)
-                        .map(RecordedLayer::name)
+                        .map(WrittenLayer::name)
                         .sorted()
                         .toList(),
                 Recogniser.recognise(reread).stream()

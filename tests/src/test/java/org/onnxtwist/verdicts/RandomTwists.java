@@ -8,8 +8,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Seeded parameters that twist a real model, in the place of those that training would find. */
@@ -29,24 +29,28 @@ final class RandomTwists {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         // Convs that share a weight are one layer, and want the same parameters.
         IdentityHashMap<Tensor, Integer> shared = new IdentityHashMap<>();
-        for (RecordedLayer layer :
+        for (WrittenLayer layer :
                 TwistRewrite.apply(model, TwistOptions.defaults()).layers()) {
-            int own = layer.weight()
+            int own = layer.stored()
+                    .weight()
                     .constant()
-                    .or(layer.weight()::initializer)
+                    .or(layer.stored().weight()::initializer)
                     .map(tensor -> shared.computeIfAbsent(tensor, any -> shared.size()))
                     .orElse(layer.name().hashCode());
             Random random = new Random(seed + 31L * own);
             double size = share
-                    * layer.weight()
+                    * layer.stored()
+                            .weight()
                             .constant()
-                            .or(layer.weight()::initializer)
+                            .or(layer.stored().weight()::initializer)
                             .map(RandomTwists::deviation)
                             .orElse(0.1);
-            parameters.put(layer.name() + ".conv_x.weight", kernel(layer.kernelX(), size, random));
-            parameters.put(layer.name() + ".conv_y.weight", kernel(layer.kernelY(), size, random));
-            parameters.put(layer.name() + ".center_x", centres(layer.centerX(), random));
-            parameters.put(layer.name() + ".center_y", centres(layer.centerY(), random));
+            parameters.put(
+                    layer.name() + ".conv_x.weight", kernel(layer.stored().kernelX(), size, random));
+            parameters.put(
+                    layer.name() + ".conv_y.weight", kernel(layer.stored().kernelY(), size, random));
+            parameters.put(layer.name() + ".center_x", centres(layer.stored().centerX(), random));
+            parameters.put(layer.name() + ".center_y", centres(layer.stored().centerY(), random));
         }
         return parameters;
     }

@@ -105,7 +105,7 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
                 workspace.shown(report.model()),
                 workspace.shown(report.output()),
                 report.outcome(),
-                report.result(),
+                report.summary(),
                 report.verification(),
                 report.unmatched(),
                 report.given(),
@@ -121,11 +121,11 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
         if (done.outcome() == Outcome.COPIED) {
             workspace.info(model + ": nothing to rewrite, copied unchanged to " + output);
         } else {
-            long rewritten = done.result().convs().stream()
+            long rewritten = done.summary().convs().stream()
                     .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
                     .count();
             workspace.info(model + ": " + rewritten + " of "
-                    + NumberText.count(done.result().convs().size(), "convolution", "convolutions")
+                    + NumberText.count(done.summary().convs().size(), "convolution", "convolutions")
                     + " rewritten, written to " + output + " (" + NumberText.seconds(done.seconds()) + ")");
         }
         done.given()
@@ -134,7 +134,7 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
                         + NumberText.count(given.of(), "new parameter", "new parameters")
                         + "; the rest begins as init says"));
         done.verification().ifPresent(check -> tell(model, check));
-        for (NearMiss nearMiss : done.result().nearMisses()) {
+        for (NearMiss nearMiss : done.summary().nearMisses()) {
             workspace.warn(model + ": almost a twist layer at " + Excerpt.of(nearMiss.name()) + ": "
                     + Excerpt.ofMessage(nearMiss.reason())
                     + "; its convolutions are rewritten one by one: leave them with excludeConvs if it is a layer");

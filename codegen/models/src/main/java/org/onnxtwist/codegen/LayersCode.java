@@ -18,7 +18,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.RecordedLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /**
  * Generates the description of the twist layers in the class of a model, and the method that reads their parameters from the model's file.
@@ -68,7 +68,7 @@ final class LayersCode {
     }
 
     private CodeBlock layersJavadoc() {
-        RecordedLayer first = facts().layers().get(0).layer();
+        WrittenLayer first = facts().layers().get(0).layer();
         boolean seed = first.coordinates() == Coordinates.SEED;
         CodeBlock.Builder text = CodeBlock.builder()
                 .add(

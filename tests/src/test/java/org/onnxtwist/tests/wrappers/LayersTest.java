@@ -33,9 +33,9 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** What a class says of the twist layers of its model, against what the rewrite said when it made them and what the library reads. */
@@ -120,10 +120,10 @@ final class LayersTest {
         List<?> all = (List<?>) Class.forName(type.getName() + "$Layers", true, type.getClassLoader())
                 .getField("ALL")
                 .get(null);
-        List<RecordedLayer> expected = rewritten.result().layers();
+        List<WrittenLayer> expected = rewritten.result().layers();
         assertEquals(expected.size(), all.size());
         for (int i = 0; i < expected.size(); i++) {
-            RecordedLayer layer = expected.get(i);
+            WrittenLayer layer = expected.get(i);
             Object found = all.get(i);
             ConvGeometry geometry = layer.geometry();
             assertEquals(layer.name(), get(found, "name"));

@@ -2,7 +2,9 @@ package org.onnxtwist.twist;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Shape;
 
 /**
@@ -11,38 +13,21 @@ import org.onnxtwist.ir.type.Shape;
  * @param node the convolution
  * @param name the name of the layer that it is or may become
  * @param scope the path of subgraphs to it, or the function it is in
- * @param verdict whether it is to be rewritten, and if not, why
+ * @param finding why it is not to be rewritten; empty where it is
+ * @param layers the conv_twist layers that it is a part of
  * @param geometry its geometry where it is a 3x3 Conv whose sizes are known
  * @param outputShape the shape of its output; equal sizes in it and in those of others are equal at every run
  */
 record ConvCandidate(
-        Node node, String name, String scope, Verdict verdict, Optional<ConvGeometry> geometry, Shape outputShape) {
-    /**
-     * The decision on what to do with a convolution.
-     *
-     * @param reason why it is not to be rewritten
-     * @param layers the conv_twist layers that it is a part of
-     */
-    record Verdict(ConvStatus status, String reason, List<String> layers) {
-        static final Verdict REWRITE = new Verdict(ConvStatus.REWRITTEN, "", List.of());
-
-        static Verdict skip(String reason) {
-            return new Verdict(ConvStatus.SKIPPED, reason, List.of());
-        }
-
-        static Verdict not3x3(String reason) {
-            return new Verdict(ConvStatus.NOT_3X3, reason, List.of());
-        }
-
-        /** @param layers at least one */
-        static Verdict layer(List<String> layers) {
-            String others = layers.size() == 1 ? "" : " and of " + (layers.size() - 1) + " more";
-            return new Verdict(ConvStatus.TWIST_LAYER, "part of the twist layer " + layers.get(0) + others, layers);
-        }
-    }
-
+        Node node,
+        String name,
+        String scope,
+        Optional<ConvObstacle.Finding> finding,
+        List<String> layers,
+        Optional<ConvGeometry> geometry,
+        Shape outputShape) {
     boolean isRewritten() {
-        return verdict.status() == ConvStatus.REWRITTEN;
+        return finding.isEmpty();
     }
 
     /** The geometry of a convolution that is to be rewritten. */
@@ -51,16 +36,38 @@ record ConvCandidate(
                 () -> new IllegalStateException("the geometry of layer '" + name + "' is not known"));
     }
 
-    ConvEntry entry(Optional<Grid> grid, Optional<Form> form) {
+    /** The identity of the weight, which two Convs share if they are one layer used twice: the tensor if constant, else the value. */
+    Object weightIdentity() {
+        Value weight = node.input(1).orElseThrow(() -> new IllegalStateException(node + " has no weight"));
+        // Constants that came from two calls of one function are two values that hold the same tensor object.
+        return weight.constant().<Object>map(tensor -> tensor).orElse(weight);
+    }
+
+    /** The source of the coordinates of the layer that it becomes. */
+    Grid grid() {
+        return Stream.of(GridAxis.values())
+                        .allMatch(axis -> axis.constantSize(outputShape).isPresent())
+                ? Grid.CONSTANT
+                : Grid.DYNAMIC;
+    }
+
+    /**
+     * The outcome for this convolution.
+     *
+     * @param parameters the name that the names of the layer's parameters begin with
+     * @param form how layers are written
+     */
+    ConvEntry entry(Optional<String> parameters, Form form) {
         return new ConvEntry(
                 name,
                 node.operator().toString(),
                 scope,
-                verdict.status(),
-                verdict.reason(),
-                verdict.layers(),
+                finding.map(ConvObstacle.Finding::obstacle),
+                finding.map(ConvObstacle.Finding::reason).orElse(""),
+                layers,
                 geometry,
-                grid,
-                form);
+                parameters,
+                isRewritten() ? Optional.of(grid()) : Optional.empty(),
+                isRewritten() ? Optional.of(form) : Optional.empty());
     }
 }

@@ -1,150 +1,163 @@
 package org.onnxtwist.twist;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.TypeLookup;
-import org.onnxtwist.rewrite.RuleEngine;
+import org.onnxtwist.rewrite.Surgery;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.twist.recognise.Recogniser;
 
-/** Replaces the 3x3 Convs of a model that are part of no conv_twist layer by layers. */
+/** The replacement of the 3x3 Convs of a model that are part of no conv_twist layer by layers. */
 public final class ConvReplacement {
     private final Model model;
     private final TwistOptions options;
-    private final Function<Model, Recognition> recogniser;
+    private final TypeLookup types;
+    private final List<ConvCandidate> candidates;
+    private final List<LayerPlan> plans;
+    private final RewriteSummary summary;
 
-    private ConvReplacement(Model model, TwistOptions options, Function<Model, Recognition> recogniser) {
+    private ConvReplacement(Model model, TwistOptions options) {
         this.model = model;
         this.options = options;
-        this.recogniser = recogniser;
-    }
-
-    /**
-     * Rewrites {@code model} in place, and names everything in it.
-     *
-     * @param recogniser finds the layers of a model and its near misses; asked once the model is prepared, and before that where functions may be layers
-     * @throws TwistException when {@code options} give parameters that do not fit; the model is then to be thrown away
-     */
-    public static TwistResult apply(Model model, TwistOptions options, Function<Model, Recognition> recogniser) {
-        return new ConvReplacement(model, options, recogniser).run();
-    }
-
-    private TwistResult run() {
         long before = ParameterCount.of(model);
         boolean inFunctions =
                 model.functions().values().stream().anyMatch(function -> ConvSurvey.mayHold3x3(function.body()));
         Preparation preparation =
-                Preparation.of(model, inFunctions ? existing(recogniser.apply(model)) : ExistingLayers.NONE);
+                Preparation.of(model, inFunctions ? existing(Recogniser.survey(model)) : ExistingLayers.NONE);
         Names.assign(model);
         InferredTypes inferred = ShapeInference.inferFromInputs(model);
-        TypeLookup types = inferred::of;
-        Recognition found = recogniser.apply(model);
-        ConvSurvey survey = new ConvSurvey(model, inferred, preparation, existing(found), options);
-        List<ConvCandidate> candidates = survey.candidates();
-        Map<Object, List<ConvCandidate>> groups = candidates.stream()
-                .filter(ConvCandidate::isRewritten)
-                .collect(Collectors.groupingBy(
-                        candidate -> ConvAttributes.weightIdentity(candidate.node()),
-                        LinkedHashMap::new,
-                        Collectors.toList()));
-        List<NearMiss> nearMisses = rewritten(found.nearMisses(), candidates);
-        Map<Value, LayerPlan> plans = plans(groups.values());
-        List<RecordedLayer> layers = candidates.stream()
-                .filter(ConvCandidate::isRewritten)
-                .map(candidate ->
-                        Objects.requireNonNull(plans.get(candidate.node().output(0))))
-                .map(plan -> plan.layer(options))
-                .toList();
-        if (!layers.isEmpty()) {
-            UnprovenSizes.forget(
-                    layers.stream()
-                            .filter(layer -> layer.grid() == Grid.DYNAMIC)
-                            .map(RecordedLayer::input),
-                    types);
-            RuleEngine.of(TwistRule.of(survey.pattern(), plans, new LayerEmitter(model, options)))
-                    .typedBy(given -> types)
-                    .run(model);
-            Provenance.record(model, options, layers);
-        }
-        Names.assign(model);
-        long added = groups.values().stream()
-                .mapToLong(group -> stored(group.get(0).geometryKnown()))
-                .sum();
-        return new TwistResult(entries(candidates, layers), layers, nearMisses, before, before + added);
+        this.types = inferred::of;
+        Recognition found = Recogniser.survey(model);
+        this.candidates = new ConvSurvey(model, inferred, preparation, existing(found), options).candidates();
+        this.plans = plans();
+        Map<ConvCandidate, String> named = new HashMap<>();
+        plans.forEach(plan ->
+                plan.convs().forEach(conv -> named.put(conv, plan.convs().get(0).name())));
+        Form form = options.asFunction() ? Form.FUNCTION : Form.REFERENCE;
+        this.summary = new RewriteSummary(
+                candidates.stream()
+                        .map(candidate -> candidate.entry(Optional.ofNullable(named.get(candidate)), form))
+                        .toList(),
+                rewritten(found.nearMisses()),
+                before,
+                before + plans.stream().mapToLong(LayerPlan::elements).sum());
+    }
+
+    /**
+     * Prepares a model for the rewrite, in place, names everything in it, and plans the rewrite.
+     *
+     * @throws TwistException when {@code options} give parameters that do not fit
+     */
+    public static ConvReplacement plan(Model model, TwistOptions options) {
+        return new ConvReplacement(model, options);
     }
 
     private ExistingLayers existing(Recognition found) {
         return ExistingLayers.of(model, found.layers());
     }
 
+    private List<ConvCandidate> rewritten() {
+        return candidates.stream().filter(ConvCandidate::isRewritten).toList();
+    }
+
     /** The near misses that Convs which become layers are a part of. */
-    private static List<NearMiss> rewritten(List<NearMiss> nearMisses, List<ConvCandidate> candidates) {
-        Set<Node> convs = candidates.stream()
-                .filter(ConvCandidate::isRewritten)
-                .map(ConvCandidate::node)
-                .collect(Collectors.toSet());
+    private List<NearMiss> rewritten(List<NearMiss> nearMisses) {
+        Set<Node> convs = rewritten().stream().map(ConvCandidate::node).collect(Collectors.toSet());
         return nearMisses.stream()
                 .filter(nearMiss -> nearMiss.convs().stream().anyMatch(convs::contains))
                 .toList();
     }
 
-    private Map<Value, LayerPlan> plans(Collection<List<ConvCandidate>> groups) {
-        ParameterSource source = new ParameterSource(
-                options, groups.stream().flatMap(List::stream).map(ConvCandidate::name));
+    private List<LayerPlan> plans() {
+        Map<Object, List<ConvCandidate>> groups = rewritten().stream()
+                .collect(Collectors.groupingBy(ConvCandidate::weightIdentity, LinkedHashMap::new, Collectors.toList()));
+        ParameterSource source =
+                new ParameterSource(options, rewritten().stream().map(ConvCandidate::name));
         List<ParameterSource.Tensors> tensors = new ArrayList<>();
-        for (List<ConvCandidate> group : groups) {
+        for (List<ConvCandidate> group : groups.values()) {
             List<String> names = group.stream().map(ConvCandidate::name).toList();
             tensors.add(source.of(names, group.get(0).geometryKnown()));
         }
         source.requireAllUsed();
-        Map<Value, LayerPlan> plans = new HashMap<>();
-        Iterator<ParameterSource.Tensors> next = tensors.iterator();
-        for (List<ConvCandidate> group : groups) {
-            ParameterSource.Tensors given = next.next();
-            String name = group.get(0).name();
-            given.weight()
-                    .ifPresent(weight -> group.stream()
-                            .map(ConvCandidate::node)
-                            .forEach(conv -> LayerParameters.replaceWeight(conv, name, weight)));
-            LayerParameters shared = LayerParameters.add(model, name, given);
-            group.forEach(candidate -> plans.put(candidate.node().output(0), new LayerPlan(candidate, shared)));
-        }
-        return plans;
+        List<LayerPlan> planned = new ArrayList<>();
+        groups.values().forEach(group -> planned.add(new LayerPlan(group, tensors.get(planned.size()))));
+        return planned;
     }
 
-    private List<ConvEntry> entries(List<ConvCandidate> candidates, List<RecordedLayer> layers) {
-        Map<String, RecordedLayer> byName =
-                layers.stream().collect(Collectors.toMap(RecordedLayer::name, Function.identity()));
-        Form form = options.asFunction() ? Form.FUNCTION : Form.REFERENCE;
-        return candidates.stream()
-                .map(candidate -> {
-                    Optional<Grid> grid =
-                            Optional.ofNullable(byName.get(candidate.name())).map(RecordedLayer::grid);
-                    return candidate.entry(grid, grid.map(known -> form));
-                })
+    /** What the rewrite does. */
+    public RewriteSummary summary() {
+        return summary;
+    }
+
+    /** Carries out the plan, and names everything in the model. */
+    public TwistResult apply() {
+        Map<Node, LayerOperands<Value>> stored = new HashMap<>();
+        for (LayerPlan plan : plans) {
+            LayerOperands<Value> operands = plan.store(model);
+            plan.convs().forEach(conv -> stored.put(conv.node(), operands));
+        }
+        List<ConvCandidate> convs = rewritten();
+        List<WrittenLayer> layers = convs.stream()
+                .map(conv -> layer(conv, Objects.requireNonNull(stored.get(conv.node()))))
                 .toList();
+        if (!layers.isEmpty()) {
+            UnprovenSizes.forget(
+                    layers.stream()
+                            .filter(layer -> layer.grid() == Grid.DYNAMIC)
+                            .map(WrittenLayer::input),
+                    types);
+            if (options.asFunction()) {
+                FunctionForm.prepare(model);
+            }
+            LayerEmitter emitter = new LayerEmitter(model, options);
+            for (int i = 0; i < convs.size(); i++) {
+                ConvCandidate conv = convs.get(i);
+                WrittenLayer layer = layers.get(i);
+                Surgery.at(model, conv.node())
+                        .typedBy(types)
+                        .named("conv-twist")
+                        .apply(editor -> emitter.emit(conv, layer, editor));
+            }
+            Provenance.record(model, options, layers);
+        }
+        Names.assign(model);
+        return new TwistResult(summary, layers);
     }
 
-    /** Elements of conv_x, conv_y and the two centres. */
-    private static long stored(ConvGeometry geometry) {
-        long kernel = 1;
-        for (long dim : geometry.kernelDims()) {
-            kernel *= dim;
-        }
-        return 2 * kernel + 2 * geometry.outChannels();
+    /**
+     * The layer that a Conv becomes; must be called before the Conv is replaced.
+     *
+     * @param shared the operands of the first of the Convs that share its weight
+     */
+    private WrittenLayer layer(ConvCandidate candidate, LayerOperands<Value> shared) {
+        Node conv = candidate.node();
+        return new WrittenLayer(
+                candidate.name(),
+                candidate.scope(),
+                conv.input(0).orElseThrow(),
+                conv.output(0),
+                new LayerOperands<>(
+                        conv.input(1).orElseThrow(),
+                        conv.input(2),
+                        shared.kernelX(),
+                        shared.kernelY(),
+                        shared.centerX(),
+                        shared.centerY()),
+                candidate.geometryKnown(),
+                options.coordinates(),
+                options.purpose(),
+                candidate.grid());
     }
 }

@@ -7,26 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.match.Explanation;
-import org.onnxtwist.match.NodePattern;
-import org.onnxtwist.match.Pattern;
 import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.ConvInteger;
 import org.onnxtwist.op.QLinearConv;
 import org.onnxtwist.op.runtime.FusedConv;
 import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.twist.ConvCandidate.Verdict;
 
-/**
- * Finds every convolution of a model and says what is to become of it: the pattern of the rewrite, and where a convolution does not
- * match it, the reason. Changes nothing.
- */
+/** Finds every convolution of a model and says what is to become of it, and why. Changes nothing. */
 final class ConvSurvey {
     private static final Set<String> QUANTISED = Set.of(ConvInteger.NAME, QLinearConv.NAME);
     /** Operators of ONNX Runtime, which are in no schema. */
@@ -42,8 +34,9 @@ final class ConvSurvey {
     private final ExistingLayers existing;
     private final TwistOptions options;
     private final List<LayerNames.Place> places = new ArrayList<>();
+    private final Map<Node, StatedConv> convs = new LinkedHashMap<>();
     private final Map<Node, String> names;
-    private final Map<String, Function<Node, Optional<Verdict>>> obstacles = new LinkedHashMap<>();
+    private final Set<Node> beyondBudget;
 
     /**
      * @param inferred sizes that hold at every run
@@ -67,83 +60,66 @@ final class ConvSurvey {
             if (isConvolution(node)) {
                 places.add(new LayerNames.Place(node, scope));
             }
+            if (node.operator().equals(Conv.ID)) {
+                convs.put(node, StatedConv.of(node, types));
+            }
         });
         this.names = LayerNames.of(places);
-        obstacles.put("it is part of no conv_twist layer", this::layer);
-        for (ConvAttributes.Requirement each : ConvAttributes.REQUIREMENTS) {
-            obstacles.put(each.name(), conv -> each.obstacle().apply(new ConvAttributes(conv, types)));
-        }
-        require("the model is one that can be rewritten", conv -> preparation.obstacle());
-        require("it is in no function", this::function);
-        require("its input has four dimensions", this::otherRank);
-        require("it is not left out", this::exclusion);
-        Set<Node> unstored = beyondBudget();
-        require("the weights that are not stored are not too large together", conv -> tooMany(unstored, conv));
-    }
-
-    private void require(String name, Function<Node, Optional<String>> obstacle) {
-        obstacles.put(name, conv -> obstacle.apply(conv).map(Verdict::skip));
-    }
-
-    /** A Conv that can become a layer. What fails of it, {@link #candidates} tells as the reason. */
-    NodePattern pattern() {
-        NodePattern pattern = Pattern.node(Conv.ID);
-        for (Map.Entry<String, Function<Node, Optional<Verdict>>> each : obstacles.entrySet()) {
-            pattern = pattern.where(
-                    each.getKey(), conv -> each.getValue().apply(conv).isEmpty());
-        }
-        return pattern;
+        this.beyondBudget = beyondBudget();
     }
 
     /** Every convolution in the order of the graphs. */
     List<ConvCandidate> candidates() {
-        NodePattern pattern = pattern();
-        return places.stream().map(place -> candidate(place, pattern)).toList();
+        return places.stream()
+                .map(place -> candidate(place.node(), names.getOrDefault(place.node(), ""), place.scope()))
+                .toList();
     }
 
-    private ConvCandidate candidate(LayerNames.Place place, NodePattern pattern) {
-        Node node = place.node();
+    private ConvCandidate candidate(Node node, String name, String scope) {
         Shape output = node.outputs().isEmpty() ? Shape.UNKNOWN : inferred.numbered(node.output(0));
-        boolean isConv = node.operator().equals(Conv.ID);
-        return new ConvCandidate(
-                node,
-                names.getOrDefault(node, ""),
-                place.scope(),
-                isConv ? verdict(pattern.explain(node, types)) : Verdict.skip(foreign(node)),
-                isConv ? new ConvAttributes(node, types).geometry() : Optional.empty(),
-                output);
+        StatedConv stated = convs.get(node);
+        if (stated == null) {
+            return new ConvCandidate(
+                    node, name, scope, Optional.of(foreign(node)), List.of(), Optional.empty(), output);
+        }
+        boolean inFunction = node.graph().root() != model.graph();
+        List<String> layers = options.again().test(name) && !inFunction ? List.of() : existing.of(node);
+        Optional<ConvObstacle.Finding> finding = layer(layers)
+                .or(stated::finding)
+                .or(() -> preparation.obstacle().map(ConvObstacle.OPERATOR_SET::because))
+                .or(() -> when(
+                        inFunction,
+                        ConvObstacle.IN_FUNCTION,
+                        "it is in a function that was not inlined: " + preparation.inFunctions()))
+                .or(() -> when(hasOtherRank(node), ConvObstacle.INPUT_RANK, "its input does not have four dimensions"))
+                .or(() -> when(
+                        !options.include().test(name),
+                        ConvObstacle.EXCLUDED,
+                        "it is left out by --include or --exclude"))
+                .or(() -> when(
+                        beyondBudget.contains(node),
+                        ConvObstacle.LARGE_COMPUTED_WEIGHTS_TOGETHER,
+                        "its weight is not stored, and together with those before it conv_x and conv_y would have more than "
+                                + MOST_COMPUTED + " elements and two for each byte of the model's tensors"));
+        return new ConvCandidate(node, name, scope, finding, layers, stated.geometry(), output);
     }
 
-    private Verdict verdict(Explanation explanation) {
-        return Optional.ofNullable(obstacles.get(explanation.failed()))
-                .flatMap(obstacle -> obstacle.apply(explanation.root()))
-                .orElse(Verdict.REWRITE);
+    private static Optional<ConvObstacle.Finding> layer(List<String> layers) {
+        String others = layers.size() < 2 ? "" : " and of " + (layers.size() - 1) + " more";
+        return layers.stream()
+                .findFirst()
+                .map(first -> ConvObstacle.TWIST_LAYER.because("part of the twist layer " + first + others));
     }
 
-    private Optional<String> function(Node conv) {
-        return conv.graph().function().isPresent()
-                ? Optional.of("it is in a function that was not inlined: " + preparation.inFunctions())
-                : Optional.empty();
+    private static Optional<ConvObstacle.Finding> when(boolean condition, ConvObstacle obstacle, String reason) {
+        return condition ? Optional.of(obstacle.because(reason)) : Optional.empty();
     }
 
-    private Optional<Verdict> layer(Node conv) {
-        List<String> layers = existing.of(conv);
-        boolean again = options.again().test(names.getOrDefault(conv, ""))
-                && conv.graph().function().isEmpty();
-        return layers.isEmpty() || again ? Optional.empty() : Optional.of(Verdict.layer(layers));
-    }
-
-    private Optional<String> otherRank(Node conv) {
+    private boolean hasOtherRank(Node conv) {
         return conv.input(0)
                 .flatMap(input -> types.type(input).shape().known())
                 .filter(dims -> dims.size() != 4)
-                .map(dims -> "its input does not have four dimensions");
-    }
-
-    private Optional<String> exclusion(Node conv) {
-        return options.include().test(names.getOrDefault(conv, ""))
-                ? Optional.empty()
-                : Optional.of("it is left out by --include or --exclude");
+                .isPresent();
     }
 
     /** Tells whether some node may be a 3x3 Conv, as far as it alone can tell. */
@@ -167,33 +143,18 @@ final class ConvSurvey {
 
     /** The Convs whose computed weights do not fit into what those before them have left of the budget. */
     private Set<Node> beyondBudget() {
-        Map<Node, Double> computed = new LinkedHashMap<>();
-        for (LayerNames.Place place : places) {
-            double elements = place.node().operator().equals(Conv.ID)
-                    ? new ConvAttributes(place.node(), types).computedElements()
-                    : 0;
-            if (elements > 0) {
-                computed.put(place.node(), elements);
+        boolean computes = convs.values().stream().anyMatch(conv -> conv.computedElements() > 0);
+        double left = computes ? MOST_COMPUTED + 2.0 * model.constantBytes() : 0;
+        Set<Node> beyond = new HashSet<>();
+        for (Map.Entry<Node, StatedConv> conv : convs.entrySet()) {
+            double elements = conv.getValue().computedElements();
+            if (elements > left) {
+                beyond.add(conv.getKey());
+            } else {
+                left -= elements;
             }
         }
-        double[] left = {computed.isEmpty() ? 0 : MOST_COMPUTED + 2.0 * model.constantBytes()};
-        Set<Node> beyond = new HashSet<>();
-        computed.forEach((node, elements) -> {
-            if (elements > left[0]) {
-                beyond.add(node);
-            } else {
-                left[0] -= elements;
-            }
-        });
         return beyond;
-    }
-
-    private static Optional<String> tooMany(Set<Node> beyond, Node conv) {
-        return beyond.contains(conv)
-                ? Optional.of(
-                        "its weight is not stored, and together with those before it conv_x and conv_y would have more than "
-                                + MOST_COMPUTED + " elements and two for each byte of the model's tensors")
-                : Optional.empty();
     }
 
     private static boolean isConvolution(Node node) {
@@ -203,9 +164,9 @@ final class ConvSurvey {
                 : FUSED.contains(name) || QUANTISED.contains(name);
     }
 
-    private static String foreign(Node node) {
+    private static ConvObstacle.Finding foreign(Node node) {
         return QUANTISED.contains(node.operator().name())
-                ? "its weights are integers, and a twist learns in floating point"
-                : "it is an operator of one runtime that does more than a Conv";
+                ? ConvObstacle.INTEGER_WEIGHTS.because("its weights are integers, and a twist learns in floating point")
+                : ConvObstacle.RUNTIME_OPERATOR.because("it is an operator of one runtime that does more than a Conv");
     }
 }

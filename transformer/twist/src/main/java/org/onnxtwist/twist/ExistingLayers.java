@@ -44,7 +44,7 @@ public final class ExistingLayers {
                 byNode.computeIfAbsent(node, key -> new ArrayList<>()).add(layer.name());
             }
         }
-        for (RecordedLayer layer : RecordedLayers.recognise(model).layers()) {
+        for (WrittenLayer layer : RecordedLayers.recognise(model).layers()) {
             parts(layer).forEach(node -> byNode.computeIfAbsent(node, key -> List.of(layer.name())));
         }
         Map<Graph, List<String>> byBody = new LinkedHashMap<>();
@@ -75,7 +75,7 @@ public final class ExistingLayers {
     }
 
     /** The call that is a layer; or its last node and those that make what that reads, up to the three Convs. */
-    private static Set<Node> parts(RecordedLayer layer) {
+    private static Set<Node> parts(WrittenLayer layer) {
         Set<Node> parts = new LinkedHashSet<>(layer.output().producer().stream().toList());
         for (int i = 0; i < STEPS_TO_CONVS; i++) {
             for (Node node : List.copyOf(parts)) {

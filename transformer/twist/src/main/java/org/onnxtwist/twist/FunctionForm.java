@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -19,6 +20,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.Conv;
+import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.rewrite.Editor;
 
 /**
@@ -56,11 +58,18 @@ final class FunctionForm {
         this.options = options;
     }
 
+    /** Brings a model to a version of the file format that has functions. */
+    static void prepare(Model model) {
+        if (!model.supports(FormatFeature.FREE_INITIALIZERS)) {
+            // Until then they are constants although they are inputs; after that they would no longer be.
+            new InitializersAsConstants().run(model);
+        }
+        model.require(FormatFeature.FUNCTIONS);
+    }
+
     /** The call in the place of the Conv, which goes away. */
-    void replace(LayerPlan plan, Editor editor, List<Value> grids) {
-        Node conv = plan.conv();
-        ConvGeometry geometry = plan.geometry();
-        LayerParameters parameters = plan.parameters();
+    void replace(Node conv, WrittenLayer layer, Editor editor, List<Value> grids) {
+        ConvGeometry geometry = layer.geometry();
         Kind kind = new Kind(
                 conv.input(2).isPresent(),
                 grids.isEmpty() ? Grid.DYNAMIC : Grid.CONSTANT,
@@ -68,7 +77,7 @@ final class FunctionForm {
                 geometry.dtype());
         NodeBuilder call = editor.graph().node(functions.computeIfAbsent(kind, absent -> define(absent, editor)));
         conv.inputValues().forEach(call::input);
-        call.inputs(parameters.kernelX(), parameters.kernelY(), parameters.centerX(), parameters.centerY());
+        layer.stored().twist().forEach(call::input);
         grids.forEach(call::input);
         call.attribute(Conv.STRIDES.as(geometry.strides()));
         call.attribute(Conv.DILATIONS.as(geometry.dilations()));
@@ -96,12 +105,13 @@ final class FunctionForm {
     private void fill(Graph body, Kind kind) {
         body.setDoc("out = conv(x) + XX * conv_x(x) + YY * conv_y(x): a convolution that can turn and scale an image.");
         Value input = input(body, "x");
-        Value weight = input(body, "weight");
-        Optional<Value> bias = kind.bias() ? Optional.of(input(body, "bias")) : Optional.empty();
-        Value kernelX = input(body, "conv_x");
-        Value kernelY = input(body, "conv_y");
-        Value centerX = input(body, "center_x");
-        Value centerY = input(body, "center_y");
+        LayerOperands<Value> stored = new LayerOperands<>(
+                input(body, "weight"),
+                kind.bias() ? Optional.of(input(body, "bias")) : Optional.empty(),
+                input(body, "conv_x"),
+                input(body, "conv_y"),
+                input(body, "center_x"),
+                input(body, "center_y"));
         Placement end = Placement.atEnd(model, body);
         Constants constants = Constants.nodes(end);
         List<Attribute> attributes = new ArrayList<>();
@@ -113,10 +123,9 @@ final class FunctionForm {
             grids.add(input(body, "grid_y"));
         }
         ReferenceForm form = new ReferenceForm(end, constants, options.coordinates());
-        ReferenceForm.Operands operands =
-                form.operands("layer", kernelX, kernelY, centerX, centerY, kind.dtype(), options.purpose());
-        Value base = Conv.of(input, weight)
-                .bias(bias)
+        LayerOperands<Value> operands = form.operands("layer", stored, kind.dtype(), options.purpose());
+        Value base = Conv.of(input, stored.weight())
+                .bias(stored.bias())
                 .attributes(attributes)
                 .name("layer.conv")
                 .emit(end);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -12,7 +11,6 @@ import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.rewrite.Editor;
 
 /** Puts layers into a model, in the form that the options ask for; what layers can share, it makes once. */
@@ -22,7 +20,7 @@ final class LayerEmitter {
     private final Node first;
     private final FunctionForm functions;
     private final Map<String, Value> constants = new HashMap<>();
-    private final Map<LayerParameters, ReferenceForm.Operands> operands = new HashMap<>();
+    private final Map<Value, LayerOperands<Value>> operands = new HashMap<>();
     private final Map<GridKey, Value> sharedGrids = new HashMap<>();
 
     private record GridKey(Graph graph, GridAxis axis, Dim size, DType dtype) {}
@@ -31,66 +29,53 @@ final class LayerEmitter {
     LayerEmitter(Model model, TwistOptions options) {
         this.options = options;
         this.model = model;
-        if (options.asFunction()) {
-            if (!model.supports(FormatFeature.FREE_INITIALIZERS)) {
-                // Until then they are constants although they are inputs; after that they would no longer be.
-                new InitializersAsConstants().run(model);
-            }
-            model.require(FormatFeature.FUNCTIONS);
-        }
         this.first = model.graph().nodes().iterator().next();
         this.functions = new FunctionForm(model, options);
     }
 
-    /** Writes one layer in the place of its Conv. */
-    void emit(LayerPlan plan, Editor editor) {
+    /** Writes a layer in the place of its Conv. */
+    void emit(ConvCandidate conv, WrittenLayer layer, Editor editor) {
         Constants shared = Constants.shared(model, constants, editor.before(first));
         if (options.asFunction()) {
-            List<Value> grids = plan.grid() == Grid.CONSTANT ? grids(plan, shared, editor) : List.of();
-            functions.replace(plan, editor, grids);
+            List<Value> grids = layer.grid() == Grid.CONSTANT ? grids(conv, layer, shared, editor) : List.of();
+            functions.replace(conv.node(), layer, editor, grids);
         } else {
-            reference(plan, shared, editor);
+            reference(conv, layer, shared, editor);
         }
     }
 
-    private void reference(LayerPlan plan, Constants shared, Editor editor) {
-        Node conv = plan.conv();
+    private void reference(ConvCandidate candidate, WrittenLayer layer, Constants shared, Editor editor) {
+        Node conv = candidate.node();
         Placement behind = editor.after(conv);
-        List<Value> grids = grids(plan, shared, behind);
+        List<Value> grids = grids(candidate, layer, shared, behind);
         Value sum = new ReferenceForm(behind, shared, options.coordinates())
                 .emit(
-                        plan.candidate().name(),
-                        conv.input(0).orElseThrow(),
-                        conv.output(0),
+                        layer.name(),
+                        layer.input(),
+                        layer.output(),
                         List.copyOf(conv.attributes()),
-                        operands(plan, new ReferenceForm(editor.before(first), shared, options.coordinates())),
+                        operands(layer, new ReferenceForm(editor.before(first), shared, options.coordinates())),
                         grids.get(0),
                         grids.get(1));
-        editor.handOver(conv.output(0), sum, plan.candidate().name() + ".conv.output");
+        editor.handOver(layer.output(), sum, layer.name() + ".conv.output");
     }
 
     // In the main graph, before everything: a layer in a loop then does not compute them at each turn.
-    private ReferenceForm.Operands operands(LayerPlan plan, ReferenceForm front) {
-        LayerParameters parameters = plan.parameters();
+    private LayerOperands<Value> operands(WrittenLayer layer, ReferenceForm front) {
         return operands.computeIfAbsent(
-                parameters,
+                layer.stored().kernelX(),
                 absent -> front.operands(
-                        plan.candidate().name(),
-                        parameters.kernelX(),
-                        parameters.kernelY(),
-                        parameters.centerX(),
-                        parameters.centerY(),
-                        plan.geometry().dtype(),
-                        options.purpose()));
+                        layer.name(), layer.stored(), layer.geometry().dtype(), options.purpose()));
     }
 
-    private List<Value> grids(LayerPlan plan, Constants shared, Placement placement) {
+    private List<Value> grids(ConvCandidate conv, WrittenLayer layer, Constants shared, Placement placement) {
+        DType dtype = layer.geometry().dtype();
         List<Value> grids = new ArrayList<>();
         for (GridAxis axis : GridAxis.values()) {
-            axis.constantSize(plan.candidate().outputShape())
+            axis.constantSize(conv.outputShape())
                     .ifPresentOrElse(
-                            size -> grids.add(constantGrid(axis, plan.geometry().dtype(), size, shared)),
-                            () -> grids.add(sharedGrid(axis, plan, shared, placement)));
+                            size -> grids.add(constantGrid(axis, dtype, size, shared)),
+                            () -> grids.add(sharedGrid(axis, conv, layer, shared, placement)));
         }
         return grids;
     }
@@ -100,31 +85,28 @@ final class LayerEmitter {
         return shared.of(key, () -> axis.tensor(options.coordinates(), dtype, size));
     }
 
-    private Value sharedGrid(GridAxis axis, LayerPlan plan, Constants shared, Placement placement) {
-        Dim size = plan.candidate()
-                .outputShape()
+    private Value sharedGrid(
+            GridAxis axis, ConvCandidate conv, WrittenLayer layer, Constants shared, Placement placement) {
+        Dim size = conv.outputShape()
                 .known()
                 .map(dims -> dims.get(axis.dimension()))
                 .orElse(Dim.UNKNOWN);
         // Two sizes that are not known need not be equal.
         if (size instanceof Dim.Unknown) {
-            return computedGrid(axis, plan, shared, placement);
+            return computedGrid(axis, layer, shared, placement);
         }
-        GridKey key = new GridKey(placement.graph(), axis, size, plan.geometry().dtype());
+        GridKey key =
+                new GridKey(placement.graph(), axis, size, layer.geometry().dtype());
         Value known = sharedGrids.get(key);
         if (known == null) {
-            known = computedGrid(axis, plan, shared, placement);
+            known = computedGrid(axis, layer, shared, placement);
             sharedGrids.put(key, known);
         }
         return known;
     }
 
-    private Value computedGrid(GridAxis axis, LayerPlan plan, Constants shared, Placement placement) {
+    private Value computedGrid(GridAxis axis, WrittenLayer layer, Constants shared, Placement placement) {
         return new GridNodes(placement, shared, options.coordinates())
-                .grid(
-                        axis,
-                        plan.geometry().dtype(),
-                        plan.conv().output(0),
-                        plan.candidate().name() + ".grid_" + axis.label());
+                .grid(axis, layer.geometry().dtype(), layer.output(), layer.name() + ".grid_" + axis.label());
     }
 }

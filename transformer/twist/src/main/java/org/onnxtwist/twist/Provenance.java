@@ -34,7 +34,7 @@ public final class Provenance {
     }
 
     /** Adds the layers of one more rewrite. */
-    static void record(Model model, TwistOptions options, List<RecordedLayer> made) {
+    static void record(Model model, TwistOptions options, List<WrittenLayer> made) {
         Set<String> all = new LinkedHashSet<>(of(model).layers);
         made.forEach(layer -> all.add(layer.name()));
         model.putMetadata(VERSION, LayerVersion.get());

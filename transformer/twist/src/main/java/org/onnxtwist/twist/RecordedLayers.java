@@ -34,7 +34,7 @@ public final class RecordedLayers {
     private final Model model;
     private final Set<String> names;
     private final TypeLookup types;
-    private final List<RecordedLayer> layers = new ArrayList<>();
+    private final List<WrittenLayer> layers = new ArrayList<>();
 
     /**
      * The result of the search for recorded layers.
@@ -42,7 +42,7 @@ public final class RecordedLayers {
      * @param layers in the order of the model's nodes
      * @param lost the names of layers that the metadata lists but that were not found in the graph in a known form
      */
-    public record Recognition(List<RecordedLayer> layers, List<String> lost) {
+    public record Recognition(List<WrittenLayer> layers, List<String> lost) {
         public Recognition {
             layers = List.copyOf(layers);
             lost = List.copyOf(lost);
@@ -88,7 +88,7 @@ public final class RecordedLayers {
         }
     }
 
-    private Optional<RecordedLayer> reference(String name, String scope, Node convX) {
+    private Optional<WrittenLayer> reference(String name, String scope, Node convX) {
         Optional<Node> mulX = consumer(convX, Mul.ID, 1);
         Optional<Node> addX = mulX.flatMap(node -> consumer(node, Add.ID, 1));
         Optional<Node> sum = addX.flatMap(node -> consumer(node, Add.ID, 0));
@@ -118,7 +118,7 @@ public final class RecordedLayers {
                         grid(shiftX.get().input(0))));
     }
 
-    private Optional<RecordedLayer> call(String name, String scope, Node call) {
+    private Optional<WrittenLayer> call(String name, String scope, Node call) {
         Function function = model.functions().get(call.operator());
         if (function == null) {
             return Optional.empty();
@@ -154,24 +154,24 @@ public final class RecordedLayers {
             Purpose purpose,
             Grid grid) {}
 
-    private Optional<RecordedLayer> layer(String name, String scope, Node conv, Parts parts) {
+    private Optional<WrittenLayer> layer(String name, String scope, Node conv, Parts parts) {
         if (parts.stored().stream().anyMatch(value -> value.initializer().isEmpty())) {
             return Optional.empty();
         }
-        return new ConvAttributes(conv, types)
+        return StatedConv.of(conv, types)
                 .geometry()
-                .map(geometry -> new RecordedLayer(
+                .map(geometry -> new WrittenLayer(
                         name,
                         scope,
-                        parts.output().graph(),
                         conv.input(0).orElseThrow(),
                         parts.output(),
-                        conv.input(1).orElseThrow(),
-                        parts.bias(),
-                        parts.stored().get(0),
-                        parts.stored().get(1),
-                        parts.stored().get(2),
-                        parts.stored().get(3),
+                        new LayerOperands<>(
+                                conv.input(1).orElseThrow(),
+                                parts.bias(),
+                                parts.stored().get(0),
+                                parts.stored().get(1),
+                                parts.stored().get(2),
+                                parts.stored().get(3)),
                         geometry,
                         parts.coordinates(),
                         parts.purpose(),

@@ -34,9 +34,6 @@ public final class ReferenceForm {
     private final Constants constants;
     private final Coordinates coordinates;
 
-    /** The kernels and centres as the three Convs take them: antisymmetric; [1, outChannels, 1, 1]. */
-    record Operands(Value kernelX, Value kernelY, Value centerX, Value centerY) {}
-
     ReferenceForm(Placement placement, Constants constants, Coordinates coordinates) {
         this.placement = placement;
         this.constants = constants;
@@ -49,7 +46,7 @@ public final class ReferenceForm {
             Value input,
             Value base,
             List<Attribute> convAttributes,
-            Operands operands,
+            LayerOperands<Value> operands,
             Value gridX,
             Value gridY) {
         Value convX = Conv.of(input, operands.kernelX())
@@ -74,15 +71,16 @@ public final class ReferenceForm {
                 : Add.of(grid, center).name(name).emit(placement);
     }
 
-    /** Nodes that make the stored parameters what the layer takes. */
-    Operands operands(
-            String name, Value kernelX, Value kernelY, Value centerX, Value centerY, DType dtype, Purpose purpose) {
+    /** Nodes that make the stored kernels antisymmetric, if they are stored for training, and the stored centres [1, outChannels, 1, 1]. */
+    LayerOperands<Value> operands(String name, LayerOperands<Value> stored, DType dtype, Purpose purpose) {
         boolean free = purpose == Purpose.TRAINING;
-        return new Operands(
-                free ? antisymmetric(kernelX, dtype, name + CONV_X) : kernelX,
-                free ? antisymmetric(kernelY, dtype, name + CONV_Y) : kernelY,
-                perChannel(centerX, name + ".center_x"),
-                perChannel(centerY, name + ".center_y"));
+        return new LayerOperands<>(
+                stored.weight(),
+                stored.bias(),
+                free ? antisymmetric(stored.kernelX(), dtype, name + CONV_X) : stored.kernelX(),
+                free ? antisymmetric(stored.kernelY(), dtype, name + CONV_Y) : stored.kernelY(),
+                perChannel(stored.centerX(), name + ".center_x"),
+                perChannel(stored.centerY(), name + ".center_y"));
     }
 
     /** (K - rot180 K) / 2: a turn by 180 degrees is the nine taps in reverse, which one Gather does in every operator set. */

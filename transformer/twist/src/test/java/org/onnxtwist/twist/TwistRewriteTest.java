@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,11 +24,8 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.pass.testing.CheckedPass;
-import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 class TwistRewriteTest {
@@ -102,8 +100,8 @@ class TwistRewriteTest {
         ConvEntry entry = result.convs().get(0);
         assertEquals(ConvStatus.REWRITTEN, entry.status());
         assertEquals(Grid.CONSTANT, entry.grid().orElseThrow());
-        assertEquals(72, result.parametersBefore());
-        assertEquals(72 * 3 + 8, result.parametersAfter());
+        assertEquals(72, result.summary().parametersBefore());
+        assertEquals(72 * 3 + 8, result.summary().parametersAfter());
     }
 
     @Test
@@ -161,10 +159,14 @@ class TwistRewriteTest {
         graph.addOutput(again);
         TwistResult result = rewrite(TwistOptions.defaults()
                 .withParameters(Map.of("again.center_x", Tensor.ofFloats(new float[] {1, 2, 3, 4}, 4))));
-        assertSame(result.layers().get(0).kernelX(), result.layers().get(1).kernelX());
-        assertSame(result.layers().get(0).centerY(), result.layers().get(1).centerY());
+        assertSame(
+                result.layers().get(0).stored().kernelX(),
+                result.layers().get(1).stored().kernelX());
+        assertSame(
+                result.layers().get(0).stored().centerY(),
+                result.layers().get(1).stored().centerY());
         assertEquals(List.of(1f, 2f, 3f, 4f), floats("conv.center_x"));
-        assertEquals(72 * 3 + 8, result.parametersAfter());
+        assertEquals(72 * 3 + 8, result.summary().parametersAfter());
     }
 
     @Test
@@ -188,12 +190,14 @@ class TwistRewriteTest {
         TwistResult result = rewrite(TwistOptions.defaults());
         assertEquals(
                 List.of("if/then_branch/conv", "if/else_branch/conv"),
-                result.layers().stream().map(RecordedLayer::name).toList());
+                result.layers().stream().map(WrittenLayer::name).toList());
         assertEquals(
                 List.of("if/then_branch", "if/else_branch"),
-                result.layers().stream().map(RecordedLayer::scope).toList());
-        assertSame(graph, result.layers().get(0).kernelX().graph());
-        assertSame(result.layers().get(0).kernelX(), result.layers().get(1).kernelX());
+                result.layers().stream().map(WrittenLayer::scope).toList());
+        assertSame(graph, result.layers().get(0).stored().kernelX().graph());
+        assertSame(
+                result.layers().get(0).stored().kernelX(),
+                result.layers().get(1).stored().kernelX());
         assertFalse(GraphText.of(then).contains("Reshape"), "the kernels are made antisymmetric once, outside");
     }
 
@@ -208,23 +212,28 @@ class TwistRewriteTest {
     }
 
     @Test
-    void whyAConvIsNoLayerThePatternSays() {
+    void whyAConvIsLeftThePlanSays() {
         model.graph().nodes().iterator().next().setAttribute(Conv.GROUP.as(3L));
-        InferredTypes inferred = ShapeInference.inferFromInputs(model);
-        TypeLookup types = inferred::of;
-        ConvSurvey survey = new ConvSurvey(
-                model,
-                inferred,
-                Preparation.of(model, ExistingLayers.NONE),
-                ExistingLayers.NONE,
-                TwistOptions.defaults());
-        assertEquals(
-                "Conv 'conv': not: its attributes agree with each other and its weight",
-                survey.pattern().explain(model, types).orElseThrow().toString());
+        ConvEntry entry = TwistRewrite.plan(model, TwistOptions.defaults())
+                .summary()
+                .convs()
+                .get(0);
+        assertEquals(Optional.of(ConvObstacle.CONTRADICTORY_ATTRIBUTES), entry.obstacle());
         assertEquals(
                 "its attributes contradict each other or its weight: group 3, strides [1, 1], dilations [1, 1],"
                         + " pads [1, 1, 1, 1], weight [4,2,3,3]",
-                survey.candidates().get(0).verdict().reason());
+                entry.reason());
+    }
+
+    @Test
+    void aPlanChangesNothingAndIsWhatIsDone() {
+        String before = GraphText.of(model.graph());
+        TwistPlan plan = TwistRewrite.plan(model, TwistOptions.defaults());
+        assertTrue(plan.summary().changed());
+        assertEquals(before, GraphText.of(model.graph()));
+        TwistResult done = plan.apply();
+        assertEquals(plan.summary(), done.summary());
+        assertEquals(1, done.layers().size());
     }
 
     @Test

@@ -7,16 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.onnxtwist.io.onnx.tensor.TensorLocations;
 import org.onnxtwist.io.onnx.tensor.TensorLocations.Location;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.RecordedLayers;
 import org.onnxtwist.twist.RecordedLayers.Recognition;
+import org.onnxtwist.twist.WrittenLayer;
 
 /**
  * The twist layers of a model, with the locations of their parameters.
@@ -37,7 +36,7 @@ public record LayerFacts(List<Layer> layers, List<String> lost) {
      * @param constant its name in Java
      * @param parameters conv_x, conv_y, center_x, center_y
      */
-    public record Layer(RecordedLayer layer, String constant, List<Parameter> parameters) {
+    public record Layer(WrittenLayer layer, String constant, List<Parameter> parameters) {
         public ConvGeometry geometry() {
             return layer.geometry();
         }
@@ -66,12 +65,13 @@ public record LayerFacts(List<Layer> layers, List<String> lost) {
         NameAllocator names = new NameAllocator();
         names.newName("ALL");
         List<Layer> layers = new ArrayList<>();
-        for (RecordedLayer layer : recognition.layers()) {
+        for (WrittenLayer layer : recognition.layers()) {
             String constant = names.newName(JavaNames.constant(JavaNames.lowerCamel(layer.name(), "layer")));
             layers.add(new Layer(
                     layer,
                     constant,
-                    Stream.of(layer.kernelX(), layer.kernelY(), layer.centerX(), layer.centerY())
+                    layer.stored()
+                            .twist()
                             .map(value -> parameter(modelFile, layer.name(), value, locations))
                             .toList()));
         }

@@ -119,7 +119,7 @@ final class InspectCommand implements Callable<Integer> {
             }
             progress.now("looking at the convolutions of " + model);
             found = Recogniser.survey(read);
-            convs = TwistRewrite.apply(read, TwistOptions.defaults()).convs();
+            convs = TwistRewrite.plan(read, TwistOptions.defaults()).summary().convs();
             ExternalData.requireUnchanged(read);
         }
         if (json) {

@@ -32,7 +32,7 @@ public final class RewriteText implements RewritePrinter {
             out.println();
         }
         first = false;
-        List<ConvEntry> convs = report.result().convs();
+        List<ConvEntry> convs = report.summary().convs();
         out.println(console.paint(Style.HEADING, report.model().toString()));
         ConvTable.lines(convs, "rewritten", verbose).forEach(out::println);
         out.println(counts(report));
@@ -48,8 +48,8 @@ public final class RewriteText implements RewritePrinter {
                 .ifPresent(nothing -> out.println(console.paint(
                         Style.CAUTION,
                         "--share-data has no effect: no tensor that the output keeps lies in external data")));
-        NearMissText.print(console, report.result().nearMisses());
-        if (!report.result().nearMisses().isEmpty()) {
+        NearMissText.print(console, report.summary().nearMisses());
+        if (!report.summary().nearMisses().isEmpty()) {
             out.println(console.paint(
                     Style.CAUTION,
                     "their convolutions are rewritten one by one: leave them with --exclude if they are layers"));
@@ -69,7 +69,7 @@ public final class RewriteText implements RewritePrinter {
     }
 
     private static String counts(RewriteReport report) {
-        List<ConvEntry> convs = report.result().convs();
+        List<ConvEntry> convs = report.summary().convs();
         if (convs.isEmpty()) {
             return "no convolutions";
         }
@@ -79,11 +79,11 @@ public final class RewriteText implements RewritePrinter {
         if (inLayers > 0) {
             counts += ", " + NumberText.grouped(inLayers) + " part of twist layers that are there already";
         }
-        if (!report.result().changed()) {
+        if (!report.summary().changed()) {
             return counts;
         }
-        long before = report.result().parametersBefore();
-        long after = report.result().parametersAfter();
+        long before = report.summary().parametersBefore();
+        long after = report.summary().parametersAfter();
         return counts + "; parameters " + NumberText.grouped(before) + " -> " + NumberText.grouped(after)
                 + (before == 0 ? "" : String.format(Locale.ROOT, " (x %.2f)", (double) after / before));
     }

@@ -37,7 +37,7 @@ public final class TwistLayerTable {
     /** Prints the parameters of layers that hold NaN or infinity. */
     static void warnOfNotFinite(Console console, List<TwistLayer> layers) {
         for (TwistLayer layer : layers) {
-            List<String> parameters = layer.weights().notFinite();
+            List<String> parameters = layer.notFinite();
             if (!parameters.isEmpty()) {
                 console.out()
                         .println(console.paint(Style.CAUTION, "caution") + ": " + String.join(" and ", parameters)

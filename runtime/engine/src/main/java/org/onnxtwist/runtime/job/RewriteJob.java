@@ -5,15 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
-import org.onnxtwist.ir.Value;
 import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.compare.NonFiniteWeights;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
@@ -22,8 +21,10 @@ import org.onnxtwist.runtime.verify.RewriteSubject;
 import org.onnxtwist.runtime.verify.RewriteVerification;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
+import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.GlobSet;
-import org.onnxtwist.twist.RecordedLayer;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.RewriteSummary;
 import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
@@ -41,8 +42,13 @@ final class RewriteJob extends ModelJob<VerificationOptions, VerificationReport,
     @Override
     Change<VerificationOptions, VerificationReport, RewriteReport> change(Model model, ProgressListener progress) {
         progress.now("rewriting " + target.model());
-        TwistResult result = rewrite(model);
-        List<String> warnings = result.changed()
+        Optional<TwistResult> result = request.dryRun()
+                ? Optional.empty()
+                : Optional.of(rewriting(() -> TwistRewrite.apply(model, request.options())));
+        RewriteSummary summary = result.map(TwistResult::summary)
+                .orElseGet(() -> rewriting(
+                        () -> TwistRewrite.plan(model, request.options()).summary()));
+        List<String> warnings = summary.changed()
                 ? NonFiniteWeights.of(
                         model,
                         "the rewritten " + target.model(),
@@ -51,22 +57,22 @@ final class RewriteJob extends ModelJob<VerificationOptions, VerificationReport,
                 : List.of();
         warnings.forEach(progress::warn);
         List<String> unmatched = request.globs().texts().stream()
-                .filter(glob -> result.convs().stream().noneMatch(conv -> GlobSet.matches(glob, conv.name())))
+                .filter(glob -> summary.convs().stream().noneMatch(conv -> GlobSet.matches(glob, conv.name())))
                 .toList();
         return new Change<>(
-                planned(result, unmatched),
+                planned(summary, unmatched),
                 (options, staging) -> {
                     progress.now("checking " + target.output());
-                    return verify(options, staging, model, result);
+                    return verify(options, staging, model, result.orElseThrow());
                 },
                 (outcome, check, seconds) -> new RewriteReport(
                         target.model(),
                         target.output(),
                         outcome,
-                        result,
+                        summary,
                         check,
                         unmatched,
-                        request.parameters().map(file -> given(result)),
+                        request.parameters().map(file -> given(summary)),
                         files.writing().shareData()
                                 ? Optional.of(!ExternalData.files(model).isEmpty())
                                 : Optional.empty(),
@@ -74,9 +80,9 @@ final class RewriteJob extends ModelJob<VerificationOptions, VerificationReport,
                         seconds));
     }
 
-    private TwistResult rewrite(Model model) {
+    private <T> T rewriting(Supplier<T> rewrite) {
         try {
-            return TwistRewrite.apply(model, request.options());
+            return rewrite.get();
         } catch (OnnxTwistException e) {
             String file = target.model().toString();
             String named =
@@ -85,14 +91,14 @@ final class RewriteJob extends ModelJob<VerificationOptions, VerificationReport,
         }
     }
 
-    private Outcome planned(TwistResult result, List<String> unmatched) {
+    private Outcome planned(RewriteSummary summary, List<String> unmatched) {
         if (request.globs().required() && !unmatched.isEmpty()) {
             return Outcome.UNMATCHED;
         }
         if (request.dryRun()) {
             return Outcome.DRY_RUN;
         }
-        return result.changed() ? Outcome.WRITTEN : Outcome.COPIED;
+        return summary.changed() ? Outcome.WRITTEN : Outcome.COPIED;
     }
 
     private VerificationReport verify(VerificationOptions options, Staging staging, Model model, TwistResult result)
@@ -118,21 +124,17 @@ final class RewriteJob extends ModelJob<VerificationOptions, VerificationReport,
         }
     }
 
-    private RewriteReport.Given given(TwistResult result) {
-        Set<Value> tensors = new HashSet<>();
-        Set<Value> given = new HashSet<>();
-        for (RecordedLayer layer : result.layers()) {
-            Map<String, Value> own = Map.of(
-                    ".conv_x.weight", layer.kernelX(),
-                    ".conv_y.weight", layer.kernelY(),
-                    ".center_x", layer.centerX(),
-                    ".center_y", layer.centerY());
-            own.forEach((suffix, value) -> {
-                tensors.add(value);
-                if (request.options().parameters().containsKey(layer.name() + suffix)) {
-                    given.add(value);
-                }
-            });
+    private RewriteReport.Given given(RewriteSummary summary) {
+        Set<String> tensors = new HashSet<>();
+        Set<String> given = new HashSet<>();
+        for (ConvEntry conv : summary.convs()) {
+            conv.parameters()
+                    .ifPresent(name -> LayerOperands.SUFFIXES.twist().forEach(suffix -> {
+                        tensors.add(name + suffix);
+                        if (request.options().parameters().containsKey(conv.name() + suffix)) {
+                            given.add(name + suffix);
+                        }
+                    }));
         }
         return new RewriteReport.Given(given.size(), tensors.size());
     }

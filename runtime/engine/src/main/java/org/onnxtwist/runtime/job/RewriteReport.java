@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.runtime.verify.VerificationReport;
-import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.RewriteSummary;
 
 /**
  * The result of rewriting one model.
@@ -12,7 +12,7 @@ import org.onnxtwist.twist.TwistResult;
  * @param model the model
  * @param output the file of the result, or the file that would have been written
  * @param outcome the outcome of the rewrite
- * @param result the rewrite's own report
+ * @param summary the rewrite's own report
  * @param verification the check's report, empty where none was made
  * @param unmatched globs that match no convolution
  * @param given the number of new parameters that came from a file; empty if no file was named
@@ -24,7 +24,7 @@ public record RewriteReport(
         Path model,
         Path output,
         Outcome outcome,
-        TwistResult result,
+        RewriteSummary summary,
         Optional<VerificationReport> verification,
         List<String> unmatched,
         Optional<Given> given,

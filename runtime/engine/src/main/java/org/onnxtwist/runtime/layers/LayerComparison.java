@@ -16,8 +16,8 @@ import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.LayerAgreement;
 import org.onnxtwist.runtime.compare.LayerBasis;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Compares the layers of two models. */
 final class LayerComparison {
@@ -68,12 +68,12 @@ final class LayerComparison {
 
     /** Layers that the second model's metadata names and its graph no longer has, unless the first is as wrong. */
     private void recorded() {
-        List<RecordedLayer> lost = actual.recordedAndNotFound();
+        List<WrittenLayer> lost = actual.recordedAndNotFound();
         if (lost.isEmpty()) {
             return;
         }
         Set<String> wrong = new HashSet<>();
-        for (RecordedLayer layer : expected.recordedAndNotFound()) {
+        for (WrittenLayer layer : expected.recordedAndNotFound()) {
             if (probes.recorded(layer, expected)
                     .filter(tally -> !tally.passed())
                     .isPresent()) {

@@ -10,7 +10,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
 
@@ -47,7 +47,7 @@ record LayerNumbers(
 
     /** @param offsets how the layer's form shifts its base kernel */
     static LayerNumbers of(TwistLayer layer, TapOffsets offsets) {
-        LayerWeights weights = layer.weights();
+        LayerOperands<Tensor> weights = layer.weights();
         return new LayerNumbers(
                 layer.output(),
                 layer.geometry(),

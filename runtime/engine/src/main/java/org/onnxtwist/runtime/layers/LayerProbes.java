@@ -12,8 +12,8 @@ import org.onnxtwist.runtime.compare.LayerBasis;
 import org.onnxtwist.runtime.verify.RandomTensors;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /** Runs layers alone: as they are, or with random kernels in the place of conv_x and conv_y, where those are zero. */
@@ -64,7 +64,7 @@ final class LayerProbes {
      *
      * @return the outcome; empty where it could not be run
      */
-    Optional<ParameterTally> recorded(RecordedLayer record, LayersOfModel model) {
+    Optional<ParameterTally> recorded(WrittenLayer record, LayersOfModel model) {
         Optional<TwistLayer> stored = StoredLayer.of(record);
         if (stored.isEmpty()) {
             return Optional.empty();

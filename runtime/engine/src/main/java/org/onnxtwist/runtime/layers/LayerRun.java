@@ -23,10 +23,9 @@ import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.Optimization;
 import org.onnxtwist.runtime.verify.formula.ErrorBound;
 import org.onnxtwist.runtime.verify.formula.PositionSample;
-import org.onnxtwist.runtime.verify.formula.TwistParameters;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistLayer;
 
 /**
@@ -56,11 +55,11 @@ final class LayerRun {
      */
     record Formula(TwistLayer layer, Normalization normalization) {
         TwistReference reference() {
-            LayerWeights weights = layer.weights();
+            LayerOperands<Tensor> weights = layer.weights();
             return TwistReference.withKernelsAsTheyAre(
                     layer.geometry(),
                     layer.coordinates(),
-                    new TwistParameters(
+                    new LayerOperands<>(
                             scaled(weights.weight()),
                             Optional.of(bias(weights.bias())),
                             scaled(weights.kernelX()),

@@ -13,9 +13,9 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.RecordedLayers;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /**
@@ -24,7 +24,7 @@ import org.onnxtwist.twist.recognise.Recogniser;
  * @param layers as the recogniser finds them
  * @param records as the metadata names them
  */
-record LayersOfModel(Model model, List<TwistLayer> layers, List<RecordedLayer> records, InferredTypes types) {
+record LayersOfModel(Model model, List<TwistLayer> layers, List<WrittenLayer> records, InferredTypes types) {
     static LayersOfModel of(Model model) {
         return new LayersOfModel(
                 model,
@@ -34,7 +34,7 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<RecordedLayer> r
     }
 
     /** Returns the layers that the metadata names and the recogniser does not find. */
-    List<RecordedLayer> recordedAndNotFound() {
+    List<WrittenLayer> recordedAndNotFound() {
         Set<Value> found = new HashSet<>();
         layers.forEach(layer -> found.add(layer.output()));
         return records.stream()
@@ -43,7 +43,7 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<RecordedLayer> r
     }
 
     /** Returns the metadata record of a layer. */
-    Optional<RecordedLayer> record(TwistLayer layer) {
+    Optional<WrittenLayer> record(TwistLayer layer) {
         return records.stream()
                 .filter(record -> record.output() == layer.output())
                 .findFirst();

@@ -8,10 +8,10 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Builds a layer that the rewrite recorded from the parameters that the model stores. */
 final class StoredLayer {
@@ -20,29 +20,17 @@ final class StoredLayer {
     private StoredLayer() {}
 
     /** Returns the layer with the stored numbers; empty if one of them is computed by a run. */
-    static Optional<TwistLayer> of(RecordedLayer record) {
+    static Optional<TwistLayer> of(WrittenLayer record) {
         return of(record, (name, tensor) -> Optional.empty());
     }
 
     /** Returns the layer with other numbers in place of the stored ones. */
-    static Optional<TwistLayer> of(RecordedLayer record, LayerExtract.Replacement replacement) {
-        Optional<Tensor> weight = stored(record.weight(), replacement);
-        Optional<Tensor> bias = record.bias().flatMap(value -> stored(value, replacement));
-        Optional<Tensor> kernelX = stored(record.kernelX(), replacement);
-        Optional<Tensor> kernelY = stored(record.kernelY(), replacement);
-        Optional<Tensor> centerX = stored(record.centerX(), replacement);
-        Optional<Tensor> centerY = stored(record.centerY(), replacement);
-        boolean known = weight.isPresent()
-                && kernelX.isPresent()
-                && kernelY.isPresent()
-                && centerX.isPresent()
-                && centerY.isPresent()
-                && bias.isPresent() == record.bias().isPresent();
-        if (!known) {
-            return Optional.empty();
-        }
-        boolean free = record.purpose() == Purpose.TRAINING;
-        return Optional.of(new TwistLayer(
+    static Optional<TwistLayer> of(WrittenLayer record, LayerExtract.Replacement replacement) {
+        return record.stored().mapAll(value -> stored(value, replacement)).map(tensors -> layer(record, tensors));
+    }
+
+    private static TwistLayer layer(WrittenLayer record, LayerOperands<Tensor> stored) {
+        return new TwistLayer(
                 record.name(),
                 record.scope(),
                 record.input(),
@@ -54,13 +42,7 @@ final class StoredLayer {
                 record.purpose(),
                 record.grid(),
                 true,
-                new LayerWeights(
-                        weight.get(),
-                        bias,
-                        free ? projected(kernelX.get()) : kernelX.get(),
-                        free ? projected(kernelY.get()) : kernelY.get(),
-                        centerX.get(),
-                        centerY.get())));
+                record.purpose() == Purpose.TRAINING ? stored.mapKernels(StoredLayer::projected) : stored);
     }
 
     private static Optional<Tensor> stored(Value value, LayerExtract.Replacement replacement) {

@@ -17,15 +17,15 @@ public final class RewriteReportJson {
         json.field("model", report.model().toString());
         json.field("output", report.output().toString());
         json.field("outcome", ConstantSpelling.of(report.outcome()));
-        ConvJson.write(json, report.result().convs());
+        ConvJson.write(json, report.summary().convs());
         json.object("parameters", () -> {
-            json.field("before", report.result().parametersBefore());
-            json.field("after", report.result().parametersAfter());
+            json.field("before", report.summary().parametersBefore());
+            json.field("after", report.summary().parametersAfter());
             json.field("tensorsGiven", tensors(report, Given::tensors));
             json.field("tensorsNew", tensors(report, Given::of));
         });
         VerificationJson.write(json, report.verification());
-        NearMissJson.write(json, report.result().nearMisses());
+        NearMissJson.write(json, report.summary().nearMisses());
         json.strings("unmatched", report.unmatched());
         report.shared().ifPresentOrElse(shared -> json.field("sharesData", shared), () -> json.none("sharesData"));
         json.strings("warnings", report.warnings());

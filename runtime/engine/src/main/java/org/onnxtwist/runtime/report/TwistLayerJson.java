@@ -26,6 +26,6 @@ public final class TwistLayerJson {
         json.field("grid", ConstantSpelling.of(layer.grid()));
         json.field("purpose", ConstantSpelling.of(layer.purpose()));
         json.field("antisymmetric", layer.antisymmetric());
-        json.strings("notFinite", layer.weights().notFinite());
+        json.strings("notFinite", layer.notFinite());
     }
 }

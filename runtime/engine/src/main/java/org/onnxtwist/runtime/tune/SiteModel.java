@@ -21,7 +21,7 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Grid;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.export.LayerForm;
@@ -104,7 +104,7 @@ final class SiteModel {
                 Purpose.EXPORT,
                 Grid.CONSTANT,
                 true,
-                new LayerWeights(
+                new LayerOperands<>(
                         kernel(geometry),
                         Optional.of(channels).filter(bias -> site.bias()),
                         kernel(geometry),

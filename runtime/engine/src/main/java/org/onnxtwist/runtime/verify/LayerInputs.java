@@ -12,6 +12,7 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Inputs for layers that have none from a run: of the size that shape inference finds, open dimensions chosen. */
 final class LayerInputs {
@@ -62,21 +63,20 @@ final class LayerInputs {
      *
      * @param known the sizes where a run has shown them
      */
-    Optional<Tensor> generate(LayerValues values, DType dtype, Optional<long[]> known) {
-        return known.or(() -> sizes(values))
+    Optional<Tensor> generate(WrittenLayer layer, DType dtype, Optional<long[]> known) {
+        return known.or(() -> sizes(layer))
                 .filter(InputGenerator::canGenerate)
-                .map(dims -> generator.generate(values.layer().name(), dtype, dims, InputKind.NORMAL));
+                .map(dims -> generator.generate(layer.name(), dtype, dims, InputKind.NORMAL));
     }
 
-    private Optional<long[]> sizes(LayerValues values) {
-        ConvGeometry geometry = values.layer().geometry();
+    private Optional<long[]> sizes(WrittenLayer layer) {
+        ConvGeometry geometry = layer.geometry();
         long extentH =
                 2 * geometry.dilations().get(0) + HEIGHT * geometry.strides().get(0);
         long extentW =
                 2 * geometry.dilations().get(1) + WIDTH * geometry.strides().get(1);
-        List<Dim> dims = shapes.apply(values.input())
-                .known()
-                .orElse(List.of(Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN));
+        List<Dim> dims =
+                shapes.apply(layer.input()).known().orElse(List.of(Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN));
         if (dims.size() != 4) {
             return Optional.empty();
         }

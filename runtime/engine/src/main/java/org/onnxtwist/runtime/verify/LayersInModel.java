@@ -16,11 +16,11 @@ import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.Optimization;
-import org.onnxtwist.runtime.verify.formula.TwistParameters;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
 import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.RecordedLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Checks the layers of a rewritten model with the tensors that a run of it recorded: in place, and lifted out with random kernels. */
 final class LayersInModel {
@@ -65,41 +65,23 @@ final class LayersInModel {
     /** Checks the recorded output of each layer against the formula. */
     void inPlace(List<LayerSlice> layers, Map<Value, Tensor> recorded) {
         for (LayerSlice slice : layers) {
-            LayerValues values = slice.values();
-            Optional<Tensor> input = tensor(values.input(), recorded);
-            Optional<Tensor> output = tensor(values.output(), recorded);
-            Optional<TwistParameters> parameters = parameters(values, recorded);
+            WrittenLayer layer = slice.layer();
+            Optional<Tensor> input = tensor(layer.input(), recorded);
+            Optional<Tensor> output = tensor(layer.output(), recorded);
+            Optional<LayerOperands<Tensor>> parameters = layer.stored().mapAll(value -> tensor(value, recorded));
             if (input.isPresent() && output.isPresent() && parameters.isPresent()) {
-                check(values, LayerCheck.IN_PLACE, "", parameters.get(), input.get(), output.get());
+                check(layer, LayerCheck.IN_PLACE, "", parameters.get(), input.get(), output.get());
             }
         }
     }
 
     private static Optional<Tensor> tensor(Value value, Map<Value, Tensor> recorded) {
-        return LayerValues.stated(value).or(() -> Optional.ofNullable(recorded.get(value)));
-    }
-
-    private static Optional<TwistParameters> parameters(LayerValues values, Map<Value, Tensor> recorded) {
-        Optional<Tensor> weight = tensor(values.weight(), recorded);
-        Optional<Tensor> bias = values.bias().flatMap(value -> tensor(value, recorded));
-        Optional<Tensor> kernelX = tensor(values.kernelX(), recorded);
-        Optional<Tensor> kernelY = tensor(values.kernelY(), recorded);
-        Optional<Tensor> centerX = tensor(values.centerX(), recorded);
-        Optional<Tensor> centerY = tensor(values.centerY(), recorded);
-        boolean known = weight.isPresent()
-                && kernelX.isPresent()
-                && kernelY.isPresent()
-                && centerX.isPresent()
-                && centerY.isPresent()
-                && values.bias().isPresent() == bias.isPresent();
-        return known
-                ? Optional.of(new TwistParameters(
-                        weight.get(), bias, kernelX.get(), kernelY.get(), centerX.get(), centerY.get()))
-                : Optional.empty();
+        return LayerSlice.stated(value).or(() -> Optional.ofNullable(recorded.get(value)));
     }
 
     /** One layer lifted out: what it was given, under what name its output comes, and what the report says of the input. */
-    private record Lifted(LayerValues values, TwistParameters parameters, Tensor input, String output, String remark) {}
+    private record Lifted(
+            WrittenLayer layer, LayerOperands<Tensor> parameters, Tensor input, String output, String remark) {}
 
     /**
      * Runs each layer alone with random kernels, on its recorded input or, where there is none, or none that could show anything, on
@@ -115,7 +97,7 @@ final class LayersInModel {
             layer.ifPresentOrElse(
                     checks::add,
                     () -> findings.remark(
-                            "Layer '" + slice.values().layer().name()
+                            "Layer '" + slice.layer().name()
                                     + "' was not checked with random kernels in the model: what it reads could not be recorded."));
         }
         if (lifted.isEmpty()) {
@@ -125,7 +107,7 @@ final class LayersInModel {
             Map<String, Tensor> outputs = session.run(lifted.feeds());
             for (Lifted layer : checks) {
                 check(
-                        layer.values(),
+                        layer.layer(),
                         LayerCheck.RANDOM_KERNELS,
                         layer.remark(),
                         layer.parameters(),
@@ -138,63 +120,57 @@ final class LayersInModel {
     }
 
     private Optional<Lifted> lift(SliceModel target, LayerSlice slice, Map<Value, Tensor> recorded, LayerInputs sizes) {
-        LayerValues values = slice.values();
-        RecordedLayer layer = values.layer();
+        WrittenLayer layer = slice.layer();
         DType dtype = FloatCopy.runType(layer.geometry().dtype(), converted);
-        Optional<Tensor> real = tensor(values.input(), recorded);
+        Optional<Tensor> real = tensor(layer.input(), recorded);
         Optional<Tensor> input =
-                real.filter(LayerInputs::tells).or(() -> sizes.generate(values, dtype, real.map(Tensor::dims)));
+                real.filter(LayerInputs::tells).or(() -> sizes.generate(layer, dtype, real.map(Tensor::dims)));
         boolean sideKnown =
                 slice.side().stream().allMatch(value -> tensor(value, recorded).isPresent());
         if (input.isEmpty() || !sideKnown) {
             return Optional.empty();
         }
-        TwistParameters parameters = randomised(values, recorded, dtype);
+        LayerOperands<Tensor> parameters = randomised(layer, recorded, dtype);
         Map<Value, Tensor> given = new HashMap<>();
-        given.put(values.weight(), parameters.weight());
-        values.bias().ifPresent(value -> parameters.bias().ifPresent(bias -> given.put(value, bias)));
-        given.put(values.kernelX(), parameters.kernelX());
-        given.put(values.kernelY(), parameters.kernelY());
-        given.put(values.centerX(), parameters.centerX());
-        given.put(values.centerY(), parameters.centerY());
-        given.put(values.input(), input.get());
+        layer.stored().zip(parameters, Map::entry).stream()
+                .forEach(operand -> given.put(operand.getKey(), operand.getValue()));
+        given.put(layer.input(), input.get());
         String output = target.add(slice, given, recorded, dtype);
         String remark = real.isPresent() && input.get() == real.get() ? "recorded input" : "generated input";
-        return Optional.of(new Lifted(values, parameters, input.get(), output, remark));
+        return Optional.of(new Lifted(layer, parameters, input.get(), output, remark));
     }
 
-    private TwistParameters randomised(LayerValues values, Map<Value, Tensor> recorded, DType dtype) {
-        RecordedLayer layer = values.layer();
+    private LayerOperands<Tensor> randomised(WrittenLayer layer, Map<Value, Tensor> recorded, DType dtype) {
         ConvGeometry geometry = layer.geometry();
         RandomTensors random = new RandomTensors(seed);
         long[] kernel = geometry.kernelDims();
         double fanIn = 1 / Math.sqrt((double) kernel[1] * ConvGeometry.TAPS);
-        Tensor weight = tensor(values.weight(), recorded)
+        Tensor weight = tensor(layer.stored().weight(), recorded)
                 .orElseGet(() -> random.uniform(layer.name() + ".weight", dtype, fanIn, kernel));
-        Optional<Tensor> bias = values.bias()
+        Optional<Tensor> bias = layer.stored()
+                .bias()
                 .map(value -> tensor(value, recorded)
                         .orElseGet(() -> random.uniform(layer.name() + ".bias", dtype, 1, kernel[0])));
         double bound = RandomTensors.boundLike(weight, geometry);
         boolean free = layer.purpose() == Purpose.TRAINING;
         String keyX = layer.name() + ".conv_x";
         String keyY = layer.name() + ".conv_y";
-        return new TwistParameters(
+        return new LayerOperands<>(
                 weight,
                 bias,
                 free ? random.uniform(keyX, dtype, bound, kernel) : random.antisymmetric(keyX, dtype, bound, kernel),
                 free ? random.uniform(keyY, dtype, bound, kernel) : random.antisymmetric(keyY, dtype, bound, kernel),
-                tensor(values.centerX(), recorded).orElseThrow(),
-                tensor(values.centerY(), recorded).orElseThrow());
+                tensor(layer.stored().centerX(), recorded).orElseThrow(),
+                tensor(layer.stored().centerY(), recorded).orElseThrow());
     }
 
     private void check(
-            LayerValues values,
+            WrittenLayer layer,
             LayerCheck check,
             String variant,
-            TwistParameters parameters,
+            LayerOperands<Tensor> parameters,
             Tensor input,
             Tensor output) {
-        RecordedLayer layer = values.layer();
         TwistReference reference = new TwistReference(layer.geometry(), layer.coordinates(), parameters);
         findings.add(LayerEvaluation.of(
                 new LayerEvaluation.Subject(

@@ -20,11 +20,11 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.runtime.verify.formula.ConvAxis;
-import org.onnxtwist.runtime.verify.formula.TwistParameters;
 import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Grid;
-import org.onnxtwist.twist.RecordedLayer;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.WrittenLayer;
 
 /**
  * A model of single Convs, one for each kind of layer that a rewritten model has, to be rewritten once more.
@@ -51,10 +51,10 @@ final class LoneLayers {
 
     /** A single Conv: the layer that it stands for, its kind, its parameters, and the names of its input and output. */
     record Lone(
-            RecordedLayer standsFor,
+            WrittenLayer standsFor,
             ConvGeometry geometry,
             boolean dynamic,
-            TwistParameters parameters,
+            LayerOperands<Tensor> parameters,
             String input,
             String output) {}
 
@@ -68,14 +68,14 @@ final class LoneLayers {
      * @param layers of the rewritten model
      * @param like gives the operator set and the version of the file format
      */
-    static LoneLayers of(List<RecordedLayer> layers, Model like, long seed) {
+    static LoneLayers of(List<WrittenLayer> layers, Model like, long seed) {
         LoneLayers lone = new LoneLayers(like, seed);
         Set<Kind> seen = new LinkedHashSet<>();
-        for (RecordedLayer layer : layers) {
+        for (WrittenLayer layer : layers) {
             ConvGeometry geometry = reduced(layer.geometry());
             List<Boolean> sizes = layer.grid() == Grid.DYNAMIC ? List.of(false, true) : List.of(false);
             for (boolean dynamic : sizes) {
-                Kind kind = new Kind(geometry, layer.bias().isPresent(), dynamic);
+                Kind kind = new Kind(geometry, layer.stored().bias().isPresent(), dynamic);
                 if (seen.add(kind)) {
                     lone.add(layer, kind);
                 }
@@ -101,14 +101,14 @@ final class LoneLayers {
                 geometry.autoPad());
     }
 
-    private void add(RecordedLayer layer, Kind kind) {
+    private void add(WrittenLayer layer, Kind kind) {
         ConvGeometry geometry = kind.geometry();
         DType dtype = geometry.dtype();
         String name = "lone" + layers.size();
         long[] kernel = {geometry.outChannels(), geometry.inChannels() / geometry.group(), 3, 3};
         double bound = 1 / Math.sqrt(9.0 * kernel[1]);
         long channels = geometry.outChannels();
-        TwistParameters tensors = new TwistParameters(
+        LayerOperands<Tensor> tensors = new LayerOperands<>(
                 random.uniform(name + ".weight", dtype, bound, kernel),
                 kind.bias() ? Optional.of(random.uniform(name + ".bias", dtype, 1, channels)) : Optional.empty(),
                 random.uniform(name + ".conv_x", dtype, bound, kernel),
@@ -119,15 +119,14 @@ final class LoneLayers {
         long width = inputSize(geometry, 1, WIDTH);
         Tensor input = random.uniform(name + ".x", dtype, 1, BATCH, geometry.inChannels(), height, width);
         build(name, kind, tensors, input);
-        parameters.put(name + ".conv_x.weight", tensors.kernelX());
-        parameters.put(name + ".conv_y.weight", tensors.kernelY());
-        parameters.put(name + ".center_x", tensors.centerX());
-        parameters.put(name + ".center_y", tensors.centerY());
+        tensors.zip(LayerOperands.SUFFIXES, (tensor, suffix) -> Map.entry(name + suffix, tensor))
+                .twist()
+                .forEach(given -> parameters.put(given.getKey(), given.getValue()));
         feeds.put(name + ".x", input);
         layers.add(new Lone(layer, geometry, kind.dynamic(), tensors, name + ".x", name + ".y"));
     }
 
-    private void build(String name, Kind kind, TwistParameters tensors, Tensor input) {
+    private void build(String name, Kind kind, LayerOperands<Tensor> tensors, Tensor input) {
         Graph graph = model.graph();
         ConvGeometry geometry = kind.geometry();
         Shape shape = kind.dynamic()

@@ -46,7 +46,7 @@ final class RecordingBatches {
 
     private static long largestKernels(List<LayerSlice> batch) {
         return batch.stream()
-                .map(slice -> slice.values().layer().geometry())
+                .map(slice -> slice.layer().geometry())
                 .mapToLong(geometry -> 3 * 9 * 8 * geometry.outChannels() * (geometry.inChannels() / geometry.group()))
                 .max()
                 .orElse(0);

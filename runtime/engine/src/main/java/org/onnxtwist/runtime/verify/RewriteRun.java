@@ -24,7 +24,7 @@ import org.onnxtwist.runtime.session.Optimization;
 import org.onnxtwist.runtime.session.TemporaryFolder;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.RecordedLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** One verification, step by step. */
 final class RewriteRun {
@@ -58,9 +58,9 @@ final class RewriteRun {
         new LoneLayerCheck(loading, inference, rewriter, options.accepted(), findings).run(lone, subject.options());
         Optional<OriginalRun> original = OriginalRun.of(subject, options.seed(), loading, inference, findings);
         boolean converted = original.map(OriginalRun::converted).orElseGet(this::computesWithoutKernels);
-        List<RecordedLayer> main = new ArrayList<>();
-        List<RecordedLayer> nested = new ArrayList<>();
-        for (RecordedLayer layer : subject.result().layers()) {
+        List<WrittenLayer> main = new ArrayList<>();
+        List<WrittenLayer> nested = new ArrayList<>();
+        for (WrittenLayer layer : subject.result().layers()) {
             (layer.graph() == subject.rewritten().graph() ? main : nested).add(layer);
         }
         InferenceOptions plain = inference.with(Optimization.NONE);
@@ -96,9 +96,9 @@ final class RewriteRun {
         return copy;
     }
 
-    private static List<LayerSlice> slices(List<RecordedLayer> layers, ModelCopy copy) {
+    private static List<LayerSlice> slices(List<WrittenLayer> layers, ModelCopy copy) {
         return layers.stream()
-                .map(layer -> LayerSlice.of(LayerValues.of(layer, copy)))
+                .map(layer -> LayerSlice.of(layer.map(copy::copyOf)))
                 .toList();
     }
 
@@ -131,7 +131,7 @@ final class RewriteRun {
     /** The rewritten model with the optimisations off: its outputs, and its layers as a run records them. */
     private void recorded(
             ModelCopy copy,
-            List<RecordedLayer> layers,
+            List<WrittenLayer> layers,
             boolean converted,
             OriginalRun original,
             OutputAgreement agreement) {
@@ -166,18 +166,18 @@ final class RewriteRun {
                 .forEach(
                         slices,
                         (batch, recorded) -> batch.stream()
-                                .map(LayerSlice::values)
-                                .filter(values -> Optional.ofNullable(
-                                                recorded.values().get(values.input()))
+                                .map(LayerSlice::layer)
+                                .filter(layer -> Optional.ofNullable(
+                                                recorded.values().get(layer.input()))
                                         .filter(LayerInputs::isNotFinite)
                                         .isPresent())
-                                .forEach(values -> found.add(values.layer().name())));
+                                .forEach(layer -> found.add(layer.name())));
         return found.stream().findFirst();
     }
 
     private Optional<String> nonFinite(boolean converted, Map<String, Tensor> feeds) {
         ModelCopy copy = copy(converted);
-        List<RecordedLayer> layers = subject.result().layers().stream()
+        List<WrittenLayer> layers = subject.result().layers().stream()
                 .filter(layer -> layer.graph() == subject.rewritten().graph())
                 .toList();
         List<LayerSlice> slices = slices(layers, copy);
@@ -187,13 +187,13 @@ final class RewriteRun {
         }
     }
 
-    private void unrecorded(ModelCopy copy, List<RecordedLayer> layers, boolean converted) {
+    private void unrecorded(ModelCopy copy, List<WrittenLayer> layers, boolean converted) {
         checks(copy.model(), converted)
                 .withRandomKernels(slices(layers, copy), Map.of(), inputs(copy.model(), UnaryOperator.identity()));
     }
 
     /** Layers in subgraphs, in a copy of their own: where handing their values out is impossible, nothing else is lost. */
-    private void nested(List<RecordedLayer> layers, boolean converted, Optional<OriginalRun> original) {
+    private void nested(List<WrittenLayer> layers, boolean converted, Optional<OriginalRun> original) {
         ModelCopy copy = copy(converted);
         List<LayerSlice> slices = slices(layers, copy);
         // A copy without taps, which would hide the shapes of what they hand out.

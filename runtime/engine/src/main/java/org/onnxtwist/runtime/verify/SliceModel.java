@@ -50,10 +50,10 @@ final class SliceModel {
         int[] next = {0};
         Map<Value, Tensor> fed = new HashMap<>(side);
         fed.putAll(given);
-        List<Value> read = slice.values().read().toList();
+        List<Value> read = slice.read().toList();
         read.forEach(value -> feed(copy, value, fed, prefix + ".read" + next[0]++));
         for (Value value : slice.side()) {
-            LayerValues.stated(value)
+            LayerSlice.stated(value)
                     .ifPresentOrElse(
                             tensor -> copy.map(value, graph.addInitializer(value.hint(), tensor)),
                             () -> feed(copy, value, fed, prefix + ".side" + next[0]++));
@@ -69,7 +69,7 @@ final class SliceModel {
         slice.nodes().stream()
                 .map(node -> node.operator().domain())
                 .forEach(domain -> origin.opset(domain).ifPresent(version -> model.setOpset(domain, version)));
-        Value output = copy.copyOf(slice.values().output());
+        Value output = copy.copyOf(slice.layer().output());
         output.setName(prefix + ".output");
         output.setType(ValueType.tensor(dtype, Shape.UNKNOWN));
         graph.addOutput(output);

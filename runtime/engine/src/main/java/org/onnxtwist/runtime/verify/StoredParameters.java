@@ -19,7 +19,7 @@ import org.onnxtwist.runtime.verify.formula.Precision;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Initialization;
 import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.RecordedLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /**
  * Compares what a rewritten model stores of its layers with what it should store: the original's weights and biases, the parameters that
@@ -58,26 +58,28 @@ final class StoredParameters {
     /** A name that two graphs give to different values says nothing. */
     private void read(Value value) {
         value.name()
-                .ifPresent(name -> original.merge(name, LayerValues.stated(value), (one, other) -> Optional.empty()));
+                .ifPresent(name -> original.merge(name, LayerSlice.stated(value), (one, other) -> Optional.empty()));
     }
 
     private Optional<Tensor> original(Optional<Value> value) {
         return value.flatMap(Value::name).flatMap(name -> original.getOrDefault(name, Optional.empty()));
     }
 
-    private void check(RecordedLayer layer) {
+    private void check(WrittenLayer layer) {
         boolean projects = layer.purpose() == Purpose.EXPORT;
         List<Part> parts = new ArrayList<>();
         parts.add(new Part(
                 "weight",
-                Optional.of(layer.weight()),
-                given(layer, ".weight").or(() -> original(Optional.of(layer.weight()))),
+                Optional.of(layer.stored().weight()),
+                given(layer, ".weight")
+                        .or(() -> original(Optional.of(layer.stored().weight()))),
                 false));
-        parts.add(new Part("bias", layer.bias(), original(layer.bias()), false));
-        parts.add(new Part("conv_x", Optional.of(layer.kernelX()), kernel(layer, ".conv_x.weight"), projects));
-        parts.add(new Part("conv_y", Optional.of(layer.kernelY()), kernel(layer, ".conv_y.weight"), projects));
-        parts.add(new Part("center_x", Optional.of(layer.centerX()), given(layer, ".center_x"), false));
-        parts.add(new Part("center_y", Optional.of(layer.centerY()), given(layer, ".center_y"), false));
+        parts.add(
+                new Part("bias", layer.stored().bias(), original(layer.stored().bias()), false));
+        parts.add(new Part("conv_x", Optional.of(layer.stored().kernelX()), kernel(layer, ".conv_x.weight"), projects));
+        parts.add(new Part("conv_y", Optional.of(layer.stored().kernelY()), kernel(layer, ".conv_y.weight"), projects));
+        parts.add(new Part("center_x", Optional.of(layer.stored().centerX()), given(layer, ".center_x"), false));
+        parts.add(new Part("center_y", Optional.of(layer.stored().centerY()), given(layer, ".center_y"), false));
         Tally tally = new Tally(accepted);
         parts.forEach(tally::add);
         if (tally.compared > 0) {
@@ -85,11 +87,11 @@ final class StoredParameters {
         }
     }
 
-    private Optional<Tensor> given(RecordedLayer layer, String suffix) {
+    private Optional<Tensor> given(WrittenLayer layer, String suffix) {
         return Optional.ofNullable(subject.options().parameters().get(layer.name() + suffix));
     }
 
-    private Optional<Tensor> kernel(RecordedLayer layer, String suffix) {
+    private Optional<Tensor> kernel(WrittenLayer layer, String suffix) {
         boolean isZero = subject.options().parameters().isEmpty()
                 && subject.options().initialization() == Initialization.IDENTITY;
         return given(layer, suffix)
@@ -123,7 +125,7 @@ final class StoredParameters {
         }
 
         void add(Part part) {
-            Optional<Tensor> stored = part.stored().flatMap(LayerValues::stated);
+            Optional<Tensor> stored = part.stored().flatMap(LayerSlice::stated);
             if (stored.isPresent()
                     && part.expected()
                             .filter(tensor ->
@@ -168,7 +170,7 @@ final class StoredParameters {
             }
         }
 
-        LayerReport report(RecordedLayer layer) {
+        LayerReport report(WrittenLayer layer) {
             return new LayerReport(
                     layer.name(),
                     layer.scope(),

@@ -46,7 +46,7 @@ final class TappedModel implements AutoCloseable {
         GraphTaps graphTaps = new GraphTaps(model);
         Map<Value, GraphTaps.Tap> taps = new HashMap<>();
         for (LayerSlice slice : slices) {
-            DType dtype = FloatCopy.runType(slice.values().layer().geometry().dtype(), converted);
+            DType dtype = FloatCopy.runType(slice.layer().geometry().dtype(), converted);
             needed(slice)
                     .filter(value -> !isFed(model, value) && !taps.containsKey(value))
                     .forEach(value -> graphTaps.tap(value, dtype).ifPresent(tap -> taps.put(value, tap)));
@@ -61,11 +61,11 @@ final class TappedModel implements AutoCloseable {
     /** Returns the values of a layer that have to be recorded: all that it reads and makes and that are not stated in the model. */
     private static Stream<Value> needed(LayerSlice slice) {
         return Stream.of(
-                        slice.values().read(),
+                        slice.read(),
                         slice.side().stream(),
-                        Stream.of(slice.values().output()))
+                        Stream.of(slice.layer().output()))
                 .flatMap(values -> values)
-                .filter(value -> LayerValues.stated(value).isEmpty())
+                .filter(value -> LayerSlice.stated(value).isEmpty())
                 .distinct();
     }
 

@@ -142,9 +142,7 @@ public final class ExportPlan {
 
     /** A layer whose centres or kernels hold NaN or infinity would, folded, give other results. */
     private static Optional<String> notFinite(TwistLayer layer, FoldingLoss loss) {
-        List<String> parameters = loss.isFinite()
-                ? layer.weights().notFiniteBesideKernels()
-                : layer.weights().notFinite();
+        List<String> parameters = loss.isFinite() ? layer.notFiniteBesideKernels() : layer.notFinite();
         return parameters.isEmpty()
                 ? Optional.empty()
                 : Optional.of("its " + String.join(" and ", parameters)

@@ -11,7 +11,7 @@ import org.onnxtwist.pass.rule.fuse.ChannelTerms;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistLayer;
 
 /**
@@ -49,7 +49,7 @@ record FoldedLayer(
      * @param normalization the match of {@link ChannelTerms#normalizationOf} at the node behind the layer
      */
     static FoldedLayer of(TwistLayer layer, Optional<Match> normalization, InferredTypes types) {
-        LayerWeights weights = layer.weights();
+        LayerOperands<Tensor> weights = layer.weights();
         long channels = layer.geometry().outChannels();
         Optional<ChannelTerms> terms = normalization.flatMap(match -> ChannelTerms.of(match, channels));
         double[] centerX = seedCenters(weights.centerX(), layer.coordinates());

@@ -2,10 +2,11 @@ package org.onnxtwist.twist.export;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistLayer;
 
 /**
@@ -33,7 +34,7 @@ final class FoldingLoss {
     /** The largest value of gx and gy. */
     private static final double LARGEST = 2;
 
-    private final LayerWeights weights;
+    private final LayerOperands<Tensor> weights;
     private final ConvGeometry geometry;
     private final DType arithmetic;
     private final double[] centerX;

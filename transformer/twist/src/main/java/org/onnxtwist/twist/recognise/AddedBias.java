@@ -11,7 +11,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 
 /**
  * A bias that is added to a layer as a whole:
@@ -77,7 +77,7 @@ final class AddedBias {
     private static UnnamedLayer with(UnnamedLayer layer, Node add, Tensor bias) {
         Set<Node> nodes = new LinkedHashSet<>(layer.nodes());
         nodes.add(add);
-        LayerWeights weights = layer.weights();
+        LayerOperands<Tensor> weights = layer.weights();
         return new UnnamedLayer(
                 layer.named(),
                 layer.input(),
@@ -88,7 +88,7 @@ final class AddedBias {
                 layer.form(),
                 layer.purpose(),
                 layer.grid(),
-                new LayerWeights(
+                new LayerOperands<>(
                         weights.weight(),
                         Optional.of(bias),
                         weights.kernelX(),

@@ -23,7 +23,7 @@ import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Grid;
 import org.onnxtwist.twist.GridAxis;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 
 /**
  * Recognises the layers that end in a sum, which are all but those of a single Conv:
@@ -253,7 +253,7 @@ final class SumOfConvs {
                 LayerTerm.purpose(
                         Stream.concat(groups.x().stream(), groups.y().stream()).toList()),
                 groups.all().anyMatch(LayerTerm::computed) ? Grid.DYNAMIC : Grid.CONSTANT,
-                new LayerWeights(
+                new LayerOperands<>(
                         groups.base().convolved().kernel(),
                         bias,
                         LayerTerm.kernel(groups.x()),

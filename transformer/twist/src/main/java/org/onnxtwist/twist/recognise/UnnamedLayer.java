@@ -3,11 +3,12 @@ package org.onnxtwist.twist.recognise;
 import java.util.Set;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Grid;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
 
@@ -26,7 +27,7 @@ record UnnamedLayer(
         Form form,
         Purpose purpose,
         Grid grid,
-        LayerWeights weights) {
+        LayerOperands<Tensor> weights) {
     TwistLayer named(String name, String scope) {
         return new TwistLayer(
                 name,

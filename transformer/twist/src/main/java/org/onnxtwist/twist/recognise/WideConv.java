@@ -25,7 +25,7 @@ import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Grid;
 import org.onnxtwist.twist.GridAxis;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.Purpose;
 
 /**
@@ -259,7 +259,7 @@ final class WideConv {
                 Form.WIDE_IN,
                 Purpose.EXPORT,
                 Grid.CONSTANT,
-                new LayerWeights(
+                new LayerOperands<>(
                         shifted(part(wide, base, convolution), kernelX, kernelY, geometry),
                         bias,
                         kernelX,

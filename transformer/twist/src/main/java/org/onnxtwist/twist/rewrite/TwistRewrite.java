@@ -1,8 +1,10 @@
 package org.onnxtwist.twist.rewrite;
 
+import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.ConvReplacement;
 import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.TwistPlan;
 import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.recognise.Recogniser;
 
@@ -17,6 +19,19 @@ public final class TwistRewrite {
     private TwistRewrite() {}
 
     /**
+     * Plans the rewrite of {@code model}, which is not changed: what becomes of each convolution, and why.
+     *
+     * @throws org.onnxtwist.twist.TwistException when {@code options} give parameters that do not fit
+     */
+    public static TwistPlan plan(Model model, TwistOptions options) {
+        // The survey is of a model that is sorted, has names everywhere and no functions with 3x3 Convs.
+        return new TwistPlan(
+                model,
+                options,
+                ConvReplacement.plan(GraphCopy.of(model), options).summary());
+    }
+
+    /**
      * Rewrites {@code model} in place, and names everything in it.
      *
      * <p>A model without a Conv to rewrite may come back sorted, or with functions inlined; {@link TwistResult#changed} tells that
@@ -26,6 +41,6 @@ public final class TwistRewrite {
      *     away
      */
     public static TwistResult apply(Model model, TwistOptions options) {
-        return ConvReplacement.apply(model, options, Recogniser::survey);
+        return ConvReplacement.plan(model, options).apply();
     }
 }

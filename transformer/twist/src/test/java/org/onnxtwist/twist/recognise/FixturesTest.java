@@ -23,7 +23,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.shape.JsonText;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistLayer;
 
 /**
@@ -153,7 +153,7 @@ class FixturesTest {
         return STATED.stream().map(name -> name + "=" + facts.get(name)).collect(Collectors.joining(" "));
     }
 
-    private static Map<String, Tensor> tensors(LayerWeights weights) {
+    private static Map<String, Tensor> tensors(LayerOperands<Tensor> weights) {
         Map<String, Tensor> tensors = new TreeMap<>(Map.of(
                 "weight", weights.weight(),
                 "conv_x", weights.kernelX(),

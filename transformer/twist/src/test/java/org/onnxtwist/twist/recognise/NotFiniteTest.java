@@ -22,7 +22,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.twist.ConvModels;
 import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.CostModel;
@@ -47,8 +47,8 @@ class NotFiniteTest {
         Model model = rewritten(height);
         double[] centres = put(model, "conv." + name, 1, odd);
         TwistLayer layer = only(model);
-        assertEquals(List.of(name), layer.weights().notFinite());
-        LayerWeights weights = layer.weights();
+        assertEquals(List.of(name), layer.notFinite());
+        LayerOperands<Tensor> weights = layer.weights();
         assertArrayEquals(centres, (name.equals("center_x") ? weights.centerX() : weights.centerY()).toDoubles());
     }
 
@@ -63,8 +63,8 @@ class NotFiniteTest {
             numbers[14 + column] = Double.NEGATIVE_INFINITY;
         }
         model.graph().setInitializer(grid, floats(numbers, 3, 1, 7));
-        LayerWeights weights = only(model).weights();
-        assertEquals(List.of("center_x"), weights.notFinite());
+        LayerOperands<Tensor> weights = only(model).weights();
+        assertEquals(List.of("center_x"), only(model).notFinite());
         assertArrayEquals(
                 new double[] {centres[0], Double.NaN, Double.POSITIVE_INFINITY},
                 weights.centerX().toDoubles(),
@@ -84,8 +84,7 @@ class NotFiniteTest {
         put(model, "conv.conv_y.weight", 5, Double.NaN);
         put(model, "conv.center_y", 2, Double.NaN);
         assertEquals(
-                List.of("weight", "conv_x", "conv_y", "center_y"),
-                only(model).weights().notFinite());
+                List.of("weight", "conv_x", "conv_y", "center_y"), only(model).notFinite());
     }
 
     @Test

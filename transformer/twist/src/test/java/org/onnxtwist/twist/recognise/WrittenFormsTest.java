@@ -17,12 +17,12 @@ import org.onnxtwist.twist.ConvModels;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Form;
 import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.LayerWeights;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.RecordedLayer;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Every form that the rewrite writes is found again, with the parameters that it was given. */
@@ -56,7 +56,7 @@ class WrittenFormsTest {
     private static void isFound(Version version, TwistOptions options, Dim size) {
         Model model = ConvModels.one(version.ir(), version.opset(), size, Dim.of(6));
         TwistResult result = TwistRewrite.apply(model, options);
-        RecordedLayer written = result.layers().get(0);
+        WrittenLayer written = result.layers().get(0);
         List<TwistLayer> layers = Recogniser.recognise(model);
         assertEquals(1, layers.size());
         TwistLayer found = layers.get(0);
@@ -69,12 +69,12 @@ class WrittenFormsTest {
         assertEquals(written.input(), found.input());
         assertEquals(written.output(), found.output());
         assertTrue(found.antisymmetric());
-        LayerWeights weights = found.weights();
-        same(written.weight(), weights.weight());
-        same(written.centerX(), weights.centerX());
-        same(written.centerY(), weights.centerY());
-        same(written.kernelX(), weights.kernelX());
-        same(written.kernelY(), weights.kernelY());
+        LayerOperands<Tensor> weights = found.weights();
+        same(written.stored().weight(), weights.weight());
+        same(written.stored().centerX(), weights.centerX());
+        same(written.stored().centerY(), weights.centerY());
+        same(written.stored().kernelX(), weights.kernelX());
+        same(written.stored().kernelY(), weights.kernelY());
     }
 
     private static void same(Value expected, Tensor actual) {

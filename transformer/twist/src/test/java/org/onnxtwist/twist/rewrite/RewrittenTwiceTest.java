@@ -292,8 +292,8 @@ class RewrittenTwiceTest {
         assertEquals(4, result.layers().size());
         assertEquals(
                 List.of("base"),
-                result.nearMisses().stream().map(NearMiss::name).toList());
-        assertEquals(List.of(), TwistRewrite.apply(model, SEED).nearMisses());
+                result.summary().nearMisses().stream().map(NearMiss::name).toList());
+        assertEquals(List.of(), TwistRewrite.apply(model, SEED).summary().nearMisses());
     }
 
     @Test

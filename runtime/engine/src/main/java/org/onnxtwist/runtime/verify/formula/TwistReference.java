@@ -5,6 +5,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
 
 /**
  * The formula of conv_twist (DESIGN section 1) in double precision, written from the formula and not from what the rewrite emits:
@@ -50,7 +51,7 @@ public final class TwistReference {
      * @param parameters the tensors of the layer
      * @throws IllegalArgumentException when a tensor does not have the sizes that the geometry asks for
      */
-    public TwistReference(ConvGeometry geometry, Coordinates coordinates, TwistParameters parameters) {
+    public TwistReference(ConvGeometry geometry, Coordinates coordinates, LayerOperands<Tensor> parameters) {
         this(
                 geometry,
                 coordinates,
@@ -62,7 +63,7 @@ public final class TwistReference {
     private TwistReference(
             ConvGeometry geometry,
             Coordinates coordinates,
-            TwistParameters parameters,
+            LayerOperands<Tensor> parameters,
             KernelRows kernelX,
             KernelRows kernelY) {
         this.geometry = geometry;
@@ -77,7 +78,7 @@ public final class TwistReference {
 
     /** The formula with conv_x and conv_y as they are, antisymmetric or not. */
     public static TwistReference withKernelsAsTheyAre(
-            ConvGeometry geometry, Coordinates coordinates, TwistParameters parameters) {
+            ConvGeometry geometry, Coordinates coordinates, LayerOperands<Tensor> parameters) {
         return new TwistReference(
                 geometry,
                 coordinates,

@@ -22,6 +22,7 @@ import org.onnxtwist.runtime.verify.GoldenCase;
 import org.onnxtwist.twist.AutoPad;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
 
 final class TwistReferenceTest {
     private static ConvGeometry geometry(Model model) {
@@ -39,10 +40,10 @@ final class TwistReferenceTest {
                 AutoPad.NOTSET);
     }
 
-    private static TwistParameters parameters(GoldenCase golden) throws IOException {
+    private static LayerOperands<Tensor> parameters(GoldenCase golden) throws IOException {
         Node conv = golden.model().graph().nodes().iterator().next();
         Map<String, Tensor> given = golden.parameters();
-        return new TwistParameters(
+        return new LayerOperands<>(
                 conv.input(1).orElseThrow().initializer().orElseThrow(),
                 conv.input(2).map(bias -> bias.initializer().orElseThrow()),
                 Objects.requireNonNull(given.get(conv.name() + ".conv_x.weight")),
@@ -75,7 +76,7 @@ final class TwistReferenceTest {
             DType.FLOAT, 1, 1, 1, List.of(1L, 1L), List.of(1L, 1L), List.of(0L, 0L, 0L, 0L), AutoPad.NOTSET);
 
     private static double valueAtEnd(Coordinates coordinates, Tensor input, float[] kernelX, float[] kernelY) {
-        TwistParameters parameters = new TwistParameters(
+        LayerOperands<Tensor> parameters = new LayerOperands<>(
                 Tensor.zeros(DType.FLOAT, 1, 1, 3, 3),
                 Optional.of(Tensor.ofFloats(new float[] {0.25f}, 1)),
                 Tensor.ofFloats(kernelX, 1, 1, 3, 3),
@@ -136,7 +137,7 @@ final class TwistReferenceTest {
 
     @Test
     void tensorsOfOtherSizesAreRefused() {
-        TwistParameters wrong = new TwistParameters(
+        LayerOperands<Tensor> wrong = new LayerOperands<>(
                 Tensor.zeros(DType.FLOAT, 1, 1, 3, 3),
                 Optional.empty(),
                 Tensor.zeros(DType.FLOAT, 1, 1, 3, 3),
