@@ -6,9 +6,9 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.twist.ConvEntry;
-import org.onnxtwist.twist.RewriteSummary;
-import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.rewrite.ConvEntry;
+import org.onnxtwist.twist.rewrite.RewriteSummary;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Rewrites the 3x3 convolutions of the model named first into the file named second. */

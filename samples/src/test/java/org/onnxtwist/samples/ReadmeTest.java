@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.twist.ConvEntry;
-import org.onnxtwist.twist.ConvStatus;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.rewrite.ConvEntry;
+import org.onnxtwist.twist.rewrite.ConvStatus;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** What the README says is so. */

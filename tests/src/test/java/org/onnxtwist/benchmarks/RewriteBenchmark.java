@@ -2,8 +2,8 @@ package org.onnxtwist.benchmarks;
 
 import java.util.concurrent.TimeUnit;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

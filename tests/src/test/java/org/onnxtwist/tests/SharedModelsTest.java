@@ -30,15 +30,15 @@ import org.onnxtwist.runtime.verify.RewriteVerification;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
 import org.onnxtwist.schema.check.Checker;
-import org.onnxtwist.twist.ConvEntry;
-import org.onnxtwist.twist.ConvStatus;
-import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.Recognition;
-import org.onnxtwist.twist.TwistLayer;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.layer.Recognition;
+import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.layer.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.rewrite.ConvEntry;
+import org.onnxtwist.twist.rewrite.ConvStatus;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**

@@ -8,8 +8,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Seeded parameters that twist a real model, in the place of those that training would find. */

@@ -22,8 +22,8 @@ import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.RewriteReportJson;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
-import org.onnxtwist.twist.ConvStatus;
-import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.layer.NearMiss;
+import org.onnxtwist.twist.rewrite.ConvStatus;
 
 /** Rewrites a model into the folder of rewritten models. */
 final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {

@@ -23,7 +23,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** The whole text for a few small models, which lies in the test's resources, and that javac takes it without a warning. */

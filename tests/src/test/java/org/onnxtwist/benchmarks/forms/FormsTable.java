@@ -30,15 +30,15 @@ import org.onnxtwist.runtime.session.PreparedRun;
 import org.onnxtwist.runtime.session.TemporaryFolder;
 import org.onnxtwist.runtime.tune.Autotune;
 import org.onnxtwist.runtime.tune.TuningCache;
-import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**

@@ -30,12 +30,12 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** What a class says of the twist layers of its model, against what the rewrite said when it made them and what the library reads. */

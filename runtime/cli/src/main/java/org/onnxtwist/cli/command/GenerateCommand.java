@@ -17,7 +17,7 @@ import org.onnxtwist.codegen.model.WrapperOptions;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.conversion.WellFormedModels;
-import org.onnxtwist.twist.RecordedLayers;
+import org.onnxtwist.twist.rewrite.RecordedLayers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -31,7 +31,7 @@ import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.job.RewriteRequest;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.verify.VerificationOptions;
-import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.Table;
-import org.onnxtwist.twist.ConvEntry;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.ConvStatus;
+import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.rewrite.ConvEntry;
+import org.onnxtwist.twist.rewrite.ConvStatus;
 
 /** The convolutions of a model as a table, one row each, or one row for all that are alike where there are many. */
 public final class ConvTable {

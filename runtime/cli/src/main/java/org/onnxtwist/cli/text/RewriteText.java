@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.report.NumberText;
-import org.onnxtwist.twist.ConvEntry;
-import org.onnxtwist.twist.ConvStatus;
+import org.onnxtwist.twist.rewrite.ConvEntry;
+import org.onnxtwist.twist.rewrite.ConvStatus;
 
 /** The report of {@code rewrite} for people. */
 public final class RewriteText implements RewritePrinter {

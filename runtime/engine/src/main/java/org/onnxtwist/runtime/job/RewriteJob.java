@@ -21,12 +21,12 @@ import org.onnxtwist.runtime.verify.RewriteSubject;
 import org.onnxtwist.runtime.verify.RewriteVerification;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
-import org.onnxtwist.twist.ConvEntry;
 import org.onnxtwist.twist.GlobSet;
-import org.onnxtwist.twist.LayerOperands;
-import org.onnxtwist.twist.RewriteSummary;
 import org.onnxtwist.twist.TwistException;
-import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.layer.LayerOperands;
+import org.onnxtwist.twist.rewrite.ConvEntry;
+import org.onnxtwist.twist.rewrite.RewriteSummary;
+import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Replaces convolutions of a model by conv_twist layers, and verifies them against the original and the layer's formula. */

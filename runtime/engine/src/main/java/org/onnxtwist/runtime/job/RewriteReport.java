@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.runtime.verify.VerificationReport;
-import org.onnxtwist.twist.RewriteSummary;
+import org.onnxtwist.twist.rewrite.RewriteSummary;
 
 /**
  * The result of rewriting one model.

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.runtime.verify.VerificationOptions;
-import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 
 /**
  * The request to replace convolutions of a model by conv_twist layers.

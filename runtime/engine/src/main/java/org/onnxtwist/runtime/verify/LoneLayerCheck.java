@@ -14,8 +14,8 @@ import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.Optimization;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
 import org.onnxtwist.twist.TwistException;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 
 /** Rewrites {@link LoneLayers} with the options of the rewrite under verification, and compares what they compute with the formula. */
 final class LoneLayerCheck {

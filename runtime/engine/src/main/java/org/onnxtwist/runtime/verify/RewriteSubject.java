@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 
 /**
  * The subject of a verification: a model before and after a rewrite.

@@ -27,14 +27,14 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
-import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportedLayer;
 import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**

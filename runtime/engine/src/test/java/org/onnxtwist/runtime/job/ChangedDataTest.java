@@ -43,10 +43,10 @@ import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.verify.VerificationOptions;
-import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 
 /** External data that somebody cuts while it is in use. */
 final class ChangedDataTest {

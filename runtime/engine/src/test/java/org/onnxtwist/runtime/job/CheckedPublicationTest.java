@@ -19,7 +19,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.schema.check.CheckFailedException;
 import org.onnxtwist.schema.finding.FindingCode;
-import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 
 /** A job that made a broken model does not write it, even where nobody asks for a run of it. */
 final class CheckedPublicationTest {

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.op.Range;
-import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.TwistOptions;
 import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Layers whose outputs have equal sizes at every run share a grid that is computed, and others do not. */

@@ -11,8 +11,8 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.session.ProviderAccess;
 import org.onnxtwist.runtime.session.ProviderChoice;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Rewrites a model, with or without a fault, and verifies it. */

@@ -5,7 +5,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Mul;
-import org.onnxtwist.twist.ReferenceForm;
+import org.onnxtwist.twist.rewrite.ReferenceForm;
 
 /**
  * Another form with grids of the size of the output, which ONNX Runtime keeps in the blocked layout of its Convs. The sum is in Horner's

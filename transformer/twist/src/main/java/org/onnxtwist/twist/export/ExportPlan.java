@@ -25,12 +25,12 @@ import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.Constants;
-import org.onnxtwist.twist.Provenance;
-import org.onnxtwist.twist.Recognition;
-import org.onnxtwist.twist.TwistLayer;
-import org.onnxtwist.twist.UnprovenSizes;
+import org.onnxtwist.twist.layer.Constants;
+import org.onnxtwist.twist.layer.Recognition;
+import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.layer.UnprovenSizes;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.rewrite.Provenance;
 
 /** The forms that an export chose for the layers of a model, before it writes them. */
 public final class ExportPlan {

@@ -2,7 +2,7 @@ package org.onnxtwist.twist.export;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.layer.NearMiss;
 
 /**
  * The result of an export.

@@ -1,7 +1,7 @@
 package org.onnxtwist.twist.export;
 
 import java.util.Optional;
-import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.layer.TwistLayer;
 
 /**
  * A layer and the form chosen for it.

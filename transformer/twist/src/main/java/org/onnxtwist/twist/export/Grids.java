@@ -14,10 +14,10 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Min;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Size;
-import org.onnxtwist.twist.Constants;
-import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.GridAxis;
-import org.onnxtwist.twist.GridNodes;
+import org.onnxtwist.twist.layer.Constants;
+import org.onnxtwist.twist.layer.Coordinates;
+import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.layer.GridNodes;
 
 /**
  * Emits the grids of a layer. Layers whose grids are the same read the same value.

@@ -2,7 +2,7 @@ package org.onnxtwist.twist.export;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.layer.Form;
 
 /**
  * A form in which an export writes a conv_twist layer. All forms compute the same up to rounding, from a {@link FoldedLayer}; {@link

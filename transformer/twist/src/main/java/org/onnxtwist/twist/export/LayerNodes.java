@@ -8,10 +8,10 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Mul;
-import org.onnxtwist.twist.AutoPad;
-import org.onnxtwist.twist.Constants;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.GridAxis;
+import org.onnxtwist.twist.layer.AutoPad;
+import org.onnxtwist.twist.layer.Constants;
+import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.layer.GridAxis;
 
 /**
  * Emits the nodes that several forms have in common.

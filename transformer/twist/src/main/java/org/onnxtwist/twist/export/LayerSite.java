@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.layer.ConvGeometry;
 
 /**
  * The properties of a layer on which the choice of a form depends: layers whose sites differ only in name run equally fast.

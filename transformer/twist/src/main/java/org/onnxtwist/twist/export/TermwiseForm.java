@@ -3,8 +3,8 @@ package org.onnxtwist.twist.export;
 import java.util.Optional;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.ReferenceForm;
+import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.rewrite.ReferenceForm;
 
 /**
  * A form that computes conv_x and conv_y each by itself, and multiplies them with grids that broadcast:

@@ -9,10 +9,10 @@ import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Mul;
-import org.onnxtwist.twist.AutoPad;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.GridAxis;
+import org.onnxtwist.twist.layer.AutoPad;
+import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.layer.GridAxis;
 
 /**
  * {@code Conv([x, Gx x, Gy x], [W'', Wx', Wy'])}: one Conv over the input and its products with Gx = 2 j / (w stride) and Gy = 2 i / (h stride), counted over the input's columns and

@@ -6,9 +6,9 @@ import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Gather;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.ReferenceForm;
+import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.rewrite.ReferenceForm;
 
 /**
  * One Conv that makes the output channels of all three, group by group those of W', Wx' and Wy':

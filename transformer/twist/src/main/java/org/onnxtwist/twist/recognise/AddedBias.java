@@ -11,7 +11,10 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
-import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.layer.LayerOperands;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
+import org.onnxtwist.twist.recognise.value.AbstractValue;
 
 /**
  * A bias that is added to a layer as a whole:

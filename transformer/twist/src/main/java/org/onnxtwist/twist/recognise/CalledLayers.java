@@ -18,6 +18,8 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 
 /**
  * Calls of model-local functions that are layers as a whole. Each combination of function, attributes, constants and types of the inputs

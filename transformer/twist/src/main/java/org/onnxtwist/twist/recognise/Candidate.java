@@ -17,6 +17,15 @@ import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Size;
 import org.onnxtwist.op.runtime.BlockedLayout;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.BlockedConv;
+import org.onnxtwist.twist.recognise.evaluation.ChannelView;
+import org.onnxtwist.twist.recognise.evaluation.ConvWindow;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
+import org.onnxtwist.twist.recognise.evaluation.View;
+import org.onnxtwist.twist.recognise.value.AbstractValue;
+import org.onnxtwist.twist.recognise.value.LazyConstant;
+import org.onnxtwist.twist.recognise.value.Ramp;
 
 /**
  * A sum with the parts of a layer: at least three 3x3 Convs, of which one is added without a factor and two are multiplied by factors

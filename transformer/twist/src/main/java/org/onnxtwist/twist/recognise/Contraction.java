@@ -6,6 +6,11 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Einsum;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
+import org.onnxtwist.twist.recognise.evaluation.Relayout;
+import org.onnxtwist.twist.recognise.evaluation.View;
+import org.onnxtwist.twist.recognise.value.AbstractValue;
 
 /**
  * An Einsum of two operands that multiplies them element by element and adds up along one axis at most, such as nkchw,kcw->nchw.

@@ -5,7 +5,11 @@ import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.onnxtwist.twist.GridAxis;
+import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.recognise.value.AbstractValue;
+import org.onnxtwist.twist.recognise.value.LazyConstant;
+import org.onnxtwist.twist.recognise.value.Ramp;
+import org.onnxtwist.twist.recognise.value.SizeRatio;
 
 /**
  * The factor of a convolution, for output channel c, column j and row i:

@@ -15,6 +15,8 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.runtime.BlockedLayout;
 import org.onnxtwist.op.runtime.FusedConv;
+import org.onnxtwist.twist.recognise.evaluation.BlockedConv;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 
 /**
  * Detects layers whose last Conv was fused by ONNX Runtime's optimiser with the nodes after it, so that no value of the graph is the

@@ -7,9 +7,12 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.GridAxis;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.recognise.evaluation.Antisymmetry;
+import org.onnxtwist.twist.recognise.evaluation.ConvExpression;
+import org.onnxtwist.twist.recognise.evaluation.View;
 
 /**
  * One summand of a layer: a convolution times a coordinate.

@@ -10,6 +10,9 @@ import java.util.Set;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Mul;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
+import org.onnxtwist.twist.recognise.value.LazyConstant;
 
 /** Collects the sums that have the parts of a layer and are none. */
 final class NearMisses {

@@ -7,8 +7,13 @@ import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.shape.term.Term;
-import org.onnxtwist.twist.GridAxis;
-import org.onnxtwist.twist.Scopes;
+import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.layer.Scopes;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.value.AbstractValue;
+import org.onnxtwist.twist.recognise.value.LazyConstant;
+import org.onnxtwist.twist.recognise.value.Ramp;
+import org.onnxtwist.twist.recognise.value.SizeRatio;
 
 /** In what a factor is no coordinate of a layer: 2 j / width or 2 i / height, and a constant for each channel. */
 final class OffGrid {

@@ -6,7 +6,9 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.shape.term.Term;
-import org.onnxtwist.twist.GridAxis;
+import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
+import org.onnxtwist.twist.recognise.value.SizeEquality;
 
 /**
  * The tensor that coordinates run over: [N, channels, height, width].

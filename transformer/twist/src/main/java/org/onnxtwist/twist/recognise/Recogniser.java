@@ -23,11 +23,13 @@ import org.onnxtwist.op.Einsum;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Sum;
-import org.onnxtwist.twist.LayerNames;
-import org.onnxtwist.twist.NearMiss;
-import org.onnxtwist.twist.Recognition;
-import org.onnxtwist.twist.Scopes;
-import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.layer.LayerNames;
+import org.onnxtwist.twist.layer.NearMiss;
+import org.onnxtwist.twist.layer.Recognition;
+import org.onnxtwist.twist.layer.Scopes;
+import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 
 /**
  * Finds the conv_twist layers of a model, whoever wrote it, by what its nodes and constants compute; names and metadata play no part.

@@ -11,9 +11,16 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.runtime.BlockedLayout;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.GridAxis;
-import org.onnxtwist.twist.Scopes;
+import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.layer.Scopes;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.BlockedConv;
+import org.onnxtwist.twist.recognise.evaluation.ConvExpression;
+import org.onnxtwist.twist.recognise.evaluation.Kernel;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
+import org.onnxtwist.twist.recognise.value.ElementwiseEvaluation;
+import org.onnxtwist.twist.recognise.value.LazyConstant;
 
 /** The part of a layer that a sum lacks, as the end of a sentence. */
 final class Shortfall {

@@ -16,6 +16,16 @@ import org.onnxtwist.op.Neg;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Sub;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
+import org.onnxtwist.twist.recognise.evaluation.View;
+import org.onnxtwist.twist.recognise.evaluation.Views;
+import org.onnxtwist.twist.recognise.value.AbstractValue;
+import org.onnxtwist.twist.recognise.value.ElementwiseEvaluation;
+import org.onnxtwist.twist.recognise.value.LazyConstant;
+import org.onnxtwist.twist.recognise.value.Ramp;
+import org.onnxtwist.twist.recognise.value.SizeEquality;
+import org.onnxtwist.twist.recognise.value.SizedNumbers;
 
 /**
  * A value as the sum of what the nodes before it add up, with products by quantities multiplied out:

@@ -18,12 +18,18 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.shape.term.Term;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.Grid;
-import org.onnxtwist.twist.GridAxis;
-import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.layer.Coordinates;
+import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.layer.Grid;
+import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.layer.LayerOperands;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.ConvExpression;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
+import org.onnxtwist.twist.recognise.evaluation.View;
+import org.onnxtwist.twist.recognise.value.ElementwiseEvaluation;
+import org.onnxtwist.twist.recognise.value.Ramp;
 
 /**
  * Recognises the layers that end in a sum, which are all but those of a single Conv:

@@ -2,6 +2,8 @@ package org.onnxtwist.twist.recognise;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.recognise.evaluation.View;
+import org.onnxtwist.twist.recognise.value.AbstractValue;
 
 /**
  * A term of a sum: a value, or one position of it, times a factor.

@@ -6,9 +6,12 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.AutoPad;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.Form;
+import org.onnxtwist.twist.layer.AutoPad;
+import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.recognise.evaluation.ConvExpression;
+import org.onnxtwist.twist.recognise.evaluation.ConvWindow;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 
 /**
  * A 1x1 Conv over a depthwise Conv, which together are a 3x3 convolution:

@@ -19,14 +19,19 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.shape.term.SymbolicTensor;
-import org.onnxtwist.twist.AutoPad;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.Grid;
-import org.onnxtwist.twist.GridAxis;
-import org.onnxtwist.twist.LayerOperands;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.layer.AutoPad;
+import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.layer.Coordinates;
+import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.layer.Grid;
+import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.layer.LayerOperands;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.ConvWindow;
+import org.onnxtwist.twist.recognise.evaluation.Kernel;
+import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
+import org.onnxtwist.twist.recognise.value.LazyConstant;
 
 /**
  * Recognises the layers that are one Conv over the input and its products with two grids:

@@ -2,10 +2,6 @@ package org.onnxtwist.twist.rewrite;
 
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.twist.ConvReplacement;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistPlan;
-import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /**

@@ -1,6 +1,5 @@
 /**
- * The rewrite of a model: what stands in it already is found by {@link org.onnxtwist.twist.recognise}, every other 3x3 Conv becomes a
- * conv_twist layer.
+ * Puts a conv_twist layer in the place of every 3x3 Conv of a model.
  *
  * <p>{@link org.onnxtwist.twist.rewrite.TwistRewrite} is the entry.
  */

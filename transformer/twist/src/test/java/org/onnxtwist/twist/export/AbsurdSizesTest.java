@@ -13,12 +13,12 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.twist.ConvModels;
-import org.onnxtwist.twist.ConvStatus;
-import org.onnxtwist.twist.Grid;
-import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
+import org.onnxtwist.twist.layer.Grid;
+import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.rewrite.ConvModels;
+import org.onnxtwist.twist.rewrite.ConvStatus;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Sizes that a model declares and does not have fill neither memory nor the file. */

@@ -12,10 +12,10 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.twist.ConvModels;
-import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.TwistOptions;
+import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.rewrite.ConvModels;
+import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** The blocked forms need operator set 12: a model gets it where it is allowed and its operators allow it, and not without need. */

@@ -11,14 +11,14 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.twist.ConvModels;
-import org.onnxtwist.twist.ConvStatus;
-import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.rewrite.ConvModels;
+import org.onnxtwist.twist.rewrite.ConvStatus;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** A layer computes in a floating-point type, whatever its input is said to be. */

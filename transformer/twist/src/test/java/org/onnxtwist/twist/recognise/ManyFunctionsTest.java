@@ -16,7 +16,7 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.twist.ConvModels;
+import org.onnxtwist.twist.rewrite.ConvModels;
 
 /** Recognition looks into a function once, however often it is called. */
 final class ManyFunctionsTest {

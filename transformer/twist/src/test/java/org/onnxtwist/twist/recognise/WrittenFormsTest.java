@@ -13,16 +13,16 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.twist.ConvModels;
-import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Form;
-import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.LayerOperands;
-import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.TwistLayer;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
-import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.Coordinates;
+import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.layer.LayerOperands;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.rewrite.ConvModels;
+import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Every form that the rewrite writes is found again, with the parameters that it was given. */

@@ -19,7 +19,6 @@ import org.onnxtwist.io.ModelCorpora;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.twist.TwistOptions;
 
 /** Of a rewritten model is said exactly what the rewrite added: nodes and weights, and nothing of what was there. */
 final class RewrittenModelsTest {

@@ -33,15 +33,7 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.shape.Reference;
-import org.onnxtwist.twist.ConvEntry;
-import org.onnxtwist.twist.ConvModels;
-import org.onnxtwist.twist.ConvStatus;
 import org.onnxtwist.twist.GlobSet;
-import org.onnxtwist.twist.Initialization;
-import org.onnxtwist.twist.NearMiss;
-import org.onnxtwist.twist.Purpose;
-import org.onnxtwist.twist.TwistOptions;
-import org.onnxtwist.twist.TwistResult;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportedLayer;
@@ -49,6 +41,9 @@ import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
+import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.layer.NearMiss;
+import org.onnxtwist.twist.layer.Purpose;
 
 /** Layers that a model has already, in whatever form and by whomever, are left as they are. */
 class RewrittenTwiceTest {

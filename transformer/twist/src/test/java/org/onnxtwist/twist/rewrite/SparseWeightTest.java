@@ -13,9 +13,6 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.ConvEntry;
-import org.onnxtwist.twist.ConvStatus;
-import org.onnxtwist.twist.TwistOptions;
 
 /** 3x3 Convs whose weights are sparse initializers: they are made dense, or it is said that they are sparse. */
 final class SparseWeightTest {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.twist.layer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.twist.recognise.evaluation;
+
+import org.jspecify.annotations.NullMarked;

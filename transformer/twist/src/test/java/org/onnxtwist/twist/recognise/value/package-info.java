@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.twist.recognise.value;
+
+import org.jspecify.annotations.NullMarked;
