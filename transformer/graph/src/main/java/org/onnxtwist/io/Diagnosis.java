@@ -1,8 +1,8 @@
 package org.onnxtwist.io;
 
 import java.util.List;
-import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.defect.Defect;
 
 /**
  * A file that {@link OnnxReader#diagnose} has read although it may break rules.

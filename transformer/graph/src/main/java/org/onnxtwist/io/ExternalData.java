@@ -14,9 +14,9 @@ import org.onnxtwist.io.onnx.ModelOrigin;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
 

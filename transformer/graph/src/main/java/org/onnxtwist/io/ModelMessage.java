@@ -22,9 +22,9 @@ import org.onnxtwist.io.onnx.ModelWriter;
 import org.onnxtwist.io.onnx.tensor.TensorWriter;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /**

@@ -10,8 +10,8 @@ import org.onnxtwist.io.file.FileBytes;
 import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.file.SourceFile;
 import org.onnxtwist.io.onnx.ModelReader;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
  * Reads ONNX models. Weights are not read: they stay in the mapped file, or in the files of external data, until somebody asks.

@@ -20,7 +20,7 @@ import org.onnxtwist.io.safetensors.SafetensorsHeader;
 import org.onnxtwist.io.safetensors.SafetensorsLayout;
 import org.onnxtwist.io.safetensors.SafetensorsPlan;
 import org.onnxtwist.io.wire.BufferInput;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**

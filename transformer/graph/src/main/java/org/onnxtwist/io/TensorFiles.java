@@ -16,7 +16,7 @@ import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.io.wire.MessageFrame;
 import org.onnxtwist.io.wire.MessageOutput;
 import org.onnxtwist.io.wire.MessageParser;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /** Files of one tensor each ({@code .pb}), as ONNX's test data has them. */

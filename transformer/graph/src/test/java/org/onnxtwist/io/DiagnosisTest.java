@@ -21,7 +21,7 @@ import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.OperatorSetIdProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.shape.ShapeInference;

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.SmallModels.Somewhere;
 import org.onnxtwist.io.proto.ModelProto;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.analysis.GraphCheck;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /** Whatever happens to the bytes of a model: they are refused, or read and written without loss. */
 final class MutatedModelsTest {

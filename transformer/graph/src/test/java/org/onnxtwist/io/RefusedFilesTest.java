@@ -26,8 +26,8 @@ import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TypeProto;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /** Files that are no models, and models whose structure cannot be. */
 final class RefusedFilesTest {

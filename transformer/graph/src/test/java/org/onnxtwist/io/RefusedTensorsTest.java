@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.onnxtwist.io.SmallModels.Somewhere;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /** Tensors that must not be believed, and external data that must not be followed. */

@@ -50,7 +50,7 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
      *
      * @param files the models, of which the first is what the others are compared with
      * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
-     * @throws org.onnxtwist.ir.InvalidModelException when a file holds no model
+     * @throws org.onnxtwist.ir.defect.InvalidModelException when a file holds no model
      * @throws BenchException when the models do not take the same inputs, or not of the sizes asked for
      * @throws InferenceException when the runtime refuses a model
      */

@@ -281,7 +281,7 @@ public final class ModelComparison {
      * @param model the same, read: it says in what order inputs and outputs come
      * @param data one data set, or a folder of folders {@code test_data_set_0}, {@code test_data_set_1}, ...
      * @throws IOException when the data cannot be read
-     * @throws org.onnxtwist.ir.InvalidModelException when a file of the data is not a tensor, or none is there
+     * @throws org.onnxtwist.ir.defect.InvalidModelException when a file of the data is not a tensor, or none is there
      * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
      */
     public ComparisonReport compareWithData(Path file, Model model, Path data) throws IOException {

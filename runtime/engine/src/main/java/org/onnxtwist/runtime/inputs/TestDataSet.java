@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.onnxtwist.io.TensorFiles;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;
 

@@ -33,7 +33,7 @@ public final class LayerwiseComparison {
      * @param actualFile the model in question
      * @param actual the same, read
      * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
-     * @throws org.onnxtwist.ir.InvalidModelException when a file that a model was read from was changed meanwhile
+     * @throws org.onnxtwist.ir.defect.InvalidModelException when a file that a model was read from was changed meanwhile
      */
     public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual) {
         ComparisonReport outputs = new ModelComparison(options).compare(expectedFile, expected, actualFile, actual);

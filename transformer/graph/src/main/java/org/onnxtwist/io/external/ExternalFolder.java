@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.file.SourceFile;
 import org.onnxtwist.ir.Excerpt;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
  * The folder that the locations of a model's external data are relative to, and the rules that keep them inside it.

@@ -1,7 +1,7 @@
 package org.onnxtwist.io.file;
 
-import org.onnxtwist.ir.Defect;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.Defect;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /** The refusal of a file for a rule that reading could go on after. */
 public final class Breach extends InvalidModelException {

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.defect.Defect;
 
 /** The policy of a reader for broken rules: it refuses the file, or notes the breach and goes on with a stand-in. */
 public final class Breaches {

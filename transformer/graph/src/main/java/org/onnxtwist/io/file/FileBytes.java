@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /** Maps whole files into memory, and diagnoses files that do not have the expected content. */
 public final class FileBytes {

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Excerpt;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /** Reads JSON objects as messages. */
 final class MessageReader {

@@ -13,8 +13,8 @@ import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
  * Models in the JSON form of ONNX's message, in UTF-8, as every implementation of Protocol Buffers reads and writes it:

@@ -10,8 +10,8 @@ import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.wire.TensorPaths;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.defect.Defect;
 import org.onnxtwist.ir.tensor.Bytes;
 
 /** Turns attribute messages into attributes. */

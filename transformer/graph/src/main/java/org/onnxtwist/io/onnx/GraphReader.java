@@ -21,13 +21,13 @@ import org.onnxtwist.io.proto.ValueInfoProto;
 import org.onnxtwist.io.wire.MessageParser;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.defect.Defect;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;
 

@@ -14,10 +14,10 @@ import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.wire.MessageParser;
 import org.onnxtwist.io.wire.Skeleton;
-import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.defect.Defect;
 
 /** Turns the bytes of a model into the representation. */
 public final class ModelReader {

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.io.file.Breach;
 import org.onnxtwist.io.file.FileLocation;
-import org.onnxtwist.ir.Defect;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.defect.Defect;
 
 /** The names that one graph defines, and those of the graphs around it, which they may shadow. */
 final class Scope {

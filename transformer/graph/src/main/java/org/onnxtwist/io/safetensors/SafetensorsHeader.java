@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
  * The JSON header of a safetensors file, as it stands: {@link SafetensorsLayout} judges whether sizes and ranges make sense.

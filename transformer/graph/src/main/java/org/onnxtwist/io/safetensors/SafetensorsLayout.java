@@ -3,7 +3,7 @@ package org.onnxtwist.io.safetensors;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /** Tells whether the ranges of a header's tensors fit their types and shapes and fill the file, each byte once. */
 public final class SafetensorsLayout {

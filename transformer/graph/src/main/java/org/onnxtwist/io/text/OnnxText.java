@@ -12,8 +12,8 @@ import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.proto.ModelProto;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
  * Models in ONNX's own textual syntax, in UTF-8:

@@ -1,6 +1,6 @@
 package org.onnxtwist.io.text;
 
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /** A text that does not follow the syntax. The message names the text, the line, the column, and what was expected there. */
 public final class TextSyntaxException extends InvalidModelException {

@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /** Writes the pieces of a message: small ones gathered in a buffer, large contents straight from where they lie. */

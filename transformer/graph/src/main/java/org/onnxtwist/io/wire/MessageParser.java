@@ -6,7 +6,7 @@ import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
 import org.onnxtwist.io.file.FileBytes;
 import org.onnxtwist.io.file.FileLocation;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /** Parses messages out of mapped bytes, without copying weights. */
 public final class MessageParser {

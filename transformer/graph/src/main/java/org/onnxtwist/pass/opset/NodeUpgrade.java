@@ -13,7 +13,11 @@ interface NodeUpgrade {
     /** Plans the upgrade of a node without changing it; {@link UpgradeStep#types} are the types before the upgrade. */
     UpgradePlan plan(Node node, UpgradeStep step);
 
-    /** @param reason a clause that follows the name of the node */
+    /**
+     * Refuses every node.
+     *
+     * @param reason a clause that follows the name of the node
+     */
     static NodeUpgrade refuse(String reason) {
         return (node, step) -> UpgradePlan.refuse(reason);
     }

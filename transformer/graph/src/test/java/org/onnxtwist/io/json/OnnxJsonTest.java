@@ -30,8 +30,8 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.InvalidModelException;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 
 final class OnnxJsonTest {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.onnxtwist.io.external.ExternalContent;
 import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**

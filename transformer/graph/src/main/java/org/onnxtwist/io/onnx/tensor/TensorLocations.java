@@ -15,7 +15,7 @@ import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
  * The locations of the initializers of a model's main graph in its files, for programs that read one without the library.

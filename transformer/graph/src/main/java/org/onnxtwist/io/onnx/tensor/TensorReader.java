@@ -12,7 +12,7 @@ import org.onnxtwist.io.file.SourceFile;
 import org.onnxtwist.io.proto.SparseTensorProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.io.wire.Skeleton;
-import org.onnxtwist.ir.Defect;
+import org.onnxtwist.ir.defect.Defect;
 import org.onnxtwist.ir.tensor.Bytes;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;

@@ -2,8 +2,8 @@ package org.onnxtwist.io.onnx.tensor;
 
 import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.Defect;
-import org.onnxtwist.ir.InvalidModelException;
+import org.onnxtwist.ir.defect.Defect;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.type.DType;
 
 /**

@@ -1,4 +1,6 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.defect;
+
+import org.onnxtwist.ir.OnnxTwistException;
 
 /**
  * A file that is not what it should be, or that cannot be trusted. The message is one sentence that names the file and what in it is

@@ -1,6 +1,10 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.defect;
 
 import java.util.Optional;
+import org.onnxtwist.ir.Attribute;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
 
 /**
  * A rule that a file breaks in a way that a model cannot express, such as a tensor with too few bytes. The model has a stand-in for
