@@ -31,6 +31,8 @@ import org.onnxtwist.ir.tensor.TensorContent.Packed;
  * A model as a protobuf message of ONNX's format, for notations other than the binary one. It is the message that {@link OnnxWriter} would
  * write with all tensors inside, except that the contents of tensors stay where they are stored until they are asked for.
  */
+// The messages are for the notations of this module; their classes are exported to nobody.
+@SuppressWarnings("exports")
 public final class ModelMessage {
     private static final int BUFFER = 1 << 16;
 

@@ -32,6 +32,9 @@ public record Omissions(SortedMap<String, Integer> counts) {
     public static final class Tally {
         private final TreeMap<String, Integer> counts = new TreeMap<>();
 
+        /** Begins with nothing omitted. */
+        public Tally() {}
+
         public void add(String kind, boolean isThere) {
             add(kind, isThere ? 1 : 0);
         }
@@ -43,6 +46,8 @@ public record Omissions(SortedMap<String, Integer> counts) {
         }
 
         /** Counts the fields of a message, without those of messages in it, that belong to a later version of the format. */
+        // For the notations of this module.
+        @SuppressWarnings("exports")
         public void addUnknownFields(Message message) {
             add("fields of a later format", message.getUnknownFields().asMap().size());
         }

@@ -21,6 +21,9 @@ public final class EditLog {
     private final Set<Refusal> refusals = new LinkedHashSet<>();
     private final Map<String, RuleStatistics> statistics = new LinkedHashMap<>();
 
+    /** Makes an empty log. */
+    public EditLog() {}
+
     /**
      * One application of a rule.
      *

@@ -46,6 +46,8 @@ public final class CutComparison implements AutoCloseable {
      * @param right the reference model
      * @param questioned the model in question
      */
+    // For the verification in this module: models in loading are shown to nobody else.
+    @SuppressWarnings("exports")
     public CutComparison(CutSide right, CutSide questioned, ModelLoading loading, Tolerances tolerances) {
         this.right = right;
         this.questioned = questioned;

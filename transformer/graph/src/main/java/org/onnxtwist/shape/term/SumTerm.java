@@ -8,7 +8,7 @@ import org.onnxtwist.ir.type.Dim;
  *
  * @param products at least one, no two of the same factors, in {@link TermOrder}
  */
-public record SumTerm(List<Product> products, long constant) implements Term, Dim.Formula {
+record SumTerm(List<Product> products, long constant) implements Term, Dim.Formula {
     public SumTerm {
         products = List.copyOf(products);
     }

@@ -1,0 +1,11 @@
+/** The layer conv_twist: rewrites the Convs of an ONNX model into it, recognises it and exports it in fast forms. */
+module org.onnxtwist.transformer {
+    requires transitive org.onnxtwist.graph;
+    requires static org.jspecify;
+
+    exports org.onnxtwist.twist;
+    exports org.onnxtwist.twist.export;
+    exports org.onnxtwist.twist.layer;
+    exports org.onnxtwist.twist.recognise;
+    exports org.onnxtwist.twist.rewrite;
+}
