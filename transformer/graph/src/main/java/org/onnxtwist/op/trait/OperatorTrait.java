@@ -65,6 +65,16 @@ import org.onnxtwist.op.QuantizeLinear;
 import org.onnxtwist.op.RandomNormalLike;
 import org.onnxtwist.op.RandomUniformLike;
 import org.onnxtwist.op.Reciprocal;
+import org.onnxtwist.op.ReduceL1;
+import org.onnxtwist.op.ReduceL2;
+import org.onnxtwist.op.ReduceLogSum;
+import org.onnxtwist.op.ReduceLogSumExp;
+import org.onnxtwist.op.ReduceMax;
+import org.onnxtwist.op.ReduceMean;
+import org.onnxtwist.op.ReduceMin;
+import org.onnxtwist.op.ReduceProd;
+import org.onnxtwist.op.ReduceSum;
+import org.onnxtwist.op.ReduceSumSquare;
 import org.onnxtwist.op.Relu;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.ReverseSequence;
@@ -98,114 +108,128 @@ import org.onnxtwist.op.Xor;
 public final class OperatorTrait {
     /** Each element of each output is an element of the first input, unchanged, wherever it is moved to and however often. */
     public static final OperatorTrait DATA_MOVEMENT = new OperatorTrait(
-            Compress.ID,
-            DepthToSpace.ID,
-            Expand.ID,
-            Flatten.ID,
-            Gather.ID,
-            GatherElements.ID,
-            GatherND.ID,
-            Identity.ID,
-            Reshape.ID,
-            ReverseSequence.ID,
-            Slice.ID,
-            SpaceToDepth.ID,
-            Split.ID,
-            Squeeze.ID,
-            Tile.ID,
-            Transpose.ID,
-            Unsqueeze.ID);
+            Compress.NAME,
+            DepthToSpace.NAME,
+            Expand.NAME,
+            Flatten.NAME,
+            Gather.NAME,
+            GatherElements.NAME,
+            GatherND.NAME,
+            Identity.NAME,
+            Reshape.NAME,
+            ReverseSequence.NAME,
+            Slice.NAME,
+            SpaceToDepth.NAME,
+            Split.NAME,
+            Squeeze.NAME,
+            Tile.NAME,
+            Transpose.NAME,
+            Unsqueeze.NAME);
 
     /**
      * Each element of each output depends on the elements at its position in the inputs, which are broadcast to a common shape, and on
      * attributes and random numbers.
      */
     public static final OperatorTrait ELEMENTWISE = new OperatorTrait(
-            Abs.ID,
-            Acos.ID,
-            Acosh.ID,
-            Add.ID,
-            And.ID,
-            Asin.ID,
-            Asinh.ID,
-            Atan.ID,
-            Atanh.ID,
-            Bernoulli.ID,
-            BitShift.ID,
-            BitwiseAnd.ID,
-            BitwiseNot.ID,
-            BitwiseOr.ID,
-            BitwiseXor.ID,
-            Cast.ID,
-            Ceil.ID,
-            Celu.ID,
-            Clip.ID,
-            Cos.ID,
-            Cosh.ID,
-            Div.ID,
-            Dropout.ID,
-            Elu.ID,
-            Equal.ID,
-            Erf.ID,
-            Exp.ID,
-            Floor.ID,
-            Gelu.ID,
-            Greater.ID,
-            GreaterOrEqual.ID,
-            HardSigmoid.ID,
-            HardSwish.ID,
-            Identity.ID,
-            IsInf.ID,
-            IsNaN.ID,
-            LeakyRelu.ID,
-            Less.ID,
-            LessOrEqual.ID,
-            Log.ID,
-            Max.ID,
-            Mean.ID,
-            Min.ID,
-            Mish.ID,
-            Mod.ID,
-            Mul.ID,
-            Neg.ID,
-            Not.ID,
-            Or.ID,
-            PRelu.ID,
-            Pow.ID,
-            RandomNormalLike.ID,
-            RandomUniformLike.ID,
-            Reciprocal.ID,
-            Relu.ID,
-            Round.ID,
-            Selu.ID,
-            Shrink.ID,
-            Sigmoid.ID,
-            Sign.ID,
-            Sin.ID,
-            Sinh.ID,
-            Softplus.ID,
-            Softsign.ID,
-            Sqrt.ID,
-            Sub.ID,
-            Sum.ID,
-            Swish.ID,
-            Tan.ID,
-            Tanh.ID,
-            ThresholdedRelu.ID,
-            Where.ID,
-            Xor.ID);
+            Abs.NAME,
+            Acos.NAME,
+            Acosh.NAME,
+            Add.NAME,
+            And.NAME,
+            Asin.NAME,
+            Asinh.NAME,
+            Atan.NAME,
+            Atanh.NAME,
+            Bernoulli.NAME,
+            BitShift.NAME,
+            BitwiseAnd.NAME,
+            BitwiseNot.NAME,
+            BitwiseOr.NAME,
+            BitwiseXor.NAME,
+            Cast.NAME,
+            Ceil.NAME,
+            Celu.NAME,
+            Clip.NAME,
+            Cos.NAME,
+            Cosh.NAME,
+            Div.NAME,
+            Dropout.NAME,
+            Elu.NAME,
+            Equal.NAME,
+            Erf.NAME,
+            Exp.NAME,
+            Floor.NAME,
+            Gelu.NAME,
+            Greater.NAME,
+            GreaterOrEqual.NAME,
+            HardSigmoid.NAME,
+            HardSwish.NAME,
+            Identity.NAME,
+            IsInf.NAME,
+            IsNaN.NAME,
+            LeakyRelu.NAME,
+            Less.NAME,
+            LessOrEqual.NAME,
+            Log.NAME,
+            Max.NAME,
+            Mean.NAME,
+            Min.NAME,
+            Mish.NAME,
+            Mod.NAME,
+            Mul.NAME,
+            Neg.NAME,
+            Not.NAME,
+            Or.NAME,
+            PRelu.NAME,
+            Pow.NAME,
+            RandomNormalLike.NAME,
+            RandomUniformLike.NAME,
+            Reciprocal.NAME,
+            Relu.NAME,
+            Round.NAME,
+            Selu.NAME,
+            Shrink.NAME,
+            Sigmoid.NAME,
+            Sign.NAME,
+            Sin.NAME,
+            Sinh.NAME,
+            Softplus.NAME,
+            Softsign.NAME,
+            Sqrt.NAME,
+            Sub.NAME,
+            Sum.NAME,
+            Swish.NAME,
+            Tan.NAME,
+            Tanh.NAME,
+            ThresholdedRelu.NAME,
+            Where.NAME,
+            Xor.NAME);
 
     /** Converts between real numbers and integers that stand for them, by a scale and a zero point among the inputs. */
-    public static final OperatorTrait QUANTIZATION = new OperatorTrait(DequantizeLinear.ID, QuantizeLinear.ID);
+    public static final OperatorTrait QUANTIZATION = new OperatorTrait(DequantizeLinear.NAME, QuantizeLinear.NAME);
 
-    private final Set<OperatorId> operators;
+    /** The elements along given axes, or along all, become one. */
+    public static final OperatorTrait REDUCTION = new OperatorTrait(
+            ReduceL1.NAME,
+            ReduceL2.NAME,
+            ReduceLogSum.NAME,
+            ReduceLogSumExp.NAME,
+            ReduceMax.NAME,
+            ReduceMean.NAME,
+            ReduceMin.NAME,
+            ReduceProd.NAME,
+            ReduceSum.NAME,
+            ReduceSumSquare.NAME);
 
-    private OperatorTrait(OperatorId... operators) {
+    // Names, which are constants of the compiler: no class of an operator is loaded for them.
+    private final Set<String> operators;
+
+    private OperatorTrait(String... operators) {
         this.operators = Set.of(operators);
     }
 
     /** Tells whether an operator has this property. Of operators that are not ONNX's own, nothing is known. */
     public boolean holdsOf(OperatorId operator) {
-        return operators.contains(operator);
+        return operator.isStandard() && operators.contains(operator.name());
     }
 }

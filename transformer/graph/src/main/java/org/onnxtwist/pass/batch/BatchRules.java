@@ -55,16 +55,6 @@ import org.onnxtwist.op.QLinearConv;
 import org.onnxtwist.op.QLinearMatMul;
 import org.onnxtwist.op.RMSNormalization;
 import org.onnxtwist.op.RNN;
-import org.onnxtwist.op.ReduceL1;
-import org.onnxtwist.op.ReduceL2;
-import org.onnxtwist.op.ReduceLogSum;
-import org.onnxtwist.op.ReduceLogSumExp;
-import org.onnxtwist.op.ReduceMax;
-import org.onnxtwist.op.ReduceMean;
-import org.onnxtwist.op.ReduceMin;
-import org.onnxtwist.op.ReduceProd;
-import org.onnxtwist.op.ReduceSum;
-import org.onnxtwist.op.ReduceSumSquare;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.ReverseSequence;
@@ -97,6 +87,9 @@ final class BatchRules {
         if (OperatorTrait.ELEMENTWISE.holdsOf(operator)) {
             return Optional.of(BroadcastBatch::elementwise);
         }
+        if (OperatorTrait.REDUCTION.holdsOf(operator)) {
+            return Optional.of(AxisBatch::reduce);
+        }
         if (OperatorTrait.QUANTIZATION.holdsOf(operator)) {
             return Optional.of(BroadcastBatch::quantized);
         }
@@ -117,16 +110,6 @@ final class BatchRules {
             case Expand.NAME -> LayoutBatch::expand;
             case Tile.NAME -> LayoutBatch::tile;
             case Slice.NAME -> SliceBatch::slice;
-            case ReduceL1.NAME,
-                    ReduceL2.NAME,
-                    ReduceLogSum.NAME,
-                    ReduceLogSumExp.NAME,
-                    ReduceMax.NAME,
-                    ReduceMean.NAME,
-                    ReduceMin.NAME,
-                    ReduceProd.NAME,
-                    ReduceSum.NAME,
-                    ReduceSumSquare.NAME -> AxisBatch::reduce;
             case ArgMax.NAME, ArgMin.NAME -> AxisBatch::arg;
             case Softmax.NAME, LogSoftmax.NAME, Hardmax.NAME -> AxisBatch::softmax;
             case LpNormalization.NAME -> AxisBatch::lpNormalization;

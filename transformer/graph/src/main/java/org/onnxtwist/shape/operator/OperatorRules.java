@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.op.*;
+import org.onnxtwist.op.trait.OperatorTrait;
 import org.onnxtwist.op.ml.*;
 
 /** The shape rules of the operators. */
@@ -22,7 +23,10 @@ public final class OperatorRules {
             return Optional.empty();
         }
         return switch (operator.domain()) {
-            case "" -> Optional.ofNullable(standard(operator.name()));
+            case "" ->
+                OperatorTrait.REDUCTION.holdsOf(operator)
+                        ? Optional.of(Reduction::reduce)
+                        : Optional.ofNullable(standard(operator.name()));
             case ONNX_RUNTIME -> Optional.ofNullable(runtime(operator.name()));
             case BLOCKED -> Optional.ofNullable(blocked(operator.name()));
             case MACHINE_LEARNING -> Optional.ofNullable(learning(operator.name()));
@@ -163,16 +167,6 @@ public final class OperatorRules {
             case QuantizeLinear.NAME -> Quantisation::quantize;
             case DequantizeLinear.NAME -> Quantisation::dequantize;
             case DynamicQuantizeLinear.NAME -> Quantisation::dynamic;
-            case ReduceL1.NAME,
-                    ReduceL2.NAME,
-                    ReduceLogSum.NAME,
-                    ReduceLogSumExp.NAME,
-                    ReduceMax.NAME,
-                    ReduceMean.NAME,
-                    ReduceMin.NAME,
-                    ReduceProd.NAME,
-                    ReduceSum.NAME,
-                    ReduceSumSquare.NAME -> Reduction::reduce;
             case ArgMax.NAME, ArgMin.NAME -> Reduction::arg;
             case BatchNormalization.NAME -> Normalisation::batch;
             case LayerNormalization.NAME -> Normalisation::layer;

@@ -20,16 +20,6 @@ import org.onnxtwist.op.LogSoftmax;
 import org.onnxtwist.op.LpNormalization;
 import org.onnxtwist.op.OneHot;
 import org.onnxtwist.op.RMSNormalization;
-import org.onnxtwist.op.ReduceL1;
-import org.onnxtwist.op.ReduceL2;
-import org.onnxtwist.op.ReduceLogSum;
-import org.onnxtwist.op.ReduceLogSumExp;
-import org.onnxtwist.op.ReduceMax;
-import org.onnxtwist.op.ReduceMean;
-import org.onnxtwist.op.ReduceMin;
-import org.onnxtwist.op.ReduceProd;
-import org.onnxtwist.op.ReduceSum;
-import org.onnxtwist.op.ReduceSumSquare;
 import org.onnxtwist.op.ScatterElements;
 import org.onnxtwist.op.Softmax;
 import org.onnxtwist.op.Split;
@@ -37,6 +27,7 @@ import org.onnxtwist.op.SplitToSequence;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.TopK;
 import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.trait.OperatorTrait;
 import org.onnxtwist.op.Unique;
 import org.onnxtwist.op.spec.Axes;
 import org.onnxtwist.op.spec.Permutation;
@@ -80,19 +71,6 @@ public final class AxisAttributes implements CheckRule {
 
     private static final long ALONG_ONE_AXIS = 13;
 
-    private static final List<String> SEVERAL = List.of(
-            ReduceL1.NAME,
-            ReduceL2.NAME,
-            ReduceLogSum.NAME,
-            ReduceLogSumExp.NAME,
-            ReduceMax.NAME,
-            ReduceMean.NAME,
-            ReduceMin.NAME,
-            ReduceProd.NAME,
-            ReduceSum.NAME,
-            ReduceSumSquare.NAME,
-            Squeeze.NAME);
-
     @Override
     public void node(Call call, Findings findings) {
         if (call.schema().isEmpty() || !call.node().operator().isStandard()) {
@@ -112,7 +90,7 @@ public final class AxisAttributes implements CheckRule {
             operands.integers(PERMUTATION)
                     .filter(order -> order.size() != rank || !new Permutation(order).isComplete())
                     .ifPresent(order -> wrong(operands, PERMUTATION, order.toString(), findings));
-        } else if (SEVERAL.contains(name)) {
+        } else if (OperatorTrait.REDUCTION.holdsOf(call.node().operator()) || name.equals(Squeeze.NAME)) {
             operands.integers(AXES)
                     .filter(axes -> axes.stream().anyMatch(axis -> !isAxis(axis, rank, rank)))
                     .ifPresent(axes -> wrong(operands, AXES, axes.toString(), findings));
