@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.op.*;
-import org.onnxtwist.op.trait.OperatorTrait;
 import org.onnxtwist.op.ml.*;
+import org.onnxtwist.op.trait.OperatorTrait;
 
 /** The shape rules of the operators. */
 public final class OperatorRules {
