@@ -1,4 +1,4 @@
-/** What the packages below share: the listener that jobs and measurements report their progress to. */
+/** The progress listener, to which jobs and measurements report. */
 @NullMarked
 package org.onnxtwist.runtime;
 

@@ -24,7 +24,7 @@ import org.onnxtwist.match.Match;
 import org.onnxtwist.match.NodePattern;
 import org.onnxtwist.match.Pattern;
 
-/** What explains and counts the work of a rule: the reasons for which it declines, and its attempts, matches and applications. */
+/** Explanations and statistics of rules: the reasons for which a rule declines, and its attempts, matches and applications. */
 final class RuleTrialTest {
     private static final Capture<Value> X = Capture.value("x");
     private static final NodePattern NEG = node(OperatorId.onnx("Neg")).inputs(any(X));

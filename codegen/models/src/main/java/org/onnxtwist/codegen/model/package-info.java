@@ -1,4 +1,4 @@
-/** What a class is generated for: the options of a user, and the inputs, outputs and layers of the model under the names that Java has for them. */
+/** The model of a generated class: the options of the user, and the inputs, outputs and layers of the model under their Java names. */
 @NullMarked
 package org.onnxtwist.codegen.model;
 

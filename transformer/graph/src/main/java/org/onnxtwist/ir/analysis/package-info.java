@@ -1,4 +1,4 @@
-/** What follows from a graph as it stands: an order of its nodes, its size once calls are inlined, and whether it is consistent. */
+/** Analyses of graphs: topological order, size after inlining, and consistency. */
 @NullMarked
 package org.onnxtwist.ir.analysis;
 

@@ -29,7 +29,7 @@ public record ExportResult(List<ExportedLayer> layers, Optional<OpsetChange> ops
             return after > before;
         }
 
-        /** Says it to a reader. */
+        /** The sentence for a report, without a full stop: whether the operator set was raised, and why. */
         public String text() {
             return isRaised()
                     ? "operator set raised from " + before + " to " + after + ": " + reason

@@ -36,7 +36,7 @@ public abstract class LayerForm {
         return products;
     }
 
-    /** What computes the layer, and what the form needs, as a clause for the help of the command. */
+    /** The description for the help of the command, as a clause: the nodes of the form and its requirements. */
     public final String summary() {
         return summary;
     }

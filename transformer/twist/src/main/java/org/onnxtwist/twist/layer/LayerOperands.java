@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param centerY [outChannels]
  */
 public record LayerOperands<T>(T weight, Optional<T> bias, T kernelX, T kernelY, T centerX, T centerY) {
-    /** What is behind the layer's name in the names of the initializers that a rewrite adds, and in the keys of given parameters. */
+    /** The suffixes of the layer's name in the names of the initializers that a rewrite adds, and in the keys of given parameters. */
     public static final LayerOperands<String> SUFFIXES = new LayerOperands<>(
             ".weight", Optional.of(".bias"), ".conv_x.weight", ".conv_y.weight", ".center_x", ".center_y");
 

@@ -105,7 +105,7 @@ final class ConvReplacement {
         return planned;
     }
 
-    /** What the rewrite does. */
+    /** The summary of the planned rewrite. */
     RewriteSummary summary() {
         return summary;
     }

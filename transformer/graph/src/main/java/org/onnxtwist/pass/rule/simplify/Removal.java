@@ -8,7 +8,7 @@ import org.onnxtwist.rewrite.Rule;
 
 /** A rule that lets all that reads the output of its root read another value instead, which its pattern captures as {@link #X}. */
 interface Removal extends Rule {
-    /** What is read instead. */
+    /** The value that replaces the output. */
     Capture<Value> X = Capture.value("x");
 
     @Override

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /** Runs the model on a picture without light and prints its scores. */
-public final class Main {
+public final class ImageScores {
     private static final int VALUES = 3 * 32 * 32;
 
-    private Main() {}
+    private ImageScores() {}
 
     public static void main(String[] args) throws IOException, OrtException {
         System.out.println(Arrays.toString(scores(new float[VALUES])));

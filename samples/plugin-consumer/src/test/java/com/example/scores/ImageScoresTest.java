@@ -13,7 +13,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
 
-final class MainTest {
+final class ImageScoresTest {
     /** A rewritten model computes what it did before, until it is trained. */
     @Test
     void theScoresAreThoseOfTheModelInTheSources() throws Exception {
@@ -34,7 +34,7 @@ final class MainTest {
             greatest = Math.max(greatest, Math.abs(score));
         }
         assertTrue(greatest > 0);
-        assertArrayEquals(expected, Main.scores(picture), 1e-5f * greatest);
+        assertArrayEquals(expected, ImageScores.scores(picture), 1e-5f * greatest);
     }
 
     @Test
