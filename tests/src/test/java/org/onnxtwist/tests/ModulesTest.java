@@ -55,7 +55,7 @@ final class ModulesTest {
     }
 
     @Test
-    void theCommandRunsAsAModule() throws ReflectiveOperationException {
+    void itsClassesBelongToNamedModules() throws ReflectiveOperationException {
         Class<?> model = layer.findLoader("org.onnxtwist.cli").loadClass("org.onnxtwist.ir.Model");
         assertEquals("org.onnxtwist.graph", model.getModule().getName());
         assertTrue(model.getModule().isNamed());
