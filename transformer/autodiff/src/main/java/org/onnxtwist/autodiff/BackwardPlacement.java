@@ -1,0 +1,72 @@
+package org.onnxtwist.autodiff;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.NodeBuilder;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+
+/** A placement that remembers what went through it, and can take it back. */
+final class BackwardPlacement implements Placement {
+    private final Placement placement;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Set<Node> placed = new HashSet<>();
+    private final List<Value> constants = new ArrayList<>();
+
+    BackwardPlacement(Placement placement) {
+        this.placement = placement;
+    }
+
+    @Override
+    public Graph graph() {
+        return placement.graph();
+    }
+
+    @Override
+    public OptionalLong opset(String domain) {
+        return placement.opset(domain);
+    }
+
+    @Override
+    public Node place(NodeBuilder described) {
+        Node node = placement.place(described);
+        nodes.add(node);
+        placed.add(node);
+        return node;
+    }
+
+    @Override
+    public Value constant(String hint, Tensor tensor) {
+        Value constant = placement.constant(hint, tensor);
+        if (constant.producer().isPresent()) {
+            nodes.add(constant.producer().get());
+        } else {
+            constants.add(constant);
+        }
+        return constant;
+    }
+
+    @Override
+    public Placement inside(Graph body) {
+        return placement.inside(body);
+    }
+
+    /** Tells whether the node was placed here, and is not a constant. */
+    boolean placed(Node node) {
+        return placed.contains(node);
+    }
+
+    /** Removes what was placed. */
+    void undo() {
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            graph().remove(nodes.get(i));
+        }
+        constants.forEach(graph()::removeInitializer);
+    }
+}

@@ -1,0 +1,58 @@
+package org.onnxtwist.autodiff;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.onnxtwist.autodiff.rule.GradientRule;
+import org.onnxtwist.autodiff.rule.elementwise.ActivationGradients;
+import org.onnxtwist.autodiff.rule.elementwise.ArithmeticGradients;
+import org.onnxtwist.autodiff.rule.elementwise.ConversionGradients;
+import org.onnxtwist.autodiff.rule.elementwise.ExponentialGradients;
+import org.onnxtwist.autodiff.rule.elementwise.SelectionGradients;
+import org.onnxtwist.autodiff.rule.elementwise.TrigonometricGradients;
+import org.onnxtwist.ir.OperatorId;
+
+/** The rules of differentiation by operator. A new one of this library is registered here, with one line. Immutable. */
+public final class GradientRules {
+    private static final GradientRules STANDARD =
+            new GradientRules(Map.of()).with(Stream.of(ActivationGradients.RULES,
+                            ArithmeticGradients.RULES,
+                            ConversionGradients.RULES,
+                            ExponentialGradients.RULES,
+                            SelectionGradients.RULES,
+                            TrigonometricGradients.RULES)
+                    .flatMap(List::stream)
+                    .toArray(GradientRule[]::new));
+
+    private final Map<OperatorId, GradientRule> byOperator;
+
+    private GradientRules(Map<OperatorId, GradientRule> byOperator) {
+        this.byOperator = Map.copyOf(byOperator);
+    }
+
+    /** The rules of this library. */
+    public static GradientRules standard() {
+        return STANDARD;
+    }
+
+    /** These rules and others, which take precedence for their operators. */
+    public GradientRules with(GradientRule... further) {
+        Map<OperatorId, GradientRule> merged = new HashMap<>(byOperator);
+        for (GradientRule rule : further) {
+            rule.operators().forEach(operator -> merged.put(operator, rule));
+        }
+        return new GradientRules(merged);
+    }
+
+    /** The rule of an operator; empty where there is none. */
+    public Optional<GradientRule> of(OperatorId operator) {
+        return Optional.ofNullable(byOperator.get(operator));
+    }
+
+    /** The operators that have a rule. */
+    public Stream<OperatorId> operators() {
+        return byOperator.keySet().stream();
+    }
+}

@@ -1,0 +1,196 @@
+package org.onnxtwist.autodiff.rule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.op.Expand;
+import org.onnxtwist.op.ReduceSum;
+import org.onnxtwist.shape.InferredTypes;
+
+/**
+ * The backward pass of one node: the node, the gradients with respect to its outputs, and the inputs whose gradients are wanted. Its
+ * formulas are placed behind the whole forward pass.
+ */
+public final class NodeGradient {
+    private final Node node;
+    private final List<Optional<Value>> gradients;
+    private final InferredTypes types;
+    private final Arithmetic arithmetic;
+    private final Predicate<Value> wanted;
+    private final BiConsumer<Value, Value> contribute;
+
+    /**
+     * @param gradients the gradients with respect to the outputs, at least one of which is there
+     * @param arithmetic writes formulas behind the forward pass
+     * @param wanted tells whether the gradient with respect to a value is of use
+     * @param contribute takes a value and a gradient with respect to it, which is added to others
+     */
+    public NodeGradient(
+            Node node,
+            List<Optional<Value>> gradients,
+            InferredTypes types,
+            Arithmetic arithmetic,
+            Predicate<Value> wanted,
+            BiConsumer<Value, Value> contribute) {
+        this.node = node;
+        this.gradients = List.copyOf(gradients);
+        this.types = types;
+        this.arithmetic = arithmetic.withType(firstGradientType(node, gradients, types));
+        this.wanted = wanted;
+        this.contribute = contribute;
+    }
+
+    private static DType firstGradientType(Node node, List<Optional<Value>> gradients, InferredTypes types) {
+        for (int i = 0; i < gradients.size(); i++) {
+            if (gradients.get(i).isPresent()) {
+                return types.of(node.output(i)).dtype();
+            }
+        }
+        throw new IllegalArgumentException("node " + node + " has no gradient to pass on");
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    /** Writes formulas in the element type of the first output that has a gradient. */
+    public Arithmetic at() {
+        return arithmetic;
+    }
+
+    /** The input at that index, which the operator requires. */
+    public Value input(int index) {
+        return node.input(index)
+                .orElseThrow(() -> new GradientException(
+                        Fault.MODEL, "node " + node + " lacks its input " + index + ": check the model"));
+    }
+
+    public Value output(int index) {
+        return node.output(index);
+    }
+
+    /** The gradient with respect to the output at that index; empty where the loss does not depend on it. */
+    public Optional<Value> gradient(int output) {
+        return output < gradients.size() ? gradients.get(output) : Optional.empty();
+    }
+
+    /** The gradient with respect to the only output that has one. */
+    public Value gradient() {
+        return gradients.stream().flatMap(Optional::stream).findFirst().orElseThrow();
+    }
+
+    /** Tells whether the node has that input and the gradient with respect to it is of use; a rule need not compute others. */
+    public boolean wants(int input) {
+        return node.input(input).filter(wanted).isPresent();
+    }
+
+    /**
+     * Contributes to the gradient with respect to an input; nothing is placed where that is not wanted.
+     *
+     * @param gradient places the gradient, of the shape and element type of the input
+     */
+    public void set(int input, Supplier<Value> gradient) {
+        node.input(input).filter(wanted).ifPresent(value -> contribute.accept(value, gradient.get()));
+    }
+
+    /**
+     * As {@link #set}, for an operator that broadcasts its inputs: the gradient is summed over the axes along which the input was
+     * broadcast.
+     *
+     * @param gradient places the gradient, of the shape of output 0
+     */
+    public void setBroadcast(int input, Supplier<Value> gradient) {
+        set(input, () -> sumTo(gradient.get(), output(0), input(input)));
+    }
+
+    /** The element type of a value of the forward pass. */
+    public DType dtype(Value value) {
+        return types.of(value).dtype();
+    }
+
+    /** The shape of a value of the forward pass, with unknown sizes as terms that are equal only where the sizes are. */
+    public Shape shape(Value value) {
+        return types.numbered(value);
+    }
+
+    /**
+     * The sizes of the dimensions of a value of the forward pass, some of which may be symbols.
+     *
+     * @throws GradientException when the rank is not known
+     */
+    public List<Dim> dims(Value value) {
+        return shape(value)
+                .known()
+                .orElseThrow(() -> new GradientException(
+                        Fault.MODEL,
+                        "the gradient of node " + node + " needs the rank of '" + value.hint()
+                                + "', which is not known: declare the shapes of the model's inputs"));
+    }
+
+    /** The rank of a value of the forward pass. */
+    public int rank(Value value) {
+        return dims(value).size();
+    }
+
+    /** The size of a dimension of a value of the forward pass, where it is the same in every run. */
+    public long size(Value value, int axis) {
+        return shape(value)
+                .size(axis)
+                .orElseThrow(() -> new GradientException(
+                        Fault.MODEL,
+                        "the gradient of node " + node + " needs the size of dimension " + axis + " of '" + value.hint()
+                                + "', which is not fixed: fix the sizes of the model's inputs"));
+    }
+
+    /** The shape of a value of the forward pass as a vector of 64-bit integers: a constant where all sizes are known. */
+    public Value shapeOf(Value value) {
+        Optional<long[]> sizes = shape(value).sizes();
+        return sizes.isPresent()
+                ? arithmetic.integers(sizes.get())
+                : org.onnxtwist.op.Shape.of(value).emit(arithmetic);
+    }
+
+    /** Repeats {@code value} along the axes of size 1 so that it has the shape of {@code like}, a value of the forward pass. */
+    public Value expandTo(Value value, Value like) {
+        return Expand.of(value, shapeOf(like)).emit(arithmetic);
+    }
+
+    /**
+     * Sums {@code gradient} over the axes along which {@code to} was broadcast.
+     *
+     * @param gradient of the shape of {@code from}
+     * @param from a value of the forward pass, of the shape that results from broadcasting
+     * @param to the value of the forward pass that was broadcast
+     */
+    public Value sumTo(Value gradient, Value from, Value to) {
+        Shape target = shape(to);
+        if (shape(from).certainlyEquals(target)) {
+            return gradient;
+        }
+        return new Broadcast(dims(from), dims(to)).undo(this, gradient, from, to);
+    }
+
+    /** Fails for a reason that lies in the node. */
+    public GradientException refusal(String reason) {
+        return new GradientException(
+                Fault.MODEL,
+                "node " + node + " cannot be differentiated, because " + reason
+                        + ": freeze the parameters before it, or compute them outside");
+    }
+
+    /** The sum over {@code axes}, which go. */
+    Value sumAway(Value value, long... axes) {
+        return ReduceSum.of(value)
+                .axes(arithmetic.integers(axes))
+                .keepdims(0)
+                .emit(arithmetic);
+    }
+}

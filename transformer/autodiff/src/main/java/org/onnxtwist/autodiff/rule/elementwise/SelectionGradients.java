@@ -1,0 +1,66 @@
+package org.onnxtwist.autodiff.rule.elementwise;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.autodiff.rule.Arithmetic;
+import org.onnxtwist.autodiff.rule.GradientRule;
+import org.onnxtwist.autodiff.rule.NodeGradient;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Abs;
+import org.onnxtwist.op.Clip;
+import org.onnxtwist.op.Equal;
+import org.onnxtwist.op.Greater;
+import org.onnxtwist.op.Less;
+import org.onnxtwist.op.Max;
+import org.onnxtwist.op.Min;
+import org.onnxtwist.op.Or;
+import org.onnxtwist.op.Sign;
+import org.onnxtwist.op.Sum;
+import org.onnxtwist.op.Where;
+
+/** Derivatives of operators that choose between elements. */
+public final class SelectionGradients {
+    public static final List<GradientRule> RULES = List.of(
+            new ElementwiseRule(Abs.ID, "dX = dY sign(X)", (node, at, x, y) -> Sign.of(x).emit(at)),
+            GradientRule.of(Where.ID, "dX = dZ where C;  dY = dZ where not C", node -> SelectionGradients.choose(node)),
+            GradientRule.of(Max.ID, "dX_i = dY where X_i is largest, shared by equal ones", node -> SelectionGradients.extremum(node)),
+            GradientRule.of(Min.ID, "dX_i = dY where X_i is smallest, shared by equal ones", node -> SelectionGradients.extremum(node)),
+            GradientRule.of(Clip.ID, "dX = dY where min <= X <= max;  dmin = dY where X < min;  dmax = dY where X > max", node -> SelectionGradients.clip(node)));
+
+    private SelectionGradients() {}
+
+    private static void choose(NodeGradient node) {
+        Arithmetic at = node.at();
+        node.setBroadcast(1, () -> at.where(node.input(0), node.gradient()));
+        node.setBroadcast(2, () -> at.where(node.input(0), at.number(0), node.gradient()));
+    }
+
+    private static void extremum(NodeGradient node) {
+        Arithmetic at = node.at();
+        List<Value> chosen = new ArrayList<>();
+        for (Value input : node.node().inputValues().toList()) {
+            chosen.add(at.cast(Equal.of(input, node.output(0)).emit(at)));
+        }
+        Value count = chosen.size() == 1 ? chosen.get(0) : Sum.of(chosen).emit(at);
+        Value share = at.div(node.gradient(), count);
+        for (int i = 0; i < chosen.size(); i++) {
+            Value mask = chosen.get(i);
+            node.setBroadcast(i, () -> at.mul(share, mask));
+        }
+    }
+
+    /** The bounds are scalars. The minimum is taken to be at most the maximum. */
+    private static void clip(NodeGradient node) {
+        Arithmetic at = node.at();
+        Value x = node.input(0);
+        Optional<Value> above = node.node().input(2).map(max -> Greater.of(x, max).emit(at));
+        Optional<Value> below = node.node().input(1).map(min -> Less.of(x, min).emit(at));
+        Optional<Value> outside = above.isPresent() && below.isPresent()
+                ? Optional.of(Or.of(above.get(), below.get()).emit(at))
+                : above.or(() -> below);
+        node.set(0, () -> outside.map(mask -> at.where(mask, at.number(0), node.gradient())).orElseGet(node::gradient));
+        below.ifPresent(mask -> node.setBroadcast(1, () -> at.where(mask, node.gradient())));
+        above.ifPresent(mask -> node.setBroadcast(2, () -> at.where(mask, node.gradient())));
+    }
+}

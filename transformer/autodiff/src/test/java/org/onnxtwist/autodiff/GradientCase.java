@@ -1,0 +1,68 @@
+package org.onnxtwist.autodiff;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.tensor.Tensor;
+
+/**
+ * A graph whose gradients PyTorch has computed in double precision. The graphs of a family stand in {@code cases/FAMILY.txt}, each behind
+ * a line with a name and options; inputs, cotangents of the outputs and gradients stand in {@code cases/FAMILY.safetensors}, made by
+ * {@code cases/gradients.py}.
+ *
+ * @param numbers by name: {@code x} of an input, {@code d.y} of the cotangent of an output, {@code d.x} of a gradient
+ */
+record GradientCase(String family, String name, long opset, String graph, Map<String, Tensor> numbers) {
+    private static final Path FOLDER = Path.of("src/test/resources/org/onnxtwist/autodiff/cases");
+
+    static List<GradientCase> all() throws IOException {
+        List<GradientCase> cases = new ArrayList<>();
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
+                cases.addAll(of(file));
+            }
+        }
+        return cases;
+    }
+
+    private static List<GradientCase> of(Path file) throws IOException {
+        String family = file.getFileName().toString().replace(".txt", "");
+        Map<String, Tensor> numbers = Safetensors.read(file.resolveSibling(family + ".safetensors"));
+        List<GradientCase> cases = new ArrayList<>();
+        for (String section : Files.readString(file).split("(?m)^## ")) {
+            if (!section.isBlank()) {
+                String[] head = section.lines().findFirst().orElseThrow().trim().split(" ");
+                String graph = section.substring(section.indexOf('\n') + 1).strip();
+                cases.add(new GradientCase(family, head[0], opset(head), graph, of(numbers, head[0] + "/")));
+            }
+        }
+        return cases;
+    }
+
+    private static long opset(String[] head) {
+        return Stream.of(head)
+                .filter(option -> option.startsWith("opset="))
+                .mapToLong(option -> Long.parseLong(option.substring("opset=".length())))
+                .findFirst()
+                .orElse(Backward.FIRST_OPSET);
+    }
+
+    private static Map<String, Tensor> of(Map<String, Tensor> numbers, String prefix) {
+        return numbers.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().substring(prefix.length()), Map.Entry::getValue));
+    }
+
+    Model model() {
+        return OnnxText.parse("<ir_version: 10, opset_import: [\"\" : " + opset + "]>\ng " + graph);
+    }
+}
