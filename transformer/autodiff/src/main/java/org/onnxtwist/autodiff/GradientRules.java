@@ -12,6 +12,14 @@ import org.onnxtwist.autodiff.rule.elementwise.ConversionGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ExponentialGradients;
 import org.onnxtwist.autodiff.rule.elementwise.SelectionGradients;
 import org.onnxtwist.autodiff.rule.elementwise.TrigonometricGradients;
+import org.onnxtwist.autodiff.rule.reduction.ReductionGradients;
+import org.onnxtwist.autodiff.rule.reduction.SoftmaxGradients;
+import org.onnxtwist.autodiff.rule.movement.GatherGradients;
+import org.onnxtwist.autodiff.rule.movement.JoinGradients;
+import org.onnxtwist.autodiff.rule.movement.MovementGradients;
+import org.onnxtwist.autodiff.rule.movement.ReshapeGradients;
+import org.onnxtwist.autodiff.rule.linear.ProductGradients;
+import org.onnxtwist.autodiff.rule.movement.BlockGradients;
 import org.onnxtwist.ir.OperatorId;
 
 /** The rules of differentiation by operator. A new one of this library is registered here, with one line. Immutable. */
@@ -22,6 +30,14 @@ public final class GradientRules {
                             ConversionGradients.RULES,
                             ExponentialGradients.RULES,
                             SelectionGradients.RULES,
+                            ReductionGradients.RULES,
+                            SoftmaxGradients.RULES,
+                            GatherGradients.RULES,
+                            JoinGradients.RULES,
+                            MovementGradients.RULES,
+                            ReshapeGradients.RULES,
+                            ProductGradients.RULES,
+                            BlockGradients.RULES,
                             TrigonometricGradients.RULES)
                     .flatMap(List::stream)
                     .toArray(GradientRule[]::new));

@@ -11,6 +11,7 @@ import org.onnxtwist.op.NonZero;
 import org.onnxtwist.op.Not;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Squeeze;
 
 /**
@@ -20,7 +21,7 @@ import org.onnxtwist.op.Squeeze;
  * @param narrow the shape that was broadcast, of at most the same rank
  */
 record Broadcast(List<Dim> wide, List<Dim> narrow) {
-    Value undo(NodeGradient node, Value gradient, Value from, Value to) {
+    Value undo(NodeGradient node, Value gradient, Value to) {
         int lacking = wide.size() - narrow.size();
         long[] leading = LongStream.range(0, lacking).toArray();
         if (isCertain(lacking)) {
@@ -38,7 +39,7 @@ record Broadcast(List<Dim> wide, List<Dim> narrow) {
                     : Squeeze.of(sum).axes(node.at().integers(leading)).emit(node.at());
         }
         Value aligned = leading.length == 0 ? gradient : node.sumAway(gradient, leading);
-        return undoAtRun(node, aligned, from, to, lacking);
+        return undoAtRun(node, aligned, to);
     }
 
     /** Tells whether every dimension of the narrower shape is either 1 or certainly that of the wider one. */
@@ -51,11 +52,11 @@ record Broadcast(List<Dim> wide, List<Dim> narrow) {
     }
 
     /** Finds the axes when the model runs: those where one size is 1 and the other is not. */
-    private static Value undoAtRun(NodeGradient node, Value gradient, Value from, Value to, int lacking) {
+    private static Value undoAtRun(NodeGradient node, Value gradient, Value to) {
         Arithmetic at = node.at();
         Value one = at.integers(1);
         Value small = node.shapeOf(to);
-        Value large = org.onnxtwist.op.Shape.of(from).start(lacking).emit(at);
+        Value large = Shape.of(gradient).emit(at);
         Value repeated = And.of(
                         Equal.of(small, one).emit(at),
                         Not.of(Equal.of(large, one).emit(at)).emit(at))

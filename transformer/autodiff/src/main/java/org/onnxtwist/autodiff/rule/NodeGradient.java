@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
@@ -13,6 +15,7 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.ReduceSum;
+import org.onnxtwist.op.Reshape;
 import org.onnxtwist.shape.InferredTypes;
 
 /**
@@ -108,7 +111,7 @@ public final class NodeGradient {
      * @param gradient places the gradient, of the shape of output 0
      */
     public void setBroadcast(int input, Supplier<Value> gradient) {
-        set(input, () -> sumTo(gradient.get(), output(0), input(input)));
+        set(input, () -> sumTo(gradient.get(), dims(output(0)), input(input)));
     }
 
     /** The element type of a value of the forward pass. */
@@ -163,19 +166,34 @@ public final class NodeGradient {
         return Expand.of(value, shapeOf(like)).emit(arithmetic);
     }
 
+    /** The elements of {@code value} in the shape of {@code like}, a value of the forward pass. */
+    public Value reshapeTo(Value value, Value like) {
+        boolean hasElements = shape(like).sizes().filter(sizes -> LongStream.of(sizes).allMatch(size -> size > 0)).isPresent();
+        return Reshape.of(value, shapeOf(like)).allowzero(hasElements ? 0 : 1).emit(arithmetic);
+    }
+
+    /** Zeros of the shape of {@code like}, a value of the forward pass. */
+    public Value zeros(Value like) {
+        return expandTo(arithmetic.number(0), like);
+    }
+
+    /** What the node makes of other values in the place of its first input, which have the shape of that. */
+    public Value applyTo(Value first) {
+        NodeBuilder copy = arithmetic.graph().node(node.operator());
+        node.attributes().forEach(copy::attribute);
+        copy.input(first);
+        node.inputs().stream().skip(1).forEach(copy::input);
+        return arithmetic.place(copy.output("grad." + node.output(0).hint())).output(0);
+    }
+
     /**
      * Sums {@code gradient} over the axes along which {@code to} was broadcast.
      *
-     * @param gradient of the shape of {@code from}
-     * @param from a value of the forward pass, of the shape that results from broadcasting
+     * @param dims the sizes of the gradient's dimensions
      * @param to the value of the forward pass that was broadcast
      */
-    public Value sumTo(Value gradient, Value from, Value to) {
-        Shape target = shape(to);
-        if (shape(from).certainlyEquals(target)) {
-            return gradient;
-        }
-        return new Broadcast(dims(from), dims(to)).undo(this, gradient, from, to);
+    public Value sumTo(Value gradient, List<Dim> dims, Value to) {
+        return new Broadcast(dims, dims(to)).undo(this, gradient, to);
     }
 
     /** Fails for a reason that lies in the node. */
@@ -186,8 +204,8 @@ public final class NodeGradient {
                         + ": freeze the parameters before it, or compute them outside");
     }
 
-    /** The sum over {@code axes}, which go. */
-    Value sumAway(Value value, long... axes) {
+    /** The sum over {@code axes}, which are removed. */
+    public Value sumAway(Value value, long... axes) {
         return ReduceSum.of(value)
                 .axes(arithmetic.integers(axes))
                 .keepdims(0)
