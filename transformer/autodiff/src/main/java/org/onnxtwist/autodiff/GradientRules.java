@@ -20,6 +20,10 @@ import org.onnxtwist.autodiff.rule.movement.MovementGradients;
 import org.onnxtwist.autodiff.rule.movement.ReshapeGradients;
 import org.onnxtwist.autodiff.rule.linear.ProductGradients;
 import org.onnxtwist.autodiff.rule.movement.BlockGradients;
+import org.onnxtwist.autodiff.rule.normalization.NormalizationGradients;
+import org.onnxtwist.autodiff.rule.loss.LossGradients;
+import org.onnxtwist.autodiff.rule.convolution.ConvGradient;
+import org.onnxtwist.autodiff.rule.normalization.BatchNormalizationGradient;
 import org.onnxtwist.ir.OperatorId;
 
 /** The rules of differentiation by operator. A new one of this library is registered here, with one line. Immutable. */
@@ -38,6 +42,10 @@ public final class GradientRules {
                             ReshapeGradients.RULES,
                             ProductGradients.RULES,
                             BlockGradients.RULES,
+                            NormalizationGradients.RULES,
+                            LossGradients.RULES,
+                            List.<GradientRule>of(new ConvGradient()),
+                            List.<GradientRule>of(new BatchNormalizationGradient()),
                             TrigonometricGradients.RULES)
                     .flatMap(List::stream)
                     .toArray(GradientRule[]::new));

@@ -1,0 +1,168 @@
+package org.onnxtwist.autodiff.rule.convolution;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.onnxtwist.autodiff.rule.Arithmetic;
+import org.onnxtwist.autodiff.rule.GradientRule;
+import org.onnxtwist.autodiff.rule.NodeGradient;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.ConvTranspose;
+import org.onnxtwist.op.Pad;
+import org.onnxtwist.op.Shape;
+import org.onnxtwist.op.Slice;
+import org.onnxtwist.op.Transpose;
+
+/**
+ * The derivative of a convolution of any number of axes, stride, dilation, padding and group.
+ *
+ * <pre>
+ *   forward:   y = Conv(x, W, b)
+ *   backward:  dx = Conv(dy, W turned by 180 degrees, in and out exchanged)        stride 1
+ *              dx = ConvTranspose(dy, W)                                            other strides
+ *              dW: see WeightGradient;  db = sum of dy over batch and positions
+ * </pre>
+ */
+public record ConvGradient() implements GradientRule {
+    @Override
+    public List<OperatorId> operators() {
+        return List.of(Conv.ID);
+    }
+
+    @Override
+    public String formula() {
+        return "dX = the transposed convolution of dY by W;  dW = the correlation of X and dY;  dB = sum(dY)";
+    }
+
+    @Override
+    public void differentiate(NodeGradient node) {
+        Value weight = node.input(1);
+        int rank = node.rank(weight) - 2;
+        long[] kernel = new long[rank];
+        for (int axis = 0; axis < rank; axis++) {
+            kernel[axis] = node.size(weight, axis + 2);
+        }
+        Window window = Window.of(node, kernel);
+        long groups = Conv.GROUP.of(node.node());
+        long out = node.size(weight, 0);
+        long in = node.size(weight, 1) * groups;
+        node.set(0, () -> window.isUnitStride() && !overhangs(window)
+                ? turned(node, window, groups, out, in)
+                : transposed(node, window, groups));
+        node.set(1, () -> new WeightGradient(node, window, groups, node.input(0), node.gradient(), out, in).place());
+        node.set(2, () -> node.sumAway(
+                node.sumAway(node.gradient(), LongStream.range(2, rank + 2).toArray()), 0));
+    }
+
+    /** Tells whether the padding is wider than the kernel's reach, which a convolution with turned weights would have to crop. */
+    private static boolean overhangs(Window window) {
+        for (int axis = 0; axis < window.rank(); axis++) {
+            if (window.begin()[axis] > window.reach(axis) || window.end()[axis] > window.reach(axis)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Value turned(NodeGradient node, Window window, long groups, long out, long in) {
+        long[] pads = new long[2 * window.rank()];
+        for (int axis = 0; axis < window.rank(); axis++) {
+            pads[axis] = window.reach(axis) - window.begin()[axis];
+            pads[axis + window.rank()] = window.reach(axis) - window.end()[axis];
+        }
+        return Conv.of(node.gradient(), turnedWeight(node, window, groups, out, in))
+                .kernelShape(window.kernel())
+                .dilations(window.dilations())
+                .pads(pads)
+                .group(groups)
+                .emit(node.at());
+    }
+
+    /** [out, in / groups, kernel] becomes [in, out / groups, kernel], turned. */
+    private static Value turnedWeight(NodeGradient node, Window window, long groups, long out, long in) {
+        Arithmetic at = node.at();
+        int rank = window.rank();
+        Value weight = node.input(1);
+        if (window.taps() > 1) {
+            long[] last = new long[rank];
+            Arrays.fill(last, -1);
+            long[] first = new long[rank];
+            Arrays.fill(first, Long.MIN_VALUE);
+            weight = Slice.of(weight, at.integers(last), at.integers(first))
+                    .axes(at.integers(LongStream.range(2, rank + 2).toArray()))
+                    .steps(at.integers(last))
+                    .emit(at);
+        }
+        if (groups == 1) {
+            return Transpose.of(weight).perm(exchanged(rank, 0)).emit(at);
+        }
+        if (groups == out && groups == in) {
+            return weight;
+        }
+        Value grouped = at.reshape(weight, shape(at, window, groups, out / groups, in / groups));
+        Value exchanged = Transpose.of(grouped).perm(exchanged(rank, 1)).emit(at);
+        return at.reshape(exchanged, shape(at, window, in, out / groups));
+    }
+
+    /** The order of axes that exchanges the axes first and first + 1. */
+    private static long[] exchanged(int rank, int first) {
+        long[] perm = LongStream.range(0, rank + 2L + first).toArray();
+        perm[first] = first + 1L;
+        perm[first + 1] = first;
+        return perm;
+    }
+
+    private static Value shape(Arithmetic at, Window window, long... leading) {
+        return at.integers(LongStream.concat(Arrays.stream(leading), Arrays.stream(window.kernel()))
+                .toArray());
+    }
+
+    /**
+     * Without padding at the end a transposed convolution covers the positions that the last window met; what follows them in the input
+     * has no gradient, and what lies beyond the input is padding.
+     */
+    private static Value transposed(NodeGradient node, Window window, long groups) {
+        Arithmetic at = node.at();
+        int rank = window.rank();
+        Value x = node.input(0);
+        long[] pads = Arrays.copyOf(window.begin(), 2 * rank);
+        boolean known = LongStream.range(2, rank + 2)
+                .allMatch(axis -> node.shape(x).size((int) axis).isPresent());
+        long[] lacking = new long[rank];
+        if (known) {
+            for (int axis = 0; axis < rank; axis++) {
+                long covered = (node.size(node.output(0), axis + 2) - 1) * window.strides()[axis]
+                        + window.reach(axis)
+                        + 1
+                        - window.begin()[axis];
+                long beyond = covered - node.size(x, axis + 2);
+                pads[rank + axis] = Math.max(0, beyond);
+                lacking[axis] = Math.max(0, -beyond);
+            }
+        }
+        Value gradient = ConvTranspose.of(node.gradient(), node.input(1))
+                .kernelShape(window.kernel())
+                .strides(window.strides())
+                .dilations(window.dilations())
+                .pads(pads)
+                .group(groups)
+                .emit(at);
+        if (known) {
+            return Arrays.stream(lacking).allMatch(pad -> pad == 0) ? gradient : extended(at, gradient, lacking);
+        }
+        long[] strides = Arrays.stream(window.strides()).map(stride -> stride - 1).toArray();
+        Value spatial = Shape.of(x).start(2).emit(at);
+        return Slice.of(extended(at, gradient, strides), at.integers(new long[rank]), spatial)
+                .axes(at.integers(LongStream.range(2, rank + 2).toArray()))
+                .emit(at);
+    }
+
+    private static Value extended(Arithmetic at, Value value, long[] atEnd) {
+        int rank = atEnd.length + 2;
+        long[] pads = new long[2 * rank];
+        System.arraycopy(atEnd, 0, pads, rank + 2, atEnd.length);
+        return Pad.of(value, at.integers(pads)).emit(at);
+    }
+}

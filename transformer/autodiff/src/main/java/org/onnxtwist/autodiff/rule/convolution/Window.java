@@ -1,0 +1,92 @@
+package org.onnxtwist.autodiff.rule.convolution;
+
+import java.util.Arrays;
+import java.util.List;
+import org.onnxtwist.autodiff.rule.NodeGradient;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.op.Conv;
+
+/**
+ * The window that an operator slides over the spatial axes of its input. Arrays have an element for each spatial axis.
+ *
+ * @param kernel the number of taps
+ * @param begin the padding before the first position
+ * @param end the padding behind the last position
+ */
+record Window(long[] kernel, long[] strides, long[] dilations, long[] begin, long[] end) {
+    /** The window of a convolution or pooling, which all state it in the same attributes. */
+    static Window of(NodeGradient gradient, long[] kernel) {
+        Node node = gradient.node();
+        int rank = kernel.length;
+        long[] strides = sizes(Conv.STRIDES.find(node).orElse(List.of()), rank, 1);
+        long[] dilations = sizes(Conv.DILATIONS.find(node).orElse(List.of()), rank, 1);
+        List<Long> pads = Conv.PADS.find(node).orElse(List.of());
+        long[] begin = sizes(pads.isEmpty() ? pads : pads.subList(0, rank), rank, 0);
+        long[] end = sizes(pads.isEmpty() ? pads : pads.subList(rank, 2 * rank), rank, 0);
+        String automatic = Conv.AUTO_PAD.of(node);
+        if (automatic.startsWith("SAME")) {
+            for (int axis = 0; axis < rank; axis++) {
+                long total = samePadding(gradient, axis, kernel[axis], strides[axis], dilations[axis]);
+                long half = total / 2;
+                begin[axis] = automatic.equals("SAME_UPPER") ? half : total - half;
+                end[axis] = total - begin[axis];
+            }
+        }
+        return new Window(kernel, strides, dilations, begin, end);
+    }
+
+    /** The padding with which the output is the input's size divided by the stride, rounded up. */
+    private static long samePadding(NodeGradient node, int axis, long kernel, long stride, long dilation) {
+        if (stride == 1) {
+            return dilation * (kernel - 1);
+        }
+        long size = node.size(node.input(0), axis + 2);
+        long positions = (size + stride - 1) / stride;
+        return Math.max(0, (positions - 1) * stride + dilation * (kernel - 1) + 1 - size);
+    }
+
+    private static long[] sizes(List<Long> stated, int rank, long byDefault) {
+        long[] sizes = new long[rank];
+        Arrays.fill(sizes, byDefault);
+        for (int i = 0; i < stated.size(); i++) {
+            sizes[i] = stated.get(i);
+        }
+        return sizes;
+    }
+
+    int rank() {
+        return kernel.length;
+    }
+
+    /** The number of taps of the whole kernel. */
+    int taps() {
+        return (int) Arrays.stream(kernel).reduce(1, (a, b) -> a * b);
+    }
+
+    /** The position of a tap, in row-major order, along each axis. */
+    long[] tap(int index) {
+        long[] tap = new long[rank()];
+        int rest = index;
+        for (int axis = rank() - 1; axis >= 0; axis--) {
+            tap[axis] = rest % kernel[axis];
+            rest /= (int) kernel[axis];
+        }
+        return tap;
+    }
+
+    boolean isUnitStride() {
+        return Arrays.stream(strides).allMatch(stride -> stride == 1);
+    }
+
+    /** The distance between the first and the last tap. */
+    long reach(int axis) {
+        return dilations[axis] * (kernel[axis] - 1);
+    }
+
+    /** The padding as ONNX writes it: all begins, then all ends. */
+    long[] pads() {
+        long[] pads = Arrays.copyOf(begin, 2 * rank());
+        System.arraycopy(end, 0, pads, rank(), rank());
+        return pads;
+    }
+}

@@ -1,0 +1,5 @@
+/** Derivatives of loss operators. */
+@NullMarked
+package org.onnxtwist.autodiff.rule.loss;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package org.onnxtwist.autodiff.rule.normalization;
+
+import org.onnxtwist.autodiff.rule.Arithmetic;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Reciprocal;
+import org.onnxtwist.op.ReduceMean;
+import org.onnxtwist.op.Sqrt;
+
+/**
+ * Elements that were normalised over some axes, computed again in the backward pass.
+ *
+ * @param value (x - mean) scale, or x scale where the mean is not subtracted
+ * @param scale 1 / sqrt(variance + epsilon), with axes of size 1
+ * @param centered whether the mean was subtracted
+ */
+record Normalized(Arithmetic at, Value value, Value scale, boolean centered, long[] axes) {
+    /** (x - mean) / sqrt(variance + epsilon). */
+    static Normalized centered(Arithmetic at, Value x, double epsilon, long... axes) {
+        return of(at, at.sub(x, mean(at, x, axes)), epsilon, true, axes);
+    }
+
+    /** x / sqrt(mean of squares + epsilon). */
+    static Normalized uncentered(Arithmetic at, Value x, double epsilon, long... axes) {
+        return of(at, x, epsilon, false, axes);
+    }
+
+    private static Normalized of(Arithmetic at, Value x, double epsilon, boolean centered, long... axes) {
+        Value variance = mean(at, at.square(x), axes);
+        Value scale =
+                Reciprocal.of(Sqrt.of(at.add(variance, epsilon)).emit(at)).emit(at);
+        return new Normalized(at, at.mul(x, scale), scale, centered, axes);
+    }
+
+    /**
+     * The gradient with respect to the input.
+     *
+     * @param gradient that with respect to {@link #value}
+     */
+    Value gradient(Value gradient) {
+        Value along = at.mul(value, mean(at, at.mul(gradient, value), axes));
+        Value rest = centered ? at.sub(gradient, mean(at, gradient, axes)) : gradient;
+        return at.mul(at.sub(rest, along), scale);
+    }
+
+    private static Value mean(Arithmetic at, Value value, long... axes) {
+        return ReduceMean.of(value).axes(at.integers(axes)).emit(at);
+    }
+}
