@@ -11,6 +11,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.QuantizeLinear;
 import org.onnxtwist.shape.InferredTypes;
 
 /** The part of a graph through which some values depend on others. */
@@ -34,7 +35,7 @@ final class DependencyPath {
         for (Node node : order) {
             if (node.dependencies().anyMatch(dependent::contains)) {
                 node.outputs().stream()
-                        .filter(output -> hasGradient(types.of(output)))
+                        .filter(output -> isQuantized(node) || hasGradient(types.of(output)))
                         .forEach(dependent::add);
             }
         }
@@ -50,6 +51,11 @@ final class DependencyPath {
             }
         }
         return new DependencyPath(values, nodes);
+    }
+
+    /** Quantised numbers stand for floating-point ones, whose gradients pass through them. */
+    private static boolean isQuantized(Node node) {
+        return node.operator().equals(QuantizeLinear.ID);
     }
 
     private static boolean hasGradient(ValueType type) {

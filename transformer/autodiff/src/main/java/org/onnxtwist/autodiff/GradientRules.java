@@ -24,6 +24,10 @@ import org.onnxtwist.autodiff.rule.normalization.NormalizationGradients;
 import org.onnxtwist.autodiff.rule.loss.LossGradients;
 import org.onnxtwist.autodiff.rule.convolution.ConvGradient;
 import org.onnxtwist.autodiff.rule.normalization.BatchNormalizationGradient;
+import org.onnxtwist.autodiff.rule.convolution.ConvTransposeGradient;
+import org.onnxtwist.autodiff.rule.movement.PadGradient;
+import org.onnxtwist.autodiff.rule.convolution.PoolGradients;
+import org.onnxtwist.autodiff.rule.elementwise.QuantizationGradients;
 import org.onnxtwist.ir.OperatorId;
 
 /** The rules of differentiation by operator. A new one of this library is registered here, with one line. Immutable. */
@@ -46,6 +50,10 @@ public final class GradientRules {
                             LossGradients.RULES,
                             List.<GradientRule>of(new ConvGradient()),
                             List.<GradientRule>of(new BatchNormalizationGradient()),
+                            List.<GradientRule>of(new ConvTransposeGradient()),
+                            List.<GradientRule>of(new PadGradient()),
+                            PoolGradients.RULES,
+                            QuantizationGradients.RULES,
                             TrigonometricGradients.RULES)
                     .flatMap(List::stream)
                     .toArray(GradientRule[]::new));

@@ -23,7 +23,7 @@ import org.onnxtwist.shape.InferredTypes;
  * formulas are placed behind the whole forward pass.
  */
 public final class NodeGradient {
-    private final Node node;
+    private Node node;
     private final List<Optional<Value>> gradients;
     private final InferredTypes types;
     private final Arithmetic arithmetic;
@@ -54,7 +54,9 @@ public final class NodeGradient {
     private static DType firstGradientType(Node node, List<Optional<Value>> gradients, InferredTypes types) {
         for (int i = 0; i < gradients.size(); i++) {
             if (gradients.get(i).isPresent()) {
-                return types.of(node.output(i)).dtype();
+                DType type = types.of(node.output(i)).dtype();
+                // What is between a QuantizeLinear and a DequantizeLinear has a gradient as if it were not rounded.
+                return type.isInteger() ? DType.FLOAT : type;
             }
         }
         throw new IllegalArgumentException("node " + node + " has no gradient to pass on");
@@ -112,6 +114,30 @@ public final class NodeGradient {
      */
     public void setBroadcast(int input, Supplier<Value> gradient) {
         set(input, () -> sumTo(gradient.get(), dims(output(0)), input(input)));
+    }
+
+    /** An optional output, which the forward node makes from now on if it did not. Its other outputs stay the values that they are. */
+    public Value withOutput(int index) {
+        if (index < node.outputCount() && !node.output(index).isOmitted()) {
+            return node.output(index);
+        }
+        NodeBuilder fuller = node.graph().node(node.operator()).name(node.name()).describedLike(node);
+        node.attributes().forEach(fuller::attribute);
+        node.inputs().forEach(fuller::input);
+        List<Value> kept = List.copyOf(node.outputs());
+        for (int i = 0; i < Math.max(index + 1, kept.size()); i++) {
+            if (i == index) {
+                fuller.output(node.output(0).hint() + ".output_" + index);
+            } else if (i < kept.size() && !kept.get(i).isOmitted()) {
+                fuller.output(node.detachOutput(i, "removed"));
+            } else {
+                fuller.omitOutput();
+            }
+        }
+        Node old = node;
+        node = fuller.before(old);
+        node.graph().remove(old);
+        return node.output(index);
     }
 
     /** The element type of a value of the forward pass. */

@@ -9,9 +9,6 @@ import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.op.ConvTranspose;
-import org.onnxtwist.op.Pad;
-import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Transpose;
 
@@ -50,7 +47,7 @@ public record ConvGradient() implements GradientRule {
         long in = node.size(weight, 1) * groups;
         node.set(0, () -> window.isUnitStride() && !overhangs(window)
                 ? turned(node, window, groups, out, in)
-                : transposed(node, window, groups));
+                : new TransposedConvolution(node, window, groups).place(node.gradient(), node.input(1)));
         node.set(1, () -> new WeightGradient(node, window, groups, node.input(0), node.gradient(), out, in).place());
         node.set(2, () -> node.sumAway(
                 node.sumAway(node.gradient(), LongStream.range(2, rank + 2).toArray()), 0));
@@ -117,52 +114,5 @@ public record ConvGradient() implements GradientRule {
     private static Value shape(Arithmetic at, Window window, long... leading) {
         return at.integers(LongStream.concat(Arrays.stream(leading), Arrays.stream(window.kernel()))
                 .toArray());
-    }
-
-    /**
-     * Without padding at the end a transposed convolution covers the positions that the last window met; what follows them in the input
-     * has no gradient, and what lies beyond the input is padding.
-     */
-    private static Value transposed(NodeGradient node, Window window, long groups) {
-        Arithmetic at = node.at();
-        int rank = window.rank();
-        Value x = node.input(0);
-        long[] pads = Arrays.copyOf(window.begin(), 2 * rank);
-        boolean known = LongStream.range(2, rank + 2)
-                .allMatch(axis -> node.shape(x).size((int) axis).isPresent());
-        long[] lacking = new long[rank];
-        if (known) {
-            for (int axis = 0; axis < rank; axis++) {
-                long covered = (node.size(node.output(0), axis + 2) - 1) * window.strides()[axis]
-                        + window.reach(axis)
-                        + 1
-                        - window.begin()[axis];
-                long beyond = covered - node.size(x, axis + 2);
-                pads[rank + axis] = Math.max(0, beyond);
-                lacking[axis] = Math.max(0, -beyond);
-            }
-        }
-        Value gradient = ConvTranspose.of(node.gradient(), node.input(1))
-                .kernelShape(window.kernel())
-                .strides(window.strides())
-                .dilations(window.dilations())
-                .pads(pads)
-                .group(groups)
-                .emit(at);
-        if (known) {
-            return Arrays.stream(lacking).allMatch(pad -> pad == 0) ? gradient : extended(at, gradient, lacking);
-        }
-        long[] strides = Arrays.stream(window.strides()).map(stride -> stride - 1).toArray();
-        Value spatial = Shape.of(x).start(2).emit(at);
-        return Slice.of(extended(at, gradient, strides), at.integers(new long[rank]), spatial)
-                .axes(at.integers(LongStream.range(2, rank + 2).toArray()))
-                .emit(at);
-    }
-
-    private static Value extended(Arithmetic at, Value value, long[] atEnd) {
-        int rank = atEnd.length + 2;
-        long[] pads = new long[2 * rank];
-        System.arraycopy(atEnd, 0, pads, rank + 2, atEnd.length);
-        return Pad.of(value, at.integers(pads)).emit(at);
     }
 }

@@ -16,23 +16,29 @@ import org.onnxtwist.op.Conv;
 record Window(long[] kernel, long[] strides, long[] dilations, long[] begin, long[] end) {
     /** The window of a convolution or pooling, which all state it in the same attributes. */
     static Window of(NodeGradient gradient, long[] kernel) {
-        Node node = gradient.node();
-        int rank = kernel.length;
-        long[] strides = sizes(Conv.STRIDES.find(node).orElse(List.of()), rank, 1);
-        long[] dilations = sizes(Conv.DILATIONS.find(node).orElse(List.of()), rank, 1);
-        List<Long> pads = Conv.PADS.find(node).orElse(List.of());
-        long[] begin = sizes(pads.isEmpty() ? pads : pads.subList(0, rank), rank, 0);
-        long[] end = sizes(pads.isEmpty() ? pads : pads.subList(rank, 2 * rank), rank, 0);
-        String automatic = Conv.AUTO_PAD.of(node);
+        Window window = explicit(gradient.node(), kernel);
+        String automatic = Conv.AUTO_PAD.of(gradient.node());
         if (automatic.startsWith("SAME")) {
-            for (int axis = 0; axis < rank; axis++) {
-                long total = samePadding(gradient, axis, kernel[axis], strides[axis], dilations[axis]);
+            for (int axis = 0; axis < kernel.length; axis++) {
+                long total = samePadding(gradient, axis, kernel[axis], window.strides[axis], window.dilations[axis]);
                 long half = total / 2;
-                begin[axis] = automatic.equals("SAME_UPPER") ? half : total - half;
-                end[axis] = total - begin[axis];
+                window.begin[axis] = automatic.equals("SAME_UPPER") ? half : total - half;
+                window.end[axis] = total - window.begin[axis];
             }
         }
-        return new Window(kernel, strides, dilations, begin, end);
+        return window;
+    }
+
+    /** The window with the padding that the node states, zero where it states none. */
+    static Window explicit(Node node, long[] kernel) {
+        int rank = kernel.length;
+        List<Long> pads = Conv.PADS.find(node).orElse(List.of());
+        return new Window(
+                kernel,
+                sizes(Conv.STRIDES.find(node).orElse(List.of()), rank, 1),
+                sizes(Conv.DILATIONS.find(node).orElse(List.of()), rank, 1),
+                sizes(pads.isEmpty() ? pads : pads.subList(0, rank), rank, 0),
+                sizes(pads.isEmpty() ? pads : pads.subList(rank, 2 * rank), rank, 0));
     }
 
     /** The padding with which the output is the input's size divided by the stride, rounded up. */
