@@ -28,6 +28,9 @@ import org.onnxtwist.autodiff.rule.convolution.ConvTransposeGradient;
 import org.onnxtwist.autodiff.rule.movement.PadGradient;
 import org.onnxtwist.autodiff.rule.convolution.PoolGradients;
 import org.onnxtwist.autodiff.rule.elementwise.QuantizationGradients;
+import org.onnxtwist.autodiff.rule.convolution.ResizeGradient;
+import org.onnxtwist.autodiff.rule.linear.EinsumGradient;
+import org.onnxtwist.autodiff.rule.normalization.LrnGradient;
 import org.onnxtwist.ir.OperatorId;
 
 /** The rules of differentiation by operator. A new one of this library is registered here, with one line. Immutable. */
@@ -54,6 +57,9 @@ public final class GradientRules {
                             List.<GradientRule>of(new PadGradient()),
                             PoolGradients.RULES,
                             QuantizationGradients.RULES,
+                            List.<GradientRule>of(new ResizeGradient()),
+                            List.<GradientRule>of(new EinsumGradient()),
+                            List.<GradientRule>of(new LrnGradient()),
                             TrigonometricGradients.RULES)
                     .flatMap(List::stream)
                     .toArray(GradientRule[]::new));

@@ -189,3 +189,21 @@ def register(operator):
     @operator("Dropout")
     def _(inputs, a):
         return inputs[0]
+
+    @operator("Einsum")
+    def _(inputs, a):
+        return torch.einsum(a["equation"].decode().replace(" ", ""), *inputs)
+
+    @operator("LRN")
+    def _(inputs, a):
+        x, n = inputs[0], a["size"]
+        square = F.pad((x * x).movedim(1, -1), ((n - 1) // 2, n - 1 - (n - 1) // 2)).unfold(-1, n, 1).sum(-1).movedim(-1, 1)
+        return x / (a.get("bias", 1.0) + a.get("alpha", 1e-4) / n * square) ** a.get("beta", 0.75)
+
+    @operator("Resize")
+    def _(inputs, a):
+        x = inputs[0]
+        size = inputs[3].tolist()[2:] if len(inputs) > 3 else [int(n * s) for n, s in zip(x.shape[2:], inputs[2].tolist()[2:])]
+        mode = {"linear": "bilinear", "cubic": "bicubic"}.get(a.get("mode", b"nearest").decode(), "nearest")
+        corners = a.get("coordinate_transformation_mode", b"half_pixel") == b"align_corners"
+        return F.interpolate(x, size=size, mode=mode, align_corners=corners if mode != "nearest" else None)
