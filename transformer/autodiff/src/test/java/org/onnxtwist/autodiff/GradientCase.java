@@ -63,6 +63,6 @@ record GradientCase(String family, String name, long opset, String graph, Map<St
     }
 
     Model model() {
-        return OnnxText.parse("<ir_version: 11, opset_import: [\"\" : " + opset + "]>\ng " + graph);
+        return OnnxText.parse("<ir_version: 12, opset_import: [\"\" : " + opset + "]>\ng " + graph);
     }
 }

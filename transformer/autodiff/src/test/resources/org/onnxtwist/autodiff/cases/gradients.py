@@ -63,7 +63,7 @@ def run(graph, values):
 
 
 def case(family, name, options, text, numbers):
-    model = onnx.parser.parse_model(f'<ir_version: 11, opset_import: ["" : {options.get("opset", 18)}]>\ng {text}')
+    model = onnx.parser.parse_model(f'<ir_version: 12, opset_import: ["" : {options.get("opset", 18)}]>\ng {text}')
     seed = int(options.get("seed", zlib.crc32(f"{family}/{name}".encode()) % 100000))
     random = np.random.default_rng(seed)
     sizes = dict(pair.split(":") for pair in options.get("sizes", "N:2,M:3,K:1,L:3").split(","))

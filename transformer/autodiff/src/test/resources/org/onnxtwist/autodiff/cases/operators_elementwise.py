@@ -71,3 +71,11 @@ def register(operator):
     def _(inputs, a):
         return inputs[0].double() if a["to"] in (1, 11, 10, 16) else inputs[0].to(
             {7: torch.int64, 6: torch.int32, 9: torch.bool}[a["to"]])
+
+    @operator("CastLike")
+    def _(inputs, a):
+        return inputs[0]
+
+    @operator("Hardmax")
+    def _(inputs, a):
+        return F.one_hot(inputs[0].argmax(-1), inputs[0].shape[-1]).double()
