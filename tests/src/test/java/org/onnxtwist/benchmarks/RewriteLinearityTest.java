@@ -9,6 +9,7 @@ import java.util.function.IntSupplier;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.TwistExport;
@@ -18,6 +19,7 @@ import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Guards the rewrite and the export against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */
 @Tag("slow")
+@Isolated("It measures time.")
 final class RewriteLinearityTest {
     private static final int SMALL = 4_000;
     private static final int FACTOR = 10;

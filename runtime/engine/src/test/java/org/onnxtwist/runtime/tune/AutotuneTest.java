@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.verify.GoldenCase;
@@ -20,6 +21,7 @@ import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
+@Isolated("It measures time.")
 class AutotuneTest {
     @TempDir
     Path folder;
