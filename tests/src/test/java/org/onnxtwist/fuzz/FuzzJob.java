@@ -19,13 +19,13 @@ import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.runtime.conversion.WellFormedModels;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** One thing that a command does to a model that was read. Jobs that are not said to be {@linkplain #open open} have a door. */

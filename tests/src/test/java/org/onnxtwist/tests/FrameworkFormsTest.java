@@ -22,14 +22,14 @@ import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.ModelJob;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.TwistLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /** What PyTorch exported, with its two layers in each form that applies, computes in ONNX Runtime what it did. */

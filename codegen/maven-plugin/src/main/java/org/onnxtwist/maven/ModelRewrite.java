@@ -22,8 +22,8 @@ import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.RewriteReportJson;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
-import org.onnxtwist.twist.layer.NearMiss;
-import org.onnxtwist.twist.rewrite.ConvStatus;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.rewrite.ConvEntry;
 
 /** Rewrites a model into the folder of rewritten models. */
 final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
@@ -122,7 +122,7 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
             workspace.info(model + ": nothing to rewrite, copied unchanged to " + output);
         } else {
             long rewritten = done.summary().convs().stream()
-                    .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
+                    .filter(conv -> conv.status() == ConvEntry.Status.REWRITTEN)
                     .count();
             workspace.info(model + ": " + rewritten + " of "
                     + NumberText.count(done.summary().convs().size(), "convolution", "convolutions")

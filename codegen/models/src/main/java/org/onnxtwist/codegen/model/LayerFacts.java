@@ -12,8 +12,8 @@ import org.onnxtwist.io.onnx.tensor.TensorLocations.Location;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.rewrite.RecordedLayers;
 import org.onnxtwist.twist.rewrite.RecordedLayers.Recognition;
 

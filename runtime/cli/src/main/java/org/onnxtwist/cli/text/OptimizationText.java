@@ -15,7 +15,7 @@ import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.OptimizationReportJson;
 import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.twist.export.ExportResult;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 
 /** Runs passes and exports, and prints their reports. */
 public final class OptimizationText {

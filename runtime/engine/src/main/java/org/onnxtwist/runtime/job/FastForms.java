@@ -13,7 +13,7 @@ import org.onnxtwist.twist.export.TwistExport;
  *
  * <pre>
  *   before:  y = Add (Conv (x, W), Add (Mul (gx - cx, Conv (x, Wx)), Mul (gy - cy, Conv (x, Wy))))
- *   after:   y = one of the forms of LayerForms.ALL
+ *   after:   y = one of the forms of LayerForm.all()
  * </pre>
  *
  * @param options how they are written

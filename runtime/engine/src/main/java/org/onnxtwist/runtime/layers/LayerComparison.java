@@ -16,8 +16,8 @@ import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.LayerAgreement;
 import org.onnxtwist.runtime.compare.LayerBasis;
-import org.onnxtwist.twist.layer.TwistLayer;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Compares the layers of two models. */
 final class LayerComparison {

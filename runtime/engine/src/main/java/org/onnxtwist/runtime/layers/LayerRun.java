@@ -24,9 +24,9 @@ import org.onnxtwist.runtime.session.Optimization;
 import org.onnxtwist.runtime.verify.formula.ErrorBound;
 import org.onnxtwist.runtime.verify.formula.PositionSample;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 
 /**
  * Runs a layer that was lifted out of its model on a random input, and compares each element that is looked at with the formula in

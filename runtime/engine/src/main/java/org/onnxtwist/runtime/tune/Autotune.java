@@ -27,10 +27,10 @@ import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.PreparedRun;
-import org.onnxtwist.twist.LayerVersion;
 import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.LayerSite;
 import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.layer.LayerVersion;
 
 /**
  * Times every way to write a layer through ONNX Runtime, once for each kind of layer, and takes the fastest.

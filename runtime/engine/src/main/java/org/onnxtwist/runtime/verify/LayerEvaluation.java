@@ -13,7 +13,7 @@ import org.onnxtwist.runtime.verify.formula.ErrorBound;
 import org.onnxtwist.runtime.verify.formula.PositionSample;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
 import org.onnxtwist.runtime.verify.formula.TwistTerms;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /** Compares the output of a layer with the formula. */
 final class LayerEvaluation {

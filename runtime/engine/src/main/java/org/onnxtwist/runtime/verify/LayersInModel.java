@@ -17,10 +17,10 @@ import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.Optimization;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Checks the layers of a rewritten model with the tensors that a run of it recorded: in place, and lifted out with random kernels. */
 final class LayersInModel {

@@ -20,8 +20,8 @@ import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.Optimization;
-import org.onnxtwist.twist.layer.Initialization;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /**
  * Compares the outputs of the rewritten model: with the original's where the initialisation keeps the function, and those with the

@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /** Seeded parameters to try a layer with. Equal seeds and keys give equal tensors. */
 public final class RandomTensors {

@@ -24,7 +24,7 @@ import org.onnxtwist.runtime.session.Optimization;
 import org.onnxtwist.runtime.session.TemporaryFolder;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** One verification, step by step. */
 final class RewriteRun {

@@ -16,10 +16,10 @@ import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 import org.onnxtwist.runtime.compare.tensor.Tolerance;
 import org.onnxtwist.runtime.compare.tensor.WorstElement;
 import org.onnxtwist.runtime.verify.formula.Precision;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /**
  * Compares what a rewritten model stores of its layers with what it should store: the original's weights and biases, the parameters that

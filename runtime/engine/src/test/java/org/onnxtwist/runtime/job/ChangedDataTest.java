@@ -44,7 +44,7 @@ import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.twist.export.ExportOptions;
-import org.onnxtwist.twist.export.LayerForms;
+import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 
@@ -148,7 +148,7 @@ final class ChangedDataTest {
                 OptimizationRequest.ofForms(
                         files,
                         ExportOptions.of(
-                                Selection.always(LayerForms.labelled("folded").orElseThrow())),
+                                Selection.always(LayerForm.labelled("folded").orElseThrow())),
                         false,
                         CHECKS);
         };

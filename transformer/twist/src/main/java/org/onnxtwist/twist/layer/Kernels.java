@@ -4,6 +4,7 @@ import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.twist.ConvGeometry;
 
 /** The initial kernels and centres of a layer (DESIGN section 1), and the projection onto antisymmetric kernels. */
 public final class Kernels {

@@ -2,9 +2,9 @@ package org.onnxtwist.twist.rewrite;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.Grid;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Grid;
 
 /**
  * The outcome of a rewrite for one convolution of the model.
@@ -37,7 +37,29 @@ public record ConvEntry(
     }
 
     /** The outcome in one word. */
-    public ConvStatus status() {
-        return obstacle.map(ConvObstacle::status).orElse(ConvStatus.REWRITTEN);
+    public Status status() {
+        return obstacle.map(ConvObstacle::status).orElse(Status.REWRITTEN);
+    }
+
+    /** The outcome of the rewrite for a convolution. */
+    public enum Status {
+        REWRITTEN("rewritten"),
+        /** It was not rewritten, because it could not be or was not meant to be; the reason tells why. */
+        SKIPPED("skipped"),
+        /** It is part of a conv_twist layer that the model had before, which is left as it is. */
+        TWIST_LAYER("twistLayer"),
+        /** Its kernel is not 3x3, so there is nothing to rewrite. */
+        NOT_3X3("not3x3");
+
+        private final String label;
+
+        Status(String label) {
+            this.label = label;
+        }
+
+        /** The word that reports use. */
+        public String label() {
+            return label;
+        }
     }
 }

@@ -1,8 +1,9 @@
-package org.onnxtwist.twist.layer;
+package org.onnxtwist.twist;
 
 import java.util.function.UnaryOperator;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.twist.TwistLayer.Grid;
 
 /**
  * A conv_twist layer that a rewrite wrote, by the values that it reads and makes.

@@ -1,14 +1,12 @@
-package org.onnxtwist.twist.rewrite;
+package org.onnxtwist.twist.layer;
 
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.twist.LayerVersion;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /**
  * The provenance recorded in the metadata of a rewritten model: {@value #VERSION}, {@value #OPTIONS}, and {@value #LAYERS}, the names
@@ -25,22 +23,26 @@ public final class Provenance {
         this.layers = layers;
     }
 
-    static Provenance of(Model model) {
+    public static Provenance of(Model model) {
         String lines = model.metadata().getOrDefault(LAYERS, "");
         return new Provenance(new LinkedHashSet<>(lines.lines().toList()));
     }
 
     /** The names of the layers that rewrites created. */
-    Set<String> layers() {
+    public Set<String> layers() {
         return layers;
     }
 
-    /** Adds the layers of one more rewrite. */
-    static void record(Model model, TwistOptions options, List<WrittenLayer> made) {
+    /**
+     * Adds the layers of one more rewrite.
+     *
+     * @param options those of the rewrite, as text
+     */
+    public static void record(Model model, String options, List<WrittenLayer> made) {
         Set<String> all = new LinkedHashSet<>(of(model).layers);
         made.forEach(layer -> all.add(layer.name()));
         model.putMetadata(VERSION, LayerVersion.get());
-        model.putMetadata(OPTIONS, describe(options));
+        model.putMetadata(OPTIONS, options);
         model.putMetadata(LAYERS, String.join("\n", all));
     }
 
@@ -49,19 +51,5 @@ public final class Provenance {
         Map<String, String> rest = new LinkedHashMap<>(model.metadata());
         rest.keySet().removeAll(List.of(VERSION, OPTIONS, LAYERS));
         model.setMetadata(rest);
-    }
-
-    private static String describe(TwistOptions options) {
-        return String.format(
-                        Locale.ROOT,
-                        "init=%s init-max=%s seed=%d coords=%s for=%s as-function=%s params=%d",
-                        options.initialization(),
-                        options.initMax(),
-                        options.seed(),
-                        options.coordinates(),
-                        options.purpose(),
-                        options.asFunction(),
-                        options.parameters().size())
-                .toLowerCase(Locale.ROOT);
     }
 }

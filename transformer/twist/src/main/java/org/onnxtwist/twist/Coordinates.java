@@ -1,4 +1,4 @@
-package org.onnxtwist.twist.layer;
+package org.onnxtwist.twist;
 
 /**
  * The convention for the coordinates of an output of width w and height h, column j, row i, and the centre c of a channel.

@@ -1,4 +1,4 @@
-package org.onnxtwist.twist;
+package org.onnxtwist.twist.layer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,6 +1,7 @@
-package org.onnxtwist.twist.layer;
+package org.onnxtwist.twist;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -69,5 +70,36 @@ public record TwistLayer(
     private static boolean isFinite(Tensor tensor) {
         TensorElements elements = TensorElements.of(tensor);
         return LongStream.range(0, tensor.elements()).allMatch(at -> Double.isFinite(elements.doubleAt(at)));
+    }
+
+    /** The form in which a layer is written in the graph (DESIGN section 3). */
+    public enum Form {
+        /** Three Convs and the elementwise operators between them. */
+        REFERENCE,
+        /** One node that calls a model-local function. */
+        FUNCTION,
+        /** The base Conv alone, where conv_x and conv_y are zero. */
+        PLAIN,
+        /** Three Convs, with the centres folded into the first one's kernel. */
+        FOLDED,
+        /** One Conv that computes the output channels of all three. */
+        WIDE_OUT,
+        /** One Conv over the input and its products with two grids. */
+        WIDE_IN,
+        /** The base Conv, and 1x1 Convs over the differences of opposite taps that conv_x and conv_y share. */
+        ANTISYMMETRIC;
+
+        /** The name in options and reports: lower case with hyphens. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** The source of a layer's coordinates. */
+    public enum Grid {
+        /** Tensors in the model: the size of the output is known. */
+        CONSTANT,
+        /** Nodes that compute them from the size of the output at each run: at least one of its sides is not known. */
+        DYNAMIC
     }
 }

@@ -1,4 +1,4 @@
-package org.onnxtwist.twist.layer;
+package org.onnxtwist.twist;
 
 /** The intended use of the rewritten model. */
 public enum Purpose {

@@ -1,4 +1,4 @@
-package org.onnxtwist.twist;
+package org.onnxtwist.twist.layer;
 
 import java.util.HashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.onnxtwist.twist;
+package org.onnxtwist.twist.layer;
 
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;

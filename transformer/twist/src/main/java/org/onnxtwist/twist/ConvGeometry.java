@@ -1,6 +1,8 @@
-package org.onnxtwist.twist.layer;
+package org.onnxtwist.twist;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 
 /**
@@ -41,5 +43,24 @@ public record ConvGeometry(
     /** The sizes of each of the three kernels: [outChannels, inChannels / group, 3, 3]. */
     public long[] kernelDims() {
         return new long[] {outChannels, inChannels / group, 3, 3};
+    }
+
+    /** The {@code auto_pad} attribute of a Conv. */
+    public enum AutoPad {
+        /** The {@code pads} attribute says. */
+        NOTSET,
+        /** Output = ceil(input / stride); an odd pad goes to the end. */
+        SAME_UPPER,
+        /** Output = ceil(input / stride); an odd pad goes to the beginning. */
+        SAME_LOWER,
+        /** No padding. */
+        VALID;
+
+        /** The constant that ONNX spells this way, empty for a word it does not know. */
+        public static Optional<AutoPad> of(String onnxWord) {
+            return Arrays.stream(values())
+                    .filter(pad -> pad.name().equals(onnxWord))
+                    .findFirst();
+        }
     }
 }

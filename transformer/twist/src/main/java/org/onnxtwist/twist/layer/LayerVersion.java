@@ -1,4 +1,4 @@
-package org.onnxtwist.twist;
+package org.onnxtwist.twist.layer;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The version of this build, which the build writes into a resource: it is typed in the pom alone. */
 public final class LayerVersion {
-    private static final String RESOURCE = "version.txt";
+    private static final String RESOURCE = "/org/onnxtwist/twist/version.txt";
 
     private LayerVersion() {}
 

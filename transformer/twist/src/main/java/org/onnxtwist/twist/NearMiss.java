@@ -1,4 +1,4 @@
-package org.onnxtwist.twist.layer;
+package org.onnxtwist.twist;
 
 import java.util.Set;
 import org.onnxtwist.ir.Node;
