@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.onnxtwist.codegen.WrapperGenerator;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.maven.settings.GenerateSettings;
 import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.runtime.conversion.WellFormedModels;

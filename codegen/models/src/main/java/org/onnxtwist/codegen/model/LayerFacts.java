@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.codegen.option.CodegenException;
 import org.onnxtwist.io.onnx.tensor.TensorLocations;
 import org.onnxtwist.io.onnx.tensor.TensorLocations.Location;
 import org.onnxtwist.ir.Model;

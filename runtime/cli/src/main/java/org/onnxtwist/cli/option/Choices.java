@@ -3,7 +3,7 @@ package org.onnxtwist.cli.option;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.onnxtwist.codegen.model.ImageInput;
+import org.onnxtwist.codegen.option.ImageInput;
 import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.session.ProviderChoice;

@@ -1,4 +1,4 @@
-package org.onnxtwist.codegen.model;
+package org.onnxtwist.codegen.option;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onnxtwist.codegen.model.ImageInput.Layout;
+import org.onnxtwist.codegen.option.ImageInput.Layout;
 
 /** What cannot be asked for, and in which words it is refused. */
 final class WrapperOptionsTest {

@@ -1,4 +1,4 @@
-package org.onnxtwist.codegen.model;
+package org.onnxtwist.codegen.option;
 
 import java.util.List;
 

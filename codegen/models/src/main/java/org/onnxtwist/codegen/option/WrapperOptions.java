@@ -1,4 +1,4 @@
-package org.onnxtwist.codegen.model;
+package org.onnxtwist.codegen.option;
 
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +24,28 @@ public record WrapperOptions(
     /** Words that Java does not allow as names of types. */
     private static final Set<String> NO_TYPES = Set.of("var", "record", "yield", "sealed", "permits");
 
+    /** The reserved names of types: those inside a generated class, and those of classes that a nested type would hide. */
+    private static final Set<String> TAKEN = Set.of(
+            "Inputs",
+            "Outputs",
+            "Item",
+            "ItemOutputs",
+            "Options",
+            "Provider",
+            "Source",
+            "Content",
+            "Layer",
+            "Layers",
+            "Stored",
+            "FloatTensor",
+            "DoubleTensor",
+            "LongTensor",
+            "IntTensor",
+            "ShortTensor",
+            "ByteTensor",
+            "BooleanTensor",
+            "StringTensor");
+
     /**
      * @throws CodegenException for a package or a name that Java does not allow, for a name that a generated class uses inside, and for an
      *     empty resource
@@ -41,7 +63,7 @@ public record WrapperOptions(
                     + "' is not the name of a class: give letters and digits, a letter first, and no keyword of Java, for example"
                     + " FaceDetector");
         }
-        if (JavaNames.isTypeTaken(className)) {
+        if (TAKEN.contains(className)) {
             throw new CodegenException("a class cannot be called " + className
                     + ", because a generated class has or uses a type of that name: choose another");
         }
