@@ -16,11 +16,13 @@ module org.onnxtwist.runtime {
     // For the command.
     exports org.onnxtwist.runtime.bench to
             org.onnxtwist.cli;
-    exports org.onnxtwist.runtime.conversion to
-            org.onnxtwist.cli;
     exports org.onnxtwist.runtime.layers to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.report to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.runtime.session.library to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.runtime.session.loading to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.tune to
             org.onnxtwist.cli;

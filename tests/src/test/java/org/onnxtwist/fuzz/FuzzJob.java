@@ -16,7 +16,7 @@ import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pass;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.Purpose;

@@ -30,7 +30,7 @@ import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
 import org.onnxtwist.runtime.compare.RunReport;
 import org.onnxtwist.runtime.inputs.InputKind;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.schema.finding.FindingCode;

@@ -24,8 +24,8 @@ import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
-import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.job.RuntimeEvaluator;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.schema.check.Checker;
 
 /** The passes that make models smaller, all rules among them, on the models of ONNX's own tests, which are small and show what is rare. */

@@ -20,7 +20,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 
 /** Each surgery is run as its program, and what it writes through ONNX Runtime. */
 final class SurgeriesTest {

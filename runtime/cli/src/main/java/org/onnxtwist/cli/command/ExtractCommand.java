@@ -17,7 +17,7 @@ import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Extraction;
 import org.onnxtwist.pass.ExtractionException;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.schema.check.Checker;
 import picocli.CommandLine.Command;

@@ -16,7 +16,7 @@ import org.onnxtwist.codegen.option.ImageInput;
 import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.twist.rewrite.RecordedLayers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

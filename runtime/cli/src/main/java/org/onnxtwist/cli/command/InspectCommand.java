@@ -27,7 +27,7 @@ import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.runtime.report.ConvJson;
 import org.onnxtwist.runtime.report.NearMissJson;
 import org.onnxtwist.runtime.report.NumberText;

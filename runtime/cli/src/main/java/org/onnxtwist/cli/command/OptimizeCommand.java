@@ -19,7 +19,7 @@ import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.runtime.job.JobChecks;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.OptimizationRequest;

@@ -15,7 +15,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.runtime.layers.LayerwiseComparison;
 import org.onnxtwist.runtime.report.VerificationJson;
 import picocli.CommandLine.Command;

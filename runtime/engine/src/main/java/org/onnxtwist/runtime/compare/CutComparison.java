@@ -14,7 +14,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.function.FunctionInliningException;
 import org.onnxtwist.runtime.compare.tensor.OutputReport;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.conversion.ModelLoading;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 import org.onnxtwist.runtime.cut.CutModel;
 import org.onnxtwist.runtime.cut.CutPoint;
 import org.onnxtwist.runtime.cut.CutPoints;

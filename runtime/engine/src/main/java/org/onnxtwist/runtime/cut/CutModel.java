@@ -13,8 +13,8 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Identity;
 import org.onnxtwist.pass.function.FunctionInlining;
-import org.onnxtwist.runtime.conversion.FloatCopy;
-import org.onnxtwist.runtime.conversion.ModelCopy;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
 
 /**
  * A copy of a model, without functions, that is cut in two steps: first the values at the cuts become outputs, then they also become

@@ -9,7 +9,7 @@ import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.compare.CheckReport;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.schema.check.Checker;
 

@@ -16,7 +16,7 @@ import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.compare.NonFiniteWeights;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
 import org.onnxtwist.runtime.verify.RewriteSubject;
 import org.onnxtwist.runtime.verify.RewriteVerification;
 import org.onnxtwist.runtime.verify.VerificationOptions;

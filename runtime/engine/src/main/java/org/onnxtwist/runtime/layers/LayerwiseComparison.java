@@ -10,9 +10,9 @@ import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.LayerAgreement;
 import org.onnxtwist.runtime.compare.ModelComparison;
-import org.onnxtwist.runtime.conversion.ModelLoading;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
 
 /**
  * Compares two models by their outputs, and the conv_twist layers that the recogniser finds in them one by one: first their parameters,

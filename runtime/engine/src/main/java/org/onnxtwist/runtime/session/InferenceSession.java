@@ -14,6 +14,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import java.util.LinkedHashMap;
 
 /** A model loaded into ONNX Runtime. */
 public final class InferenceSession implements AutoCloseable {
@@ -190,6 +193,98 @@ public final class InferenceSession implements AutoCloseable {
             session.close();
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime cannot close the session of " + label, e);
+        }
+    }
+
+    /**
+     * An input or output of a session.
+     *
+     * @param name its name
+     * @param type its type as the runtime states it; unknown for what is neither tensor nor understood
+     */
+    public record Port(String name, ValueType type) {}
+
+    /**
+     * The time that a node of a model took in a run. The node belongs to the model as the runtime optimised it: it may stand for several nodes
+     * of the file, and have a name that the runtime gave it.
+     *
+     * @param name its name; may be empty
+     * @param operator what it computes, as the runtime calls it, for example FusedConv
+     * @param provider the runtime's name of the provider that ran it
+     * @param seconds the time of a run in seconds, without that of nodes in its subgraphs
+     */
+    public record NodeTime(String name, String operator, String provider, double seconds) {}
+
+    /**
+     * A session with its inputs in native memory, to be run again and again. Its inputs are not copied between the heap and native memory
+     * when it runs; CUDA copies between its memory and that of the process.
+     *
+     * <p>It is to be closed before its session.
+     */
+    public static final class PreparedRun implements AutoCloseable {
+        private final String label;
+        private final OrtSession session;
+        private final Map<String, OnnxTensor> feeds;
+
+        private PreparedRun(String label, OrtSession session, Map<String, OnnxTensor> feeds) {
+            this.label = label;
+            this.session = session;
+            this.feeds = feeds;
+        }
+
+        static PreparedRun of(String label, OrtSession session, Map<String, Tensor> given) {
+            Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
+            try {
+                for (Map.Entry<String, Tensor> entry : given.entrySet()) {
+                    feeds.put(
+                            entry.getKey(), TensorTransfer.in(RuntimeEnvironment.get(), entry.getKey(), entry.getValue()));
+                }
+                return new PreparedRun(label, session, feeds);
+            } catch (OrtException e) {
+                OnnxValue.close(feeds);
+                throw refusal(label, e);
+            } catch (RuntimeException e) {
+                OnnxValue.close(feeds);
+                throw e;
+            }
+        }
+
+        /**
+         * Computes all outputs and gives up their memory.
+         *
+         * @throws InferenceException at stage RUN when the runtime refuses the inputs or a node fails
+         */
+        public void once() {
+            try {
+                session.run(feeds).close();
+            } catch (OrtException e) {
+                throw refusal(label, e);
+            }
+        }
+
+        /** Runs the model and returns the same as {@link InferenceSession#run(Map, Set)}. */
+        Map<String, Tensor> outputs(Set<String> wanted) {
+            try (OrtSession.Result result = session.run(feeds, wanted)) {
+                Map<String, Tensor> outcome = new LinkedHashMap<>();
+                for (Map.Entry<String, OnnxValue> entry : result) {
+                    outcome.put(entry.getKey(), TensorTransfer.out(entry.getKey(), entry.getValue()));
+                }
+                return outcome;
+            } catch (OrtException e) {
+                throw refusal(label, e);
+            }
+        }
+
+        private static InferenceException refusal(String label, OrtException e) {
+            return new InferenceException(
+                    InferenceException.Stage.RUN,
+                    "ONNX Runtime cannot run " + label + ": " + RuntimeSettings.firstLine(e),
+                    e);
+        }
+
+        @Override
+        public void close() {
+            OnnxValue.close(feeds);
         }
     }
 }

@@ -16,10 +16,10 @@ import org.onnxtwist.runtime.compare.tensor.OutputComparison;
 import org.onnxtwist.runtime.compare.tensor.OutputReport;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.conversion.ModelLoading;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 

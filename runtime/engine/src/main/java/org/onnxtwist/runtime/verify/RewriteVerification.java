@@ -1,7 +1,6 @@
 package org.onnxtwist.runtime.verify;
 
 import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.ProviderAccess;
 import org.onnxtwist.runtime.session.ProviderSelection;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
@@ -15,23 +14,20 @@ import org.onnxtwist.twist.rewrite.TwistRewrite;
  */
 public final class RewriteVerification {
     private final VerificationOptions options;
-    private final ProviderAccess access;
     private final Rewriter rewriter;
 
-    /** Creates a verification of the rewrite {@link TwistRewrite}, on this machine. */
+    /** Creates a verification of the rewrite {@link TwistRewrite}. */
     public RewriteVerification(VerificationOptions options) {
-        this(options, ProviderAccess.ofRuntime(), TwistRewrite::apply);
+        this(options, TwistRewrite::apply);
     }
 
     /**
      * Creates a verification of a given rewrite.
      *
-     * @param access the access to the execution providers of the machine
      * @param rewriter the rewrite that made the model
      */
-    public RewriteVerification(VerificationOptions options, ProviderAccess access, Rewriter rewriter) {
+    RewriteVerification(VerificationOptions options, Rewriter rewriter) {
         this.options = options;
-        this.access = access;
         this.rewriter = rewriter;
     }
 
@@ -42,7 +38,7 @@ public final class RewriteVerification {
      * @throws java.io.UncheckedIOException when the scratch folder cannot be written
      */
     public VerificationReport verify(RewriteSubject subject) {
-        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        ProviderSelection provider = ProviderSelection.choose(options.provider());
         VerificationFindings findings = new VerificationFindings();
         if (!subject.result().changed()) {
             findings.notRun("nothing was rewritten");

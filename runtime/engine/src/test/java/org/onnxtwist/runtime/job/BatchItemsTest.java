@@ -29,7 +29,7 @@ import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 
 /** Models of a fixed batch, given another one: each item comes out as alone, or the node that prevents it is named. */
 final class BatchItemsTest {

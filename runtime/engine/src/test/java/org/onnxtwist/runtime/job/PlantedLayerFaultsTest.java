@@ -37,7 +37,6 @@ import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
 import org.onnxtwist.runtime.layers.LayerwiseComparison;
 import org.onnxtwist.runtime.layers.TwistedNet;
 import org.onnxtwist.runtime.session.ProviderChoice;

@@ -28,7 +28,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;

@@ -32,7 +32,7 @@ import org.onnxtwist.runtime.compare.RunReport;
 import org.onnxtwist.runtime.inputs.TestDataSet;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.twist.ConvGeometry.AutoPad;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.Purpose;

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.runtime.session.ProviderAccess;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistResult;
@@ -73,7 +72,6 @@ final class Trial {
                                 .withProvider(ProviderChoice.CPU)
                                 .withTolerance(OptionalDouble.empty(), atol)
                                 .withThreads(1),
-                        ProviderAccess.ofRuntime(),
                         rewriter)
                 .verify(new RewriteSubject(original, reader, rewritten, model, result, options, folder));
     }

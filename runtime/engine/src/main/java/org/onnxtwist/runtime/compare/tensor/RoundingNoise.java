@@ -15,7 +15,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 
 /**
  * Measures the rounding noise of a model: the differences between runs on one input that are equal in exact arithmetic.

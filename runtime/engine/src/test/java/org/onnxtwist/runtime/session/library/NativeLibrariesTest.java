@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.session;
+package org.onnxtwist.runtime.session.library;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.runtime.session.Devices;
 
 /** Runs a process of its own, whose temporary folder nothing else uses. */
 final class NativeLibrariesTest {

@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.conversion;
+package org.onnxtwist.runtime.session.loading;
 
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.analysis.InlinedSizes;

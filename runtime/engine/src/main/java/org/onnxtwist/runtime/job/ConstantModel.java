@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.evaluation;
+package org.onnxtwist.runtime.job;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

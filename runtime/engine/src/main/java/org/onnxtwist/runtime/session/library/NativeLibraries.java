@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.session;
+package org.onnxtwist.runtime.session.library;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +51,7 @@ public final class NativeLibraries {
     }
 
     /** Unpacks what every session needs and points the loader there, unless somebody has pointed it elsewhere. */
-    static NativeLibraries unpack() {
+    public static NativeLibraries unpack() {
         LibraryChecksums.damaged(System.getProperty(PATH_PROPERTY)).ifPresent(damaged -> {
             System.clearProperty(PATH_PROPERTY);
             LibraryChecksums.invalidate(damaged);
@@ -87,7 +87,7 @@ public final class NativeLibraries {
     }
 
     /** Unpacks the CUDA provider beside the others, where the archive carries it; it is loaded on first use and ten times as big. */
-    void provideCuda() {
+    public void provideCuda() {
         folder.ifPresent(place -> copy(CUDA, place.path()));
     }
 
@@ -99,7 +99,7 @@ public final class NativeLibraries {
      * @return what it returns
      * @throws IllegalStateException when the process is ending already
      */
-    <T> T load(Supplier<T> loader) {
+    public <T> T load(Supplier<T> loader) {
         CountDownLatch done = new CountDownLatch(1);
         Thread waiting = new Thread(() -> await(done), "onnx-twist-loading");
         Runtime.getRuntime().addShutdownHook(waiting);

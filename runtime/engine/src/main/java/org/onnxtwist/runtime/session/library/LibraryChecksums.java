@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.session;
+package org.onnxtwist.runtime.session.library;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

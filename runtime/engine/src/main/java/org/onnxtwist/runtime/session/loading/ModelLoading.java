@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.conversion;
+package org.onnxtwist.runtime.session.loading;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.evaluation;
+package org.onnxtwist.runtime.job;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,12 +7,12 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.fold.ConstantSubgraph;
 import org.onnxtwist.pass.fold.NodeEvaluator;
-import org.onnxtwist.runtime.conversion.ModelLoading;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
 
 /**
  * Evaluates nodes as ONNX Runtime runs them on the CPU, with all of its optimisations off.
