@@ -17,9 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.job.JobChecks;
 import org.onnxtwist.runtime.job.JobFiles;
-import org.onnxtwist.runtime.job.ModelJob;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.twist.TwistLayer;
@@ -136,13 +135,12 @@ class FrameworkFormsTest {
     }
 
     private OptimizationReport export(Path file, Selection selection, boolean float16) throws IOException {
-        return ModelJob.run(
-                OptimizationRequest.ofForms(
+        return OptimizationRequest.ofForms(
                         JobFiles.of(file, folder.resolve("exported.onnx")),
                         ExportOptions.of(selection),
                         float16,
-                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true)),
-                task -> {});
+                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true))
+                .run(task -> {});
     }
 
     private static List<LayerForm> forms(Path file) throws IOException {

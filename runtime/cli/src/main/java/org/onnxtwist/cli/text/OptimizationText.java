@@ -7,7 +7,6 @@ import java.util.Set;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.PassReport;
-import org.onnxtwist.runtime.job.ModelJob;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.report.ExportTable;
@@ -44,7 +43,7 @@ public final class OptimizationText {
         OptimizationReport report;
         try (Progress progress =
                 new Progress(console, "reading " + request.files().target().model())) {
-            report = ModelJob.run(request, progress);
+            report = request.run(progress);
         }
         if (json) {
             console.printJson(document -> OptimizationReportJson.members(document, report));

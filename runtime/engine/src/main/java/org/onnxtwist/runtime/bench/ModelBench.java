@@ -12,7 +12,6 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.ProgressListener;
-import org.onnxtwist.runtime.session.loading.PrivateCopies;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;
@@ -25,6 +24,7 @@ import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.InferenceSession.PreparedRun;
 import org.onnxtwist.runtime.session.ProviderSelection;
 import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.PrivateCopies;
 
 /**
  * Times models alternately on the same generated inputs.

@@ -15,25 +15,27 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.BatchDimensionException;
 import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.compare.tensor.Accumulation;
 import org.onnxtwist.runtime.compare.tensor.OutputComparison;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
 import org.onnxtwist.runtime.compare.tensor.RenamedPorts;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.SaturatingOutputs;
 import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.session.loading.ModelCopy;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
+import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.ProviderSelection;
 import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
 
 /**
  * Compares a model of another batch size with the model that it was made from, item by item.

@@ -16,16 +16,19 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.Renaming;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.compare.tensor.Accumulation;
+import org.onnxtwist.runtime.compare.tensor.NonFiniteWeights;
 import org.onnxtwist.runtime.compare.tensor.OutputComparison;
 import org.onnxtwist.runtime.compare.tensor.RenamedPorts;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.SaturatingOutputs;
 import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.session.loading.FloatCopy;
-import org.onnxtwist.runtime.session.loading.ModelCopy;
-import org.onnxtwist.runtime.session.loading.ModelLoading;
+import org.onnxtwist.runtime.cut.CutComparison;
+import org.onnxtwist.runtime.cut.CutSide;
+import org.onnxtwist.runtime.cut.CutVerdict;
 import org.onnxtwist.runtime.inputs.GraphSizes;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
@@ -38,6 +41,9 @@ import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.ProviderSelection;
 import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 
 /**
  * Compares a model with another, or with recorded outputs.
@@ -228,7 +234,7 @@ public final class ModelComparison {
                                     expected,
                                     actual,
                                     pair.tolerances());
-                    return report.judged(verdict).with(outcome);
+                    return outcome.applyTo(verdict.applyTo(report));
                 }),
                 feeds);
     }
@@ -241,12 +247,13 @@ public final class ModelComparison {
             if (e.stage() == InferenceException.Stage.TYPE) {
                 throw e;
             }
-            return report.with(new RoundingNoise.Outcome(
-                    expected.keySet().stream()
-                            .map(name -> TensorComparison.refused(name, e.getMessage()))
-                            .toList(),
-                    0,
-                    0));
+            return new RoundingNoise.Outcome(
+                            expected.keySet().stream()
+                                    .map(name -> TensorComparison.refused(name, e.getMessage()))
+                                    .toList(),
+                            0,
+                            0)
+                    .applyTo(report);
         }
     }
 
@@ -310,7 +317,7 @@ public final class ModelComparison {
                                     model, OutputComparison.compare(outputs, actual, tolerances));
                             RoundingNoise.Outcome outcome = noise.compare(
                                     verdict.outputs(), verdict.judged(), inputs, actual, outputs, actual, tolerances);
-                            return report.judged(verdict).with(outcome);
+                            return outcome.applyTo(verdict.applyTo(report));
                         }),
                         inputs);
             }

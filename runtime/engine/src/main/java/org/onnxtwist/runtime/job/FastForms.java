@@ -19,7 +19,7 @@ import org.onnxtwist.twist.export.TwistExport;
  * @param options how they are written
  * @param listener is told what became of the model
  */
-public record FastForms(ExportOptions options, Consumer<ExportResult> listener) implements Pass {
+record FastForms(ExportOptions options, Consumer<ExportResult> listener) implements Pass {
     @Override
     public String name() {
         return "fast-forms";

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.rewrite.PassReport;
-import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 

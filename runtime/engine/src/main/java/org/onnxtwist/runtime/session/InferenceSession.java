@@ -1,12 +1,15 @@
 package org.onnxtwist.runtime.session;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,9 +17,6 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
-import java.util.LinkedHashMap;
 
 /** A model loaded into ONNX Runtime. */
 public final class InferenceSession implements AutoCloseable {
@@ -237,7 +237,8 @@ public final class InferenceSession implements AutoCloseable {
             try {
                 for (Map.Entry<String, Tensor> entry : given.entrySet()) {
                     feeds.put(
-                            entry.getKey(), TensorTransfer.in(RuntimeEnvironment.get(), entry.getKey(), entry.getValue()));
+                            entry.getKey(),
+                            TensorTransfer.in(RuntimeEnvironment.get(), entry.getKey(), entry.getValue()));
                 }
                 return new PreparedRun(label, session, feeds);
             } catch (OrtException e) {

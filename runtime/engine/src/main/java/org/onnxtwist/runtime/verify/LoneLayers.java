@@ -19,6 +19,7 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
+import org.onnxtwist.runtime.inputs.RandomTensors;
 import org.onnxtwist.runtime.verify.formula.ConvAxis;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.ConvGeometry.AutoPad;

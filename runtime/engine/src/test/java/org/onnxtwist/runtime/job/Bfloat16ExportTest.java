@@ -25,8 +25,9 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
@@ -111,13 +112,12 @@ final class Bfloat16ExportTest {
     private OptimizationReport export(LayerForm form) throws IOException {
         Path file = folder.resolve("layers.onnx");
         OnnxWriter.write(layers(), file, WriteOptions.defaults());
-        return ModelJob.run(
-                OptimizationRequest.ofForms(
+        return OptimizationRequest.ofForms(
                         JobFiles.of(file, folder.resolve("exported.onnx")),
                         ExportOptions.of(Selection.always(form)),
                         false,
-                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true)),
-                task -> {});
+                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true))
+                .run(task -> {});
     }
 
     /** Two layers, a Relu between them. */

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.compare.RunReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
+import org.onnxtwist.runtime.verify.LayerReport.LayerCheck;
 import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 

@@ -1,5 +1,6 @@
-package org.onnxtwist.runtime.compare.tensor;
+package org.onnxtwist.runtime.compare.report;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,5 +36,18 @@ public record Metrics(
      */
     public boolean isTelling() {
         return pairs > 0 || mismatches > 0;
+    }
+
+    /**
+     * The element of an output that is furthest off, in units of what it is allowed to be off.
+     *
+     * @param index its position, one number for each axis
+     * @param expected the value it should have, as text
+     * @param actual the value it has, as text
+     */
+    public record WorstElement(List<Long> index, String expected, String actual) {
+        public WorstElement {
+            index = List.copyOf(index);
+        }
     }
 }

@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare.tensor;
+package org.onnxtwist.runtime.compare.report;
 
 /**
  * The allowed error of an element: {@code |actual - expected| <= atol + rtol * |expected|}. If both numbers are zero, the element must be

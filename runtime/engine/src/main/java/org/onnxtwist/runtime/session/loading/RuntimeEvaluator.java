@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.job;
+package org.onnxtwist.runtime.session.loading;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,11 +7,10 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.fold.ConstantSubgraph;
 import org.onnxtwist.pass.fold.NodeEvaluator;
-import org.onnxtwist.runtime.session.loading.ModelLoading;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
+import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.library.TemporaryFolder;
 
 /**

@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.verify;
+package org.onnxtwist.runtime.inputs;
 
 import java.util.SplittableRandom;
 import org.onnxtwist.ir.tensor.Tensor;

@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.cut;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,12 +13,10 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.trait.RandomNumbers;
-import org.onnxtwist.runtime.compare.tensor.Metrics;
+import org.onnxtwist.runtime.compare.report.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.compare.tensor.OutputComparison;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.cut.Cut;
-import org.onnxtwist.runtime.cut.CutPoint;
 
 /** Judges the outputs of cut models. */
 final class CutJudge {

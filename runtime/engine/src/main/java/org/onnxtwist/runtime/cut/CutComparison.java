@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.cut;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,13 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.function.FunctionInliningException;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.session.loading.ModelLoading;
-import org.onnxtwist.runtime.cut.CutModel;
-import org.onnxtwist.runtime.cut.CutPoint;
-import org.onnxtwist.runtime.cut.CutPoints;
 import org.onnxtwist.runtime.session.InferenceException;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 
 /**
  * Judges outputs that differ, or depend on random numbers, by cutting both models.
@@ -46,8 +43,6 @@ public final class CutComparison implements AutoCloseable {
      * @param right the reference model
      * @param questioned the model in question
      */
-    // For the verification in this module: models in loading are shown to nobody else.
-    @SuppressWarnings("exports")
     public CutComparison(CutSide right, CutSide questioned, ModelLoading loading, Tolerances tolerances) {
         this.right = right;
         this.questioned = questioned;
@@ -101,7 +96,7 @@ public final class CutComparison implements AutoCloseable {
     }
 
     /** Leaves out the outputs that differ from recorded ones and depend on random numbers, which cannot be drawn again. */
-    static CutVerdict withoutRandom(Model model, List<OutputReport> direct) {
+    public static CutVerdict withoutRandom(Model model, List<OutputReport> direct) {
         if (direct.stream().allMatch(OutputReport::passed) || !CutPoints.drawsRandomNumbers(model)) {
             return CutVerdict.unchanged(direct);
         }

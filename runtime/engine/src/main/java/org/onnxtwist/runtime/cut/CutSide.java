@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.cut;
 
 import java.util.function.Supplier;
 import org.onnxtwist.ir.Model;

@@ -1,8 +1,11 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.cut;
 
 import java.util.List;
 import java.util.Set;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
 
 /**
  * The outcome of a comparison by cutting the models.
@@ -19,6 +22,19 @@ public record CutVerdict(
         notCompared = List.copyOf(notCompared);
         judged = Set.copyOf(judged);
         remarks = List.copyOf(remarks);
+    }
+
+    /** The report of a run with this verdict, whose remarks follow those of the report. */
+    public RunReport applyTo(RunReport run) {
+        Stream<String> remark = Stream.of(run.remark()).filter(text -> !text.isEmpty());
+        return new RunReport(
+                run.input(),
+                run.shapes(),
+                run.variant(),
+                outputs,
+                Stream.concat(remark, remarks.stream()).collect(Collectors.joining(" ")),
+                notCompared,
+                run.amplification());
     }
 
     /** Nothing became of it. */

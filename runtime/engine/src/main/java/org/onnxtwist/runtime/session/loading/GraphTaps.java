@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.verify;
+package org.onnxtwist.runtime.session.loading;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.compare.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.onnxtwist.runtime.compare.tensor.Metrics;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
-import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /**
  * One run of both models on the same input, or of a model on recorded input.
@@ -30,6 +30,8 @@ public record RunReport(
         String remark,
         List<String> notCompared,
         double amplification) {
+    private static final MathContext TWO_DIGITS = new MathContext(2, RoundingMode.UP);
+
     public RunReport {
         outputs = List.copyOf(outputs);
         notCompared = List.copyOf(notCompared);
@@ -38,24 +40,6 @@ public record RunReport(
     /** All outputs were compared, and no noise was looked at. */
     public RunReport(String input, String shapes, String variant, List<OutputReport> outputs, String remark) {
         this(input, shapes, variant, outputs, remark, List.of(), 0);
-    }
-
-    /** Returns this report with the verdict of cutting the models, whose remarks follow those of this report. */
-    public RunReport judged(CutVerdict verdict) {
-        List<String> all = new ArrayList<>(verdict.remarks());
-        if (!remark.isEmpty()) {
-            all.add(0, remark);
-        }
-        return new RunReport(
-                input, shapes, variant, verdict.outputs(), String.join(" ", all), verdict.notCompared(), amplification);
-    }
-
-    /** With other outcomes of the comparison of its outputs. */
-    RunReport with(RoundingNoise.Outcome outcome) {
-        String both = Stream.of(remark, outcome.remark())
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining("; "));
-        return new RunReport(input, shapes, variant, outcome.reports(), both, notCompared, outcome.amplification());
     }
 
     /** This, where an output is accepted that agrees in most of its elements. */
@@ -109,5 +93,31 @@ public record RunReport(
                 .filter(entry -> nothing || !entry.getValue().stream().allMatch(OutputReport::isEmpty))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /**
+     * The least absolute tolerance under which a comparison that failed would have passed, rounded up to two digits. It takes the place of what was allowed to every output, and so covers the
+     * differences of outputs that passed as well; of the layers it covers what goes beyond their bounds.
+     *
+     * @param runs what was compared of the outputs
+     * @param layers for each comparison of a layer the largest difference beyond its bound; 0 for none, infinite for what no number
+     *     covers
+     * @return empty where no number would do: an output is missing, has another type or shape, is not finite in one model alone, or holds
+     *     truth values or text
+     */
+    public static OptionalDouble acceptingTolerance(List<RunReport> runs, DoubleStream layers) {
+        double largest = layers.max().orElse(0);
+        for (RunReport run : runs) {
+            for (OutputReport output : run.outputs()) {
+                double error = output.metrics().map(Metrics::maxAbs).orElse(Double.POSITIVE_INFINITY);
+                if (!output.passed() || error < Double.POSITIVE_INFINITY) {
+                    largest = Math.max(largest, error);
+                }
+            }
+        }
+        if (Double.isInfinite(largest) || largest == 0) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(new BigDecimal(largest).round(TWO_DIGITS).doubleValue());
     }
 }

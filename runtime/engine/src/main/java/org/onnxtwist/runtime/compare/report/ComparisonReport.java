@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.compare.report;
 
 import java.util.List;
 import java.util.Map;
@@ -115,7 +115,7 @@ public record ComparisonReport(
     @Override
     public OptionalDouble acceptingTolerance() {
         return passed.equals(Optional.of(false)) && !runs.isEmpty()
-                ? AcceptingTolerance.of(runs, layers.stream().mapToDouble(LayerAgreement::beyond))
+                ? RunReport.acceptingTolerance(runs, layers.stream().mapToDouble(LayerAgreement::beyond))
                 : OptionalDouble.empty();
     }
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.compare.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,6 @@ import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.RNN;
 import org.onnxtwist.op.Sub;
-import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 
 /**
  * The weights of a model that are NaN or infinite, so that little or nothing can be said about its results. An infinity counts only where

@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.job;
+package org.onnxtwist.runtime.session.loading;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

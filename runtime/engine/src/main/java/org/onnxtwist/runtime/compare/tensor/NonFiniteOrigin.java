@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.compare.tensor;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare.tensor;
+package org.onnxtwist.runtime.compare.report;
 
 import java.util.Optional;
 

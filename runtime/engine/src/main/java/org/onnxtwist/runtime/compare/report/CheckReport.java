@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.compare.report;
 
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ public interface CheckReport {
     Map<String, Integer> nodesByProvider();
 
     /**
-     * The {@linkplain AcceptingTolerance absolute tolerance} that would accept every difference; empty where there is none, and where no
+     * The {@linkplain RunReport#acceptingTolerance absolute tolerance} that would accept every difference; empty where there is none, and where no
      * number would do.
      */
     OptionalDouble acceptingTolerance();

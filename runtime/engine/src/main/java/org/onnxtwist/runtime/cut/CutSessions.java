@@ -1,4 +1,4 @@
-package org.onnxtwist.runtime.compare;
+package org.onnxtwist.runtime.cut;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,13 +14,9 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.session.loading.ModelLoading;
-import org.onnxtwist.runtime.cut.Cut;
-import org.onnxtwist.runtime.cut.CutModel;
-import org.onnxtwist.runtime.cut.CutPoint;
-import org.onnxtwist.runtime.cut.Cuts;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 
 /**
  * Two models cut at the same places, and the first of them as it is but for what it gives out: that records what both cut models are
