@@ -155,7 +155,7 @@ public final class InferenceSession implements AutoCloseable {
      * @throws InferenceException at stage TYPE when a type cannot pass through the Java interface
      */
     public PreparedRun prepare(Map<String, Tensor> given) {
-        return PreparedRun.of(label, session, given);
+        return new PreparedRun(given);
     }
 
     /**
@@ -205,8 +205,8 @@ public final class InferenceSession implements AutoCloseable {
     public record Port(String name, ValueType type) {}
 
     /**
-     * The time that a node of a model took in a run. The node belongs to the model as the runtime optimised it: it may stand for several nodes
-     * of the file, and have a name that the runtime gave it.
+     * The time that a node of a model took in a run. The node belongs to the model as the runtime optimised it: it may stand for several
+     * nodes of the file, and have a name that the runtime gave it.
      *
      * @param name its name; may be empty
      * @param operator what it computes, as the runtime calls it, for example FusedConv
@@ -221,32 +221,24 @@ public final class InferenceSession implements AutoCloseable {
      *
      * <p>It is to be closed before its session.
      */
-    public static final class PreparedRun implements AutoCloseable {
-        private final String label;
-        private final OrtSession session;
-        private final Map<String, OnnxTensor> feeds;
+    public final class PreparedRun implements AutoCloseable {
+        private final Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
 
-        private PreparedRun(String label, OrtSession session, Map<String, OnnxTensor> feeds) {
-            this.label = label;
-            this.session = session;
-            this.feeds = feeds;
-        }
-
-        static PreparedRun of(String label, OrtSession session, Map<String, Tensor> given) {
-            Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
+        private PreparedRun(Map<String, Tensor> given) {
+            boolean complete = false;
             try {
                 for (Map.Entry<String, Tensor> entry : given.entrySet()) {
                     feeds.put(
                             entry.getKey(),
                             TensorTransfer.in(RuntimeEnvironment.get(), entry.getKey(), entry.getValue()));
                 }
-                return new PreparedRun(label, session, feeds);
+                complete = true;
             } catch (OrtException e) {
-                OnnxValue.close(feeds);
-                throw refusal(label, e);
-            } catch (RuntimeException e) {
-                OnnxValue.close(feeds);
-                throw e;
+                throw refusal(e);
+            } finally {
+                if (!complete) {
+                    close();
+                }
             }
         }
 
@@ -259,12 +251,11 @@ public final class InferenceSession implements AutoCloseable {
             try {
                 session.run(feeds).close();
             } catch (OrtException e) {
-                throw refusal(label, e);
+                throw refusal(e);
             }
         }
 
-        /** Runs the model and returns the same as {@link InferenceSession#run(Map, Set)}. */
-        Map<String, Tensor> outputs(Set<String> wanted) {
+        private Map<String, Tensor> outputs(Set<String> wanted) {
             try (OrtSession.Result result = session.run(feeds, wanted)) {
                 Map<String, Tensor> outcome = new LinkedHashMap<>();
                 for (Map.Entry<String, OnnxValue> entry : result) {
@@ -272,11 +263,11 @@ public final class InferenceSession implements AutoCloseable {
                 }
                 return outcome;
             } catch (OrtException e) {
-                throw refusal(label, e);
+                throw refusal(e);
             }
         }
 
-        private static InferenceException refusal(String label, OrtException e) {
+        private InferenceException refusal(OrtException e) {
             return new InferenceException(
                     InferenceException.Stage.RUN,
                     "ONNX Runtime cannot run " + label + ": " + RuntimeSettings.firstLine(e),

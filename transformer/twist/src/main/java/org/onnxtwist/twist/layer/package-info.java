@@ -1,4 +1,4 @@
-/** The parts of a layer in a model: its grids, constants, initial kernels, names and provenance. */
+/** The parts of a layer in a model: its grids, constants, names and provenance. */
 @NullMarked
 package org.onnxtwist.twist.layer;
 

@@ -33,8 +33,8 @@ public interface CheckReport {
     Map<String, Integer> nodesByProvider();
 
     /**
-     * The {@linkplain RunReport#acceptingTolerance absolute tolerance} that would accept every difference; empty where there is none, and where no
-     * number would do.
+     * The {@linkplain RunReport#acceptingTolerance absolute tolerance} that would accept every difference; empty where there is none, and
+     * where no number would do.
      */
     OptionalDouble acceptingTolerance();
 

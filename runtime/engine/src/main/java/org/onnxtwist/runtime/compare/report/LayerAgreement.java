@@ -16,7 +16,6 @@ import java.util.Optional;
  */
 public record LayerAgreement(
         String name, LayerBasis basis, boolean passed, String problem, Optional<WorstParameter> worst, double beyond) {
-
     /** By what a layer of one model is compared with its counterpart in another. */
     public enum LayerBasis {
         /** The parameters of two layers, element by element. */

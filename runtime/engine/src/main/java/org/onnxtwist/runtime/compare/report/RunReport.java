@@ -96,8 +96,9 @@ public record RunReport(
     }
 
     /**
-     * The least absolute tolerance under which a comparison that failed would have passed, rounded up to two digits. It takes the place of what was allowed to every output, and so covers the
-     * differences of outputs that passed as well; of the layers it covers what goes beyond their bounds.
+     * The least absolute tolerance under which a comparison that failed would have passed, rounded up to two digits. It takes the place of
+     * what was allowed to every output, and so covers the differences of outputs that passed as well; of the layers it covers what goes
+     * beyond their bounds.
      *
      * @param runs what was compared of the outputs
      * @param layers for each comparison of a layer the largest difference beyond its bound; 0 for none, infinite for what no number

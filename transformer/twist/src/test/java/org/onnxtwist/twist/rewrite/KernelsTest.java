@@ -1,4 +1,4 @@
-package org.onnxtwist.twist.layer;
+package org.onnxtwist.twist.rewrite;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.onnxtwist.twist.layer;
+package org.onnxtwist.twist.rewrite;
 
 import java.nio.charset.StandardCharsets;
 
@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
  * <p>The mixing function is the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
  * 2014), run over a Weyl sequence with its increment; 53 bits of each result make a double in [0, 1).
  */
-public final class Uniform {
+final class Uniform {
     private static final long INCREMENT = 0x9e3779b97f4a7c15L;
 
     private final long key;
 
-    public Uniform(long seed, String name) {
+    Uniform(long seed, String name) {
         long hash = mix(seed + INCREMENT);
         for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
             hash = mix(hash + INCREMENT + (octet & 0xff));

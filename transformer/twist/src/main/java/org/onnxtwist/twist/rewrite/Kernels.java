@@ -1,4 +1,4 @@
-package org.onnxtwist.twist.layer;
+package org.onnxtwist.twist.rewrite;
 
 import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -7,20 +7,20 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** The initial kernels and centres of a layer (DESIGN section 1), and the projection onto antisymmetric kernels. */
-public final class Kernels {
+final class Kernels {
     private static final int TAPS = ConvGeometry.TAPS;
     private static final int SIDE = 3;
 
     private Kernels() {}
 
     /** Centres from U(-bound, bound): [channels]. */
-    public static Tensor centers(ConvGeometry geometry, Uniform random, double bound) {
+    static Tensor centers(ConvGeometry geometry, Uniform random, double bound) {
         return ComputedContent.tensor(
                 geometry.dtype(), new long[] {geometry.outChannels()}, channel -> random.at(channel, bound));
     }
 
     /** conv_x from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), fan_in = 9 inChannels / group, made antisymmetric. */
-    public static Tensor randomX(ConvGeometry geometry, Uniform random) {
+    static Tensor randomX(ConvGeometry geometry, Uniform random) {
         double bound = bound(geometry);
         return ComputedContent.tensor(
                 geometry.dtype(),
@@ -29,7 +29,7 @@ public final class Kernels {
     }
 
     /** conv_y: the conv_x of the same numbers with its spatial axes swapped and then the last one reversed. */
-    public static Tensor randomY(ConvGeometry geometry, Uniform random) {
+    static Tensor randomY(ConvGeometry geometry, Uniform random) {
         double bound = bound(geometry);
         return ComputedContent.tensor(geometry.dtype(), geometry.kernelDims(), at -> {
             int tap = (int) (at % TAPS);
@@ -39,7 +39,7 @@ public final class Kernels {
     }
 
     /** (K - rot180 K) / 2 of each 3x3 kernel, computed in double and rounded to the tensor's type. */
-    public static Tensor projected(Tensor kernel) {
+    static Tensor projected(Tensor kernel) {
         return ComputedContent.tensor(kernel.dtype(), kernel.dims(), () -> {
             TensorElements taps = TensorElements.of(kernel);
             return at -> (taps.doubleAt(at) - taps.doubleAt(at + TAPS - 1 - 2 * (at % TAPS))) / 2;
@@ -47,7 +47,7 @@ public final class Kernels {
     }
 
     /** The same numbers rounded to another floating-point type; the tensor itself where it has that type. */
-    public static Tensor converted(Tensor tensor, DType dtype) {
+    static Tensor converted(Tensor tensor, DType dtype) {
         return tensor.dtype() == dtype
                 ? tensor
                 : ComputedContent.tensor(dtype, tensor.dims(), () -> TensorElements.of(tensor)::doubleAt);
