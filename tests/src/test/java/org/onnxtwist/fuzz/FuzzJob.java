@@ -19,7 +19,7 @@ import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;

@@ -10,7 +10,7 @@ import org.onnxtwist.maven.settings.Choice;
 import org.onnxtwist.maven.settings.ComparisonSettings;
 import org.onnxtwist.maven.settings.RewriteSettings;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /** The base class of the goals that rewrite models, with the parameters of the rewrite. */

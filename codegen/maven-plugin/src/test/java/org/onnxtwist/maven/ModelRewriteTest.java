@@ -27,7 +27,7 @@ import org.onnxtwist.maven.settings.ModelSettings;
 import org.onnxtwist.maven.settings.RewriteSettings;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 final class ModelRewriteTest {

@@ -102,4 +102,14 @@ public record TwistLayer(
         /** Nodes that compute them from the size of the output at each run: at least one of its sides is not known. */
         DYNAMIC
     }
+
+    /** The intended use of the rewritten model. */
+    public enum Purpose {
+        /**
+         * The stored kernels are unconstrained; the graph makes them antisymmetric in every run, so that training can change all nine taps.
+         */
+        TRAINING,
+        /** The stored kernels are antisymmetric already; the graph uses them as they are. */
+        EXPORT
+    }
 }

@@ -4,6 +4,7 @@ import java.util.function.UnaryOperator;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /**
  * A conv_twist layer that a rewrite wrote, by the values that it reads and makes.

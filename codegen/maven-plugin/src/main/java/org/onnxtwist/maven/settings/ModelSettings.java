@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /**

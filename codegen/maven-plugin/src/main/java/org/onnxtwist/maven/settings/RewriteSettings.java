@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.layer.GlobSet;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;

@@ -8,7 +8,7 @@ import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -11,7 +11,7 @@ import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.layer.GlobSet;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;

@@ -13,8 +13,8 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.trait.RandomNumbers;
-import org.onnxtwist.runtime.compare.report.Metrics;
 import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
 import org.onnxtwist.runtime.compare.tensor.OutputComparison;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
 

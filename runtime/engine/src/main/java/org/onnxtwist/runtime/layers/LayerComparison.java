@@ -14,8 +14,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.report.LayerAgreement;
-import org.onnxtwist.runtime.compare.report.LayerAgreement.LayerBasis;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.LayerBasis;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.WrittenLayer;
 

@@ -10,9 +10,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerOperands;
-import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /**
  * The numbers of a layer, or of a plain Conv in the place of one, in the seed's convention for coordinates.

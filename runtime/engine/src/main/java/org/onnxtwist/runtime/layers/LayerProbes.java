@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.report.LayerAgreement.LayerBasis;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.LayerBasis;
 import org.onnxtwist.runtime.inputs.RandomTensors;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 

@@ -9,7 +9,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ModelComparison;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
-import org.onnxtwist.runtime.compare.report.LayerAgreement;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.library.TemporaryFolder;
 import org.onnxtwist.runtime.session.loading.ModelLoading;

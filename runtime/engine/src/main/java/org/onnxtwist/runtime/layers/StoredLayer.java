@@ -8,9 +8,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.LayerOperands;
-import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.WrittenLayer;
 
 /** Builds a layer that the rewrite recorded from the parameters that the model stores. */

@@ -9,14 +9,14 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.onnxtwist.runtime.compare.report.CheckReport;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
-import org.onnxtwist.runtime.compare.report.LayerAgreement;
-import org.onnxtwist.runtime.compare.report.LayerAgreement.WorstParameter;
-import org.onnxtwist.runtime.compare.report.Metrics;
-import org.onnxtwist.runtime.compare.report.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.WorstParameter;
 import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
 import org.onnxtwist.runtime.compare.report.RunReport;
-import org.onnxtwist.runtime.verify.LayerReport;
 import org.onnxtwist.runtime.verify.VerificationReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
 
 /** Formats the failures of a check as lines of text: at most {@value #MOST} failures, and the number of the others. */
 public final class FailureTables {

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.onnxtwist.runtime.compare.report.CheckReport;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
-import org.onnxtwist.runtime.compare.report.LayerAgreement;
-import org.onnxtwist.runtime.compare.report.Metrics;
-import org.onnxtwist.runtime.compare.report.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
 import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
 import org.onnxtwist.runtime.compare.report.RunReport;
-import org.onnxtwist.runtime.verify.LayerReport;
 import org.onnxtwist.runtime.verify.VerificationReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
 
 /** The members of a JSON document that a check's report gives. */
 public final class VerificationJson {

@@ -17,11 +17,11 @@ import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.loading.FloatCopy;
 import org.onnxtwist.runtime.session.loading.ModelLoading;
-import org.onnxtwist.runtime.verify.LayerReport.LayerCheck;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.LayerOperands;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.WrittenLayer;
 
 /** Checks the layers of a rewritten model with the tensors that a run of it recorded: in place, and lifted out with random kernels. */

@@ -12,7 +12,7 @@ import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.loading.FloatCopy;
 import org.onnxtwist.runtime.session.loading.ModelCopy;
 import org.onnxtwist.runtime.session.loading.ModelLoading;
-import org.onnxtwist.runtime.verify.LayerReport.LayerCheck;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
 import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.rewrite.TwistOptions;

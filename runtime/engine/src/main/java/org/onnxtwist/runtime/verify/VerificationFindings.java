@@ -12,7 +12,8 @@ import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.session.ProviderSelection;
-import org.onnxtwist.runtime.verify.LayerReport.LayerCheck;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
 
 /** Gathers what a verification finds, and sums it up. */
 final class VerificationFindings {

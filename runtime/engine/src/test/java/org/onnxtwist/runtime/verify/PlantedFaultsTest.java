@@ -12,8 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.compare.report.RunReport;
-import org.onnxtwist.runtime.verify.LayerReport.LayerCheck;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 
 /** Each mistake fails a plain verification with the default initialisation, under which no output differs from the original's. */

@@ -16,7 +16,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.compare.report.OutputReport;
-import org.onnxtwist.runtime.verify.LayerReport.LayerCheck;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
 
 /** Models on which a check once said what was not so, or failed. */
 final class UnusualModelsTest {

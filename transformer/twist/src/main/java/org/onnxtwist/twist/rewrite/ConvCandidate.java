@@ -10,6 +10,7 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.TwistLayer.Grid;
 import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.rewrite.ConvEntry.ConvObstacle;
 
 /**
  * A convolution as found by the survey.

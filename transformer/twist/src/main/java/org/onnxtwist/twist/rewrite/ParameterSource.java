@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistException;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /** The initial tensors of a layer's parameters: from the given file if it names them, otherwise by the chosen initialisation. */

@@ -14,7 +14,7 @@ import org.onnxtwist.op.Sub;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerOperands;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.layer.Constants;
 import org.onnxtwist.twist.layer.LayerNames;
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistException;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /**
  * The options of a rewrite.

@@ -12,7 +12,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.rewrite.ConvModels;
 import org.onnxtwist.twist.rewrite.TwistOptions;

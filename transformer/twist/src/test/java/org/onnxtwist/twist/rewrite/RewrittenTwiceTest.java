@@ -34,7 +34,7 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.shape.Reference;
 import org.onnxtwist.twist.NearMiss;
-import org.onnxtwist.twist.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportResult.ExportedLayer;

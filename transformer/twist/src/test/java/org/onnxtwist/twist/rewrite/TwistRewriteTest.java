@@ -27,11 +27,12 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.pass.testing.CheckedPass;
 import org.onnxtwist.twist.Coordinates;
-import org.onnxtwist.twist.Purpose;
 import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.layer.LayerVersion;
+import org.onnxtwist.twist.rewrite.ConvEntry.ConvObstacle;
 
 class TwistRewriteTest {
     private static final TwistOptions EXPORT = TwistOptions.defaults().withPurpose(Purpose.EXPORT);

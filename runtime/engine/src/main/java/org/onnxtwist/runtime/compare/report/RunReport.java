@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
 
 /**
  * One run of both models on the same input, or of a model on recorded input.

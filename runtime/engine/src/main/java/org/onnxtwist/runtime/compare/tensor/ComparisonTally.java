@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.runtime.compare.report.Metrics;
-import org.onnxtwist.runtime.compare.report.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
 import org.onnxtwist.runtime.compare.report.Tolerance;
 
 /** Accumulates the figures of a comparison, element by element. */

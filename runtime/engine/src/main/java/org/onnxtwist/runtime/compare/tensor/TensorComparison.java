@@ -8,9 +8,9 @@ import org.onnxtwist.ir.tensor.Bytes;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.runtime.compare.report.Metrics;
-import org.onnxtwist.runtime.compare.report.Metrics.WorstElement;
 import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
 import org.onnxtwist.runtime.compare.report.Tolerance;
 
 /**
