@@ -13,8 +13,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Guards the rewrite and the export against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */
