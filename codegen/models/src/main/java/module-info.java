@@ -1,10 +1,10 @@
 /** Java classes for ONNX models, as source text. */
 module org.onnxtwist.codegen {
-    requires transitive com.palantir.javapoet;
+    requires com.palantir.javapoet;
     requires java.desktop;
     requires transitive org.onnxtwist.transformer;
     requires static org.jspecify;
 
     exports org.onnxtwist.codegen;
-    exports org.onnxtwist.codegen.model;
+    exports org.onnxtwist.codegen.option;
 }

@@ -1,14 +1,14 @@
 /** Runs, compares, verifies and times ONNX models through ONNX Runtime. */
 module org.onnxtwist.runtime {
     requires com.fasterxml.jackson.core;
-    requires transitive com.microsoft.onnxruntime;
+    requires com.microsoft.onnxruntime;
     requires java.management;
     requires transitive org.onnxtwist.transformer;
     requires static org.jspecify;
 
     exports org.onnxtwist.runtime;
     exports org.onnxtwist.runtime.compare;
-    exports org.onnxtwist.runtime.compare.tensor;
+    exports org.onnxtwist.runtime.compare.report;
     exports org.onnxtwist.runtime.job;
     exports org.onnxtwist.runtime.session;
     exports org.onnxtwist.runtime.verify;
@@ -16,11 +16,13 @@ module org.onnxtwist.runtime {
     // For the command.
     exports org.onnxtwist.runtime.bench to
             org.onnxtwist.cli;
-    exports org.onnxtwist.runtime.conversion to
-            org.onnxtwist.cli;
     exports org.onnxtwist.runtime.layers to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.report to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.runtime.session.library to
+            org.onnxtwist.cli;
+    exports org.onnxtwist.runtime.session.loading to
             org.onnxtwist.cli;
     exports org.onnxtwist.runtime.tune to
             org.onnxtwist.cli;

@@ -5,7 +5,11 @@ module org.onnxtwist.transformer {
 
     exports org.onnxtwist.twist;
     exports org.onnxtwist.twist.export;
-    exports org.onnxtwist.twist.layer;
     exports org.onnxtwist.twist.recognise;
     exports org.onnxtwist.twist.rewrite;
+
+    // For the other modules of this project.
+    exports org.onnxtwist.twist.layer to
+            org.onnxtwist.cli,
+            org.onnxtwist.runtime;
 }

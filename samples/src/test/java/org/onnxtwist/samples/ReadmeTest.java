@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.rewrite.ConvEntry;
-import org.onnxtwist.twist.rewrite.ConvStatus;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
@@ -57,7 +56,7 @@ final class ReadmeTest {
                         .map(line -> line.replaceFirst(" .*", ""))
                         .toList());
         long rewritten = result.convs().stream()
-                .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
+                .filter(conv -> conv.status() == ConvEntry.Status.REWRITTEN)
                 .count();
         assertTrue(output.contains(String.format(
                 Locale.ROOT,

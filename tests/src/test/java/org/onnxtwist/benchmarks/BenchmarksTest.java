@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -22,6 +23,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * onnxtwist.benchmarks says.
  */
 @Tag("slow")
+@Isolated("It measures time.")
 final class BenchmarksTest {
     private static final String FULL = "onnxtwist.benchmarks";
     private static final String ANY = ".+";

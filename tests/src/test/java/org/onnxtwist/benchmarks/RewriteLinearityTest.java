@@ -9,15 +9,17 @@ import java.util.function.IntSupplier;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Guards the rewrite and the export against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */
 @Tag("slow")
+@Isolated("It measures time.")
 final class RewriteLinearityTest {
     private static final int SMALL = 4_000;
     private static final int FACTOR = 10;

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.rewrite.RuleEngine;
 
 /** Guards the rules' fixed point against work that is quadratic in the size of a model; coarsely, because a test shares its machine. */
 @Tag("slow")
+@Isolated("It measures time.")
 final class RulesLinearityTest {
     private static final int SMALL = 10_000;
     private static final int FACTOR = 10;

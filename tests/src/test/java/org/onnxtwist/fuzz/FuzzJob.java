@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.onnxtwist.codegen.WrapperGenerator;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
@@ -16,16 +16,16 @@ import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pass;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** One thing that a command does to a model that was read. Jobs that are not said to be {@linkplain #open open} have a door. */

@@ -35,9 +35,9 @@ import org.onnxtwist.pass.BatchDimensionException;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 
 /** Every real model of batch 1 with its batch set free: two samples at once come out as each by itself. */
 final class BatchDimensionTest {

@@ -40,9 +40,9 @@ import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 

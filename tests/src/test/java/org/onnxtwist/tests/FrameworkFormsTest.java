@@ -17,19 +17,18 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.job.JobChecks;
 import org.onnxtwist.runtime.job.JobFiles;
-import org.onnxtwist.runtime.job.ModelJob;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.TwistLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /** What PyTorch exported, with its two layers in each form that applies, computes in ONNX Runtime what it did. */
@@ -136,13 +135,12 @@ class FrameworkFormsTest {
     }
 
     private OptimizationReport export(Path file, Selection selection, boolean float16) throws IOException {
-        return ModelJob.run(
-                OptimizationRequest.ofForms(
+        return OptimizationRequest.ofForms(
                         JobFiles.of(file, folder.resolve("exported.onnx")),
                         ExportOptions.of(selection),
                         float16,
-                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true)),
-                task -> {});
+                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true))
+                .run(task -> {});
     }
 
     private static List<LayerForm> forms(Path file) throws IOException {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.rewrite.TwistResult;
 
 /** What a rewritten model lacks of the original that a rewrite of its Convs had no business to touch. */

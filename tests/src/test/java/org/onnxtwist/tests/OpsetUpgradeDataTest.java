@@ -21,8 +21,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.pass.opset.OpsetUpgradeException;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 
 /** Models written for old operator sets give their recorded outputs in the newest one that ONNX Runtime runs, too. */
 final class OpsetUpgradeDataTest {

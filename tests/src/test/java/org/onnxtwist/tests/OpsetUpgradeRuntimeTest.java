@@ -19,8 +19,8 @@ import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.schema.check.Checker;
 
 /** Each operator that a later version says in another way: ONNX Runtime computes the same before and after. */

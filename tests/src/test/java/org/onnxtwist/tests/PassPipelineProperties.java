@@ -30,10 +30,10 @@ import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.Pipeline;
-import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.loading.RuntimeEvaluator;
 
 /** On random graphs, whatever passes run in whatever order: ONNX Runtime computes the same outputs, and the graph is consistent. */
 final class PassPipelineProperties {

@@ -22,10 +22,10 @@ import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
-import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
+import org.onnxtwist.runtime.session.loading.RuntimeEvaluator;
 import org.onnxtwist.schema.check.Checker;
 
 /** The passes that make models smaller, all rules among them, on the models of ONNX's own tests, which are small and show what is rare. */

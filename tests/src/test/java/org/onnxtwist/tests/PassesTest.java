@@ -25,10 +25,10 @@ import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
-import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
+import org.onnxtwist.runtime.session.loading.RuntimeEvaluator;
 
 /** Every pass on every real model: what the model computes stays, as ONNX Runtime says, and a second run changes nothing. */
 @Tag("slow")

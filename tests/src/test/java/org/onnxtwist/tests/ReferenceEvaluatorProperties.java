@@ -27,7 +27,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.fold.ConstantSubgraph;
 import org.onnxtwist.pass.fold.ReferenceEvaluator;
-import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
+import org.onnxtwist.runtime.session.loading.RuntimeEvaluator;
 
 /** The evaluation of nodes in Java against ONNX Runtime, bit by bit, on random tensors. */
 final class ReferenceEvaluatorProperties {

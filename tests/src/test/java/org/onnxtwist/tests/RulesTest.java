@@ -29,9 +29,9 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 
 /** What rules do to a graph keeps what ONNX Runtime computes of it: on their pages, and in the cases that have many elements. */
 final class RulesTest {

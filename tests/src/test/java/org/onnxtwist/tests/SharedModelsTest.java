@@ -24,19 +24,18 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.analysis.GraphCheck;
-import org.onnxtwist.runtime.verify.LayerReport;
-import org.onnxtwist.runtime.verify.RewriteSubject;
 import org.onnxtwist.runtime.verify.RewriteVerification;
+import org.onnxtwist.runtime.verify.RewriteVerification.RewriteSubject;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
 import org.onnxtwist.schema.check.Checker;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.Recognition;
-import org.onnxtwist.twist.layer.TwistLayer;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 import org.onnxtwist.twist.rewrite.ConvEntry;
-import org.onnxtwist.twist.rewrite.ConvStatus;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
@@ -95,7 +94,7 @@ final class SharedModelsTest {
         long expected = file.endsWith("fn_modules.onnx") ? CALLS_IN_FN_MODULES : convs3x3;
         assertEquals(
                 expected,
-                count(result, ConvStatus.REWRITTEN),
+                count(result, ConvEntry.Status.REWRITTEN),
                 () -> result.convs().toString());
         assertEquals(convs3x3 > 0, result.changed());
         if (!result.changed()) {
@@ -155,7 +154,7 @@ final class SharedModelsTest {
         }
     }
 
-    private static long count(TwistResult result, ConvStatus status) {
+    private static long count(TwistResult result, ConvEntry.Status status) {
         return result.convs().stream()
                 .map(ConvEntry::status)
                 .filter(status::equals)
@@ -168,7 +167,7 @@ final class SharedModelsTest {
                         file.getFileName(),
                         variant.name().toLowerCase(Locale.ROOT),
                         result.convs().size(),
-                        count(result, ConvStatus.REWRITTEN),
+                        count(result, ConvEntry.Status.REWRITTEN),
                         verification,
                         (System.nanoTime() - start) * 1e-9));
     }

@@ -8,7 +8,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 

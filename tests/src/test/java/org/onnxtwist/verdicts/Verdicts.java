@@ -10,19 +10,18 @@ import java.util.Optional;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.job.JobChecks;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.job.JobFiles;
-import org.onnxtwist.runtime.job.ModelJob;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.job.RewriteRequest;
 import org.onnxtwist.runtime.layers.LayerwiseComparison;
 import org.onnxtwist.runtime.verify.VerificationOptions;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.Selection;
-import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 
 /** What each command's check says of its own result on one model whose layers twist. */
@@ -76,16 +75,16 @@ final class Verdicts {
 
     private void rewrite(String command, Path model, Path output, TwistOptions options) throws IOException {
         JobFiles files = JobFiles.of(model, output);
-        RewriteReport report = ModelJob.run(
-                RewriteRequest.of(files, options, new JobChecks<>(Optional.of(VerificationOptions.defaults()), false)),
-                task -> {});
+        RewriteReport report = RewriteRequest.of(
+                        files, options, new JobChecks<>(Optional.of(VerificationOptions.defaults()), false))
+                .run(task -> {});
         refusals.put(
                 command,
                 report.verification()
                         .filter(check -> !check.passed().orElse(false))
                         .map(check -> check.reason()));
         if (!Files.exists(output)) {
-            ModelJob.run(RewriteRequest.of(files, options, JobChecks.none()), task -> {});
+            RewriteRequest.of(files, options, JobChecks.none()).run(task -> {});
         }
     }
 
@@ -96,25 +95,23 @@ final class Verdicts {
     private void optimize(Path model) throws IOException {
         judge(
                 "optimize",
-                ModelJob.run(
-                                OptimizationRequest.ofPasses(
-                                        JobFiles.of(model, folder.resolve("optimized.onnx")),
-                                        OptimizationRequest.passes(List.of()),
-                                        checks()),
-                                task -> {})
+                OptimizationRequest.ofPasses(
+                                JobFiles.of(model, folder.resolve("optimized.onnx")),
+                                OptimizationRequest.passes(List.of()),
+                                checks())
+                        .run(task -> {})
                         .verification());
     }
 
     private void export(String command, Path model, Selection selection, boolean float16) throws IOException {
         judge(
                 command,
-                ModelJob.run(
-                                OptimizationRequest.ofForms(
-                                        JobFiles.of(model, folder.resolve("exported.onnx")),
-                                        ExportOptions.of(selection),
-                                        float16,
-                                        checks()),
-                                task -> {})
+                OptimizationRequest.ofForms(
+                                JobFiles.of(model, folder.resolve("exported.onnx")),
+                                ExportOptions.of(selection),
+                                float16,
+                                checks())
+                        .run(task -> {})
                         .verification());
     }
 

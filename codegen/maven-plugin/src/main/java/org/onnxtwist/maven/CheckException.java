@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.OnnxTwistException;
-import org.onnxtwist.runtime.compare.CheckReport;
+import org.onnxtwist.runtime.compare.report.CheckReport;
 import org.onnxtwist.runtime.report.FailureTables;
 
 /** A model that does not compute what it should: a sentence, and the worst lines of the report. */

@@ -9,7 +9,6 @@ import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobReport;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.runtime.job.JobRequest;
-import org.onnxtwist.runtime.job.ModelJob;
 import org.onnxtwist.runtime.report.JsonDocument;
 
 /**
@@ -40,7 +39,7 @@ abstract class JobTask<S, R extends JobReport> implements ModelTask {
         List<Path> read = new ArrayList<>(workspace.filesOf(target.model()));
         read.addAll(alsoRead(settings));
         Stamp.Begun begun = stamp.begin(read);
-        R done = ModelJob.run(request, workspace);
+        R done = request.run(workspace);
         OutputFiles.writeJson(report, json -> write(json, done));
         requireDone(done, report);
         if (done.outcome() == Outcome.REJECTED) {

@@ -11,13 +11,13 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.maven.settings.VerifySettings;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.layers.LayerwiseComparison;
 import org.onnxtwist.runtime.report.FailureTables;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.VerificationJson;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 
 /** Compares a model with another model or with recorded data, or the rewritten form of a model with its source. */
 final class ModelCheck implements ModelTask {

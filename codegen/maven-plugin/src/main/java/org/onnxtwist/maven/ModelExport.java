@@ -10,9 +10,9 @@ import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.PassReport;
-import org.onnxtwist.runtime.job.JobChecks;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobRequest;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.report.ExportTable;
@@ -21,7 +21,7 @@ import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.OptimizationReportJson;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.ExportResult;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 
 /** Prepares a model for serving: runs passes over it, writes its layers in fast forms, and publishes the result if it agrees. */
 final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {

@@ -11,10 +11,10 @@ import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.maven.settings.RewriteSettings;
-import org.onnxtwist.runtime.job.JobChecks;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.runtime.job.JobRequest;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.job.RewriteRequest;
 import org.onnxtwist.runtime.report.JsonDocument;
@@ -22,8 +22,8 @@ import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.RewriteReportJson;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.runtime.verify.VerificationReport;
-import org.onnxtwist.twist.layer.NearMiss;
-import org.onnxtwist.twist.rewrite.ConvStatus;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.rewrite.ConvEntry;
 
 /** Rewrites a model into the folder of rewritten models. */
 final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
@@ -122,7 +122,7 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
             workspace.info(model + ": nothing to rewrite, copied unchanged to " + output);
         } else {
             long rewritten = done.summary().convs().stream()
-                    .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
+                    .filter(conv -> conv.status() == ConvEntry.Status.REWRITTEN)
                     .count();
             workspace.info(model + ": " + rewritten + " of "
                     + NumberText.count(done.summary().convs().size(), "convolution", "convolutions")

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.onnxtwist.maven.settings.ParameterException;
-import org.onnxtwist.runtime.job.Destination;
+import org.onnxtwist.runtime.job.JobFiles.Destination;
 
 /**
  * The source and target paths of a goal that writes a model.

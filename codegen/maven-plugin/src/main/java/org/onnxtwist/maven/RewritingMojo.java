@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.onnxtwist.maven.settings.Choice;
 import org.onnxtwist.maven.settings.ComparisonSettings;
 import org.onnxtwist.maven.settings.RewriteSettings;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /** The base class of the goals that rewrite models, with the parameters of the rewrite. */
 abstract class RewritingMojo extends ModelsMojo {

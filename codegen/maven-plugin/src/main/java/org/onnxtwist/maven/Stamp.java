@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.onnxtwist.ir.Excerpt;
-import org.onnxtwist.twist.LayerVersion;
+import org.onnxtwist.twist.layer.LayerVersion;
 
 /**
  * A record of completed work: the plugin's version, the settings, and a fingerprint of the content of every file that was read or written.

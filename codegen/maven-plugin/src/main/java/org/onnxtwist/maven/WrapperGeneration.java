@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.onnxtwist.codegen.WrapperGenerator;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.maven.settings.GenerateSettings;
 import org.onnxtwist.maven.settings.ParameterException;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 
 /** Writes a typed Java class for a model. */
 final class WrapperGeneration implements ModelTask {

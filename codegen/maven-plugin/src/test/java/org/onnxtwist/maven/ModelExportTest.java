@@ -30,8 +30,8 @@ import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.session.ProviderChoice;
-import org.onnxtwist.twist.layer.Initialization;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 final class ModelExportTest {

@@ -26,9 +26,9 @@ import org.onnxtwist.maven.settings.ComparisonSettings;
 import org.onnxtwist.maven.settings.ModelSettings;
 import org.onnxtwist.maven.settings.RewriteSettings;
 import org.onnxtwist.runtime.session.ProviderChoice;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 final class ModelRewriteTest {
     @TempDir

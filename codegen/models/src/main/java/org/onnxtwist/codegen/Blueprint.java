@@ -3,12 +3,12 @@ package org.onnxtwist.codegen;
 import com.palantir.javapoet.ClassName;
 import com.palantir.javapoet.TypeName;
 import java.util.List;
-import org.onnxtwist.codegen.model.CodegenException;
 import org.onnxtwist.codegen.model.Element;
 import org.onnxtwist.codegen.model.LayerFacts;
 import org.onnxtwist.codegen.model.ModelPort;
 import org.onnxtwist.codegen.model.ModelPorts;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.CodegenException;
+import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.ir.Model;
 
 /**

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
-import org.onnxtwist.codegen.model.ImageInput.Layout;
-import org.onnxtwist.codegen.model.ImageInput.Order;
 import org.onnxtwist.codegen.model.ModelPort.Carrier;
+import org.onnxtwist.codegen.option.ImageInput.Layout;
+import org.onnxtwist.codegen.option.ImageInput.Order;
 
 /**
  * The method that runs the model on a picture. Sizes are changed by linear interpolation between the centres of pixels, as ONNX's Resize

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.codegen.model.Element;
-import org.onnxtwist.codegen.model.ImageInput;
-import org.onnxtwist.codegen.model.ImageInput.Layout;
-import org.onnxtwist.codegen.model.ImageInput.Order;
 import org.onnxtwist.codegen.model.ModelPort;
+import org.onnxtwist.codegen.option.ImageInput;
+import org.onnxtwist.codegen.option.ImageInput.Layout;
+import org.onnxtwist.codegen.option.ImageInput.Order;
 import org.onnxtwist.ir.type.Dim;
 
 /**
@@ -30,7 +30,7 @@ record ImageFacts(ModelPort port, ImageInput image) {
     /**
      * The requested image input, or else that of the model's metadata; empty if there is neither.
      *
-     * @throws org.onnxtwist.codegen.model.CodegenException when pictures are asked for and the model's input cannot be one
+     * @throws org.onnxtwist.codegen.option.CodegenException when pictures are asked for and the model's input cannot be one
      */
     static Optional<ImageFacts> of(Blueprint blueprint) {
         List<ModelPort> inputs = blueprint.ports().inputs();

@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 import org.onnxtwist.codegen.model.LayerFacts;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
 
 /**
  * Generates the description of the twist layers in the class of a model, and the method that reads their parameters from the model's file.

@@ -9,7 +9,7 @@ import java.util.List;
 import org.onnxtwist.codegen.model.ItemRows;
 import org.onnxtwist.codegen.model.LayerFacts;
 import org.onnxtwist.codegen.model.ModelPorts;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
@@ -27,7 +27,7 @@ public final class WrapperGenerator {
      * The source of the class, in ASCII.
      *
      * @param modelFile the file that {@code model} was read from, for its name and its fingerprint
-     * @throws org.onnxtwist.codegen.model.CodegenException when no class can be written for the model, or not the one that was asked for
+     * @throws org.onnxtwist.codegen.option.CodegenException when no class can be written for the model, or not the one that was asked for
      * @throws UncheckedIOException when the file cannot be read
      */
     public static String generate(Path modelFile, Model model, WrapperOptions options) {
@@ -57,7 +57,7 @@ public final class WrapperGenerator {
      *
      * @param sourceRoot the folder that packages begin in
      * @return the file
-     * @throws org.onnxtwist.codegen.model.CodegenException as {@link #generate}
+     * @throws org.onnxtwist.codegen.option.CodegenException as {@link #generate}
      * @throws IOException when the folder or the file cannot be written
      */
     public static Path write(Path modelFile, Model model, WrapperOptions options, Path sourceRoot) throws IOException {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
 
 /** Each surgery is run as its program, and what it writes through ONNX Runtime. */
 final class SurgeriesTest {

@@ -23,22 +23,21 @@ import org.onnxtwist.runtime.bench.MeasurementOptions;
 import org.onnxtwist.runtime.bench.Ratio;
 import org.onnxtwist.runtime.bench.Subject;
 import org.onnxtwist.runtime.bench.Timing;
-import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.PreparedRun;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.InferenceSession.PreparedRun;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 import org.onnxtwist.runtime.tune.Autotune;
 import org.onnxtwist.runtime.tune.TuningCache;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.CostModel;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.export.LayerForm;
-import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
@@ -80,7 +79,7 @@ public final class FormsTable implements AutoCloseable {
         Supplier<Model> plain = () -> network(network);
         add("plain", plain.get());
         add("reference", twisted(plain.get()));
-        for (LayerForm form : LayerForms.ALL) {
+        for (LayerForm form : LayerForm.all()) {
             add(form.label(), exported("", plain.get(), Selection.always(form)));
         }
         Selection auto = new CostModel(batch);

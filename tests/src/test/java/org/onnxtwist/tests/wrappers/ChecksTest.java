@@ -20,7 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;

@@ -16,7 +16,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.onnxtwist.codegen.WrapperGenerator;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.io.OnnxReader;
 
 /** A generated class, compiled as strictly as javac can, and loaded. */

@@ -20,7 +20,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.tests.SharedFolder;
 
 /** Every real model: a class is generated, compiled, loaded and run, and gives what ONNX Runtime gives by hand, bit for bit. */

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onnxtwist.codegen.model.CodegenException;
-import org.onnxtwist.codegen.model.ImageInput;
-import org.onnxtwist.codegen.model.ImageInput.Layout;
-import org.onnxtwist.codegen.model.ImageInput.Order;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.CodegenException;
+import org.onnxtwist.codegen.option.ImageInput;
+import org.onnxtwist.codegen.option.ImageInput.Layout;
+import org.onnxtwist.codegen.option.ImageInput.Order;
+import org.onnxtwist.codegen.option.WrapperOptions;
 
 /** Pictures, against a model that does with ONNX's own Resize, Mul, Sub and Div what the class does with a picture. */
 final class ImageTest {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.codegen.WrapperGenerator;
-import org.onnxtwist.codegen.model.CodegenException;
+import org.onnxtwist.codegen.option.CodegenException;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;

@@ -1,8 +1,8 @@
 /**
- * What the whole of the conv_twist library shares: the exception that it throws, the globs that name layers, and the version.
+ * The conv_twist layer: its convolution, coordinates and operands, where it is found or written, and the exception of this library.
  *
- * <p>{@link org.onnxtwist.twist.layer} has what a layer is, {@link org.onnxtwist.twist.rewrite} puts layers in the place of 3x3 Convs,
- * {@link org.onnxtwist.twist.recognise} finds them and {@link org.onnxtwist.twist.export} writes them in faster forms.
+ * <p>{@link org.onnxtwist.twist.rewrite} puts layers in the place of 3x3 Convs, {@link org.onnxtwist.twist.recognise} finds them and
+ * {@link org.onnxtwist.twist.export} writes them in faster forms.
  */
 @NullMarked
 package org.onnxtwist.twist;

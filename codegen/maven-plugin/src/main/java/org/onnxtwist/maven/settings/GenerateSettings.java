@@ -3,7 +3,7 @@ package org.onnxtwist.maven.settings;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.WrapperOptions;
 
 /**
  * The settings of the class that is generated for a model.

@@ -3,9 +3,9 @@ package org.onnxtwist.maven.settings;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.onnxtwist.codegen.model.ImageInput;
-import org.onnxtwist.codegen.model.ImageInput.Layout;
-import org.onnxtwist.codegen.model.ImageInput.Order;
+import org.onnxtwist.codegen.option.ImageInput;
+import org.onnxtwist.codegen.option.ImageInput.Layout;
+import org.onnxtwist.codegen.option.ImageInput.Order;
 
 /**
  * The settings for converting pictures to a model's input, as far as they are given.

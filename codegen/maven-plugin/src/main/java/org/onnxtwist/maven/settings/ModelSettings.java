@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /**
  * Settings of a single model, {@code <model>} in {@code <models>}: {@code <file>}, its path below the folder of models, and any of the

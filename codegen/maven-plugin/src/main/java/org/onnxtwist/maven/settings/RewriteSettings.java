@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.twist.GlobSet;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.layer.GlobSet;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /**
  * The settings for rewriting a model. Their string form, which names every setting, is part of the stamp.

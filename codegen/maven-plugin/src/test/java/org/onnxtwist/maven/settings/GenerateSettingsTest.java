@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.onnxtwist.codegen.model.ImageInput;
-import org.onnxtwist.codegen.model.WrapperOptions;
+import org.onnxtwist.codegen.option.ImageInput;
+import org.onnxtwist.codegen.option.WrapperOptions;
 
 final class GenerateSettingsTest {
     private static final ImageSettings NO_IMAGE = new ImageSettings(

@@ -3,33 +3,10 @@ package org.onnxtwist.codegen.model;
 import com.palantir.javapoet.NameAllocator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Converts names of a model to Java names. */
 final class JavaNames {
-    /** The reserved names of types: those inside a generated class, and those of classes that a nested type would hide. */
-    private static final Set<String> TYPES = Set.of(
-            "Inputs",
-            "Outputs",
-            "Item",
-            "ItemOutputs",
-            "Options",
-            "Provider",
-            "Source",
-            "Content",
-            "Layer",
-            "Layers",
-            "Stored",
-            "FloatTensor",
-            "DoubleTensor",
-            "LongTensor",
-            "IntTensor",
-            "ShortTensor",
-            "ByteTensor",
-            "BooleanTensor",
-            "StringTensor");
-
     /**
      * The reserved names of members: those that components of records cannot have, and those of variables and parameters of generated
      * methods.
@@ -66,10 +43,6 @@ final class JavaNames {
     private static final Pattern HUMP = Pattern.compile("(?<=[\\p{Ll}\\p{Nd}])(?=\\p{Lu})");
 
     private JavaNames() {}
-
-    static boolean isTypeTaken(String simpleName) {
-        return TYPES.contains(simpleName);
-    }
 
     /** An allocator of names for inputs, outputs and layers that avoids the names used in generated methods. */
     static NameAllocator members() {

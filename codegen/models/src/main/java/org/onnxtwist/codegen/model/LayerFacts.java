@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onnxtwist.codegen.option.CodegenException;
 import org.onnxtwist.io.onnx.tensor.TensorLocations;
 import org.onnxtwist.io.onnx.tensor.TensorLocations.Location;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.rewrite.RecordedLayers;
 import org.onnxtwist.twist.rewrite.RecordedLayers.Recognition;
 

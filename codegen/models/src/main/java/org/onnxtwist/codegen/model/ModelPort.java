@@ -3,6 +3,7 @@ package org.onnxtwist.codegen.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.onnxtwist.codegen.option.CodegenException;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 

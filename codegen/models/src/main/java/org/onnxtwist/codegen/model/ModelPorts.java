@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.onnxtwist.codegen.model.ModelPort.MapType;
 import org.onnxtwist.codegen.model.ModelPort.SequenceType;
 import org.onnxtwist.codegen.model.ModelPort.TensorType;
+import org.onnxtwist.codegen.option.CodegenException;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;

@@ -8,8 +8,8 @@ import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.report.JsonDocument;
 import org.onnxtwist.runtime.report.Table;
-import org.onnxtwist.runtime.session.Device;
 import org.onnxtwist.runtime.session.Devices;
+import org.onnxtwist.runtime.session.Devices.Device;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -27,15 +27,14 @@ import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
 import org.onnxtwist.runtime.report.ConvJson;
 import org.onnxtwist.runtime.report.NearMissJson;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.TwistLayerJson;
-import org.onnxtwist.twist.layer.Recognition;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 import org.onnxtwist.twist.rewrite.ConvEntry;
-import org.onnxtwist.twist.rewrite.ConvStatus;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 import picocli.CommandLine.Command;
@@ -171,7 +170,7 @@ final class InspectCommand implements Callable<Integer> {
                 .println(console.paint(
                         Style.HEADING,
                         NumberText.count(convs.size(), "convolution", "convolutions") + ", "
-                                + NumberText.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN))
+                                + NumberText.grouped(ConvTable.count(convs, ConvEntry.Status.REWRITTEN))
                                 + " of them can be rewritten"));
         ConvTable.lines(convs, "can be rewritten", verbose).forEach(console.out()::println);
     }

@@ -23,10 +23,9 @@ import org.onnxtwist.cli.text.RewriteJson;
 import org.onnxtwist.cli.text.RewritePrinter;
 import org.onnxtwist.cli.text.RewriteText;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.runtime.job.JobChecks;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobReport;
-import org.onnxtwist.runtime.job.ModelJob;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.job.RewriteRequest;
 import org.onnxtwist.runtime.session.ProviderChoice;
@@ -193,7 +192,7 @@ final class RewriteCommand implements Callable<Integer> {
         Path model = request.files().target().model();
         RewriteReport report;
         try (Progress progress = new Progress(console, "reading " + model)) {
-            report = ModelJob.run(request, progress);
+            report = request.run(progress);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             Failure failure = console.fail(e);
             printer.print(model, failure);

@@ -3,13 +3,13 @@ package org.onnxtwist.cli.option;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import org.onnxtwist.codegen.model.ImageInput;
+import org.onnxtwist.codegen.option.ImageInput;
 import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.session.ProviderChoice;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

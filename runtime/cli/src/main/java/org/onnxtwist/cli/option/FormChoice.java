@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.onnxtwist.twist.export.LayerForm;
-import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -20,7 +19,7 @@ public record FormChoice(String label) {
     /** Explains the values, for the help. */
     public static String explanation() {
         List<String> forms = new ArrayList<>();
-        for (LayerForm form : LayerForms.ALL) {
+        for (LayerForm form : LayerForm.all()) {
             forms.add(form.label() + " (" + form.products() + ": " + form.summary() + ")");
         }
         return "Forms, with their multiplications where a Conv has 9: " + String.join(", ", forms) + ". "

@@ -3,7 +3,7 @@ package org.onnxtwist.cli.option;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
-import org.onnxtwist.codegen.model.ImageInput;
+import org.onnxtwist.codegen.option.ImageInput;
 import picocli.CommandLine.Option;
 
 /** The options for converting a picture to the input of a generated class. */

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
-import org.onnxtwist.runtime.job.Destination;
+import org.onnxtwist.runtime.job.JobFiles.Destination;
 
 /**
  * The source and target paths of a command that writes a model.

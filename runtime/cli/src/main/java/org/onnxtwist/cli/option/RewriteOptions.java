@@ -10,11 +10,11 @@ import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.twist.GlobSet;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.layer.GlobSet;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import picocli.CommandLine.Option;
 
 /** The options of the rewrite of a model. */

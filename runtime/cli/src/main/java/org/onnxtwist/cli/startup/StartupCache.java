@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.onnxtwist.runtime.session.NativeLibraries;
+import org.onnxtwist.runtime.session.library.NativeLibraries;
 
 /**
  * Prepares a cache that makes later starts quick. The launcher runs it once, and whenever Java or the jars have changed: it fills a folder

@@ -17,7 +17,7 @@ import org.onnxtwist.runtime.bench.Ratio;
 import org.onnxtwist.runtime.bench.Verdict;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.Table;
-import org.onnxtwist.runtime.session.NodeTime;
+import org.onnxtwist.runtime.session.InferenceSession.NodeTime;
 import org.onnxtwist.runtime.session.Provider;
 
 /** Prints benchmark reports as text. */

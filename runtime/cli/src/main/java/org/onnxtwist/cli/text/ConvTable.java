@@ -8,9 +8,8 @@ import java.util.Set;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.Table;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.rewrite.ConvEntry;
-import org.onnxtwist.twist.rewrite.ConvStatus;
 
 /** The convolutions of a model as a table, one row each, or one row for all that are alike where there are many. */
 public final class ConvTable {
@@ -86,11 +85,11 @@ public final class ConvTable {
 
     /** The status without the name of the layer, in which convolutions that are otherwise alike differ. */
     private static String kindOfStatus(ConvEntry conv, String rewritten) {
-        return conv.status() == ConvStatus.TWIST_LAYER ? "part of a twist layer" : status(conv, rewritten);
+        return conv.status() == ConvEntry.Status.TWIST_LAYER ? "part of a twist layer" : status(conv, rewritten);
     }
 
     /** Counts the convolutions of a status. */
-    public static long count(List<ConvEntry> convs, ConvStatus status) {
+    public static long count(List<ConvEntry> convs, ConvEntry.Status status) {
         return convs.stream().filter(conv -> conv.status() == status).count();
     }
 }

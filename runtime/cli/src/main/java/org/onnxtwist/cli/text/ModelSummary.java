@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.twist.ParameterCount;
+import org.onnxtwist.twist.layer.ParameterCount;
 
 /**
  * A summary of a model: versions, inputs and outputs, numbers of nodes and parameters, and metadata.

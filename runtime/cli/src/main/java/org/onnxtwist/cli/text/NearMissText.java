@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.List;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.runtime.report.NumberText;
-import org.onnxtwist.twist.layer.NearMiss;
+import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.layer.Scopes;
 
 /** Prints near misses: subgraphs with the parts of a conv_twist layer that are none. */

@@ -7,7 +7,6 @@ import java.util.Set;
 import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.PassReport;
-import org.onnxtwist.runtime.job.ModelJob;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.report.ExportTable;
@@ -15,7 +14,7 @@ import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.OptimizationReportJson;
 import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.twist.export.ExportResult;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 
 /** Runs passes and exports, and prints their reports. */
 public final class OptimizationText {
@@ -44,7 +43,7 @@ public final class OptimizationText {
         OptimizationReport report;
         try (Progress progress =
                 new Progress(console, "reading " + request.files().target().model())) {
-            report = ModelJob.run(request, progress);
+            report = request.run(progress);
         }
         if (json) {
             console.printJson(document -> OptimizationReportJson.members(document, report));

@@ -8,7 +8,6 @@ import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.runtime.job.RewriteReport;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.twist.rewrite.ConvEntry;
-import org.onnxtwist.twist.rewrite.ConvStatus;
 
 /** The report of {@code rewrite} for people. */
 public final class RewriteText implements RewritePrinter {
@@ -73,9 +72,9 @@ public final class RewriteText implements RewritePrinter {
         if (convs.isEmpty()) {
             return "no convolutions";
         }
-        String counts = NumberText.grouped(ConvTable.count(convs, ConvStatus.REWRITTEN)) + " of "
+        String counts = NumberText.grouped(ConvTable.count(convs, ConvEntry.Status.REWRITTEN)) + " of "
                 + NumberText.count(convs.size(), "convolution", "convolutions") + " rewritten";
-        long inLayers = ConvTable.count(convs, ConvStatus.TWIST_LAYER);
+        long inLayers = ConvTable.count(convs, ConvEntry.Status.TWIST_LAYER);
         if (inLayers > 0) {
             counts += ", " + NumberText.grouped(inLayers) + " part of twist layers that are there already";
         }

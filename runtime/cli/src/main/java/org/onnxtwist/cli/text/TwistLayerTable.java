@@ -8,8 +8,8 @@ import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.report.Table;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer;
 
 /** The conv_twist layers of a model, for people. */
 public final class TwistLayerTable {

@@ -28,7 +28,6 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.export.LayerForm;
-import org.onnxtwist.twist.export.LayerForms;
 import picocli.CommandLine;
 
 /** {@code export}, and what {@code inspect} says of what it made. */
@@ -52,7 +51,7 @@ final class ExportCommandTest {
     }
 
     static Stream<String> forms() {
-        return LayerForms.ALL.stream().map(LayerForm::label);
+        return LayerForm.all().stream().map(LayerForm::label);
     }
 
     @ParameterizedTest
@@ -67,7 +66,7 @@ final class ExportCommandTest {
                                 + layer.get("form").text())
                         .toList());
         assertEquals(true, report.get("verification").get("passed").value());
-        String found = LayerForms.labelled(form).orElseThrow().recognisedAs().label();
+        String found = LayerForm.labelled(form).orElseThrow().recognisedAs().label();
         assertEquals(
                 List.of(found, found),
                 CommandRun.of("inspect", exported, "--json").json().get("twistLayers").list().stream()
@@ -87,7 +86,7 @@ final class ExportCommandTest {
         assertEquals(Stream.concat(Stream.of("auto"), forms()).toList(), completions);
         String help = CommandRun.of("export", "--help").out().replaceAll("\\s+", " ");
         assertTrue(help.contains("One of " + String.join(", ", completions) + "."), help);
-        for (LayerForm form : LayerForms.ALL) {
+        for (LayerForm form : LayerForm.all()) {
             assertTrue(help.contains(form.label() + " (" + form.products() + ": " + form.summary() + ")"), help);
         }
         for (String word : completions) {

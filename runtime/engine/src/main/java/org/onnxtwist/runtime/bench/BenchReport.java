@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.runtime.inputs.InputSizes;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.ProviderSelection;
 
 /**

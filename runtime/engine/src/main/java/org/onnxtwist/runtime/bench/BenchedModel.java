@@ -17,13 +17,13 @@ import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.compare.BatchComparison;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.conversion.PrivateCopies;
-import org.onnxtwist.runtime.conversion.RuntimeInlining;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.inputs.InputSizes;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.loading.PrivateCopies;
+import org.onnxtwist.runtime.session.loading.RuntimeInlining;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 
 /**
  * A model to time.

@@ -10,7 +10,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.PreparedRun;
+import org.onnxtwist.runtime.session.InferenceSession.PreparedRun;
 
 /** Models that are loaded at the same time, to run by turns. */
 final class Contest implements AutoCloseable {

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.onnxtwist.io.TensorFiles;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.NativeLibraries;
+import org.onnxtwist.runtime.session.library.NativeLibraries;
 
 /**
  * Measures the memory that a model needs. In this process all models are in memory at once, and the system reports only the peak of a whole

@@ -12,7 +12,6 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.ProgressListener;
-import org.onnxtwist.runtime.conversion.PrivateCopies;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;
@@ -20,30 +19,24 @@ import org.onnxtwist.runtime.session.Devices;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.NodeTime;
-import org.onnxtwist.runtime.session.Port;
-import org.onnxtwist.runtime.session.PreparedRun;
-import org.onnxtwist.runtime.session.ProviderAccess;
+import org.onnxtwist.runtime.session.InferenceSession.NodeTime;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
+import org.onnxtwist.runtime.session.InferenceSession.PreparedRun;
 import org.onnxtwist.runtime.session.ProviderSelection;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.PrivateCopies;
 
 /**
  * Times models alternately on the same generated inputs.
  *
  * @param options the options of the benchmark
  * @param reading the options for reading the models
- * @param access the access to the execution providers of the machine
  */
-public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAccess access) {
+public record ModelBench(BenchOptions options, ReadOptions reading) {
     private static final int SKIPPED_RUNS = 2;
     private static final int FEWEST_PROFILED_RUNS = 4;
     private static final int MOST_PROFILED_RUNS = 40;
     private static final double PROFILED_SECONDS = 0.5;
-
-    /** Creates a benchmark on this machine. */
-    public ModelBench(BenchOptions options, ReadOptions reading) {
-        this(options, reading, ProviderAccess.ofRuntime());
-    }
 
     /**
      * Times the models.
@@ -56,7 +49,7 @@ public record ModelBench(BenchOptions options, ReadOptions reading, ProviderAcce
      */
     public BenchReport run(List<Path> files, ProgressListener progress) throws IOException {
         long start = System.nanoTime();
-        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        ProviderSelection provider = ProviderSelection.choose(options.provider());
         InferenceOptions inference =
                 InferenceOptions.defaults().with(provider.provider()).withThreads(options.threads());
         try (TemporaryFolder scratch = TemporaryFolder.create("bench")) {

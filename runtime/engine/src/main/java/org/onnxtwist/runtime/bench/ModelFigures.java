@@ -2,7 +2,7 @@ package org.onnxtwist.runtime.bench;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.onnxtwist.runtime.session.NodeTime;
+import org.onnxtwist.runtime.session.InferenceSession.NodeTime;
 
 /**
  * The measurements of a model.

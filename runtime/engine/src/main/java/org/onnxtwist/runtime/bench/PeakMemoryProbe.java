@@ -14,7 +14,7 @@ import org.onnxtwist.io.TensorFiles;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.PreparedRun;
+import org.onnxtwist.runtime.session.InferenceSession.PreparedRun;
 import org.onnxtwist.runtime.session.Provider;
 
 /** The main class of a process that loads and runs a model and writes its peak memory to a file. It prints nothing. */

@@ -1,6 +1,6 @@
 package org.onnxtwist.runtime.bench;
 
-import org.onnxtwist.runtime.session.PreparedRun;
+import org.onnxtwist.runtime.session.InferenceSession.PreparedRun;
 
 /**
  * A subject of a time measurement.

@@ -15,26 +15,27 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.BatchDimensionException;
 import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.compare.tensor.Accumulation;
 import org.onnxtwist.runtime.compare.tensor.OutputComparison;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
 import org.onnxtwist.runtime.compare.tensor.RenamedPorts;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.SaturatingOutputs;
 import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.conversion.ModelCopy;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
-import org.onnxtwist.runtime.session.Port;
-import org.onnxtwist.runtime.session.ProviderAccess;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.ProviderSelection;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
 
 /**
  * Compares a model of another batch size with the model that it was made from, item by item.
@@ -48,13 +49,11 @@ public final class BatchComparison {
             List.of(InputKind.UNIFORM, InputKind.NORMAL, InputKind.IMPULSE, InputKind.IMAGE_UNIT);
 
     private final ComparisonOptions options;
-    private final ProviderAccess access;
     private final RenamedPorts ports;
 
-    /** Creates a comparison on this machine. */
+    /** Creates a comparison. */
     public BatchComparison(ComparisonOptions options) {
         this.options = options;
-        this.access = ProviderAccess.ofRuntime();
         this.ports = new RenamedPorts(options.renamed());
     }
 
@@ -85,7 +84,7 @@ public final class BatchComparison {
      * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
      */
     public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual, Model traced) {
-        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        ProviderSelection provider = ProviderSelection.choose(options.provider());
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
         Batches batches;
         try {

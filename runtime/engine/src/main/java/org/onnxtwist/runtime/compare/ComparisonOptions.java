@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /**

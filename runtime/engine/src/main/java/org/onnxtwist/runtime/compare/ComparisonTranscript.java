@@ -9,6 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.session.ProviderSelection;
 
 /** Collects the runs of a comparison and summarises them. */

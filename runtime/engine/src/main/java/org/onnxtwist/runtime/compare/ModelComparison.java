@@ -16,16 +16,19 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.Renaming;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.compare.tensor.Accumulation;
+import org.onnxtwist.runtime.compare.tensor.NonFiniteWeights;
 import org.onnxtwist.runtime.compare.tensor.OutputComparison;
 import org.onnxtwist.runtime.compare.tensor.RenamedPorts;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.SaturatingOutputs;
 import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.conversion.FloatCopy;
-import org.onnxtwist.runtime.conversion.ModelCopy;
-import org.onnxtwist.runtime.conversion.ModelLoading;
+import org.onnxtwist.runtime.cut.CutComparison;
+import org.onnxtwist.runtime.cut.CutSide;
+import org.onnxtwist.runtime.cut.CutVerdict;
 import org.onnxtwist.runtime.inputs.GraphSizes;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
@@ -35,10 +38,12 @@ import org.onnxtwist.runtime.inputs.UngeneratedInput;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Port;
-import org.onnxtwist.runtime.session.ProviderAccess;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.ProviderSelection;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 
 /**
  * Compares a model with another, or with recorded outputs.
@@ -50,22 +55,10 @@ public final class ModelComparison {
     private static final int SIZES = 2;
 
     private final ComparisonOptions options;
-    private final ProviderAccess access;
     private final RenamedPorts ports;
 
-    /** On this machine. */
     public ModelComparison(ComparisonOptions options) {
-        this(options, ProviderAccess.ofRuntime());
-    }
-
-    /**
-     * On a given machine.
-     *
-     * @param access what the machine offers
-     */
-    public ModelComparison(ComparisonOptions options, ProviderAccess access) {
         this.options = options;
-        this.access = access;
         this.ports = new RenamedPorts(options.renamed());
     }
 
@@ -79,7 +72,7 @@ public final class ModelComparison {
      * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
      */
     public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual) {
-        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        ProviderSelection provider = ProviderSelection.choose(options.provider());
         Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
         Tolerances tolerances = tolerances(depth).saturating(SaturatingOutputs.of(expected));
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
@@ -241,7 +234,7 @@ public final class ModelComparison {
                                     expected,
                                     actual,
                                     pair.tolerances());
-                    return report.judged(verdict).with(outcome);
+                    return outcome.applyTo(verdict.applyTo(report));
                 }),
                 feeds);
     }
@@ -254,12 +247,13 @@ public final class ModelComparison {
             if (e.stage() == InferenceException.Stage.TYPE) {
                 throw e;
             }
-            return report.with(new RoundingNoise.Outcome(
-                    expected.keySet().stream()
-                            .map(name -> TensorComparison.refused(name, e.getMessage()))
-                            .toList(),
-                    0,
-                    0));
+            return new RoundingNoise.Outcome(
+                            expected.keySet().stream()
+                                    .map(name -> TensorComparison.refused(name, e.getMessage()))
+                                    .toList(),
+                            0,
+                            0)
+                    .applyTo(report);
         }
     }
 
@@ -285,7 +279,7 @@ public final class ModelComparison {
      * @throws org.onnxtwist.runtime.session.ProviderNotAvailableException when CUDA is asked for and not there
      */
     public ComparisonReport compareWithData(Path file, Model model, Path data) throws IOException {
-        ProviderSelection provider = ProviderSelection.choose(options.provider(), access);
+        ProviderSelection provider = ProviderSelection.choose(options.provider());
         List<TestDataSet> sets = TestDataSet.in(data, model);
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
         NonFiniteWeights.of(model, file.toString()).forEach(transcript::remark);
@@ -323,7 +317,7 @@ public final class ModelComparison {
                                     model, OutputComparison.compare(outputs, actual, tolerances));
                             RoundingNoise.Outcome outcome = noise.compare(
                                     verdict.outputs(), verdict.judged(), inputs, actual, outputs, actual, tolerances);
-                            return report.judged(verdict).with(outcome);
+                            return outcome.applyTo(verdict.applyTo(report));
                         }),
                         inputs);
             }

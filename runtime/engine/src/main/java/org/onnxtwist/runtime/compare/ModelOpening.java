@@ -5,14 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.conversion.FloatCopy;
-import org.onnxtwist.runtime.conversion.ModelCopy;
-import org.onnxtwist.runtime.conversion.ModelLoading;
-import org.onnxtwist.runtime.conversion.RuntimeInlining;
+import org.onnxtwist.runtime.compare.tensor.NonFiniteOrigin;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
+import org.onnxtwist.runtime.session.loading.RuntimeInlining;
 
 /** Opens models, in float where the runtime has no kernels for the type that they compute in. */
 final class ModelOpening {

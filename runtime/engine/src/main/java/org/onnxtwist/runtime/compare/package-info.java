@@ -1,4 +1,4 @@
-/** Comparison of tensors and of whole models, output by output. */
+/** Comparison of whole models, output by output. */
 @NullMarked
 package org.onnxtwist.runtime.compare;
 

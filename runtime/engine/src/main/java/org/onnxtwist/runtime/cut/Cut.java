@@ -12,7 +12,7 @@ import org.onnxtwist.ir.type.DType;
  * @param right the node of the first model
  * @param questioned the node of the second model; it reads and makes as many values as {@code right}
  */
-public record Cut(String name, CutPoint right, CutPoint questioned) {
+record Cut(String name, CutPoint right, CutPoint questioned) {
     /**
      * A value at a cut.
      *
@@ -21,7 +21,7 @@ public record Cut(String name, CutPoint right, CutPoint questioned) {
      * @param right its element type in the first model
      * @param questioned its element type in the second model
      */
-    public record Place(String name, boolean made, DType right, DType questioned) {
+    record Place(String name, boolean made, DType right, DType questioned) {
         /** The output of the cut models that holds the value as the model computed it. */
         public String computed() {
             return name + ".computed";
@@ -54,7 +54,7 @@ public record Cut(String name, CutPoint right, CutPoint questioned) {
     }
 
     /** Returns the values at this cut. */
-    public List<Place> places() {
+    List<Place> places() {
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < right.reads().size(); i++) {
             places.add(new Place(

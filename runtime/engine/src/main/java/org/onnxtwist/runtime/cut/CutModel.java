@@ -13,14 +13,14 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Identity;
 import org.onnxtwist.pass.function.FunctionInlining;
-import org.onnxtwist.runtime.conversion.FloatCopy;
-import org.onnxtwist.runtime.conversion.ModelCopy;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
 
 /**
  * A copy of a model, without functions, that is cut in two steps: first the values at the cuts become outputs, then they also become
  * inputs.
  */
-public final class CutModel {
+final class CutModel {
     private final Model model;
     private final CutPoints points;
 
@@ -35,7 +35,7 @@ public final class CutModel {
      * @param inFloat whether the copy computes in float where the model computes in double or bfloat16
      * @throws org.onnxtwist.pass.function.FunctionInliningException when a function of the model cannot be inlined
      */
-    public static CutModel of(Model original, boolean inFloat) {
+    static CutModel of(Model original, boolean inFloat) {
         ModelCopy copy = ModelCopy.of(original);
         if (inFloat) {
             FloatCopy.convert(copy);
@@ -44,16 +44,16 @@ public final class CutModel {
         return new CutModel(copy.model());
     }
 
-    public Model model() {
+    Model model() {
         return model;
     }
 
-    public CutPoints points() {
+    CutPoints points() {
         return points;
     }
 
     /** Returns the output of the given name; empty if the model has none. */
-    public Optional<Value> output(String name) {
+    Optional<Value> output(String name) {
         return model.graph().outputs().stream()
                 .filter(output -> output.name().filter(name::equals).isPresent())
                 .findFirst();
@@ -64,7 +64,7 @@ public final class CutModel {
      *
      * @param side the point of a cut in this model
      */
-    public void giveOut(List<Cut> cuts, Function<Cut, CutPoint> side) {
+    void giveOut(List<Cut> cuts, Function<Cut, CutPoint> side) {
         for (Cut cut : cuts) {
             CutPoint point = side.apply(cut);
             List<Cut.Place> places = cut.places();
@@ -95,7 +95,7 @@ public final class CutModel {
     }
 
     /** Lets the nodes at the cuts read inputs of the model, and those that read what they make likewise. Once, after {@link #giveOut}. */
-    public void takeIn(List<Cut> cuts, Function<Cut, CutPoint> side) {
+    void takeIn(List<Cut> cuts, Function<Cut, CutPoint> side) {
         for (Cut cut : cuts) {
             CutPoint point = side.apply(cut);
             List<Cut.Place> places = cut.places();

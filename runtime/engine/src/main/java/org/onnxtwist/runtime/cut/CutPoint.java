@@ -17,14 +17,14 @@ import org.onnxtwist.ir.type.DType;
  * @param made the outputs whose readers get tensors from outside in their place; none of a {@link Kind#DISCONTINUOUS} node, which gives
  *     equal outputs for equal inputs
  */
-public record CutPoint(Node node, String label, Kind kind, List<Read> reads, List<Made> made) {
-    public CutPoint {
+record CutPoint(Node node, String label, Kind kind, List<Read> reads, List<Made> made) {
+    CutPoint {
         reads = List.copyOf(reads);
         made = List.copyOf(made);
     }
 
     /** The reason why a model is cut at a node. */
-    public enum Kind {
+    enum Kind {
         /** A rounding in its inputs can change its outputs by any amount. */
         DISCONTINUOUS,
         /** It draws random numbers. */
@@ -42,7 +42,7 @@ public record CutPoint(Node node, String label, Kind kind, List<Read> reads, Lis
      * @param dtype its element type
      * @param places the inputs at which it is read
      */
-    public record Read(Value value, DType dtype, List<Use.Input> places) {
+    record Read(Value value, DType dtype, List<Use.Input> places) {
         public Read {
             places = List.copyOf(places);
         }
@@ -54,10 +54,10 @@ public record CutPoint(Node node, String label, Kind kind, List<Read> reads, Lis
      * @param value the value
      * @param dtype its element type
      */
-    public record Made(Value value, DType dtype) {}
+    record Made(Value value, DType dtype) {}
 
     /** Tells whether it draws random numbers, or nodes in its bodies do. */
-    public boolean isRandom() {
+    boolean isRandom() {
         return kind == Kind.RANDOM || kind == Kind.RANDOM_BODY;
     }
 

@@ -26,7 +26,7 @@ import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
 /** The nodes at which a model without functions is cut, in topological order. */
-public final class CutPoints {
+final class CutPoints {
     /** Their outputs follow from the sizes of the inputs alone, which are exact. */
     private static final Set<OperatorId> SIZES = Set.of(Shape.ID, Size.ID);
 
@@ -41,21 +41,21 @@ public final class CutPoints {
     }
 
     /** Returns the cut points of a model. Its functions are not searched. */
-    public static CutPoints of(Model model) {
+    static CutPoints of(Model model) {
         return new CutPoints(model);
     }
 
     /** Tells whether a node of the model, its functions or their bodies draws random numbers. */
-    public static boolean drawsRandomNumbers(Model model) {
+    static boolean drawsRandomNumbers(Model model) {
         return model.allNodes().anyMatch(RandomNumbers::areDrawnBy);
     }
 
-    public List<CutPoint> all() {
+    List<CutPoint> all() {
         return List.copyOf(points.values());
     }
 
     /** Returns the cut points that a value of the main graph depends on. */
-    public Set<CutPoint> before(Value value) {
+    Set<CutPoint> before(Value value) {
         Set<Value> reached = new HashSet<>();
         Deque<Value> open = new ArrayDeque<>(List.of(value));
         Set<Node> nodes = new HashSet<>();

@@ -24,8 +24,8 @@ import org.onnxtwist.ir.Value;
  * @param cuts the pairs, in the order of the first model
  * @param alone the points of either model without a counterpart
  */
-public record Cuts(List<Cut> cuts, List<CutPoint> alone) {
-    public Cuts {
+record Cuts(List<Cut> cuts, List<CutPoint> alone) {
+    Cuts {
         cuts = List.copyOf(cuts);
         alone = List.copyOf(alone);
     }
@@ -35,7 +35,7 @@ public record Cuts(List<Cut> cuts, List<CutPoint> alone) {
      *
      * @param prefix a prefix with which no name of a value of either model begins
      */
-    public static Cuts of(CutPoints right, CutPoints questioned, String prefix) {
+    static Cuts of(CutPoints right, CutPoints questioned, String prefix) {
         return new Pairing(right.all(), questioned.all()).cuts(prefix);
     }
 

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 
 /**
  * Sizes for inputs whose dimensions a model leaves open.

@@ -1,4 +1,7 @@
-/** The inputs that models are run on: generated ones of several kinds and sizes, and recorded ones in the ONNX test layout. */
+/**
+ * The inputs that models are run on: generated ones of several kinds and sizes, random parameters, and recorded ones in the ONNX test
+ * layout.
+ */
 @NullMarked
 package org.onnxtwist.runtime.inputs;
 

@@ -13,13 +13,13 @@ import org.onnxtwist.twist.export.TwistExport;
  *
  * <pre>
  *   before:  y = Add (Conv (x, W), Add (Mul (gx - cx, Conv (x, Wx)), Mul (gy - cy, Conv (x, Wy))))
- *   after:   y = one of the forms of LayerForms.ALL
+ *   after:   y = one of the forms of LayerForm.all()
  * </pre>
  *
  * @param options how they are written
  * @param listener is told what became of the model
  */
-public record FastForms(ExportOptions options, Consumer<ExportResult> listener) implements Pass {
+record FastForms(ExportOptions options, Consumer<ExportResult> listener) implements Pass {
     @Override
     public String name() {
         return "fast-forms";

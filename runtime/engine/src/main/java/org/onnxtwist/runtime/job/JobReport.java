@@ -2,7 +2,7 @@ package org.onnxtwist.runtime.job;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.onnxtwist.runtime.compare.CheckReport;
+import org.onnxtwist.runtime.compare.report.CheckReport;
 
 /** The result of a job on one model file. */
 public sealed interface JobReport permits RewriteReport, OptimizationReport {

@@ -8,9 +8,11 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.ProgressListener;
-import org.onnxtwist.runtime.compare.CheckReport;
-import org.onnxtwist.runtime.conversion.WellFormedModels;
+import org.onnxtwist.runtime.compare.report.CheckReport;
+import org.onnxtwist.runtime.job.JobFiles.Destination;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.schema.check.Checker;
 
 /**
@@ -21,8 +23,7 @@ import org.onnxtwist.schema.check.Checker;
  * @param <C> the type of the comparison's report
  * @param <R> the type of the job's report
  */
-public abstract sealed class ModelJob<O, C extends CheckReport, R extends JobReport>
-        permits RewriteJob, OptimizationJob {
+abstract sealed class ModelJob<O, C extends CheckReport, R extends JobReport> permits RewriteJob, OptimizationJob {
     final JobFiles files;
     final Destination target;
     private final JobChecks<O> checks;
@@ -34,15 +35,10 @@ public abstract sealed class ModelJob<O, C extends CheckReport, R extends JobRep
     }
 
     /**
-     * Does what is requested.
+     * Does the job.
      *
-     * @throws org.onnxtwist.ir.OnnxTwistException when the model is malformed, or cannot be changed as it was asked for
+     * @param afterwards a change of the model before it is written, by which tests introduce mistakes
      */
-    public static <R extends JobReport> R run(JobRequest<R> request, ProgressListener progress) throws IOException {
-        return request.job().run(progress, model -> {});
-    }
-
-    /** @param afterwards a change of the model before it is written, by which tests introduce mistakes */
     final R run(ProgressListener progress, Consumer<Model> afterwards) throws IOException {
         long start = System.nanoTime();
         Model model = WellFormedModels.read(target.model(), files.reading());

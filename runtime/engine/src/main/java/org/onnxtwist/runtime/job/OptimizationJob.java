@@ -24,15 +24,14 @@ import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.compare.BatchComparison;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.evaluation.RuntimeEvaluator;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.job.JobReport.Outcome;
 import org.onnxtwist.runtime.job.OptimizationRequest.Tuning;
 import org.onnxtwist.runtime.layers.LayerwiseComparison;
 import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.ProviderAccess;
 import org.onnxtwist.runtime.session.ProviderSelection;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.RuntimeEvaluator;
 import org.onnxtwist.runtime.tune.Autotune;
 import org.onnxtwist.runtime.tune.TuningCache;
 import org.onnxtwist.twist.export.ExportOptions;
@@ -108,8 +107,7 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
             throws IOException {
         InferenceOptions options = InferenceOptions.defaults()
                 .withThreads(tuning.threads())
-                .with(ProviderSelection.choose(tuning.provider(), ProviderAccess.ofRuntime())
-                        .provider());
+                .with(ProviderSelection.choose(tuning.provider()).provider());
         return new Autotune(
                 otherwise, options, tuning.batch(), TuningCache.in(TuningCache.usualFile()), scratch, progress);
     }

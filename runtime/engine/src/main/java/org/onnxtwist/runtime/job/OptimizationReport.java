@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.rewrite.PassReport;
-import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.twist.export.ExportResult;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 
 /**
  * The result of running passes over one model and writing its layers in fast forms.

@@ -1,10 +1,13 @@
 package org.onnxtwist.runtime.job;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.twist.export.ExportOptions;
 
@@ -63,7 +66,11 @@ public record OptimizationRequest(
     }
 
     @Override
-    public ModelJob<?, ?, OptimizationReport> job() {
+    public OptimizationReport run(ProgressListener progress) throws IOException {
+        return job().run(progress, model -> {});
+    }
+
+    OptimizationJob job() {
         return new OptimizationJob(this);
     }
 }

@@ -1,8 +1,11 @@
 package org.onnxtwist.runtime.job;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.runtime.ProgressListener;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 
@@ -42,7 +45,11 @@ public record RewriteRequest(
     }
 
     @Override
-    public ModelJob<?, ?, RewriteReport> job() {
+    public RewriteReport run(ProgressListener progress) throws IOException {
+        return job().run(progress, model -> {});
+    }
+
+    RewriteJob job() {
         return new RewriteJob(this);
     }
 }

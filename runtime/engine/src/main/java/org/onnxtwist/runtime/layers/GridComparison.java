@@ -14,9 +14,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.runtime.verify.formula.Precision;
-import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.layer.GridAxis;
-import org.onnxtwist.twist.layer.TwistLayer;
 
 /**
  * Compares the grids that a model stores for a layer with the formula, element by element over their whole size. The recogniser takes

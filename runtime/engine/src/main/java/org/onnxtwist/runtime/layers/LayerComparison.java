@@ -14,10 +14,10 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.LayerAgreement;
-import org.onnxtwist.runtime.compare.LayerBasis;
-import org.onnxtwist.twist.layer.TwistLayer;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.LayerBasis;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Compares the layers of two models. */
 final class LayerComparison {

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /**
  * The numbers of a layer, or of a plain Conv in the place of one, in the seed's convention for coordinates.

@@ -8,12 +8,12 @@ import java.util.function.Consumer;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.LayerBasis;
-import org.onnxtwist.runtime.verify.RandomTensors;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.TwistLayer;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.LayerBasis;
+import org.onnxtwist.runtime.inputs.RandomTensors;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /** Runs layers alone: as they are, or with random kernels in the place of conv_x and conv_y, where those are zero. */

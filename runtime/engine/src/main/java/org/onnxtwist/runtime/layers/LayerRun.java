@@ -12,21 +12,21 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.conversion.FloatCopy;
-import org.onnxtwist.runtime.conversion.ModelCopy;
-import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 import org.onnxtwist.runtime.verify.formula.ErrorBound;
 import org.onnxtwist.runtime.verify.formula.PositionSample;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 
 /**
  * Runs a layer that was lifted out of its model on a random input, and compares each element that is looked at with the formula in

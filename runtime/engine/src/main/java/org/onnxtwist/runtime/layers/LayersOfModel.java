@@ -12,9 +12,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.TwistLayer;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.RecordedLayers;
 

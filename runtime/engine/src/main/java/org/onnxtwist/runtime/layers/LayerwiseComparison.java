@@ -7,12 +7,12 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.compare.LayerAgreement;
 import org.onnxtwist.runtime.compare.ModelComparison;
-import org.onnxtwist.runtime.conversion.ModelLoading;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
 import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 
 /**
  * Compares two models by their outputs, and the conv_twist layers that the recogniser finds in them one by one: first their parameters,

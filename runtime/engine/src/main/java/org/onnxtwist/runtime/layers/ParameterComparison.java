@@ -6,7 +6,7 @@ import java.util.function.LongToDoubleFunction;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.runtime.verify.formula.Precision;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /**
  * Compares what one model stores of a layer with what follows from the other, element by element.

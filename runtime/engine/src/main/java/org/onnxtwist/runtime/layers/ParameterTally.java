@@ -2,7 +2,7 @@ package org.onnxtwist.runtime.layers;
 
 import java.util.Optional;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.WorstParameter;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.WorstParameter;
 import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 
 /** Accumulates the results of a comparison of parameters, element by element. */

@@ -10,8 +10,8 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.verify.formula.Precision;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer;
 
 /**
  * The stored form of a kernel that the graph makes antisymmetric. Where it is stored in half precision, both taps that the graph subtracts

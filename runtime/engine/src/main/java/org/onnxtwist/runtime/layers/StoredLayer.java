@@ -6,12 +6,12 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.TwistLayer;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Builds a layer that the rewrite recorded from the parameters that the model stores. */
 final class StoredLayer {

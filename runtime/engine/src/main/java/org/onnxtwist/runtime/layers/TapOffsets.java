@@ -3,9 +3,9 @@ package org.onnxtwist.runtime.layers;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
 
 /**
  * The offsets that the wide-in form, one Conv over [x, Gx x, Gy x], adds to the base kernel W:

@@ -8,8 +8,8 @@ import org.onnxtwist.runtime.bench.ModelFigures;
 import org.onnxtwist.runtime.bench.OrderStatistics;
 import org.onnxtwist.runtime.bench.PeakMemory;
 import org.onnxtwist.runtime.bench.Ratio;
-import org.onnxtwist.runtime.session.NodeTime;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.NodeTime;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 
 /** The members of a JSON document that the report of a measurement gives. Times are in seconds, memory in bytes. */
 public final class BenchReportJson {

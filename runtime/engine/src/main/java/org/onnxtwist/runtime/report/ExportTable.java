@@ -2,8 +2,8 @@ package org.onnxtwist.runtime.report;
 
 import java.util.List;
 import java.util.Set;
-import org.onnxtwist.twist.export.ExportedLayer;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 
 /** Formats the layers of an export as lines of text: the form of each, before and after, and the reason. */
 public final class ExportTable {

@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.onnxtwist.runtime.compare.CheckReport;
-import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.compare.LayerAgreement;
-import org.onnxtwist.runtime.compare.RunReport;
-import org.onnxtwist.runtime.compare.WorstParameter;
-import org.onnxtwist.runtime.compare.tensor.Metrics;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
-import org.onnxtwist.runtime.compare.tensor.WorstElement;
-import org.onnxtwist.runtime.verify.LayerReport;
+import org.onnxtwist.runtime.compare.report.CheckReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.WorstParameter;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.verify.VerificationReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
 
 /** Formats the failures of a check as lines of text: at most {@value #MOST} failures, and the number of the others. */
 public final class FailureTables {

@@ -1,7 +1,7 @@
 package org.onnxtwist.runtime.report;
 
 import java.util.List;
-import org.onnxtwist.twist.layer.NearMiss;
+import org.onnxtwist.twist.NearMiss;
 
 /** The member {@code nearMisses} of a JSON document: subgraphs that have the parts of a conv_twist layer but are none. */
 public final class NearMissJson {

@@ -2,9 +2,9 @@ package org.onnxtwist.runtime.report;
 
 import java.util.Optional;
 import org.onnxtwist.runtime.job.OptimizationReport;
+import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.export.ExportResult;
-import org.onnxtwist.twist.export.ExportedLayer;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 
 /** The members of a JSON document that the report of passes and of layers in fast forms gives. */
 public final class OptimizationReportJson {

@@ -1,8 +1,8 @@
 package org.onnxtwist.runtime.report;
 
 import java.util.List;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer;
 
 /** The member {@code twistLayers} of a JSON document: the conv_twist layers that a model has. */
 public final class TwistLayerJson {

@@ -3,15 +3,15 @@ package org.onnxtwist.runtime.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.onnxtwist.runtime.compare.CheckReport;
-import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.compare.LayerAgreement;
-import org.onnxtwist.runtime.compare.RunReport;
-import org.onnxtwist.runtime.compare.tensor.Metrics;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
-import org.onnxtwist.runtime.compare.tensor.WorstElement;
-import org.onnxtwist.runtime.verify.LayerReport;
+import org.onnxtwist.runtime.compare.report.CheckReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.verify.VerificationReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
 
 /** The members of a JSON document that a check's report gives. */
 public final class VerificationJson {

@@ -14,7 +14,7 @@ public final class Devices {
     }
 
     /** Returns the same as {@link #list()}, for the providers that {@code access} offers. */
-    public static List<Device> list(ProviderAccess access) {
+    static List<Device> list(ProviderAccess access) {
         return List.of(cpu(), cuda(access));
     }
 
@@ -38,4 +38,13 @@ public final class Devices {
                 .map(reason -> new Device(Provider.CUDA, false, reason))
                 .orElseGet(() -> new Device(Provider.CUDA, true, CUDA_DEVICE));
     }
+
+    /**
+     * An execution provider, and whether it can run models on this machine.
+     *
+     * @param provider the provider
+     * @param usable whether a session can use it
+     * @param detail what runs there, or why it cannot
+     */
+    public record Device(Provider provider, boolean usable, String detail) {}
 }

@@ -1,12 +1,15 @@
 package org.onnxtwist.runtime.session;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -152,7 +155,7 @@ public final class InferenceSession implements AutoCloseable {
      * @throws InferenceException at stage TYPE when a type cannot pass through the Java interface
      */
     public PreparedRun prepare(Map<String, Tensor> given) {
-        return PreparedRun.of(label, session, given);
+        return new PreparedRun(given);
     }
 
     /**
@@ -190,6 +193,90 @@ public final class InferenceSession implements AutoCloseable {
             session.close();
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime cannot close the session of " + label, e);
+        }
+    }
+
+    /**
+     * An input or output of a session.
+     *
+     * @param name its name
+     * @param type its type as the runtime states it; unknown for what is neither tensor nor understood
+     */
+    public record Port(String name, ValueType type) {}
+
+    /**
+     * The time that a node of a model took in a run. The node belongs to the model as the runtime optimised it: it may stand for several
+     * nodes of the file, and have a name that the runtime gave it.
+     *
+     * @param name its name; may be empty
+     * @param operator what it computes, as the runtime calls it, for example FusedConv
+     * @param provider the runtime's name of the provider that ran it
+     * @param seconds the time of a run in seconds, without that of nodes in its subgraphs
+     */
+    public record NodeTime(String name, String operator, String provider, double seconds) {}
+
+    /**
+     * A session with its inputs in native memory, to be run again and again. Its inputs are not copied between the heap and native memory
+     * when it runs; CUDA copies between its memory and that of the process.
+     *
+     * <p>It is to be closed before its session.
+     */
+    public final class PreparedRun implements AutoCloseable {
+        private final Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
+
+        private PreparedRun(Map<String, Tensor> given) {
+            boolean complete = false;
+            try {
+                for (Map.Entry<String, Tensor> entry : given.entrySet()) {
+                    feeds.put(
+                            entry.getKey(),
+                            TensorTransfer.in(RuntimeEnvironment.get(), entry.getKey(), entry.getValue()));
+                }
+                complete = true;
+            } catch (OrtException e) {
+                throw refusal(e);
+            } finally {
+                if (!complete) {
+                    close();
+                }
+            }
+        }
+
+        /**
+         * Computes all outputs and gives up their memory.
+         *
+         * @throws InferenceException at stage RUN when the runtime refuses the inputs or a node fails
+         */
+        public void once() {
+            try {
+                session.run(feeds).close();
+            } catch (OrtException e) {
+                throw refusal(e);
+            }
+        }
+
+        private Map<String, Tensor> outputs(Set<String> wanted) {
+            try (OrtSession.Result result = session.run(feeds, wanted)) {
+                Map<String, Tensor> outcome = new LinkedHashMap<>();
+                for (Map.Entry<String, OnnxValue> entry : result) {
+                    outcome.put(entry.getKey(), TensorTransfer.out(entry.getKey(), entry.getValue()));
+                }
+                return outcome;
+            } catch (OrtException e) {
+                throw refusal(e);
+            }
+        }
+
+        private InferenceException refusal(OrtException e) {
+            return new InferenceException(
+                    InferenceException.Stage.RUN,
+                    "ONNX Runtime cannot run " + label + ": " + RuntimeSettings.firstLine(e),
+                    e);
+        }
+
+        @Override
+        public void close() {
+            OnnxValue.close(feeds);
         }
     }
 }

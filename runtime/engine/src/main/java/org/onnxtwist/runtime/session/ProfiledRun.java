@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.onnxtwist.runtime.session.InferenceSession.NodeTime;
 
 /** One run of a model in the runtime's profile. */
 final class ProfiledRun {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The execution providers that the available runtime library and the machine offer. */
-public interface ProviderAccess {
+interface ProviderAccess {
     /** The providers that the library was built with, whether or not the machine has a device for them. */
     Set<Provider> carried();
 

@@ -17,7 +17,12 @@ public record ProviderSelection(Provider provider, String reason) {
      *
      * @throws ProviderNotAvailableException when CUDA is asked for and the library does not carry it or no device works
      */
-    public static ProviderSelection choose(ProviderChoice choice, ProviderAccess access) {
+    public static ProviderSelection choose(ProviderChoice choice) {
+        return choose(choice, ProviderAccess.ofRuntime());
+    }
+
+    /** As {@link #choose(ProviderChoice)}, with the providers that {@code access} offers. */
+    static ProviderSelection choose(ProviderChoice choice, ProviderAccess access) {
         return switch (choice) {
             case CPU -> new ProviderSelection(Provider.CPU, "");
             case CUDA -> cuda(access);

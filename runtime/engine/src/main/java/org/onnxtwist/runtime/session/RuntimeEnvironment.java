@@ -8,6 +8,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.onnxtwist.runtime.session.library.NativeLibraries;
 
 /** The process's one environment of ONNX Runtime, loaded when it is first asked for. */
 final class RuntimeEnvironment {

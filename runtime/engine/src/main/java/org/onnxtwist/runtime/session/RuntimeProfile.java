@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.onnxtwist.runtime.session.InferenceSession.NodeTime;
 
 /**
  * The runtime's profile: a list of events, of which those of category {@code Node} tell which provider ran which node. It is meant to be

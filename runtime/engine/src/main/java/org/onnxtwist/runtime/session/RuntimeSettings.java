@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 
 /** Options in the runtime's own form. */
 final class RuntimeSettings {

@@ -23,14 +23,14 @@ import org.onnxtwist.runtime.bench.Measurement;
 import org.onnxtwist.runtime.bench.MeasurementOptions;
 import org.onnxtwist.runtime.bench.Subject;
 import org.onnxtwist.runtime.bench.Timing;
-import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.PreparedRun;
-import org.onnxtwist.twist.LayerVersion;
+import org.onnxtwist.runtime.session.InferenceSession.PreparedRun;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.LayerSite;
 import org.onnxtwist.twist.export.Selection;
+import org.onnxtwist.twist.layer.LayerVersion;
 
 /**
  * Times every way to write a layer through ONNX Runtime, once for each kind of layer, and takes the fastest.

@@ -16,18 +16,18 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.MaxPool;
 import org.onnxtwist.op.Relu;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.LayerSite;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.Grid;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.TwistLayer;
 
 /**
  * A model of one layer, as its neighbours in a network see it: what comes in and goes out is in the layout of ONNX Runtime's Convs.

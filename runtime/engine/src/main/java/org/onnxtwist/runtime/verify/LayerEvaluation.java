@@ -5,15 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.Tolerance;
 import org.onnxtwist.runtime.compare.tensor.TensorComparison;
-import org.onnxtwist.runtime.compare.tensor.Tolerance;
-import org.onnxtwist.runtime.compare.tensor.WorstElement;
 import org.onnxtwist.runtime.session.Provider;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
 import org.onnxtwist.runtime.verify.formula.ErrorBound;
 import org.onnxtwist.runtime.verify.formula.PositionSample;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
 import org.onnxtwist.runtime.verify.formula.TwistTerms;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /** Compares the output of a layer with the formula. */
 final class LayerEvaluation {

@@ -11,8 +11,8 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Inputs for layers that have none from a run: of the size that shape inference finds, open dimensions chosen. */
 final class LayerInputs {

@@ -13,7 +13,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /**
  * The nodes that make up one layer as it was emitted: those between what the layer reads (input, kernels, bias, centres) and its output.

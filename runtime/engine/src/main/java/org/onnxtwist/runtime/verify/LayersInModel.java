@@ -9,18 +9,20 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.runtime.compare.tensor.Tolerance;
-import org.onnxtwist.runtime.conversion.FloatCopy;
-import org.onnxtwist.runtime.conversion.ModelLoading;
+import org.onnxtwist.runtime.compare.report.Tolerance;
+import org.onnxtwist.runtime.inputs.RandomTensors;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
 import org.onnxtwist.runtime.verify.formula.TwistReference;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** Checks the layers of a rewritten model with the tensors that a run of it recorded: in place, and lifted out with random kernels. */
 final class LayersInModel {

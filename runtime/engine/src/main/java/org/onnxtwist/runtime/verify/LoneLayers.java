@@ -19,12 +19,13 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
+import org.onnxtwist.runtime.inputs.RandomTensors;
 import org.onnxtwist.runtime.verify.formula.ConvAxis;
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Grid;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.WrittenLayer;
 
 /**
  * A model of single Convs, one for each kind of layer that a rewritten model has, to be rewritten once more.

@@ -6,19 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.conversion.FloatCopy;
-import org.onnxtwist.runtime.conversion.ModelCopy;
-import org.onnxtwist.runtime.conversion.ModelLoading;
-import org.onnxtwist.runtime.conversion.RuntimeInlining;
 import org.onnxtwist.runtime.inputs.GraphSizes;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
+import org.onnxtwist.runtime.session.loading.RuntimeInlining;
+import org.onnxtwist.runtime.verify.RewriteVerification.RewriteSubject;
 
 /**
  * The outputs of the original model on generated inputs, run without optimisations.

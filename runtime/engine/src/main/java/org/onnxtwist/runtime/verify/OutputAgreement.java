@@ -8,20 +8,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.compare.CutComparison;
-import org.onnxtwist.runtime.compare.CutSide;
-import org.onnxtwist.runtime.compare.CutVerdict;
-import org.onnxtwist.runtime.compare.RunReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.compare.tensor.OutputComparison;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.conversion.ModelLoading;
+import org.onnxtwist.runtime.cut.CutComparison;
+import org.onnxtwist.runtime.cut.CutSide;
+import org.onnxtwist.runtime.cut.CutVerdict;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.session.InferenceOptions;
-import org.onnxtwist.runtime.session.Optimization;
-import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
+import org.onnxtwist.runtime.verify.RewriteVerification.RewriteSubject;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /**
  * Compares the outputs of the rewritten model: with the original's where the initialisation keeps the function, and those with the

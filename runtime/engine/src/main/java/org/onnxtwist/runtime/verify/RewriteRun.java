@@ -8,23 +8,24 @@ import java.util.function.UnaryOperator;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.compare.NonFiniteOrigin;
 import org.onnxtwist.runtime.compare.tensor.Accumulation;
+import org.onnxtwist.runtime.compare.tensor.NonFiniteOrigin;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.SaturatingOutputs;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.conversion.FloatCopy;
-import org.onnxtwist.runtime.conversion.ModelCopy;
-import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
-import org.onnxtwist.runtime.session.TemporaryFolder;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
+import org.onnxtwist.runtime.verify.RewriteVerification.RewriteSubject;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** One verification, step by step. */
 final class RewriteRun {

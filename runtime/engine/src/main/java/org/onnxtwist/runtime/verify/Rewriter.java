@@ -6,7 +6,7 @@ import org.onnxtwist.twist.rewrite.TwistResult;
 
 /** The rewrite under verification, as it is applied to models of a single Conv. */
 @FunctionalInterface
-public interface Rewriter {
+interface Rewriter {
     /** Rewrites a model in place. */
     TwistResult apply(Model model, TwistOptions options);
 }

@@ -12,14 +12,17 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.Tolerance;
 import org.onnxtwist.runtime.compare.tensor.TensorComparison;
-import org.onnxtwist.runtime.compare.tensor.Tolerance;
-import org.onnxtwist.runtime.compare.tensor.WorstElement;
+import org.onnxtwist.runtime.verify.RewriteVerification.RewriteSubject;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
 import org.onnxtwist.runtime.verify.formula.Precision;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /**
  * Compares what a rewritten model stores of its layers with what it should store: the original's weights and biases, the parameters that

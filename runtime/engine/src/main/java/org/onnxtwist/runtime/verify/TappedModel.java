@@ -14,10 +14,11 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorContent;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.runtime.conversion.FloatCopy;
-import org.onnxtwist.runtime.conversion.ModelLoading;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.loading.FloatCopy;
+import org.onnxtwist.runtime.session.loading.GraphTaps;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
 
 /** A model whose layers' inputs and outputs can be recorded while it runs. */
 final class TappedModel implements AutoCloseable {

@@ -8,11 +8,12 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import org.onnxtwist.runtime.compare.AcceptingTolerance;
-import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.compare.RunReport;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.session.ProviderSelection;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
 
 /** Gathers what a verification finds, and sums it up. */
 final class VerificationFindings {
@@ -92,7 +93,7 @@ final class VerificationFindings {
                 nodesByProvider,
                 wrong.isEmpty() || !failures.isEmpty()
                         ? OptionalDouble.empty()
-                        : AcceptingTolerance.of(runs, layers.stream().mapToDouble(LayerReport::beyond)),
+                        : RunReport.acceptingTolerance(runs, layers.stream().mapToDouble(LayerReport::beyond)),
                 remarks);
     }
 

@@ -1,7 +1,7 @@
 package org.onnxtwist.runtime.verify;
 
 import java.util.OptionalDouble;
-import org.onnxtwist.runtime.compare.tensor.Tolerance;
+import org.onnxtwist.runtime.compare.report.Tolerance;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /**

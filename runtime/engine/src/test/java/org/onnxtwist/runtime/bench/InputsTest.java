@@ -14,7 +14,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 
 /** The inputs that several models take, with sizes that the user gives. */
 final class InputsTest {

@@ -29,7 +29,7 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.session.InferenceException;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** With ONNX Runtime; what is measured of time is tested on a clock of its own in {@link MeasurementTest}. */

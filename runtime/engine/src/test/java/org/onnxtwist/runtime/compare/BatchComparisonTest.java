@@ -16,6 +16,8 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.RunReport;
 
 /** Models of another batch that are right, and wrong ones as a pass that follows no items would write them. */
 final class BatchComparisonTest {

@@ -22,6 +22,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** Discontinuous operators in bodies of other nodes and in functions. */

@@ -19,6 +19,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** Models that differ by roundings before a discontinuous operator, which turns them into other outputs. */

@@ -25,7 +25,8 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** Models that draw random numbers, which two sessions draw differently. */

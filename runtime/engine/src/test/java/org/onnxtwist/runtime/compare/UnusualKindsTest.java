@@ -23,7 +23,8 @@ import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** Inputs and outputs that the runtime's Java interface does not carry: said so by name, and whatever else there is compared. */

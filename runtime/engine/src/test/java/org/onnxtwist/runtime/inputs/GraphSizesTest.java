@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 
 final class GraphSizesTest {
     private static List<Map<String, long[]>> proposals(String graph) {

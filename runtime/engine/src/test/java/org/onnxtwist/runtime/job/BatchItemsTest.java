@@ -27,9 +27,10 @@ import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 
 /** Models of a fixed batch, given another one: each item comes out as alone, or the node that prevents it is named. */
 final class BatchItemsTest {
@@ -48,12 +49,11 @@ final class BatchItemsTest {
     private OptimizationReport free(Path file, String size) throws IOException {
         Path output = folder.resolve("other.onnx");
         Files.deleteIfExists(output);
-        return ModelJob.run(
-                OptimizationRequest.ofPasses(
+        return OptimizationRequest.ofPasses(
                         JobFiles.of(file, output),
                         OptimizationRequest.passes(List.of("batch-dimension=" + size)),
-                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true)),
-                message -> {});
+                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true))
+                .run(message -> {});
     }
 
     /** Inputs and outputs of each start with the batch. */

@@ -25,16 +25,16 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.ExportOptions;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.export.LayerForm;
-import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**
@@ -48,7 +48,7 @@ final class Bfloat16ExportTest {
     Path folder;
 
     static Stream<LayerForm> forms() {
-        return LayerForms.ALL.stream().filter(form -> !form.label().endsWith("+blocked"));
+        return LayerForm.all().stream().filter(form -> !form.label().endsWith("+blocked"));
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ final class Bfloat16ExportTest {
 
     /** Alters the constants whose names hold a text, in what was written, and compares again as the job does. */
     private void assertFault(String name, UnaryOperator<double[]> fault) throws IOException {
-        OptimizationReport report = export(LayerForms.labelled("folded").orElseThrow());
+        OptimizationReport report = export(LayerForm.labelled("folded").orElseThrow());
         Model model = OnnxReader.read(report.output());
         long altered = 0;
         for (Value value : List.copyOf(model.graph().initializers())) {
@@ -112,13 +112,12 @@ final class Bfloat16ExportTest {
     private OptimizationReport export(LayerForm form) throws IOException {
         Path file = folder.resolve("layers.onnx");
         OnnxWriter.write(layers(), file, WriteOptions.defaults());
-        return ModelJob.run(
-                OptimizationRequest.ofForms(
+        return OptimizationRequest.ofForms(
                         JobFiles.of(file, folder.resolve("exported.onnx")),
                         ExportOptions.of(Selection.always(form)),
                         false,
-                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true)),
-                task -> {});
+                        new JobChecks<>(Optional.of(ComparisonOptions.defaults()), true))
+                .run(task -> {});
     }
 
     /** Two layers, a Relu between them. */

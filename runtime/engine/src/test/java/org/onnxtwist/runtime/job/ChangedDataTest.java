@@ -37,14 +37,15 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.conversion.ModelLoading;
-import org.onnxtwist.runtime.conversion.PrivateCopies;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.ProviderChoice;
+import org.onnxtwist.runtime.session.loading.ModelLoading;
+import org.onnxtwist.runtime.session.loading.PrivateCopies;
 import org.onnxtwist.runtime.verify.VerificationOptions;
 import org.onnxtwist.twist.export.ExportOptions;
-import org.onnxtwist.twist.export.LayerForms;
+import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 
@@ -137,22 +138,25 @@ final class ChangedDataTest {
 
     private void run(String job, Path output) throws IOException {
         JobFiles files = files(output);
-        JobRequest<?> request = switch (job) {
+        ModelJob<?, ?, ?> requested = switch (job) {
             case "rewrite" ->
                 RewriteRequest.of(
-                        files,
-                        TwistOptions.defaults(),
-                        new JobChecks<>(Optional.of(VerificationOptions.defaults()), false));
-            case "optimize" -> OptimizationRequest.ofPasses(files, List.of(), CHECKS);
+                                files,
+                                TwistOptions.defaults(),
+                                new JobChecks<>(Optional.of(VerificationOptions.defaults()), false))
+                        .job();
+            case "optimize" ->
+                OptimizationRequest.ofPasses(files, List.of(), CHECKS).job();
             default ->
                 OptimizationRequest.ofForms(
-                        files,
-                        ExportOptions.of(
-                                Selection.always(LayerForms.labelled("folded").orElseThrow())),
-                        false,
-                        CHECKS);
+                                files,
+                                ExportOptions.of(Selection.always(
+                                        LayerForm.labelled("folded").orElseThrow())),
+                                false,
+                                CHECKS)
+                        .job();
         };
-        request.job().run(task -> {}, model -> cut());
+        requested.run(task -> {}, model -> cut());
     }
 
     private JobFiles files(Path output) {
@@ -166,7 +170,7 @@ final class ChangedDataTest {
         OptimizationRequest request = OptimizationRequest.ofPasses(files(output), List.of(), CHECKS);
         assertThrows(
                 InvalidModelException.class,
-                () -> ModelJob.run(request, task -> {
+                () -> request.run(task -> {
                     if (task.startsWith("comparing")) {
                         cut();
                     }

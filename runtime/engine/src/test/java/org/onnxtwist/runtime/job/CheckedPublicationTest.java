@@ -17,6 +17,7 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.schema.check.CheckFailedException;
 import org.onnxtwist.schema.finding.FindingCode;
 import org.onnxtwist.twist.rewrite.TwistOptions;
@@ -44,20 +45,21 @@ final class CheckedPublicationTest {
 
     @Test
     void aRewrittenModelWithACycleIsNotWritten() throws IOException {
-        refused(RewriteRequest.of(files(), TwistOptions.defaults(), JobChecks.none()));
+        refused(RewriteRequest.of(files(), TwistOptions.defaults(), JobChecks.none())
+                .job());
     }
 
     @Test
     void anOptimizedModelWithACycleIsNotWritten() throws IOException {
-        refused(OptimizationRequest.ofPasses(files(), List.of(), JobChecks.none()));
+        refused(OptimizationRequest.ofPasses(files(), List.of(), JobChecks.none())
+                .job());
     }
 
     private JobFiles files() {
         return JobFiles.of(file, folder.resolve("out.onnx"));
     }
 
-    private void refused(JobRequest<?> request) throws IOException {
-        ModelJob<?, ?, ?> job = request.job();
+    private void refused(ModelJob<?, ?, ?> job) throws IOException {
         CheckFailedException e = assertThrows(
                 CheckFailedException.class, () -> job.run(task -> {}, CheckedPublicationTest::closeACycle));
         assertTrue(e.findings().stream().anyMatch(finding -> finding.code() == FindingCode.NODE_CYCLE), e.getMessage());

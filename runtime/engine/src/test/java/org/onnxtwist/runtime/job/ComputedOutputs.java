@@ -12,8 +12,8 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
 
 /** What models compute in ONNX Runtime with its optimisations off. */
 final class ComputedOutputs {

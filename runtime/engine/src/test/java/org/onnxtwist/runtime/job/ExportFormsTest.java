@@ -24,12 +24,12 @@ import org.onnxtwist.runtime.inputs.TestDataSet;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.verify.GoldenCase;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
 import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 

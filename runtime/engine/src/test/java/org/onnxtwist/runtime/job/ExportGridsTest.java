@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.op.Range;
-import org.onnxtwist.twist.export.LayerForms;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Layers whose outputs have equal sizes at every run share a grid that is computed, and others do not. */
@@ -44,7 +44,7 @@ final class ExportGridsTest {
     @Test
     void layersOfOneChainShareAGrid() {
         Model after = model();
-        TwistExport.run(after, Selection.always(LayerForms.labelled("folded").orElseThrow()));
+        TwistExport.run(after, Selection.always(LayerForm.labelled("folded").orElseThrow()));
         int[] ranges = {0};
         after.forEachNode(node -> ranges[0] += node.operator().equals(Range.ID) ? 1 : 0);
         assertEquals(4, ranges[0], "a grid for each axis of each chain");

@@ -25,7 +25,7 @@ import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.BatchDimensionException;
 import org.onnxtwist.runtime.compare.BatchComparison;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 
 /** Random chains of operators: what is given another batch computes each item as ONNX Runtime computes it alone. */
 final class RandomBatchTest {

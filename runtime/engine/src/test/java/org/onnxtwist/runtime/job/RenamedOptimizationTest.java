@@ -24,6 +24,7 @@ import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.Renaming;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** Passes that give inputs and outputs other names are compared through the renaming. */
@@ -57,13 +58,12 @@ final class RenamedOptimizationTest {
     }
 
     private OptimizationReport run(Pass... passes) throws IOException {
-        return ModelJob.run(
-                OptimizationRequest.ofPasses(
+        return OptimizationRequest.ofPasses(
                         JobFiles.of(differenceAndSum(), folder.resolve("out.onnx")),
                         List.of(passes),
                         new JobChecks<>(
-                                Optional.of(ComparisonOptions.defaults().withProvider(ProviderChoice.CPU)), true)),
-                task -> {});
+                                Optional.of(ComparisonOptions.defaults().withProvider(ProviderChoice.CPU)), true))
+                .run(task -> {});
     }
 
     private List<String> names() throws IOException {

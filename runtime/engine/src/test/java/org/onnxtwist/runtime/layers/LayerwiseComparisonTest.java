@@ -25,18 +25,18 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
-import org.onnxtwist.runtime.compare.LayerAgreement;
-import org.onnxtwist.runtime.compare.LayerBasis;
-import org.onnxtwist.runtime.compare.WorstParameter;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.LayerBasis;
+import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.WorstParameter;
 import org.onnxtwist.runtime.report.FailureTables;
 import org.onnxtwist.runtime.session.ProviderChoice;
+import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Initialization;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Which layers of two models are compared, and by what. */

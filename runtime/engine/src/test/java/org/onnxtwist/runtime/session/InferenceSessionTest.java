@@ -29,6 +29,9 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
+import org.onnxtwist.runtime.session.InferenceSession.PreparedRun;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
 
 final class InferenceSessionTest {
     private static final Shape VECTOR = Shape.of(List.of(Dim.of("n")));

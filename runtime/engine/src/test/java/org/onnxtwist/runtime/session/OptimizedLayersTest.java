@@ -28,14 +28,14 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.runtime.BlockedLayout;
 import org.onnxtwist.op.runtime.FusedConv;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Recognition;
-import org.onnxtwist.twist.layer.TwistLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** What ONNX Runtime's optimiser makes of layers with a Relu behind them is found, or listed with what is missing. */

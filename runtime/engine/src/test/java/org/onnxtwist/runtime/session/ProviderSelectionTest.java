@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.runtime.session.Devices.Device;
 
 final class ProviderSelectionTest {
     private static ProviderAccess offering(Set<Provider> carried, Optional<String> refusal) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onnxtwist.runtime.session.InferenceSession.NodeTime;
 
 final class RuntimeProfileTest {
     private static String event(String name, int index, String provider) {

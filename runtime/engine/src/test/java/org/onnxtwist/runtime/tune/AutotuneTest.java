@@ -10,16 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.verify.GoldenCase;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.CostModel;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
+@Isolated("It measures time.")
 class AutotuneTest {
     @TempDir
     Path folder;

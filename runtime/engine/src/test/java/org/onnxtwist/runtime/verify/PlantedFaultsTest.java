@@ -11,8 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.runtime.compare.RunReport;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.runtime.compare.report.RunReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 
 /** Each mistake fails a plain verification with the default initialisation, under which no output differs from the original's. */

@@ -14,7 +14,8 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.runtime.conversion.ModelCopy;
+import org.onnxtwist.runtime.inputs.RandomTensors;
+import org.onnxtwist.runtime.session.loading.ModelCopy;
 
 /** Small models around one 3x3 Conv of four channels. */
 final class TestModels {

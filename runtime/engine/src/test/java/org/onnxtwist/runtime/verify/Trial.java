@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.runtime.session.ProviderAccess;
 import org.onnxtwist.runtime.session.ProviderChoice;
+import org.onnxtwist.runtime.verify.RewriteVerification.RewriteSubject;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
@@ -73,7 +73,6 @@ final class Trial {
                                 .withProvider(ProviderChoice.CPU)
                                 .withTolerance(OptionalDouble.empty(), atol)
                                 .withThreads(1),
-                        ProviderAccess.ofRuntime(),
                         rewriter)
                 .verify(new RewriteSubject(original, reader, rewritten, model, result, options, folder));
     }

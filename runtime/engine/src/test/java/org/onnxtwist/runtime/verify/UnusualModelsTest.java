@@ -15,7 +15,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.runtime.compare.tensor.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.verify.VerificationReport.LayerReport.LayerCheck;
 
 /** Models on which a check once said what was not so, or failed. */
 final class UnusualModelsTest {

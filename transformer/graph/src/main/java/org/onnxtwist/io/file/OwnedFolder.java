@@ -21,6 +21,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +39,11 @@ public final class OwnedFolder implements AutoCloseable {
     /** The greatest difference allowed between the clocks of processes and of files. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
+    private static final Pattern NUMBERED = Pattern.compile(".*-(\\d{1,18})-[0-9a-f]+");
+
     private static final int ATTEMPTS = 100;
+    private static final Set<StandardOpenOption> CREATE_LOCK =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -75,12 +81,22 @@ public final class OwnedFolder implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             Path path = fresh(parent, prefix);
             try {
-                return new OwnedFolder(path, locked(path.resolve(LOCK)));
+                FileChannel channel = FileChannel.open(path.resolve(LOCK), CREATE_LOCK);
+                Claim claim = Claim.of(channel);
+                // Another process may have taken the folder, which was not locked yet, for one that a killed process
+                // left.
+                if (claim == Claim.NO_LOCKS || (claim == Claim.HELD && Files.exists(path.resolve(LOCK)))) {
+                    return new OwnedFolder(path, claim == Claim.HELD ? Optional.of(channel) : Optional.empty());
+                }
+                channel.close();
             } catch (NoSuchFileException e) {
-                // Another process may have taken the empty folder for one that a killed process left.
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
+            }
+            if (attempt == ATTEMPTS) {
+                throw new IOException(
+                        "other processes remove every new folder in '" + parent + "': choose another folder");
             }
         }
     }
@@ -103,20 +119,24 @@ public final class OwnedFolder implements AutoCloseable {
         }
     }
 
-    /** A channel that holds a lock for as long as it is open; empty where the file system knows no locks. */
-    private static Optional<FileChannel> locked(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return Optional.of(channel);
+    /** The result of asking for the lock of a folder. */
+    private enum Claim {
+        HELD,
+        OF_ANOTHER,
+        /** Without locks nobody can tell whether a process lives, so nobody removes a folder but its process. */
+        NO_LOCKS;
+
+        /** Asks for a lock, which is held for as long as the channel is open; without locks the channel is closed. */
+        static Claim of(FileChannel channel) throws IOException {
+            try {
+                return channel.tryLock() != null ? HELD : OF_ANOTHER;
+            } catch (OverlappingFileLockException e) {
+                return OF_ANOTHER;
+            } catch (IOException e) {
+                channel.close();
+                return NO_LOCKS;
             }
-        } catch (IOException | OverlappingFileLockException e) {
-            // Without locks nobody can tell whether the process lives, so nobody removes the folder but its process.
-            channel.close();
-            return Optional.empty();
         }
-        channel.close();
-        return Optional.empty();
     }
 
     private static void removeAbandoned(Path parent, String family, Path own) {
@@ -137,7 +157,7 @@ public final class OwnedFolder implements AutoCloseable {
             // In the folder for temporary files, others could have put a folder there, or a link in its place.
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                     || !Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(own))
-                    || isOwn(folder)) {
+                    || isOfLivingProcess(folder)) {
                 return;
             }
             Path file = folder.resolve(LOCK);
@@ -145,12 +165,9 @@ public final class OwnedFolder implements AutoCloseable {
                 removeUnlocked(folder);
                 return;
             }
-            Optional<FileChannel> taken = locked(file);
-            if (taken.isPresent()) {
-                try {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                if (Claim.of(channel) == Claim.HELD) {
                     removeAll(folder);
-                } finally {
-                    taken.get().close();
                 }
             }
         } catch (IOException | UnsupportedOperationException e) {
@@ -161,9 +178,6 @@ public final class OwnedFolder implements AutoCloseable {
 
     /** The folder of a process that was killed before it locked the folder, or while it removed it. */
     private static void removeUnlocked(Path folder) throws IOException {
-        if (ProcessHandle.allProcesses().anyMatch(process -> hasNumberOf(folder, process))) {
-            return;
-        }
         if (isOld(folder)) {
             removeAll(folder);
         } else {
@@ -172,19 +186,19 @@ public final class OwnedFolder implements AutoCloseable {
         }
     }
 
-    /** Opening the lock of one's own folder and closing it would give the lock up. */
-    private static boolean isOwn(Path folder) {
-        ProcessHandle self = ProcessHandle.current();
-        // A container starts its processes with the same numbers each time.
-        return hasNumberOf(folder, self)
-                && self.info()
-                        .startInstant()
-                        .map(start -> !modified(folder).isBefore(start.minus(SKEW)))
-                        .orElse(true);
-    }
-
-    private static boolean hasNumberOf(Path folder, ProcessHandle process) {
-        return String.valueOf(folder.getFileName()).matches(".*-" + process.pid() + "-[0-9a-f]+");
+    /**
+     * Tells whether a process of this machine or container has the number in the folder's name and was there when the folder was made: this
+     * one too, which would give its own lock up by opening and closing it. A container starts its processes with the same numbers each time.
+     */
+    private static boolean isOfLivingProcess(Path folder) {
+        Matcher name = NUMBERED.matcher(String.valueOf(folder.getFileName()));
+        return name.matches()
+                && ProcessHandle.of(Long.parseLong(name.group(1)))
+                        .filter(process -> process.info()
+                                .startInstant()
+                                .map(start -> !modified(folder).isBefore(start.minus(SKEW)))
+                                .orElse(true))
+                        .isPresent();
     }
 
     private static Instant modified(Path folder) {

@@ -7,9 +7,9 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
+import org.onnxtwist.twist.TwistLayer.Form;
 
 /**
  * conv_x and conv_y, whose kernels are antisymmetric, as 1x1 Convs over the differences of opposite taps, which both share:

@@ -5,7 +5,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Mul;
-import org.onnxtwist.twist.rewrite.ReferenceForm;
+import org.onnxtwist.twist.layer.LayerNames;
 
 /**
  * Another form with grids of the size of the output, which ONNX Runtime keeps in the blocked layout of its Convs. The sum is in Horner's
@@ -77,11 +77,11 @@ final class BlockedForm extends LayerForm {
     @Override
     Value write(LayerNodes nodes) {
         FoldedLayer layer = nodes.layer();
-        Value x = form.convolve(nodes, layer.kernelX(), Optional.empty(), ReferenceForm.CONV_X);
+        Value x = form.convolve(nodes, layer.kernelX(), Optional.empty(), LayerNames.CONV_X);
         Value ratio = Mul.of(x, nodes.grids().blockedRatio())
                 .name(layer.name() + ".ratio_conv_x")
                 .emit(nodes.placement());
-        Value inner = form.convolve(nodes, layer.kernelY(), Optional.of(ratio), ReferenceForm.CONV_Y);
+        Value inner = form.convolve(nodes, layer.kernelY(), Optional.of(ratio), LayerNames.CONV_Y);
         Value outer = Mul.of(inner, nodes.grids().blockedRows())
                 .name(layer.name() + ".rows")
                 .emit(nodes.placement());

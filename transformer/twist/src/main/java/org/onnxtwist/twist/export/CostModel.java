@@ -3,7 +3,7 @@ package org.onnxtwist.twist.export;
 import java.util.Comparator;
 import java.util.Locale;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /**
  * Chooses the form that ought to run fastest on ONNX Runtime's CPU: by the multiply-adds of its convolutions, and by how often it reads or

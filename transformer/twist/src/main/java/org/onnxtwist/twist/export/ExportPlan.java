@@ -25,12 +25,13 @@ import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.layer.Constants;
-import org.onnxtwist.twist.layer.Recognition;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.layer.Provenance;
 import org.onnxtwist.twist.layer.UnprovenSizes;
 import org.onnxtwist.twist.recognise.Recogniser;
-import org.onnxtwist.twist.rewrite.Provenance;
+import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 
 /** The forms that an export chose for the layers of a model, before it writes them. */
 public final class ExportPlan {

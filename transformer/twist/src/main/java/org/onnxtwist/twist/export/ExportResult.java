@@ -2,7 +2,8 @@ package org.onnxtwist.twist.export;
 
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.twist.layer.NearMiss;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.TwistLayer;
 
 /**
  * The result of an export.
@@ -34,6 +35,26 @@ public record ExportResult(List<ExportedLayer> layers, Optional<OpsetChange> ops
             return isRaised()
                     ? "operator set raised from " + before + " to " + after + ": " + reason
                     : "operator set " + before + " stays, which is older than the blocked forms need: " + reason;
+        }
+    }
+
+    /**
+     * A layer and the form chosen for it.
+     *
+     * @param layer as it was found
+     * @param site its properties
+     * @param form the form in which it is written; empty if it stays as it is, since no form computes it as well
+     * @param reason why so, as a clause
+     */
+    public record ExportedLayer(TwistLayer layer, LayerSite site, Optional<LayerForm> form, String reason) {
+        /** Tells whether the layer stays as it is. */
+        public boolean kept() {
+            return form.isEmpty();
+        }
+
+        /** The name of the form that the layer has after the export. */
+        public String label() {
+            return form.map(LayerForm::label).orElse(layer.form().label());
         }
     }
 }

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer.Form;
 
 /** Three Convs, for every layer: cx = Conv(x, Wx'), cy = Conv(x, Wy'). */
 final class FoldedForm extends TermwiseForm {

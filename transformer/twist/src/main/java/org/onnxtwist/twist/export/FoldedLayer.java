@@ -9,10 +9,10 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.pass.rule.fuse.ChannelTerms;
 import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 
 /**
  * A layer as all export forms take it. The centres are folded into the base kernel, and with f the factors of a BatchNormalization

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 
 /**
  * The digits that a layer loses when its centres are folded into its base kernel.

@@ -14,8 +14,8 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Min;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Size;
+import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.layer.Constants;
-import org.onnxtwist.twist.layer.Coordinates;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.layer.GridNodes;
 

@@ -1,12 +1,13 @@
 package org.onnxtwist.twist.export;
 
+import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.TwistLayer.Form;
 
 /**
- * A form in which an export writes a conv_twist layer. All forms compute the same up to rounding, from a {@link FoldedLayer}; {@link
- * LayerForms#ALL} lists them.
+ * A form in which an export writes a conv_twist layer. All forms compute the same up to rounding, from a {@link FoldedLayer}; {@link #all}
+ * lists them.
  */
 public abstract class LayerForm {
     private final String label;
@@ -19,6 +20,16 @@ public abstract class LayerForm {
         this.recognisedAs = recognisedAs;
         this.products = products;
         this.summary = summary;
+    }
+
+    /** The forms that users can choose, in the order of help and reports. The first of several that cost the same is preferred. */
+    public static List<LayerForm> all() {
+        return LayerForms.ALL;
+    }
+
+    /** The form of {@link #all} with that label; empty if there is none. */
+    public static Optional<LayerForm> labelled(String label) {
+        return all().stream().filter(form -> form.label().equals(label)).findFirst();
     }
 
     /** The name in options and reports: lower case with hyphens. */

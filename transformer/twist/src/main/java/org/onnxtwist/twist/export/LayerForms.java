@@ -1,10 +1,9 @@
 package org.onnxtwist.twist.export;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The forms that an export can give to layers. A new form is a {@link LayerForm} and its place in the list. */
-public final class LayerForms {
+final class LayerForms {
     /** For layers whose conv_x and conv_y are zero, whatever form is asked for. */
     static final LayerForm PLAIN = new PlainForm();
 
@@ -13,7 +12,7 @@ public final class LayerForms {
     private static final TermwiseForm ANTISYMMETRIC = new AntisymmetricForm();
 
     /** The forms that users can choose, in the order of help and reports. The first of several that cost the same is preferred. */
-    public static final List<LayerForm> ALL = List.of(
+    static final List<LayerForm> ALL = List.of(
             FOLDED,
             new WideOutForm(),
             new WideInForm(),
@@ -22,9 +21,4 @@ public final class LayerForms {
             new BlockedForm(ANTISYMMETRIC));
 
     private LayerForms() {}
-
-    /** The form of {@link #ALL} with that label; empty if there is none. */
-    public static Optional<LayerForm> labelled(String label) {
-        return ALL.stream().filter(form -> form.label().equals(label)).findFirst();
-    }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /**
  * The properties of a layer on which the choice of a form depends: layers whose sites differ only in name run equally fast.
@@ -30,7 +30,7 @@ public record LayerSite(
     /** The most elements of a constant plane: sizes that a model only declares must not fill its file. */
     private static final long MAX_PLANE = 1 << 22;
 
-    /** The forms of {@link LayerForms#ALL} that such a layer can have, in that order; at least one. */
+    /** The forms of {@link LayerForm#all} that such a layer can have, in that order; at least one. */
     public List<LayerForm> candidates() {
         return LayerForms.ALL.stream()
                 .filter(form -> form.obstacle(this).isEmpty())

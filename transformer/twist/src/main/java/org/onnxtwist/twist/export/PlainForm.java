@@ -1,8 +1,8 @@
 package org.onnxtwist.twist.export;
 
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer.Form;
 
 /** The base Conv alone, as conv_x and conv_y are zero. */
 final class PlainForm extends LayerForm {

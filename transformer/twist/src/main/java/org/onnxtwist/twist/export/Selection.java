@@ -23,7 +23,7 @@ public interface Selection {
 
     /** The labels that users can choose from, {@link #AUTO} first. */
     static List<String> labels() {
-        return Stream.concat(Stream.of(AUTO), LayerForms.ALL.stream().map(LayerForm::label))
+        return Stream.concat(Stream.of(AUTO), LayerForm.all().stream().map(LayerForm::label))
                 .toList();
     }
 
@@ -35,7 +35,7 @@ public interface Selection {
     static Optional<Selection> labelled(String label, Selection auto) {
         return label.equals(AUTO)
                 ? Optional.of(auto)
-                : LayerForms.labelled(label).map(Selection::always);
+                : LayerForm.labelled(label).map(Selection::always);
     }
 
     /**

@@ -6,8 +6,8 @@ import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
 
 /**
  * Two opposite taps of a 3x3 kernel. An antisymmetric kernel has K[a] = -K[b] for each of the four, so its convolution is the sum of

@@ -3,8 +3,8 @@ package org.onnxtwist.twist.export;
 import java.util.Optional;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.rewrite.ReferenceForm;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.layer.LayerNames;
 
 /**
  * A form that computes conv_x and conv_y each by itself, and multiplies them with grids that broadcast:
@@ -39,7 +39,7 @@ abstract class TermwiseForm extends LayerForm {
         FoldedLayer layer = nodes.layer();
         return nodes.sum(
                 nodes.base(layer.weight()),
-                convolve(nodes, layer.kernelX(), Optional.empty(), ReferenceForm.CONV_X),
-                convolve(nodes, layer.kernelY(), Optional.empty(), ReferenceForm.CONV_Y));
+                convolve(nodes, layer.kernelX(), Optional.empty(), LayerNames.CONV_X),
+                convolve(nodes, layer.kernelY(), Optional.empty(), LayerNames.CONV_Y));
     }
 }

@@ -10,9 +10,10 @@ import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.pass.rule.simplify.RemoveDropout;
 import org.onnxtwist.pass.rule.simplify.RemoveIdentity;
 import org.onnxtwist.rewrite.RuleEngine;
-import org.onnxtwist.twist.layer.Recognition;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 import org.onnxtwist.twist.rewrite.ExistingLayers;
 
 /**

@@ -9,9 +9,9 @@ import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Mul;
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
+import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.layer.GridAxis;
 
 /**

@@ -6,9 +6,9 @@ import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Gather;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.rewrite.ReferenceForm;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.layer.LayerNames;
 
 /**
  * One Conv that makes the output channels of all three, group by group those of W', Wx' and Wy':
@@ -51,7 +51,7 @@ final class WideOutForm extends LayerForm {
         Value sum() {
             Value all =
                     nodes.threeByThree(layer.input(), weight(), layer.bias().map(this::bias), layer.name() + ".wide");
-            return nodes.sum(part(all, 0, ""), part(all, 1, ReferenceForm.CONV_X), part(all, 2, ReferenceForm.CONV_Y));
+            return nodes.sum(part(all, 0, ""), part(all, 1, LayerNames.CONV_X), part(all, 2, LayerNames.CONV_Y));
         }
 
         /** The channels of the base Conv, conv_x or conv_y, by its number. */

@@ -55,7 +55,8 @@ public final class Constants {
             if (makesAnyType || tensor.dtype().isConvFloat()) {
                 return constant(placement, hint, tensor);
             }
-            Value number = constant(placement, hint + ".number", Kernels.converted(tensor, DType.DOUBLE));
+            Value number = constant(
+                    placement, hint + ".number", Tensor.ofDoubles(DType.DOUBLE, tensor.toDoubles(), tensor.dims()));
             Value value = Cast.of(number, tensor.dtype())
                     .name(hint)
                     .outputNames(hint + ".value")

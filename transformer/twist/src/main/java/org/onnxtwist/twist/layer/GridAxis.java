@@ -6,6 +6,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.twist.Coordinates;
 
 /** One of the two axes along which coordinates run. */
 public enum GridAxis {

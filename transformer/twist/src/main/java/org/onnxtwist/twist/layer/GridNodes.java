@@ -20,6 +20,7 @@ import org.onnxtwist.op.Range;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Sub;
+import org.onnxtwist.twist.Coordinates;
 
 /**
  * Nodes that compute a grid from the size of a layer's output at each run:

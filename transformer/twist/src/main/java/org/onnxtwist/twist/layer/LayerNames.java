@@ -15,6 +15,11 @@ import org.onnxtwist.ir.Value;
  * before it where convolutions of several scopes share it; its output's name where two in one scope do.
  */
 public final class LayerNames {
+    /** The ends of the names of the nodes that are conv_x and conv_y of a layer. */
+    public static final String CONV_X = ".conv_x";
+
+    public static final String CONV_Y = ".conv_y";
+
     /**
      * A convolution and the path to it.
      *

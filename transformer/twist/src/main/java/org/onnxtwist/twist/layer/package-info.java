@@ -1,4 +1,4 @@
-/** The conv_twist layer: its geometry, coordinates, operands, initial values and names. */
+/** The parts of a layer in a model: its grids, constants, names and provenance. */
 @NullMarked
 package org.onnxtwist.twist.layer;
 

@@ -11,7 +11,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
-import org.onnxtwist.twist.layer.LayerOperands;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 import org.onnxtwist.twist.recognise.value.AbstractValue;

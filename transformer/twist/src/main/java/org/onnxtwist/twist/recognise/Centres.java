@@ -9,7 +9,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
-import org.onnxtwist.twist.layer.Coordinates;
+import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 

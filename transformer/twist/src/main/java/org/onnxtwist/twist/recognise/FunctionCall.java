@@ -11,10 +11,10 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.function.FunctionInliningException;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.NearMiss;
-import org.onnxtwist.twist.layer.Recognition;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 

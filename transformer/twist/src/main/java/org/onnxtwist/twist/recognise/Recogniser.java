@@ -23,11 +23,10 @@ import org.onnxtwist.op.Einsum;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Sum;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.layer.LayerNames;
-import org.onnxtwist.twist.layer.NearMiss;
-import org.onnxtwist.twist.layer.Recognition;
 import org.onnxtwist.twist.layer.Scopes;
-import org.onnxtwist.twist.layer.TwistLayer;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 
@@ -161,5 +160,18 @@ public final class Recogniser {
             nearMisses.consider(node, scope, byOutput.keySet());
         }
         return layer;
+    }
+
+    /**
+     * The conv_twist layers of a model, and its near misses.
+     *
+     * @param layers in topological order
+     * @param nearMisses sums of convolutions and their products with grids that are no layers, in topological order
+     */
+    public record Recognition(List<TwistLayer> layers, List<NearMiss> nearMisses) {
+        public Recognition {
+            layers = List.copyOf(layers);
+            nearMisses = List.copyOf(nearMisses);
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.runtime.BlockedLayout;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.layer.Scopes;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;

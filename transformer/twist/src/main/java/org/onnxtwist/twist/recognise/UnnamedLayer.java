@@ -4,13 +4,13 @@ import java.util.Set;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.Grid;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.recognise.evaluation.Antisymmetry;
 
 /**

@@ -6,10 +6,11 @@ import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.Grid;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Grid;
 import org.onnxtwist.twist.layer.GridAxis;
+import org.onnxtwist.twist.rewrite.ConvEntry.ConvObstacle;
 
 /**
  * A convolution as found by the survey.

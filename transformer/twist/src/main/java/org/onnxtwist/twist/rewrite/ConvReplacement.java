@@ -17,16 +17,17 @@ import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Surgery;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.ParameterCount;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.TwistException;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.Grid;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.NearMiss;
-import org.onnxtwist.twist.layer.Recognition;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.ParameterCount;
+import org.onnxtwist.twist.layer.Provenance;
 import org.onnxtwist.twist.layer.UnprovenSizes;
-import org.onnxtwist.twist.layer.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 
 /** The replacement of the 3x3 Convs of a model that are part of no conv_twist layer by layers. */
 final class ConvReplacement {
@@ -139,7 +140,7 @@ final class ConvReplacement {
                         .named("conv-twist")
                         .apply(editor -> emitter.emit(conv, layer, editor));
             }
-            Provenance.record(model, options, layers);
+            Provenance.record(model, options.description(), layers);
         }
         Names.assign(model);
         return new TwistResult(summary, layers);

@@ -19,6 +19,7 @@ import org.onnxtwist.op.runtime.FusedConv;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.twist.layer.LayerNames;
 import org.onnxtwist.twist.layer.Scopes;
+import org.onnxtwist.twist.rewrite.ConvEntry.ConvObstacle;
 
 /** Finds every convolution of a model and says what is to become of it, and why. Changes nothing. */
 final class ConvSurvey {

@@ -15,9 +15,9 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.TwistLayer;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.WrittenLayer;
 
 /** The conv_twist layers that a model has before it is rewritten or exported, by the nodes that compute them. */
 public final class ExistingLayers {

@@ -22,14 +22,14 @@ import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.rewrite.Editor;
-import org.onnxtwist.twist.layer.AutoPad;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.layer.Constants;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Grid;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.layer.GridNodes;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.WrittenLayer;
 
 /**
  * Writes a layer as one call of a function of domain {@value #DOMAIN}, whose body is the reference form. Before and after:

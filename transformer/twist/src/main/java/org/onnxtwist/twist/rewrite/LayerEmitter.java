@@ -12,12 +12,12 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.rewrite.Editor;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.layer.Constants;
-import org.onnxtwist.twist.layer.Grid;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.layer.GridNodes;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.WrittenLayer;
 
 /** Puts layers into a model, in the form that the options ask for; what layers can share, it makes once. */
 final class LayerEmitter {

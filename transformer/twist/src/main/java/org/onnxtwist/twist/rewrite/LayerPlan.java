@@ -8,9 +8,9 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Constant;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistException;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.LayerOperands;
 
 /**
  * The plan of a layer for one or several Convs that share their weight.

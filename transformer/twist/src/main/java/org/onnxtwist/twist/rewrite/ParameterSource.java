@@ -7,12 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistException;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Kernels;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.Uniform;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /** The initial tensors of a layer's parameters: from the given file if it names them, otherwise by the chosen initialisation. */
 final class ParameterSource {

@@ -22,12 +22,14 @@ import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Grid;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.LayerNames;
+import org.onnxtwist.twist.layer.Provenance;
 import org.onnxtwist.twist.layer.Scopes;
-import org.onnxtwist.twist.layer.WrittenLayer;
 
 /**
  * Finds the layers of a rewritten model, in the forms that {@link ReferenceForm} and {@link FunctionForm} write, by the names in its
@@ -77,8 +79,8 @@ public final class RecordedLayers {
     }
 
     private void visit(Node node, String scope) {
-        if (node.operator().equals(Conv.ID) && node.name().endsWith(ReferenceForm.CONV_X)) {
-            String name = node.name().substring(0, node.name().length() - ReferenceForm.CONV_X.length());
+        if (node.operator().equals(Conv.ID) && node.name().endsWith(LayerNames.CONV_X)) {
+            String name = node.name().substring(0, node.name().length() - LayerNames.CONV_X.length());
             if (names.contains(name)) {
                 reference(name, scope, node).ifPresent(layers::add);
             }
@@ -129,7 +131,7 @@ public final class RecordedLayers {
         if (function == null) {
             return Optional.empty();
         }
-        Optional<Node> convX = bodyNode(function, BODY + ReferenceForm.CONV_X);
+        Optional<Node> convX = bodyNode(function, BODY + LayerNames.CONV_X);
         Optional<Node> shift = bodyNode(function, BODY + ".xx");
         List<Value> stored = Stream.of("conv_x", "conv_y", "center_x", "center_y")
                 .flatMap(input -> argument(function, call, input).stream())

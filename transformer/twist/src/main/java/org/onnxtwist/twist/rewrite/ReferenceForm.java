@@ -11,11 +11,12 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Sub;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.layer.Constants;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.layer.LayerNames;
 
 /**
  * Emits the reference form of a layer (DESIGN sections 1 and 3). Before and after, for the seed's coordinates:
@@ -31,10 +32,7 @@ import org.onnxtwist.twist.layer.Purpose;
  * y  = Add(Add(c, Mul(xx, cx)), Mul(yy, cy))
  * </pre>
  */
-public final class ReferenceForm {
-    public static final String CONV_X = ".conv_x";
-    public static final String CONV_Y = ".conv_y";
-
+final class ReferenceForm {
     private final Placement placement;
     private final Constants constants;
     private final Coordinates coordinates;
@@ -56,11 +54,11 @@ public final class ReferenceForm {
             Value gridY) {
         Value convX = Conv.of(input, operands.kernelX())
                 .attributes(convAttributes)
-                .name(name + CONV_X)
+                .name(name + LayerNames.CONV_X)
                 .emit(placement);
         Value convY = Conv.of(input, operands.kernelY())
                 .attributes(convAttributes)
-                .name(name + CONV_Y)
+                .name(name + LayerNames.CONV_Y)
                 .emit(placement);
         Value x = centred(gridX, operands.centerX(), name + ".xx");
         Value y = centred(gridY, operands.centerY(), name + ".yy");
@@ -82,8 +80,8 @@ public final class ReferenceForm {
         return new LayerOperands<>(
                 stored.weight(),
                 stored.bias(),
-                free ? antisymmetric(stored.kernelX(), dtype, name + CONV_X) : stored.kernelX(),
-                free ? antisymmetric(stored.kernelY(), dtype, name + CONV_Y) : stored.kernelY(),
+                free ? antisymmetric(stored.kernelX(), dtype, name + LayerNames.CONV_X) : stored.kernelX(),
+                free ? antisymmetric(stored.kernelY(), dtype, name + LayerNames.CONV_Y) : stored.kernelY(),
                 perChannel(stored.centerX(), name + ".center_x"),
                 perChannel(stored.centerY(), name + ".center_y"));
     }

@@ -1,7 +1,7 @@
 package org.onnxtwist.twist.rewrite;
 
 import java.util.List;
-import org.onnxtwist.twist.layer.NearMiss;
+import org.onnxtwist.twist.NearMiss;
 
 /**
  * What a rewrite does to a model.

@@ -13,8 +13,9 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
+import org.onnxtwist.twist.rewrite.ConvEntry.ConvObstacle;
 
 /**
  * A Conv node as its attributes and the types of its operands state it, read once.

@@ -1,12 +1,12 @@
 package org.onnxtwist.twist.rewrite;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.TwistException;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /**
  * The options of a rewrite.
@@ -96,5 +96,28 @@ public record TwistOptions(
     public TwistOptions withAgain(Predicate<String> other) {
         return new TwistOptions(
                 initialization, initMax, seed, coordinates, purpose, asFunction, parameters, include, other);
+    }
+
+    /** The options as the metadata of a rewritten model has them. */
+    String description() {
+        return String.format(
+                        Locale.ROOT,
+                        "init=%s init-max=%s seed=%d coords=%s for=%s as-function=%s params=%d",
+                        initialization(),
+                        initMax(),
+                        seed(),
+                        coordinates(),
+                        purpose(),
+                        asFunction(),
+                        parameters().size())
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /** The initial values of the parameters that a rewrite adds, if no file gives them. Centres are uniform in both cases. */
+    public enum Initialization {
+        /** conv_x and conv_y are zero: the rewritten model computes what the original computes, and can learn from there. */
+        IDENTITY,
+        /** conv_x is uniform and antisymmetric, conv_y is conv_x rotated by 90 degrees: for training from scratch. */
+        SEED
     }
 }

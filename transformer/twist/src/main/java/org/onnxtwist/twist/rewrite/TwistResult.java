@@ -1,7 +1,7 @@
 package org.onnxtwist.twist.rewrite;
 
 import java.util.List;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.WrittenLayer;
 
 /**
  * The result of a rewrite.

@@ -13,11 +13,11 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.twist.layer.Grid;
-import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.rewrite.ConvEntry;
 import org.onnxtwist.twist.rewrite.ConvModels;
-import org.onnxtwist.twist.rewrite.ConvStatus;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
@@ -74,7 +74,7 @@ final class AbsurdSizesTest {
         "4096, 4096, SKIPPED",
         "1024, 1024, REWRITTEN"
     })
-    void kernelsBesideAWeightThatIsNotInTheModelAreBounded(long outChannels, long inChannels, ConvStatus status) {
+    void kernelsBesideAWeightThatIsNotInTheModelAreBounded(long outChannels, long inChannels, ConvEntry.Status status) {
         Model model = OnnxText.parse("""
                 <ir_version: 8, opset_import: ["" : 17]>
                 g (float[1,%2$d,8,8] x, float[%1$d,%2$d,3,3] w) => (float[1,%1$d,6,6] y) { y = Conv (x, w) }
@@ -103,7 +103,7 @@ final class AbsurdSizesTest {
         assertEquals(
                 rewritten,
                 result.convs().stream()
-                        .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
+                        .filter(conv -> conv.status() == ConvEntry.Status.REWRITTEN)
                         .count());
     }
 }

@@ -3,8 +3,8 @@ package org.onnxtwist.twist.export;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer;
 
 /**
  * The parameters of a layer without the freedom that its centres leave: conv - cx conv_x - cy conv_y, conv_x, conv_y and the bias, in

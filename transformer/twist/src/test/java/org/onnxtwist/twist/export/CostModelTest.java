@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
 
 /** The forms that were the fastest when they were measured: the tables of docs/PERFORMANCE.md, and networks of its benchmark. */
 class CostModelTest {

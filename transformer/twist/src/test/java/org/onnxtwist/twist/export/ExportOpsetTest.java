@@ -12,16 +12,17 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.rewrite.ConvModels;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** The blocked forms need operator set 12: a model gets it where it is allowed and its operators allow it, and not without need. */
 class ExportOpsetTest {
     private static final LayerForm BLOCKED =
-            LayerForms.labelled("folded+blocked").orElseThrow();
+            LayerForm.labelled("folded+blocked").orElseThrow();
 
     private static Model layer(long opset) {
         return layer(opset, Dim.of(6));

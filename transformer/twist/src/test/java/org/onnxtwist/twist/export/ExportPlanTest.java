@@ -12,9 +12,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.rewrite.ConvModels;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** A plan says what an export does, and leaves the model alone. */

@@ -14,13 +14,14 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.ConvModels;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /**

@@ -17,13 +17,13 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.shape.Reference;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Form;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.ConvModels;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Layers in each form that they can have are found again, in that form, with the parameters that they had. */

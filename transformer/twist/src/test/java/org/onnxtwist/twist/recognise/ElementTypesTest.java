@@ -14,10 +14,10 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
+import org.onnxtwist.twist.rewrite.ConvEntry;
 import org.onnxtwist.twist.rewrite.ConvModels;
-import org.onnxtwist.twist.rewrite.ConvStatus;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
@@ -57,7 +57,7 @@ final class ElementTypesTest {
             assertEquals(
                     layers,
                     result.convs().stream()
-                            .filter(conv -> conv.status() == ConvStatus.REWRITTEN)
+                            .filter(conv -> conv.status() == ConvEntry.Status.REWRITTEN)
                             .count());
             assertEquals(layers, Recogniser.survey(model).layers().size());
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.text.OnnxText;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.TwistLayer;
 
 /** A layer whose antisymmetric kernels are computed: half the difference between a kernel and what two Slices make of it. */
 final class EmptySlicesTest {

@@ -22,9 +22,9 @@ import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.shape.JsonText;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 
 /**
  * The files that {@code fixtures.py} makes, stripped of names: in each, the layers are found that its manifest states, with their parameters,

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.shape.Reference;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Grid;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.TwistLayer;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /** The two layers of a network that PyTorch exported in eight ways. */
 class FrameworkExportsTest {

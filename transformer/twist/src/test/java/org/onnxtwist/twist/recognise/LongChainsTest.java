@@ -19,10 +19,10 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.ConvModels;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** The time of recognition grows with the nodes and their inputs, however long sums are. */

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.onnxtwist.io.OnnxReader;
-import org.onnxtwist.twist.layer.NearMiss;
-import org.onnxtwist.twist.layer.Recognition;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 
 /** What is said of the fixtures that have the parts of a layer and are none, and that nothing is said of others. */
 class NearMissesTest {

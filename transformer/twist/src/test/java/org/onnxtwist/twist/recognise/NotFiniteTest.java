@@ -20,14 +20,14 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.export.CostModel;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.LayerOperands;
-import org.onnxtwist.twist.layer.TwistLayer;
 import org.onnxtwist.twist.rewrite.ConvModels;
 import org.onnxtwist.twist.rewrite.TwistOptions;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
 /** Layers with centres or kernels that training has driven to NaN or infinity are layers still, which are named and left alone. */

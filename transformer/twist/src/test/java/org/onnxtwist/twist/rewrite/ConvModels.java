@@ -11,7 +11,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /** Small models that the tests rewrite. */
 public final class ConvModels {

@@ -16,7 +16,7 @@ import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.schema.finding.FindingCode;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /** The checker finds nothing in a rewritten model, with declared and with inferred types. */
 final class RewrittenModelsCheckTest {

@@ -33,17 +33,16 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.shape.Reference;
-import org.onnxtwist.twist.GlobSet;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
-import org.onnxtwist.twist.export.ExportedLayer;
+import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
 import org.onnxtwist.twist.export.LayerForm;
-import org.onnxtwist.twist.export.LayerForms;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.Initialization;
-import org.onnxtwist.twist.layer.NearMiss;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.layer.GlobSet;
+import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /** Layers that a model has already, in whatever form and by whomever, are left as they are. */
 class RewrittenTwiceTest {
@@ -123,7 +122,8 @@ class RewrittenTwiceTest {
                     boolean inFloat = hasKernelsInFloat(model.graph());
                     assertTrue(inFloat || tiny.size() < 3);
                     staysAsItIs(model);
-                    List<ExportedLayer> again = TwistExport.run(model, Selection.always(LayerForms.ALL.get(0)));
+                    List<ExportedLayer> again = TwistExport.run(
+                            model, Selection.always(LayerForm.all().get(0)));
                     assertEquals(3, again.size());
                     assertEquals(inFloat, again.stream().anyMatch(ExportedLayer::kept));
                 }));
@@ -223,7 +223,7 @@ class RewrittenTwiceTest {
         TwistResult again = TwistRewrite.apply(model, TwistOptions.defaults());
         assertFalse(again.changed(), () -> again.convs().toString());
         assertEquals(
-                Set.of(ConvStatus.TWIST_LAYER),
+                Set.of(ConvEntry.Status.TWIST_LAYER),
                 again.convs().stream()
                         .filter(conv -> !conv.name().startsWith("onnx_twist."))
                         .map(ConvEntry::status)

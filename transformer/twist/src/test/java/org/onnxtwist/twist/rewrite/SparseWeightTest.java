@@ -35,7 +35,7 @@ final class SparseWeightTest {
     }
 
     private void requireDense(Value weight, float... expected) {
-        assertEquals(ConvStatus.REWRITTEN, rewritten().status());
+        assertEquals(ConvEntry.Status.REWRITTEN, rewritten().status());
         assertEquals(List.of(), graph.sparseInitializers());
         assertEquals("w", weight.name().orElseThrow());
         assertArrayEquals(expected, weight.initializer().orElseThrow().toFloats());
@@ -59,7 +59,7 @@ final class SparseWeightTest {
             SparseWeightTest each = new SparseWeightTest();
             each.conv(Tensor.vector(1, 8, 18), dims);
             ConvEntry entry = each.rewritten();
-            assertEquals(ConvStatus.SKIPPED, entry.status());
+            assertEquals(ConvEntry.Status.SKIPPED, entry.status());
             assertEquals(
                     "its weight is a sparse tensor, of indices out of range or of more than 1 GiB when it is dense",
                     entry.reason());

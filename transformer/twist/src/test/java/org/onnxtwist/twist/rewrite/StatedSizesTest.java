@@ -15,7 +15,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.pass.BatchDimension;
 import org.onnxtwist.pass.BatchDimensionException;
-import org.onnxtwist.twist.ParameterCount;
+import org.onnxtwist.twist.layer.ParameterCount;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /** Models that state sizes whose product is more than 63 bits hold; a size takes a file no more than ten bytes. */
@@ -78,7 +78,7 @@ final class StatedSizesTest {
                     """, size);
             TwistResult result = TwistRewrite.apply(model, TwistOptions.defaults());
             ConvEntry conv = result.convs().get(0);
-            assertEquals(ConvStatus.SKIPPED, conv.status());
+            assertEquals(ConvEntry.Status.SKIPPED, conv.status());
             assertTrue(conv.reason().contains("is not stored"), conv.reason());
         }
     }

@@ -26,12 +26,13 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.pass.testing.CheckedPass;
-import org.onnxtwist.twist.LayerVersion;
+import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.TwistException;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.Grid;
-import org.onnxtwist.twist.layer.Purpose;
-import org.onnxtwist.twist.layer.WrittenLayer;
+import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.LayerVersion;
+import org.onnxtwist.twist.rewrite.ConvEntry.ConvObstacle;
 
 class TwistRewriteTest {
     private static final TwistOptions EXPORT = TwistOptions.defaults().withPurpose(Purpose.EXPORT);
@@ -103,7 +104,7 @@ class TwistRewriteTest {
     void parametersAreCountedAndReported() {
         TwistResult result = rewrite(TwistOptions.defaults());
         ConvEntry entry = result.convs().get(0);
-        assertEquals(ConvStatus.REWRITTEN, entry.status());
+        assertEquals(ConvEntry.Status.REWRITTEN, entry.status());
         assertEquals(Grid.CONSTANT, entry.grid().orElseThrow());
         assertEquals(72, result.summary().parametersBefore());
         assertEquals(72 * 3 + 8, result.summary().parametersAfter());
@@ -267,7 +268,7 @@ class TwistRewriteTest {
                 .append();
         graph.addOutput(conv.output(0));
         ConvEntry entry = rewrite(TwistOptions.defaults()).convs().get(1);
-        assertEquals(ConvStatus.NOT_3X3, entry.status());
+        assertEquals(ConvEntry.Status.NOT_3X3, entry.status());
         assertEquals("its kernel is 1x5", entry.reason());
     }
 
@@ -277,7 +278,7 @@ class TwistRewriteTest {
         TwistResult result = rewrite(TwistOptions.defaults().withInclude(name -> !name.equals("conv")));
         assertFalse(result.changed());
         assertEquals(before, GraphText.of(model.graph()));
-        assertEquals(ConvStatus.SKIPPED, result.convs().get(0).status());
+        assertEquals(ConvEntry.Status.SKIPPED, result.convs().get(0).status());
     }
 
     @Test

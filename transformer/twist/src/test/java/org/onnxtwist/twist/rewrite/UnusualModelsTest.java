@@ -19,7 +19,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.twist.layer.Grid;
+import org.onnxtwist.twist.TwistLayer.Grid;
 
 /** Models that are valid, and not as most are. */
 final class UnusualModelsTest {

@@ -4,6 +4,9 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.Tolerance;
 
 /** Accumulates the figures of a comparison, element by element. */
 final class ComparisonTally {

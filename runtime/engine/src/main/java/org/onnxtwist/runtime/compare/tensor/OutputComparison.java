@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.runtime.compare.report.OutputReport;
 
 /** Compares sets of outputs: the same names on both sides, each compared with its namesake. */
 public final class OutputComparison {

@@ -9,13 +9,18 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
-import org.onnxtwist.runtime.session.Optimization;
 
 /**
  * Measures the rounding noise of a model: the differences between runs on one input that are equal in exact arithmetic.
@@ -113,6 +118,15 @@ public final class RoundingNoise implements AutoCloseable {
     public record Outcome(List<OutputReport> reports, double noise, double amplification) {
         public Outcome {
             reports = List.copyOf(reports);
+        }
+
+        /** The report of a run with this outcome of the comparison of its outputs. */
+        public RunReport applyTo(RunReport run) {
+            String both = Stream.of(run.remark(), remark())
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining("; "));
+            return new RunReport(
+                    run.input(), run.shapes(), run.variant(), reports, both, run.notCompared(), amplification);
         }
 
         /** A remark for the report; empty where the noise was not looked at. */

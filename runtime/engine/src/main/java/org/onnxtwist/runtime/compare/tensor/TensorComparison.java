@@ -8,6 +8,10 @@ import org.onnxtwist.ir.tensor.Bytes;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.Tolerance;
 
 /**
  * Compares tensors element by element. Types and shapes must be the same: nothing is broadcast and nothing converted. NaN equals NaN

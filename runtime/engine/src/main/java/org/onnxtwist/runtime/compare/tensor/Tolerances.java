@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.LongFunction;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.runtime.compare.report.Tolerance;
 
 /**
  * The tolerances within which two runs of equal arithmetic may differ.

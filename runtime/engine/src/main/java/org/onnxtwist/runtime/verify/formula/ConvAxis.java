@@ -1,7 +1,7 @@
 package org.onnxtwist.runtime.verify.formula;
 
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
 
 /**
  * A 3x3 convolution along one of its two axes, after ONNX's definition of Conv.

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /** The taps of one output channel after the other, so that no kernel tensor is whole on the heap. */
 final class KernelRows {

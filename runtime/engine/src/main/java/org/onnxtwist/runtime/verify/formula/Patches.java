@@ -1,7 +1,7 @@
 package org.onnxtwist.runtime.verify.formula;
 
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /** Collects the input values that a kernel reads: for each channel of a group its nine taps, row by row. */
 final class Patches {

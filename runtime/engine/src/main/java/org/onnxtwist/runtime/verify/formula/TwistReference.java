@@ -3,9 +3,9 @@ package org.onnxtwist.runtime.verify.formula;
 import java.util.Optional;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Coordinates;
-import org.onnxtwist.twist.layer.LayerOperands;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
 
 /**
  * The formula of conv_twist (DESIGN section 1) in double precision, written from the formula and not from what the rewrite emits:

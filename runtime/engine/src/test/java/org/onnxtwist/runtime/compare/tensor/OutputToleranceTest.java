@@ -23,8 +23,10 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.compare.ComparisonReport;
 import org.onnxtwist.runtime.compare.ModelComparison;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** What outputs may be off: by the scale of their channel, by the model's own noise, and nothing where there is nothing to compare. */

@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorContent;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.runtime.compare.report.OutputReport;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics;
+import org.onnxtwist.runtime.compare.report.OutputReport.Metrics.WorstElement;
+import org.onnxtwist.runtime.compare.report.Tolerance;
 
 final class TensorComparisonTest {
     private static final float NAN = Float.NaN;

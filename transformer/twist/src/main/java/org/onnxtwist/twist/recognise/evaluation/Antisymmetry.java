@@ -3,7 +3,7 @@ package org.onnxtwist.twist.recognise.evaluation;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
 
 /** Tells whether 3x3 kernels are the negatives of themselves rotated by 180 degrees. */
 public final class Antisymmetry {

@@ -16,9 +16,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.runtime.BlockedLayout;
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
+import org.onnxtwist.twist.TwistLayer.Form;
 
 /**
  * 3x3 Convs that ONNX Runtime's optimiser wrote in its layout with channels in blocks, and back in the usual layout:

@@ -8,8 +8,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.layer.ConvGeometry;
-import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.recognise.value.LazyConstant;
 
 /**

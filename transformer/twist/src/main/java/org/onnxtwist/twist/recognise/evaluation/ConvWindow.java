@@ -9,8 +9,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.twist.layer.AutoPad;
-import org.onnxtwist.twist.layer.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.ConvGeometry.AutoPad;
 
 /**
  * The window geometry of a Conv with two spatial axes; like {@link ConvGeometry}, but with a kernel of any size.

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.codegen.option;
+
+import org.jspecify.annotations.NullMarked;

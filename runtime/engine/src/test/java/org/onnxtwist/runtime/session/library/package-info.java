@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.runtime.session.library;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package org.onnxtwist.twist.layer;
+
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.op.Constant;
+
+/** Counts the weights that a model stores. */
+public final class ParameterCount {
+    private ParameterCount() {}
+
+    /**
+     * The number of elements of all floating-point initializers and of all floating-point tensors in Constant nodes, in every graph and
+     * function. Each stored tensor counts once, however many nodes read it. Of a sparse tensor, only the stored values count.
+     */
+    public static long of(Model model) {
+        return model.graphs().stream().mapToLong(ParameterCount::of).sum();
+    }
+
+    private static long of(Graph graph) {
+        long count = 0;
+        for (Value value : graph.initializers()) {
+            count += value.initializer().map(ParameterCount::of).orElse(0L);
+        }
+        for (Graph.SparseInitializer sparse : graph.sparseInitializers()) {
+            count += of(sparse.tensor().values());
+        }
+        for (Node node : graph.nodes()) {
+            if (node.operator().equals(Constant.ID) && !node.outputs().isEmpty()) {
+                count += node.output(0).constant().map(ParameterCount::of).orElse(0L);
+            }
+        }
+        return count;
+    }
+
+    private static long of(Tensor tensor) {
+        return tensor.dtype().isFloatingPoint() ? tensor.elements() : 0;
+    }
+}
