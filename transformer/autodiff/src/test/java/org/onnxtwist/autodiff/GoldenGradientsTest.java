@@ -29,7 +29,7 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
-import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 

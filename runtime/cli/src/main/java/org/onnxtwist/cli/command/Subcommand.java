@@ -16,6 +16,7 @@ public enum Subcommand {
     EXTRACT("extract"),
     OPTIMIZE("optimize"),
     EXPORT("export"),
+    GRADIENT("gradient"),
     BENCH("bench"),
     GENERATE("generate"),
     DEVICES("devices"),
@@ -45,6 +46,7 @@ public enum Subcommand {
             case EXTRACT -> new ExtractCommand(console);
             case OPTIMIZE -> new OptimizeCommand(console);
             case EXPORT -> ExportCommand.spec(console);
+            case GRADIENT -> new GradientCommand(console);
             case BENCH -> new BenchCommand(console);
             case GENERATE -> new GenerateCommand(console);
             case DEVICES -> new DevicesCommand(console);

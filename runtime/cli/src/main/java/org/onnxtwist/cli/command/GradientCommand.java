@@ -1,0 +1,111 @@
+package org.onnxtwist.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.onnxtwist.autodiff.GradientOutputs;
+import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.Staging;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
+import org.onnxtwist.schema.check.Checker;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code gradient}: adds the derivatives of an output to a model. */
+@Command(
+        name = "gradient",
+        description = {
+            "Adds to a model the gradients of one number that it computes with respect to inputs, weights or other values, as"
+                    + " outputs named NAME.grad. They are computed by nodes of standard operators, which any runtime executes.",
+            "A model of an operator set before 18 is raised to 18, and calls of functions are replaced by their bodies."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist gradient classifier.onnx --of scores --at 0,281 --wrt image -o saliency.onnx",
+            "  onnx-twist gradient model.onnx --of loss --wrt fc.weight,fc.bias -o gradients.onnx"
+        })
+final class GradientCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--of",
+            required = true,
+            paramLabel = "NAME",
+            description = "The value that is differentiated: a floating-point tensor of one element, unless --at is given.")
+    private String of = "";
+
+    @Option(
+            names = "--at",
+            split = ",",
+            paramLabel = "INDEX",
+            description = "The element of it that is differentiated: an index for each dimension.")
+    private List<Long> at = List.of();
+
+    @Option(
+            names = "--wrt",
+            required = true,
+            split = ",",
+            paramLabel = "NAME",
+            description = "Inputs, weights or other values with respect to which it is differentiated; the option may be repeated.")
+    private List<String> wrt = List.of();
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write; a folder keeps the model's name.")
+    private String output = "";
+
+    @Mixin
+    private WritingOptions writing;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    GradientCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        OutputTarget target = OutputTarget.renamed(model, output);
+        int before;
+        int after;
+        List<String> independent;
+        try (Progress progress = new Progress(console, "reading " + model)) {
+            Model read = WellFormedModels.read(model, reading.toReadOptions());
+            before = read.graph().nodeCount();
+            progress.now("differentiating");
+            independent = new GradientOutputs(of, at, wrt).addTo(read);
+            after = read.graph().nodeCount();
+            progress.now("writing " + target.output());
+            try (Staging staging = Staging.in(target.makeFolder())) {
+                OnnxWriter.write(
+                        read, staging, target.name(), writing.toWriteOptions().withCheck(Checker::requireWellFormed));
+                staging.publish();
+            }
+        }
+        for (String name : independent) {
+            console.err().println("'" + of + "' does not depend on '" + name + "': its gradient is zero");
+        }
+        console.out()
+                .println(NumberText.count(before, "node", "nodes") + ", " + NumberText.grouped(after)
+                        + " with the gradients");
+        console.out().println("written to " + target.output());
+        return ExitStatus.DONE;
+    }
+}

@@ -1,0 +1,113 @@
+package org.onnxtwist.autodiff;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.onnxtwist.autodiff.rule.GradientException;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.GatherND;
+import org.onnxtwist.pass.function.FunctionInlining;
+import org.onnxtwist.pass.opset.OpsetUpgrade;
+import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
+
+/**
+ * Adds gradients to the outputs of a model. The model is raised to operator set {@value Backward#FIRST_OPSET} where it is older, and calls
+ * of functions are replaced by their bodies.
+ *
+ * <pre>
+ *   before:                              g(x) -> y { y = MatMul(x, w) }
+ *   after, of y at [0, 3], for x:        g(x) -> y, x.grad { y = MatMul(x, w);  s = GatherND(y, [0, 3]);  ...;  x.grad = ... }
+ * </pre>
+ *
+ * @param of the name of the value that is differentiated
+ * @param at the position of the element that is differentiated; empty for a value of one element
+ * @param wrt the names of inputs, weights or other values with respect to which it is differentiated; the gradient with respect to
+ *     {@code x} is named {@code x.grad}
+ */
+public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
+    private static final String SUFFIX = ".grad";
+
+    public GradientOutputs {
+        at = List.copyOf(at);
+        wrt = List.copyOf(wrt);
+        if (wrt.isEmpty()) {
+            throw new GradientException(
+                    Fault.REQUEST, "nothing is asked for: name a value with respect to which to differentiate");
+        }
+    }
+
+    /**
+     * Adds the gradients.
+     *
+     * @return the names with respect to which the gradient is zero everywhere
+     * @throws GradientException when a name is not that of a value of the main graph, or when there is no such gradient
+     * @throws org.onnxtwist.pass.opset.OpsetUpgradeException when an older model cannot be raised
+     */
+    public List<String> addTo(Model model) {
+        if (model.opset().orElse(0) < Backward.FIRST_OPSET) {
+            new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
+        }
+        FunctionInlining.all().run(model);
+        Graph graph = model.graph();
+        Map<String, Value> names = graph.values()
+                .filter(value -> value.name().isPresent())
+                .collect(Collectors.toMap(value -> value.name().orElseThrow(), value -> value, (a, b) -> a));
+        Value target = named(names, of);
+        List<Value> sources = wrt.stream().distinct().map(name -> named(names, name)).toList();
+        InferredTypes types = ShapeInference.infer(model);
+        Map<Value, ValueType> known = new LinkedHashMap<>();
+        sources.forEach(source -> known.put(source, types.of(source)));
+        Gradients gradients = Backward.of(model, element(model, types, target), sources);
+        gradients.of().forEach((source, gradient) -> {
+            gradient.setType(known.get(source));
+            gradient.setName(free(names.keySet(), source.hint() + SUFFIX));
+            graph.addOutput(gradient);
+        });
+        return gradients.independent().stream().map(Value::hint).toList();
+    }
+
+    private static String free(Set<String> taken, String name) {
+        if (taken.contains(name)) {
+            throw new GradientException(
+                    Fault.MODEL, "the model has a value named '" + name + "' already: rename it before");
+        }
+        return name;
+    }
+
+    private Value element(Model model, InferredTypes types, Value target) {
+        if (at.isEmpty()) {
+            return target;
+        }
+        Optional<Integer> rank = types.shape(target).known().map(List::size);
+        if (rank.filter(known -> known != at.size()).isPresent()) {
+            throw new GradientException(
+                    Fault.REQUEST,
+                    "'" + of + "' has the shape " + types.shape(target) + " and the position " + at
+                            + " has another number of indices: give one for each dimension");
+        }
+        Placement end = Placement.atEnd(model, model.graph());
+        Value position = end.constant(
+                of + ".position", Tensor.vector(at.stream().mapToLong(Long::longValue).toArray()));
+        return GatherND.of(target, position).outputNames(of + ".element").emit(end);
+    }
+
+    private static Value named(Map<String, Value> names, String name) {
+        Value value = names.get(name);
+        if (value == null) {
+            throw new GradientException(
+                    Fault.REQUEST,
+                    "the main graph has no value named '" + name + "': 'inspect --text' shows the names of all values");
+        }
+        return value;
+    }
+}
