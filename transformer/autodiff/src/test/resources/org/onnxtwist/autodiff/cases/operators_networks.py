@@ -175,10 +175,13 @@ def register(operator):
         return x
 
     @operator("QuantizeLinear")
-    def _(inputs, a):  # straight-through: as if nothing were rounded
+    def _(inputs, a):  # straight-through: rounded in the forward pass, as if it were not in the backward pass
         x, s, z = inputs
         to = [-1 if i == a.get("axis", 1) % x.dim() else 1 for i in range(x.dim())] if s.dim() else []
-        return x / s.reshape(to) + z.reshape(to)
+        y = x / s.reshape(to)
+        y = y + (y.round() - y).detach() + z.reshape(to)
+        low, high = (0, 255) if z.dtype == torch.uint8 else (-128, 127)
+        return torch.clamp(y, low, high)
 
     @operator("DequantizeLinear")
     def _(inputs, a):

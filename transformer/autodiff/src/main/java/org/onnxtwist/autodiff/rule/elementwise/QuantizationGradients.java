@@ -1,46 +1,114 @@
 package org.onnxtwist.autodiff.rule.elementwise;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.op.And;
 import org.onnxtwist.op.DequantizeLinear;
 import org.onnxtwist.op.Dropout;
+import org.onnxtwist.op.GreaterOrEqual;
+import org.onnxtwist.op.LessOrEqual;
 import org.onnxtwist.op.QuantizeLinear;
+import org.onnxtwist.op.Round;
 import org.onnxtwist.op.Unsqueeze;
 
 /** Derivatives of operators that disturb their input on purpose: rounding passes gradients as if it did nothing. */
 public final class QuantizationGradients {
     public static final List<GradientRule> RULES = List.of(
             GradientRule.of(
-                    QuantizeLinear.ID, "dx = dy / y_scale (straight-through)", node -> node.set(0, () -> {
-                        Arithmetic at = node.at();
-                        return at.div(node.gradient(), scale(node));
-                    })),
-            GradientRule.of(DequantizeLinear.ID, "dx = dy x_scale (straight-through)", node -> node.set(0, () -> node.at()
-                    .mul(node.gradient(), scale(node)))),
+                    QuantizeLinear.ID,
+                    "dx = dy / y_scale where y is not saturated (straight-through);  dy_scale = -sum(dx x / y_scale)",
+                    QuantizationGradients::quantize),
+            GradientRule.of(
+                    DequantizeLinear.ID,
+                    "dx = dy x_scale (straight-through);  dx_scale = sum(dy (x - x_zero_point))",
+                    QuantizationGradients::dequantize),
             GradientRule.of(
                     Dropout.ID, "ddata = doutput / (1 - ratio) where the mask is set, doutput outside of training", QuantizationGradients::dropout));
 
     private QuantizationGradients() {}
 
-    /** A scale for each slice of an axis, or one for all. */
-    private static Value scale(NodeGradient node) {
-        Value scale = node.input(1);
+    /** A number for each slice of an axis, or one for all, so that it is broadcast to the input. */
+    private static Value scale(NodeGradient node, Value scale) {
         if (QuantizeLinear.BLOCK_SIZE.find(node.node()).orElse(0L) != 0) {
             throw node.refusal("its scales are those of blocks");
         }
         int rank = node.rank(node.input(0));
-        if (node.rank(scale) == 0 || rank <= 1) {
+        if (node.rank(node.input(1)) == 0 || rank <= 1) {
             return scale;
         }
-        long axis = QuantizeLinear.AXIS.of(node.node());
-        long behind = rank - 1 - (axis < 0 ? axis + rank : axis);
+        long behind = rank - 1 - axis(node, rank);
         return behind == 0
                 ? scale
-                : Unsqueeze.of(scale).axes(node.at().integers(LongStream.rangeClosed(1, behind).toArray())).emit(node.at());
+                : Unsqueeze.of(scale)
+                        .axes(node.at().integers(LongStream.rangeClosed(1, behind).toArray()))
+                        .emit(node.at());
+    }
+
+    private static void quantize(NodeGradient node) {
+        Arithmetic at = node.at();
+        Value x = node.input(0);
+        Value scale = scale(node, node.input(1));
+        Value ratio = at.div(x, scale);
+        Value gradient = at.div(node.gradient(), scale);
+        Value passed = range(node)
+                .map(bounds -> at.where(inside(node, ratio, bounds), gradient))
+                .orElse(gradient);
+        node.set(0, () -> passed);
+        node.set(1, () -> toScale(node, at.neg(at.mul(passed, ratio))));
+    }
+
+    private static void dequantize(NodeGradient node) {
+        Arithmetic at = node.at();
+        node.set(0, () -> at.mul(node.gradient(), scale(node, node.input(1))));
+        node.set(1, () -> {
+            Value quantized = at.cast(node.input(0));
+            Value shifted = node.node().input(2)
+                    .map(zero -> at.sub(quantized, scale(node, at.cast(zero))))
+                    .orElse(quantized);
+            return toScale(node, at.mul(node.gradient(), shifted));
+        });
+    }
+
+    /** The sum over what shares a scale. */
+    private static Value toScale(NodeGradient node, Value gradient) {
+        int rank = node.rank(node.input(0));
+        boolean perAxis = node.rank(node.input(1)) == 1 && rank > 1;
+        long axis = perAxis ? axis(node, rank) : -1;
+        Value sum = node.sumAway(gradient, LongStream.range(0, rank).filter(each -> each != axis).toArray());
+        return perAxis ? sum : node.reshapeTo(sum, node.input(1));
+    }
+
+    /** The smallest and the largest number of an integer type; empty for others. */
+    private static Optional<long[]> range(NodeGradient node) {
+        DType type = node.dtype(node.output(0));
+        if (!type.isInteger()) {
+            return Optional.empty();
+        }
+        long values = 1L << type.bits();
+        return Optional.of(type.isUnsigned() ? new long[] {0, values - 1} : new long[] {-values / 2, values / 2 - 1});
+    }
+
+    private static Value inside(NodeGradient node, Value ratio, long[] bounds) {
+        Arithmetic at = node.at();
+        Value rounded = Round.of(ratio).emit(at);
+        Value shifted = node.node().input(2)
+                .map(zero -> at.add(rounded, scale(node, at.cast(zero))))
+                .orElse(rounded);
+        return And.of(
+                        GreaterOrEqual.of(shifted, at.number(bounds[0])).emit(at),
+                        LessOrEqual.of(shifted, at.number(bounds[1])).emit(at))
+                .emit(at);
+    }
+
+    private static long axis(NodeGradient node, int rank) {
+        long axis = QuantizeLinear.AXIS.of(node.node());
+        return axis < 0 ? axis + rank : axis;
     }
 
     private static void dropout(NodeGradient node) {
