@@ -63,7 +63,12 @@ final class ComparisonTranscript {
     }
 
     private List<String> notCompared() {
-        return Stream.concat(RunReport.blind(runs).stream(), unreadable.stream())
+        return Stream.of(
+                        RunReport.blind(runs).stream(),
+                        unreadable.stream(),
+                        runs.stream().flatMap(run -> run.notCompared().stream()))
+                .flatMap(names -> names)
+                .distinct()
                 .toList();
     }
 
