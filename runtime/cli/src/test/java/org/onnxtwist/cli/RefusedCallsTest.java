@@ -92,7 +92,7 @@ final class RefusedCallsTest {
         Path file = Files.createFile(folder.resolve("file"));
         CommandRun run = CommandRun.of("rewrite", model, "--no-verify", "-o", file + "/sub/");
         assertEquals(ExitStatus.ENVIRONMENT, run.status());
-        assertTrue(sentence(run).endsWith("choose another with -o"), run.err());
+        assertTrue(sentence(run).endsWith("choose another folder with -o"), run.err());
     }
 
     @Test

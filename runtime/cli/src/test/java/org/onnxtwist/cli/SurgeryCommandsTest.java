@@ -138,7 +138,7 @@ final class SurgeryCommandsTest {
     void theStructureIsSeenWithoutTheWeights() throws IOException {
         Path file = withoutData();
         String missing = "onnx-twist: '" + file
-                + "': its data file 'weights.data' is missing: what depends on the weights in it is left out\n";
+                + "': its data file 'weights.data' is missing: everything that depends on the weights in it is left out\n";
         CommandRun run = CommandRun.of("inspect", file);
         assertEquals(ExitStatus.DONE, run.status(), run.err());
         assertEquals(missing, run.err());

@@ -78,7 +78,7 @@ final class BenchCommandTest {
         assertEquals(
                 1,
                 lines.stream()
-                        .filter("  the 2 longest; --layers all shows the others"::equals)
+                        .filter("  the 2 slowest; --layers all shows the others"::equals)
                         .count());
         CommandRun all = CommandRun.of("bench", other, "--rounds", 8, "--layers", "all");
         assertTrue(all.out().contains("conv0") && all.out().contains("conv1"), all.out());

@@ -86,7 +86,7 @@ final class ExportCommandTest {
         option.completionCandidates().forEach(completions::add);
         assertEquals(Stream.concat(Stream.of("auto"), forms()).toList(), completions);
         String help = CommandRun.of("export", "--help").out().replaceAll("\\s+", " ");
-        assertTrue(help.contains("One of " + String.join(", ", completions) + "."), help);
+        assertTrue(help.contains("Form of the layers: " + String.join(", ", completions) + "."), help);
         for (LayerForm form : LayerForms.ALL) {
             assertTrue(help.contains(form.label() + " (" + form.products() + ": " + form.summary() + ")"), help);
         }
