@@ -392,7 +392,7 @@ final class InstallationTest {
         assertEquals(4, run.status());
         assertEquals(
                 "onnx-twist: ONNX Runtime cannot be loaded: the temporary folder '" + temporary
-                        + "' cannot be written: make it, or name another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER\n",
+                        + "' cannot be written: create it, or choose another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER\n",
                 run.err());
         assertEquals(List.of("net.onnx"), names(work));
     }

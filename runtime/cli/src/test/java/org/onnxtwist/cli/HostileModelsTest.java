@@ -136,11 +136,11 @@ final class HostileModelsTest {
     void anInputThatIsTooLargeToBeGeneratedIsNotVerified() throws IOException {
         for (long size : List.of(1L << 28, 1L << 40)) {
             Path file = write(OnnxText.parse(HEAD
-                    + "g (float[1,1,3,%d] x) => (float[?,?,?,?] y) <float[1,1,3,3] w = {1,2,3,4,5,6,7,8,9}> { y ="
-                    + " Conv <pads: ints = [1,1,1,1]> (x, w) }".formatted(size)));
+                    + "g (float[1,1,3,%d] x) => (float[?,?,?,?] y) <float[1,1,3,3] w = {1,2,3,4,5,6,7,8,9}> { y = Conv <pads: ints = [1,1,1,1]> (x, w) }"
+                            .formatted(size)));
             CommandRun run = CommandRun.of("rewrite", file, "-o", folder.resolve(size + ".onnx"));
             assertEquals(ExitStatus.DONE, run.status(), run.err());
-            assertTrue(run.out().contains("elements is not generated"), run.out());
+            assertTrue(run.out().contains("elements are not generated"), run.out());
         }
     }
 }

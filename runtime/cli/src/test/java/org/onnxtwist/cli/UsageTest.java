@@ -78,7 +78,7 @@ final class UsageTest {
                 "verify a.onnx | verify compares MODEL with another model or with recorded data: give either OTHER or --data DIR",
                 "verify a.onnx b.onnx --rtol -1 | --rtol is -1.0, but a tolerance must be a number of at least 0",
                 "convert a.onnx | missing required option: '--output=FILE' (see 'onnx-twist convert --help')",
-                "optimize a.onnx -o b.onnx --pass batch-dimension | --pass: pass 'batch-dimension' is asked for as"
+                "optimize a.onnx -o b.onnx --pass batch-dimension | --pass: pass 'batch-dimension' is written as"
                         + " batch-dimension=SIZE, not as batch-dimension",
                 "export a.onnx | missing required option: '--output=FILE' (see 'onnx-twist export --help')",
                 "export a.onnx -o b.onnx --batch 0 | --batch is 0, but a batch has at least one item",
@@ -89,8 +89,8 @@ final class UsageTest {
                         + " given with it",
                 "optimize a.onnx | -o FILE is missing: say where to write",
                 "generate a.onnx --package a.b --class C | missing required option: '--directory=DIR' (see 'onnx-twist generate --help')",
-                "generate a.onnx --package a.class --class C -d x | 'a.class' is not the name of a package: give words of"
-                        + " letters and digits with dots between, none of them a keyword of Java, for example org.example.nets",
+                "generate a.onnx --package a.class --class C -d x | 'a.class' is not a valid package name: give Java"
+                        + " identifiers separated by dots, for example org.example.nets",
                 "generate a.onnx --package a --class C -d x --image abc | invalid value for option '--image': 'abc' is not one of"
                         + " nchw, nhwc (see 'onnx-twist generate --help')",
                 "bench | missing required parameter: 'MODEL' (see 'onnx-twist bench --help')",

@@ -174,7 +174,7 @@ final class BenchCommandTest {
     void sizesAreThoseOfTheModel() {
         CommandRun unknown = CommandRun.of("bench", model, "--size", "height=3");
         assertEquals(ExitStatus.INVALID_INPUT, unknown.status());
-        assertTrue(unknown.err().contains("of the name 'height' in " + model), unknown.err());
+        assertTrue(unknown.err().contains("with the name 'height' in " + model), unknown.err());
         CommandRun wrong = CommandRun.of("bench", model, "--size", "x=1,2,6,8");
         assertEquals(ExitStatus.INVALID_INPUT, wrong.status());
         assertTrue(wrong.err().contains("cannot have the sizes [1, 2, 6, 8]"), wrong.err());

@@ -112,7 +112,8 @@ final class ExportCommandTest {
         Path older = older();
         CommandRun run = CommandRun.of("export", older, "-o", exported, "--form", "folded+blocked");
         assertEquals(ExitStatus.DONE, run.status(), run.err());
-        assertTrue(run.out().contains("operator set raised from 9 to 12: the blocked forms need it"), run.out());
+        assertTrue(
+                run.out().contains("operator set raised from 9 to 12: the blocked forms need this version"), run.out());
         JsonValue raised = CommandRun.of("export", older, "-o", exported, "--form", "folded+blocked", "--json")
                 .json()
                 .get("operatorSet");
@@ -156,7 +157,7 @@ final class ExportCommandTest {
         CommandRun.of("rewrite", plain, "--init", "seed", "--init-max", "1e4", "--no-verify", "-o", twisted);
         CommandRun run = CommandRun.of("export", twisted, "-o", exported);
         assertEquals(ExitStatus.DONE, run.status(), run.out() + run.err());
-        assertTrue(run.out().contains("it stays as it is: with centres of up to "), run.out());
+        assertTrue(run.out().contains("it is kept: folding centres of up to "), run.out());
         JsonValue layer = CommandRun.of("export", twisted, "-o", exported, "--json")
                 .json()
                 .get("layers")
@@ -164,7 +165,7 @@ final class ExportCommandTest {
                 .get(0);
         assertEquals(true, layer.get("kept").value());
         assertEquals("reference", layer.get("form").text());
-        assertTrue(layer.get("reason").text().startsWith("it stays as it is: "));
+        assertTrue(layer.get("reason").text().startsWith("it is kept: "));
     }
 
     @Test
@@ -237,7 +238,7 @@ final class ExportCommandTest {
                         .toList());
         String text =
                 CommandRun.of("export", odd, "-o", exported, "--no-verify").out();
-        assertTrue(text.contains("it stays as it is: its center_x holds NaN or infinity"), text);
+        assertTrue(text.contains("it is kept: its center_x holds NaN or infinity"), text);
     }
 
     /** The twisted model with one element of a tensor changed. */

@@ -111,7 +111,7 @@ final class VerifyCommandTest {
         JsonValue json = CommandRun.of("verify", model, other, "--json").json();
         String tolerance = String.valueOf(json.get("acceptingAtol").value());
         CommandRun refused = CommandRun.of("verify", model, other);
-        assertTrue(refused.out().contains("--atol " + tolerance + " would accept what differs"), refused.out());
+        assertTrue(refused.out().contains("--atol " + tolerance + " would accept the differences"), refused.out());
         assertEquals(
                 ExitStatus.DONE,
                 CommandRun.of("verify", model, other, "--atol", tolerance).status());
@@ -182,7 +182,7 @@ final class VerifyCommandTest {
                 missing.err());
         CommandRun file = CommandRun.of("verify", model, "--data", model);
         assertEquals(ExitStatus.ENVIRONMENT, file.status());
-        assertEquals("onnx-twist: " + model + " is not a folder: name one" + System.lineSeparator(), file.err());
+        assertEquals("onnx-twist: " + model + " is not a folder: name a folder" + System.lineSeparator(), file.err());
         CommandRun empty = CommandRun.of("verify", model, "--data", folder);
         assertEquals(ExitStatus.INVALID_INPUT, empty.status(), empty.err());
     }

@@ -72,11 +72,11 @@ final class FailureTest {
         assertEquals(
                 new Failure(
                         4,
-                        "Map failed: the process has too little address space for the file; raise its limit (ulimit -v), or"
-                                + " give Java's heap less of it (-Xmx)"),
+                        "Map failed: the process has too little address space for the file; raise its limit (ulimit"
+                                + " -v) or give Java a smaller heap (-Xmx)"),
                 Failure.of(new IOException("Map failed")));
         assertEquals(
-                new Failure(4, "a.onnx: File name too long; name a shorter one"),
+                new Failure(4, "a.onnx: File name too long; choose a shorter name"),
                 Failure.of(new FileSystemException("a.onnx", null, "File name too long")));
         assertEquals(
                 new Failure(2, "a.onnx.data: it is read: choose another output"),

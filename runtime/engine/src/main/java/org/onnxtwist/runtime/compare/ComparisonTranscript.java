@@ -51,7 +51,7 @@ final class ComparisonTranscript {
     void unreadable(String output) {
         unreadable.add(output);
         remarks.add("output '" + output
-                + "' was not compared: ONNX Runtime's Java interface gives out no value of its type");
+                + "' was not compared: ONNX Runtime's Java interface cannot return a value of its type");
     }
 
     /** Returns the remarks made before and during the runs, without duplicates. */

@@ -65,7 +65,7 @@ public final class OwnedFolder implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(folder.cleaner);
         } catch (IllegalStateException ending) {
             folder.remove();
-            throw new IOException("nothing can be written any more: the process is ending", ending);
+            throw new IOException("nothing can be written, because the process is ending", ending);
         }
         removeAbandoned(parent, family, path);
         return folder;
@@ -96,8 +96,8 @@ public final class OwnedFolder implements AutoCloseable {
                 // Another thread was faster: the next number will do.
             } catch (AccessDeniedException e) {
                 throw new IOException(
-                        "nothing can be written to the folder '" + parent
-                                + "': change its permissions, or choose another folder",
+                        "the folder '" + parent
+                                + "' cannot be written: change its permissions, or choose another folder",
                         e);
             }
         }

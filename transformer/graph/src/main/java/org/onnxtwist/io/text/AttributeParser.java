@@ -59,7 +59,7 @@ final class AttributeParser {
     AttributeProto value(String name, Optional<AttributeType> stated) {
         AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
         if (source.take('@')) {
-            attribute.setRefAttrName(source.name("the attribute that is referred to"));
+            attribute.setRefAttrName(source.name("the name of the referenced attribute"));
             stated.filter(kind -> kind != AttributeType.UNDEFINED).ifPresent(attribute::setType);
             return attribute.build();
         }
@@ -67,7 +67,7 @@ final class AttributeParser {
         boolean isList = source.peek() == '[';
         AttributeType kind = stated.orElseGet(this::guess);
         if (isList && kind == AttributeType.UNDEFINED) {
-            throw source.wrong(mark, "the kind of an empty list was expected before it, as in ': ints = []'");
+            throw source.wrong(mark, "an empty list was expected to have its kind before it, as in ': ints = []'");
         }
         if (isList) {
             Lists.bracketed(source, () -> {

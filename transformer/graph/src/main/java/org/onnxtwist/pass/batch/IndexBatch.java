@@ -24,12 +24,12 @@ final class IndexBatch {
             return;
         }
         if (indices.isPresent()) {
-            throw node.mixing("its indices and what they pick from both hold items");
+            throw node.mixing("both its indices and its data hold items");
         }
         node.needSame(1);
         Items from = data.get();
         if (from.axis() == axis) {
-            throw node.mixing("it picks indices of the axis of the batch, axis " + axis);
+            throw node.mixing("it selects indices along the axis of the batch, axis " + axis);
         }
         node.output(0, from.axis() < axis ? from : from.at(from.axis() + node.rank(1) - 1));
     }
@@ -130,7 +130,7 @@ final class IndexBatch {
         node.needSame(1);
         Optional<Long> axis = node.find(Compress.AXIS);
         if (axis.isEmpty() || node.axis(axis.get(), node.rank(0)) == from.axis()) {
-            throw node.mixing("it picks elements along the axis of the batch, axis " + from.axis());
+            throw node.mixing("it selects elements along the axis of the batch, axis " + from.axis());
         }
         node.output(0, from);
     }

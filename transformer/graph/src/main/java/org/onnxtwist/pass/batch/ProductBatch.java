@@ -130,8 +130,8 @@ final class ProductBatch {
         String[] sides = equation.split("->", -1);
         if (sides.length != 2 || equation.contains(".")) {
             throw node.refusal(
-                    "cannot be followed, as its equation " + equation + " does not name every axis and the result",
-                    "name them");
+                    "cannot be analysed, because its equation " + equation + " does not name every axis and the result",
+                    "name them all");
         }
         List<String> terms = List.of(sides[0].split(",", -1));
         requireTermsOfInputs(node, terms);

@@ -55,11 +55,11 @@ final class ResizeBatch {
     private static void sizes(BatchNode node, Items from, int at) {
         List<SizeElement> sizes = node.elements(SIZES)
                 .orElseThrow(() -> node.refusal(
-                        "cannot be followed, as its sizes are not known before the model runs",
+                        "cannot be analysed, because its sizes are not known before the model runs",
                         "make them a constant"));
         for (int i = 0; i < sizes.size(); i++) {
             if (i != at && !sizes.get(i).isFixed()) {
-                throw node.mixing("its sizes depend on that of the batch along axis " + i);
+                throw node.mixing("its sizes depend on the batch size along axis " + i);
             }
         }
         long factor = from.outer() * from.inner();

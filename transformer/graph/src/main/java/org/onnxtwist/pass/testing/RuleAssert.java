@@ -70,7 +70,7 @@ public final class RuleAssert {
                 throw new AssertionError(rule.name() + " does not apply: " + text(explanation));
             }
             run();
-            requireSame("makes another graph", OnnxText.print(parse(graph)), OnnxText.print(model));
+            requireSame("produces a different graph", OnnxText.print(parse(graph)), OnnxText.print(model));
         }
 
         /**
@@ -82,7 +82,7 @@ public final class RuleAssert {
         public void doesNotFire(String reason) {
             String text = text(rule.explain(model));
             if (!text.endsWith(reason)) {
-                throw new AssertionError(rule.name() + " has another reason than \"" + reason + "\": " + text);
+                throw new AssertionError(rule.name() + " has a different reason than \"" + reason + "\": " + text);
             }
             Map<String, Long> applications = run();
             if (!applications.isEmpty()) {

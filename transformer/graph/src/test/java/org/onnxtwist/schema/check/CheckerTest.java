@@ -30,13 +30,13 @@ final class CheckerTest {
         Node late = GoodModels.node(model.graph(), "Neg", "late", GoodModels.value(model, "x"));
         GoodModels.producer(GoodModels.body(model, "else_branch"), "e").setInput(0, late.output(0));
         assertEquals(
-                List.of(new Finding(
-                        FindingCode.NODE_NOT_SORTED,
-                        "graph 'g' / If 'y' / else_branch",
-                        Optional.of("e"),
-                        Optional.of("late"),
-                        "graph 'g' / If 'y' / else_branch: node Neg 'e' stands before the node that makes its"
-                                + " input 'late': sort the graph topologically")),
+                List.of(
+                        new Finding(
+                                FindingCode.NODE_NOT_SORTED,
+                                "graph 'g' / If 'y' / else_branch",
+                                Optional.of("e"),
+                                Optional.of("late"),
+                                "graph 'g' / If 'y' / else_branch: node Neg 'e' is placed before the node that produces its input 'late': sort the graph topologically")),
                 Checker.check(model));
     }
 
