@@ -3,10 +3,10 @@ package org.onnxtwist.io.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -94,10 +94,11 @@ public final class OwnedFolder implements AutoCloseable {
                 return posix ? Files.createDirectory(path, OWNER_ONLY) : Files.createDirectory(path);
             } catch (FileAlreadyExistsException e) {
                 // Another thread was faster: the next number will do.
-            } catch (AccessDeniedException e) {
+            } catch (FileSystemException e) {
+                String reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
                 throw new IOException(
-                        "the folder '" + parent
-                                + "' cannot be written: change its permissions, or choose another folder",
+                        "nothing can be written to the folder '" + parent + "'" + reason
+                                + ": change its permissions, or choose another folder",
                         e);
             }
         }
