@@ -404,6 +404,7 @@ final class InstallationTest {
         ProcessRun run = ProcessRun.of(gone, surroundings(Map.of()), List.of("/bin/sh", "-c", script));
         assertEquals(4, run.status());
         assertTrue(
-                run.err().contains("onnx-twist: the current folder no longer exists: change to another folder"), run.err());
+                run.err().contains("onnx-twist: the current folder no longer exists: change to another folder"),
+                run.err());
     }
 }

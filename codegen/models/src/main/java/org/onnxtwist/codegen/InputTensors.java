@@ -135,7 +135,7 @@ final class InputTensors {
                         bytes
                                 ? "ONNX Runtime moves the position of a buffer that is not direct while it copies."
                                 : "A buffer that ONNX Runtime accepts: a direct one in native byte order, or a copy."
-                                        + " It moves the position of other\nbuffers while it copies, and ignores"
+                                        + " ONNX Runtime moves the position of other\nbuffers while it copies, and ignores"
                                         + " their byte order.")
                 .returns(buffer)
                 .addParameter(buffer, "values");

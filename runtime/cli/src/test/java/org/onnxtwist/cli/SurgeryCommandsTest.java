@@ -294,7 +294,7 @@ final class SurgeryCommandsTest {
                 JsonValue.parse(CommandRun.of("optimize", model, "--explain", "fold-pad-into-conv", "--json")
                         .out());
         assertEquals(false, document.get("matches").value());
-        assertTrue(document.get("explanation").text().endsWith("not: input 0 is Pad"));
+        assertTrue(document.get("explanation").text().endsWith("the condition 'input 0 is Pad' does not hold"));
         CommandRun wrong = CommandRun.of("optimize", model, "--explain", "none");
         assertEquals(ExitStatus.USAGE, wrong.status());
         assertTrue(wrong.err().contains("there is no rule 'none': the rules are remove-identity, "), wrong.err());

@@ -159,7 +159,7 @@ final class RefusedFilesTest {
         FunctionProto function =
                 FunctionProto.newBuilder().setName("f").setDomain("d").build();
         models.put(
-                "function 'd.f' is there twice",
+                "function 'd.f' is defined twice",
                 model(graph.toBuilder()).addFunctions(function).addFunctions(function));
         GraphProto.Builder negative = graph.toBuilder();
         negative.getInputBuilder(0)

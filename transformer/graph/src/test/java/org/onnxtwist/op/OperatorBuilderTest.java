@@ -258,11 +258,13 @@ final class OperatorBuilderTest {
         assertEquals(Map.of(), attributes(Split.of(x).split(2, 4).outputs(2).emitNode(at(18))));
         assertEquals(Map.of(), attributes(Split.of(x).split(y).outputs(2).emitNode(at(18))));
         refused(
-                "Split in version 18 of operator set 'ai.onnx' needs either the input 'split' or the attribute 'num_outputs', but has both: leave one out",
+                "Split in version 18 of operator set 'ai.onnx' needs either the input 'split' or the attribute"
+                        + " 'num_outputs', but has both: leave one out",
                 Split.of(x).split(y).numOutputs(2).outputs(2),
                 at(18));
         refused(
-                "Split in version 18 of operator set 'ai.onnx' splits its input into 3 parts, but has 2 outputs: request one output for each part",
+                "Split in version 18 of operator set 'ai.onnx' splits its input into 3 parts, but has 2 outputs:"
+                        + " request one output for each part",
                 Split.of(x).numOutputs(3).outputs(2),
                 at(18));
         for (long opset : List.of(11L, 13L, 18L)) {
@@ -315,13 +317,13 @@ final class OperatorBuilderTest {
     @Test
     void saysWhatTheVersionLacks() {
         refused(
-                "attribute 'ceil_mode' of MaxPool 'pool' is in version 10 and later of operator set 'ai.onnx', and the one"
-                        + " imported is 8: leave it out, or convert the model to a version that has it",
+                "attribute 'ceil_mode' of MaxPool 'pool' exists in version 10 and later of operator set 'ai.onnx',"
+                        + " but version 8 is imported: leave it out, or convert the model to a version that has it",
                 MaxPool.of(x, 2, 2).ceilMode(1).name("pool"),
                 at(8));
         refused(
-                "output 'saved_mean' of BatchNormalization is in versions 1 to 13 of operator set 'ai.onnx', and the one"
-                        + " imported is 15: leave it out, or convert the model to a version that has it",
+                "output 'saved_mean' of BatchNormalization exists in versions 1 to 13 of operator set 'ai.onnx', but"
+                        + " version 15 is imported: leave it out, or convert the model to a version that has it",
                 BatchNormalization.of(x, x, x, x, x).withSavedMean(),
                 at(15));
         refused(
@@ -349,7 +351,8 @@ final class OperatorBuilderTest {
         assertEquals(
                 Optional.of("FLOAT"), Cast.TO_SINCE_1.find(Cast.of(x, "FLOAT").emitNode(at(1))));
         refused(
-                "attribute 'to' of Cast in version 5 of operator set 'ai.onnx' is of kind STRING, but was given as another kind: use the kind of this version",
+                "attribute 'to' of Cast in version 5 of operator set 'ai.onnx' is of kind STRING, but was given as"
+                        + " another kind: use the kind of this version",
                 Cast.of(x, DType.FLOAT),
                 at(5));
     }

@@ -62,7 +62,8 @@ final class RefusalTest {
         // What is declared of the output is not true, and counts for nothing.
         model.graph().outputs().get(0).setType(ValueType.tensor(DType.FLOAT, 2, 3));
         assertEquals(
-                "rule bad at node Transpose 'a' replaces output 'a' of type float[3,2] by a value of type float[2,3]: an output must keep its type and shape",
+                "rule bad at node Transpose 'a' replaces output 'a' of type float[3,2] by a value of type float[2,3]:"
+                        + " an output must keep its type and shape",
                 refusal(model, op("Transpose").inputs(any(X)), RefusalTest::removing));
     }
 
@@ -79,10 +80,12 @@ final class RefusalTest {
             a.setType(ValueType.tensor(declared.equals("float") ? DType.FLOAT : DType.INT64, 2));
             Pattern shape = op("Shape").inputs(any(X));
             assertEquals(
-                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by 'x' of type float[2,3]: a replacement must keep the element type",
+                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by 'x' of type float[2,3]: a"
+                            + " replacement must keep the element type",
                     refusal(model, shape, RefusalTest::removing));
             assertEquals(
-                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by <relu> of type float[2,3]: a replacement must keep the element type",
+                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by <relu> of type float[2,3]: a"
+                            + " replacement must keep the element type",
                     refusal(
                             model,
                             shape,
@@ -124,7 +127,8 @@ final class RefusalTest {
             }
         };
         assertEquals(
-                "rule trusting at node Shape 'a' replaces 'a' of type int64[1] by 'x' of type float[2]: a replacement must keep the element type",
+                "rule trusting at node Shape 'a' replaces 'a' of type int64[1] by 'x' of type float[2]: a replacement"
+                        + " must keep the element type",
                 assertThrows(EditException.class, () -> RuleEngine.of(trusting).run(model))
                         .getMessage());
     }
@@ -173,7 +177,8 @@ final class RefusalTest {
     void aValueThatIsDefinedLater() {
         Model model = Lines.parse("x", "a = Neg(x)", "b = Exp(a)", "c = Abs(b)", "-> c");
         assertEquals(
-                "rule bad at node Neg 'a' replaces 'a', which is input 0 of Exp 'b', by 'c', which is defined after that node or is not visible there; if the model is not sorted, sort it first",
+                "rule bad at node Neg 'a' replaces 'a', which is input 0 of Exp 'b', by 'c', which is defined after"
+                        + " that node or is not visible there; if the model is not sorted, sort it first",
                 refusal(
                         model,
                         NEG,
@@ -305,7 +310,7 @@ final class RefusalTest {
             editor.replace(match.output(), relu(editor, sum));
             match.get(Capture.value("nothing"));
         });
-        assertTrue(message.startsWith("rule bad at node Neg 'a' failed: the match at Neg 'a' has nothing captured"));
+        assertTrue(message.startsWith("rule bad at node Neg 'a' failed: the match at Neg 'a' has no capture"));
     }
 
     @Test

@@ -84,7 +84,7 @@ final class SurgeryTest {
             editor.decline("it rains");
         }));
         assertEquals("a = Neg(x)\n-> a\n", Lines.print(model));
-        assertEquals("surgery at Neg 'a': declined, it rains\n", log.toString());
+        assertEquals("surgery at Neg 'a': declined, because it rains\n", log.toString());
     }
 
     @Test

@@ -34,10 +34,10 @@ import picocli.CommandLine.Parameters;
         description = {
             "Measures how long models take in ONNX Runtime on the same random inputs. After a warm-up, the models run"
                     + " alternately, round after round. The report shows the median time of each model, its ratio to"
-                    + " the first model with a 99 % confidence interval, the peak memory of a process that runs the"
+                    + " the first model with a 99 %% confidence interval, the peak memory of a process that runs the"
                     + " model alone, and the nodes that take the most time.",
             "",
-            "A model is reported as faster or slower only if the whole interval lies more than 1 % beyond equal"
+            "A model is reported as faster or slower only if the whole interval lies more than 1 %% beyond equal"
                     + " times; otherwise no difference was measured."
         },
         footerHeading = "%nExamples:%n",
@@ -47,8 +47,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist bench model.onnx --batch 8 --size height=512 --size width=512",
             "  onnx-twist bench a.onnx b.onnx --json | jq '.models[1].ratio.median'",
             "",
-            "Exit status: 0 done, whichever model is faster; 2 usage; 3 a model is invalid, cannot be run or has"
-                    + " different inputs;",
+            "Exit status: 0 done; 2 usage; 3 a model is invalid, cannot be run or has different inputs;",
             "4 the environment."
         })
 final class BenchCommand implements Callable<Integer> {

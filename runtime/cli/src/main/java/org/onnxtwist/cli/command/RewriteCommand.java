@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  onnx-twist rewrite resnet18.onnx                     writes resnet18.twist.onnx, which computes the same",
+            "  onnx-twist rewrite resnet18.onnx                     writes resnet18.twist.onnx",
             "  onnx-twist rewrite resnet18.onnx --dry-run           only shows what would be rewritten",
             "  onnx-twist rewrite *.onnx -o twisted/                several models, into one folder",
             "  onnx-twist rewrite net.onnx --include '*layer4*'     only some of the layers",
@@ -56,11 +56,9 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist rewrite net.onnx --params trained.safetensors --for export -o net.onnx.trained",
             "  onnx-twist rewrite net.onnx --json | jq .verification.maxAbs",
             "",
-            "With --json, standard output is one JSON document: the report of the model, or for several models an"
-                    + " object",
-            "with the list 'models'. If one of several models fails, the others are still processed; the exit status"
-                    + " is the",
-            "highest of theirs (0 done, 1 a check failed, 2 usage, 3 an invalid input, 4 the environment)."
+            "With --json, standard output is one JSON document: the report of the model, or for several models",
+            "an object with the list 'models'. If one of several models fails, the others are still processed;",
+            "the exit status is the highest of theirs (0 done, 1 failed check, 2 usage, 3 input, 4 environment)."
         })
 final class RewriteCommand implements Callable<Integer> {
     private final Console console;
@@ -119,7 +117,7 @@ final class RewriteCommand implements Callable<Integer> {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Give every convolution a row of its own, however many are alike.")
+            description = "Print a row for each convolution instead of one for several that are alike.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Print one JSON document.")

@@ -209,7 +209,7 @@ final class ExportCommandTest {
             String reason = found.get(0).get("reason").text();
             assertTrue(
                     reason.startsWith("a sum of three 3x3 Convs and two products with grids, but the grid that Conv")
-                            && reason.contains(" column 3, where "),
+                            && reason.contains(" column 3 instead of "),
                     reason);
             assertTrue(text.contains("  conv0: " + reason), text);
         }

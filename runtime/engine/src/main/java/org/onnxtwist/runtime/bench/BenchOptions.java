@@ -29,7 +29,7 @@ public record BenchOptions(
                     "the number of threads is " + threads + ": give 0 for the default, or a positive number");
         }
         if (batch.isPresent() && batch.getAsLong() < 1) {
-            throw new IllegalArgumentException("a batch of " + batch.getAsLong() + " items is none");
+            throw new IllegalArgumentException("the batch size is " + batch.getAsLong() + ": give 1 or more");
         }
         sizes = new LinkedHashMap<>(sizes);
     }

@@ -132,7 +132,10 @@ final class AttributeParser {
             case GRAPH -> put(graphs.get(), inList, attribute::setG, attribute::addGraphs);
             case TYPE_PROTO -> put(types.type(), inList, attribute::setTp, attribute::addTypeProtos);
             case SPARSE_TENSOR, SPARSE_TENSORS ->
-                throw source.wrong(source.mark(), "a value that is no sparse tensor was expected: the syntax has none");
+                throw source.wrong(
+                        source.mark(),
+                        "a value other than a sparse tensor was expected, because the"
+                                + " syntax has no sparse tensors");
             default -> throw source.expected(role);
         }
     }

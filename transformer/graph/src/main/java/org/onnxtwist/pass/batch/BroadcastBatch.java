@@ -41,7 +41,7 @@ final class BroadcastBatch {
             return;
         }
         if (!items.isPlain()) {
-            throw node.stating("its input " + input + " is a constant along the axis of the batch");
+            throw node.stating("its input " + input + " is a constant along the batch axis");
         }
         node.trace().sizes().single(node, input, axis);
     }

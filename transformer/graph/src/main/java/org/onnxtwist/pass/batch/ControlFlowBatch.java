@@ -26,7 +26,7 @@ final class ControlFlowBatch {
             BatchFact one = node.trace().fact(branches.get(0).outputs().get(i));
             BatchFact other = node.trace().fact(branches.get(1).outputs().get(i));
             if (!one.equals(other)) {
-                throw node.mixing("its branches give output " + i + " from " + Refusals.source(one) + " and from "
+                throw node.mixing("its branches return output " + i + " from " + Refusals.source(one) + " and from "
                         + Refusals.source(other) + ", or with the items along different axes");
             }
             node.output(i, one);
@@ -95,7 +95,7 @@ final class ControlFlowBatch {
         }
         int axis = node.axis(stated, node.rank(input));
         if (items.axis() == axis) {
-            throw node.mixing("it runs over the axis of the batch, axis " + axis + " of its input " + input);
+            throw node.mixing("it runs over the batch axis, axis " + axis + " of its input " + input);
         }
         return items.axis() < axis ? items : items.at(items.axis() - 1);
     }

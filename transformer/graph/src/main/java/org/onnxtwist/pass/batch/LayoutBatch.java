@@ -85,7 +85,7 @@ final class LayoutBatch {
                 && Arrays.stream(lengths).distinct().count() <= 1
                 && from.inner() != Items.UNKNOWN;
         if (!even) {
-            throw node.mixing("it splits the axis of the batch, axis " + axis + ", into parts");
+            throw node.mixing("it splits the batch axis, axis " + axis + ", into parts");
         }
         if (lengths.length > 0) {
             node.trace().sizes().requireOutsideFunctions(node);
@@ -112,7 +112,7 @@ final class LayoutBatch {
         long[] axes = node.numbers(3).orElseGet(() -> LongStream.range(0, rank).toArray());
         OptionalInt at = node.position(axes, from.axis(), rank);
         if (at.isPresent() && (pads[at.getAsInt()] != 0 || pads[at.getAsInt() + axes.length] != 0)) {
-            throw node.mixing("it pads the axis of the batch, axis " + from.axis());
+            throw node.mixing("it pads the batch axis, axis " + from.axis());
         }
         node.output(0, from);
     }

@@ -56,7 +56,7 @@ final class LeadingBatch {
         for (int i : held) {
             if (node.has(i) && node.items(i).isEmpty()) {
                 if (!items.isPlain()) {
-                    throw node.stating("its input " + i + " is a constant along the axis of the batch");
+                    throw node.stating("its input " + i + " is a constant along the batch axis");
                 }
                 node.trace().sizes().expand(node, i, 0);
             }

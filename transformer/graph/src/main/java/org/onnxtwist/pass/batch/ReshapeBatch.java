@@ -116,7 +116,7 @@ final class ReshapeBatch {
                         .filter(axis -> in[(int) axis] == 1)
                         .toArray());
         if (node.contains(axes, from.axis(), in.length)) {
-            throw node.mixing("it removes the axis of the batch, axis " + from.axis());
+            throw node.mixing("it removes the batch axis, axis " + from.axis());
         }
         node.output(0, from.at(from.axis() - node.below(axes, from.axis(), in.length)));
     }

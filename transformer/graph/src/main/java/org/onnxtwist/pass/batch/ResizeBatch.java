@@ -46,7 +46,7 @@ final class ResizeBatch {
             List<Float> scales = node.find(Upsample.SCALES).orElse(List.of());
             boolean leading = scales.isEmpty() && from.axis() < 2;
             if (!leading && scales.get(from.axis()) != 1) {
-                throw node.mixing("it scales the axis of the batch, axis " + from.axis());
+                throw node.mixing("it scales the batch axis, axis " + from.axis());
             }
         }
         node.output(0, from);
@@ -67,7 +67,7 @@ final class ResizeBatch {
             return;
         }
         if (from.inner() == Items.UNKNOWN || !sizes.get(at).is(from.size(node.batch()))) {
-            throw node.mixing("it resizes the axis of the batch, axis " + from.axis());
+            throw node.mixing("it resizes the batch axis, axis " + from.axis());
         }
         if (sizes.stream().allMatch(size -> size.value().isPresent())) {
             long[] stated =
@@ -86,7 +86,7 @@ final class ResizeBatch {
                 .orElseGet(() ->
                         node.elements(input).map(scales -> scales.get(at).is(1)).orElse(false));
         if (!one) {
-            throw node.mixing("it scales the axis of the batch, axis " + from.axis() + ", or its scales are not known");
+            throw node.mixing("it scales the batch axis, axis " + from.axis() + ", or its scales are not known");
         }
     }
 }

@@ -62,7 +62,7 @@ final class SliceBatch {
         boolean follows = ends.get(at).isTimes(from.outer() * from.inner());
         boolean open = ends.get(at).isFixed() && ends.get(at).value().orElse(0) >= TO_THE_END;
         if (!starts.get(at).is(0) || step != 1 || !(ofSize || follows || open)) {
-            throw node.mixing("it takes a part of the axis of the batch, axis " + from.axis());
+            throw node.mixing("it takes a part of the batch axis, axis " + from.axis());
         }
         if (follows || open) {
             return;

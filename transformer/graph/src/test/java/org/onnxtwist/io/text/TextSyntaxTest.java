@@ -36,10 +36,12 @@ final class TextSyntaxTest {
                 "g () => () {y = Op <a: int = 1.5> ()}|1|30|a value of kind int was expected to be a 64-bit integer, not 1.5",
                 "g () => () {y = Op <a: string = 1> ()}|1|33|a value of kind string in quotes was expected, not '1'",
                 "g () => () {y = Op <a = [1, 'b']> ()}|1|29|a value of kind int was expected, not '\"'",
-                "g () => () {y = Op <a = 9223372036854775808> ()}|1|25|a value of kind int was expected to be a 64-bit integer, not 9223372036854775808",
+                "g () => () {y = Op <a = 9223372036854775808> ()}|1|25|a value of kind int was expected to be a"
+                        + " 64-bit integer, not 9223372036854775808",
                 "g () => () {y = Op <a = 1e> ()}|1|25|a value of kind float was expected to be a number, not 1e",
                 "g () => () {y = Op <a = 'b> ()}|1|25|the string that begins here has no closing quote",
-                "g () => () {y = Op <a: sparse_tensor = 1> ()}|1|40|a value that is no sparse tensor was expected: the syntax has none",
+                "g () => () {y = Op <a: sparse_tensor = 1> ()}|1|40|a value other than a sparse tensor was expected,"
+                        + " because the syntax has no sparse tensors",
                 "g () => () <float[2] w = {1}> {}|1|26|2 elements were expected, as the type float[2] takes, not 1",
                 "g () => () <float[N] w = {1}> {}|1|13|a tensor with elements was expected to have sizes that are numbers",
                 "g () => () <float[] w = {1}> {}|1|13|the type of a tensor with sizes was expected before its elements",
