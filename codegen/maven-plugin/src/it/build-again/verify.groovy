@@ -35,7 +35,7 @@ assert model.contains('class org.example.nets.SmallResidualNet written to')
 def changed = new File(basedir, 'changed/small_residual_net.onnx').toPath()
 assert Files.mismatch(changed, new File(basedir, 'src/main/onnx/small_residual_net.onnx').toPath()) == -1
 
-assert skipped.count('nothing done, as onnxtwist.skip asks') == 2
+assert skipped.count('nothing done, because onnxtwist.skip is set') == 2
 
 // What was written: the changed model, rewritten, and reports with paths that hold anywhere.
 def metadata = OnnxReader.read(new File(basedir, 'target/classes/small_residual_net.onnx').toPath()).metadata()

@@ -4,7 +4,7 @@ assert count == 9
 [
     "init is 'none', but must be one of identity, seed",
     "models names 'missing.onnx', which is not in sourceDirectory: correct <file>",
-    'src/main/onnx/net.onnx: the folder pom.xml/models cannot be made: change its permissions, or choose another with rewrittenDirectory',
+    'src/main/onnx/net.onnx: the folder pom.xml/models cannot be created: change its permissions, or choose another with rewrittenDirectory',
     'src/main/onnx/net.onnx: exportDirectory is the folder of the model itself, which is never overwritten',
     'src/main/onnx/net.onnx: there is nothing to compare the model with: set other to a model or data to a folder',
     "src/main/onnx/net.onnx: 'no-name' is not the name of a class",

@@ -11,7 +11,7 @@ import org.onnxtwist.twist.rewrite.RewriteSummary;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
 
-/** Rewrites the 3x3 convolutions of the model named first into the file named second. */
+/** Rewrites the 3x3 convolutions of a model: {@code RewriteModel IN.onnx OUT.onnx}. */
 public final class RewriteModel {
     private RewriteModel() {}
 

@@ -20,7 +20,7 @@ import org.onnxtwist.samples.networks.ResNet50;
 import org.onnxtwist.samples.networks.SmallResidualNet;
 import org.onnxtwist.samples.networks.UNetLike;
 
-/** Writes the sample networks into the folder that is named first: all of them, or those named after it. */
+/** Writes the sample networks into a folder, all of them or the named ones: {@code WriteNetworks FOLDER [NAME...]}. */
 public final class WriteNetworks {
     private WriteNetworks() {}
 

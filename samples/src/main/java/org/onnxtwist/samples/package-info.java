@@ -1,4 +1,4 @@
-/** Programs that show the library at work; start with {@link org.onnxtwist.samples.RewriteModel}. */
+/** Programs that show how to use the library; start with {@link org.onnxtwist.samples.RewriteModel}. */
 @NullMarked
 package org.onnxtwist.samples;
 

@@ -75,7 +75,7 @@ final class BatchDimensionTest {
         String refusal = String.valueOf(
                 assertThrows(BatchDimensionException.class, () -> new BatchDimension(Dim.of(4)).run(model))
                         .getMessage());
-        assertTrue(refusal.contains("<x>") && refusal.contains("declare one of 1"), refusal);
+        assertTrue(refusal.contains("<x>") && refusal.contains("declare a batch size of 1"), refusal);
     }
 
     private void free(Path file, String name) throws IOException {

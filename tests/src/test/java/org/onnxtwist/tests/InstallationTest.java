@@ -244,7 +244,7 @@ final class InstallationTest {
         assertEquals("", run.out());
         assertTrue(run.err().startsWith(reason), run.err());
         assertTrue(
-                run.err().contains("onnx-twist: Java does not start for the reason above: mend ONNX_TWIST_OPTS"),
+                run.err().contains("onnx-twist: Java does not start for the reason above: correct ONNX_TWIST_OPTS"),
                 run.err());
     }
 
@@ -290,13 +290,13 @@ final class InstallationTest {
         assertEquals(4, outdated.status());
         assertEquals(
                 "onnx-twist: " + old.resolve("java")
-                        + " is Java 11.0.2: install a JDK or JRE 17 or later, or let JAVA_HOME name one\n",
+                        + " is Java 11.0.2: install a JDK or JRE 17 or later, or set JAVA_HOME to one\n",
                 outdated.err());
         ProcessRun missing = call(Map.of("JAVA_HOME", folder + "/none"), "devices");
         assertEquals(4, missing.status());
         assertEquals(
                 "onnx-twist: JAVA_HOME is " + folder
-                        + "/none, where bin/java is missing: let it name a JDK 17 or later, or unset it\n",
+                        + "/none, where bin/java is missing: set it to a JDK 17 or later, or unset it\n",
                 missing.err());
     }
 
@@ -392,7 +392,7 @@ final class InstallationTest {
         assertEquals(4, run.status());
         assertEquals(
                 "onnx-twist: ONNX Runtime cannot be loaded: the temporary folder '" + temporary
-                        + "' cannot be written: make it, or name another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER\n",
+                        + "' cannot be written: create it, or choose another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER\n",
                 run.err());
         assertEquals(List.of("net.onnx"), names(work));
     }
@@ -404,6 +404,7 @@ final class InstallationTest {
         ProcessRun run = ProcessRun.of(gone, surroundings(Map.of()), List.of("/bin/sh", "-c", script));
         assertEquals(4, run.status());
         assertTrue(
-                run.err().contains("onnx-twist: the current folder does not exist any more: go to another"), run.err());
+                run.err().contains("onnx-twist: the current folder no longer exists: change to another folder"),
+                run.err());
     }
 }

@@ -76,7 +76,7 @@ final class SourceLauncherTest {
 
     private String note() {
         return "onnx-twist: building from the sources in " + root
-                + " (once; about a minute, longer where Maven has to download)\n";
+                + " (once; about a minute, longer if Maven has to download)\n";
     }
 
     @Test
@@ -136,8 +136,8 @@ final class SourceLauncherTest {
         assertEquals("", run.out());
         assertEquals(
                 note()
-                        + "the reason\nonnx-twist: the build failed for the reason above: mend it, or run 'mvn package' in "
-                        + root + " to see more\n",
+                        + "the reason\nonnx-twist: the build failed for the reason above: correct it, or run 'mvn package' in "
+                        + root + " for more details\n",
                 run.err());
         Files.writeString(maven, MAVEN);
         assertEquals(7, call().status(), "a failed build is not taken for a build");
@@ -152,7 +152,7 @@ final class SourceLauncherTest {
         assertEquals(4, run.status());
         assertEquals(
                 "onnx-twist: " + root
-                        + " has to be built first, and there is no Maven: install Maven 3.8 or later, or let MVN name one\n",
+                        + " must be built first, but Maven was not found: install Maven 3.8 or later, or set MVN to its path\n",
                 run.err());
     }
 

@@ -25,11 +25,11 @@ final class BuildFailure {
             return FileFailure.sentence(io, "write elsewhere");
         }
         if (ExternalData.isCut(e)) {
-            return "a file that the model is read from was cut while it was read: build again when nothing writes to it";
+            return "a file of the model was truncated while it was read: build again when nothing writes to it";
         }
         if (e instanceof OutOfMemoryError) {
-            return "the memory that Java may use is too small for this model (" + FileFailure.message(e)
-                    + "): set MAVEN_OPTS to give it more, for example MAVEN_OPTS=-Xmx8g";
+            return "Java's heap is too small for this model (" + FileFailure.message(e)
+                    + "): set a larger one, for example with MAVEN_OPTS=-Xmx8g";
         }
         return e instanceof CheckException ? String.valueOf(e.getMessage()) : FileFailure.message(e);
     }

@@ -24,7 +24,8 @@ final class CheckException extends OnnxTwistException {
         this.lines = check.stream()
                 .flatMap(report -> Stream.concat(
                         Stream.of(workspace.show(report.reason())),
-                        FailureTables.all(report, workspace.show(file) + " lists all", "<atol>%s</atol>").stream()))
+                        FailureTables.all(report, workspace.show(file) + " lists them all", "<atol>%s</atol>")
+                                .stream()))
                 .map(line -> "\n  " + Excerpt.escaped(line))
                 .reduce("", String::concat);
     }

@@ -99,8 +99,8 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
 
     @Override
     String rejection(OptimizationReport done) {
-        return "it does not compute what " + workspace.show(done.model())
-                + " does, or cannot be compared with it as requireVerified asks";
+        return "its outputs differ from those of " + workspace.show(done.model())
+                + ", or could not be compared, which requireVerified demands";
     }
 
     @Override
@@ -111,7 +111,7 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
                 + NumberText.grouped(passes.get(passes.size() - 1).nodesAfter()) + ", written to "
                 + workspace.show(done.output()));
         if (done.grownBytes() > 0) {
-            workspace.info(model + ": larger than it was: its constants take " + NumberText.grouped(done.grownBytes())
+            workspace.info(model + ": larger than before: the constants take " + NumberText.grouped(done.grownBytes())
                     + " bytes more");
         }
         done.export().ifPresent(result -> tell(model, result));

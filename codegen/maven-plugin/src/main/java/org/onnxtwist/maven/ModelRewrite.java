@@ -97,7 +97,7 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
 
     @Override
     String rejection(RewriteReport done) {
-        return "the rewritten model failed its check, or could not be checked as requireVerified asks";
+        return "the rewritten model failed its check, or could not be checked, which requireVerified demands";
     }
 
     private RewriteReport shown(RewriteReport report) {
@@ -132,12 +132,13 @@ final class ModelRewrite extends JobTask<RewriteSettings, RewriteReport> {
                 .filter(given -> given.tensors() < given.of())
                 .ifPresent(given -> workspace.warn(model + ": the file of params gives " + given.tensors() + " of "
                         + NumberText.count(given.of(), "new parameter", "new parameters")
-                        + "; the rest begins as init says"));
+                        + "; init determines the others"));
         done.verification().ifPresent(check -> tell(model, check));
         for (NearMiss nearMiss : done.summary().nearMisses()) {
             workspace.warn(model + ": almost a twist layer at " + Excerpt.of(nearMiss.name()) + ": "
                     + Excerpt.ofMessage(nearMiss.reason())
-                    + "; its convolutions are rewritten one by one: leave them with excludeConvs if it is a layer");
+                    + "; its convolutions are rewritten one by one: keep them with excludeConvs if they belong to a"
+                    + " twist layer");
         }
         for (String glob : done.unmatched()) {
             workspace.warn(model + ": no convolution matches '" + glob + "' of includeConvs or excludeConvs; "

@@ -44,7 +44,7 @@ final class ModelSelection {
             String name = name(settings);
             if (given.put(name, settings) != null) {
                 throw new ParameterException(
-                        "models names '" + name + "' twice: give it one <model> with all settings");
+                        "models names '" + name + "' twice: put all its settings into one <model>");
             }
         }
         models.putAll(given);

@@ -84,7 +84,7 @@ abstract class ModelsMojo extends AbstractMojo {
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
-            getLog().info("nothing done, as onnxtwist.skip asks");
+            getLog().info("nothing done, because onnxtwist.skip is set");
             return;
         }
         Workspace workspace;
@@ -99,7 +99,7 @@ abstract class ModelsMojo extends AbstractMojo {
         }
         if (found.isEmpty()) {
             getLog().warn("nothing done: there is no model in " + workspace.show(workspace.sources())
-                    + " that includes finds: put models there, or set sourceDirectory or includes");
+                    + " that matches includes: put models there, or set sourceDirectory or includes");
             return;
         }
         int current = 0;

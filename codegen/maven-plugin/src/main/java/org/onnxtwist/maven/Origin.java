@@ -24,7 +24,7 @@ enum Origin {
         Path rewritten = workspace.rewritten(model);
         if (!Files.isRegularFile(rewritten)) {
             throw new ParameterException("from is rewritten, but " + workspace.show(rewritten)
-                    + " does not exist: let goal rewrite run before, or set from to source");
+                    + " does not exist: run the goal rewrite first, or set from to source");
         }
         return rewritten;
     }

@@ -30,7 +30,7 @@ record OutputModel(Path model, Path output, String parameter) implements Destina
             return Files.createDirectories(folder);
         } catch (IOException e) {
             throw new IOException(
-                    "the folder " + folder + " cannot be made: change its permissions, or choose another with "
+                    "the folder " + folder + " cannot be created: change its permissions, or choose another with "
                             + parameter,
                     e);
         }

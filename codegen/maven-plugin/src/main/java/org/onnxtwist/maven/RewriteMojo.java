@@ -17,8 +17,8 @@ public final class RewriteMojo extends RewritingMojo {
             // In one build this happens where the two goals rewrite with different settings.
             if (workspace.stamp(WrapperGeneration.GOAL, model, "").readOtherwise(workspace.rewritten(model))) {
                 workspace.warn(workspace.show(model.path())
-                        + ": its class was generated from another rewrite and will not open this one: give goals generate"
-                        + " and rewrite the same settings, in the plugin's <configuration>, and run both");
+                        + ": its class was generated for another rewrite and does not open this one: give the goals"
+                        + " generate and rewrite the same settings, in the plugin's <configuration>, and run both");
             }
             return done;
         };

@@ -41,7 +41,7 @@ final class WrapperGeneration implements ModelTask {
         String type = options.packageName() + "." + options.className();
         String other = modelOf.putIfAbsent(type, model.name());
         if (other != null) {
-            throw new ParameterException("its class and that of " + other + " would both be " + type
+            throw new ParameterException("the class of this model and that of " + other + " would both be " + type
                     + ": set className or packageName for one of them, in its <model>");
         }
         Path report = workspace.report(GOAL, model);

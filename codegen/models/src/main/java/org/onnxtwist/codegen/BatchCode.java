@@ -61,12 +61,14 @@ final class BatchCode {
         List<TypeSpec> types = new ArrayList<>();
         if (blueprint.ports().inputs().size() > 1) {
             types.add(record(
-                    "Item", "What one item of a batch gives.", blueprint.ports().inputs()));
+                    "Item",
+                    "The inputs for one item of a batch.",
+                    blueprint.ports().inputs()));
         }
         if (blueprint.ports().outputs().size() > 1 && blueprint.hasItemRows()) {
             types.add(record(
                     "ItemOutputs",
-                    "What one item of a batch gets.",
+                    "The outputs for one item of a batch.",
                     blueprint.ports().outputs()));
         }
         return types;
@@ -114,10 +116,11 @@ final class BatchCode {
                 .endControlFlow()
                 .addStatement("return results");
         return method("""
-                Runs the model on any number of items, one at a time: in a batch, what the model gives could not be told apart by items.
+                Runs the model on any number of items, one at a time, because the outputs for a batch cannot be
+                separated by items.
 
-                @param items what to run on, each one item without the dimension $L
-                @return what the model gives for each item, in their order
+                @param items the inputs for each item, without the dimension $L
+                @return the outputs for each item, in the same order
                 """, JavaTypes.list(blueprint.resultType()))
                 .addCode(code.build())
                 .build();
@@ -128,7 +131,7 @@ final class BatchCode {
         return MethodSpec.methodBuilder("runAll")
                 .addJavadoc(
                         doc + """
-                                @throws $T when an item has another number of values than the model takes
+                                @throws $T when the number of values of an item does not fit the model
                                 @throws $T after {@link #close}
                                 @throws $T when ONNX Runtime fails
                                 """,
@@ -152,8 +155,8 @@ final class BatchCode {
                 .addStatement(
                         "throw new $T($S + batchSize + $S)",
                         IllegalArgumentException.class,
-                        "a batch cannot have ",
-                        " items: give 1 or more")
+                        "the batch size is ",
+                        ": give 1 or more")
                 .endControlFlow()
                 .addStatement("int most = $T.min(batchSize, items.size())", Math.class);
         inputs.forEach(port -> code.addStatement("$T $N = $L", port.element().several(), values(port), room(port)));
@@ -179,9 +182,9 @@ final class BatchCode {
         return method("""
                 Runs the model on any number of items, several at a time.
 
-                @param items what to run on, each one item without the dimension $L
-                @param batchSize how many at a time, at least 1
-                @return what each item gets, in their order
+                @param items the inputs for each item, without the dimension $L
+                @param batchSize the number of items to run at a time, at least 1
+                @return the outputs for each item, in the same order
                 """, JavaTypes.list(got))
                 .addParameter(TypeName.INT, "batchSize")
                 .addCode(code.build())

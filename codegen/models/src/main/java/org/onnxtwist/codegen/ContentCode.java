@@ -29,7 +29,7 @@ final class ContentCode {
 
     TypeSpec type() {
         TypeSpec.Builder content = TypeSpec.interfaceBuilder("Content")
-                .addJavadoc("What the model was opened from, to be read again.\n")
+                .addJavadoc("The source from which the model was opened, for reading its parameters.\n")
                 .addModifiers(Modifier.PRIVATE)
                 .addMethod(MethodSpec.methodBuilder("read")
                         .addModifiers(Modifier.PUBLIC, Modifier.ABSTRACT)
@@ -82,7 +82,7 @@ final class ContentCode {
                 "throw new $T($L + $S)",
                 EOFException.class,
                 place,
-                " has become shorter since the model was opened: open it again");
+                " was truncated after the model was opened: open it again");
     }
 
     private MethodSpec ofResource() {
@@ -100,7 +100,7 @@ final class ContentCode {
                         "throw new $T($S + place + $S)",
                         FileNotFoundException.class,
                         "the class path has no '",
-                        "' any more: put it back")
+                        "' any longer: put it back")
                 .endControlFlow()
                 .addStatement("in.skipNBytes(offset)")
                 .addStatement("$1T bytes = $1T.wrap(in.readNBytes(length))", ByteBuffer.class)

@@ -45,14 +45,14 @@ final class FingerprintCode {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java lacks SHA-256, which every Java has to have", e);
+            throw new IllegalStateException("this Java does not have SHA-256, which every Java platform must have", e);
         }
     }
 
     FieldSpec field() {
         return FieldSpec.builder(String.class, "FINGERPRINT", Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
                 .addJavadoc(
-                        "SHA-256 of the model's file$L. Nothing else is opened.\n",
+                        "SHA-256 of the model's file$L. No other model is opened.\n",
                         blueprint.hasExternalData()
                                 ? " and, after it, of " + String.join(", ", Docs.codes(blueprint.dataFiles()))
                                 : "")
@@ -115,7 +115,7 @@ final class FingerprintCode {
                 .addStatement(
                         "throw new $T(place + $S + found\n+ $S + FINGERPRINT + $S)",
                         IllegalArgumentException.class,
-                        " is not the model that " + blueprint.type().simpleName() + " was made from: its SHA-256"
+                        " is not the model for which " + blueprint.type().simpleName() + " was generated: its SHA-256"
                                 + (blueprint.hasExternalData() ? ", data files included," : "") + " is ",
                         ", not ",
                         "; open that model, or generate the class again")
@@ -132,7 +132,7 @@ final class FingerprintCode {
                 .addStatement(
                         "throw new $T($S, e)",
                         IllegalStateException.class,
-                        "this Java lacks SHA-256, which every Java has to have")
+                        "this Java does not have SHA-256, which every Java platform must have")
                 .endControlFlow()
                 .build();
     }

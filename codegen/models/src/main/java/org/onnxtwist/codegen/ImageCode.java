@@ -55,12 +55,12 @@ final class ImageCode {
 
     private MethodSpec run() {
         String size = facts.height().isPresent() && facts.width().isPresent()
-                ? " It is brought to " + facts.width().get() + " x "
+                ? " It is scaled to " + facts.width().get() + " x "
                         + facts.height().get() + " pixels" + " by linear interpolation."
                 : "";
         MethodSpec.Builder run = MethodSpec.methodBuilder("run")
                 .addJavadoc("""
-                        Runs the model on a picture.$L Its transparency is not looked at.
+                        Runs the model on a picture.$L Its transparency is ignored.
 
                         @throws $T after {@link #close}
                         @throws $T when ONNX Runtime fails
@@ -136,7 +136,7 @@ final class ImageCode {
 
     private static MethodSpec pixels() {
         return privateMethod("pixels", TypeName.get(int[].class))
-                .addJavadoc("Row by row, red, green and blue in eight bits each.\n")
+                .addJavadoc("The pixels row by row, with red, green and blue in eight bits each.\n")
                 .addParameter(BufferedImage.class, "image")
                 .addStatement("int columns = image.getWidth()")
                 .addStatement("int rows = image.getHeight()")
@@ -144,7 +144,7 @@ final class ImageCode {
                 .beginControlFlow("if (!wide && image.getType() != $T.TYPE_BYTE_GRAY)", BufferedImage.class)
                 .addStatement("return image.getRGB(0, 0, columns, rows, null, 0, columns)")
                 .endControlFlow()
-                .addComment("Java takes the numbers of grey pictures for linear light, and getRGB would change them.")
+                .addComment("Java treats the values of grey pictures as linear light, and getRGB would convert them.")
                 .addStatement("int[] pixels = image.getRaster().getSamples(0, 0, columns, rows, 0, (int[]) null)")
                 .beginControlFlow("for (int i = 0; i < pixels.length; i++)")
                 .addStatement("pixels[i] = (wide ? pixels[i] >> 8 : pixels[i]) * 0x010101")
@@ -185,7 +185,8 @@ final class ImageCode {
 
     private static MethodSpec sample() {
         return at("sample")
-                .addJavadoc("Between the four pixels around a place, the colour that begins at bit {@code shift}.\n")
+                .addJavadoc("Interpolates between the four pixels around a position, for the channel that begins at"
+                        + " bit {@code shift}.\n")
                 .addParameter(TypeName.INT, "shift")
                 .addStatement("int left = (int) across")
                 .addStatement("int top = (int) down")
@@ -194,9 +195,10 @@ final class ImageCode {
                 .addStatement("double fromLeft = across - left")
                 .addStatement("double fromTop = down - top")
                 .addStatement(
-                        "double upper = (1 - fromLeft) * (pixels[top * columns + left] >> shift & 0xff)\n+ fromLeft * (pixels[top * columns + right] >> shift & 0xff)")
-                .addStatement(
-                        "double lower = (1 - fromLeft) * (pixels[bottom * columns + left] >> shift & 0xff)\n+ fromLeft * (pixels[bottom * columns + right] >> shift & 0xff)")
+                        "double upper = (1 - fromLeft) * (pixels[top * columns + left] >> shift & 0xff)\n+ fromLeft *"
+                                + " (pixels[top * columns + right] >> shift & 0xff)")
+                .addStatement("double lower = (1 - fromLeft) * (pixels[bottom * columns + left] >> shift & 0xff)\n+"
+                        + " fromLeft * (pixels[bottom * columns + right] >> shift & 0xff)")
                 .addStatement("return (1 - fromTop) * upper + fromTop * lower")
                 .build();
     }

@@ -37,12 +37,12 @@ record ImageFacts(ModelPort port, ImageInput image) {
         Optional<ImageInput> asked = blueprint.options().image();
         if (asked.isPresent()) {
             if (inputs.size() != 1) {
-                throw blueprint.refused("pictures are asked for, but it has " + inputs.size()
+                throw blueprint.refused("methods for pictures are requested, but the model has " + inputs.size()
                         + " inputs: leave the image out, or cut the model (onnx-twist extract)");
             }
             ImageFacts facts = new ImageFacts(inputs.get(0), asked.get());
             facts.obstacle().ifPresent(obstacle -> {
-                throw blueprint.refused("pictures are asked for, but its input '" + facts.port.name() + "' "
+                throw blueprint.refused("methods for pictures are requested, but the input '" + facts.port.name() + "' "
                         + new PortJavadoc(blueprint).plain(facts.port) + " " + obstacle);
             });
             return Optional.of(facts);
@@ -78,10 +78,10 @@ record ImageFacts(ModelPort port, ImageInput image) {
     /** The reason why the input cannot be a picture, as the rest of a sentence, with the remedy; empty if it can be one. */
     private Optional<String> obstacle() {
         if (!port.element().several().equals(Element.FLOAT.several())) {
-            return Optional.of("is not of floats: leave the image out and give the values");
+            return Optional.of("is not of a floating-point type: leave the image out and give the values");
         }
         if (port.dims().size() != RANK) {
-            return Optional.of("has no four dimensions: leave the image out and give the values");
+            return Optional.of("does not have four dimensions: leave the image out and give the values");
         }
         if (!(port.dims().get(channelAxis()) instanceof Dim.Known known)
                 || (known.size() != 1 && known.size() != COLOURS)) {

@@ -133,9 +133,10 @@ final class InputTensors {
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .addJavadoc(
                         bytes
-                                ? "Of what is not direct ONNX Runtime moves the position while it copies."
-                                : "What ONNX Runtime can take as it is: a direct buffer in the machine's order of bytes. It moves the"
-                                        + " position of\nothers while it copies, and does not look at their order.")
+                                ? "ONNX Runtime moves the position of a buffer that is not direct while it copies."
+                                : "A buffer that ONNX Runtime accepts: a direct one in native byte order, or a copy."
+                                        + " ONNX Runtime moves the position of other\nbuffers while it copies, and ignores"
+                                        + " their byte order.")
                 .returns(buffer)
                 .addParameter(buffer, "values");
         if (bytes) {

@@ -56,7 +56,7 @@ final class LayersCode {
                         .initializer(value(each))
                         .build()));
         return type.addField(constant(JavaTypes.list(layer), "ALL")
-                        .addJavadoc("All of them, in the order of the model.\n")
+                        .addJavadoc("All layers, in the order of the model.\n")
                         .initializer(
                                 "$T.of($L)",
                                 List.class,
@@ -80,11 +80,13 @@ final class LayersCode {
                         seed ? "2 i / h - center_y" : "2 i / h - 1 + center_y");
         text.add(
                 first.purpose() == Purpose.TRAINING
-                        ? "\n<p>The kernels are stored free: of K, the layer uses {@code (K - K turned by 180 degrees) / 2}.\n"
-                        : "\n<p>The kernels are stored as the layer uses them: turned by 180 degrees they change their sign.\n");
+                        ? "\n<p>The stored kernels are unconstrained: of a kernel K, the layer uses {@code (K - K"
+                                + " rotated by 180 degrees) / 2}.\n"
+                        : "\n<p>The kernels are stored as the layer uses them: a rotation by 180 degrees changes"
+                                + " their sign.\n");
         if (!facts().lost().isEmpty()) {
             text.add(
-                    "\n<p>The model's metadata names layers that are no longer there in a form that is known: $L.\n",
+                    "\n<p>The model's metadata names layers that are no longer in the model in a known form: $L.\n",
                     facts().lost().stream().map(Docs::code).collect(Collectors.joining(", ")));
         }
         return text.build();
@@ -130,14 +132,14 @@ final class LayersCode {
                 .addJavadoc("""
                         A twist layer.
 
-                        @param name of the convolution that it was
+                        @param name of the convolution from which it was rewritten
                         @param inChannels channels of its input
                         @param outChannels channels of its output
                         @param group number of groups
                         @param strides down, across
                         @param dilations down, across
                         @param pads top, left, bottom, right; zero where {@code autoPad} is not NOTSET
-                        @param autoPad how the padding is found
+                        @param autoPad how the padding is computed
                         @param kernelX conv_x, {@code [outChannels, inChannels / group, 3, 3]}
                         @param kernelY conv_y, {@code [outChannels, inChannels / group, 3, 3]}
                         @param centerX {@code [outChannels]}
@@ -188,10 +190,10 @@ final class LayersCode {
         TypeName number = dtype == DType.DOUBLE ? TypeName.DOUBLE : TypeName.FLOAT;
         MethodSpec.Builder read = MethodSpec.methodBuilder("read")
                 .addJavadoc("""
-                        The values of a parameter of a layer, row by row, out of the file that the model was opened from.
+                        The values of a parameter of a layer, row by row, from the file from which the model was opened.
 
                         @param parameter for example {@code Layers.$L.centerX()}
-                        @throws $T when the file cannot be read any more
+                        @throws $T when the file can no longer be read
                         """, facts().layers().get(0).constant(), IOException.class)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(ArrayTypeName.of(number))

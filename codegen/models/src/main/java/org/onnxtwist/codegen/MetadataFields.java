@@ -27,17 +27,18 @@ final class MetadataFields {
     List<FieldSpec> all() {
         return List.of(
                 field(TypeName.get(String.class), "PRODUCER")
-                        .addJavadoc("What wrote the model, and in which version; empty where the model does not say.\n")
+                        .addJavadoc("The program that wrote the model, with its version; empty if the model does not"
+                                + " state it.\n")
                         .initializer(text(Stream.of(model.producerName(), model.producerVersion())
                                 .filter(word -> !word.isEmpty())
                                 .collect(Collectors.joining(" "))))
                         .build(),
                 field(TypeName.get(String.class), "DOCUMENTATION")
-                        .addJavadoc("The model's documentation, empty for none.\n")
+                        .addJavadoc("The model's documentation; empty if it has none.\n")
                         .initializer(text(model.doc()))
                         .build(),
                 field(JavaTypes.map(TypeName.get(String.class), TypeName.LONG), "OPSETS")
-                        .addJavadoc("Versions of the operator sets by their domains.\n")
+                        .addJavadoc("The version of each operator set by its domain.\n")
                         .initializer(map(
                                 TypeName.LONG,
                                 model.opsets().entrySet().stream()

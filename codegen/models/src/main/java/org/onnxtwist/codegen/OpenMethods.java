@@ -40,7 +40,7 @@ final class OpenMethods {
     private MethodSpec.Builder method(String doc) {
         return MethodSpec.methodBuilder("open")
                 .addJavadoc(
-                        "$L\n\n@throws $T when it is not the model that this class was made from\n",
+                        "$L\n\n@throws $T when it is not the model for which this class was generated\n",
                         doc,
                         IllegalArgumentException.class)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
@@ -68,7 +68,7 @@ final class OpenMethods {
     }
 
     private MethodSpec fromFile() {
-        MethodSpec.Builder method = method("Opens a file"
+        MethodSpec.Builder method = method("Opens a model file"
                         + (blueprint.hasExternalData()
                                 ? "; the files with the weights, "
                                         + String.join(", ", Docs.codes(blueprint.dataFiles())) + ", lie beside it."
@@ -79,7 +79,8 @@ final class OpenMethods {
         options(method).addStatement("requireModel(model)");
         if (layers) {
             return method.addStatement(
-                            "return open(\n(environment, settings) -> environment.createSession(model.toString(), settings),\noptions,\n$T.ofFile(model))",
+                            "return open(\n(environment, settings) -> environment.createSession(model.toString(),"
+                                    + " settings),\noptions,\n$T.ofFile(model))",
                             blueprint.nested("Content"))
                     .build();
         }
@@ -94,7 +95,10 @@ final class OpenMethods {
                 ? "Opens a model that is in memory."
                 : "Opens a model that is in memory, from the buffer's position to its limit; a direct buffer is not copied.";
         MethodSpec.Builder method = method(
-                        layers ? doc + " The bytes are kept for what\nreads the layers, and must not change." : doc)
+                        layers
+                                ? doc + " The bytes are kept for\nreading the parameters of layers and must not"
+                                        + " change."
+                                : doc)
                 .addException(JavaTypes.EXCEPTION)
                 .addParameter(type, "model");
         options(method);
@@ -127,7 +131,7 @@ final class OpenMethods {
     private MethodSpec fromClassPath() {
         MethodSpec.Builder method = method("Opens the model on the class path, {@value #RESOURCE}"
                         + (blueprint.options().resource().isPresent() ? "." : " beside this class.")
-                        + (blueprint.hasExternalData() ? " Inside an archive it is unpacked first." : ""))
+                        + (blueprint.hasExternalData() ? " In an archive, it is unpacked first." : ""))
                 .addException(IOException.class)
                 .addException(JavaTypes.EXCEPTION);
         options(method);
@@ -143,7 +147,8 @@ final class OpenMethods {
             method.addStatement("byte[] bytes = model.readAllBytes()")
                     .addStatement("requireModel($T.wrap(bytes))", ByteBuffer.class)
                     .addStatement(
-                            "return open(\n(environment, settings) -> environment.createSession(bytes, settings),\noptions,\n$T.ofResource())",
+                            "return open(\n(environment, settings) -> environment.createSession(bytes,"
+                                    + " settings),\noptions,\n$T.ofResource())",
                             blueprint.nested("Content"));
         } else {
             method.addStatement("return open(model.readAllBytes(), options)");

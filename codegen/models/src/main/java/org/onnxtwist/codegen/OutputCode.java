@@ -124,7 +124,7 @@ final class OutputCode {
         return reader(name(type), blueprint.javaType(type), JavaTypes.VALUE, "value")
                 .addStatement("$1T sequence = ($1T) value", JavaTypes.SEQUENCE)
                 .addStatement("$T list = new $T<>()", blueprint.javaType(type), ArrayList.class)
-                .addComment("Of an empty one, ONNX Runtime 1.28 does not know the type.")
+                .addComment("ONNX Runtime 1.28 does not know the type of an empty sequence.")
                 .beginControlFlow("if (sequence.getInfo().length == 0)")
                 .addStatement("return list")
                 .endControlFlow()

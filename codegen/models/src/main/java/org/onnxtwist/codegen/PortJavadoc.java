@@ -25,7 +25,7 @@ final class PortJavadoc {
 
     private static String describe(ModelPort.Type type) {
         if (type instanceof ModelPort.SequenceType sequence) {
-            return "a list, each element " + describe(sequence.element());
+            return "a list of which each element is " + describe(sequence.element());
         }
         if (type instanceof ModelPort.MapType map) {
             return "a map from " + map.key().onnxName() + " to "
@@ -50,9 +50,7 @@ final class PortJavadoc {
             text.add("@return $L\n", of(blueprint.ports().outputs().get(0)));
         }
         if (!blueprint.ports().inputs().isEmpty()) {
-            text.add(
-                    "@throws $T when an input has another shape than the model takes\n",
-                    IllegalArgumentException.class);
+            text.add("@throws $T when the shape of an input does not fit the model\n", IllegalArgumentException.class);
         }
         return text.add("@throws $T after {@link #close}\n", IllegalStateException.class)
                 .add("@throws $T when ONNX Runtime fails\n", JavaTypes.EXCEPTION)

@@ -23,10 +23,10 @@ final class PortRecords {
         ModelPorts ports = blueprint.ports();
         if (ports.inputs().size() > 1) {
             types.add(record(
-                    "Inputs", "What the model takes. Nothing is copied or checked before a run.", ports.inputs()));
+                    "Inputs", "The inputs of the model. They are not copied or checked before a run.", ports.inputs()));
         }
         if (ports.outputs().size() > 1) {
-            types.add(record("Outputs", "What the model gives.", ports.outputs()));
+            types.add(record("Outputs", "The outputs of the model.", ports.outputs()));
         }
         return types;
     }

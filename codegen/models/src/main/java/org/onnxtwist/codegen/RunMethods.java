@@ -144,7 +144,7 @@ final class RunMethods {
     private MethodSpec runArray(ModelPort input) {
         CodeBlock call = CodeBlock.of("run($T.wrap($N))", input.element().several(), input.javaName());
         MethodSpec.Builder method = MethodSpec.methodBuilder("run")
-                .addJavadoc(javadoc.run("over an array, which is copied"))
+                .addJavadoc(javadoc.run("on an array, which is copied"))
                 .addModifiers(Modifier.PUBLIC)
                 .returns(isArrayBack() ? ports().outputs().get(0).element().array() : blueprint.resultType())
                 .addParameter(input.element().array(), input.javaName())
@@ -161,7 +161,7 @@ final class RunMethods {
 
     private static MethodSpec array() {
         return MethodSpec.methodBuilder("array")
-                .addJavadoc("ONNX Runtime gives halves as a buffer without an array.\n")
+                .addJavadoc("ONNX Runtime returns half-precision values in a buffer without an array.\n")
                 .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                 .returns(float[].class)
                 .addParameter(FloatBuffer.class, "buffer")

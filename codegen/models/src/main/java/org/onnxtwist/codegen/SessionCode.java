@@ -26,7 +26,7 @@ final class SessionCode {
                         .initializer("$T.getEnvironment()", JavaTypes.ENVIRONMENT)
                         .build(),
                 field(TypeName.get(StampedLock.class), "lock")
-                        .addJavadoc("Runs hold it for reading, so that closing waits for them.\n")
+                        .addJavadoc("Each run holds the read lock, so that closing waits for it.\n")
                         .initializer("new $T()", StampedLock.class)
                         .build(),
                 field(JavaTypes.SESSION, "session").build(),
@@ -44,12 +44,14 @@ final class SessionCode {
 
     private static TypeSpec provider() {
         return TypeSpec.enumBuilder("Provider")
-                .addJavadoc("What executes the model.\n")
+                .addJavadoc("The execution provider that runs the model.\n")
                 .addModifiers(Modifier.PUBLIC)
                 .addEnumConstant(
-                        "AUTO", documented("CUDA where ONNX Runtime carries it and a device works, else the CPU."))
+                        "AUTO",
+                        documented(
+                                "CUDA if ONNX Runtime has this provider and a device works, otherwise the" + " CPU."))
                 .addEnumConstant("CPU", documented("The CPU."))
-                .addEnumConstant("CUDA", documented("CUDA or an exception, never another in its place."))
+                .addEnumConstant("CUDA", documented("CUDA; an exception if it is not available."))
                 .build();
     }
 
@@ -66,10 +68,10 @@ final class SessionCode {
                 .build();
         return TypeSpec.recordBuilder("Options")
                 .addJavadoc("""
-                        How the model runs.
+                        Options for running the model.
 
-                        @param provider what executes it
-                        @param threads threads within an operator; 0 leaves it to ONNX Runtime
+                        @param provider the execution provider
+                        @param threads the number of threads that an operator may use; 0 for ONNX Runtime's default
                         """)
                 .addModifiers(Modifier.PUBLIC)
                 .recordConstructor(components)
@@ -79,12 +81,13 @@ final class SessionCode {
                         .addStatement(
                                 "throw new $T($S + threads + $S)",
                                 IllegalArgumentException.class,
-                                "a model cannot run on ",
-                                " threads: give 1 or more, or 0 to leave it to ONNX Runtime")
+                                "the number of threads is ",
+                                ": give 1 or more, or 0 for ONNX Runtime's default")
                         .endControlFlow()
                         .build())
                 .addMethod(MethodSpec.methodBuilder("defaults")
-                        .addJavadoc("CUDA where it works, else the CPU; as many threads as ONNX Runtime sees fit.\n")
+                        .addJavadoc("The defaults: CUDA if it works, otherwise the CPU; ONNX Runtime's default number"
+                                + " of threads.\n")
                         .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                         .returns(type)
                         .addStatement("return new $T($T.AUTO, 0)", type, provider)
@@ -106,7 +109,7 @@ final class SessionCode {
 
     private static TypeSpec source() {
         return TypeSpec.interfaceBuilder("Source")
-                .addJavadoc("Where a session is made from.\n")
+                .addJavadoc("Creates a session.\n")
                 .addModifiers(Modifier.PRIVATE)
                 .addMethod(MethodSpec.methodBuilder("session")
                         .addModifiers(Modifier.PUBLIC, Modifier.ABSTRACT)
@@ -137,7 +140,8 @@ final class SessionCode {
 
     private MethodSpec providerMethod() {
         return MethodSpec.methodBuilder("provider")
-                .addJavadoc("What executes the model: {@link Provider#CPU} or {@link Provider#CUDA}.\n")
+                .addJavadoc("The execution provider that runs the model: {@link Provider#CPU} or {@link"
+                        + " Provider#CUDA}.\n")
                 .addModifiers(Modifier.PUBLIC)
                 .returns(blueprint.nested("Provider"))
                 .addStatement("return provider")
@@ -146,7 +150,7 @@ final class SessionCode {
 
     private static MethodSpec close() {
         return MethodSpec.methodBuilder("close")
-                .addJavadoc("Waits for runs that are going on and gives the model's memory back.\n")
+                .addJavadoc("Waits for runs in progress and releases the model's memory.\n")
                 .addAnnotation(Override.class)
                 .addModifiers(Modifier.PUBLIC)
                 .addException(JavaTypes.EXCEPTION)
@@ -197,19 +201,19 @@ final class SessionCode {
                         "throw new $T(\n$S)",
                         IllegalStateException.class,
                         UNAVAILABLE + "the ONNX Runtime on the class path runs on the CPU only; depend on"
-                                + " onnxruntime_gpu, or ask for AUTO or CPU")
+                                + " onnxruntime_gpu, or choose AUTO or CPU")
                 .endControlFlow()
                 .beginControlFlow("if (options.provider() != $T.CPU && carried)", blueprint.nested("Provider"))
                 .beginControlFlow("try")
                 .addStatement(made("CUDA"))
                 .nextControlFlow("catch ($T e)", JavaTypes.EXCEPTION)
-                .addComment("AUTO goes on with the CPU; what is wrong with the model itself shows there too.")
+                .addComment("AUTO continues with the CPU, where errors of the model itself appear too.")
                 .beginControlFlow("if (options.provider() == $T.CUDA)", blueprint.nested("Provider"))
                 .addStatement(
                         "throw new $T(\n$S + e.getMessage()\n+ $S,\ne)",
                         IllegalStateException.class,
                         UNAVAILABLE + "ONNX Runtime could not use a device (",
-                        "): install an NVIDIA driver, CUDA 12 and cuDNN 9, or ask for AUTO or CPU")
+                        "): install an NVIDIA driver, CUDA 12 and cuDNN 9, or choose AUTO or CPU")
                 .endControlFlow()
                 .endControlFlow()
                 .endControlFlow()
@@ -243,7 +247,7 @@ final class SessionCode {
                 .addStatement("settings.addCUDA()")
                 .endControlFlow();
         if (blueprint.ports().defaults().stream().anyMatch(input -> input.type().dtype() == DType.FLOAT16)) {
-            make.addComment("It ends the process, in ONNX Runtime 1.28, on a float16 input that has a default.")
+            make.addComment("In ONNX Runtime 1.28 it aborts the process if a float16 input has a default.")
                     .addStatement(
                             "settings.addConfigEntry(\n$S, $S)",
                             "optimization.disable_specified_optimizers",

@@ -104,7 +104,7 @@ final class ShapeChecks {
                         "' has ",
                         " values, but the model takes ",
                         ", of the shape ",
-                        ": give as many, from the buffer's position to its limit")
+                        ": give that number of values, from the buffer's position to its limit")
                 .endControlFlow()
                 .build();
     }

@@ -53,8 +53,9 @@ final class TensorClass {
         TypeSpec.Builder type = TypeSpec.classBuilder(name)
                 .addJavadoc(
                         element.isBuffer()
-                                ? "Values in row-major order, from the position of the buffer to its limit, and their shape. A direct"
-                                        + " buffer in the machine's\norder of bytes goes to ONNX Runtime without a copy.\n"
+                                ? "Values in row-major order, from the position of the buffer to its limit, and their"
+                                        + " shape. ONNX Runtime uses a direct buffer\nin native byte order without a"
+                                        + " copy.\n"
                                 : "Values in row-major order and their shape.\n")
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
                 .addField(element.several(), "values", Modifier.PRIVATE, Modifier.FINAL)
@@ -69,7 +70,7 @@ final class TensorClass {
                 .addMethod(of(element, name));
         if (element.isBuffer()) {
             type.addMethod(MethodSpec.methodBuilder("of")
-                    .addJavadoc("A tensor over an array, which is not copied.\n")
+                    .addJavadoc("Creates a tensor from an array, which is not copied.\n")
                     .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                     .returns(name)
                     .addParameter(element.array(), "values")
@@ -99,7 +100,7 @@ final class TensorClass {
                         .addStatement("return values")
                         .build())
                 .addMethod(MethodSpec.methodBuilder("shape")
-                        .addJavadoc("The sizes; a copy.\n")
+                        .addJavadoc("The sizes, as a copy.\n")
                         .addModifiers(Modifier.PUBLIC)
                         .returns(long[].class)
                         .addStatement("return shape.clone()")
@@ -110,7 +111,8 @@ final class TensorClass {
     private static MethodSpec of(Element element, ClassName name) {
         return MethodSpec.methodBuilder("of")
                 .addJavadoc(
-                        "A tensor over values, which are not copied.\n\n@throws $T when the shape is of another number of values\n",
+                        "Creates a tensor from values, which are not copied.\n\n@throws $T when the shape has another"
+                                + " number of values\n",
                         IllegalArgumentException.class)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .returns(name)
@@ -129,7 +131,7 @@ final class TensorClass {
                         Arrays.class,
                         " does not fit ",
                         element.isBuffer() ? "remaining()" : "length",
-                        " values: give as many values as its sizes make")
+                        " values: give as many values as the shape has")
                 .endControlFlow()
                 .addStatement("return new $T(values, shape.clone())", name)
                 .build();

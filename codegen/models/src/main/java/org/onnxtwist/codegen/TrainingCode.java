@@ -42,9 +42,9 @@ final class TrainingCode {
         return MethodSpec.methodBuilder("parameters")
                 .addJavadoc("""
                         The parameters of all layers by their names, as {@code onnx-twist rewrite --params} takes them. Their values are read when
-                        somebody asks for them, so the file must stay.
+                        they are used, so the file must stay.
 
-                        @throws $T when it is not the model that this class was made from
+                        @throws $T when it is not the model for which this class was generated
                         """, IllegalArgumentException.class)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
                 .returns(tensors())
@@ -68,7 +68,7 @@ final class TrainingCode {
                         Writes a copy of the model with other parameters. The copy is another model: a class of its own is made for it.
 
                         @param parameters by the names that {@link #parameters} gives; what is left out stays
-                        @throws $T when it is not the model that this class was made from, or a parameter is not one of its
+                        @throws $T when it is not the model for which this class was generated, or a parameter is not one of its
                             layers' or of another type or shape
                         """, IllegalArgumentException.class)
                 .addModifiers(Modifier.PUBLIC, Modifier.STATIC)

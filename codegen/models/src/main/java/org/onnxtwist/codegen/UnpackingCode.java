@@ -69,7 +69,8 @@ final class UnpackingCode {
                 .addStatement("$T file = folder.resolve($S)", Path.class, name())
                 .addStatement("requireModel(file)")
                 .addStatement(
-                        "return open(\n(environment, settings) -> environment.createSession(file.toString(), settings),\noptions,\n$T.ofResource())",
+                        "return open(\n(environment, settings) -> environment.createSession(file.toString(),"
+                                + " settings),\noptions,\n$T.ofResource())",
                         blueprint.nested("Content"))
                 .build();
     }
@@ -93,7 +94,7 @@ final class UnpackingCode {
                         Modifier.PRIVATE,
                         Modifier.STATIC,
                         Modifier.FINAL)
-                .addJavadoc("Files beside the model that hold weights.\n")
+                .addJavadoc("The files of external data beside the model.\n")
                 .initializer(
                         "$T.of($L)",
                         List.class,
@@ -122,15 +123,15 @@ final class UnpackingCode {
                                 "throw new $T($S + name + $S)",
                                 FileNotFoundException.class,
                                 "the class path has no '",
-                                "' beside the model, which has weights in it: put it there")
+                                "' beside the model, which has external data in it: put it there")
                         .endControlFlow()
                         .addStatement("$T.createDirectories(file.getParent())", Files.class)
                         .addStatement("$T.copy(in, file)", Files.class)
                         .endControlFlow()
                         .build(),
                 MethodSpec.methodBuilder("remove")
-                        .addJavadoc(
-                                "What the system holds on to, a mapped file on Windows, goes when the process ends.\n")
+                        .addJavadoc("Removes the folder; files that the system still holds, such as mapped ones on"
+                                + " Windows, are removed when the process ends.\n")
                         .addModifiers(Modifier.PRIVATE, Modifier.STATIC)
                         .addParameter(Path.class, "folder")
                         .addException(IOException.class)

@@ -79,7 +79,7 @@ final class WrapperClass {
         if (blueprint.options().trainingAccessors()) {
             if (blueprint.layers().isEmpty()) {
                 throw blueprint.refused(
-                        "training accessors are asked for, but it has no twist layers: rewrite it first");
+                        "training accessors are requested, but the model has no twist layers: rewrite it first");
             }
             type.addMethods(new TrainingCode(blueprint).methods());
         }
@@ -91,14 +91,15 @@ final class WrapperClass {
         if (!blueprint.model().doc().isBlank()) {
             text.add("\n<p>$L\n", Docs.text(blueprint.model().doc()));
         }
-        text.add("\n<p>One object serves any number of threads.\n\n<ul>\n");
+        text.add("\n<p>An object of this class may be used by several threads at the same time.\n\n<ul>\n");
         blueprint.ports().inputs().forEach(port -> text.add("  <li>input $L\n", ports.of(port)));
         blueprint.ports().outputs().forEach(port -> text.add("  <li>output $L\n", ports.of(port)));
         text.add("</ul>\n");
         int defaults = blueprint.ports().defaults().size();
         if (defaults > 0) {
             text.add(
-                    "\n<p>$L of the model's inputs $L, which ONNX Runtime's Java interface does not let anybody override.\n",
+                    "\n<p>$L of the model's inputs $L, which cannot be overridden through ONNX Runtime's Java"
+                            + " interface.\n",
                     defaults,
                     defaults == 1 ? "has a default" : "have defaults");
         }

@@ -73,7 +73,7 @@ enum AttributeType {
             case DTYPE -> CodeBlock.of("$T.$L", LibraryTypes.DTYPE, elementTypeOf((Long) value));
             case TENSOR, GRAPH, SPARSE_TENSOR, TYPE_PROTO ->
                 throw new IllegalArgumentException("the schemas give a default for an attribute of kind " + this
-                        + ", which nothing writes: add it here");
+                        + ", for which the generator has no code: add it here");
         };
     }
 
@@ -85,8 +85,8 @@ enum AttributeType {
     private static String elementTypeOf(long code) {
         String name = ELEMENT_TYPE_NAMES.get(code);
         if (name == null) {
-            throw new IllegalArgumentException(
-                    "the schemas give element type " + code + " as a default, which nothing names: add it here");
+            throw new IllegalArgumentException("the schemas state the element type " + code
+                    + " as a default, for which the generator has no" + " name: add it here");
         }
         return name;
     }

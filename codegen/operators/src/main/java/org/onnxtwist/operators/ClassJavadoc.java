@@ -21,7 +21,7 @@ final class ClassJavadoc {
                         family.domain().isEmpty() ? "ai.onnx" : family.domain(),
                         versions(family));
         text.add(
-                "\n<p>Of version $L: inputs $L; outputs $L.\n",
+                "\n<p>Version $L: inputs $L; outputs $L.\n",
                 newest.since(),
                 formals(newest.inputs()),
                 formals(newest.outputs()));

@@ -103,7 +103,7 @@ final class SchemaFileReader {
         if (value instanceof Map<?, ?> object) {
             return object;
         }
-        throw new IllegalArgumentException("the schemas hold " + value + " where an object belongs");
+        throw new IllegalArgumentException("the schemas hold " + value + " in place of an object");
     }
 
     private static List<Map<?, ?>> objects(@Nullable Object value) {
@@ -122,7 +122,7 @@ final class SchemaFileReader {
         if (value instanceof List<?> list) {
             return list;
         }
-        throw new IllegalArgumentException("the schemas hold " + value + " where a list belongs");
+        throw new IllegalArgumentException("the schemas hold " + value + " in place of a list");
     }
 
     private static String text(Map<?, ?> object, String field) {

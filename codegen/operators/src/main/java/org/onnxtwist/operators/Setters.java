@@ -36,7 +36,7 @@ final class Setters {
         for (String output : family.optionalOutputs()) {
             String method = name("with" + OperatorJavaNames.capitalise(OperatorJavaNames.lowerCamel(output)));
             methods.add(method(method)
-                    .addJavadoc("Asks for the optional output {@code $L}.", output)
+                    .addJavadoc("Requests the optional output {@code $L}.", output)
                     .addStatement("return want($S)", output)
                     .build());
         }
@@ -47,7 +47,7 @@ final class Setters {
     private void several(String output) {
         methods.add(method("outputs")
                 .addJavadoc(
-                        "How many outputs the last, {@code $L}, stands for; one unless this says otherwise.", output)
+                        "Sets the number of outputs that the last one, {@code $L}, stands for; one by default.", output)
                 .addParameter(TypeName.INT, "count")
                 .addStatement("return count(count)")
                 .build());

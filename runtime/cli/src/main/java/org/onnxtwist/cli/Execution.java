@@ -72,7 +72,7 @@ public final class Execution {
             line.getCommandSpec()
                     .addOption(help())
                     .addOption(OptionSpec.builder(STACKTRACE)
-                            .description("With a failure, print where in the program it happened.")
+                            .description("If the command fails, print the stack trace.")
                             .build());
         }
         return line;

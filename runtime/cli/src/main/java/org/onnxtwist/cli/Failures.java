@@ -43,7 +43,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             }
         }
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        return sentence + " (" + command + " --help explains)";
+        return sentence + " (see '" + command + " --help')";
     }
 
     private static String decapitalized(String text) {

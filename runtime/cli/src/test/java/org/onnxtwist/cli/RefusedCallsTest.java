@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,7 +94,17 @@ final class RefusedCallsTest {
         Path file = Files.createFile(folder.resolve("file"));
         CommandRun run = CommandRun.of("rewrite", model, "--no-verify", "-o", file + "/sub/");
         assertEquals(ExitStatus.ENVIRONMENT, run.status());
-        assertTrue(sentence(run).endsWith("choose another with -o"), run.err());
+        assertTrue(sentence(run).endsWith("choose another folder with -o"), run.err());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFolderOfTheSystemThatTakesNoFilesIsNamedWithARemedy() {
+        CommandRun run = CommandRun.of("convert", model, "-o", "/proc/out.onnx");
+        assertEquals(ExitStatus.ENVIRONMENT, run.status());
+        assertEquals(
+                "onnx-twist: nothing can be written to the folder '/proc': change its permissions, or choose another folder",
+                sentence(run));
     }
 
     @Test

@@ -4,7 +4,7 @@ import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Runs the model on a picture without light and prints its scores. */
+/** Runs the model on a black picture and prints its scores. */
 public final class ImageScores {
     private static final int VALUES = 3 * 32 * 32;
 
@@ -15,12 +15,12 @@ public final class ImageScores {
     }
 
     /**
-     * The scores of a picture.
+     * Returns the scores of a picture.
      *
      * @param picture 3 x 32 x 32 values
      */
     static float[] scores(float[] picture) throws IOException, OrtException {
-        // The plugin wrote this class: it finds the rewritten model on the class path.
+        // The plugin generated this class, which finds the rewritten model on the class path.
         try (SmallResidualNet net = SmallResidualNet.open()) {
             return net.run(picture);
         }

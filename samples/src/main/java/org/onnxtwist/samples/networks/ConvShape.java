@@ -5,10 +5,10 @@ package org.onnxtwist.samples.networks;
  *
  * @param from input channels
  * @param to output channels
- * @param kernel taps a side, odd
- * @param stride pixels from one output to the next
- * @param dilation pixels from one tap to the next
- * @param groups independent parts that the channels are split into
+ * @param kernel the number of taps on a side, odd
+ * @param stride the distance in pixels from one output to the next
+ * @param dilation the distance in pixels from one tap to the next
+ * @param groups the number of independent groups into which the channels are split
  */
 record ConvShape(int from, int to, int kernel, int stride, int dilation, int groups) {
     static ConvShape of3x3(int from, int to) {

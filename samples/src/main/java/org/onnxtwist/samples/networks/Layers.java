@@ -49,7 +49,7 @@ final class Layers {
         return image;
     }
 
-    /** Ends the network: {@code value} is what it gives out. */
+    /** Ends the network with {@code value} as its output. */
     Model output(Value value, String name, Dim... dims) {
         value.setName(name);
         value.setType(ValueType.tensor(DType.FLOAT, Shape.of(List.of(dims))));
@@ -62,7 +62,7 @@ final class Layers {
         return emit(convOf(path, x, shape), path);
     }
 
-    /** The same with a bias. */
+    /** A convolution with bias that keeps the size, or divides it by the stride. */
     Value convWithBias(String path, Value x, ConvShape shape) {
         return emit(convOf(path, x, shape).bias(uniform(path + ".bias", -0.1f, 0.1f, shape.to())), path);
     }
@@ -70,7 +70,7 @@ final class Layers {
     private Conv convOf(String path, Value x, ConvShape shape) {
         long pad = (long) shape.dilation() * (shape.kernel() - 1) / 2;
         long fanIn = (long) shape.kernel() * shape.kernel() * shape.from() / shape.groups();
-        // He et al. 2015: variance 2 / fan-in keeps the scale behind a Relu; a uniform number in (-b, b) has variance b
+        // He et al. 2015: variance 2 / fan-in keeps the scale after a Relu; a uniform number in (-b, b) has variance b
         // b / 3.
         float bound = (float) Math.sqrt(6.0 / fanIn);
         Value weight = uniform(
@@ -111,18 +111,18 @@ final class Layers {
         return emit(Add.of(a, b), path);
     }
 
-    /** Both values' channels, {@code a}'s first. */
+    /** The concatenation of two values along the channels, {@code a} first. */
     Value concat(String path, Value a, Value b) {
         return emit(Concat.of(1, a, b), path);
     }
 
-    /** The largest of each square of pixels. */
+    /** A max pooling over squares of pixels. */
     Value maxPool(String path, Value x, int kernel, int stride) {
         long pad = kernel % 2 == 0 ? 0 : (kernel - 1) / 2;
         return emit(MaxPool.of(x, kernel, kernel).pads(pad, pad, pad, pad).strides(stride, stride), path);
     }
 
-    /** Twice the height and width, each pixel repeated. */
+    /** An upsampling to twice the height and width that repeats each pixel. */
     Value enlarge(String path, Value x) {
         Value scales = initializer(path + ".scales", Tensor.ofFloats(new float[] {1, 1, 2, 2}, 4));
         Resize resize = Resize.of(x)

@@ -4,7 +4,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 
 /**
- * A network of depthwise separable convolutions: each layer is a 3x3 convolution of every channel alone, then a 1x1 convolution
+ * A network of depthwise separable convolutions: each layer is a depthwise 3x3 convolution followed by a 1x1 convolution
  * (Howard et al., "MobileNets", 2017).
  *
  * <p>Input {@code image} [N, 3, H, W], output {@code logits} [N, classes]; 4.2 million parameters at full width, 14 of its 27

@@ -3,14 +3,14 @@ package org.onnxtwist.samples.networks;
 import org.onnxtwist.ir.type.Dim;
 
 /**
- * What the networks leave open.
+ * Options of the networks.
  *
- * @param batch images at a time, a number or a symbol
- * @param height of the images, a number or a symbol
- * @param width of the images, a number or a symbol
- * @param channels factor on the number of channels of every layer but the first and last, above 0; 1 is the published network
- * @param classes outputs of a classifier, channels of what a segmenter gives out
- * @param seed what the weights depend on; the same seed gives the same bytes everywhere
+ * @param batch the batch size, a number or a symbol
+ * @param height the height of the images, a number or a symbol
+ * @param width the width of the images, a number or a symbol
+ * @param channels a positive factor on the number of channels of every layer except the first and last; 1 is the published network
+ * @param classes the number of outputs of a classifier, or of output channels of a segmentation network
+ * @param seed the seed of the weights; the same seed gives the same bytes on every machine
  */
 public record NetworkOptions(Dim batch, Dim height, Dim width, double channels, int classes, long seed) {
     public NetworkOptions {

@@ -11,8 +11,8 @@ import org.onnxtwist.ir.type.DType;
  * Uniform random floats that are a function of the seed and the position, computed whenever they are read: a network of any size
  * takes no memory. Only additions, multiplications and shifts are used, so the bits are the same everywhere.
  *
- * @param stream which sequence
- * @param count how many
+ * @param stream the number of the random sequence
+ * @param count the number of values
  * @param low the lower bound
  * @param high the upper bound, which is never reached
  */

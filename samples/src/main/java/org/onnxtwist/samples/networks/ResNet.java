@@ -2,11 +2,11 @@ package org.onnxtwist.samples.networks;
 
 import org.onnxtwist.ir.Value;
 
-/** What the residual networks have in common. */
+/** The common parts of the residual networks. */
 final class ResNet {
     private ResNet() {}
 
-    /** A 7x7 convolution and a pooling, which leave a quarter of the height and width. */
+    /** A 7x7 convolution and a pooling, which reduce height and width to a quarter. */
     static Value stem(Layers layers, int channels) {
         Value x = layers.conv(
                 "conv1",
@@ -16,7 +16,7 @@ final class ResNet {
         return layers.maxPool("maxpool", x, 3, 2);
     }
 
-    /** Adds what a block made to what it read, which is projected where the shapes differ. */
+    /** Adds the input of a block to its output, with a projection if the shapes differ. */
     static Value join(Layers layers, String path, Value x, Value y, ConvShape projection) {
         boolean same = projection.from() == projection.to() && projection.stride() == 1;
         Value shortcut = same

@@ -4,8 +4,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 
 /**
- * A small classifier that has one of each kind of convolution: with and without bias, of stride 2, grouped, depthwise, dilated, and
- * two that are not 3x3. It is the model that the project ships.
+ * A small classifier with each kind of convolution: with and without bias, of stride 2, grouped, depthwise, dilated, and two that are
+ * not 3x3. The project ships this model.
  *
  * <p>Input {@code image} [N, 3, H, W], output {@code logits} [N, classes].
  */

@@ -7,8 +7,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 
 /**
- * A network that goes down to an eighth of the size and up again, and on the way up reads what it saw on the way down
- * (Ronneberger et al., "U-Net", 2015); padded, so that it gives out as many pixels as it reads.
+ * A segmentation network that reduces the image to an eighth of its size and enlarges it again, with skip connections between the
+ * levels of equal size (Ronneberger et al., "U-Net", 2015); padded, so that the output has the size of the input.
  *
  * <p>Input {@code image} [N, 3, H, W] with H and W multiples of 8, output {@code mask} [N, classes, H, W]; 14 of its 15 convolutions
  * are 3x3.

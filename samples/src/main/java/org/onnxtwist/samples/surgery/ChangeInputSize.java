@@ -11,7 +11,7 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
-/** Lets a convolutional model take images of another size: {@code ChangeInputSize IN.onnx OUT.onnx HEIGHT WIDTH}. */
+/** Changes the image size of a convolutional model: {@code ChangeInputSize IN.onnx OUT.onnx HEIGHT WIDTH}. */
 public final class ChangeInputSize {
     private ChangeInputSize() {}
 
@@ -21,7 +21,7 @@ public final class ChangeInputSize {
         OnnxWriter.write(model, Path.of(args[1]), WriteOptions.defaults());
     }
 
-    /** What was declared for the old size goes; what follows from the new one is inferred, and a contradiction refused. */
+    /** Removes the shapes that were declared for the old size and infers them for the new one; a contradiction is refused. */
     public static void resize(Model model, long height, long width) {
         Value image = model.graph().inputs().get(0);
         long[] sizes = image.type().shape().sizes().orElseThrow();

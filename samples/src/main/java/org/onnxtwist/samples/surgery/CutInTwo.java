@@ -10,7 +10,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.Extraction;
 
-/** Cuts a model at a value: {@code CutInTwo IN.onnx VALUE FIRST.onnx SECOND.onnx}. */
+/** Splits a model in two at a value: {@code CutInTwo IN.onnx VALUE FIRST.onnx SECOND.onnx}. */
 public final class CutInTwo {
     private CutInTwo() {}
 

@@ -10,7 +10,7 @@ import org.onnxtwist.pass.rule.fuse.FoldBatchNormalizationIntoConv;
 import org.onnxtwist.rewrite.EditLog;
 import org.onnxtwist.rewrite.RuleEngine;
 
-/** Folds each BatchNormalization into the Conv before it, and prints where: {@code FoldBatchNormalization IN.onnx OUT.onnx}. */
+/** Folds each BatchNormalization into the Conv before it, and prints the edits: {@code FoldBatchNormalization IN.onnx OUT.onnx}. */
 public final class FoldBatchNormalization {
     private FoldBatchNormalization() {}
 

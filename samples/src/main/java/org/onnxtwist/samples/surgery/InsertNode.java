@@ -10,7 +10,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Softmax;
 import org.onnxtwist.schema.check.Checker;
 
-/** Puts a Softmax behind what makes the first output: {@code InsertNode IN.onnx OUT.onnx}. */
+/** Inserts a Softmax before the first output: {@code InsertNode IN.onnx OUT.onnx}. */
 public final class InsertNode {
     private InsertNode() {}
 
@@ -20,7 +20,7 @@ public final class InsertNode {
         OnnxWriter.write(model, Path.of(files[1]), WriteOptions.defaults().withCheck(Checker::requireValid));
     }
 
-    /** The output keeps its name and its readers; the Softmax makes it from then on. */
+    /** The output keeps its name and its readers; the Softmax now produces it. */
     public static void insertSoftmax(Model model) {
         Value output = model.graph().outputs().get(0);
         model.insertAfter(output, (logits, place) -> Softmax.of(logits).axis(1).emit(place));

@@ -12,7 +12,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.LeakyRelu;
 import org.onnxtwist.op.Relu;
 
-/** Lets every Relu be a LeakyRelu, in subgraphs and functions too: {@code ReplaceActivation IN.onnx OUT.onnx}. */
+/** Replaces every Relu by a LeakyRelu, also in subgraphs and functions: {@code ReplaceActivation IN.onnx OUT.onnx}. */
 public final class ReplaceActivation {
     private ReplaceActivation() {}
 
@@ -22,7 +22,7 @@ public final class ReplaceActivation {
         OnnxWriter.write(model, Path.of(files[1]), WriteOptions.defaults());
     }
 
-    /** Graphs may be edited while they are walked. */
+    /** Replaces the nodes during the iteration, which continues through edits. */
     public static void replaceAll(Model model) {
         model.forEachNode(node -> replace(model, node));
     }

@@ -1,3 +1,3 @@
-/** The surgeries that people ask for most, each a program of its own. */
+/** Frequent graph surgeries, each as a program of its own. */
 @org.jspecify.annotations.NullMarked
 package org.onnxtwist.samples.surgery;

@@ -78,8 +78,8 @@ final class ChecksTest {
     void aBufferOfFixedSizeMustHaveAsManyValues() throws Exception {
         try (OpenWrapper net = open(FIXED)) {
             assertEquals(
-                    "input 'x' has 5 values, but the model takes 6, of the shape [2, 3]: give as many, from the buffer's position"
-                            + " to its limit",
+                    "input 'x' has 5 values, but the model takes 6, of the shape [2, 3]: give that number of values,"
+                            + " from the buffer's position to its limit",
                     refusal(net, zeros(5)));
         }
     }
@@ -104,7 +104,8 @@ final class ChecksTest {
         String message =
                 String.valueOf(assertThrows(IllegalArgumentException.class, () -> OpenWrapper.call(null, open, other))
                         .getMessage());
-        assertTrue(message.startsWith(other + " is not the model that Net was made from: its SHA-256 is "), message);
+        assertTrue(
+                message.startsWith(other + " is not the model for which Net was generated: its SHA-256 is "), message);
         assertTrue(message.endsWith("; open that model, or generate the class again"), message);
         Method bytes = type.getMethod("open", byte[].class);
         assertThrows(IllegalArgumentException.class, () -> OpenWrapper.call(null, bytes, Files.readAllBytes(other)));
@@ -138,7 +139,7 @@ final class ChecksTest {
                         .getMessage());
         assertTrue(
                 message.startsWith(
-                        file + " is not the model that Net was made from: its SHA-256, data files included, is "),
+                        file + " is not the model for which Net was generated: its SHA-256, data files included, is "),
                 message);
     }
 
@@ -229,7 +230,7 @@ final class ChecksTest {
         Object cuda = options.getConstructor(provider, int.class).newInstance(Enum.valueOf(provider, "CUDA"), 0);
         assertEquals(
                 "provider CUDA is not available: the ONNX Runtime on the class path runs on the CPU only; depend on"
-                        + " onnxruntime_gpu, or ask for AUTO or CPU",
+                        + " onnxruntime_gpu, or choose AUTO or CPU",
                 assertThrows(IllegalStateException.class, () -> OpenWrapper.call(null, open, model, cuda))
                         .getMessage());
         Method defaults = options.getMethod("defaults");

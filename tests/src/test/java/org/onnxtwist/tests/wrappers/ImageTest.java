@@ -198,8 +198,8 @@ final class ImageTest {
             value = {
                 "float[1, 4, 5, 6] | does not have 1 or 3 channels at axis 1: give the other layout, or leave the image out",
                 "float[2, 3, 5, 6] | takes 2 pictures at a time: leave the image out and give the values",
-                "float[3, 5, 6] | has no four dimensions: leave the image out and give the values",
-                "uint8[1, 3, 5, 6] | is not of floats: leave the image out and give the values"
+                "float[3, 5, 6] | does not have four dimensions: leave the image out and give the values",
+                "uint8[1, 3, 5, 6] | is not of a floating-point type: leave the image out and give the values"
             })
     void whatIsNoPictureIsRefused(String type, String reason) throws Exception {
         CodegenException refusal = assertThrows(
@@ -209,7 +209,8 @@ final class ImageTest {
                         "",
                         Optional.of(ImageInput.of(Layout.NCHW))));
         assertEquals(
-                "net.onnx: pictures are asked for, but its input 'x' (" + type.replace("[", " [") + ") " + reason,
+                "net.onnx: methods for pictures are requested, but the input 'x' (" + type.replace("[", " [") + ") "
+                        + reason,
                 refusal.getMessage());
     }
 }

@@ -110,8 +110,8 @@ final class NamesTest {
     void aNameThatTheRuntimeCannotSpellIsRefused() throws IOException {
         Path model = write(List.of("\ud83d\ude00"), "");
         assertEquals(
-                "net.onnx: no class can be written, because input '\ud83d\ude00' has a character in its name that ONNX Runtime's"
-                        + " Java interface cannot spell: give it another name",
+                "net.onnx: no class can be generated, because input '\ud83d\ude00' has a character in its name that ONNX Runtime's"
+                        + " Java interface cannot represent: give it another name",
                 assertThrows(
                                 CodegenException.class,
                                 () -> WrapperGenerator.generate(
@@ -128,9 +128,9 @@ final class NamesTest {
         Path file = folder.resolve("net.onnx");
         OnnxWriter.write(model, file, WriteOptions.defaults());
         assertEquals(
-                "net.onnx: no class can be written, because output '" + name.replace("\u0000", "\\u0000")
+                "net.onnx: no class can be generated, because output '" + name.replace("\u0000", "\\u0000")
                         + "' has a character in its name that ONNX"
-                        + " Runtime's Java interface cannot spell: give it another name",
+                        + " Runtime's Java interface cannot represent: give it another name",
                 assertThrows(
                                 CodegenException.class,
                                 () -> WrapperGenerator.generate(file, model, CompiledWrapper.options("Net")))

@@ -177,18 +177,18 @@ final class TypesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "net (uint32[2] x) => (uint32[2] y) { y = Identity(x) } | net.onnx: no class can be written, because input 'x' is of"
-                        + " type uint32, which ONNX Runtime's Java interface cannot take in: begin the model with a Cast or the"
+                "net (uint32[2] x) => (uint32[2] y) { y = Identity(x) } | net.onnx: no class can be generated, because input 'x' is of"
+                        + " type uint32, which ONNX Runtime's Java interface does not accept: begin the model with a Cast or the"
                         + " nodes that make it from a tensor of another type",
-                "net (seq(float[2]) x) => (int64 y) { y = SequenceLength(x) } | net.onnx: no class can be written, because input"
-                        + " 'x' is of type a sequence or a map, which ONNX Runtime's Java interface cannot take in: begin the"
+                "net (seq(float[2]) x) => (int64 y) { y = SequenceLength(x) } | net.onnx: no class can be generated, because input"
+                        + " 'x' is of type a sequence or a map, which ONNX Runtime's Java interface does not accept: begin the"
                         + " model with a Cast or the nodes that make it from a tensor of another type",
-                "net (float[2] x) => (optional(float[2]) y) { y = Optional(x) } | net.onnx: no class can be written, because"
-                        + " output 'y' is of a type that ONNX Runtime's Java interface does not carry"
-                        + " (OptionalType[element=float[2]]): cut the model before it (onnx-twist extract)",
-                "net (float[2] x) => (complex64[2] y) { y = Identity(x) } | net.onnx: no class can be written, because output 'y'"
-                        + " has elements of type complex64, which ONNX Runtime's Java interface does not carry: let the model"
-                        + " cast it to another type"
+                "net (float[2] x) => (optional(float[2]) y) { y = Optional(x) } | net.onnx: no class can be generated, because"
+                        + " output 'y' is of a type that ONNX Runtime's Java interface does not support"
+                        + " (OptionalType[element=float[2]]): end the model before it (onnx-twist extract)",
+                "net (float[2] x) => (complex64[2] y) { y = Identity(x) } | net.onnx: no class can be generated,"
+                        + " because output 'y' has elements of type complex64, which ONNX Runtime's Java interface"
+                        + " does not support: add a Cast to another type to the model"
             })
     void whatTheRuntimeDoesNotCarryIsRefused(String graph, String sentence) throws IOException {
         Path model = SmallNets.write(folder, "net.onnx", graph);

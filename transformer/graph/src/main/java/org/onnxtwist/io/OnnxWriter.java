@@ -78,7 +78,7 @@ public final class OnnxWriter {
         MessageFrame frame = ModelWriter.write(model, new TensorWriter(plan));
         if (frame.size() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("the model takes " + frame.size()
-                    + " bytes, more than a message can have: write it with external data");
+                    + " bytes, more than a protobuf message can have: write it with external data");
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) frame.size());
         try {
@@ -109,7 +109,7 @@ public final class OnnxWriter {
         for (SourceFile source : sources) {
             if (Files.exists(target) && Files.exists(source.path()) && Files.isSameFile(target, source.path())) {
                 throw new FileAlreadyExistsException(
-                        target.toString(), null, "the model is read from this file, so choose another output");
+                        target.toString(), null, "the model is read from this file: choose another output");
             }
         }
     }
@@ -119,7 +119,7 @@ public final class OnnxWriter {
         Path folder = absolute.getParent();
         Path name = absolute.getFileName();
         if (folder == null || name == null) {
-            throw new IOException("'" + file + "' cannot be written: it names no file");
+            throw new IOException("'" + file + "' cannot be written: it does not name a file");
         }
         return Staging.realFolder(folder).resolve(name);
     }

@@ -170,8 +170,8 @@ final class Publication {
                     throw new FileAlreadyExistsException(
                             place.toString(),
                             null,
-                            "it is the external data of '" + readers.get(0)
-                                    + "' too, whose weights would be replaced: choose another output");
+                            "it is also the external data of '" + readers.get(0)
+                                    + "', whose weights would be replaced: choose another output");
                 }
             }
         }

@@ -19,7 +19,8 @@ public record ReadOptions(boolean trustLinks, boolean dataMayMiss, int maxDepth)
 
     public ReadOptions {
         if (maxDepth < 1 || maxDepth > DEEPEST) {
-            throw new IllegalArgumentException("the depth of graphs must be 1 to " + DEEPEST + ", not " + maxDepth);
+            throw new IllegalArgumentException(
+                    "the limit on the depth of graphs must be from 1 to " + DEEPEST + ", not " + maxDepth);
         }
     }
 

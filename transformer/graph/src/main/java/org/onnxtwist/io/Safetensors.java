@@ -117,15 +117,15 @@ public final class Safetensors {
             count = channel.read(field);
         }
         if (field.hasRemaining()) {
-            throw new InvalidModelException(
-                    file + " has " + field.position()
-                            + " bytes, too few for a safetensors file, which begins with the eight bytes of its header's length");
+            throw new InvalidModelException(file + " has " + field.position()
+                    + " bytes, too few for a safetensors file, which begins with eight bytes for the length"
+                    + " of its header");
         }
         long length = field.getLong(0);
         long available = channel.size() - LENGTH_FIELD;
         if (length < 2 || length > MAX_HEADER || length > available) {
             throw new InvalidModelException(file + " is not a safetensors file: its header would take "
-                    + Long.toUnsignedString(length) + " bytes, where " + Math.min(available, MAX_HEADER)
+                    + Long.toUnsignedString(length) + " bytes, but only " + Math.min(available, MAX_HEADER)
                     + " are possible");
         }
         return length;

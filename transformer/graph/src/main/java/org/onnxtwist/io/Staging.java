@@ -57,9 +57,9 @@ public final class Staging implements AutoCloseable {
                 return real;
             }
         } catch (NoSuchFileException e) {
-            throw new IOException("the folder '" + folder + "' does not exist: make it first", e);
+            throw new IOException("the folder '" + folder + "' does not exist: create it first", e);
         }
-        throw new IOException("'" + folder + "' is not a folder: name one to write into");
+        throw new IOException("'" + folder + "' is not a folder: name a folder to write to");
     }
 
     /** Removes the names that a killed run gave to external data, unless the run lives or a model refers to them. */

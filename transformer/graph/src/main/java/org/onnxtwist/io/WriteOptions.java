@@ -40,7 +40,7 @@ public record WriteOptions(
     public WriteOptions {
         if (threshold < 0 || Long.bitCount(alignment) != 1 || alignment < 0) {
             throw new IllegalArgumentException("a threshold of " + threshold + " and an alignment of " + alignment
-                    + " are not possible: neither may be negative, and the alignment is a power of two");
+                    + " are not valid: neither may be negative, and the alignment must be a power of two");
         }
         dataFile.ifPresent(WriteOptions::requirePlain);
     }
@@ -57,7 +57,7 @@ public record WriteOptions(
     private static void requirePlain(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.matches("(?s).*[/\\\\:\\x00].*")) {
             throw new IllegalArgumentException(
-                    "'" + name + "' cannot name a file of external data: give a name without a folder");
+                    "'" + name + "' is not a valid name of an external data file: give a name without a folder");
         }
     }
 

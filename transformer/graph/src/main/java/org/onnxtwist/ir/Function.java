@@ -58,7 +58,7 @@ public final class Function implements OpsetImports {
 
     /** Adds the name of an attribute that a call must give, at the end. */
     public void addAttribute(String name) {
-        attributes.add(Objects.requireNonNull(name, "an attribute of a function cannot be called null"));
+        attributes.add(Objects.requireNonNull(name, "the name of a function's attribute cannot be null"));
     }
 
     /** Attributes that a call may give, with their defaults; a live, unmodifiable view. */
@@ -69,7 +69,7 @@ public final class Function implements OpsetImports {
     /** Adds an attribute that a call may give, with its default, at the end. */
     public void addAttributeDefault(Attribute attribute) {
         attributeDefaults.add(
-                Objects.requireNonNull(attribute, "a default cannot be null: add the attribute's name alone"));
+                Objects.requireNonNull(attribute, "a default value cannot be null: add the attribute's name only"));
     }
 
     /** Takes away the attributes of that name, with a default or without. Returns whether there was one. */

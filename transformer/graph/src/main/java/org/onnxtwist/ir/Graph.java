@@ -256,7 +256,7 @@ public final class Graph extends Annotated {
         for (Value value : replacement) {
             if (value.graph() != this || value.producer().isPresent()) {
                 throw new GraphEditException("value " + value
-                        + " is computed or belongs to another graph, so it cannot be an input of graph '" + name
+                        + " is computed or belongs to another graph, so that it cannot be an input of graph '" + name
                         + "': detach it from its producer first");
             }
         }
@@ -283,7 +283,7 @@ public final class Graph extends Annotated {
     public void setInitializer(Value value, Tensor tensor) {
         if (value.graph() != this || (value.initializer().isEmpty() && !value.isInput())) {
             throw new GraphEditException("value " + value + " is neither an input nor an initializer of graph '" + name
-                    + "', so it cannot be given a tensor");
+                    + "', so that it cannot have a tensor");
         }
         value.initialize(tensor);
         initializers.add(value);
@@ -327,8 +327,8 @@ public final class Graph extends Annotated {
         dense.forEach((value, tensor) -> {
             if (value.graph() != this
                     || !value.sparseInitializer().map(SparseTensor::type).equals(Optional.of(tensor.type()))) {
-                throw new GraphEditException("value " + value + " is given by no sparse tensor of type " + tensor.type()
-                        + " in graph '" + name + "', so it cannot be made dense");
+                throw new GraphEditException("value " + value + " has no sparse tensor of type " + tensor.type()
+                        + " in graph '" + name + "', so that it cannot be made dense");
             }
         });
         sparseInitializers.removeIf(sparse -> dense.containsKey(sparse.value()));
@@ -450,7 +450,7 @@ public final class Graph extends Annotated {
     void requireMember(Node node) {
         if (node.graph() != this || node.isRemoved()) {
             throw new GraphEditException(
-                    "node " + node + " is not in graph '" + name + "', so it cannot be edited there");
+                    "node " + node + " is not in graph '" + name + "', so that it cannot be edited there");
         }
     }
 

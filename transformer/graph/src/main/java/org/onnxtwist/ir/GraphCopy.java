@@ -85,7 +85,7 @@ public final class GraphCopy {
         copies.put(
                 Objects.requireNonNull(original, "the value that is replaced in a copy cannot be null"),
                 Objects.requireNonNull(
-                        replacement, "the value to be read cannot be null: leave the input out with omit"));
+                        replacement, "the replacement of a value cannot be null: omit the input with omit"));
         return this;
     }
 

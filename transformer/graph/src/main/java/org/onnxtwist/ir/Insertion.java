@@ -17,7 +17,7 @@ final class Insertion {
                         .isPresent();
         if (!known || !value.isReadable()) {
             throw new GraphEditException("value " + value + " of " + value.graph()
-                    + " is not in this model, so nothing can be inserted behind it: give a value of this model");
+                    + " is not in this model, so that nothing can be inserted after it: give a value of this model");
         }
         return value.isOutput() ? beforeOutput(model, value, nodes) : amongNodes(model, value, nodes);
     }
@@ -27,7 +27,7 @@ final class Insertion {
         Value made = end(nodes.apply(value, Placement.behind(model, value)), value);
         if (!Visibility.allows(value.graph(), made)) {
             throw new GraphEditException("value " + made + " of " + made.graph() + " is not visible in " + value.graph()
-                    + ", so it cannot be read in the place of " + value + ": end in a value of that graph");
+                    + ", so that it cannot replace " + value + ": let the inserted nodes end in a value of that graph");
         }
         if (made != value) {
             value.moveUses(readers.stream().filter(value.uses()::contains).toList(), made);
@@ -40,8 +40,9 @@ final class Insertion {
         Optional<Node> producer = output.producer();
         if (producer.isEmpty()) {
             throw new GraphEditException(
-                    "value " + output + " is an output of a graph that no node makes, so it would lose its name"
-                            + " if nodes were inserted behind it: place the nodes and give their value to Graph.setOutput");
+                    "value " + output + " is an output of a graph that no node produces, so that it would lose its"
+                            + " name if nodes were inserted after it: place the nodes and pass their value to"
+                            + " Graph.setOutput");
         }
         int index = output.outputIndex();
         producer.get().detachOutput(index, output.hint());
@@ -53,12 +54,13 @@ final class Insertion {
             if (made.graph() != output.graph() || made.isOutput()) {
                 throw new GraphEditException("value " + made + " of " + made.graph() + " cannot become " + output
                         + ", an output of " + output.graph()
-                        + ": let the inserted nodes end in a value of that graph that is no output yet");
+                        + ": let the inserted nodes end in a value of that graph that is not an output");
             }
             Node maker = made.producer()
                     .orElseThrow(() ->
-                            new GraphEditException("value " + made + " is made by no node, so it cannot become output "
-                                    + output + ": give it to Graph.setOutput"));
+                            new GraphEditException("value " + made + " is not produced by a node, so that it cannot"
+                                    + " become output "
+                                    + output + ": pass it to Graph.setOutput"));
             maker.attachOutput(made.outputIndex(), output);
             done = true;
         } finally {
@@ -72,7 +74,7 @@ final class Insertion {
     private static Value end(Value made, Value value) {
         return Objects.requireNonNull(
                 made,
-                () -> "the nodes that are inserted behind value " + value
+                () -> "the nodes that are inserted after value " + value
                         + " must end in a value: return the output of the last one");
     }
 }

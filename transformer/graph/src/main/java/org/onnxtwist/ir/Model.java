@@ -90,8 +90,8 @@ public final class Model extends Annotated implements OpsetImports {
     public void addFunction(Function function) {
         Function other = functions.putIfAbsent(function.id(), function);
         if (other != null && other != function) {
-            throw new GraphEditException("the model has another " + function
-                    + " already: remove that one first, or give the new one an overload of its own");
+            throw new GraphEditException("the model already has another " + function
+                    + ": remove that one first, or give the new one an overload of its own");
         }
     }
 

@@ -197,12 +197,12 @@ public final class Node extends Annotated {
 
     void requireAdoptable(Value value) {
         if (value.isDefined()) {
-            throw new GraphEditException("value " + value + " is already defined, so node " + this
+            throw new GraphEditException("value " + value + " is already defined, so that node " + this
                     + " cannot produce it: detach it from its producer first");
         }
         if (value.graph() != graph) {
             throw new GraphEditException(
-                    "value " + value + " belongs to another graph, so node " + this + " cannot produce it");
+                    "value " + value + " belongs to another graph, so that node " + this + " cannot produce it");
         }
     }
 
@@ -233,11 +233,11 @@ public final class Node extends Annotated {
         graph.requireMember(this);
         if (detached.isDefined() || detached.graph() != graph) {
             throw new GraphEditException("value " + detached
-                    + " is defined already or belongs to another graph, so node " + this + " cannot produce it");
+                    + " is already defined or belongs to another graph, so that node " + this + " cannot produce it");
         }
         if (detached.isReadBy(this)) {
             throw new GraphEditException("node " + this + " reads value " + detached
-                    + ", so it cannot produce it: let it read the value that took its place where it was detached");
+                    + ", so that it cannot produce it: let it read the value that replaced the detached one");
         }
         Value old = outputs.get(index);
         old.undefine();
@@ -309,7 +309,7 @@ public final class Node extends Annotated {
      *     not visible here
      */
     public void setAttribute(Attribute attribute) {
-        Objects.requireNonNull(attribute, "an attribute cannot be null: take one away with removeAttribute");
+        Objects.requireNonNull(attribute, "an attribute cannot be null: remove an attribute with removeAttribute");
         graph.requireMember(this);
         putAttribute(attribute);
     }
@@ -399,6 +399,6 @@ public final class Node extends Annotated {
         }
         return outputs.isEmpty()
                 ? Excerpt.of(operator.toString()) + " without a name"
-                : Excerpt.of(operator.toString()) + " without a name that makes " + outputs.get(0);
+                : Excerpt.of(operator.toString()) + " with output " + outputs.get(0);
     }
 }

@@ -124,7 +124,7 @@ public final class NodeBuilder {
 
     private Node build() {
         if (placed) {
-            throw new GraphEditException("this description of a node of " + operator + " has been placed already");
+            throw new GraphEditException("this builder of a node of " + operator + " was already used");
         }
         Node node = new Node(operator, graph);
         // All that can fail comes before the first change of the graph.
@@ -151,8 +151,8 @@ public final class NodeBuilder {
                 throw Visibility.refusal(value, new Use.Input(node, i));
             }
             if (adopted.contains(value)) {
-                throw new GraphEditException("value " + value + " cannot be an input and an output of node " + node
-                        + ": let it read the value that took its place where it was detached");
+                throw new GraphEditException("value " + value + " cannot be both an input and an output of node " + node
+                        + ": let the node read the value that replaced the detached one");
             }
         }
     }
@@ -174,9 +174,9 @@ public final class NodeBuilder {
             // The root of what is in a subgraph that has no owner yet is that subgraph.
             if (value.uses().stream()
                     .anyMatch(use -> distinct.contains(use.graph().root()))) {
-                throw new GraphEditException(
-                        "value " + value + " cannot be an output of node " + node
-                                + " and be read in a subgraph of it: let that read the value that took its place where it was detached");
+                throw new GraphEditException("value " + value + " cannot be an output of node " + node
+                        + " and be read in a subgraph of it: let the subgraph read the value that replaced"
+                        + " the detached one");
             }
         });
     }

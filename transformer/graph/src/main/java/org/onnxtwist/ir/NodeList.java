@@ -130,7 +130,7 @@ final class NodeList implements Iterable<Node> {
         Link link = node.link();
         if (link == null) {
             throw new GraphEditException(
-                    "node " + node + " is not in its graph any more, so nothing can be placed by it");
+                    "node " + node + " is no longer in its graph, so that nothing can be placed relative to it");
         }
         return link;
     }

@@ -66,8 +66,7 @@ public final class Value extends Annotated {
     /** Fixes the name. The caller must ensure that it is unique; {@link Names} never gives it to another value. */
     public void setName(String fixed) {
         if (fixed.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "a value's name cannot be empty: an omitted output is marked as omitted");
+            throw new IllegalArgumentException("a value's name cannot be empty: mark an omitted output as omitted");
         }
         name = fixed;
         hint = fixed;
@@ -186,7 +185,7 @@ public final class Value extends Annotated {
      * @throws GraphEditException as {@link #replaceUsesWith} does; nothing is changed then
      */
     public void replaceUsesExcept(Value other, Collection<Node> except) {
-        Objects.requireNonNull(other, "a value cannot be replaced by null: give the value to be read from now on");
+        Objects.requireNonNull(other, "a value cannot be replaced by null: give the value that replaces it");
         if (other != this) {
             Set<Node> left = Set.copyOf(except);
             List<Use> moved = new ArrayList<>(uses.size());
@@ -221,16 +220,16 @@ public final class Value extends Annotated {
         for (Use use : moved) {
             if (use instanceof Use.Output) {
                 throw new GraphEditException("value " + this + " is " + use
-                        + ", so its uses cannot be given to another value: insert nodes with Model.insertAfter, or detach the value from"
-                        + " its producer and let the new node produce it");
+                        + ", so that its uses cannot be moved to another value: insert nodes with Model.insertAfter,"
+                        + " or detach the value from its producer and let the new node produce it");
             }
             Visibility.require(other, use);
             if (other.producer != null && isWithin(use, Set.of(other.producer))) {
                 throw new GraphEditException(
-                        "node " + other.producer + ", which makes value " + other + ", reads value "
+                        "node " + other.producer + ", which produces value " + other + ", reads value "
                                 + this
-                                + ", so it would read its own output: leave it out with replaceUsesExcept, or insert it with"
-                                + " Model.insertAfter");
+                                + ", so that it would read its own output: exclude it with replaceUsesExcept, or"
+                                + " insert it with Model.insertAfter");
             }
         }
         for (Use use : moved) {

@@ -46,12 +46,13 @@ final class Visibility {
 
     static GraphEditException refusal(Value value, Use use) {
         if (!value.isReadable()) {
-            return new GraphEditException("value " + value + " was removed from " + value.graph() + ", so it cannot be "
-                    + use + ": give another value, or add this one to the graph again");
+            return new GraphEditException("value " + value + " was removed from " + value.graph()
+                    + ", so that it cannot be " + use + ": give another value, or add this one to the graph again");
         }
         return new GraphEditException("value " + value + " of " + value.graph() + " is not visible in " + use.graph()
-                + ", so it cannot be " + use
-                + ": give a value of that graph or of one around it, or copy what computes this one with GraphCopy");
+                + ", so that it cannot be " + use
+                + ": give a value of that graph or of an enclosing one, or copy the nodes that compute this one with"
+                + " GraphCopy");
     }
 
     /** Records that a graph reads a value of another. */
@@ -91,7 +92,7 @@ final class Visibility {
         }
         if (node.graph().sees(body)) {
             throw new GraphEditException(
-                    body + " holds node " + node + ", so it cannot be a subgraph of that node: copy it");
+                    body + " holds node " + node + ", so that it cannot be a subgraph of that node: copy it");
         }
         if (node.graph().root().isPlaced()) {
             requireResolved(body, node.graph(), "node " + node);
@@ -123,15 +124,15 @@ final class Visibility {
         String[] edge = {"a value of " + defining + " is read"};
         body.forEachGraph(graph -> {
             for (Value output : graph.outputs()) {
-                note(edge, output, defining, graph, graph + " gives out value ");
+                note(edge, output, defining, graph, graph + " has as output the value ");
             }
             for (Node node : graph.nodes()) {
                 node.inputValues()
                         .forEach(value -> note(edge, value, defining, graph, "node " + node + " reads value "));
             }
         });
-        return new GraphEditException(body + " cannot go to " + taker + ": " + edge[0] + " of " + defining
-                + ", which is not visible there; give it values of its own or of graphs around it");
+        return new GraphEditException(body + " cannot be moved to " + taker + ": " + edge[0] + " of " + defining
+                + ", which is not visible there; use its own values or those of enclosing graphs");
     }
 
     private static void note(String[] edge, Value value, Graph defining, Graph reader, String text) {

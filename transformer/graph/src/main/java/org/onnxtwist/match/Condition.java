@@ -12,7 +12,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 
 /** A condition on a place, besides its operators and inputs. */
 interface Condition {
-    /** The description of the condition, to be read after "not:". */
+    /** The description of the condition, which an {@link Explanation} quotes where it does not hold. */
     String name();
 
     boolean holds(MatchState attempt, MatchPosition place);
@@ -22,13 +22,13 @@ interface Condition {
         public Captured {
             if (capture.isComputed()) {
                 throw new IllegalArgumentException("what is captured as " + capture
-                        + " is computed by a condition: give it to where or when, not to as");
+                        + " is computed by a condition: pass the capture to where or when, not to as");
             }
         }
 
         @Override
         public String name() {
-            return "is what is captured as " + capture;
+            return "is the value captured as " + capture;
         }
 
         @Override
@@ -85,7 +85,7 @@ interface Condition {
     record Internal() implements Condition {
         @Override
         public String name() {
-            return "is used in the match only";
+            return "is used only in the match";
         }
 
         @Override

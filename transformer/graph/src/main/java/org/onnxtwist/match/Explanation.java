@@ -31,11 +31,11 @@ public record Explanation(Node root, Node node, String failed, String refusal, i
         return failed.isEmpty() && refusal.isEmpty();
     }
 
-    /** For example {@code Conv 'Conv_17': not: group is 1}. */
+    /** For example {@code Conv 'Conv_17' does not match: the condition 'group is 1' does not hold}. */
     @Override
     public String toString() {
         if (!failed.isEmpty()) {
-            return node + ": not: " + failed;
+            return node + " does not match: the condition '" + failed + "' does not hold";
         }
         return refusal.isEmpty() ? node + " matches" : node + " matches, but is not rewritten: " + refusal;
     }

@@ -40,7 +40,8 @@ public final class Match {
      */
     public static Match of(List<Node> nodes, TypeLookup typing) {
         if (nodes.stream().map(Node::graph).distinct().count() != 1) {
-            throw new IllegalArgumentException("the nodes of a match are in one graph, which these are not: " + nodes);
+            throw new IllegalArgumentException(
+                    "the nodes of a match must be in one graph, but these are not: " + nodes);
         }
         return new Match(nodes.get(0).graph(), typing, nodes.subList(0, 1), nodes, List.of(), List.of());
     }
@@ -88,8 +89,8 @@ public final class Match {
      */
     public <T> T get(Capture<T> capture) {
         return find(capture)
-                .orElseThrow(() -> new NoSuchElementException("the match at " + root() + " has nothing captured as "
-                        + capture + ": ask with find whether that part of the pattern was there"));
+                .orElseThrow(() -> new NoSuchElementException("the match at " + root() + " has no capture " + capture
+                        + ": use find for a part of the pattern that may be absent"));
     }
 
     /** Returns the captured object; empty if that part of the pattern was not matched. */

@@ -162,7 +162,7 @@ public final class NodePattern extends Pattern {
         if (beside.links().isEmpty()) {
             throw new IllegalArgumentException(
                     "the pattern of " + other + " shares no capture of a value or node with that of " + this
-                            + ", so it cannot be found beside it: capture in both what they share");
+                            + ", so that it cannot be matched alongside: capture the shared value or node in both");
         }
         return new NodePattern(operators, inputs, checks, appended(besides, beside), output, outside);
     }

@@ -55,7 +55,7 @@ final class Alternatives {
         if (fit.operator().equals(Split.ID)) {
             split(fit);
         } else if (fit.operator().equals(Resize.ID) && fit.since() >= RESIZE_HAS_SIZES && !isOne(fit)) {
-            throw fit.refusal("needs one of the inputs 'scales' and 'sizes', and was given "
+            throw fit.refusal("needs one of the inputs 'scales' and 'sizes', but has "
                     + (isThere(fit, SCALES) ? "both: leave one out" : "none: give one"));
         }
     }
@@ -64,7 +64,7 @@ final class Alternatives {
         Optional<AttributeValue> number = fit.attribute(Split.NUM_OUTPUTS);
         if (number.isPresent() && fit.isGiven(SPLIT)) {
             throw fit.refusal(
-                    "needs one of the input 'split' and the attribute 'num_outputs', and was given both: leave one out");
+                    "needs either the input 'split' or the attribute 'num_outputs', but has both: leave one out");
         }
         if (number.orElse(null) instanceof AttributeValue.Int parts && parts.value() != fit.outputCount()) {
             throw parts(fit, parts.value());
@@ -80,7 +80,7 @@ final class Alternatives {
     }
 
     private static OperatorVersionException parts(Fit fit, long parts) {
-        return fit.refusal("makes " + parts + " parts for " + fit.outputCount()
-                + " outputs: ask for as many outputs as it makes parts");
+        return fit.refusal("splits its input into " + parts + " parts, but has " + fit.outputCount()
+                + " outputs: request one output for each part");
     }
 }

@@ -55,7 +55,7 @@ public final class Attr<T> {
         if (found.isEmpty()) {
             throw new MissingAttributeException("node " + node
                     + (node.attribute(name).isPresent()
-                            ? " states its attribute '" + name + "' as something that is not of kind " + kind
+                            ? " states its attribute '" + name + "' with a value that is not of kind " + kind
                                     + ": correct the attribute"
                             : " does not state its attribute '" + name + "', which has no default: set it"));
         }

@@ -100,7 +100,7 @@ final class Fit {
                         InputOfAttribute.constant(operator(), attribute.value(), firstType())
                                 .orElseThrow(() -> refusal("takes the attribute '" + attribute.name()
                                         + "' as the input '" + input.get()
-                                        + "' of the element type of its first input, "
+                                        + "' with the element type of its first input, "
                                         + (firstType() == DType.UNDEFINED
                                                 ? "which is not known: declare the type, or give the input"
                                                 : firstType().onnxName()
@@ -180,7 +180,7 @@ final class Fit {
             if (!known.get().kind().accepts(stated.attribute().value())) {
                 throw new OperatorVersionException("attribute '" + attribute + "' of "
                         + signatures.describe(version, name) + " is of kind "
-                        + known.get().kind() + ", and was given as another: give it as this version has it");
+                        + known.get().kind() + ", but was given as another kind: use the kind of this version");
             }
         }
         for (String input : inputs.keySet()) {

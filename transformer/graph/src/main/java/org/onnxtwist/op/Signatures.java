@@ -58,9 +58,9 @@ public final class Signatures {
             }
         }
         if (newest == null || newest.signature().isDeprecated()) {
-            throw new OperatorVersionException("operator " + operator.name() + " is in " + spans(signature -> true)
-                    + " of operator set '" + domain() + "', and the one imported is " + imported
-                    + ": convert the model to a version that has it, or use other operators");
+            throw new OperatorVersionException("operator " + operator.name() + " exists in " + spans(signature -> true)
+                    + " of operator set '" + domain() + "', but version " + imported
+                    + " is imported: convert the model to a version that has it, or use other operators");
         }
         return new Version(newest.since(), imported, newest.signature());
     }
@@ -72,15 +72,15 @@ public final class Signatures {
     /** That the version does not have what was given. */
     OperatorVersionException lacks(
             Version version, String what, String which, String node, Predicate<Signature> hasIt) {
-        return new OperatorVersionException(what + " '" + which + "' of " + called(node) + " is in " + spans(hasIt)
-                + " of operator set '" + domain() + "', and the one imported is " + version.imported()
-                + ": leave it out, or convert the model to a version that has it");
+        return new OperatorVersionException(what + " '" + which + "' of " + called(node) + " exists in " + spans(hasIt)
+                + " of operator set '" + domain() + "', but version " + version.imported()
+                + " is imported: leave it out, or convert the model to a version that has it");
     }
 
     /** That the version demands what was not given. */
     OperatorVersionException needs(Version version, String what, String which, String node) {
         return new OperatorVersionException(
-                describe(version, node) + " needs " + what + " '" + which + "', which was not given: give it");
+                describe(version, node) + " needs " + what + " '" + which + "', which is missing: give it");
     }
 
     /** The node and the version that it is to have. */

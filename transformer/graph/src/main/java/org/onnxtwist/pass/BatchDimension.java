@@ -46,7 +46,7 @@ public record BatchDimension(Dim size) implements Pass {
 
     public BatchDimension {
         if (size instanceof Dim.Unknown || size.equals(Dim.of(0))) {
-            throw new BatchDimensionException("the size of the batch has to be a number of at least 1, or a name");
+            throw new BatchDimensionException("the batch size must be a number of at least 1 or a name");
         }
     }
 
@@ -112,8 +112,8 @@ public record BatchDimension(Dim size) implements Pass {
     private static void requireTogether(String output, Items items) {
         if (items.outer() != 1) {
             throw new BatchDimensionException("output '" + output + "' would hold each item in " + items.outer()
-                    + " places along axis " + items.axis()
-                    + ", with the other items between them: move the batch to the front of it first");
+                    + " separate parts along axis " + items.axis()
+                    + ", with parts of other items between them: move the batch to the first axis of the output");
         }
     }
 
@@ -131,7 +131,7 @@ public record BatchDimension(Dim size) implements Pass {
                 .toList();
         if (sizes.size() > 1) {
             throw new BatchDimensionException("the inputs " + batched + " start with the different sizes " + sizes
-                    + ", so there is no one batch dimension: give them one size first");
+                    + ", so that there is no common batch dimension: give them the same size first");
         }
         return sizes.stream().findFirst();
     }
@@ -139,7 +139,7 @@ public record BatchDimension(Dim size) implements Pass {
     private static Map<String, Items> free(Model model, List<Value> batched, long old, Dim size) {
         if (old == 0) {
             throw new BatchDimensionException("the inputs " + batched
-                    + " declare a batch of no items, so nothing shows what one item is: declare one of 1");
+                    + " declare an empty batch, so that the shape of one item is not known: declare a batch size of 1");
         }
         Optional<Value> shapeless = model.graph().inputs().stream()
                 .filter(input -> input.initializer().isEmpty()
@@ -148,7 +148,8 @@ public record BatchDimension(Dim size) implements Pass {
                 .findFirst();
         if (shapeless.isPresent()) {
             throw new BatchDimensionException("input " + shapeless.get()
-                    + " declares no shape, so it is not known whether it holds the batch: declare its shape first");
+                    + " declares no shape, so that it is not known whether it holds the batch: declare its shape"
+                    + " first");
         }
         try {
             return BatchTrace.free(model, batched, old, size);
@@ -186,9 +187,9 @@ public record BatchDimension(Dim size) implements Pass {
     private static void requireElementsKept(Graph graph, InferredTypes probed) {
         for (Node node : TopologicalOrder.of(graph)) {
             if (!keepsElements(node, probed)) {
-                throw new BatchDimensionException(
-                        "node " + node
-                                + " works for one size of the batch only, as an input or attribute of it states that size: compute it from the shape of the others first");
+                throw new BatchDimensionException("node " + node
+                        + " works for one batch size only, because one of its inputs or attributes states"
+                        + " that size: compute the size from the shape of another input first");
             }
         }
     }

@@ -39,7 +39,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         inputs = List.copyOf(new LinkedHashSet<>(inputs));
         outputs = List.copyOf(new LinkedHashSet<>(outputs));
         if (outputs.isEmpty()) {
-            throw new ExtractionException("nothing is asked for: name one output at least");
+            throw new ExtractionException("no outputs are given: name at least one");
         }
     }
 
@@ -85,9 +85,9 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         }
         for (String name : wanted) {
             if (!values.containsKey(name)) {
-                throw new ExtractionException(
-                        "the main graph has no value '" + name
-                                + "': give the name of an input, an initializer or what a node computes, as 'inspect --text' shows them");
+                throw new ExtractionException("the main graph has no value '" + name
+                        + "': give the name of an input, an initializer or an output of a node, as 'inspect"
+                        + " --text' shows them");
             }
         }
         return values;
@@ -111,8 +111,9 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
                 continue;
             }
             if (value.isInput() && value.initializer().isEmpty()) {
-                throw new ExtractionException("the outputs need input " + value
-                        + " of the graph, which is not among the inputs of the part: add it, or a value between");
+                throw new ExtractionException(
+                        "the outputs need input " + value
+                                + " of the graph, which is not among the inputs of the part: add it, or a value that depends on it");
             }
             value.producer()
                     .ifPresent(node -> node.dependencies()

@@ -33,36 +33,41 @@ public final class Passes {
     private static final long UNSHARED_FROM_ELEMENTS = 16;
 
     private static final List<Entry> ENTRIES = List.of(
-            Entry.of(new TopologicalSort(), "nodes behind what they read"),
-            Entry.of(new DeadCode(), "what no output needs goes"),
-            Entry.of(ConstantFolding.with(), "what can be computed before the model runs becomes a constant"),
-            Entry.of(Rules.noOps(), "what changes nothing goes, two in a row that one can do become one"),
+            Entry.of(new TopologicalSort(), "sorts nodes topologically"),
+            Entry.of(new DeadCode(), "removes nodes that do not contribute to any output"),
+            Entry.of(ConstantFolding.with(), "replaces values that can be computed before the model runs by constants"),
+            Entry.of(
+                    Rules.noOps(),
+                    "removes identity operations, and merges consecutive Transpose, Reshape and Cast" + " nodes"),
             Entry.of(
                     Rules.foldBatchNormalization(),
-                    "BatchNormalization goes into the Conv, ConvTranspose or Gemm before"),
-            Entry.of(Rules.foldPad(), "Pad goes into the Conv or pool behind"),
-            Entry.of(new CommonSubexpressions(), "what is computed twice is computed once"),
-            Entry.of(new InitializerSharing(), "one of several equal initializers stays"),
-            Entry.of(new InitializerUnsharing(UNSHARED_FROM_ELEMENTS), "each reader of a weight gets its own"),
-            Entry.of(new InitializersAsInputs(false), "weights become inputs with defaults"),
-            Entry.of(new InitializersAsConstants(), "inputs with defaults become constants"),
+                    "folds a BatchNormalization into the Conv, ConvTranspose or Gemm before it"),
+            Entry.of(Rules.foldPad(), "folds a Pad into the Conv or pooling node after it"),
+            Entry.of(new CommonSubexpressions(), "computes common subexpressions once"),
+            Entry.of(new InitializerSharing(), "keeps one of several equal initializers"),
+            Entry.of(new InitializerUnsharing(UNSHARED_FROM_ELEMENTS), "gives each reader of a weight its own copy"),
+            Entry.of(new InitializersAsInputs(false), "turns weights into inputs with default values"),
+            Entry.of(new InitializersAsConstants(), "turns inputs with default values into constants"),
             new Entry(
                     FunctionInlining.NAME,
                     "[NODES]",
-                    "calls of model-local functions become their bodies; NODES are allowed at most",
+                    "replaces calls of model-local functions by the functions' bodies, which may have NODES nodes at"
+                            + " most",
                     Passes::inlining),
-            Entry.of(new UnusedFunctions(), "functions that nothing calls go"),
+            Entry.of(new UnusedFunctions(), "removes functions that are not called"),
             new Entry(
                     "batch-dimension",
                     "SIZE",
-                    "the batch becomes SIZE, a number or a name; a node that mixes its items is refused",
+                    "sets the batch size to SIZE, a number or a name; refuses a model with a node that mixes the"
+                            + " items of a batch",
                     Passes::batch),
-            new Entry("rename", "OLD=NEW", "the value OLD of the main graph is called NEW", Passes::rename),
-            new Entry("opset-upgrade", "N", "the model is written in operator set N, 7 to 28", Passes::upgrade),
+            new Entry("rename", "OLD=NEW", "renames the value OLD of the main graph to NEW", Passes::rename),
+            new Entry("opset-upgrade", "N", "converts the model to operator set N, from 7 to 28", Passes::upgrade),
             new Entry(
                     "float16",
                     "[OPERATOR+...]",
-                    "weights and computation in float16, inputs and outputs as they were; the operators named stay in float",
+                    "converts weights and computation to float16; inputs and outputs keep their types, and the named"
+                            + " operators stay in float",
                     Passes::float16));
 
     private Passes() {}
@@ -127,8 +132,8 @@ public final class Passes {
         if (entries.stream().anyMatch(known -> known.name.equals(entry.name))) {
             throw new PassException(
                     Fault.ENVIRONMENT,
-                    "the provider " + provider.getClass().getName() + " has a pass '" + entry.name
-                            + "', as there is already: rename it, or take the provider off the class path");
+                    "the provider " + provider.getClass().getName() + " has a pass with the name '" + entry.name
+                            + "', which exists already: rename it, or remove the provider from the class path");
         }
         entries.add(entry);
     }
@@ -174,7 +179,7 @@ public final class Passes {
                                         entries().stream().map(Entry::usage).toList())));
         if (!entry.accepts(equals >= 0)) {
             throw new PassException(
-                    Fault.REQUEST, "pass '" + name + "' is asked for as " + entry.usage() + ", not as " + asked);
+                    Fault.REQUEST, "pass '" + name + "' is written as " + entry.usage() + ", not as " + asked);
         }
         return entry.make.apply(equals < 0 ? "" : asked.substring(equals + 1));
     }
@@ -190,8 +195,8 @@ public final class Passes {
         if (!nodes.matches("\\d{1,18}")) {
             throw new PassException(
                     Fault.REQUEST,
-                    "pass '" + FunctionInlining.NAME + "' is asked for with a number of nodes, not as "
-                            + FunctionInlining.NAME + "=" + nodes);
+                    "pass '" + FunctionInlining.NAME + "' takes a number of nodes, not " + FunctionInlining.NAME + "="
+                            + nodes);
         }
         return FunctionInlining.all().withMaxNodes(Long.parseLong(nodes));
     }
@@ -204,15 +209,14 @@ public final class Passes {
         int equals = names.lastIndexOf('=');
         if (equals < 0) {
             throw new PassException(
-                    Fault.REQUEST, "pass 'rename' is asked for as rename=OLD=NEW, not as rename=" + names);
+                    Fault.REQUEST, "pass 'rename' is written as rename=OLD=NEW, not as rename=" + names);
         }
         return new Renaming(Map.of(names.substring(0, equals), names.substring(equals + 1)));
     }
 
     private static Pass upgrade(String version) {
         if (!version.matches("\\d{1,9}")) {
-            throw new PassException(
-                    Fault.REQUEST, "pass 'opset-upgrade' is asked for with a number, not as opset-upgrade=" + version);
+            throw new PassException(Fault.REQUEST, "pass 'opset-upgrade' takes a number, not opset-upgrade=" + version);
         }
         return new OpsetUpgrade(Long.parseLong(version));
     }

@@ -48,14 +48,14 @@ public record Renaming(Map<String, String> names) implements Pass {
                 renamed.put(value, name);
             } else if (!values.containsKey(name)) {
                 throw new RenamingException("the main graph has no value '" + old + "' to rename to '" + name
-                        + "': give the name of an input, an output, an initializer or what a node computes");
+                        + "': give the name of an input, an initializer or an output of a node");
             }
         });
         Set<String> taken = takenBesides(model, renamed.keySet());
         renamed.forEach((value, name) -> {
             if (taken.contains(name)) {
                 throw new RenamingException("value " + value + " cannot be renamed to '" + name
-                        + "', which another value of the model is called: rename that one too");
+                        + "', because another value of the model has that name: rename the other value too");
             }
         });
         renamed.forEach(Value::setName);

@@ -83,7 +83,7 @@ public final class EditLog {
         /** One line: {@code remove-dropout at Dropout 'd': declined, in operator sets before 7 it trains unless is_test is 1}. */
         @Override
         public String toString() {
-            return rule + " at " + node + ": declined, " + reason;
+            return rule + " at " + node + ": declined, because " + reason;
         }
     }
 

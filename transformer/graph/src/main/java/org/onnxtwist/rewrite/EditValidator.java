@@ -61,7 +61,7 @@ final class EditValidator {
         Value old = replacement.old();
         Value by = replacement.by();
         if (old.producer().filter(match.nodes()::contains).isEmpty()) {
-            throw refusal("replaces " + old + ", which no matched node makes: replace outputs of the match");
+            throw refusal("replaces " + old + ", which no matched node produces: replace outputs of the match");
         }
         if (!replaced.add(old)) {
             throw refusal("replaces " + old + " twice");
@@ -73,16 +73,16 @@ final class EditValidator {
                         .filter(created::contains)
                         .filter(node -> node.graph() == old.graph())
                         .isEmpty()) {
-            throw refusal("hands " + old + " over to what makes " + by
-                    + ", which is no new node of its graph: replace it instead");
+            throw refusal("hands " + old + " over to the producer of " + by
+                    + ", which is not a new node of its graph: replace it instead");
         }
         if (edits.replacements.stream().anyMatch(other -> other.old() == by)) {
-            throw refusal("replaces " + old + " by " + by + ", which it replaces too");
+            throw refusal("replaces " + old + " by " + by + ", which it replaces as well");
         }
         requireType(old, by);
         if (!Editor.canTakeOver(old, by) && editor.opset("").isEmpty()) {
             throw refusal("replaces output " + old + " by " + by + ", which cannot take its name, and " + match.graph()
-                    + " imports no standard operators to put an Identity between");
+                    + " does not import the standard operator set, so that no Identity can be inserted");
         }
     }
 
@@ -91,11 +91,11 @@ final class EditValidator {
         ValueType is = typing.type(by);
         if (old.isOutput() && was.contradicts(is)) {
             throw refusal("replaces output " + old + " of type " + was + " by a value of type " + is
-                    + ": an output keeps its type and shape");
+                    + ": an output must keep its type and shape");
         }
         if (was.withoutShape().contradicts(is.withoutShape())) {
             throw refusal("replaces " + old + " of type " + was + " by " + by + " of type " + is
-                    + ": a replacement keeps the element type");
+                    + ": a replacement must keep the element type");
         }
     }
 
@@ -123,7 +123,7 @@ final class EditValidator {
                 node.inputValues().filter(value -> !isVisible(value, node)).findFirst();
         if (hidden.isPresent()) {
             throw refusal("lets new node " + node + " read " + hidden.get()
-                    + ", which is defined behind it or out of its sight");
+                    + ", which is defined after it or is not visible there");
         }
         if (node.graph()
                 .function()
@@ -137,7 +137,7 @@ final class EditValidator {
         for (Value output : body.outputs()) {
             if (output.graph() != body
                     && body.owner().filter(owner -> isVisible(output, owner)).isEmpty()) {
-                throw refusal("lets " + body + " give out " + output + ", which is out of its sight");
+                throw refusal("lets " + body + " have as output " + output + ", which is not visible there");
             }
         }
     }
@@ -149,9 +149,9 @@ final class EditValidator {
                     ? created.contains(in.node()) || unused.contains(in.node()) || isVisible(by, in.node())
                     : use instanceof Use.Output out && isVisibleAtEnd(by, out.graph());
             if (!visible) {
-                throw refusal(
-                        "replaces " + replacement.old() + ", which is " + use + ", by " + by
-                                + ", which is defined behind that or out of its sight; if the model is not sorted, sort it first");
+                throw refusal("replaces " + replacement.old() + ", which is " + use + ", by " + by
+                        + ", which is defined after that node or is not visible there; if the model is not"
+                        + " sorted, sort it first");
             }
         }
     }
@@ -205,8 +205,8 @@ final class EditValidator {
             throw refusal("removes node " + node + ", which is not matched");
         }
         if (!unused.contains(node)) {
-            throw refusal("removes node " + node + ", which is still read: it has "
-                    + userOf(node, unused).map(Use::toString).orElse("no user") + " as its user");
+            throw refusal("removes node " + node + ", which is still used as "
+                    + userOf(node, unused).map(Use::toString).orElse("an input"));
         }
     }
 }

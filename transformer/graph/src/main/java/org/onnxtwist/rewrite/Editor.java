@@ -88,7 +88,8 @@ public final class Editor implements Placement {
      */
     public NodeBuilder like(Node node) {
         if (node.hasSubgraphs()) {
-            throw new IllegalArgumentException("node " + node + " has subgraphs, which a second node cannot have too");
+            throw new IllegalArgumentException(
+                    "node " + node + " has subgraphs, which cannot belong to a second node" + " as well");
         }
         NodeBuilder builder = graph().node(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(builder::attribute);

@@ -45,7 +45,7 @@ public final class Pipeline implements Pass {
     public Pipeline untilStable(int limit) {
         if (limit < 2) {
             throw new IllegalArgumentException(
-                    "that nothing changes any more takes 2 rounds at least to see, not " + limit);
+                    "at least 2 rounds are needed to see that nothing changes any longer, not " + limit);
         }
         return new Pipeline(name, passes, limit, afterEach);
     }

@@ -156,13 +156,13 @@ final class RuleRun {
             lastCounts.merge(rule, 1L, Long::sum);
         }
         if (applications > budget) {
-            throw new FixedPointException(
-                    "no end after " + applications + " applications of rules, the last at node " + node
-                            + "; still applied are "
-                            + lastCounts.entrySet().stream()
-                                    .map(late -> late.getKey() + " (" + late.getValue() + " times of late)")
-                                    .collect(Collectors.joining(", "))
-                            + ": one matches what it makes, or two undo each other");
+            throw new FixedPointException("the rules do not terminate: stopped after " + applications
+                    + " applications, the last at node " + node
+                    + "; still applied are "
+                    + lastCounts.entrySet().stream()
+                            .map(late -> late.getKey() + " (" + late.getValue() + " times recently)")
+                            .collect(Collectors.joining(", "))
+                    + ": a rule matches its own result, or two rules undo each other");
         }
     }
 }

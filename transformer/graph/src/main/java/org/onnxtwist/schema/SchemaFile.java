@@ -27,7 +27,7 @@ record SchemaFile(String release, Map<String, Long> opsets, List<OperatorSchema>
     static SchemaFile load() {
         try (InputStream in = SchemaFile.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                throw new IllegalStateException("the build left out " + RESOURCE);
+                throw new IllegalStateException("this build does not contain " + RESOURCE);
             }
             try (JsonParser json = new JsonFactory().createParser(in)) {
                 return read(json);

@@ -106,17 +106,17 @@ final class PlantedDifferencesTest {
                 edit(
                         "t = Neg(e)",
                         "t = Neg(d)",
-                        "If 'if' / then_branch: input 0 of Neg without a name that makes 't' read 'e' and reads 'd'"),
+                        "If 'if' / then_branch: input 0 of Neg with output 't' read 'e' and reads 'd'"),
                 edit(
                         "p = Abs(e)  o = Exp(p)",
                         "o = Exp(e)",
-                        "If 'if' / else_branch: Abs without a name that makes 'p' was removed; it read 'e' and was read by input 0 of"
-                                + " Exp without a name that makes 'o' (which reads 'e' now)"),
+                        "If 'if' / else_branch: Abs with output 'p' was removed; it read 'e' and was read by input 0 of"
+                                + " Exp with output 'o' (which reads 'e' now)"),
                 edit(
                         "Y = Mul(X, A)",
                         "Y = Mul(A, X)",
-                        "function 'f.Scaled': input 0 of Mul without a name that makes 'Y' read 'X' and reads 'A'",
-                        "function 'f.Scaled': input 1 of Mul without a name that makes 'Y' read 'A' and reads 'X'"),
+                        "function 'f.Scaled': input 0 of Mul with output 'Y' read 'X' and reads 'A'",
+                        "function 'f.Scaled': input 1 of Mul with output 'Y' read 'A' and reads 'X'"),
                 edit(
                         "Scaled <alpha>",
                         "Scaled <alpha, beta>",

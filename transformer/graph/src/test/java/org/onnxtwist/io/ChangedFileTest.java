@@ -132,7 +132,7 @@ final class ChangedFileTest {
         model.setOpset("", 20);
         Change.CUT.apply(weights);
         String message = Thrown.message(InvalidModelException.class, () -> OnnxWriter.write(model, output, INSIDE));
-        assertTrue(message.contains("a file that weights are read from was cut"), message);
+        assertTrue(message.contains("a file of weights was truncated"), message);
     }
 
     @Test

@@ -166,7 +166,9 @@ final class KilledWriteTest {
         Files.copy(first, folder.resolve("b.onnx"));
         String message =
                 Thrown.message(FileAlreadyExistsException.class, () -> OnnxWriter.write(model(NEW), first, OUTSIDE));
-        assertTrue(message.contains("it is the external data of '") && message.contains("b.onnx' too"), message);
+        assertTrue(
+                message.contains("it is also the external data of '") && message.contains("b.onnx', whose weights"),
+                message);
         assertEquals(OLD, weight(first, "refused"));
         assertEquals(List.of("a.onnx", "a.onnx.data", "b.onnx"), names(folder));
     }

@@ -61,7 +61,7 @@ final class MissingDataTest {
         Files.delete(folder.resolve("net.data"));
         String message = String.valueOf(assertThrows(InvalidModelException.class, () -> OnnxReader.read(file))
                 .getMessage());
-        assertTrue(message.endsWith("'net.data', which is not there: put it into the model's folder"), message);
+        assertTrue(message.endsWith("'net.data', which does not exist: put it into the model's folder"), message);
     }
 
     @Test

@@ -48,7 +48,7 @@ final class RefusedFilesTest {
         files.put(
                 "Git LFS",
                 "version https://git-lfs.github.com/spec/v1\noid sha256:0\n".getBytes(StandardCharsets.UTF_8));
-        files.put("is damaged or cut short", Arrays.copyOf(MODEL, MODEL.length - 20));
+        files.put("is damaged or truncated", Arrays.copyOf(MODEL, MODEL.length - 20));
         files.put("or not an ONNX model", new byte[] {8, 1});
         // An end of a group that never began.
         files.put(
@@ -74,7 +74,7 @@ final class RefusedFilesTest {
                 .contains("not a regular file"));
         Path missing = folder.resolve("missing.onnx");
         assertTrue(Thrown.message(NoSuchFileException.class, () -> OnnxReader.read(missing))
-                .contains("no such file"));
+                .contains("the file does not exist"));
     }
 
     /** However short, a part of a model is refused: its graph, the last field here, is not whole. */
@@ -126,7 +126,7 @@ final class RefusedFilesTest {
                         .addInitializer(SmallModels.floats().setName("w"))));
         models.put("initializer '' has no name", model(graph.toBuilder().addInitializer(SmallModels.floats())));
         models.put(
-                "output 'nowhere', which nothing defines",
+                "output 'nowhere', which is not defined",
                 model(graph.toBuilder().addOutput(SmallModels.value("nowhere"))));
         AttributeProto one = AttributeProto.newBuilder()
                 .setName("a")
@@ -159,7 +159,7 @@ final class RefusedFilesTest {
         FunctionProto function =
                 FunctionProto.newBuilder().setName("f").setDomain("d").build();
         models.put(
-                "function 'd.f' is there twice",
+                "function 'd.f' is defined twice",
                 model(graph.toBuilder()).addFunctions(function).addFunctions(function));
         GraphProto.Builder negative = graph.toBuilder();
         negative.getInputBuilder(0)

@@ -88,8 +88,8 @@ final class RefusedTensorsTest {
                 SmallModels.adding(SmallModels.external("outside.bin").build()).build());
         assertTrue(
                 message.endsWith(
-                        "a link that leaves the model's folder: copy the file there, or, if you trust the model, give"
-                                + " --trust-links (to the Maven plugin, trustLinks)"),
+                        "a link to a place outside the model's folder: copy the file into the folder or, if you"
+                                + " trust the model, use --trust-links (in the Maven plugin, trustLinks)"),
                 message);
     }
 
@@ -188,7 +188,7 @@ final class RefusedTensorsTest {
                 raw.toBuilder().clearRawData().addFloatData(1).addInt32Data(1));
         tensors.put("elements in several fields", external.toBuilder().setRawData(ByteString.copyFromUtf8("x")));
         tensors.put(
-                "in int64_data, which is not for float",
+                "in int64_data, which does not hold elements of type float",
                 raw.toBuilder().clearRawData().addInt64Data(1));
         tensors.put(
                 "has 1 entries in float_data", raw.toBuilder().clearRawData().addFloatData(1));

@@ -147,7 +147,7 @@ final class GraphRefusalTest {
     void aDescriptionIsPlacedOnce() {
         NodeBuilder builder = graph.node("B").output("b");
         builder.append();
-        refused("placed already", builder::append);
+        refused("already used", builder::append);
     }
 
     private void refused(String named, Runnable edit) {

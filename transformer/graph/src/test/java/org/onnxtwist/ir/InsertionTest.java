@@ -138,7 +138,7 @@ final class InsertionTest {
         graph.addOutput(y);
         Value w = graph.addInitializer("w", Tensor.vector(1));
         refused("Graph.setOutput", () -> model.insertAfter(x, InsertionTest::relu));
-        refused("is made by no node", () -> model.insertAfter(y, (value, place) -> w));
+        refused("is not produced by a node", () -> model.insertAfter(y, (value, place) -> w));
         refused("cannot become", () -> model.insertAfter(y, (value, place) -> x));
         IllegalStateException mistake = new IllegalStateException("by the caller");
         assertSame(

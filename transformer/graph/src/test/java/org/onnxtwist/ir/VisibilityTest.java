@@ -129,7 +129,7 @@ final class VisibilityTest {
         refused(
                 "node Neg 'inside' reads value <x> of graph 'other'",
                 () -> graph.node("If").attribute(attribute).append());
-        refused("cannot go to node Relu 'relu'", () -> relu.setAttribute(attribute));
+        refused("cannot be moved to node Relu 'relu'", () -> relu.setAttribute(attribute));
         inner.setInput(0, y);
         relu.setAttribute(attribute);
         assertSame(relu, body.owner().orElseThrow());
@@ -149,7 +149,7 @@ final class VisibilityTest {
                 .output("z")
                 .append();
         refused(
-                "graph 'inner' gives out value <x> of graph 'other'",
+                "graph 'inner' has as output the value <x> of graph 'other'",
                 () -> relu.setAttribute(Attribute.of("b", outer)));
         inner.setOutput(1, y);
         relu.setAttribute(Attribute.of("b", outer));

@@ -39,20 +39,22 @@ final class ExplanationTest {
     @Test
     void whatFailsIsNamed() {
         assertEquals(
-                "Conv 'c': not: group is 1",
+                "Conv 'c' does not match: the condition 'group is 1' does not hold",
                 why(FOLDABLE, "b", "x", "w = 1.0 [2]", "c = Conv[group=2](x, w)", "b = BatchNormalization(c)", "-> b"));
         assertEquals(
-                "Conv 'c': not: input 0: rank is 4",
+                "Conv 'c' does not match: the condition 'input 0: rank is 4' does not hold",
                 why(FOLDABLE, "b", "x", "w = 1.0 [2]", "c = Conv(x, w)", "b = BatchNormalization(c)", "-> b"));
         assertEquals(
-                "BatchNormalization 'b': not: input 0 is Conv",
+                "BatchNormalization 'b' does not match: the condition 'input 0 is Conv' does not hold",
                 why(FOLDABLE, "b", "x", "c = Relu(x)", "b = BatchNormalization(c)", "-> b"));
         assertEquals(
-                "BatchNormalization 'b': not: input 0 is Conv",
+                "BatchNormalization 'b' does not match: the condition 'input 0 is Conv' does not hold",
                 why(FOLDABLE, "b", "x", "b = BatchNormalization()", "-> b"));
-        assertEquals("Relu 'c': not: operator is BatchNormalization", why(FOLDABLE, "c", "x", "c = Relu(x)", "-> c"));
         assertEquals(
-                "Conv 'c': not: input 3 is absent",
+                "Relu 'c' does not match: the condition 'operator is BatchNormalization' does not hold",
+                why(FOLDABLE, "c", "x", "c = Relu(x)", "-> c"));
+        assertEquals(
+                "Conv 'c' does not match: the condition 'input 3 is absent' does not hold",
                 why(FOLDABLE, "b", "x", "w = 1.0", "c = Conv(x, w, w, w)", "b = BatchNormalization(c)", "-> b"));
     }
 
@@ -60,28 +62,29 @@ final class ExplanationTest {
     void constantsAndCapturesAreNamed() {
         Pattern pattern = op("Add").inputs(op("Mul").inputs(any(X), constant(2)), any(X));
         assertEquals(
-                "Mul 'm': not: input 1 is a constant",
+                "Mul 'm' does not match: the condition 'input 1 is a constant' does not hold",
                 why(pattern, "a", "x", "m = Mul(x, x)", "a = Add(m, x)", "-> a"));
         assertEquals(
-                "Mul 'm': not: input 1: all elements are 2.0",
+                "Mul 'm' does not match: the condition 'input 1: all elements are 2.0' does not hold",
                 why(pattern, "a", "x", "c = 3.0", "m = Mul(x, c)", "a = Add(m, x)", "-> a"));
         assertEquals(
-                "Add 'a': not: input 1: is what is captured as x",
+                "Add 'a' does not match: the condition 'input 1: is the value captured as x' does not hold",
                 why(pattern, "a", "x, y", "c = 2.0", "m = Mul(x, c)", "a = Add(m, y)", "-> a"));
         assertEquals(
-                "Add 'a': not: has 2 inputs", why(op("Add").commutative(any(), any()), "a", "x", "a = Add(x)", "-> a"));
+                "Add 'a' does not match: the condition 'has 2 inputs' does not hold",
+                why(op("Add").commutative(any(), any()), "a", "x", "a = Add(x)", "-> a"));
     }
 
     @Test
     void conditionsOnTheWholeMatchAreNamed() {
         assertEquals(
-                "Neg 'n': not: is used in the match only",
+                "Neg 'n' does not match: the condition 'is used only in the match' does not hold",
                 why(op("Relu").inputs(op("Neg").onlyUsedInMatch()), "r", "x", "n = Neg(x)", "r = Relu(n)", "-> r, n"));
         assertEquals(
-                "Relu 'r': not: it is Sunday",
+                "Relu 'r' does not match: the condition 'it is Sunday' does not hold",
                 why(op("Relu").when("it is Sunday", match -> false), "r", "x", "r = Relu(x)", "-> r"));
         assertEquals(
-                "Relu 'r': not: shares a value with Neg",
+                "Relu 'r' does not match: the condition 'shares a value with Neg' does not hold",
                 why(op("Relu").inputs(any(X)).alongside(op("Neg").inputs(any(X))), "r", "x", "r = Relu(x)", "-> r"));
     }
 
@@ -91,11 +94,13 @@ final class ExplanationTest {
                 .commutative(op("Mul").inputs(op("Exp"), constant(2)), any(X))
                 .where("is there", add -> true);
         assertEquals(
-                "Mul 'm': not: input 1: all elements are 2.0",
+                "Mul 'm' does not match: the condition 'input 1: all elements are 2.0' does not hold",
                 why(pattern, "a", "x", "c = 3.0", "e = Exp(x)", "m = Mul(e, c)", "a = Add(x, m)", "-> a"));
         Pattern alternatives =
                 op("Neg").inputs(anyOf(op("Exp").inputs(op("Log")), op("Mul").inputs(any(), constant(), any())));
-        assertEquals("Exp 'e': not: input 0 is Log", why(alternatives, "n", "x", "e = Exp(x)", "n = Neg(e)", "-> n"));
+        assertEquals(
+                "Exp 'e' does not match: the condition 'input 0 is Log' does not hold",
+                why(alternatives, "n", "x", "e = Exp(x)", "n = Neg(e)", "-> n"));
     }
 
     @Test
@@ -116,7 +121,8 @@ final class ExplanationTest {
                 "f = BatchNormalization(e)",
                 "-> d, f");
         Explanation explanation = FOLDABLE.explain(model, TypeLookup.declared()).orElseThrow();
-        assertEquals("Conv 'c': not: input 0: rank is 4", explanation.toString());
+        assertEquals(
+                "Conv 'c' does not match: the condition 'input 0: rank is 4' does not hold", explanation.toString());
         assertEquals("d", explanation.root().name());
         assertEquals(Optional.empty(), op("Gelu").explain(model, TypeLookup.declared()));
         assertTrue(

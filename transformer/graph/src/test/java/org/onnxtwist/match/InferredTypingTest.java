@@ -63,8 +63,8 @@ final class InferredTypingTest {
                 g (float[2,3] x) => (float[2,3] y) { y = Neg (x) }
                 """);
         assertEquals(
-                "rule turning at node Neg without a name that makes 'y' replaces output 'y' of type float[2,3] by a value of type"
-                        + " float[3,2]: an output keeps its type and shape",
+                "rule turning at node Neg with output 'y' replaces output 'y' of type float[2,3] by a value of type"
+                        + " float[3,2]: an output must keep its type and shape",
                 assertThrows(EditException.class, () -> engine.run(model)).getMessage());
     }
 

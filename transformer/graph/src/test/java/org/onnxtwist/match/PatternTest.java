@@ -130,7 +130,7 @@ final class PatternTest {
                 .orElseThrow();
         assertEquals(Optional.empty(), match.find(Y));
         assertEquals(
-                "the match at Clip 'a' has nothing captured as y: ask with find whether that part of the pattern was there",
+                "the match at Clip 'a' has no capture y: use find for a part of the pattern that may be absent",
                 assertThrows(NoSuchElementException.class, () -> match.get(Y)).getMessage());
     }
 

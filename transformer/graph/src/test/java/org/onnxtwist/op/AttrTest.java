@@ -120,7 +120,7 @@ final class AttrTest {
         conv.setAttribute(Attribute.of("group", new AttributeValue.Reference("group", 2)));
         assertEquals(Optional.empty(), Conv.GROUP.find(conv));
         assertEquals(
-                "node Conv 'c' states its attribute 'group' as something that is not of kind INT: correct the attribute",
+                "node Conv 'c' states its attribute 'group' with a value that is not of kind INT: correct the attribute",
                 assertThrows(MissingAttributeException.class, () -> Conv.GROUP.of(conv))
                         .getMessage());
         conv.setAttribute(Attribute.of("to", 4_000_000_000L));

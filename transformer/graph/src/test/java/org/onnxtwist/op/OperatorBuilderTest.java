@@ -109,11 +109,11 @@ final class OperatorBuilderTest {
                 List.of("parts.output_0", "parts.output_1", "parts.output_2"),
                 outputs(Split.of(x).outputs(3).name("parts").emitNode(at(11))));
         refused(
-                "Split in version 11 of operator set 'ai.onnx' needs at least 1 of output 'outputs', which was not given: give it",
+                "Split in version 11 of operator set 'ai.onnx' needs at least 1 of output 'outputs', which is missing: give it",
                 Split.of(x).outputs(0),
                 at(11));
         refused(
-                "Concat in version 11 of operator set 'ai.onnx' needs input 'inputs', which was not given: give it",
+                "Concat in version 11 of operator set 'ai.onnx' needs input 'inputs', which is missing: give it",
                 Concat.of(1),
                 at(11));
     }
@@ -162,7 +162,7 @@ final class OperatorBuilderTest {
         assertEquals(Optional.of(List.of(0L)), Unsqueeze.AXES.find(unsqueeze));
         assertEquals(1, unsqueeze.inputCount());
         refused(
-                "input 'axes' of Unsqueeze is in version 13 and later of operator set 'ai.onnx', and the one imported is 11:"
+                "input 'axes' of Unsqueeze exists in version 13 and later of operator set 'ai.onnx', but version 11 is imported:"
                         + " leave it out, or convert the model to a version that has it",
                 Unsqueeze.of(x, y),
                 at(11));
@@ -219,12 +219,12 @@ final class OperatorBuilderTest {
                 DType.FLOAT,
                 constantInput(Dropout.of(unknown).ratio(0.25f), 12, 1).dtype());
         refused(
-                "Clip in version 12 of operator set 'ai.onnx' takes the attribute 'max' as the input 'max' of the element type of"
+                "Clip in version 12 of operator set 'ai.onnx' takes the attribute 'max' as the input 'max' with the element type of"
                         + " its first input, int32, which cannot hold it: give a number of that type",
                 Clip.of(whole).max(0.5f),
                 at(12));
         refused(
-                "Clip in version 12 of operator set 'ai.onnx' takes the attribute 'max' as the input 'max' of the element type of"
+                "Clip in version 12 of operator set 'ai.onnx' takes the attribute 'max' as the input 'max' with the element type of"
                         + " its first input, which is not known: declare the type, or give the input",
                 Clip.of(unknown).max(0.5f),
                 at(12));
@@ -243,7 +243,7 @@ final class OperatorBuilderTest {
                 Pad.VALUE.find(Pad.of(x, 0, 1).constantValue(six).emitNode(at(2))));
         Value tenth = model.graph().addInitializer("tenth", Tensor.ofDoubles(DType.DOUBLE, new double[] {0.1}));
         refused(
-                "input 'max' of Clip is in version 11 and later of operator set 'ai.onnx', and the one imported is 6: leave it out,"
+                "input 'max' of Clip exists in version 11 and later of operator set 'ai.onnx', but version 6 is imported: leave it out,"
                         + " or convert the model to a version that has it",
                 Clip.of(x).max(tenth),
                 at(6));
@@ -258,13 +258,13 @@ final class OperatorBuilderTest {
         assertEquals(Map.of(), attributes(Split.of(x).split(2, 4).outputs(2).emitNode(at(18))));
         assertEquals(Map.of(), attributes(Split.of(x).split(y).outputs(2).emitNode(at(18))));
         refused(
-                "Split in version 18 of operator set 'ai.onnx' needs one of the input 'split' and the attribute 'num_outputs', and"
-                        + " was given both: leave one out",
+                "Split in version 18 of operator set 'ai.onnx' needs either the input 'split' or the attribute"
+                        + " 'num_outputs', but has both: leave one out",
                 Split.of(x).split(y).numOutputs(2).outputs(2),
                 at(18));
         refused(
-                "Split in version 18 of operator set 'ai.onnx' makes 3 parts for 2 outputs: ask for as many outputs as it makes"
-                        + " parts",
+                "Split in version 18 of operator set 'ai.onnx' splits its input into 3 parts, but has 2 outputs:"
+                        + " request one output for each part",
                 Split.of(x).numOutputs(3).outputs(2),
                 at(18));
         for (long opset : List.of(11L, 13L, 18L)) {
@@ -280,14 +280,12 @@ final class OperatorBuilderTest {
         for (long opset : List.of(11L, 13L, 18L)) {
             refused(
                     "Resize in version " + opset
-                            + " of operator set 'ai.onnx' needs one of the inputs 'scales' and 'sizes', and"
-                            + " was given none: give one",
+                            + " of operator set 'ai.onnx' needs one of the inputs 'scales' and 'sizes', but has none: give one",
                     Resize.of(x),
                     at(opset));
             refused(
                     "Resize in version " + opset
-                            + " of operator set 'ai.onnx' needs one of the inputs 'scales' and 'sizes', and"
-                            + " was given both: leave one out",
+                            + " of operator set 'ai.onnx' needs one of the inputs 'scales' and 'sizes', but has both: leave one out",
                     Resize.of(x).scales(y).sizes(y),
                     at(opset));
         }
@@ -319,17 +317,17 @@ final class OperatorBuilderTest {
     @Test
     void saysWhatTheVersionLacks() {
         refused(
-                "attribute 'ceil_mode' of MaxPool 'pool' is in version 10 and later of operator set 'ai.onnx', and the one"
-                        + " imported is 8: leave it out, or convert the model to a version that has it",
+                "attribute 'ceil_mode' of MaxPool 'pool' exists in version 10 and later of operator set 'ai.onnx',"
+                        + " but version 8 is imported: leave it out, or convert the model to a version that has it",
                 MaxPool.of(x, 2, 2).ceilMode(1).name("pool"),
                 at(8));
         refused(
-                "output 'saved_mean' of BatchNormalization is in versions 1 to 13 of operator set 'ai.onnx', and the one"
-                        + " imported is 15: leave it out, or convert the model to a version that has it",
+                "output 'saved_mean' of BatchNormalization exists in versions 1 to 13 of operator set 'ai.onnx', but"
+                        + " version 15 is imported: leave it out, or convert the model to a version that has it",
                 BatchNormalization.of(x, x, x, x, x).withSavedMean(),
                 at(15));
         refused(
-                "attribute 'dtype' of Range is in no version of operator set 'ai.onnx', and the one imported is 13: leave it"
+                "attribute 'dtype' of Range exists in no version of operator set 'ai.onnx', but version 13 is imported: leave it"
                         + " out, or convert the model to a version that has it",
                 Range.of(x, x, x).attributes(List.of(Attribute.of("dtype", 1))),
                 at(13));
@@ -338,11 +336,11 @@ final class OperatorBuilderTest {
     @Test
     void saysWhatTheVersionNeeds() {
         refused(
-                "Unsqueeze 'u' in version 11 of operator set 'ai.onnx' needs attribute 'axes', which was not given: give it",
+                "Unsqueeze 'u' in version 11 of operator set 'ai.onnx' needs attribute 'axes', which is missing: give it",
                 Unsqueeze.of(x, y).axes(Optional.empty()).name("u"),
                 at(11));
         refused(
-                "Gemm in version 9 of operator set 'ai.onnx' needs input 'C', which was not given: give it",
+                "Gemm in version 9 of operator set 'ai.onnx' needs input 'C', which is missing: give it",
                 Gemm.of(x, y),
                 at(9));
         assertEquals(2, Gemm.of(x, y).emitNode(at(11)).inputCount());
@@ -353,8 +351,8 @@ final class OperatorBuilderTest {
         assertEquals(
                 Optional.of("FLOAT"), Cast.TO_SINCE_1.find(Cast.of(x, "FLOAT").emitNode(at(1))));
         refused(
-                "attribute 'to' of Cast in version 5 of operator set 'ai.onnx' is of kind STRING, and was given as another: give"
-                        + " it as this version has it",
+                "attribute 'to' of Cast in version 5 of operator set 'ai.onnx' is of kind STRING, but was given as"
+                        + " another kind: use the kind of this version",
                 Cast.of(x, DType.FLOAT),
                 at(5));
     }
@@ -362,12 +360,12 @@ final class OperatorBuilderTest {
     @Test
     void saysThatTheOperatorIsNotThere() {
         refused(
-                "operator Upsample is in versions 1 to 9 of operator set 'ai.onnx', and the one imported is 10: convert the model"
+                "operator Upsample exists in versions 1 to 9 of operator set 'ai.onnx', but version 10 is imported: convert the model"
                         + " to a version that has it, or use other operators",
                 Upsample.of(x, y),
                 at(10));
         refused(
-                "operator GroupNormalization is in version 21 and later of operator set 'ai.onnx', and the one imported is 18:"
+                "operator GroupNormalization exists in version 21 and later of operator set 'ai.onnx', but version 18 is imported:"
                         + " convert the model to a version that has it, or use other operators",
                 GroupNormalization.of(x, x, x, 2),
                 at(18));

@@ -76,8 +76,8 @@ final class PassProviderTest {
         assertEquals(Fault.ENVIRONMENT, refusal.fault());
         assertEquals(
                 "the provider " + Doubled.class.getName()
-                        + " has a pass 'dead-code', as there is already: rename it, or take the"
-                        + " provider off the class path",
+                        + " has a pass with the name 'dead-code', which exists already: rename it, or remove the"
+                        + " provider from the class path",
                 refusal.getMessage());
     }
 

@@ -37,7 +37,7 @@ final class RulesPageTest {
             ```
             (?<after>[^`]+)```
 
-            Not here, as "(?<reason>[^"]+)":
+            Not applied here: "(?<reason>[^"]+)":
 
             ```
             (?<left>[^`]+)```

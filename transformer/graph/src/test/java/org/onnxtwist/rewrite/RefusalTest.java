@@ -63,7 +63,7 @@ final class RefusalTest {
         model.graph().outputs().get(0).setType(ValueType.tensor(DType.FLOAT, 2, 3));
         assertEquals(
                 "rule bad at node Transpose 'a' replaces output 'a' of type float[3,2] by a value of type float[2,3]:"
-                        + " an output keeps its type and shape",
+                        + " an output must keep its type and shape",
                 refusal(model, op("Transpose").inputs(any(X)), RefusalTest::removing));
     }
 
@@ -80,12 +80,12 @@ final class RefusalTest {
             a.setType(ValueType.tensor(declared.equals("float") ? DType.FLOAT : DType.INT64, 2));
             Pattern shape = op("Shape").inputs(any(X));
             assertEquals(
-                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by 'x' of type float[2,3]:"
-                            + " a replacement keeps the element type",
+                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by 'x' of type float[2,3]: a"
+                            + " replacement must keep the element type",
                     refusal(model, shape, RefusalTest::removing));
             assertEquals(
-                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by <relu> of type float[2,3]:"
-                            + " a replacement keeps the element type",
+                    "rule bad at node Shape 'a' replaces 'a' of type int64[2] by <relu> of type float[2,3]: a"
+                            + " replacement must keep the element type",
                     refusal(
                             model,
                             shape,
@@ -127,8 +127,8 @@ final class RefusalTest {
             }
         };
         assertEquals(
-                "rule trusting at node Shape 'a' replaces 'a' of type int64[1] by 'x' of type float[2]:"
-                        + " a replacement keeps the element type",
+                "rule trusting at node Shape 'a' replaces 'a' of type int64[1] by 'x' of type float[2]: a replacement"
+                        + " must keep the element type",
                 assertThrows(EditException.class, () -> RuleEngine.of(trusting).run(model))
                         .getMessage());
     }
@@ -137,14 +137,14 @@ final class RefusalTest {
     void whatTheMatchDoesNotMake() {
         Model model = Lines.parse("x", "a = Exp(x)", "b = Neg(a)", "-> b");
         assertEquals(
-                "rule bad at node Neg 'b' replaces 'a', which no matched node makes: replace outputs of the match",
+                "rule bad at node Neg 'b' replaces 'a', which no matched node produces: replace outputs of the match",
                 refusal(model, NEG, (match, editor) -> editor.replace(match.get(X), relu(editor, match.output()))));
         assertEquals("rule bad at node Neg 'b' replaces 'b' twice", refusal(model, NEG, (match, editor) -> {
             editor.replace(match.output(), match.get(X));
             editor.replace(match.output(), relu(editor, match.get(X)));
         }));
         assertEquals(
-                "rule bad at node Neg 'b' replaces 'b' by 'b', which it replaces too",
+                "rule bad at node Neg 'b' replaces 'b' by 'b', which it replaces as well",
                 refusal(model, NEG, (match, editor) -> editor.replace(match.output(), match.output())));
     }
 
@@ -152,7 +152,7 @@ final class RefusalTest {
     void handingOverToWhatIsNotNew() {
         Model model = Lines.parse("x", "a = Exp(x)", "b = Neg(a)", "c = Abs(b)", "-> c");
         assertEquals(
-                "rule bad at node Neg 'b' hands 'b' over to what makes 'a', which is no new node of its graph: replace it instead",
+                "rule bad at node Neg 'b' hands 'b' over to the producer of 'a', which is not a new node of its graph: replace it instead",
                 refusal(model, NEG, (match, editor) -> editor.handOver(match.output(), match.get(X))));
     }
 
@@ -164,22 +164,21 @@ final class RefusalTest {
             editor.remove(match.get(N));
         };
         assertEquals(
-                "rule bad at node Neg 'b' removes node Exp 'c', which is still read:"
-                        + " it has input 0 of Abs 'd' as its user",
+                "rule bad at node Neg 'b' removes node Exp 'c', which is still used as input 0 of Abs 'd'",
                 refusal(model, op("Neg").inputs(op("Exp").as(N).inputs(any(X))), change));
         assertEquals(
                 "rule bad at node Neg 'b' removes node Abs 'd', which is not matched",
                 refusal(model, NEG, (match, editor) -> editor.remove(Lines.node(model, "d"))));
         assertTrue(refusal(model, NEG, (match, editor) -> editor.remove(match.root()))
-                .endsWith("it has output 0 of graph 'main' as its user"));
+                .endsWith("which is still used as output 0 of graph 'main'"));
     }
 
     @Test
     void aValueThatIsDefinedLater() {
         Model model = Lines.parse("x", "a = Neg(x)", "b = Exp(a)", "c = Abs(b)", "-> c");
         assertEquals(
-                "rule bad at node Neg 'a' replaces 'a', which is input 0 of Exp 'b', by 'c', which is defined behind that or"
-                        + " out of its sight; if the model is not sorted, sort it first",
+                "rule bad at node Neg 'a' replaces 'a', which is input 0 of Exp 'b', by 'c', which is defined after"
+                        + " that node or is not visible there; if the model is not sorted, sort it first",
                 refusal(
                         model,
                         NEG,
@@ -192,7 +191,7 @@ final class RefusalTest {
                         (match, editor) -> editor.replace(
                                 match.output(),
                                 relu(editor, Lines.node(model, "c").output(0))))
-                .contains("which is defined behind that or out of its sight"));
+                .contains("which is defined after that node or is not visible there"));
     }
 
     @Test
@@ -211,7 +210,7 @@ final class RefusalTest {
                     editor.replace(match.output(), both.output(0));
                     editor.replace(match.roots().get(1).output(0), both.output(1));
                 })
-                .contains("which is defined behind that or out of its sight"));
+                .contains("which is defined after that node or is not visible there"));
     }
 
     @Test
@@ -224,7 +223,7 @@ final class RefusalTest {
         Lines.node(model, "y").setAttribute(Attribute.of("then_branch", branch));
         Value inner = branch.outputs().get(0);
         assertTrue(refusal(model, NEG, (match, editor) -> editor.replace(match.output(), inner))
-                .contains("out of its sight"));
+                .contains("not visible there"));
         String refused = refusal(model, NEG, (match, editor) -> editor.replace(match.output(), relu(editor, inner)));
         assertTrue(
                 refused.startsWith(
@@ -232,9 +231,9 @@ final class RefusalTest {
                 refused);
         // The body of a new node reads a value that is defined behind it.
         assertTrue(refusal(model, NEG, (match, editor) -> withBody(editor, match, match.output(), true))
-                .contains("which is defined behind it or out of its sight"));
+                .contains("which is defined after it or is not visible there"));
         assertTrue(refusal(model, NEG, (match, editor) -> withBody(editor, match, match.get(X), false))
-                .contains("which is defined behind it or out of its sight"));
+                .contains("which is defined after it or is not visible there"));
     }
 
     private static void withBody(Editor editor, Match match, Value captured, boolean attached) {
@@ -266,7 +265,7 @@ final class RefusalTest {
                                             .output("if"))
                                     .output(0));
                 })
-                .contains("lets graph 'body' give out 'b', which is out of its sight"));
+                .contains("lets graph 'body' have as output 'b', which is not visible there"));
     }
 
     @Test
@@ -295,7 +294,7 @@ final class RefusalTest {
         Model model = Lines.parse("x", "a = Neg(x)", "-> a");
         model.removeOpset("");
         assertTrue(refusal(model, NEG, (match, editor) -> editor.replace(match.output(), match.get(X)))
-                .contains("imports no standard operators to put an Identity between"));
+                .contains("does not import the standard operator set, so that no Identity can be inserted"));
     }
 
     @Test
@@ -311,7 +310,7 @@ final class RefusalTest {
             editor.replace(match.output(), relu(editor, sum));
             match.get(Capture.value("nothing"));
         });
-        assertTrue(message.startsWith("rule bad at node Neg 'a' failed: the match at Neg 'a' has nothing captured"));
+        assertTrue(message.startsWith("rule bad at node Neg 'a' failed: the match at Neg 'a' has no capture"));
     }
 
     @Test

@@ -218,9 +218,8 @@ final class RuleEngineTest {
                 assertThrows(FixedPointException.class, () -> engine.budget(10).run(model))
                         .getMessage());
         assertEquals(
-                "no end after 11 applications of rules, the last at node Log without a name that makes <v>; still applied are"
-                        + " Exp-to-Log (3 times of late), Log-to-Exp (3 times of late): one matches what it makes, or two undo"
-                        + " each other",
+                "the rules do not terminate: stopped after 11 applications, the last at node Log with output <v>; still applied are"
+                        + " Exp-to-Log (3 times recently), Log-to-Exp (3 times recently): a rule matches its own result, or two rules undo each other",
                 message);
         assertEquals(List.of(), GraphCheck.findings(model));
         assertThrows(FixedPointException.class, () -> engine.run(model));
@@ -259,7 +258,7 @@ final class RuleEngineTest {
         EditLog log = new EditLog();
         RuleEngine.of(rename("Exp", "Log"), DOUBLE_NEGATION).logTo(log).run(model);
         assertEquals("""
-                Exp-to-Log at Exp 'a': 'a' by <v>; created Log without a name that makes <v>; removed Exp 'a'
+                Exp-to-Log at Exp 'a': 'a' by <v>; created Log with output <v>; removed Exp 'a'
                 double-negation at Neg 'd': 'd' by 'b'; removed Neg 'd', Neg 'c'
                 """, log.toString());
         assertEquals(2, log.entries().size());

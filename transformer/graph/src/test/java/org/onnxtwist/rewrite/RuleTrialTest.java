@@ -61,8 +61,8 @@ final class RuleTrialTest {
     void aRefusedEditIsExplainedByTheRefusal() {
         Rule rule = new TestRule("bad", NEG, (match, editor) -> editor.remove(match.root()));
         assertEquals(
-                "Neg 'a' matches, but is not rewritten: rule bad at node Neg 'a' removes node Neg 'a', which is still read:"
-                        + " it has input 0 of Abs 'b' as its user",
+                "Neg 'a' matches, but is not rewritten: rule bad at node Neg 'a' removes node Neg 'a', which is still used as"
+                        + " input 0 of Abs 'b'",
                 explained(rule, Lines.parse("x", "a = Neg(x)", "b = Abs(a)", "-> b")));
         Rule failing = new TestRule("failing", NEG, (match, editor) -> {
             throw new IllegalStateException("no memory");
@@ -151,9 +151,9 @@ final class RuleTrialTest {
         RuleEngine.of(rule).run(two);
         assertEquals(List.of("2 x 2"), seen);
         Model one = Lines.parse("x", "a = Neg(x)", "b = Abs(a)", "-> b");
-        assertEquals("Neg 'a': not: is used twice", explained(rule, one));
+        assertEquals("Neg 'a' does not match: the condition 'is used twice' does not hold", explained(rule, one));
         Model none = Lines.parse("x", "a = Neg(x)", "b = Abs(x)", "-> b");
-        assertEquals("Neg 'a': not: is used", explained(rule, none));
+        assertEquals("Neg 'a' does not match: the condition 'is used' does not hold", explained(rule, none));
         assertThrows(IllegalArgumentException.class, () -> any().as(users));
     }
 
@@ -171,7 +171,7 @@ final class RuleTrialTest {
         Rule rule = new TestRule("same", pattern, (match, editor) -> editor.replace(match.output(), match.get(X)));
         assertEquals("Neg 'a' matches", explained(rule, Lines.parse("x", "a = Neg(x)", "b = Abs(a)", "-> b")));
         assertEquals(
-                "Neg 'a': not: is used as much as what it reads",
+                "Neg 'a' does not match: the condition 'is used as much as what it reads' does not hold",
                 explained(rule, Lines.parse("x", "a = Neg(x)", "b = Add(a, a)", "-> b")));
     }
 }

@@ -35,7 +35,7 @@ final class SurgeryTest {
         assertEquals("made = Relu(x)\nb = Abs(made)\n-> b\n", Lines.print(model));
         assertEquals(List.of(), GraphCheck.findings(model));
         assertEquals(
-                "surgery at Neg 'a': 'a' by <made>; created Relu without a name that makes <made>; removed Neg 'a'\n",
+                "surgery at Neg 'a': 'a' by <made>; created Relu with output <made>; removed Neg 'a'\n",
                 log.toString());
     }
 
@@ -63,7 +63,7 @@ final class SurgeryTest {
                     editor.replace(abs.output(0), neg.output(0));
                 }));
         assertEquals(
-                "surgery at node Neg 'a' replaces 'b', which no matched node makes: replace outputs of the match",
+                "surgery at node Neg 'a' replaces 'b', which no matched node produces: replace outputs of the match",
                 refusal.getMessage());
         assertEquals(before, GraphText.of(model));
         EditException failure = assertThrows(
@@ -84,7 +84,7 @@ final class SurgeryTest {
             editor.decline("it rains");
         }));
         assertEquals("a = Neg(x)\n-> a\n", Lines.print(model));
-        assertEquals("surgery at Neg 'a': declined, it rains\n", log.toString());
+        assertEquals("surgery at Neg 'a': declined, because it rains\n", log.toString());
     }
 
     @Test

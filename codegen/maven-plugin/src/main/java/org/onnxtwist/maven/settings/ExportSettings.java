@@ -50,7 +50,7 @@ public record ExportSettings(
         boolean chosen = !form.equals(Selection.AUTO);
         if (!passes.isEmpty() && (chosen || autotune)) {
             throw new ParameterException((chosen ? "form is '" + form + "'" : "autotune is true")
-                    + ", but the twist layers keep their forms where passes are given: leave one of them out");
+                    + ", but the twist layers keep their forms if passes are given: leave one of them out");
         }
         if (chosen && autotune) {
             throw new ParameterException(
@@ -58,7 +58,7 @@ public record ExportSettings(
         }
         if (threads < 0 || (threads > 0 && !autotune)) {
             throw new ParameterException("threads is " + threads
-                    + ", but it must be 0 or more, and is for autotune: correct it, or set autotune to true");
+                    + ", but must be 0 or more and applies to autotune only: correct it, or set autotune to true");
         }
         return selection;
     }

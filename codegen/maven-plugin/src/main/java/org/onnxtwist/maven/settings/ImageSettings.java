@@ -37,8 +37,7 @@ public record ImageSettings(
         if (layout.isEmpty()) {
             if (order.isPresent() || scale.isPresent() || mean.isPresent() || std.isPresent()) {
                 throw new ParameterException(
-                        "imageOrder, imageScale, imageMean and imageStd are about pictures, but imageLayout"
-                                + " is missing: set it to nchw or nhwc");
+                        "imageOrder, imageScale, imageMean and imageStd need imageLayout: set it to nchw or nhwc");
             }
             return Optional.empty();
         }

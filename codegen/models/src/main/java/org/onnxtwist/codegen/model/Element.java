@@ -106,8 +106,8 @@ public enum Element {
     /** A remark on the Java type for the documentation; empty if none is needed. */
     public String note() {
         return switch (this) {
-            case FLOAT16, BFLOAT16 -> ", here as floats";
-            case UINT8, UINT16, UINT32, UINT64 -> ", here its bits as " + one.getSimpleName();
+            case FLOAT16, BFLOAT16 -> ", represented as floats";
+            case UINT8, UINT16, UINT32, UINT64 -> ", represented by its bits as " + one.getSimpleName();
             default -> "";
         };
     }

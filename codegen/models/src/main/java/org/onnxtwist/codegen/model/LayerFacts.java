@@ -60,7 +60,7 @@ public record LayerFacts(List<Layer> layers, List<String> lost) {
         if (recognition.layers().size() > MOST) {
             throw new CodegenException(modelFile.getFileName() + ": it has "
                     + recognition.layers().size() + " twist layers, and a class can describe " + MOST
-                    + ": cut it in parts (onnx-twist extract)");
+                    + ": split it into parts (onnx-twist extract)");
         }
         Map<String, Location> locations = TensorLocations.of(modelFile);
         NameAllocator names = new NameAllocator();
@@ -78,8 +78,8 @@ public record LayerFacts(List<Layer> layers, List<String> lost) {
         }
         if (layers.stream().map(layer -> layer.geometry().dtype()).distinct().count() > 1) {
             throw new CodegenException(modelFile.getFileName()
-                    + ": its twist layers compute in several element types, and a class reads one: convert the model to one type"
-                    + " before it is rewritten");
+                    + ": its twist layers compute in several element types, but a class reads only one: convert the"
+                    + " model to one type before it is rewritten");
         }
         return new LayerFacts(List.copyOf(layers), recognition.lost());
     }
@@ -88,9 +88,9 @@ public record LayerFacts(List<Layer> layers, List<String> lost) {
         String name = value.name().orElse("");
         Location location = locations.get(name);
         if (location == null) {
-            throw new CodegenException(
-                    modelFile.getFileName() + ": the parameter '" + name + "' of layer '" + layer
-                            + "' is not stored as bytes in one piece, so that no class can read it: rewrite the original model again");
+            throw new CodegenException(modelFile.getFileName() + ": the parameter '" + name + "' of layer '" + layer
+                    + "' is not stored as contiguous bytes, so that no class can read it: rewrite the"
+                    + " original model again");
         }
         return new Parameter(
                 name,

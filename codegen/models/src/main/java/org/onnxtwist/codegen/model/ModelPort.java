@@ -47,7 +47,7 @@ public record ModelPort(String name, String javaName, String constant, Type type
         if (type instanceof TensorType tensor) {
             return tensor;
         }
-        throw new IllegalStateException("'" + name + "' is no tensor");
+        throw new IllegalStateException("'" + name + "' is not a tensor");
     }
 
     public Optional<TensorType> asTensor() {
@@ -83,7 +83,7 @@ public record ModelPort(String name, String javaName, String constant, Type type
                     .reduce(1, Math::multiplyExact);
         } catch (ArithmeticException overflow) {
             throw new CodegenException("'" + name + "' has the shape " + shape()
-                    + ", which has more elements than any array: declare the shape that it has");
+                    + ", which has more elements than any array: correct the declared shape");
         }
     }
 

@@ -53,7 +53,7 @@ public record ModelPorts(List<ModelPort> inputs, List<Value> defaults, List<Mode
                         : "a sequence or a map";
                 throw refused(
                         "input '" + name + "' is of type " + what
-                                + ", which ONNX Runtime's Java interface cannot take in",
+                                + ", which ONNX Runtime's Java interface does not accept",
                         "begin the model with a Cast or the nodes that make it from a tensor of another type");
             }
             return port(value, "input", type);
@@ -68,7 +68,7 @@ public record ModelPorts(List<ModelPort> inputs, List<Value> defaults, List<Mode
         private void requireSpelled(String what, String name) {
             if (name.codePoints().anyMatch(c -> c > Character.MAX_VALUE || c == 0)) {
                 throw refused(
-                        what + " has a character in its name that ONNX Runtime's Java interface cannot spell",
+                        what + " has a character in its name that ONNX Runtime's Java interface cannot represent",
                         "give it another name");
             }
         }
@@ -91,20 +91,20 @@ public record ModelPorts(List<ModelPort> inputs, List<Value> defaults, List<Mode
                 }
             }
             throw refused(
-                    what + " is of a type that ONNX Runtime's Java interface does not carry (" + type + ")",
-                    "cut the model before it (onnx-twist extract)");
+                    what + " is of a type that ONNX Runtime's Java interface does not support (" + type + ")",
+                    "end the model before it (onnx-twist extract)");
         }
 
         private Element element(DType dtype, String what) {
             return Element.of(dtype)
                     .orElseThrow(() -> refused(
                             what + " has elements of type " + dtype.onnxName()
-                                    + ", which ONNX Runtime's Java interface does not carry",
-                            "let the model cast it to another type"));
+                                    + ", which ONNX Runtime's Java interface does not support",
+                            "add a Cast to another type to the model"));
         }
 
         private CodegenException refused(String what, String remedy) {
-            return new CodegenException(model + ": no class can be written, because " + what + ": " + remedy);
+            return new CodegenException(model + ": no class can be generated, because " + what + ": " + remedy);
         }
     }
 
@@ -127,9 +127,10 @@ public record ModelPorts(List<ModelPort> inputs, List<Value> defaults, List<Mode
         }
         if (inputs.size() > MOST || outputs.size() > MOST) {
             throw reader.refused(
-                    "it has " + inputs.size() + " inputs and " + outputs.size() + " outputs, and a Java record holds "
+                    "it has " + inputs.size() + " inputs and " + outputs.size() + " outputs, but a Java record holds"
+                            + " at most "
                             + MOST + " values",
-                    "cut it in parts (onnx-twist extract)");
+                    "split it into parts (onnx-twist extract)");
         }
         return new ModelPorts(List.copyOf(inputs), List.copyOf(defaults), List.copyOf(outputs));
     }

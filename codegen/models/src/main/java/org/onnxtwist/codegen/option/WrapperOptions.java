@@ -53,23 +53,23 @@ public record WrapperOptions(
     public WrapperOptions {
         if (!SourceVersion.isName(packageName, SourceVersion.RELEASE_17)) {
             throw new CodegenException("'" + packageName
-                    + "' is not the name of a package: give words of letters and digits with dots between, none of them a keyword"
-                    + " of Java, for example org.example.nets");
+                    + "' is not a valid package name: give Java identifiers separated by dots, for example"
+                    + " org.example.nets");
         }
         if (!SourceVersion.isIdentifier(className)
                 || SourceVersion.isKeyword(className, SourceVersion.RELEASE_17)
                 || NO_TYPES.contains(className)) {
             throw new CodegenException("'" + className
-                    + "' is not the name of a class: give letters and digits, a letter first, and no keyword of Java, for example"
+                    + "' is not a valid class name: give a Java identifier of letters and digits, for example"
                     + " FaceDetector");
         }
         if (TAKEN.contains(className)) {
-            throw new CodegenException("a class cannot be called " + className
-                    + ", because a generated class has or uses a type of that name: choose another");
+            throw new CodegenException("a class cannot have the name " + className
+                    + ", because the generated class contains or uses a type of that name: choose another");
         }
         if (resource.isPresent() && resource.get().isBlank()) {
-            throw new CodegenException("the name of the resource is empty: name the model's place on the class path, or"
-                    + " leave it out for the model's file name beside the class");
+            throw new CodegenException("the name of the resource is empty: give the model's location on the class"
+                    + " path, or leave it out for the model's file name beside the class");
         }
     }
 

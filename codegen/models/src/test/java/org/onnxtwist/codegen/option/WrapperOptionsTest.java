@@ -21,8 +21,7 @@ final class WrapperOptionsTest {
     void aPackageIsJavas(String name) {
         assertEquals(
                 "'" + name
-                        + "' is not the name of a package: give words of letters and digits with dots between, none of them a"
-                        + " keyword of Java, for example org.example.nets",
+                        + "' is not a valid package name: give Java identifiers separated by dots, for example org.example.nets",
                 refusal(() -> WrapperOptions.of(name, "Net")));
     }
 
@@ -31,15 +30,14 @@ final class WrapperOptionsTest {
     void aClassIsJavas(String name) {
         assertEquals(
                 "'" + name
-                        + "' is not the name of a class: give letters and digits, a letter first, and no keyword of Java, for"
-                        + " example FaceDetector",
+                        + "' is not a valid class name: give a Java identifier of letters and digits, for example FaceDetector",
                 refusal(() -> WrapperOptions.of("a", name)));
     }
 
     @Test
     void aClassCannotBeCalledAsWhatIsInside() {
         assertEquals(
-                "a class cannot be called Inputs, because a generated class has or uses a type of that name: choose another",
+                "a class cannot have the name Inputs, because the generated class contains or uses a type of that name: choose another",
                 refusal(() -> WrapperOptions.of("a", "Inputs")));
     }
 
@@ -47,7 +45,7 @@ final class WrapperOptionsTest {
     void aResourceHasAName() {
         WrapperOptions options = WrapperOptions.of("a", "Net");
         assertEquals(
-                "the name of the resource is empty: name the model's place on the class path, or leave it out for the model's"
+                "the name of the resource is empty: give the model's location on the class path, or leave it out for the model's"
                         + " file name beside the class",
                 refusal(() -> options.withResource(" ")));
     }

@@ -32,12 +32,13 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         sortOptions = false,
         description = {
-            "Times models in ONNX Runtime on the same random inputs: by turns, round after round, once they are warm. Shows medians,"
-                    + " the ratios to the first model with an interval that holds the true one 99 times of 100, the memory that each"
-                    + " model needs in a process of its own, and the nodes that take most of the time.",
+            "Measures how long models take in ONNX Runtime on the same random inputs. After a warm-up, the models run"
+                    + " alternately, round after round. The report shows the median time of each model, its ratio to"
+                    + " the first model with a 99 %% confidence interval, the peak memory of a process that runs the"
+                    + " model alone, and the nodes that take the most time.",
             "",
-            "A model is called faster or slower only where the whole interval says so, by more than a hundredth; what is within the"
-                    + " noise is no difference."
+            "A model is reported as faster or slower only if the whole interval lies more than 1 %% beyond equal"
+                    + " times; otherwise no difference was measured."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -46,7 +47,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist bench model.onnx --batch 8 --size height=512 --size width=512",
             "  onnx-twist bench a.onnx b.onnx --json | jq '.models[1].ratio.median'",
             "",
-            "Exit status: 0 done, whatever is faster; 2 usage; 3 a model is invalid, cannot be run or has other inputs;",
+            "Exit status: 0 done; 2 usage; 3 a model is invalid, cannot be run or has different inputs;",
             "4 the environment."
         })
 final class BenchCommand implements Callable<Integer> {
@@ -57,29 +58,30 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "MODEL",
-            description = "The .onnx files; the others are compared with the first.")
+            description = "The .onnx files to measure; each is compared with the first.")
     private List<Path> models = List.of();
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads within an operator. Default: ONNX Runtime's choice, one for each core.")
+            description = "Number of threads that an operator may use. Default: ONNX Runtime's choice, one for each"
+                    + " core.")
     private Optional<Integer> threads = Optional.empty();
 
     @Option(
             names = "--batch",
             paramLabel = "N",
             description =
-                    "Items in a run. A model that states another batch runs as a copy with this one. Default: the model's own,"
-                            + " 1 where it is open.")
+                    "Batch size. A model with another fixed batch size runs as a copy that has this one. Default: the"
+                            + " model's own batch size, or 1 where it is open.")
     private Optional<Long> batch = Optional.empty();
 
     @Option(
             names = "--size",
             paramLabel = "NAME=N",
-            description =
-                    "The size of an open dimension by its name, or all sizes of an input by its name: x=1,3,224,224; the option"
-                            + " may be repeated. Default: sizes that the models run on, which the report shows.")
+            description = "Size of an open dimension by its name (height=512), or all sizes of an input by its name"
+                    + " (x=1,3,224,224); the option may be repeated. Default: sizes on which the models run;"
+                    + " the report shows them.")
     private List<String> sizes = List.of();
 
     @Option(
@@ -88,14 +90,15 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "auto",
             converter = Choices.Providers.class,
             completionCandidates = Choices.Providers.class,
-            description = "What the models run on: auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
+            description = "Execution provider that runs the models: auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
     private ProviderChoice provider = ProviderChoice.AUTO;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "21",
-            description = "Samples of each model; more make the intervals narrower. Default: ${DEFAULT-VALUE}.")
+            description = "Number of measurements of each model; more of them narrow the intervals. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int rounds;
 
     @Option(
@@ -103,14 +106,14 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "10",
             description =
-                    "How many nodes of each model to show, those first that take longest, or all; 0 does without their times."
+                    "Number of nodes to show for each model, slowest first, or all; 0 does not measure single nodes."
                             + " Default: ${DEFAULT-VALUE}.")
     private String layers = "";
 
     @Mixin
     private ReadingOptions reading;
 
-    @Option(names = "--json", description = "Print one JSON document, with every sample and every node.")
+    @Option(names = "--json", description = "Print one JSON document, with every measurement and every node.")
     private boolean json;
 
     BenchCommand(Console console) {

@@ -30,11 +30,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = {
-            "Checks a model against the rules of ONNX and says all that is wrong with it at once: a code, where it is, and"
-                    + " what to do. Types are inferred, so that what is declared is held against what is computed.",
+            "Checks a model against the rules of ONNX and lists every violation at once: its code, where it is, and"
+                    + " how to correct it. Types are inferred and compared with the declared ones.",
             "",
-            "Exit status: 0 where the model is right or has warnings only; 1 where it breaks a rule; 3 where it cannot be"
-                    + " read at all."
+            "Exit status: 0 if the model is valid or has warnings only; 1 if it breaks a rule; 3 if it cannot be"
+                    + " read."
         },
         footerHeading = "%nExamples:%n",
         footer = {

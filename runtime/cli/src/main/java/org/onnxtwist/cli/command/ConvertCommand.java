@@ -22,11 +22,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "convert",
         description = {
-            "Writes a model anew, losing nothing: with its tensors inside, or beside it as external data. The extensions of"
-                    + " MODEL and FILE tell how they are written: .onnxtxt or .txt as ONNX's textual syntax, .json as JSON,"
-                    + " everything else as .onnx.",
+            "Writes a model in another format or with its tensors stored elsewhere: in the model's file, or beside it"
+                    + " as external data. The extensions of MODEL and FILE select the formats: .onnxtxt or .txt is"
+                    + " ONNX's textual syntax, .json is JSON, and everything else is binary .onnx.",
             "",
-            "The textual syntax has no place for some documentation and metadata; what was left out is told."
+            "The textual syntax cannot hold some documentation and metadata; the command lists what it leaves out."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -77,7 +77,7 @@ final class ConvertCommand implements Callable<Integer> {
         }
         console.out().println("written to " + target.output());
         if (!omissions.isEmpty()) {
-            console.out().println("left out, because there is no place for it in the file: " + omissions);
+            console.out().println("left out, because the format of the file cannot hold it: " + omissions);
         }
         return ExitStatus.DONE;
     }

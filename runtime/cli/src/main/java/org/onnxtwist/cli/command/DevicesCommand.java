@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "devices",
         description =
-                "Lists what models can be checked on here: the word for --provider, whether it works, and why not.",
+                "Lists the execution providers that can run models on this machine: the value for --provider, whether"
+                        + " it is usable, and if not, why.",
         footerHeading = "%nExample:%n",
         footer = "  onnx-twist devices --json")
 final class DevicesCommand implements Callable<Integer> {

@@ -31,11 +31,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "diff",
         description = {
-            "Says what differs between two models, whatever their nodes, weights and inner values are called and in whatever"
-                    + " order they stand: nodes, attributes, how they are wired, weights and how far they are apart, inputs and"
-                    + " outputs, versions, metadata. One line a difference: + only in AFTER, - only in BEFORE, ~ changed.",
+            "Lists the differences between two models: nodes, attributes, connections, weights (with the largest"
+                    + " distance), inputs and outputs, versions and metadata. The names of nodes, weights and inner"
+                    + " values and the order of the nodes do not count. Each difference takes one line: + only in"
+                    + " AFTER, - only in BEFORE, ~ changed.",
             "",
-            "Exit status: 0 where the models are equal, 1 where they differ, 3 where one of them cannot be read."
+            "Exit status: 0 if the models are equal, 1 if they differ, 3 if one of them cannot be read."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -49,7 +50,10 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "BEFORE", description = "An .onnx, .onnxtxt, .txt or .json file.")
     private Path before = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "AFTER", description = "Another one.")
+    @Parameters(
+            index = "1",
+            paramLabel = "AFTER",
+            description = "The model to compare it with, in one of the same" + " formats.")
     private Path after = Path.of("");
 
     @Option(
@@ -59,8 +63,8 @@ final class DiffCommand implements Callable<Integer> {
             converter = Choices.Aspects.class,
             completionCandidates = Choices.Aspects.class,
             description = {
-                "What does not count, of ${COMPLETION-CANDIDATES}; the option may be repeated. Without weights, their contents"
-                        + " are not read, and files of external data may be missing."
+                "Kind of difference to ignore: ${COMPLETION-CANDIDATES}; the option may be repeated. If weights are"
+                        + " ignored, their contents are not read, and files of external data may be missing."
             })
     private List<Aspect> ignored = List.of();
 

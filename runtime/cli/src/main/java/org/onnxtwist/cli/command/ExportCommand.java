@@ -30,11 +30,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Finds the twist layers of a model, whether this program or PyTorch wrote them, and writes each in the form that runs"
-                    + " fastest, with its centres and the BatchNormalization behind it folded. The result is compared with the model"
-                    + " on generated inputs; one that differs is not written.",
+            "Finds the twist layers of a model, whether this program or PyTorch wrote them, and writes each in the"
+                    + " form that runs fastest. Its centres and the BatchNormalization after it are folded into its"
+                    + " kernels. The result is compared with the model on generated inputs and is not written if it"
+                    + " differs.",
             "",
-            "A layer whose centres are so large that it would lose digits when they are folded stays as it is, and the report says so."
+            "A layer whose centres are so large that folding them would lose precision stays as it is, and the report"
+                    + " says so."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -61,37 +63,38 @@ final class ExportCommand implements Callable<Integer> {
             defaultValue = "auto",
             converter = FormChoice.Labels.class,
             completionCandidates = FormChoice.Labels.class,
-            description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description = "Form of the layers: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private FormChoice form = FormChoice.AUTO;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "The batch to choose forms for where the model leaves it open. Default: 1.")
+            description = "Batch size for which forms are chosen where the model leaves it open. Default: 1.")
     private Optional<Integer> batch = Optional.empty();
 
     @Option(
             names = "--autotune",
             description = {
-                "Time every form of each kind of layer on this machine and take the fastest. What was timed once is kept in"
-                        + " onnx-twist/autotune.tsv in $XDG_CACHE_HOME or ~/.cache."
+                "Measure every form of each kind of layer on this machine and take the fastest. Results are kept for"
+                        + " later calls in onnx-twist/autotune.tsv in $XDG_CACHE_HOME or ~/.cache."
             })
     private boolean autotune;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "The threads that --autotune times with; 0 is one for each core. Default: 0.")
+            description = "Number of threads with which --autotune measures; 0 is one for each core. Default: 0.")
     private Optional<Integer> threads = Optional.empty();
 
     @Option(
             names = "--fp16",
-            description = "Make weights and computation float16; inputs and outputs stay as they are.")
+            description = "Convert weights and computation to float16; inputs and outputs keep their types.")
     private boolean float16;
 
     @Option(
             names = "--keep-opset",
-            description = "Do not raise an older operator set to 12, which the blocked forms need.")
+            description = "Keep the operator set. Without this option, an older one is raised to 12 if a blocked form"
+                    + " needs that.")
     private boolean keepOpset;
 
     @Option(names = "--no-verify", description = "Do not compare the result with the model.")
@@ -133,11 +136,12 @@ final class ExportCommand implements Callable<Integer> {
         }
         if (threads.isPresent() && !autotune) {
             throw CommandException.usage(
-                    "--threads says what --autotune times with: give --autotune too, or leave it out");
+                    "--threads is the number of threads with which --autotune measures: give --autotune too, or leave"
+                            + " --threads out");
         }
         if (batch.isPresent() && !form.equals(FormChoice.AUTO)) {
             throw CommandException.usage(
-                    "--batch is for the choice of forms, and --form chooses one: give one of them");
+                    "--batch guides the choice of forms, which --form makes already: give one of them");
         }
         if (noVerify) {
             comparison.refuseWithout("--no-verify", autotune);

@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "extract",
         description = {
-            "Writes the part of a model that computes some values from others as a model of its own, with the types that"
-                    + " shape inference finds. Values are named as 'inspect --text' shows them."
+            "Writes the part of a model that computes the given outputs from the given inputs as a model of its own,"
+                    + " with the types that shape inference finds. 'inspect --text' shows the names of the values."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -69,8 +69,8 @@ final class ExtractCommand implements Callable<Integer> {
     @Option(
             names = "--structure",
             description = {
-                "Extract also where files of external data are missing. The part refers to them by the names that the model has"
-                        + " for them; weights whose files are there are written as ever."
+                "Extract even if files of external data are missing. The part refers to a missing file by the name"
+                        + " that the model has for it; weights whose files exist are written as usual."
             })
     private boolean structure;
 

@@ -27,8 +27,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "generate",
         description = {
-            "Writes a Java class that runs a model, with its inputs and outputs as Java types. The class needs ONNX Runtime and"
-                    + " nothing of this program. It opens this very model alone: after the model changes, generate it again."
+            "Writes a Java class that runs a model, with its inputs and outputs as Java types. The class needs ONNX"
+                    + " Runtime and nothing of this program. It refuses to open any other model: after the model"
+                    + " changes, generate the class again."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -53,15 +54,15 @@ final class GenerateCommand implements Callable<Integer> {
             names = {"-d", "--directory"},
             required = true,
             paramLabel = "DIR",
-            description = "The folder that packages begin in; made where it is missing.")
+            description = "The root folder of the source files; created if it is missing.")
     private Path directory = Path.of("");
 
     @Option(
             names = "--resource",
             paramLabel = "NAME",
             description =
-                    "Where the class finds the model on the class path: a name beside the class, or from the root with a"
-                            + " slash in front. Otherwise the model's file name, beside the class.")
+                    "Resource name of the model on the class path: relative to the package of the class, or absolute"
+                            + " if it begins with a slash. Default: the model's file name, beside the class.")
     private Optional<String> resource = Optional.empty();
 
     @Mixin
@@ -70,8 +71,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--training",
             description =
-                    "Methods that take the parameters of twist layers out of a model and put them into it; the class then"
-                            + " needs onnx-twist-transformer.")
+                    "Add methods that read the parameters of twist layers from a model and write them into a copy;"
+                            + " the class then needs onnx-twist-transformer.")
     private boolean training;
 
     @Mixin

@@ -46,10 +46,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         description = {
-            "Shows what a model is made of: versions, inputs and outputs, nodes by type, parameters, metadata, and every"
-                    + " convolution with what 'rewrite' would make of it, or why it would leave it, and the twist layers that are there already,"
-                    + " whoever wrote them, and what has the parts of one and is none, with what is missing; or, with --text, the graph"
-                    + " itself; or, with --shapes, the sizes of every value. Files of external data may be missing."
+            "Shows the content of a model: versions, inputs and outputs, number of nodes of each operator,"
+                    + " parameters, metadata, every convolution with what 'rewrite' would do with it and why, the"
+                    + " twist layers that are already there, whoever wrote them, and subgraphs that are almost a"
+                    + " twist layer, with what they lack. With --text it prints the graph instead, and with --shapes"
+                    + " the shape of every value. Files of external data may be missing."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -69,7 +70,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Give every convolution a row of its own, however many are alike.")
+            description = "Print a row for each convolution instead of one for several that are alike.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -78,16 +79,17 @@ final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--text",
             description = {
-                "Print the model in ONNX's textual syntax, one node a line. '...' stands for the elements of a tensor that has"
-                        + " more than 16; 'convert' writes the text with all of them."
+                "Print the model in ONNX's textual syntax, one node a line. The elements of a tensor with more than"
+                        + " 16 are abbreviated as '...'; 'convert' writes all of them."
             })
     private boolean text;
 
     @Option(
             names = "--shapes",
             description = {
-                "Print the shape of every value, worked out from those of the inputs: numbers, names, expressions of names, and"
-                        + " ?1, ?2 and so on for sizes that nothing is known of. With --json, the document has them as 'values'."
+                "Print the shape of every value, inferred from those of the inputs. A size is a number, a name, an"
+                        + " expression of names, or ?1, ?2 and so on if it is unknown. With --json, the document"
+                        + " holds the shapes as 'values'."
             })
     private boolean shapes;
 

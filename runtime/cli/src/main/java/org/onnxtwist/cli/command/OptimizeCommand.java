@@ -32,10 +32,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "optimize",
         description = {
-            "Runs passes over a model in the order given, and compares what it computes then with what it computed before, on"
-                    + " generated inputs. A model that differs is not written.",
+            "Runs passes over a model in the given order and compares the outputs of the result with those of the"
+                    + " model on generated inputs. A result that differs is not written.",
             "",
-            "--list shows the passes and their rules. --explain tells why a rule leaves a model alone."
+            "--list shows the passes and their rules. --explain shows why a rule does not apply to a model."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -69,12 +69,11 @@ final class OptimizeCommand implements Callable<Integer> {
     @Option(
             names = "--explain",
             paramLabel = "RULE",
-            description =
-                    "Say whether a rule of the passes finds something to do in the model, or which condition keeps it from the"
-                            + " node that gets nearest, and exit. --list lists the rules.")
+            description = "Show whether a rule of the passes applies to the model, or which condition fails at the node"
+                    + " that comes closest, and exit. --list shows the names of the rules.")
     private Optional<String> explained = Optional.empty();
 
-    @Option(names = "--no-verify", description = "Do not compare the model with what it was.")
+    @Option(names = "--no-verify", description = "Do not compare the result with the model.")
     private boolean noVerify;
 
     @Mixin
@@ -100,7 +99,7 @@ final class OptimizeCommand implements Callable<Integer> {
             OptimizationText.list(console);
             return ExitStatus.DONE;
         }
-        Path file = model.orElseThrow(() -> CommandException.usage("a MODEL is missing: name an .onnx file"));
+        Path file = model.orElseThrow(() -> CommandException.usage("MODEL is missing: name an .onnx file"));
         if (explained.isPresent()) {
             explain(file, explained.get());
             return ExitStatus.DONE;
@@ -114,7 +113,7 @@ final class OptimizeCommand implements Callable<Integer> {
         boolean runsPasses = output.isPresent() || !passes.isEmpty() || noVerify;
         if (list && (model.isPresent() || explained.isPresent() || json || runsPasses)) {
             throw CommandException.usage(
-                    "--list shows the passes and does nothing else: leave out all else, or --list");
+                    "--list shows the passes and does nothing else: leave out --list or everything else");
         }
         if (explained.isPresent() && runsPasses) {
             throw CommandException.usage(

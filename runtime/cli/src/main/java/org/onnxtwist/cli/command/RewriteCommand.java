@@ -41,12 +41,13 @@ import picocli.CommandLine.Parameters;
         name = "rewrite",
         sortOptions = false,
         description = {
-            "Replaces the 3x3 convolutions of each model with twist convolutions, runs the result against the original and"
-                    + " against the layer's formula, and writes it only when it passes. The model itself is never changed."
+            "Replaces the 3x3 convolutions of each model with twist convolutions, checks the result against the"
+                    + " original and against the layer's formula, and writes it only if it passes. The model itself"
+                    + " is never changed."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  onnx-twist rewrite resnet18.onnx                     writes resnet18.twist.onnx, which computes the same",
+            "  onnx-twist rewrite resnet18.onnx                     writes resnet18.twist.onnx",
             "  onnx-twist rewrite resnet18.onnx --dry-run           only shows what would be rewritten",
             "  onnx-twist rewrite *.onnx -o twisted/                several models, into one folder",
             "  onnx-twist rewrite net.onnx --include '*layer4*'     only some of the layers",
@@ -54,9 +55,9 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist rewrite net.onnx --params trained.safetensors --for export -o net.onnx.trained",
             "  onnx-twist rewrite net.onnx --json | jq .verification.maxAbs",
             "",
-            "With --json, standard output is one JSON document: the report of the model, or for several models an object",
-            "with the list 'models'. Of several models, one that fails does not stop the others; the exit status is the",
-            "highest of theirs (0 done, 1 a check failed, 2 usage, 3 the input, 4 the environment)."
+            "With --json, standard output is one JSON document: the report of the model, or for several models",
+            "an object with the list 'models'. If one of several models fails, the others are still processed;",
+            "the exit status is the highest of theirs (0 done, 1 failed check, 2 usage, 3 input, 4 environment)."
         })
 final class RewriteCommand implements Callable<Integer> {
     private final Console console;
@@ -64,20 +65,20 @@ final class RewriteCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
             arity = "1..*",
-            description = "An .onnx file; its external data is read from its folder.")
+            description = "An .onnx file; its external data is read from the same folder.")
     private List<Path> models = new ArrayList<>();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE|DIR",
-            description =
-                    "Where to write: a file for one model, a folder for several. Default: MODEL.twist.onnx beside it.")
+            description = "Where to write: a file for one model, a folder for several. Default: MODEL.twist.onnx beside"
+                    + " each model.")
     private Optional<String> output = Optional.empty();
 
     @Mixin
     private RewriteOptions options;
 
-    @Option(names = "--dry-run", description = "Show what would be rewritten; write and check nothing.")
+    @Option(names = "--dry-run", description = "Show what would be rewritten, without checking or writing anything.")
     private boolean dryRun;
 
     @Option(names = "--no-verify", description = "Write without checking.")
@@ -85,7 +86,7 @@ final class RewriteCommand implements Callable<Integer> {
 
     @Option(
             names = "--require-verified",
-            description = "Fail with status 1, and write nothing, where ONNX Runtime cannot run the model to check it.")
+            description = "Write nothing and exit with status 1 if ONNX Runtime cannot run the model to check it.")
     private boolean requireVerified;
 
     @Option(
@@ -93,7 +94,7 @@ final class RewriteCommand implements Callable<Integer> {
             paramLabel = "NAME",
             converter = Choices.Providers.class,
             completionCandidates = Choices.Providers.class,
-            description = "What the check runs on: auto, cpu or cuda. Default: auto.")
+            description = "Execution provider that runs the check: auto, cpu or cuda. Default: auto.")
     private Optional<ProviderChoice> provider = Optional.empty();
 
     @Mixin
@@ -105,8 +106,8 @@ final class RewriteCommand implements Callable<Integer> {
     @Option(
             names = "--share-data",
             description = {
-                "Let the output refer to the model's own external data for what did not change, instead of a copy. Both"
-                        + " must then stay in one folder."
+                "Let the output refer to the model's own external data for unchanged tensors, instead of copying"
+                        + " them. Both files must then stay where they are."
             })
     private boolean shareData;
 
@@ -115,7 +116,7 @@ final class RewriteCommand implements Callable<Integer> {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Give every convolution a row of its own, however many are alike.")
+            description = "Print a row for each convolution instead of one for several that are alike.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -132,11 +133,11 @@ final class RewriteCommand implements Callable<Integer> {
         }
         if (dryRun && requireVerified) {
             throw CommandException.usage(
-                    "--dry-run checks nothing, so --require-verified cannot be given with it: give one of them");
+                    "--dry-run checks nothing, so --require-verified cannot be met: give one of them");
         }
         if (noVerify && provider.isPresent()) {
             throw CommandException.usage(
-                    "--provider says what the check runs on, which --no-verify leaves out: give one of them");
+                    "--provider selects what runs the check, which --no-verify leaves out: give one of them");
         }
         List<OutputTarget> targets = OutputTarget.plan(models, output);
         if (shareData) {

@@ -15,10 +15,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Replaces the 3x3 convolutions of ONNX models with learnable twist convolutions.",
             "",
-            "A twist convolution adds to a convolution two more, weighted by where in the picture they are:"
-                    + " out = conv(x) + X conv_x(x) + Y conv_y(x). Besides edges and textures it can express local turns,"
-                    + " zooms, squeezes and shears. A rewritten model computes what the original computes, and can learn"
-                    + " the rest."
+            "A twist convolution adds two convolutions, weighted by the position in the picture, to the original one:"
+                    + " out = conv(x) + X conv_x(x) + Y conv_y(x). Besides edges and textures it can express local"
+                    + " rotations, scalings, squeezes and shears. A rewritten model computes the same as the original"
+                    + " until it is trained further."
         },
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",

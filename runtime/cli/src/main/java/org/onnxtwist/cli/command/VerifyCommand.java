@@ -28,20 +28,23 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         sortOptions = false,
         description = {
-            "Runs MODEL and OTHER on the same inputs (several kinds of random ones, several sizes where sizes are free), or"
-                    + " MODEL on recorded inputs, and compares every output: names, types and shapes exactly, numbers within"
-                    + " a tolerance that follows the type and the depth of the model. Where outputs differ behind a discontinuous"
-                    + " operator (a threshold, TopK, a cast to integers), what it reads is compared, and the outputs on the same"
-                    + " numbers there; random numbers that the first model draws are given to both. Layers that both models have"
-                    + " are compared one by one as well: their parameters, and what they compute."
+            "Runs MODEL and OTHER on the same inputs (several kinds of random ones, and several sizes where sizes are"
+                    + " open), or MODEL on recorded inputs, and compares every output: names, types and shapes"
+                    + " exactly, numbers within a tolerance that depends on the type and the depth of the model."
+                    + " Where outputs differ after a discontinuous operator (a threshold, TopK, a cast to integers),"
+                    + " the inputs of this operator are compared instead, and the outputs are compared again with the"
+                    + " same inputs there. Random numbers that the first model draws are given to both models. Twist"
+                    + " layers that both models have are also compared one by one: their parameters and what they"
+                    + " compute."
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  onnx-twist verify model.onnx model.twist.onnx        does the rewritten model compute the same?",
+            "  onnx-twist verify model.onnx model.twist.onnx        whether the rewritten model computes the same",
             "  onnx-twist verify model.onnx --data testdata/        test_data_set_*/input_*.pb and output_*.pb",
             "  onnx-twist verify a.onnx b.onnx --rtol 1e-3 --json | jq .passed",
             "",
-            "Exit status: 0 they agree; 1 they do not, or an output could not be compared; 2 usage; 3 a model is invalid or cannot be run; 4 the environment."
+            "Exit status: 0 they agree; 1 they do not, or an output could not be compared; 2 usage; 3 a model is"
+                    + " invalid or cannot be run; 4 the environment."
         })
 final class VerifyCommand implements Callable<Integer> {
     private final Console console;
@@ -49,10 +52,14 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "The model that is right, or with --data the one in question.")
+            description = "The reference model, or with --data the model to check.")
     private Path model = Path.of("");
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "OTHER", description = "The model that should agree with it.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "OTHER",
+            description = "The model that should agree with" + " the reference.")
     private Optional<Path> other = Optional.empty();
 
     @Option(

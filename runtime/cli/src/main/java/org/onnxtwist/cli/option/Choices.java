@@ -33,7 +33,7 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
                 return constant;
             }
         }
-        throw new TypeConversionException("'" + word + "' is none of " + String.join(", ", words()));
+        throw new TypeConversionException("'" + word + "' is not one of " + String.join(", ", words()));
     }
 
     @Override

@@ -16,13 +16,13 @@ public final class ComparisonArguments {
             paramLabel = "NAME",
             converter = Choices.Providers.class,
             completionCandidates = Choices.Providers.class,
-            description = "What the models run on: auto, cpu or cuda. Default: auto.")
+            description = "Execution provider that runs the models: auto, cpu or cuda. Default: auto.")
     private Optional<ProviderChoice> provider = Optional.empty();
 
     @Mixin
     private ToleranceOptions tolerances;
 
-    @Option(names = "--seed", paramLabel = "N", description = "What the random inputs depend on. Default: 0.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the random inputs. Default: 0.")
     private Optional<Long> seed = Optional.empty();
 
     /** The execution provider of both models. */
@@ -49,7 +49,7 @@ public final class ComparisonArguments {
     public void refuseSeed(String why) {
         if (seed.isPresent()) {
             throw CommandException.usage(
-                    "--seed is for random inputs, of which " + why + " needs none: leave out one of the two");
+                    "--seed is for random inputs, which " + why + " does not use: leave out one of the two");
         }
     }
 

@@ -22,8 +22,8 @@ public record FormChoice(String label) {
         for (LayerForm form : LayerForm.all()) {
             forms.add(form.label() + " (" + form.products() + ": " + form.summary() + ")");
         }
-        return "Forms, with their multiplications where a Conv has 9: " + String.join(", ", forms) + ". "
-                + Selection.AUTO + " chooses for each layer. A layer that the form asked for does not fit is folded.";
+        return "Forms, each with its number of multiplications (a Conv has 9): " + String.join(", ", forms) + ". "
+                + Selection.AUTO + " chooses for each layer. A layer that does not fit the requested form is folded.";
     }
 
     /** The selection of a form for each layer. */
@@ -36,7 +36,8 @@ public record FormChoice(String label) {
         @Override
         public FormChoice convert(String word) {
             if (!Selection.labels().contains(word)) {
-                throw new TypeConversionException("'" + word + "' is none of " + String.join(", ", Selection.labels()));
+                throw new TypeConversionException(
+                        "'" + word + "' is not one of " + String.join(", ", Selection.labels()));
             }
             return new FormChoice(word);
         }

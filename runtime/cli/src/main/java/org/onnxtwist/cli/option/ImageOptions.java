@@ -13,9 +13,8 @@ public final class ImageOptions {
             paramLabel = "LAYOUT",
             converter = Choices.Layouts.class,
             completionCandidates = Choices.Layouts.class,
-            description =
-                    "A method that runs the model on a picture: ${COMPLETION-CANDIDATES}. Without it the model's metadata"
-                            + " decides.")
+            description = "Add a method that runs the model on a picture, with this order of dimensions:"
+                    + " ${COMPLETION-CANDIDATES}. Without this option, the model's metadata decides.")
     private Optional<ImageInput.Layout> layout = Optional.empty();
 
     @Option(
@@ -23,27 +22,28 @@ public final class ImageOptions {
             paramLabel = "ORDER",
             converter = Choices.Orders.class,
             completionCandidates = Choices.Orders.class,
-            description = "The order of colours: ${COMPLETION-CANDIDATES} (rgb).")
+            description = "Order of the colour channels: ${COMPLETION-CANDIDATES}. Default: rgb.")
     private Optional<ImageInput.Order> order = Optional.empty();
 
     @Option(
             names = "--image-scale",
             paramLabel = "X",
-            description = "What brightness of 0 to 255 is multiplied by (1/255).")
+            description = "Factor by which pixel values from 0 to 255 are multiplied. Default: 1/255.")
     private Optional<Double> scale = Optional.empty();
 
     @Option(
             names = "--image-mean",
             split = ",",
             paramLabel = "X",
-            description = "Then taken off: one number, or one for each colour (0).")
+            description = "Mean to subtract after that: one number, or one for each colour channel. Default: 0.")
     private List<Double> mean = List.of();
 
     @Option(
             names = "--image-std",
             split = ",",
             paramLabel = "X",
-            description = "Then divided by: one number, or one for each colour (1).")
+            description = "Standard deviation to divide by after that: one number, or one for each colour channel."
+                    + " Default: 1.")
     private List<Double> std = List.of();
 
     /**
@@ -55,8 +55,8 @@ public final class ImageOptions {
         if (layout.isEmpty()) {
             if (order.isPresent() || scale.isPresent() || !mean.isEmpty() || !std.isEmpty()) {
                 throw CommandException.usage(
-                        "--image-order, --image-scale, --image-mean and --image-std say more of what --image"
-                                + " asks for: give --image nchw or --image nhwc too");
+                        "--image-order, --image-scale, --image-mean and --image-std refine what --image asks for:"
+                                + " give --image nchw or --image nhwc too");
             }
             return Optional.empty();
         }

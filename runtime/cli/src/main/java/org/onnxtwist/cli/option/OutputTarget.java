@@ -39,8 +39,8 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
             OutputTarget target = of(model, output, models.size() > 1);
             Path taken = modelOf.put(target.output.toAbsolutePath().normalize(), model);
             if (taken != null) {
-                throw CommandException.usage("the output of " + model + " and of " + taken + " would both be "
-                        + target.output + ": rewrite them in two calls, into two folders");
+                throw CommandException.usage("the outputs of " + model + " and of " + taken + " would both be "
+                        + target.output + ": rewrite them in two calls, each with its own folder");
             }
             targets.add(target);
         }
@@ -115,14 +115,14 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
             } catch (FileSystemException e) {
                 throw new CommandException(
                         Fault.ENVIRONMENT,
-                        "the folder of the output " + output + " cannot be made ("
+                        "the folder of the output " + output + " cannot be created ("
                                 + Objects.requireNonNullElse(
                                         e.getReason(), e.getClass().getSimpleName()) + " at "
-                                + e.getFile() + "): choose another with -o");
+                                + e.getFile() + "): choose another folder with -o");
             }
         } else if (!Files.isDirectory(folder)) {
             throw new CommandException(
-                    Fault.ENVIRONMENT, "the folder of the output " + output + " does not exist: make it first");
+                    Fault.ENVIRONMENT, "the folder of the output " + output + " does not exist: create it first");
         }
         return folder;
     }

@@ -8,8 +8,8 @@ public final class ReadingOptions {
     @Option(
             names = "--trust-links",
             description = {
-                "Follow links from the model's external data files to other folders, as model caches make them. Without"
-                        + " this, data outside the model's folder is refused."
+                "Follow symbolic links from the model's external data files to other folders, as model caches use"
+                        + " them. Without this option, data outside the model's folder is refused."
             })
     private boolean trustLinks;
 

@@ -26,8 +26,8 @@ public final class RewriteOptions {
             converter = Choices.Initializations.class,
             completionCandidates = Choices.Initializations.class,
             description = {
-                "How the new weights begin: identity keeps what a trained model computes, seed draws them for training"
-                        + " from scratch. Default: ${DEFAULT-VALUE}."
+                "Initial values of the new weights: identity keeps what a trained model computes, seed draws random"
+                        + " ones for training from scratch. Default: ${DEFAULT-VALUE}."
             })
     private Initialization initialization = Initialization.IDENTITY;
 
@@ -36,7 +36,8 @@ public final class RewriteOptions {
             paramLabel = "FILE",
             description = {
                 "A safetensors file with new weights: <conv>.conv_x.weight, <conv>.conv_y.weight, <conv>.center_x,"
-                        + " <conv>.center_y, and <conv>.weight for the base kernel. What it does not name follows --init."
+                        + " <conv>.center_y, and <conv>.weight for the base kernel. Weights that it does not name"
+                        + " follow --init."
             })
     private Optional<Path> parameters = Optional.empty();
 
@@ -44,8 +45,7 @@ public final class RewriteOptions {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description =
-                    "What every random number depends on: the same seed, the same file. Default: ${DEFAULT-VALUE}.")
+            description = "Seed of all random numbers: the same seed gives the same file. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
@@ -74,8 +74,8 @@ public final class RewriteOptions {
             converter = Choices.Purposes.class,
             completionCandidates = Choices.Purposes.class,
             description = {
-                "training leaves the stored kernels free and makes them antisymmetric in the graph, export stores them"
-                        + " antisymmetric. Default: ${DEFAULT-VALUE}."
+                "Use of the model: training stores unconstrained kernels and makes them antisymmetric in the graph,"
+                        + " export stores antisymmetric ones. Default: ${DEFAULT-VALUE}."
             })
     private Purpose purpose = Purpose.TRAINING;
 
@@ -89,16 +89,16 @@ public final class RewriteOptions {
             names = "--include",
             paramLabel = "GLOB",
             description = {
-                "Rewrite only the convolutions whose name matches; * is any text, ? one character. May be repeated."
-                        + " 'inspect' lists the names. A convolution of a twist layer that is there already is rewritten only where"
-                        + " its whole name is given."
+                "Rewrite only the convolutions whose name matches; * stands for any text, ? for one character. The"
+                        + " option may be repeated. 'inspect' lists the names. A convolution that is already part of"
+                        + " a twist layer is rewritten only if its whole name is given."
             })
     private List<String> includes = new ArrayList<>();
 
     @Option(
             names = "--exclude",
             paramLabel = "GLOB",
-            description = "Leave the convolutions whose name matches as they are. May be repeated.")
+            description = "Leave the convolutions whose name matches as they are. The option may be repeated.")
     private List<String> excludes = new ArrayList<>();
 
     /** Returns the globs, as given, that ought to match a convolution. */
@@ -115,8 +115,7 @@ public final class RewriteOptions {
 
     public TwistOptions toTwistOptions() throws IOException {
         if (!(initMax >= 0) || Double.isInfinite(initMax)) {
-            throw CommandException.usage(
-                    "--init-max is " + initMax + ", but a bound must be a finite number of at least 0");
+            throw CommandException.usage("--init-max is " + initMax + ", but must be a finite number of at least 0");
         }
         Map<String, Tensor> given = parameters.isPresent() ? Safetensors.read(parameters.get()) : Map.of();
         if (parameters.isPresent() && given.isEmpty()) {

@@ -11,14 +11,15 @@ public final class ToleranceOptions {
             names = "--rtol",
             paramLabel = "R",
             description =
-                    "Allowed error of outputs, and of layers beyond their bounds, relative to the expected value. Given alone, --atol is 0.")
+                    "Allowed error of outputs, and of layers beyond their bounds, relative to the expected value. If"
+                            + " only this option is given, --atol is 0.")
     private Optional<Double> rtol = Optional.empty();
 
     @Option(
             names = "--atol",
             paramLabel = "A",
-            description =
-                    "Allowed absolute error of outputs, and of layers beyond their bounds. Given alone, --rtol is 0.")
+            description = "Allowed absolute error of outputs, and of layers beyond their bounds. If only this option is"
+                    + " given, --rtol is 0.")
     private Optional<Double> atol = Optional.empty();
 
     public OptionalDouble rtol() {

@@ -16,13 +16,13 @@ public final class WritingOptions {
             paramLabel = "BYTES",
             fallbackValue = DEFAULT_THRESHOLD,
             description = {
-                "Put tensors of at least BYTES (default: ${FALLBACK-VALUE}) into a file <output>.data beside the output, which is"
-                        + " replaced together with it."
-                        + " Without this, that is done where the model came so, or where it would pass 1.9 GB."
+                "Write tensors of at least BYTES (default: ${FALLBACK-VALUE}) to the file <output>.data beside the"
+                        + " output. Without this option, that is done if the model has external data already or would"
+                        + " exceed 1.9 GB."
             })
     private Optional<Long> externalData = Optional.empty();
 
-    @Option(names = "--inline", description = "Put all tensors into the one file, which must stay under 2 GB.")
+    @Option(names = "--inline", description = "Write all tensors into the model's file, which must stay under 2 GB.")
     private boolean inline;
 
     /** Rejects the option for an output that cannot have external data. */

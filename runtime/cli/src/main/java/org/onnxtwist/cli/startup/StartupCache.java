@@ -96,7 +96,7 @@ final class StartupCache {
                 "-XX:SharedClassListFile=" + classes,
                 "-XX:SharedArchiveFile=" + folder.resolve(ARCHIVE)));
         if (!Files.exists(folder.resolve(ARCHIVE))) {
-            throw new IOException("Java made no archive of classes");
+            throw new IOException("Java did not create the archive of classes");
         }
         remove(rehearsal);
         Files.deleteIfExists(classes);
@@ -145,7 +145,7 @@ final class StartupCache {
                 .start();
         try {
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException("Java could not be run to prepare its start");
+                throw new IOException("Java could not be run to prepare its start-up");
             }
         } finally {
             process.destroyForcibly();

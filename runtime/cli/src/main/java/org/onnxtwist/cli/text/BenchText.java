@@ -47,13 +47,13 @@ public final class BenchText {
         }
         if (report.provider().provider() == Provider.CUDA && layers > 0) {
             out.println(
-                    "times of nodes on CUDA are those of starting them; ONNX Runtime does not wait for what they compute");
+                    "the time of a node on CUDA is that of its launch, as ONNX Runtime does not wait for the result");
         }
     }
 
     private static List<String> head(BenchReport report) {
         String threads = report.threads() == 0
-                ? "its own choice of threads"
+                ? "default number of threads"
                 : NumberText.count(report.threads(), "thread", "threads");
         String inputs = report.inputs().stream()
                 .map(input -> Excerpt.escaped(input.name()) + " " + input.type())
@@ -102,8 +102,8 @@ public final class BenchText {
                 .mapToLong(model -> model.memory().before().orElse(0))
                 .max()
                 .orElse(0);
-        return Optional.of("peak MB: of a process that loads and runs the model, " + megabytes(before)
-                + " of it there before the model");
+        return Optional.of("peak MB: memory of a process that loads and runs the model; " + megabytes(before)
+                + " of it is in use before the model is loaded");
     }
 
     private static void nodes(PrintStream out, ModelFigures model, int layers) {
@@ -111,7 +111,7 @@ public final class BenchText {
         double total = model.nodeSeconds();
         out.println(model.model() + ": " + NumberText.count(nodes.size(), "node", "nodes")
                 + " after ONNX Runtime's optimisations, " + NumberText.millis(total)
-                + " ms together under its profiler");
+                + " ms in total under its profiler");
         out.println("  by operator: " + byOperator(nodes, total));
         Table table = new Table(List.of("node", "operator", "ms", "share"), Set.of(2, 3));
         nodes.stream()
@@ -124,7 +124,7 @@ public final class BenchText {
                         share(total > 0 ? node.seconds() / total : 0)));
         table.lines().forEach(line -> out.println("  " + line));
         if (layers < nodes.size()) {
-            out.println("  the " + layers + " longest; --layers all shows the others");
+            out.println("  the " + layers + " slowest; --layers all shows the others");
         }
     }
 

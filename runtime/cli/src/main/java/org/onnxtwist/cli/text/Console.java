@@ -160,7 +160,7 @@ public final class Console {
         return sink.failure()
                 .map(e -> {
                     error("standard output cannot be written (" + e.getMessage()
-                            + "): free some space or send it elsewhere");
+                            + "): free some space or redirect it elsewhere");
                     return ExitStatus.ENVIRONMENT;
                 })
                 .orElse(status);

@@ -29,13 +29,13 @@ public record Failure(int status, String sentence) {
         if (ExternalData.isCut(e)) {
             return new Failure(
                     ExitStatus.INVALID_INPUT,
-                    "a file that the model is read from was cut while it was read: run this again when nothing writes to it");
+                    "a file of the model was truncated while it was read: run this again when nothing writes to it");
         }
         if (e instanceof OutOfMemoryError) {
             return new Failure(
                     ExitStatus.ENVIRONMENT,
-                    "the memory that Java may use is too small for this model (" + FileFailure.message(e)
-                            + "): set ONNX_TWIST_OPTS to give it more, for example ONNX_TWIST_OPTS=-Xmx8g");
+                    "Java's heap is too small for this model (" + FileFailure.message(e)
+                            + "): set a larger one, for example with ONNX_TWIST_OPTS=-Xmx8g");
         }
         return new Failure(
                 ExitStatus.ENVIRONMENT,

@@ -15,6 +15,6 @@ public final class MissingData {
                 .keySet()
                 .forEach(location -> console.err()
                         .println(Excerpt.escaped("onnx-twist: '" + model + "': its data file '" + location
-                                + "' is missing: what depends on the weights in it is left out")));
+                                + "' is missing: everything that depends on the weights in it is left out")));
     }
 }

@@ -60,7 +60,7 @@ public final class OptimizationText {
         report.verification()
                 .ifPresentOrElse(
                         check -> VerificationText.print(console, check, false),
-                        () -> out.println(console.paint(Style.CAUTION, "not checked, as --no-verify asks")));
+                        () -> out.println(console.paint(Style.CAUTION, "not checked, because of --no-verify")));
         out.println(
                 report.published()
                         ? console.paint(Style.GOOD, "written") + " to " + report.output()
@@ -80,7 +80,7 @@ public final class OptimizationText {
         table.lines().forEach(console.out()::println);
         if (report.grownBytes() > 0) {
             console.out()
-                    .println(console.paint(Style.CAUTION, "larger than it was") + ": its constants take "
+                    .println(console.paint(Style.CAUTION, "larger than before") + ": the constants take "
                             + NumberText.grouped(report.grownBytes()) + " bytes more");
         }
     }

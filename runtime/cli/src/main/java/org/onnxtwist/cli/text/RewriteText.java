@@ -41,17 +41,20 @@ public final class RewriteText implements RewritePrinter {
                         Style.CAUTION,
                         "the file of --params gives " + NumberText.grouped(given.tensors()) + " of "
                                 + NumberText.count(given.of(), "new parameter", "new parameters")
-                                + "; the rest begins as --init says")));
+                                + "; --init determines the others")));
         report.shared()
                 .filter(shared -> !shared)
-                .ifPresent(nothing -> out.println(console.paint(
-                        Style.CAUTION,
-                        "--share-data has no effect: no tensor that the output keeps lies in external data")));
+                .ifPresent(
+                        nothing -> out.println(
+                                console.paint(
+                                        Style.CAUTION,
+                                        "--share-data has no effect, because no tensor of the output is in the model's external data")));
         NearMissText.print(console, report.summary().nearMisses());
         if (!report.summary().nearMisses().isEmpty()) {
             out.println(console.paint(
                     Style.CAUTION,
-                    "their convolutions are rewritten one by one: leave them with --exclude if they are layers"));
+                    "their convolutions are rewritten one by one: keep them with --exclude if they belong to a twist"
+                            + " layer"));
         }
         report.unmatched()
                 .forEach(glob -> out.println(console.paint(
@@ -61,7 +64,7 @@ public final class RewriteText implements RewritePrinter {
             report.verification()
                     .ifPresentOrElse(
                             check -> VerificationText.print(console, check),
-                            () -> out.println(console.paint(Style.CAUTION, "not checked, as --no-verify asks")));
+                            () -> out.println(console.paint(Style.CAUTION, "not checked, because of --no-verify")));
         }
         out.println(outcome(report));
         out.flush();
@@ -76,7 +79,7 @@ public final class RewriteText implements RewritePrinter {
                 + NumberText.count(convs.size(), "convolution", "convolutions") + " rewritten";
         long inLayers = ConvTable.count(convs, ConvEntry.Status.TWIST_LAYER);
         if (inLayers > 0) {
-            counts += ", " + NumberText.grouped(inLayers) + " part of twist layers that are there already";
+            counts += ", " + NumberText.grouped(inLayers) + " already part of twist layers";
         }
         if (!report.summary().changed()) {
             return counts;

@@ -67,8 +67,9 @@ public final class TwistLayerTable {
                 .forEach(layer -> console.out()
                         .println(console.paint(Style.CAUTION, "caution") + ": conv_x and conv_y of layer "
                                 + Excerpt.of(layer.name())
-                                + " are stored with a symmetric part, and nothing in the graph takes it away: if the network"
-                                + " was trained with that step, its exporter dropped it, and the model does not compute what"
-                                + " the network did; the kernels are kept as they are"));
+                                + " are stored with a symmetric part, which nothing in the graph removes: if the"
+                                + " network was trained with antisymmetric kernels, its exporter dropped that step,"
+                                + " and the model does not compute what the network did; the kernels are kept as they"
+                                + " are"));
     }
 }

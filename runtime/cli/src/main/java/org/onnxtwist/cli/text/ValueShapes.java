@@ -30,7 +30,7 @@ public final class ValueShapes {
         try {
             types.requireConsistent();
         } catch (ShapeInferenceException e) {
-            throw new CommandException(Fault.MODEL, "'" + file + "' contradicts itself: " + e.getMessage());
+            throw new CommandException(Fault.MODEL, "'" + file + "' is inconsistent: " + e.getMessage());
         }
         Map<String, Shape> shapes = new LinkedHashMap<>();
         model.graph().inputs().forEach(value -> put(shapes, types, value));

@@ -18,7 +18,7 @@ import org.onnxtwist.runtime.verify.VerificationReport;
 
 /** The report of a check for people: how it went in two lines, and what failed in a table. */
 public final class VerificationText {
-    private static final String REST = "--json lists all";
+    private static final String REST = "--json lists them all";
     private static final String REMEDY = "--atol %s";
     private static final int REMARKS = 3;
 
@@ -74,7 +74,7 @@ public final class VerificationText {
     private static List<String> row(RunReport run, OutputReport output) {
         String result = !output.passed()
                 ? FailureTables.problem(output)
-                : output.isCompared() ? "agrees" : "not compared: it holds no finite number";
+                : output.isCompared() ? "agrees" : "not compared, because it holds no finite number";
         Optional<Metrics> metrics = output.metrics();
         return List.of(
                 (run.input() + " " + run.shapes()).strip(),

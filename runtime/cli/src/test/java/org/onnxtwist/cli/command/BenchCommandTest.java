@@ -78,7 +78,7 @@ final class BenchCommandTest {
         assertEquals(
                 1,
                 lines.stream()
-                        .filter("  the 2 longest; --layers all shows the others"::equals)
+                        .filter("  the 2 slowest; --layers all shows the others"::equals)
                         .count());
         CommandRun all = CommandRun.of("bench", other, "--rounds", 8, "--layers", "all");
         assertTrue(all.out().contains("conv0") && all.out().contains("conv1"), all.out());
@@ -174,7 +174,7 @@ final class BenchCommandTest {
     void sizesAreThoseOfTheModel() {
         CommandRun unknown = CommandRun.of("bench", model, "--size", "height=3");
         assertEquals(ExitStatus.INVALID_INPUT, unknown.status());
-        assertTrue(unknown.err().contains("of the name 'height' in " + model), unknown.err());
+        assertTrue(unknown.err().contains("with the name 'height' in " + model), unknown.err());
         CommandRun wrong = CommandRun.of("bench", model, "--size", "x=1,2,6,8");
         assertEquals(ExitStatus.INVALID_INPUT, wrong.status());
         assertTrue(wrong.err().contains("cannot have the sizes [1, 2, 6, 8]"), wrong.err());

@@ -86,7 +86,7 @@ final class ConvertCommandTest {
         OnnxWriter.write(read, documented, WriteOptions.defaults());
         CommandRun run = CommandRun.of("convert", documented, "-o", folder.resolve("documented.txt"));
         assertTrue(run.out()
-                .contains("left out, because there is no place for it in the file: documentation of graphs (1)"));
+                .contains("left out, because the format of the file cannot hold it: documentation of graphs (1)"));
     }
 
     @Test

@@ -85,7 +85,7 @@ final class ExportCommandTest {
         option.completionCandidates().forEach(completions::add);
         assertEquals(Stream.concat(Stream.of("auto"), forms()).toList(), completions);
         String help = CommandRun.of("export", "--help").out().replaceAll("\\s+", " ");
-        assertTrue(help.contains("One of " + String.join(", ", completions) + "."), help);
+        assertTrue(help.contains("Form of the layers: " + String.join(", ", completions) + "."), help);
         for (LayerForm form : LayerForm.all()) {
             assertTrue(help.contains(form.label() + " (" + form.products() + ": " + form.summary() + ")"), help);
         }
@@ -111,7 +111,8 @@ final class ExportCommandTest {
         Path older = older();
         CommandRun run = CommandRun.of("export", older, "-o", exported, "--form", "folded+blocked");
         assertEquals(ExitStatus.DONE, run.status(), run.err());
-        assertTrue(run.out().contains("operator set raised from 9 to 12: the blocked forms need it"), run.out());
+        assertTrue(
+                run.out().contains("operator set raised from 9 to 12: the blocked forms need this version"), run.out());
         JsonValue raised = CommandRun.of("export", older, "-o", exported, "--form", "folded+blocked", "--json")
                 .json()
                 .get("operatorSet");
@@ -155,7 +156,7 @@ final class ExportCommandTest {
         CommandRun.of("rewrite", plain, "--init", "seed", "--init-max", "1e4", "--no-verify", "-o", twisted);
         CommandRun run = CommandRun.of("export", twisted, "-o", exported);
         assertEquals(ExitStatus.DONE, run.status(), run.out() + run.err());
-        assertTrue(run.out().contains("it stays as it is: with centres of up to "), run.out());
+        assertTrue(run.out().contains("it is kept: folding centres of up to "), run.out());
         JsonValue layer = CommandRun.of("export", twisted, "-o", exported, "--json")
                 .json()
                 .get("layers")
@@ -163,7 +164,7 @@ final class ExportCommandTest {
                 .get(0);
         assertEquals(true, layer.get("kept").value());
         assertEquals("reference", layer.get("form").text());
-        assertTrue(layer.get("reason").text().startsWith("it stays as it is: "));
+        assertTrue(layer.get("reason").text().startsWith("it is kept: "));
     }
 
     @Test
@@ -207,7 +208,7 @@ final class ExportCommandTest {
             String reason = found.get(0).get("reason").text();
             assertTrue(
                     reason.startsWith("a sum of three 3x3 Convs and two products with grids, but the grid that Conv")
-                            && reason.contains(" column 3, where "),
+                            && reason.contains(" column 3 instead of "),
                     reason);
             assertTrue(text.contains("  conv0: " + reason), text);
         }
@@ -236,7 +237,7 @@ final class ExportCommandTest {
                         .toList());
         String text =
                 CommandRun.of("export", odd, "-o", exported, "--no-verify").out();
-        assertTrue(text.contains("it stays as it is: its center_x holds NaN or infinity"), text);
+        assertTrue(text.contains("it is kept: its center_x holds NaN or infinity"), text);
     }
 
     /** The twisted model with one element of a tensor changed. */

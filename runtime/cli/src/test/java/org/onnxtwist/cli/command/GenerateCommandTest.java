@@ -85,7 +85,7 @@ final class GenerateCommandTest {
         CommandRun run = generate(model, "--image", "nchw");
         assertEquals(ExitStatus.INVALID_INPUT, run.status());
         assertEquals(
-                "onnx-twist: net.onnx: pictures are asked for, but its input 'x' (float [1, 2, 6, 7]) does not have 1 or 3"
+                "onnx-twist: net.onnx: methods for pictures are requested, but the input 'x' (float [1, 2, 6, 7]) does not have 1 or 3"
                         + " channels at axis 1: give the other layout, or leave the image out" + System.lineSeparator(),
                 run.err());
         assertEquals(ExitStatus.INVALID_INPUT, generate(model, "--training").status());

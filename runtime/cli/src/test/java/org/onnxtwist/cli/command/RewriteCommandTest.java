@@ -63,8 +63,8 @@ final class RewriteCommandTest {
         assertEquals("conv0         2    2      1  1       1         constant  reference  rewritten", lines.get(2));
         assertTrue(lines.get(3).startsWith("conv1"), lines.get(3));
         assertTrue(lines.get(3).contains("not 3x3: "), lines.get(3));
-        assertTrue(lines.get(4).contains("skipped: it is left out by --include or --exclude"), lines.get(4));
-        assertTrue(run.out().contains("not checked, as --no-verify asks"), run.out());
+        assertTrue(lines.get(4).contains("skipped: --include or --exclude leaves it out"), lines.get(4));
+        assertTrue(run.out().contains("not checked, because of --no-verify"), run.out());
     }
 
     @Test
@@ -165,7 +165,7 @@ final class RewriteCommandTest {
         CommandRun run = CommandRun.of("rewrite", model, "--dry-run", "--params", parameters);
         assertEquals(ExitStatus.DONE, run.status());
         assertTrue(
-                run.out().contains("the file of --params gives 1 of 8 new parameters; the rest begins as --init says"),
+                run.out().contains("the file of --params gives 1 of 8 new parameters; --init determines the others"),
                 run.out());
     }
 
@@ -218,7 +218,7 @@ final class RewriteCommandTest {
     void aModelWithoutExternalDataHasNothingToShare() throws IOException {
         CommandRun run = CommandRun.of("rewrite", model, "--no-verify", "--share-data");
         assertEquals(ExitStatus.DONE, run.status());
-        String line = "--share-data has no effect: no tensor that the output keeps lies in external data";
+        String line = "--share-data has no effect, because no tensor of the output is in the model's external data";
         assertTrue(run.out().lines().anyMatch(line::equals), run.out());
         assertEquals(
                 false,

@@ -15,10 +15,12 @@ import org.onnxtwist.cli.JsonValue;
 import org.onnxtwist.cli.SmallModels;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.TensorFiles;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 
@@ -109,7 +111,7 @@ final class VerifyCommandTest {
         JsonValue json = CommandRun.of("verify", model, other, "--json").json();
         String tolerance = String.valueOf(json.get("acceptingAtol").value());
         CommandRun refused = CommandRun.of("verify", model, other);
-        assertTrue(refused.out().contains("--atol " + tolerance + " would accept what differs"), refused.out());
+        assertTrue(refused.out().contains("--atol " + tolerance + " would accept the differences"), refused.out());
         assertEquals(
                 ExitStatus.DONE,
                 CommandRun.of("verify", model, other, "--atol", tolerance).status());
@@ -134,6 +136,20 @@ final class VerifyCommandTest {
                 .get(0);
         assertTrue(run.get("remark").text().startsWith(named), run.get("remark").text());
         assertEquals(0, run.get("notCompared").list().size());
+    }
+
+    @Test
+    void anOutputThatDependsOnUnrecordedRandomNumbersFailsTheCheck() throws IOException {
+        Path random = folder.resolve("random.onnx");
+        OnnxWriter.write(random(), random, WriteOptions.defaults());
+        Tensor zeros = Tensor.zeros(DType.FLOAT, 1, 8);
+        Path data = Files.createDirectories(folder.resolve("test_data_set_0"));
+        TensorFiles.write(data.resolve("input_0.pb"), new TensorFiles.NamedTensor("mean", zeros));
+        TensorFiles.write(data.resolve("output_0.pb"), new TensorFiles.NamedTensor("z", zeros));
+        CommandRun run = CommandRun.of("verify", random, "--data", data, "--json");
+        assertEquals(ExitStatus.CHECK_FAILED, run.status(), run.out());
+        assertTrue(run.json().get("passed").isNull());
+        assertEquals("z", run.json().get("notCompared").list().get(0).text());
     }
 
     /** z = mean + noise, with an Identity that optimising removes, so that others are drawn. */
@@ -166,7 +182,7 @@ final class VerifyCommandTest {
                 missing.err());
         CommandRun file = CommandRun.of("verify", model, "--data", model);
         assertEquals(ExitStatus.ENVIRONMENT, file.status());
-        assertEquals("onnx-twist: " + model + " is not a folder: name one" + System.lineSeparator(), file.err());
+        assertEquals("onnx-twist: " + model + " is not a folder: name a folder" + System.lineSeparator(), file.err());
         CommandRun empty = CommandRun.of("verify", model, "--data", folder);
         assertEquals(ExitStatus.INVALID_INPUT, empty.status(), empty.err());
     }

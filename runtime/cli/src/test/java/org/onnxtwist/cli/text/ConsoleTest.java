@@ -40,7 +40,7 @@ final class ConsoleTest {
         console.out().println("text");
         assertEquals(ExitStatus.ENVIRONMENT, console.finish(ExitStatus.DONE));
         assertEquals(
-                "onnx-twist: standard output cannot be written (No space left on device): free some space or send it elsewhere"
+                "onnx-twist: standard output cannot be written (No space left on device): free some space or redirect it elsewhere"
                         + System.lineSeparator(),
                 shown());
     }

@@ -50,8 +50,8 @@ final class FailureTest {
         assertEquals(
                 new Failure(
                         4,
-                        "the memory that Java may use is too small for this model (Java heap space): set ONNX_TWIST_OPTS to"
-                                + " give it more, for example ONNX_TWIST_OPTS=-Xmx8g"),
+                        "Java's heap is too small for this model (Java heap space): set a larger one, for example"
+                                + " with ONNX_TWIST_OPTS=-Xmx8g"),
                 Failure.of(new OutOfMemoryError("Java heap space")));
     }
 
@@ -61,7 +61,7 @@ final class FailureTest {
         assertEquals(
                 new Failure(
                         3,
-                        "a file that the model is read from was cut while it was read: run this again when nothing writes"
+                        "a file of the model was truncated while it was read: run this again when nothing writes"
                                 + " to it"),
                 failure);
         assertEquals(4, Failure.of(new InternalError("another")).status());
@@ -72,11 +72,11 @@ final class FailureTest {
         assertEquals(
                 new Failure(
                         4,
-                        "Map failed: the process has too little address space for the file; raise its limit (ulimit -v), or"
-                                + " give Java's heap less of it (-Xmx)"),
+                        "Map failed: the process has too little address space for the file; raise its limit (ulimit"
+                                + " -v) or give Java a smaller heap (-Xmx)"),
                 Failure.of(new IOException("Map failed")));
         assertEquals(
-                new Failure(4, "a.onnx: File name too long; name a shorter one"),
+                new Failure(4, "a.onnx: File name too long; choose a shorter name"),
                 Failure.of(new FileSystemException("a.onnx", null, "File name too long")));
         assertEquals(
                 new Failure(2, "a.onnx.data: it is read: choose another output"),

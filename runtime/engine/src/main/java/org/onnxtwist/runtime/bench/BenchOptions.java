@@ -25,10 +25,11 @@ public record BenchOptions(
         boolean nodes) {
     public BenchOptions {
         if (threads < 0) {
-            throw new IllegalArgumentException("models cannot run on " + threads + " threads");
+            throw new IllegalArgumentException(
+                    "the number of threads is " + threads + ": give 0 for the default, or a positive number");
         }
         if (batch.isPresent() && batch.getAsLong() < 1) {
-            throw new IllegalArgumentException("a batch of " + batch.getAsLong() + " items is none");
+            throw new IllegalArgumentException("the batch size is " + batch.getAsLong() + ": give 1 or more");
         }
         sizes = new LinkedHashMap<>(sizes);
     }

@@ -72,7 +72,7 @@ record BenchedModel(Path file, Path runnable, boolean changed) {
                         OnnxReader.read(copy, ReadOptions.defaults()));
         if (!compared.passed().orElse(true)) {
             throw new BenchException(file + " cannot run with a batch of " + batch
-                    + ", as its items would not be computed as each alone: " + compared.reason());
+                    + ", because its items would not be computed independently: " + compared.reason());
         }
     }
 

@@ -12,7 +12,8 @@ import org.onnxtwist.runtime.session.InferenceSession.Port;
 /** Determines the inputs that fit all of several models. */
 final class CommonInputs {
     private static final String REMEDY =
-            ": models are timed on the same inputs, so give models whose inputs agree in name, type and size (--batch gives all one batch)";
+            ": models are measured on the same inputs, so give models whose inputs agree in name, type and size"
+                    + " (--batch sets one batch size for all)";
 
     private CommonInputs() {}
 

@@ -31,7 +31,7 @@ record GivenSizes(Map<String, List<Long>> sizes, OptionalLong batch) {
                 String inputs = models.stream()
                         .map(model -> model.model() + " (" + model.describe() + ")")
                         .collect(Collectors.joining(" and "));
-                throw new BenchException("there is neither an input nor an open dimension of the name '" + name
+                throw new BenchException("there is neither an input nor an open dimension with the name '" + name
                         + "' in " + inputs + ": give a size to one of these");
             }
         }
@@ -66,7 +66,7 @@ record GivenSizes(Map<String, List<Long>> sizes, OptionalLong batch) {
     private static long one(String name, List<Long> values) {
         if (values.size() != 1) {
             throw new BenchException(
-                    "'" + name + "' is the name of one dimension, and " + values + " are several sizes: give it one");
+                    "'" + name + "' is the name of one dimension, but " + values + " are several sizes: give one size");
         }
         return values.get(0);
     }

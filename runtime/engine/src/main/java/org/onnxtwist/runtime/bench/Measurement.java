@@ -37,7 +37,7 @@ public final class Measurement {
 
     private Measurement(List<Subject> subjects, MeasurementOptions options, LongSupplier clock) {
         if (subjects.isEmpty()) {
-            throw new IllegalArgumentException("there is nothing to measure");
+            throw new IllegalArgumentException("there are no subjects to measure");
         }
         this.subjects = List.copyOf(subjects);
         this.options = options;

@@ -17,7 +17,7 @@ public record MeasurementOptions(int rounds, Duration warmup, Duration sample) {
     public MeasurementOptions {
         if (rounds < FEWEST_ROUNDS || rounds > MOST_ROUNDS) {
             throw new IllegalArgumentException(
-                    "rounds are " + FEWEST_ROUNDS + " to " + MOST_ROUNDS + ", not " + rounds);
+                    "the number of rounds must be from " + FEWEST_ROUNDS + " to " + MOST_ROUNDS + ", not " + rounds);
         }
         if (warmup.isNegative() || sample.isNegative()) {
             throw new IllegalArgumentException("a time cannot be negative: " + (warmup.isNegative() ? warmup : sample));

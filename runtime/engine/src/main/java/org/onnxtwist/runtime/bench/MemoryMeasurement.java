@@ -41,13 +41,13 @@ final class MemoryMeasurement {
     /** Returns the peak memory of a model; unknown if the system does not report it or the measuring process failed. */
     PeakMemory of(Path model) throws IOException {
         if (!Files.isReadable(PeakMemoryProbe.STATUS)) {
-            return PeakMemory.unknown("only Linux tells the peak memory of a process");
+            return PeakMemory.unknown("only Linux reports the peak memory of a process");
         }
         Path result = scratch.resolve("memory");
         Files.deleteIfExists(result);
         int status = status(command(model, result));
         if (!Files.exists(result)) {
-            return PeakMemory.unknown("the process that was to show it ended with status " + status);
+            return PeakMemory.unknown("the process that measures it ended with status " + status);
         }
         String[] numbers = Files.readString(result).split(" ", -1);
         return PeakMemory.of(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));

@@ -119,8 +119,8 @@ public record ModelBench(BenchOptions options, ReadOptions reading) {
         throw refusals.size() == 1
                 ? refusal
                 : new BenchException(
-                        refusal.getMessage() + "; none of the sizes that were tried for open dimensions fits, so give"
-                                + " them with --size",
+                        refusal.getMessage() + "; no proposed sizes of the open dimensions fit, so give sizes with"
+                                + " --size",
                         refusal);
     }
 
@@ -135,8 +135,8 @@ public record ModelBench(BenchOptions options, ReadOptions reading) {
             throw new BenchException(
                     "input '" + input.name() + "' of "
                             + contest.inputs().get(0).model() + " is " + kind
-                            + ", which is not generated here: give a model whose inputs are tensors of numbers, texts or"
-                            + " booleans with less than 2^31 elements",
+                            + ", for which no values can be generated: give a model whose inputs are tensors of"
+                            + " numbers, strings or booleans with less than 2^31 elements",
                     e);
         }
     }

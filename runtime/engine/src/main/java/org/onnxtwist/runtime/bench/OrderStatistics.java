@@ -23,7 +23,7 @@ public final class OrderStatistics {
      */
     public static OrderStatistics of(Collection<Double> numbers) {
         if (numbers.isEmpty()) {
-            throw new IllegalArgumentException("no numbers have no order");
+            throw new IllegalArgumentException("order statistics need at least one number");
         }
         double[] ascending =
                 numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();

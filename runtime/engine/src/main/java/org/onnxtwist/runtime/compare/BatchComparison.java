@@ -90,7 +90,7 @@ public final class BatchComparison {
         try {
             batches = batches(expected, actual, traced, transcript);
         } catch (BatchDimensionException e) {
-            return transcript.failed("the items cannot be told apart: " + e.getMessage());
+            return transcript.failed("the items of the batch cannot be separated: " + e.getMessage());
         }
         InferenceOptions inference = InferenceOptions.defaults()
                 .with(provider.provider())
@@ -142,7 +142,7 @@ public final class BatchComparison {
                     BatchDimension.items(ModelCopy.of(expected).model()));
         } catch (BatchDimensionException e) {
             // The first model makes of such a batch what the second is to make of it.
-            transcript.remark("The items of a batch are not computed each alone, so whole batches were compared: "
+            transcript.remark("The items of a batch are not computed independently, so whole batches were compared: "
                     + e.getMessage() + ".");
             return new Batches(first, second, Map.of());
         }
@@ -187,7 +187,7 @@ public final class BatchComparison {
             }
         }
         return transcript.notVerified(
-                "the first model runs on none of the input sizes that were tried, at last: " + last);
+                "the first model does not run with any of the input sizes that were tried; the last error is: " + last);
     }
 
     private Ran run(Pair pair, Batches batches, Map<String, long[]> sizes, long count, InputKind kind) {

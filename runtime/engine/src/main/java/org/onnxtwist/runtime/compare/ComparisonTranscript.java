@@ -53,7 +53,7 @@ final class ComparisonTranscript {
     void unreadable(String output) {
         unreadable.add(output);
         remarks.add("output '" + output
-                + "' was not compared: ONNX Runtime's Java interface gives out no value of its type");
+                + "' was not compared: ONNX Runtime's Java interface cannot return a value of its type");
     }
 
     /** Returns the remarks made before and during the runs, without duplicates. */
@@ -65,7 +65,12 @@ final class ComparisonTranscript {
     }
 
     private List<String> notCompared() {
-        return Stream.concat(RunReport.blind(runs).stream(), unreadable.stream())
+        return Stream.of(
+                        RunReport.blind(runs).stream(),
+                        unreadable.stream(),
+                        runs.stream().flatMap(run -> run.notCompared().stream()))
+                .flatMap(names -> names)
+                .distinct()
                 .toList();
     }
 

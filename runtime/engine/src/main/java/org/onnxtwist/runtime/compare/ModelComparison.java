@@ -135,12 +135,14 @@ public final class ModelComparison {
                 .filter(name -> !readable.contains(name))
                 .forEach(transcript::unreadable);
         if (readable.isEmpty()) {
-            return transcript.notVerified("no output is a tensor that ONNX Runtime's Java interface can give out");
+            return transcript.notVerified(
+                    "no output is a tensor of a type that ONNX Runtime's Java interface can" + " return");
         }
         String last = runs(pair, transcript);
         if (transcript.isEmpty()) {
             return transcript.notVerified(
-                    "the first model runs on none of the input sizes that were tried, at last: " + last);
+                    "the first model does not run with any of the input sizes that were tried; the last error is: "
+                            + last);
         }
         transcript.nodes(pair.right().nodesByProvider());
         return transcript.report(origin);

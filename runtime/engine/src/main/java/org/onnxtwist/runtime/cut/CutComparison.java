@@ -152,10 +152,7 @@ public final class CutComparison implements AutoCloseable {
     private CutVerdict unjudged(List<OutputReport> direct) {
         if (!random.get()) {
             return new CutVerdict(
-                    direct,
-                    List.of(),
-                    Set.of(),
-                    List.of("The models could not be compared piece by piece: " + obstacle));
+                    direct, List.of(), Set.of(), List.of("The models could not be compared part by part: " + obstacle));
         }
         List<String> notCompared = direct.stream()
                 .filter(report -> !report.passed())

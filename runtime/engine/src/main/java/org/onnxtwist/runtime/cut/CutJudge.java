@@ -107,7 +107,7 @@ final class CutJudge {
         for (Cut.Place place : each.places()) {
             OutputReport report = reports.get(place.computed());
             if (report != null && !place.made() && !report.passed()) {
-                return Optional.of("what " + each.right() + " reads differs already: " + report.problem());
+                return Optional.of("an input of " + each.right() + " differs already: " + report.problem());
             }
             if (report != null
                     && place.made()
@@ -125,7 +125,7 @@ final class CutJudge {
         Node right = point.node();
         for (Attr<?> attribute : RandomNumbers.distribution(right.operator())) {
             if (!attribute.find(right).equals(attribute.find(questioned))) {
-                return Optional.of(point + " has " + describe(attribute, right) + " and its counterpart "
+                return Optional.of(point + " has " + describe(attribute, right) + ", but its counterpart has "
                         + describe(attribute, questioned));
             }
         }
@@ -133,7 +133,7 @@ final class CutJudge {
             Optional<Tensor> expected = right.input(i).flatMap(value -> value.constant());
             Optional<Tensor> actual = questioned.input(i).flatMap(value -> value.constant());
             if (expected.isPresent() && actual.isPresent() && !expected.get().sameElements(actual.get())) {
-                return Optional.of("input " + i + " of " + point + " is another constant in the other model");
+                return Optional.of("input " + i + " of " + point + " is a different constant in the other model");
             }
         }
         return Optional.empty();
@@ -146,8 +146,8 @@ final class CutJudge {
     /** Returns the reason why the bodies of a node prevent a comparison of outputs behind it; empty if they do not. */
     private Optional<String> inside(Cut each) {
         if (each.right().kind() == CutPoint.Kind.RANDOM_BODY) {
-            return Optional.of("it depends on random numbers that are drawn in a body of " + each.right()
-                    + ", whose outputs were recorded from the first model and given to both");
+            return Optional.of("it depends on random numbers that are drawn in a subgraph of " + each.right()
+                    + ", where the numbers of the first model cannot be given to the second");
         }
         boolean differs = each.right().kind() == CutPoint.Kind.DISCONTINUOUS_BODY
                 && each.places().stream()
@@ -156,12 +156,13 @@ final class CutJudge {
                         .anyMatch(report -> !report.passed());
         return differs
                 ? Optional.of("it depends on " + each.right()
-                        + ", whose bodies hold discontinuous operators and make other outputs of equal inputs")
+                        + ", whose subgraphs contain discontinuous operators and compute different outputs from equal"
+                        + " inputs")
                 : Optional.empty();
     }
 
     private static String onEqualTerms(List<Cut> cuts, List<CutPoint> alone) {
-        String equal = cuts.isEmpty() ? "" : ", although " + list(cuts) + " read the same numbers in both models";
+        String equal = cuts.isEmpty() ? "" : ", although " + list(cuts) + " have the same inputs in both models";
         return alone.isEmpty()
                 ? equal
                 : equal + "; " + alone.get(0) + " has no counterpart in the other model and was compared as it is";
@@ -171,7 +172,7 @@ final class CutJudge {
         List<Cut> random = cuts.stream().filter(each -> each.right().isRandom()).toList();
         if (!random.isEmpty()) {
             remarks.add("Random numbers are drawn by " + list(random)
-                    + ": those of the first model were recorded and given to both.");
+                    + ": those of the first model were given to both models.");
         }
         List<Cut> decisions =
                 cuts.stream().filter(each -> !each.right().isRandom()).toList();
@@ -179,7 +180,7 @@ final class CutJudge {
             String differs = direct.metrics()
                     .map(metrics -> metrics.mismatches() + " of " + metrics.elements() + " elements differ")
                     .orElse(direct.problem());
-            remarks.add("Output '" + direct.name() + "': " + differs + " behind " + list(decisions)
+            remarks.add("Output '" + direct.name() + "': " + differs + " after " + list(decisions)
                     + ", whose inputs agree (largest difference "
                     + String.format(Locale.ROOT, "%.1e", largest(decisions))
                     + "); on the same inputs of " + (decisions.size() == 1 ? "it" : "them") + " both models agree.");

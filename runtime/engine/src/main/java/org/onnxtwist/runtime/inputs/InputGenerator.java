@@ -68,8 +68,8 @@ public final class InputGenerator {
         if (!canGenerate(dims)) {
             throw new InferenceException(
                     InferenceException.Stage.RUN,
-                    "an input of more than " + MOST + " elements is not generated, and '" + name + "' has the sizes "
-                            + Arrays.toString(dims) + ": give smaller ones");
+                    "inputs of more than " + MOST + " elements are not generated, but '" + name + "' has the sizes "
+                            + Arrays.toString(dims) + ": give smaller sizes");
         }
         return (int) Arrays.stream(dims).reduce(1, (a, b) -> a * b);
     }

@@ -16,8 +16,9 @@ import org.onnxtwist.runtime.session.InferenceSession.Port;
  * Sizes for inputs whose dimensions a model leaves open.
  *
  * <p>A model says that a size is open, not which values it can take: a network that halves a picture five times wants multiples of
- * 32. So there are several proposals, from small to large, and the first that the model runs on is taken. Width and height
- * always differ, because a mistake that exchanges them does not show in a square. Equal symbols get equal sizes.
+ * 32. So there are several proposals, from small to large, and the first on which the model runs is taken. In most of them width
+ * and height differ, because a mistake that exchanges them does not show in a square; the last ones are squares for networks that
+ * accept nothing else. Equal symbols get equal sizes.
  */
 public final class InputSizes {
     /** The meaning of an open dimension, as far as its position tells. */

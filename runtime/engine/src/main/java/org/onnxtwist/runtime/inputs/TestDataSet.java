@@ -105,7 +105,7 @@ public record TestDataSet(String name, Map<String, Tensor> inputs, Map<String, T
             ValueType type = values.get(i).type();
             if (type.asTensor().isEmpty() && !type.equals(ValueType.UNKNOWN)) {
                 throw new InvalidModelException("the folder " + folder + " has " + prefix + "_" + i + ".pb for the "
-                        + prefix + " '" + name + "', which is no tensor: only recorded tensors can be compared");
+                        + prefix + " '" + name + "', which is not a tensor: only recorded tensors can be compared");
             }
             tensors.put(
                     name,

@@ -35,7 +35,7 @@ public final class UngeneratedInput {
     public static Optional<String> of(Value input) {
         return kind(input.type())
                 .map(kind -> "input '" + input.name().orElse(input.hint()) + "' is " + kind
-                        + ", which ONNX Runtime's Java interface cannot take in");
+                        + ", which ONNX Runtime's Java interface does not accept");
     }
 
     private static Optional<String> kind(ValueType type) {

@@ -123,9 +123,9 @@ final class LayerComparison {
         TwistLayer second = pair.second();
         Shape shape = actual.types().shape(second.output());
         if (isOne(shape.size(2)) || isOne(shape.size(3))) {
-            remarks.add(
-                    "Layer '" + first.name()
-                            + "' has one row or one column, where a grid is zero and its kernel has no effect: its parameters were not compared.");
+            remarks.add("Layer '" + first.name()
+                    + "' has an output of one row or one column, so that one grid is zero and its kernel has"
+                    + " no effect: its parameters were not compared.");
             return;
         }
         add(first.name(), LayerBasis.PARAMETERS, parameters(first, second));
@@ -188,8 +188,8 @@ final class LayerComparison {
         }
         if (conv.isEmpty() || !isPlain) {
             remarks.add("Layer '" + layer.name() + "' of the " + (isSecond ? "second" : "first") + " model has "
-                    + (conv.isPresent() ? "a plain Conv" : "no counterpart that was found")
-                    + " in the other: outputs alone decide about its numbers.");
+                    + (conv.isPresent() ? "a plain Conv as its counterpart" : "no known counterpart")
+                    + " in the other: its numbers were compared through the outputs only.");
         }
     }
 

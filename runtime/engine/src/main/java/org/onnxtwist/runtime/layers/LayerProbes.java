@@ -129,7 +129,7 @@ final class LayerProbes {
 
     private void notLifted(TwistLayer layer) {
         remarks.accept("Layer '" + layer.name()
-                + "' could not be run alone: it depends on values beside its input that are no constants.");
+                + "' could not be run alone: it depends on further values that are not constants.");
     }
 
     private static LayerRun.Formula formula(TwistLayer layer) {

@@ -102,7 +102,7 @@ final class LayerRun {
         if (sizes.isEmpty()
                 || elements(sizes.get()) > MOST_ELEMENTS
                 || elements(reference.outputDims(sizes.get())) > MOST_ELEMENTS) {
-            return Optional.of("an input for it is too large, or of no known size");
+            return Optional.of("its input is too large or has an unknown size");
         }
         Tensor input = input(formula.layer().name(), extract, sizes.get());
         Tensor output;
@@ -113,7 +113,7 @@ final class LayerRun {
         }
         long[] wanted = reference.outputDims(sizes.get());
         if (!Arrays.equals(wanted, output.dims())) {
-            tally.refuse("its output has the sizes " + Arrays.toString(output.dims()) + " where "
+            tally.refuse("its output has the sizes " + Arrays.toString(output.dims()) + ", but "
                     + Arrays.toString(wanted) + " is expected");
             return Optional.empty();
         }

@@ -89,7 +89,7 @@ final class ParameterTally {
     String problem() {
         return passed() || !refusal.isEmpty()
                 ? refusal
-                : worst.map(found -> found.parameter() + found.index() + " is " + found.actual() + " where "
+                : worst.map(found -> found.parameter() + found.index() + " is " + found.actual() + ", but "
                                 + found.expected() + " is expected"
                                 + (different > 1 ? " (" + different + " of " + compared + " elements differ)" : ""))
                         .orElse("");

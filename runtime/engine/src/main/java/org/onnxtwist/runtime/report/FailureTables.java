@@ -139,7 +139,8 @@ public final class FailureTables {
      */
     public static List<String> remedy(OptionalDouble tolerance, String option) {
         return tolerance.isPresent()
-                ? List.of(String.format(Locale.ROOT, option, tolerance.getAsDouble()) + " would accept what differs")
+                ? List.of(String.format(Locale.ROOT, option, tolerance.getAsDouble()) + " would accept the"
+                        + " differences")
                 : List.of();
     }
 

@@ -26,7 +26,7 @@ public final class FileFailure {
             return file(e) + " cannot be opened: check its permissions and those of its folder";
         }
         if (e instanceof NotDirectoryException) {
-            return file(e) + " is not a folder: name one";
+            return file(e) + " is not a folder: name a folder";
         }
         if (e instanceof FileAlreadyExistsException exists && exists.getReason() != null) {
             // The reason says what to do.
@@ -45,11 +45,11 @@ public final class FileFailure {
 
     private static String remedy(String reason, String elsewhere) {
         if (reason.contains("Map failed")) {
-            return ": the process has too little address space for the file; raise its limit (ulimit -v), or give Java's heap less of it"
-                    + " (-Xmx)";
+            return ": the process has too little address space for the file; raise its limit (ulimit -v) or give Java"
+                    + " a smaller heap (-Xmx)";
         }
         if (reason.contains("File name too long") && !reason.contains("choose")) {
-            return "; name a shorter one";
+            return "; choose a shorter name";
         }
         return reason.contains("No space left") || reason.contains("quota") ? "; free some space, or " + elsewhere : "";
     }

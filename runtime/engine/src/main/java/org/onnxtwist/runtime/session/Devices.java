@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The devices that models can run on here. */
 public final class Devices {
-    private static final String CUDA_DEVICE = "a CUDA device, TF32 off";
+    private static final String CUDA_DEVICE = "a CUDA device, with TF32 off";
 
     private Devices() {}
 

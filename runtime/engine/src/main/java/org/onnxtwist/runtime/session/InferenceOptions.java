@@ -15,7 +15,8 @@ public record InferenceOptions(
         int threads, Optimization optimization, Provider provider, Optional<Path> profileFolder) {
     public InferenceOptions {
         if (threads < 0) {
-            throw new IllegalArgumentException("a session cannot have " + threads + " threads");
+            throw new IllegalArgumentException(
+                    "the number of threads is " + threads + ": give 0 for the default, or a positive number");
         }
     }
 

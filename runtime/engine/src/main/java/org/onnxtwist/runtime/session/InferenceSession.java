@@ -183,7 +183,7 @@ public final class InferenceSession implements AutoCloseable {
         try {
             return Path.of(session.endProfiling());
         } catch (OrtException e) {
-            throw new IllegalStateException("the session of " + label + " was opened without a profile", e);
+            throw new IllegalStateException("the session of " + label + " was opened without profiling", e);
         }
     }
 

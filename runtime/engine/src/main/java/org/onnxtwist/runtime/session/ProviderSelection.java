@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param reason a phrase for the user, for example why AUTO did not take CUDA; empty where the choice needs no reason
  */
 public record ProviderSelection(Provider provider, String reason) {
-    private static final String REMEDY = ": on a machine with an NVIDIA device install its driver, CUDA 12 and cuDNN 9,"
-            + " or run with --provider cpu";
+    private static final String REMEDY =
+            ": install the driver of the NVIDIA device, CUDA 12 and cuDNN 9, or run with" + " --provider cpu";
 
     /**
      * Turns a choice into a provider.
@@ -45,10 +45,11 @@ public record ProviderSelection(Provider provider, String reason) {
 
     private static ProviderSelection automatic(ProviderAccess access) {
         if (!access.carried().contains(Provider.CUDA)) {
-            return new ProviderSelection(Provider.CPU, "the library carries no CUDA provider");
+            return new ProviderSelection(Provider.CPU, "the ONNX Runtime library has no CUDA provider");
         }
         Optional<String> refusal = access.refusal(Provider.CUDA);
         return refusal.map(reason -> new ProviderSelection(Provider.CPU, "CUDA does not work here: " + reason))
-                .orElseGet(() -> new ProviderSelection(Provider.CUDA, "the library carries it and a device works"));
+                .orElseGet(() -> new ProviderSelection(
+                        Provider.CUDA, "the ONNX Runtime library has the CUDA" + " provider, and a device works"));
     }
 }

@@ -14,7 +14,7 @@ import org.onnxtwist.runtime.session.library.NativeLibraries;
 final class RuntimeEnvironment {
     private static final OrtLoggingLevel LEVEL = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
     private static final String NAME = "onnx-twist";
-    private static final String ELSEWHERE = "name another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER";
+    private static final String ELSEWHERE = "choose another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER";
 
     private RuntimeEnvironment() {}
 
@@ -43,7 +43,7 @@ final class RuntimeEnvironment {
         String said = root(e);
         String reason;
         if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
-            reason = "the temporary folder '" + temporary + "' cannot be written: make it, or " + ELSEWHERE;
+            reason = "the temporary folder '" + temporary + "' cannot be written: create it, or " + ELSEWHERE;
         } else if (said.contains("No space left") || said.contains("quota")) {
             reason = "the temporary folder '" + temporary + "' is full: free space there, or " + ELSEWHERE;
         } else {

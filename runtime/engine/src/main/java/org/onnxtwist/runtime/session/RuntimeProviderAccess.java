@@ -37,7 +37,7 @@ final class RuntimeProviderAccess implements ProviderAccess {
         InferenceOptions options = InferenceOptions.defaults().with(provider).withThreads(1);
         try (OrtSession.SessionOptions settings = RuntimeSettings.of(options);
                 OrtSession session = environment.createSession(IDENTITY_MODEL, settings)) {
-            return session.getNumInputs() == 1 ? Optional.empty() : Optional.of("its session lost an input");
+            return session.getNumInputs() == 1 ? Optional.empty() : Optional.of("the session lost an input");
         } catch (OrtException e) {
             return Optional.of(RuntimeSettings.firstLine(e));
         }

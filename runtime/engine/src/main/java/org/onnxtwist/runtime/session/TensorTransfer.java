@@ -55,7 +55,7 @@ final class TensorTransfer {
             throw new InferenceException(
                     InferenceException.Stage.TYPE,
                     "input '" + name + "' has type " + tensor.dtype().onnxName()
-                            + ", which ONNX Runtime's Java interface cannot take in");
+                            + ", which ONNX Runtime's Java interface does not accept");
         }
         TensorContent.Packed content = tensor.packed();
         ByteBuffer bytes =
@@ -71,7 +71,7 @@ final class TensorTransfer {
         if (!(value instanceof OnnxTensor tensor)) {
             throw new InferenceException(
                     InferenceException.Stage.TYPE,
-                    "output '" + name + "' is a " + value.getType() + ", and only dense tensors can be compared");
+                    "output '" + name + "' is a " + value.getType() + ", but only dense tensors can be compared");
         }
         TensorInfo info = tensor.getInfo();
         DType dtype = dtype(info);
@@ -84,7 +84,7 @@ final class TensorTransfer {
             throw new InferenceException(
                     InferenceException.Stage.TYPE,
                     "output '" + name + "' has type " + info.onnxType
-                            + ", which ONNX Runtime's Java interface cannot give out");
+                            + ", which ONNX Runtime's Java interface cannot return");
         }
         return Tensor.of(dtype, info.getShape(), TensorContent.wrap(tensor.getByteBuffer()));
     }

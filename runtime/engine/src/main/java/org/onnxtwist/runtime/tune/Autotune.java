@@ -57,14 +57,14 @@ public record Autotune(
     public Choice choose(LayerSite site) {
         if (!isSized(site.inputShape()) || !isSized(site.outputShape())) {
             Choice choice = otherwise.choose(site);
-            return new Choice(choice.form(), choice.reason() + "; not timed, as its size is not known");
+            return new Choice(choice.form(), choice.reason() + "; not measured, because its size is not known");
         }
         List<LayerForm> candidates = site.candidates();
         String key = key(site, candidates);
         Optional<Choice> known = cache.find(key)
                 .flatMap(label -> candidates.stream()
                         .filter(candidate -> candidate.label().equals(label))
-                        .map(candidate -> new Choice(candidate, "fastest when timed before"))
+                        .map(candidate -> new Choice(candidate, "fastest in an earlier measurement"))
                         .findFirst());
         return known.orElseGet(() -> timed(site, candidates, key));
     }
@@ -87,7 +87,7 @@ public record Autotune(
             cache.put(key, form.label());
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "what was measured cannot be kept; name a folder that can be written with XDG_CACHE_HOME", e);
+                    "the measured times cannot be stored; name a writable folder with XDG_CACHE_HOME", e);
         }
         String reason = IntStream.range(0, candidates.size())
                 .boxed()

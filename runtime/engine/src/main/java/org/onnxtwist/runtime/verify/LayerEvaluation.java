@@ -123,7 +123,7 @@ final class LayerEvaluation {
     private String problem() {
         return ofBound <= 1
                 ? ""
-                : worst().map(worst -> "at " + worst.index() + " it is " + worst.actual() + " where the formula gives "
+                : worst().map(worst -> "at " + worst.index() + " it is " + worst.actual() + ", but the formula gives "
                                 + worst.expected())
                         .orElse("");
     }

@@ -98,14 +98,14 @@ final class LayersInModel {
             Optional<Lifted> layer = lift(lifted, slice, recorded, sizes);
             layer.ifPresentOrElse(
                     checks::add,
-                    () -> findings.remark(
-                            "Layer '" + slice.layer().name()
-                                    + "' was not checked with random kernels in the model: what it reads could not be recorded."));
+                    () -> findings.remark("Layer '" + slice.layer().name()
+                            + "' was not checked with random kernels in the model: its input could not be"
+                            + " recorded."));
         }
         if (lifted.isEmpty()) {
             return;
         }
-        try (InferenceSession session = loading.open("the layers lifted out", lifted.model(), options)) {
+        try (InferenceSession session = loading.open("the extracted layers", lifted.model(), options)) {
             Map<String, Tensor> outputs = session.run(lifted.feeds());
             for (Lifted layer : checks) {
                 check(
@@ -117,7 +117,7 @@ final class LayersInModel {
                         TappedModel.output(outputs, layer.output()));
             }
         } catch (InferenceException e) {
-            findings.remark("Layers lifted out of the model could not be run: " + e.getMessage());
+            findings.remark("Layers extracted from the model could not be run: " + e.getMessage());
         }
     }
 

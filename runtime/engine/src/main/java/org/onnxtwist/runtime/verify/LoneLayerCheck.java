@@ -50,11 +50,12 @@ final class LoneLayerCheck {
             result = rewriter.apply(
                     model, twist.withParameters(lone.parameters()).withInclude(name -> true));
         } catch (TwistException e) {
-            findings.fail("a Conv like one of the model's, alone, cannot be rewritten: " + e.getMessage());
+            findings.fail(
+                    "a single Conv of the same geometry as one of the model cannot be rewritten: " + e.getMessage());
             return;
         }
         if (result.layers().size() != lone.layers().size()) {
-            findings.fail("of " + lone.layers().size() + " Convs like those of the model, alone, "
+            findings.fail("of " + lone.layers().size() + " single Convs of the same geometries as those of the model, "
                     + result.layers().size() + " were rewritten");
             return;
         }
@@ -74,7 +75,7 @@ final class LoneLayerCheck {
     private boolean compare(
             LoneLayers lone, ModelCopy copy, ModelCopy plain, boolean converted, Optimization optimization) {
         Map<String, Tensor> outputs;
-        try (InferenceSession session = loading.open("the layers alone", copy.model(), options.with(optimization))) {
+        try (InferenceSession session = loading.open("the single layers", copy.model(), options.with(optimization))) {
             outputs = session.run(converted ? FloatCopy.inFloat(lone.feeds()) : lone.feeds());
         } catch (InferenceException e) {
             explain(e, lone, plain, converted, optimization);
@@ -109,12 +110,13 @@ final class LoneLayerCheck {
         if (converted) {
             FloatCopy.convert(plain);
         }
-        try (InferenceSession session = loading.open("the plain Convs", plain.model(), options.with(optimization))) {
+        try (InferenceSession session = loading.open("the single Convs", plain.model(), options.with(optimization))) {
             session.run(converted ? FloatCopy.inFloat(lone.feeds()) : lone.feeds());
-            findings.fail("Convs like those of the model run, but once rewritten they do not (" + optimization.label()
+            findings.fail("Single Convs of the same geometries as those of the model run, but their rewritten forms"
+                    + " do not (" + optimization.label()
                     + ", " + session.provider() + "): " + refusal.getMessage());
         } catch (InferenceException e) {
-            findings.remark("Layers could not be checked alone: " + e.getMessage());
+            findings.remark("Layers could not be checked separately: " + e.getMessage());
         }
     }
 }

@@ -66,7 +66,7 @@ record OriginalRun(
                 run.ifPresent(ran -> findings.useFloatCopy());
                 return run;
             } catch (InferenceException second) {
-                findings.notRun(refusal.getMessage() + "; nor as a copy in float: " + second.getMessage());
+                findings.notRun(refusal.getMessage() + "; as a copy in float it fails too: " + second.getMessage());
                 return Optional.empty();
             }
         }
@@ -87,7 +87,8 @@ record OriginalRun(
                 last = String.valueOf(e.getMessage());
             }
         }
-        findings.notRun("the original runs on none of the input sizes that were tried, at last: " + last);
+        findings.notRun(
+                "the original does not run with any of the input sizes that were tried; the last error is: " + last);
         return Optional.empty();
     }
 
@@ -115,7 +116,8 @@ record OriginalRun(
                 if (outputs.isEmpty()) {
                     throw e;
                 }
-                findings.remark("The original does not run on inputs of kind " + kind.label() + ": " + e.getMessage());
+                findings.remark("The original does not run on inputs of the distribution " + kind.label() + ": "
+                        + e.getMessage());
             }
         }
         return new OriginalRun(converted, InputSizes.describe(sizes), feeds, outputs);

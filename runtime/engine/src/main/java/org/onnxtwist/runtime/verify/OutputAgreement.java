@@ -96,9 +96,9 @@ final class OutputAgreement implements AutoCloseable {
         Optional<String> layer = reports.stream().allMatch(OutputReport::passed) ? Optional.empty() : nonFinite.get();
         if (layer.isPresent()) {
             infinite.add(kind);
-            findings.remark(
-                    "On inputs of kind " + kind.label() + " the input of layer '" + layer.get()
-                            + "' holds infinities or NaN: 0 times those is not a number, so outputs were not compared with the original's.");
+            findings.remark("On inputs of kind " + kind.label() + " the input of layer '" + layer.get()
+                    + "' holds infinities or NaN: 0 times those is not a number, so outputs were not compared"
+                    + " with the original's.");
             return;
         }
         findings.add(new RunReport(
@@ -142,7 +142,7 @@ final class OutputAgreement implements AutoCloseable {
         RoundingNoise.Outcome outcome =
                 noise(against ? ofOriginal : ofRewritten, verdict, original, kind, expected, outputs);
         List<OutputReport> reports = outcome.reports();
-        String remark = remark(against ? "against the original" : "against the same without optimisations", outcome);
+        String remark = remark(against ? "against the original" : "against itself without optimisations", outcome);
         if (reports.isEmpty()) {
             return;
         }
@@ -154,7 +154,7 @@ final class OutputAgreement implements AutoCloseable {
         }
         if (!passed && !against) {
             reports = reports.stream().map(OutputReport::roughly).toList();
-            remark += ", roughly, because nobody trained these kernels";
+            remark += ", within a wider tolerance because the kernels are not trained";
         }
         findings.add(new RunReport(kind.label(), original.shapes(), Optimization.ALL.label(), reports, remark));
     }

@@ -212,7 +212,7 @@ final class RewriteRun {
                 return;
             } catch (InferenceException e) {
                 findings.remark(
-                        "Layers in subgraphs were lifted out with generated inputs, because the real ones could not be"
+                        "Layers in subgraphs were checked on generated inputs, because their real inputs could not be"
                                 + " recorded: " + e.getMessage());
             }
         }

@@ -79,7 +79,8 @@ final class SliceModel {
     private void feed(GraphCopy copy, Value value, Map<Value, Tensor> fed, String name) {
         Tensor tensor = fed.get(value);
         if (tensor == null) {
-            throw new IllegalStateException("nothing is known of value " + value + ", which a lifted layer reads");
+            throw new IllegalStateException(
+                    "the type of value " + value + ", which an extracted layer reads, is not" + " known");
         }
         Value input = model.graph().addInput(name, ValueType.tensor(tensor.dtype(), tensor.shape()));
         input.setName(name);

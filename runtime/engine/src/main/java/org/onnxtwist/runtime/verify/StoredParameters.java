@@ -169,7 +169,7 @@ final class StoredParameters {
             List<Long> index = TensorComparison.index(stored.dims(), at);
             worst = Optional.of(new WorstElement(index, Double.toString(right), Double.toString(got)));
             if (ofBound > 1) {
-                problem = part.name() + index + " is " + got + " where " + right + " should be stored";
+                problem = part.name() + index + " is " + got + ", but " + right + " should be stored";
             }
         }
 

@@ -135,7 +135,7 @@ final class TappedModel implements AutoCloseable {
     static Tensor output(Map<String, Tensor> outcome, String name) {
         Tensor tensor = outcome.get(name);
         if (tensor == null) {
-            throw new IllegalStateException("a run gave no tensor '" + name + "'");
+            throw new IllegalStateException("a run returned no tensor '" + name + "'");
         }
         return tensor;
     }

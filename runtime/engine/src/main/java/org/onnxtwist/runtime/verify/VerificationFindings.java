@@ -135,7 +135,7 @@ final class VerificationFindings {
         return "layer '" + layer.name() + "' (" + layer.check().label()
                 + (layer.variant().isEmpty() ? "" : ", " + layer.variant())
                 + (layer.check() == LayerCheck.STORED
-                        ? ") is not as it should be: "
+                        ? ") has wrong stored parameters: "
                         : ") does not compute the formula: ")
                 + layer.problem();
     }

@@ -102,7 +102,7 @@ final class InputsTest {
     void aSizeOfNothingIsRefused() {
         ModelInputs model = model("a", port("x", "n", 3));
         assertEquals(
-                "there is neither an input nor an open dimension of the name 'q' in a (x float[n,3]): give a size to one of these",
+                "there is neither an input nor an open dimension with the name 'q' in a (x float[n,3]): give a size to one of these",
                 refusal(Map.of("q", List.of(1L)), model));
         assertTrue(refusal(Map.of("n", List.of(1L, 2L)), model).startsWith("'n' is the name of one dimension"));
     }

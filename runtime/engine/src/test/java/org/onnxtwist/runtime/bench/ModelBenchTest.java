@@ -121,7 +121,7 @@ final class ModelBenchTest {
 
     @Test
     void aProcessOfItsOwnShowsTheMemoryOfAModel() throws IOException {
-        assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "only Linux tells");
+        assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "only Linux reports");
         Path small = chain("small.onnx", 1, Dim.of("n"));
         Path large = chain("large.onnx", 3, Dim.of("n"));
         // 25 MB for each value.
@@ -187,7 +187,7 @@ final class ModelBenchTest {
         String message =
                 assertThrows(BenchException.class, () -> run(QUICK, picky)).getMessage();
         assertTrue(message.startsWith("ONNX Runtime cannot run " + picky + ": "), message);
-        assertTrue(message.endsWith("give them with --size"), message);
+        assertTrue(message.endsWith("give sizes with --size"), message);
         assertEquals(7, run(QUICK.withSizes(Map.of("n", List.of(7L))), picky).batch());
         assertThrows(InferenceException.class, () -> run(QUICK.withSizes(Map.of("n", List.of(6L))), picky));
     }

@@ -91,7 +91,7 @@ final class BatchComparisonTest {
                 "g (float" + declared[0].substring(1) + " x) => (float" + declared[1].substring(1) + " y) " + constants
                         + " { " + wrong + " }");
         assertEquals(Optional.of(false), report.passed(), report.reason());
-        assertTrue(report.reason().startsWith("the items cannot be told apart: node "), report.reason());
+        assertTrue(report.reason().startsWith("the items of the batch cannot be separated: node "), report.reason());
     }
 
     /** A batch that was open before may be one whose items a node mixes: then it is compared as a whole, and the node is named. */
@@ -110,7 +110,7 @@ final class BatchComparisonTest {
         assertEquals("both 4 at once", report.runs().get(0).variant());
         assertTrue(
                 report.remarks().stream()
-                        .anyMatch(remark -> remark.contains("not computed each alone") && remark.contains("'r'")),
+                        .anyMatch(remark -> remark.contains("not computed independently") && remark.contains("'r'")),
                 report.remarks().toString());
     }
 

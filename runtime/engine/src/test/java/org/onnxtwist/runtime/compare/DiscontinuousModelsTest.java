@@ -252,8 +252,8 @@ final class DiscontinuousModelsTest {
     void aFaultBeforeADecisionIsFound(Trial trial) throws IOException {
         ComparisonReport report = compare(model(trial, trial.factor(), Fault.NONE), model(trial, ABOVE, Fault.BEFORE));
         assertEquals(Optional.of(false), report.passed(), report.reason());
-        assertTrue(report.reason().contains("what " + trial.operator() + " 'the "), report.reason());
-        assertTrue(report.reason().contains(" reads differs already"), report.reason());
+        assertTrue(report.reason().contains("an input of " + trial.operator() + " 'the "), report.reason());
+        assertTrue(report.reason().contains(" differs already"), report.reason());
     }
 
     @ParameterizedTest
@@ -269,6 +269,6 @@ final class DiscontinuousModelsTest {
     void aFaultBehindADecisionIsFound(Trial trial) throws IOException {
         ComparisonReport report = compare(model(trial, trial.factor(), Fault.NONE), model(trial, ABOVE, Fault.BEHIND));
         assertEquals(Optional.of(false), report.passed(), report.reason());
-        assertTrue(report.reason().contains("read the same numbers in both models"), report.reason());
+        assertTrue(report.reason().contains("have the same inputs in both models"), report.reason());
     }
 }

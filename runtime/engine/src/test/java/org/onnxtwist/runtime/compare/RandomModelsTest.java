@@ -135,7 +135,8 @@ final class RandomModelsTest {
         ComparisonReport report = compare(models.get(0), models.get(1));
         assertEquals(Optional.of(false), report.passed());
         assertTrue(
-                report.reason().contains("RandomNormal 'the RandomNormal' has scale 1.0 and its counterpart scale 2.0"),
+                report.reason()
+                        .contains("RandomNormal 'the RandomNormal' has scale 1.0, but its counterpart has scale 2.0"),
                 report.reason());
     }
 

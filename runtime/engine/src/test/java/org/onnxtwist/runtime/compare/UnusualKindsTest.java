@@ -27,7 +27,7 @@ import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.session.ProviderChoice;
 
-/** Inputs and outputs that the runtime's Java interface does not carry: said so by name, and whatever else there is compared. */
+/** Inputs and outputs that the runtime's Java interface does not support: said so by name, and whatever else there is compared. */
 final class UnusualKindsTest {
     private static final ValueType FLOATS = ValueType.tensor(DType.FLOAT, 2, 3);
 
@@ -104,6 +104,6 @@ final class UnusualKindsTest {
                         InvalidModelException.class,
                         () -> new ModelComparison(ComparisonOptions.defaults()).compareWithData(file, model, data))
                 .getMessage());
-        assertTrue(message.contains("input_0.pb for the input 'x', which is no tensor"), message);
+        assertTrue(message.contains("input_0.pb for the input 'x', which is not a tensor"), message);
     }
 }

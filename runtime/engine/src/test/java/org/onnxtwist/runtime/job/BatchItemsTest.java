@@ -77,15 +77,16 @@ final class BatchItemsTest {
                 // Targets with the batch, the rest, a copied size; heads beside the batch.
                 "g (float[2,3,4] x) => (float[2,12] y) <int64[2] t = {2,-1}> { y = Reshape (x, t) }",
                 "g (float[1,3,4] x) => (float[1,12] y) <int64[2] t = {1,12}> { y = Reshape (x, t) }",
-                "g (float[2,3,4] x) => (float[2,3,4] y) <int64[4] a = {2,3,2,2}, int64[3] b = {4,3,2}, int64[4] c = {2,2,3,2}, int64[3] d = {2,3,4}> {"
-                        + " r = Reshape (x, a)  t = Transpose <perm = [0,2,1,3]> (r)  m = Reshape (t, b)  s = Softmax <axis = -1> (m)"
-                        + " o = Reshape (s, c)  u = Transpose <perm = [0,2,1,3]> (o)  y = Reshape (u, d) }",
+                "g (float[2,3,4] x) => (float[2,3,4] y) <int64[4] a = {2,3,2,2}, int64[3] b = {4,3,2}, int64[4] c ="
+                        + " {2,2,3,2}, int64[3] d = {2,3,4}> { r = Reshape (x, a)  t = Transpose <perm = [0,2,1,3]>"
+                        + " (r)  m = Reshape (t, b)  s = Softmax <axis = -1> (m) o = Reshape (s, c)  u = Transpose"
+                        + " <perm = [0,2,1,3]> (o)  y = Reshape (u, d) }",
                 "g (float[1,2,3] x) => (float[1,6] y) { y = Flatten <axis = 0> (x) }",
                 // The batch of the states of a recurrent layer, which are constants.
-                "g (float[1,3,2] x) => (float[1,3,1,2] y) <float[1,6,2] W = {1,2,-3,4,5,-6,1,2,3,-1,2,1}, float[1,6,2] R = {1,2,3,-4,5,6,1,2,-3,1,2,1},"
-                        + " float[1,1,2] h = {0.5,-0.5}> {"
-                        + " t = Transpose <perm = [1,0,2]> (x)  Y, l = GRU <hidden_size = 2> (t, W, R, , , h)"
-                        + " y = Transpose <perm = [2,0,1,3]> (Y) }",
+                "g (float[1,3,2] x) => (float[1,3,1,2] y) <float[1,6,2] W = {1,2,-3,4,5,-6,1,2,3,-1,2,1},"
+                        + " float[1,6,2] R = {1,2,3,-4,5,6,1,2,-3,1,2,1}, float[1,1,2] h = {0.5,-0.5}> { t ="
+                        + " Transpose <perm = [1,0,2]> (x)  Y, l = GRU <hidden_size = 2> (t, W, R, , , h) y ="
+                        + " Transpose <perm = [2,0,1,3]> (Y) }",
                 // Shapes that are computed, of which a part is stated.
                 "g (float[1,3,4] x) => (float[1,3,4] y) <int64[1] o = {1}, int64[1] k = {1}, int64[1] r = {-1}> {"
                         + " s = Shape (x)  c = Gather (s, k)  t = Concat <axis = 0> (o, c, r)  y = Reshape (x, t) }",
@@ -154,30 +155,45 @@ final class BatchItemsTest {
             delimiter = '|',
             value = {
                 "reduces over all axes | g (float[2,4] x) => (float y) { [r] y = ReduceMean <keepdims = 0> (x) }",
-                "reduces over the axis of the batch | g (float[2,4] x) => (float[1,4] y) { [r] y = ReduceMean <axes = [0]> (x) }",
+                "reduces over the batch axis | g (float[2,4] x) => (float[1,4] y) { [r] y = ReduceMean <axes = [0]> (x) }",
                 "loss is one number | g (float[2,4] x, int64[2] t) => (float y) { [r] y = SoftmaxCrossEntropyLoss (x, t) }",
-                "computes along the axis | g (float[2,4] x) => (float[2,4] y) { [r] y = Softmax <axis = 0> (x) }",
-                "computes along the axis | g (float[2,4] x) => (float[2,4] y) <int64 a = {0}> { [r] y = CumSum (x, a) }",
-                "picks indices of the axis | g (float[1,4] x) => (float[4] y) <int64 i = {0}> { [r] y = Gather (x, i) }",
-                "takes a part of the axis | g (float[2,4] x) => (float[1,4] y) <int64[1] s = {0}, int64[1] e = {1}> { [r] y = Slice (x, s, e) }",
-                "splits the axis | g (float[2,4] x) => (float[1,4] y) <int64[2] l = {1,1}> { [r] y, z = Split (x, l) }",
+                "computes along the batch axis | g (float[2,4] x) => (float[2,4] y) { [r] y = Softmax <axis = 0> (x) }",
+                "computes along the batch axis | g (float[2,4] x) => (float[2,4] y) <int64 a = {0}> { [r] y = CumSum (x, a) }",
+                "selects indices along the batch axis | g (float[1,4] x) => (float[4] y) <int64 i = {0}> { [r] y = Gather (x, i) }",
+                "takes a part of the batch axis | g (float[2,4] x) => (float[1,4] y) <int64[1] s = {0}, int64[1] e ="
+                        + " {1}> { [r] y = Slice (x, s, e) }",
+                "splits the batch axis | g (float[2,4] x) => (float[1,4] y) <int64[2] l = {1,1}> { [r] y, z = Split (x, l) }",
                 "differs from item to item | g (float[2,1] x) => (float[2,1] y) <float[2,1] c = {1,2}> { [r] y = Add (x, c) }",
-                "differs from item to item | g (float[2,1] x) => (float[2,1] y) <float z = {0}, float[2,1] c = {1,2}> { p = Greater (x, z) [r] y = Where (p, x, c) }",
-                "constant, its input 1, behind | g (float[1,2] x) => (float[2,2] y) <float[1,2] c = {1,2}> { [r] y = Concat <axis = 0> (x, c) }",
-                "sums over the axis | g (float[1,2] x) => (float[2,2] y) { t = Transpose (x) [r] y = MatMul (t, x) }",
+                "differs from item to item | g (float[2,1] x) => (float[2,1] y) <float z = {0}, float[2,1] c = {1,2}>"
+                        + " { p = Greater (x, z) [r] y = Where (p, x, c) }",
+                "appends a constant, its input 1 | g (float[1,2] x) => (float[2,2] y) <float[1,2] c = {1,2}> { [r] y"
+                        + " = Concat <axis = 0> (x, c) }",
+                "sums over the batch axis | g (float[1,2] x) => (float[2,2] y) { t = Transpose (x) [r] y = MatMul (t, x) }",
                 "each item with every other | g (float[1,2] x) => (float[1,1] y) { t = Transpose (x) [r] y = MatMul (x, t) }",
-                "computes along the axis | g (float[1,6] x) => (float[6] y) <int64[1] t = {-1}> { v = Reshape (x, t) [r] y = Softmax <axis = 0> (v) }",
-                "removes the axis | g (float[1,3,1] x) => (float[3] y) { [r] y = Squeeze (x) }",
-                "the batch is axis 0 | g (float[1,3,2] x) => (float[1,1,3,2] y) <float[1,2,2] W = {1,2,3,4}, float[1,2,2] R = {1,2,3,4}> { [r] y = RNN <hidden_size = 2> (x, W, R) }",
-                "as in training | g (float[2,1,2] x) => (float[2,1,2] y) <float[1] c = {1}> { [r] y, m, v = BatchNormalization <training_mode = 1> (x, c, c, c, c) }",
-                "runs over the axis | g (float[2,3] x) => (float[2,3] y) { [r] y = Scan (x) <num_scan_inputs = 1, body = b (float[3] i) => (float[3] o) { o = Neg (i) }> }",
-                "picks indices of the axis | g (float[2,3] x) => (float[2,3] y) <int64 n = {2}, bool t = {1}> { y = Loop (n, t) <body = b (int64 i, bool c) => (bool d, float[3] o) { d = Identity (c) [r] o = Gather (x, i) }> }",
-                "one branch for the whole batch | g (float[1,2] x, bool[1] c) => (float[1,2] y) { [r] y = If (c) <then_branch = a () => (float[1,2] p) { p = Neg (x) }, else_branch = b () => (float[1,2] q) { q = Relu (x) }> }",
-                "size of the batch | g (float[2,4] x) => (float[2,4] y) <int64 z = {0}> { s = Shape (x) n = Gather (s, z) f = Cast <to = 1> (n) [r] y = Div (x, f) }",
-                "not known whether NonMaxSuppression | g (float[1,6,4] x, float[1,1,6] s) => (int64[M,3] y) <int64[1] m = {3}> { [r] y = NonMaxSuppression (x, s, m) }",
+                "computes along the batch axis | g (float[1,6] x) => (float[6] y) <int64[1] t = {-1}> { v = Reshape"
+                        + " (x, t) [r] y = Softmax <axis = 0> (v) }",
+                "removes the batch axis | g (float[1,3,1] x) => (float[3] y) { [r] y = Squeeze (x) }",
+                "the batch is axis 0 | g (float[1,3,2] x) => (float[1,1,3,2] y) <float[1,2,2] W = {1,2,3,4},"
+                        + " float[1,2,2] R = {1,2,3,4}> { [r] y = RNN <hidden_size = 2> (x, W, R) }",
+                "as in training | g (float[2,1,2] x) => (float[2,1,2] y) <float[1] c = {1}> { [r] y, m, v ="
+                        + " BatchNormalization <training_mode = 1> (x, c, c, c, c) }",
+                "runs over the batch axis | g (float[2,3] x) => (float[2,3] y) { [r] y = Scan (x) <num_scan_inputs ="
+                        + " 1, body = b (float[3] i) => (float[3] o) { o = Neg (i) }> }",
+                "selects indices along the batch axis | g (float[2,3] x) => (float[2,3] y) <int64 n = {2}, bool t ="
+                        + " {1}> { y = Loop (n, t) <body = b (int64 i, bool c) => (bool d, float[3] o) { d = Identity"
+                        + " (c) [r] o = Gather (x, i) }> }",
+                "one branch for the whole batch | g (float[1,2] x, bool[1] c) => (float[1,2] y) { [r] y = If (c)"
+                        + " <then_branch = a () => (float[1,2] p) { p = Neg (x) }, else_branch = b () => (float[1,2]"
+                        + " q) { q = Relu (x) }> }",
+                "the batch size | g (float[2,4] x) => (float[2,4] y) <int64 z = {0}> { s = Shape (x) n = Gather (s,"
+                        + " z) f = Cast <to = 1> (n) [r] y = Div (x, f) }",
+                "not known whether NonMaxSuppression | g (float[1,6,4] x, float[1,1,6] s) => (int64[M,3] y) <int64[1]"
+                        + " m = {3}> { [r] y = NonMaxSuppression (x, s, m) }",
                 "names 0 axes of its input 0, which has 2 | g (float[2,4] x) => (float y) { [r] y = Einsum <equation = \"->\"> (x) }",
-                "more inputs than its equation has terms | g (float[2,4] x) => (float[2] y) { [r] y = Einsum <equation = \"ij->i\"> (x, x) }",
-                "names axes or sizes that its inputs do not have | g (float[2,4] x) => (float[4,2] y) <int64[1] r = {1}> { t = Transpose (x) [r] y = Tile (t, r) }",
+                "more inputs than its equation has terms | g (float[2,4] x) => (float[2] y) { [r] y = Einsum"
+                        + " <equation = \"ij->i\"> (x, x) }",
+                "names axes or sizes that its inputs do not have | g (float[2,4] x) => (float[4,2] y) <int64[1] r ="
+                        + " {1}> { t = Transpose (x) [r] y = Tile (t, r) }",
                 "name items | g (float[2,4] x) => (float[2,4] y) <int64[1,2] i = {0,1}, float[1] u = {9}> { [r] y = ScatterND (x, i, u) }",
             })
     void aNodeThatMixesItemsIsNamed(String reason, String graph) throws IOException {

@@ -172,7 +172,7 @@ final class LayerwiseComparisonTest {
         assertEquals(Optional.of(false), report.passed());
         assertTrue(
                 report.reason()
-                        .startsWith("layer 'stem' (parameters) differs: center_x[0] is 0.25 where 0.125 is expected"),
+                        .startsWith("layer 'stem' (parameters) differs: center_x[0] is 0.25, but 0.125 is expected"),
                 report.reason());
         assertEquals(Optional.of(List.of(0L)), report.layers().get(0).worst().map(WorstParameter::index));
         List<String> table = FailureTables.agreements(report.layers(), "elsewhere");

@@ -79,7 +79,7 @@ final class EndingProcessTest {
         assertTrue(
                 lines.stream()
                         .anyMatch(line ->
-                                line.contains("the temporary folder '" + missing + "' cannot be written: make it")),
+                                line.contains("the temporary folder '" + missing + "' cannot be written: create it")),
                 lines.toString());
     }
 }

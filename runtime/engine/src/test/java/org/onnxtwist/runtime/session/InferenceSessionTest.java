@@ -103,7 +103,7 @@ final class InferenceSessionTest {
                     assertThrows(InferenceException.class, () -> session.run(Map.of("x", Tensor.zeros(dtype, 2))));
             assertEquals(InferenceException.Stage.TYPE, refusal.stage());
             assertEquals(
-                    "input 'x' has type " + dtype.onnxName() + ", which ONNX Runtime's Java interface cannot take in",
+                    "input 'x' has type " + dtype.onnxName() + ", which ONNX Runtime's Java interface does not accept",
                     refusal.getMessage());
         }
     }

@@ -56,7 +56,7 @@ final class ProviderSelectionTest {
         assertEquals("CUDA does not work here: CUDA failure 100: no CUDA-capable device", withoutDevice.reason());
         ProviderSelection withoutLibrary = ProviderSelection.choose(ProviderChoice.AUTO, CPU_BUILD);
         assertEquals(Provider.CPU, withoutLibrary.provider());
-        assertEquals("the library carries no CUDA provider", withoutLibrary.reason());
+        assertEquals("the ONNX Runtime library has no CUDA provider", withoutLibrary.reason());
     }
 
     @Test
@@ -77,7 +77,7 @@ final class ProviderSelectionTest {
                         () -> ProviderSelection.choose(ProviderChoice.CUDA, NO_DEVICE))
                 .getMessage();
         assertTrue(String.valueOf(device).contains("CUDA failure 100"), device);
-        assertTrue(String.valueOf(device).contains("install its driver, CUDA 12"), device);
+        assertTrue(String.valueOf(device).contains("install the driver of the NVIDIA device, CUDA 12"), device);
         assertFalse(String.valueOf(device).contains("\n"), device);
     }
 

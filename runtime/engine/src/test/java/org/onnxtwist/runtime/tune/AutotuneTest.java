@@ -55,7 +55,7 @@ class AutotuneTest {
 
         ExportedLayer again = export("square_stride1", 1);
         assertEquals(first.form(), again.form());
-        assertEquals("fastest when timed before", again.reason());
+        assertEquals("fastest in an earlier measurement", again.reason());
         assertEquals(1, progress.size());
 
         export("square_stride1", 2);
@@ -66,7 +66,9 @@ class AutotuneTest {
     @Test
     void aLayerOfUnknownSizeIsLeftToTheOther() throws IOException {
         ExportedLayer layer = export("dynamic", 1);
-        assertTrue(layer.reason().endsWith("by the cost model; not timed, as its size is not known"), layer.reason());
+        assertTrue(
+                layer.reason().endsWith("by the cost model; not measured, because its size is not known"),
+                layer.reason());
         assertEquals(List.of(), progress);
     }
 }

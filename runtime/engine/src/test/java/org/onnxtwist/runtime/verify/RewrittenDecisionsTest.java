@@ -109,7 +109,7 @@ final class RewrittenDecisionsTest {
         assertEquals(Optional.of(true), report.passed(), report.reason());
         assertTrue(
                 report.remarks().stream()
-                        .anyMatch(remark -> remark.contains("behind ArgMax 'the larger', whose inputs agree")),
+                        .anyMatch(remark -> remark.contains("after ArgMax 'the larger', whose inputs agree")),
                 report.remarks().toString());
     }
 
@@ -124,7 +124,7 @@ final class RewrittenDecisionsTest {
                 .verify(RewrittenDecisionsTest::ties);
         assertEquals(Optional.of(false), report.passed());
         assertTrue(
-                report.reason().contains("although ArgMax 'the larger' read the same numbers in both models"),
+                report.reason().contains("although ArgMax 'the larger' have the same inputs in both models"),
                 report.reason());
     }
 }

@@ -66,7 +66,7 @@ public record ExternalEntries(String location, long offset, Optional<Long> lengt
 
     private static String wrong(String key, String text) {
         return "has external data whose " + key + " is '" + Excerpt.of(text)
-                + "', not a count of bytes: export the model again";
+                + "', which is not a number of bytes: export the model again";
     }
 
     /**
@@ -86,9 +86,9 @@ public record ExternalEntries(String location, long offset, Optional<Long> lengt
         if (offset > file.size() || byteSize > file.size() - offset) {
             throw place.breach(
                     Defect.Kind.TENSOR_CONTENT,
-                    "has external data from byte " + offset + " on, " + byteSize + " bytes, but '"
-                            + Excerpt.of(location) + "' has " + file.size()
-                            + ": get the data file again from where it came");
+                    "has external data from byte " + offset + " on, " + byteSize + " bytes long, but '"
+                            + Excerpt.of(location) + "' has only " + file.size() + " bytes"
+                            + ": obtain the data file again from its source");
         }
         return new ExternalContent(file, offset, byteSize);
     }

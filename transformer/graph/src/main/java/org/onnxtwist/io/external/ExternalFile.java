@@ -30,8 +30,8 @@ public record ExternalFile(Path folder, String location, SourceFile source, bool
     /** @throws InvalidModelException when the file is missing or has changed */
     FileChannel open() throws IOException {
         if (isMissing) {
-            throw new InvalidModelException("the file '" + path()
-                    + "' of external data, which is read now, is not there: put it into the model's folder");
+            throw new InvalidModelException(
+                    "the file '" + path() + "' of external data does not exist: put it into the model's folder");
         }
         source.requireUnchanged();
         return FileChannel.open(source.path());

@@ -94,9 +94,9 @@ public final class ExternalFolder {
         try {
             Path real = base.resolve(location).toRealPath();
             if (!trustLinks && !real.startsWith(base)) {
-                throw place.invalid(
-                        "has external data at '" + Excerpt.of(location)
-                                + "', a link that leaves the model's folder: copy the file there, or, if you trust the model, give --trust-links (to the Maven plugin, trustLinks)");
+                throw place.invalid("has external data at '" + Excerpt.of(location)
+                        + "', a link to a place outside the model's folder: copy the file into the folder or,"
+                        + " if you trust the model, use --trust-links (in the Maven plugin, trustLinks)");
             }
             if (!Files.isRegularFile(real)) {
                 throw place.invalid("has external data at '" + Excerpt.of(location)
@@ -111,7 +111,7 @@ public final class ExternalFolder {
             }
             throw place.invalid(
                     "has external data in the file '" + Excerpt.of(location)
-                            + "', which is not there: put it into the model's folder",
+                            + "', which does not exist: put it into the model's folder",
                     e);
         } catch (IOException e) {
             throw place.invalid(

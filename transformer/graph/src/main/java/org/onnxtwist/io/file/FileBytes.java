@@ -52,7 +52,7 @@ public final class FileBytes {
         try {
             attributes = Files.readAttributes(file, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
-            NoSuchFileException missing = new NoSuchFileException(file.toString(), null, "there is no such file");
+            NoSuchFileException missing = new NoSuchFileException(file.toString(), null, "the file does not exist");
             missing.initCause(e);
             throw missing;
         }
@@ -63,7 +63,7 @@ public final class FileBytes {
             throw place.invalid("is not a regular file: name a file on disk");
         }
         if (attributes.size() == 0) {
-            throw place.invalid("is empty: get the file again from where it came");
+            throw place.invalid("is empty: obtain the file again from its source");
         }
         if (!Files.isReadable(file)) {
             throw new AccessDeniedException(file.toString(), null, "access is denied");
@@ -89,7 +89,7 @@ public final class FileBytes {
     }
 
     private static String damaged(String expected) {
-        return "is damaged or cut short, or not " + expected + ": get the file again from where it came";
+        return "is damaged or truncated, or not " + expected + ": obtain the file again from its source";
     }
 
     /** The bytes without a last character that is cut off by their end. */

@@ -75,7 +75,7 @@ public record NewFile(Path path, Path published, OptionalLong size) {
             return "access to '" + denied.getFile() + "' is denied";
         }
         if (e instanceof NoSuchFileException missing) {
-            return "'" + missing.getFile() + "' is not there";
+            return "'" + missing.getFile() + "' does not exist";
         }
         String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
         return Objects.requireNonNullElse(reason, e.getClass().getSimpleName());

@@ -3,10 +3,10 @@ package org.onnxtwist.io.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -71,7 +71,7 @@ public final class OwnedFolder implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(folder.cleaner);
         } catch (IllegalStateException ending) {
             folder.remove();
-            throw new IOException("nothing can be written any more: the process is ending", ending);
+            throw new IOException("nothing can be written, because the process is ending", ending);
         }
         removeAbandoned(parent, family, path);
         return folder;
@@ -110,10 +110,11 @@ public final class OwnedFolder implements AutoCloseable {
                 return posix ? Files.createDirectory(path, OWNER_ONLY) : Files.createDirectory(path);
             } catch (FileAlreadyExistsException e) {
                 // Another thread was faster: the next number will do.
-            } catch (AccessDeniedException e) {
+            } catch (FileSystemException e) {
+                String reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
                 throw new IOException(
-                        "nothing can be written to the folder '" + parent
-                                + "': change its permissions, or choose another folder",
+                        "nothing can be written to the folder '" + parent + "'" + reason
+                                + ": change its permissions, or choose another folder",
                         e);
             }
         }

@@ -62,7 +62,8 @@ final class MessageReader {
             return model.build();
         } catch (JsonProcessingException e) {
             throw new InvalidModelException(
-                    "'" + name + "' " + place(e.getLocation()) + ": is not JSON, or cut short: " + problem(e), e);
+                    "'" + name + "' " + place(e.getLocation()) + ": is not valid JSON, or is truncated: " + problem(e),
+                    e);
         }
     }
 
@@ -119,7 +120,7 @@ final class MessageReader {
             }
             if (!seen.add(once)) {
                 throw wrong(
-                        "'" + key + "' is set although it, or what it excludes, is set before: remove one of the two");
+                        "'" + key + "' is set twice, or together with a field that excludes it: remove one of the two");
             }
             if (field.isRepeated()) {
                 elements(message, field);

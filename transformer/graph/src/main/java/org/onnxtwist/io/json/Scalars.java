@@ -31,8 +31,8 @@ final class Scalars {
             case BYTE_STRING -> "base64";
             case ENUM -> "a name of " + field.getEnumType().getName();
             case BOOLEAN -> "true or false";
-            case INT -> "an integer of 32 bits";
-            case LONG -> "an integer of 64 bits";
+            case INT -> "a 32-bit integer";
+            case LONG -> "a 64-bit integer";
             case FLOAT, DOUBLE -> "a number";
             case MESSAGE -> "an object";
         };
@@ -111,7 +111,7 @@ final class Scalars {
     private static void requireDecimal(String text) {
         boolean isDecimal = text.chars().allMatch(c -> (c >= '0' && c <= '9') || "+-.eE".indexOf(c) >= 0);
         if (!isDecimal && !text.equals("NaN") && !text.equals("Infinity") && !text.equals("-Infinity")) {
-            throw new NumberFormatException("no number");
+            throw new NumberFormatException("not a number");
         }
     }
 }

@@ -206,7 +206,7 @@ final class GraphReader {
                         input,
                         () -> place.in("node", node)
                                 .invalid("reads the value '" + input
-                                        + "', which nothing defines: export the model again"))));
+                                        + "', which is not defined: export the model again"))));
             }
         }
         if (proto.getAttributeCount() > 0) {
@@ -240,7 +240,7 @@ final class GraphReader {
         graph.addOutput(resolve(
                 name,
                 () -> place.invalid((depth == 1 ? "has" : "holds a graph that has") + " the output '" + name
-                        + "', which nothing defines: export the model again")));
+                        + "', which is not defined: export the model again")));
     }
 
     /** Reads the body of a function: its inputs and outputs have names alone, and no outer value is visible. */

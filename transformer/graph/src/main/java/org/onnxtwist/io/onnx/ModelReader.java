@@ -100,7 +100,7 @@ public final class ModelReader {
             reading.breaches()
                     .add(here.breach(
                             Defect.Kind.FUNCTION_REPEATED,
-                            "is there twice: remove one of the two or give it an overload of its own"));
+                            "is defined twice: remove one of the two or give it an overload of its own"));
             reading.breaches().assign(place);
             return;
         }

@@ -29,7 +29,7 @@ public final class ModelWriter {
     private static ModelProto.Builder head(Model model, TensorWriter tensors) {
         if (model.unmodelled() instanceof ModelOrigin damaged && damaged.isForDiagnosis()) {
             throw new IllegalArgumentException(
-                    "a model that was read for diagnosis cannot be written: read its file with OnnxReader.read");
+                    "a model that was read for diagnosis cannot be written: read the file with OnnxReader.read");
         }
         ModelProto read = model.unmodelled() instanceof ModelOrigin origin
                 ? origin.leftovers().write(origin.head(), tensors)

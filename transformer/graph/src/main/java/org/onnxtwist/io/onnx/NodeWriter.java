@@ -56,10 +56,9 @@ final class NodeWriter {
         return value.isOmitted()
                 ? ""
                 : value.name()
-                        .orElseThrow(
-                                () -> new GraphEditException(
-                                        "value " + value + " of " + value.graph()
-                                                + " is read, but nothing defines it: let a node produce it before the model is written"));
+                        .orElseThrow(() -> new GraphEditException("value " + value + " of " + value.graph()
+                                + " is read but not defined: let a node produce it before the model"
+                                + " is written"));
     }
 
     /** An attribute that is as it was read is written as the very object that was read. */

@@ -55,7 +55,7 @@ final class TypeMessages {
                         () -> place.breach(
                                 Defect.Kind.TYPE,
                                 "has the element type " + code
-                                        + ", which ONNX does not define up to IR version 14: export the model again, for that version"));
+                                        + ", which ONNX does not define up to IR version 14: export the model again for that version"));
     }
 
     private static Shape shape(TensorShapeProto proto, FileLocation place) {

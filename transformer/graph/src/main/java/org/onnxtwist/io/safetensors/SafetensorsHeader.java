@@ -82,7 +82,7 @@ public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> 
                 }
             }
             if (json.nextToken() != null) {
-                throw refusal("the header", "goes on behind its closing brace");
+                throw refusal("the header", "continues after its closing brace");
             }
             return new SafetensorsHeader(entries, metadata);
         }
@@ -105,15 +105,15 @@ public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> 
                 String key = json.currentName();
                 switch (key) {
                     case "dtype" -> {
-                        refuseIf(type.isPresent(), tensor, "has two keys dtype");
+                        refuseIf(type.isPresent(), tensor, "has the key dtype twice");
                         type = Optional.of(type(tensor));
                     }
                     case "shape" -> {
-                        refuseIf(shape.isPresent(), tensor, "has two keys shape");
+                        refuseIf(shape.isPresent(), tensor, "has the key shape twice");
                         shape = Optional.of(numbers(tensor, key, MAX_RANK));
                     }
                     case "data_offsets" -> {
-                        refuseIf(range.isPresent(), tensor, "has two keys data_offsets");
+                        refuseIf(range.isPresent(), tensor, "has the key data_offsets twice");
                         range = Optional.of(numbers(tensor, key, 2));
                     }
                     default -> throw refusal(tensor, "has the key '" + key + "', which the format does not know");
@@ -132,7 +132,7 @@ public record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> 
             require(JsonToken.VALUE_STRING, json.nextToken(), "the dtype of " + tensor);
             String tag = json.getText();
             return SafetensorsType.ofTag(tag)
-                    .orElseThrow(() -> refusal(tensor, "has the dtype '" + tag + "', which ONNX has no type for"));
+                    .orElseThrow(() -> refusal(tensor, "has the dtype '" + tag + "', for which ONNX has no type"));
         }
 
         private List<Long> numbers(String tensor, String key, int limit) throws IOException {

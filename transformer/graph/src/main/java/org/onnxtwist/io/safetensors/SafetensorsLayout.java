@@ -29,8 +29,8 @@ public final class SafetensorsLayout {
                         tensor.getKey(),
                         file,
                         begin < claimed
-                                ? "begins at byte " + begin + ", inside the tensor before it, which ends at " + claimed
-                                : "begins at byte " + begin + ", so that nothing claims the bytes from " + claimed);
+                                ? "begins at byte " + begin + ", within the previous tensor, which ends at " + claimed
+                                : "begins at byte " + begin + ", so that no tensor covers the bytes from " + claimed);
             }
             claimed = tensor.getValue().end();
         }

@@ -46,7 +46,7 @@ public final class SafetensorsPlan {
     private static Item item(String name, Tensor tensor) {
         if (name.equals(SafetensorsHeader.METADATA_KEY)) {
             throw new IllegalArgumentException(
-                    "a tensor cannot be named " + name + ": the format keeps the name for metadata");
+                    "a tensor cannot be named " + name + ": the format reserves this name for metadata");
         }
         SafetensorsType type = SafetensorsType.of(tensor.dtype())
                 .orElseThrow(() -> new IllegalArgumentException("tensor '" + name + "' is of type "

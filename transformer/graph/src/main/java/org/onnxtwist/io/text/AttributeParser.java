@@ -59,7 +59,7 @@ final class AttributeParser {
     AttributeProto value(String name, Optional<AttributeType> stated) {
         AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
         if (source.take('@')) {
-            attribute.setRefAttrName(source.name("the attribute that is referred to"));
+            attribute.setRefAttrName(source.name("the name of the referenced attribute"));
             stated.filter(kind -> kind != AttributeType.UNDEFINED).ifPresent(attribute::setType);
             return attribute.build();
         }
@@ -67,7 +67,7 @@ final class AttributeParser {
         boolean isList = source.peek() == '[';
         AttributeType kind = stated.orElseGet(this::guess);
         if (isList && kind == AttributeType.UNDEFINED) {
-            throw source.wrong(mark, "the kind of an empty list was expected before it, as in ': ints = []'");
+            throw source.wrong(mark, "an empty list was expected to have its kind before it, as in ': ints = []'");
         }
         if (isList) {
             Lists.bracketed(source, () -> {
@@ -132,7 +132,10 @@ final class AttributeParser {
             case GRAPH -> put(graphs.get(), inList, attribute::setG, attribute::addGraphs);
             case TYPE_PROTO -> put(types.type(), inList, attribute::setTp, attribute::addTypeProtos);
             case SPARSE_TENSOR, SPARSE_TENSORS ->
-                throw source.wrong(source.mark(), "a value that is no sparse tensor was expected: the syntax has none");
+                throw source.wrong(
+                        source.mark(),
+                        "a value other than a sparse tensor was expected, because the"
+                                + " syntax has no sparse tensors");
             default -> throw source.expected(role);
         }
     }

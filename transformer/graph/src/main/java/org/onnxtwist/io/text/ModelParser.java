@@ -51,11 +51,11 @@ final class ModelParser {
             int mark = source.mark();
             String key = source.word("a key");
             if (!keys.add(key)) {
-                throw source.wrong(mark, "'" + key + "' is stated a second time: remove one of the two");
+                throw source.wrong(mark, "'" + key + "' is stated twice: remove one of the two");
             }
             source.expect(':');
             if (!field.read(key)) {
-                throw source.wrong(mark, "'" + key + "' is not a key that belongs here");
+                throw source.wrong(mark, "'" + key + "' is not a valid key here");
             }
         } while (source.take(','));
         source.expect('>');

@@ -14,7 +14,7 @@ final class Numbers {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw source.wrong(mark, role + " was expected to be an integer of 64 bits, not " + Excerpt.of(text));
+            throw source.wrong(mark, role + " was expected to be a 64-bit integer, not " + Excerpt.of(text));
         }
     }
 
@@ -25,7 +25,7 @@ final class Numbers {
         try {
             return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
         } catch (NumberFormatException e) {
-            throw source.wrong(mark, role + " was expected to be an integer of 64 bits, not " + Excerpt.of(text));
+            throw source.wrong(mark, role + " was expected to be a 64-bit integer, not " + Excerpt.of(text));
         }
     }
 
@@ -34,7 +34,7 @@ final class Numbers {
         int mark = source.mark();
         long value = integer(source, role);
         if (value != (int) value) {
-            throw source.wrong(mark, role + " was expected to be an integer of 32 bits, not " + value);
+            throw source.wrong(mark, role + " was expected to be a 32-bit integer, not " + value);
         }
         return (int) value;
     }

@@ -56,7 +56,7 @@ final class TensorParser {
     private TensorProto elements(TensorProto.Builder tensor) {
         int mark = source.mark();
         if (source.isElision()) {
-            throw source.wrong(mark, "the elements of this tensor were left out: print the model with all of them");
+            throw source.wrong(mark, "the elements of this tensor are abbreviated: print the model with all elements");
         }
         source.expect('{');
         DType type = DType.ofCode(tensor.getDataType()).orElseThrow();

@@ -10,8 +10,7 @@ public record TextOptions(long largest) {
 
     public TextOptions {
         if (largest < 0) {
-            throw new IllegalArgumentException(
-                    "the elements of the largest tensor to be written out cannot be " + largest);
+            throw new IllegalArgumentException("the largest number of elements to print cannot be " + largest);
         }
     }
 

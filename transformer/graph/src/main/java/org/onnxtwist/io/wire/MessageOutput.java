@@ -101,7 +101,7 @@ public final class MessageOutput {
             // The system cannot read what was cut from a mapped file, and says so of the target.
             if (String.valueOf(e.getMessage()).contains("Bad address")) {
                 throw new InvalidModelException(
-                        "a file that weights are read from was cut while it was read: run this again when nothing writes to it",
+                        "a file of weights was truncated while it was read: run this again when nothing writes to it",
                         e);
             }
             throw e;
@@ -114,7 +114,7 @@ public final class MessageOutput {
             content.transferTo(file);
             if (file.position() - start != content.byteSize()) {
                 throw new IOException(
-                        "a tensor of " + content.byteSize() + " bytes came as " + (file.position() - start));
+                        "a tensor of " + content.byteSize() + " bytes was written as " + (file.position() - start));
             }
         } else {
             content.transferTo(channel);

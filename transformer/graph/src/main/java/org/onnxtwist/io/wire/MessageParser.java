@@ -49,7 +49,7 @@ public final class MessageParser {
 
     public static String tooDeep(int maxDepth) {
         return "nests graphs or types deeper than the limit of " + maxDepth
-                + " graphs, which no exporter does: raise the limit if you trust the file";
+                + " graphs, which exporters do not do: raise the limit if you trust the file";
     }
 
     /** The library tells this error from the others by its text alone. */

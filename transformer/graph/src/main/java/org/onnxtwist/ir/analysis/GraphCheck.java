@@ -83,7 +83,7 @@ public final class GraphCheck {
                             && out.index() < out.graph().outputs().size()
                             && out.graph().outputs().get(out.index()) == value;
             if (!real) {
-                findings.add("value " + value + " lists a use that is none: " + use);
+                findings.add("value " + value + " lists a use that does not exist: " + use);
             }
         }
     }

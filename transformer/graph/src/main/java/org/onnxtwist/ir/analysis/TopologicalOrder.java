@@ -89,7 +89,7 @@ public final class TopologicalOrder {
             visits.addLast(new Visit(node, dependencies(node)));
         } else if (!done) {
             throw new CyclicGraphException("node " + node + " of " + graph
-                    + " needs its own output, directly or through other nodes: break the cycle");
+                    + " depends on its own output, directly or through other nodes: break the cycle");
         }
     }
 

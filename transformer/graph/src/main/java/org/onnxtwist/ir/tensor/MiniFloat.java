@@ -50,7 +50,8 @@ enum MiniFloat {
             case FLOAT6E3M2 -> E3M2;
             case FLOAT8E8M0 -> E8M0;
             default ->
-                throw new IllegalArgumentException(dtype.onnxName() + " is no floating-point type of at most 8 bits");
+                throw new IllegalArgumentException(
+                        dtype.onnxName() + " is not a floating-point type of at most 8" + " bits");
         };
     }
 

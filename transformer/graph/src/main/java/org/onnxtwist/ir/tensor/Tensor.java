@@ -30,7 +30,7 @@ public final class Tensor {
         this.unmodelled = unmodelled;
         if (content instanceof TensorContent.Packed packed && packed.byteSize() != dtype.byteSize(elements)) {
             throw new IllegalArgumentException("a tensor of " + dtype.onnxName() + Arrays.toString(dims) + " takes "
-                    + dtype.byteSize(elements) + " bytes, its content has " + packed.byteSize());
+                    + dtype.byteSize(elements) + " bytes, but its content has " + packed.byteSize());
         }
         if (content instanceof TensorContent.Text text
                 && (dtype != DType.STRING || text.elements().size() != elements)) {
@@ -111,7 +111,7 @@ public final class Tensor {
         boolean empty = false;
         for (long dim : dims) {
             if (dim < 0) {
-                throw new IllegalArgumentException("the sizes " + Arrays.toString(dims) + " have a negative one");
+                throw new IllegalArgumentException("the sizes " + Arrays.toString(dims) + " contain a negative one");
             }
             empty |= dim == 0;
         }

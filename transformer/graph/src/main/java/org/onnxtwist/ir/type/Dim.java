@@ -23,7 +23,7 @@ public sealed interface Dim {
         public Symbolic {
             if (PlaceholderNames.contains(name)) {
                 throw new IllegalArgumentException(
-                        "a symbolic dimension needs a name, and '" + name + "' stands for any unknown size");
+                        "a symbolic dimension needs a name, and '" + name + "' denotes an unknown size");
             }
         }
 

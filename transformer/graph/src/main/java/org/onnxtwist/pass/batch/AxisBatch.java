@@ -47,7 +47,7 @@ final class AxisBatch {
 
     private static void reduced(BatchNode node, Items from, long[] axes, int rank, boolean keeps) {
         if (node.contains(axes, from.axis(), rank)) {
-            throw node.mixing("it reduces over the axis of the batch, axis " + from.axis());
+            throw node.mixing("it reduces over the batch axis, axis " + from.axis());
         }
         node.output(0, keeps ? from : from.at(from.axis() - node.below(axes, from.axis(), rank)));
     }
@@ -82,7 +82,7 @@ final class AxisBatch {
         List<Long> axes = node.get(MeanVarianceNormalization.AXES);
         Items from = node.needItems(0);
         if (axes.stream().anyMatch(axis -> node.axis(axis, node.rank(0)) == from.axis())) {
-            throw node.mixing("it normalises over the axis of the batch, axis " + from.axis());
+            throw node.mixing("it normalises over the batch axis, axis " + from.axis());
         }
         node.outputs(from);
     }
@@ -101,7 +101,7 @@ final class AxisBatch {
     private static void along(BatchNode node, long stated) {
         Items from = node.needItems(0);
         if (node.axis(stated, node.rank(0)) == from.axis()) {
-            throw node.mixing("it computes along the axis of the batch, axis " + from.axis());
+            throw node.mixing("it computes along the batch axis, axis " + from.axis());
         }
         node.outputs(from);
     }
@@ -129,7 +129,7 @@ final class AxisBatch {
         Items from = node.needItems(0);
         int batchAxis = (int) (long) node.get(ReverseSequence.BATCH_AXIS);
         if (from.axis() == node.get(ReverseSequence.TIME_AXIS)) {
-            throw node.mixing("it reverses the axis of the batch");
+            throw node.mixing("it reverses the batch axis");
         }
         if (from.axis() == batchAxis) {
             if (node.items(1).isEmpty()) {

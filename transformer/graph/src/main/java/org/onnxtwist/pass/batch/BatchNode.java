@@ -63,7 +63,7 @@ final class BatchNode {
         return items(input)
                 .orElseThrow(() -> refusal(
                         "takes its input " + input + " from " + Refusals.source(fact(input))
-                                + " and another from the items",
+                                + " and another one from the items",
                         Refusals.EXTRACT));
     }
 
@@ -72,7 +72,7 @@ final class BatchNode {
         for (int input : inputs) {
             if (!fact(input).equals(BatchFact.SAME)) {
                 throw mixing("its input " + input + " comes from " + Refusals.source(fact(input))
-                        + ", where one for all is expected");
+                        + ", but must be the same for all items");
             }
         }
     }
@@ -102,8 +102,7 @@ final class BatchNode {
                 .shape()
                 .known()
                 .orElseThrow(() -> refusal(
-                        "cannot be followed, as the number of dimensions of " + value + " is not known",
-                        "declare its shape"));
+                        "cannot be analysed, because the rank of " + value + " is not known", "declare its shape"));
         return dims.stream()
                 .mapToLong(dim -> dim instanceof Dim.Known known ? known.size() : UNKNOWN)
                 .toArray();
@@ -131,7 +130,7 @@ final class BatchNode {
 
     private InseparableBatchException openInput(int input) {
         return refusal(
-                "cannot be followed, as its input " + input + " is not known before the model runs",
+                "cannot be analysed, because its input " + input + " is not known before the model runs",
                 "make it a constant");
     }
 
@@ -159,7 +158,7 @@ final class BatchNode {
     int axis(long stated, int rank) {
         long axis = stated < 0 ? stated + rank : stated;
         if (axis < 0 || axis >= Math.max(rank, 1)) {
-            throw refusal("names axis " + stated + " of " + rank, "correct it");
+            throw refusal("names axis " + stated + ", but the rank is " + rank, "correct the axis");
         }
         return (int) axis;
     }
@@ -204,7 +203,7 @@ final class BatchNode {
 
     InseparableBatchException stating(String what) {
         return refusal(
-                "works for one size of the batch only: " + what, "compute it from the shape of the others first");
+                "works for one batch size only: " + what, "compute the size from the shape of another input first");
     }
 
     InseparableBatchException refusal(String what, String remedy) {

@@ -158,8 +158,8 @@ final class BatchSizes {
             all = Expand.of(one, placement.constant(hint(node), Tensor.vector(ones)))
                     .emit(placement);
         } catch (OperatorVersionException e) {
-            throw node.stating(
-                    "its input " + index + " is a constant for each item, and Expand comes with operator set 8");
+            throw node.stating("its input " + index
+                    + " is a constant for each item, but Expand exists only from operator set 8 on");
         }
         Node expansion = all.producer().orElseThrow();
         set(new BatchNode(expansion, trace), 1, ones, axis, 1);
@@ -251,7 +251,7 @@ final class BatchSizes {
     void requireOutsideFunctions(BatchNode node) {
         if (trace.isInFunction()) {
             throw node.refusal(
-                    "works for one size of the batch only, and other calls of the function share it",
+                    "works for one batch size only, and other calls of the function share it",
                     "inline the functions first (pass inline-functions)");
         }
         changed = true;

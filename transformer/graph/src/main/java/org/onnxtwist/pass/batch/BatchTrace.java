@@ -115,9 +115,9 @@ public final class BatchTrace {
         for (Value output : model.graph().outputs()) {
             BatchFact fact = fact(output);
             if (fact.equals(BatchFact.SIZE)) {
-                throw new InseparableBatchException(
-                        "output " + output
-                                + " is computed from the size of the batch, so it is not that of an item alone; remove it from the outputs");
+                throw new InseparableBatchException("output " + output
+                        + " is computed from the batch size, so that it does not belong to single items;"
+                        + " remove it from the outputs");
             }
             if (fact instanceof Items held) {
                 items.put(output.name().orElseThrow(), held);
@@ -156,8 +156,8 @@ public final class BatchTrace {
         } catch (ArithmeticException overflow) {
             throw new BatchNode(node, this)
                     .refusal(
-                            "holds more elements than can be counted, as far as the sizes that the model states",
-                            "correct them");
+                            "has a number of elements that overflows 64 bits, by the sizes that the model states",
+                            "correct the sizes");
         } catch (IndexOutOfBoundsException | NoSuchElementException contradiction) {
             // The rules read axes and lists as their operators define them. A node that contradicts its operands is
             // refused here
@@ -182,8 +182,8 @@ public final class BatchTrace {
         } else if (node.hasSubgraphs() || holdsItems(node)) {
             BatchRules.of(node.operator())
                     .orElseThrow(() -> context.refusal(
-                            "cannot be followed, as it is not known whether " + node.operator()
-                                    + " computes each item alone",
+                            "cannot be analysed, because it is not known whether " + node.operator()
+                                    + " computes each item independently",
                             Refusals.EXTRACT))
                     .trace(context);
         } else {

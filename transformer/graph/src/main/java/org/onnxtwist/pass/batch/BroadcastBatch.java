@@ -17,7 +17,8 @@ final class BroadcastBatch {
         Optional<Items> joined = Optional.empty();
         for (int i = 0; i < node.node().inputCount(); i++) {
             if (node.fact(i).equals(BatchFact.SIZE)) {
-                throw node.mixing("it computes with " + Refusals.source(BatchFact.SIZE) + " in its input " + i);
+                throw node.mixing(
+                        "it combines the items with " + Refusals.source(BatchFact.SIZE) + " in its input " + i);
             }
             Optional<Items> items = node.items(i);
             if (items.isPresent()) {
@@ -40,7 +41,7 @@ final class BroadcastBatch {
             return;
         }
         if (!items.isPlain()) {
-            throw node.stating("its input " + input + " is a constant along the axis of the batch");
+            throw node.stating("its input " + input + " is a constant along the batch axis");
         }
         node.trace().sizes().single(node, input, axis);
     }

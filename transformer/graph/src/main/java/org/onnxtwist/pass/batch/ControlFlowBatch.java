@@ -26,7 +26,7 @@ final class ControlFlowBatch {
             BatchFact one = node.trace().fact(branches.get(0).outputs().get(i));
             BatchFact other = node.trace().fact(branches.get(1).outputs().get(i));
             if (!one.equals(other)) {
-                throw node.mixing("its branches give output " + i + " from " + Refusals.source(one) + " and from "
+                throw node.mixing("its branches return output " + i + " from " + Refusals.source(one) + " and from "
                         + Refusals.source(other) + ", or with the items along different axes");
             }
             node.output(i, one);
@@ -36,7 +36,7 @@ final class ControlFlowBatch {
     static void loop(BatchNode node) {
         for (int i = 0; i < 2; i++) {
             if (!node.fact(i).equals(BatchFact.SAME)) {
-                throw node.mixing("it runs as often as its input " + i + " says, which comes from "
+                throw node.mixing("the number of its iterations is its input " + i + ", which comes from "
                         + Refusals.source(node.fact(i)));
             }
         }
@@ -48,7 +48,7 @@ final class ControlFlowBatch {
         }
         rounds(node, body, 2, 2, facts, List.of());
         if (!node.trace().fact(body.outputs().get(0)).equals(BatchFact.SAME)) {
-            throw node.mixing("it runs until a condition holds that comes from the items");
+            throw node.mixing("it runs until a condition that comes from the items holds");
         }
         for (int i = 0; i < node.node().outputCount(); i++) {
             BatchFact fact = node.trace().fact(body.outputs().get(i + 1));
@@ -58,7 +58,7 @@ final class ControlFlowBatch {
 
     static void scan(BatchNode node) {
         if (node.version() < SCAN_WITHOUT_BATCH_SINCE) {
-            throw node.refusal("is a Scan of operator set 8 and cannot be followed", "upgrade the model first");
+            throw node.refusal("is a Scan of operator set 8, which cannot be analysed", "upgrade the model first");
         }
         Graph body = node.get(Scan.BODY);
         int scanned = (int) (long) node.get(Scan.NUM_SCAN_INPUTS);
@@ -95,7 +95,7 @@ final class ControlFlowBatch {
         }
         int axis = node.axis(stated, node.rank(input));
         if (items.axis() == axis) {
-            throw node.mixing("it runs over the axis of the batch, axis " + axis + " of its input " + input);
+            throw node.mixing("it runs over the batch axis, axis " + axis + " of its input " + input);
         }
         return items.axis() < axis ? items : items.at(items.axis() - 1);
     }
@@ -137,8 +137,8 @@ final class ControlFlowBatch {
                 }
                 if (!states.get(i).equals(BatchFact.SAME) || !(next instanceof Items items) || !items.isPlain()) {
                     throw node.mixing(
-                            "its state " + i + " comes from " + Refusals.source(states.get(i)) + " first and from "
-                                    + Refusals.source(next) + " then, or with the items along different axes");
+                            "its state " + i + " comes from " + Refusals.source(states.get(i)) + " at first and from "
+                                    + Refusals.source(next) + " later, or holds the items along different axes");
                 }
                 node.trace().sizes().expand(node, firstState + i, items.axis());
                 states.set(i, items);

@@ -24,12 +24,12 @@ final class IndexBatch {
             return;
         }
         if (indices.isPresent()) {
-            throw node.mixing("its indices and what they pick from both hold items");
+            throw node.mixing("both its indices and its data hold items");
         }
         node.needSame(1);
         Items from = data.get();
         if (from.axis() == axis) {
-            throw node.mixing("it picks indices of the axis of the batch, axis " + axis);
+            throw node.mixing("it selects indices along the batch axis, axis " + axis);
         }
         node.output(0, from.axis() < axis ? from : from.at(from.axis() + node.rank(1) - 1));
     }
@@ -55,12 +55,12 @@ final class IndexBatch {
         }
         Items items = joined.orElseThrow();
         if (items.axis() == axis) {
-            throw node.mixing("its indices name items, as they are along the axis of the batch, axis " + axis);
+            throw node.mixing("its indices name items, as they are along the batch axis, axis " + axis);
         }
         for (int i = 0; i < count; i++) {
             if (node.items(i).isEmpty()) {
                 if (!items.isPlain()) {
-                    throw node.stating("its input " + i + " is a constant along the axis of the batch");
+                    throw node.stating("its input " + i + " is a constant along the batch axis");
                 }
                 node.trace().sizes().expand(node, i, items.axis());
             }
@@ -94,7 +94,7 @@ final class IndexBatch {
         node.needSame(1);
         int picked = (int) node.dims(1)[last];
         if (picked < 0 || from.axis() < batchDims + picked) {
-            throw node.mixing("its indices name items, as they are along the axis of the batch, axis " + from.axis());
+            throw node.mixing("its indices name items, as they are along the batch axis, axis " + from.axis());
         }
         node.output(0, from.at(from.axis() - batchDims - picked + last));
     }
@@ -106,7 +106,7 @@ final class IndexBatch {
         Items from = node.needItems(0);
         node.needSame(1);
         if (picked < 0 || from.axis() < picked) {
-            throw node.mixing("its indices name items, as they are along the axis of the batch, axis " + from.axis());
+            throw node.mixing("its indices name items, as they are along the batch axis, axis " + from.axis());
         }
         int axis = from.axis() - picked + last;
         if (node.items(2).isEmpty()) {
@@ -130,7 +130,7 @@ final class IndexBatch {
         node.needSame(1);
         Optional<Long> axis = node.find(Compress.AXIS);
         if (axis.isEmpty() || node.axis(axis.get(), node.rank(0)) == from.axis()) {
-            throw node.mixing("it picks elements along the axis of the batch, axis " + from.axis());
+            throw node.mixing("it selects elements along the batch axis, axis " + from.axis());
         }
         node.output(0, from);
     }

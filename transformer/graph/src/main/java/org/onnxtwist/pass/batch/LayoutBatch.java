@@ -55,7 +55,7 @@ final class LayoutBatch {
         for (int i = 0; i < count; i++) {
             if (node.has(i) && node.items(i).isEmpty()) {
                 if (alone || !items.isPlain()) {
-                    throw node.stating("it puts a constant, its input " + i + ", behind the items of the batch");
+                    throw node.stating("it appends a constant, its input " + i + ", to the items of the batch");
                 }
                 node.trace().sizes().expand(node, i, items.axis());
             }
@@ -66,7 +66,7 @@ final class LayoutBatch {
     /** Batches one behind the other. */
     private static Items alongTheBatch(BatchNode node, Items first, Items next) {
         if (next.axis() != first.axis() || next.inner() != first.inner() || next.inner() == Items.UNKNOWN) {
-            throw node.mixing("its inputs hold the items differently along the axis that it joins");
+            throw node.mixing("its inputs hold the items differently along the axis of concatenation");
         }
         return first;
     }
@@ -85,7 +85,7 @@ final class LayoutBatch {
                 && Arrays.stream(lengths).distinct().count() <= 1
                 && from.inner() != Items.UNKNOWN;
         if (!even) {
-            throw node.mixing("it splits the axis of the batch, axis " + axis + ", into parts");
+            throw node.mixing("it splits the batch axis, axis " + axis + ", into parts");
         }
         if (lengths.length > 0) {
             node.trace().sizes().requireOutsideFunctions(node);
@@ -108,11 +108,11 @@ final class LayoutBatch {
                 .or(() -> node.find(Pad.PADDINGS))
                 .map(list -> list.stream().mapToLong(Long::longValue).toArray())
                 .or(() -> fixedPads(node, from))
-                .orElseThrow(() -> node.refusal("states no pads", "give it some"));
+                .orElseThrow(() -> node.refusal("states no pads", "give it pads"));
         long[] axes = node.numbers(3).orElseGet(() -> LongStream.range(0, rank).toArray());
         OptionalInt at = node.position(axes, from.axis(), rank);
         if (at.isPresent() && (pads[at.getAsInt()] != 0 || pads[at.getAsInt() + axes.length] != 0)) {
-            throw node.mixing("it pads the axis of the batch, axis " + from.axis());
+            throw node.mixing("it pads the batch axis, axis " + from.axis());
         }
         node.output(0, from);
     }
@@ -126,7 +126,8 @@ final class LayoutBatch {
                         .toArray())
                 .or(() -> {
                     throw node.refusal(
-                            "cannot be followed, as it is not known whether it pads the batch, axis " + from.axis(),
+                            "cannot be analysed, because it is not known whether it pads the batch, axis "
+                                    + from.axis(),
                             "make its pads a constant");
                 });
     }
@@ -143,11 +144,12 @@ final class LayoutBatch {
         Items to = from.at(from.axis() + rank - node.rank(0));
         List<SizeElement> target = node.elements(1)
                 .orElseThrow(() -> node.refusal(
-                        "cannot be followed, as its shape is not known before the model runs", "make it a constant"));
+                        "cannot be analysed, because its shape is not known before the model runs",
+                        "make it a constant"));
         int at = to.axis() - (rank - target.size());
         for (int i = 0; i < target.size(); i++) {
             if (i != at && !target.get(i).isFixed()) {
-                throw node.mixing("its shape grows with the batch along axis " + i + ", and the items stand along axis "
+                throw node.mixing("its shape grows with the batch along axis " + i + ", but the items are along axis "
                         + to.axis());
             }
         }
@@ -171,17 +173,17 @@ final class LayoutBatch {
     static void tile(BatchNode node) {
         Items from = node.needItems(0);
         if (node.node().inputCount() > 2) {
-            throw node.refusal("is of operator set 1 and cannot be followed", "upgrade the model first");
+            throw node.refusal("is of operator set 1, which cannot be analysed", "upgrade the model first");
         }
         if (node.items(1).isPresent()) {
             throw node.mixing("its repetitions are computed from the items");
         }
         List<SizeElement> repeats = node.elements(1)
                 .orElseThrow(() -> node.refusal(
-                        "cannot be followed, as its repetitions are not known before the model runs",
+                        "cannot be analysed, because its repetitions are not known before the model runs",
                         "make them a constant"));
         if (repeats.stream().anyMatch(element -> !element.isFixed())) {
-            throw node.mixing("it repeats the items as often as there are items");
+            throw node.mixing("it repeats the items once for each item");
         }
         long along = repeats.get(from.axis())
                 .value()

@@ -56,7 +56,7 @@ final class LeadingBatch {
         for (int i : held) {
             if (node.has(i) && node.items(i).isEmpty()) {
                 if (!items.isPlain()) {
-                    throw node.stating("its input " + i + " is a constant along the axis of the batch");
+                    throw node.stating("its input " + i + " is a constant along the batch axis");
                 }
                 node.trace().sizes().expand(node, i, 0);
             }
@@ -81,14 +81,14 @@ final class LeadingBatch {
                         : node.node().outputCount() > 1
                                 && node.node().outputs().stream().skip(1).anyMatch(output -> !output.isOmitted());
         if (trains) {
-            throw node.mixing("it normalises with the mean of the batch, as in training");
+            throw node.mixing("it normalises with the statistics of the batch, as in training");
         }
         first(node);
     }
 
     static void loss(BatchNode node) {
         if (!node.get(SoftmaxCrossEntropyLoss.REDUCTION).equals("none")) {
-            throw node.mixing("its loss is one number for all items; state reduction 'none'");
+            throw node.mixing("its loss is one number for all items; set reduction to 'none'");
         }
         firstTwo(node);
     }

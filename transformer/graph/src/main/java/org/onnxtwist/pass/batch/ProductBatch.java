@@ -60,14 +60,14 @@ final class ProductBatch {
 
     private static void needOther(BatchNode node, int input, int axis, int summed) {
         if (axis == summed) {
-            throw node.mixing("it sums over the axis of the batch, axis " + axis + " of its input " + input);
+            throw node.mixing("it sums over the batch axis, axis " + axis + " of its input " + input);
         }
     }
 
     private static void single(BatchNode node, int input, Items items, int axis, int rank) {
         if (node.items(input).isEmpty() && rank > 2 && axis >= 0 && node.dims(input)[axis] != 1) {
             if (!items.isPlain()) {
-                throw node.stating("its input " + input + " is a constant along the axis of the batch");
+                throw node.stating("its input " + input + " is a constant along the batch axis");
             }
             node.trace().sizes().single(node, input, axis);
         }
@@ -104,7 +104,7 @@ final class ProductBatch {
         int at = node.has(2) ? items.axis() - (2 - node.rank(2)) : -1;
         if (at >= 0 && node.items(2).isEmpty() && node.dims(2)[at] != 1) {
             if (!items.isPlain()) {
-                throw node.stating("its input 2 is a constant along the axis of the batch");
+                throw node.stating("its input 2 is a constant along the batch axis");
             }
             node.trace().sizes().single(node, 2, at);
         }
@@ -130,8 +130,8 @@ final class ProductBatch {
         String[] sides = equation.split("->", -1);
         if (sides.length != 2 || equation.contains(".")) {
             throw node.refusal(
-                    "cannot be followed, as its equation " + equation + " does not name every axis and the result",
-                    "name them");
+                    "cannot be analysed, because its equation " + equation + " does not name every axis and the result",
+                    "name them all");
         }
         List<String> terms = List.of(sides[0].split(",", -1));
         requireTermsOfInputs(node, terms);
@@ -154,7 +154,7 @@ final class ProductBatch {
                 held.stream().reduce((a, b) -> node.join(Optional.of(a), b)).orElseThrow();
         int axis = sides[1].indexOf(letter);
         if (axis < 0) {
-            throw node.mixing("it sums over the axis of the batch, " + letter);
+            throw node.mixing("it sums over the batch axis, " + letter);
         }
         for (int i = 0; i < terms.size(); i++) {
             if (node.items(i).isEmpty() && terms.get(i).indexOf(letter) >= 0) {

@@ -30,7 +30,7 @@ final class RecurrentBatch {
         for (int i : new int[] {0, LENGTHS, STATE, CELL}) {
             if (node.has(i) && node.items(i).isEmpty()) {
                 if (!items.isPlain()) {
-                    throw node.stating("its input " + i + " is a constant along the axis of the batch");
+                    throw node.stating("its input " + i + " is a constant along the batch axis");
                 }
                 node.trace().sizes().expand(node, i, i == LENGTHS ? 0 : batch);
             }

@@ -12,6 +12,6 @@ final class Refusals {
         if (fact instanceof BatchFact.Items) {
             return "the items";
         }
-        return fact instanceof BatchFact.Size ? "the size of the batch" : "a constant";
+        return fact instanceof BatchFact.Size ? "the batch size" : "a constant";
     }
 }

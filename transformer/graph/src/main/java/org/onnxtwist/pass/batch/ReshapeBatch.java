@@ -102,7 +102,7 @@ final class ReshapeBatch {
         long outer = times(from.outer(), product(in, start, from.axis()));
         long inner = times(from.inner(), product(in, from.axis() + 1, end));
         if (outer == UNKNOWN) {
-            throw node.refusal("cannot be followed, as sizes before the batch are open", "give the inputs sizes");
+            throw node.refusal("cannot be analysed, because sizes before the batch are open", "give the inputs sizes");
         }
         node.output(0, new Items(place, outer, inner));
     }
@@ -116,7 +116,7 @@ final class ReshapeBatch {
                         .filter(axis -> in[(int) axis] == 1)
                         .toArray());
         if (node.contains(axes, from.axis(), in.length)) {
-            throw node.mixing("it removes the axis of the batch, axis " + from.axis());
+            throw node.mixing("it removes the batch axis, axis " + from.axis());
         }
         node.output(0, from.at(from.axis() - node.below(axes, from.axis(), in.length)));
     }
@@ -124,7 +124,7 @@ final class ReshapeBatch {
     static void unsqueeze(BatchNode node) {
         Items from = node.needItems(0);
         node.needSameFrom(1);
-        long[] axes = node.numbers(Unsqueeze.AXES, 1).orElseThrow(() -> node.refusal("states no axes", "give it some"));
+        long[] axes = node.numbers(Unsqueeze.AXES, 1).orElseThrow(() -> node.refusal("states no axes", "give it axes"));
         int rank = node.rank(0) + axes.length;
         int left = from.axis();
         for (int axis = 0; axis < rank; axis++) {
@@ -133,6 +133,6 @@ final class ReshapeBatch {
                 return;
             }
         }
-        throw node.refusal("names axes twice", "correct them");
+        throw node.refusal("names an axis twice", "correct its axes");
     }
 }

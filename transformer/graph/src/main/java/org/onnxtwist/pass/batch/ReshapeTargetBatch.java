@@ -20,7 +20,8 @@ final class ReshapeTargetBatch {
         }
         List<SizeElement> target = node.elements(1)
                 .orElseThrow(() -> node.refusal(
-                        "cannot be followed, as its shape is not known before the model runs", "make it a constant"));
+                        "cannot be analysed, because its shape is not known before the model runs",
+                        "make it a constant"));
         boolean copies = node.get(Reshape.ALLOWZERO) == 0;
         requireOthersFixed(node, target, to.axis());
         if (isRight(node, from, to, target, copies)) {
@@ -34,7 +35,7 @@ final class ReshapeTargetBatch {
             }
         }
         if (to.inner() == UNKNOWN) {
-            throw node.stating("its shape states that size among open ones");
+            throw node.stating("its shape states the batch size among open sizes");
         }
         long factor = to.outer() * to.inner();
         if (target.stream().allMatch(element -> element.value().isPresent())) {
@@ -47,7 +48,7 @@ final class ReshapeTargetBatch {
     /** The shape as an attribute, before operator set 5. */
     static void followAttribute(BatchNode node, Items from, Items to) {
         long[] stated =
-                node.find(Reshape.SHAPE).orElseThrow(() -> node.refusal("states no shape", "give it one")).stream()
+                node.find(Reshape.SHAPE).orElseThrow(() -> node.refusal("states no shape", "give it a shape")).stream()
                         .mapToLong(Long::longValue)
                         .toArray();
         if (isRight(node, from, to, fixed(stated), true)) {
@@ -60,14 +61,14 @@ final class ReshapeTargetBatch {
                 return;
             }
         }
-        throw node.stating("its attribute " + Reshape.SHAPE + " states that size");
+        throw node.stating("its attribute " + Reshape.SHAPE + " states the batch size");
     }
 
     private static void requireOthersFixed(BatchNode node, List<SizeElement> target, int axis) {
         for (int i = 0; i < target.size(); i++) {
             if (i != axis && target.get(i).isProportional()) {
                 throw node.mixing(
-                        "its shape grows with the batch along axis " + i + ", and the items stand along axis " + axis);
+                        "its shape grows with the batch along axis " + i + ", but the items are along axis " + axis);
             }
         }
     }

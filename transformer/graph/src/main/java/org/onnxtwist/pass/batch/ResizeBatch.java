@@ -46,7 +46,7 @@ final class ResizeBatch {
             List<Float> scales = node.find(Upsample.SCALES).orElse(List.of());
             boolean leading = scales.isEmpty() && from.axis() < 2;
             if (!leading && scales.get(from.axis()) != 1) {
-                throw node.mixing("it scales the axis of the batch, axis " + from.axis());
+                throw node.mixing("it scales the batch axis, axis " + from.axis());
             }
         }
         node.output(0, from);
@@ -55,11 +55,11 @@ final class ResizeBatch {
     private static void sizes(BatchNode node, Items from, int at) {
         List<SizeElement> sizes = node.elements(SIZES)
                 .orElseThrow(() -> node.refusal(
-                        "cannot be followed, as its sizes are not known before the model runs",
+                        "cannot be analysed, because its sizes are not known before the model runs",
                         "make them a constant"));
         for (int i = 0; i < sizes.size(); i++) {
             if (i != at && !sizes.get(i).isFixed()) {
-                throw node.mixing("its sizes depend on that of the batch along axis " + i);
+                throw node.mixing("its sizes depend on the batch size along axis " + i);
             }
         }
         long factor = from.outer() * from.inner();
@@ -67,7 +67,7 @@ final class ResizeBatch {
             return;
         }
         if (from.inner() == Items.UNKNOWN || !sizes.get(at).is(from.size(node.batch()))) {
-            throw node.mixing("it resizes the axis of the batch, axis " + from.axis());
+            throw node.mixing("it resizes the batch axis, axis " + from.axis());
         }
         if (sizes.stream().allMatch(size -> size.value().isPresent())) {
             long[] stated =
@@ -86,7 +86,7 @@ final class ResizeBatch {
                 .orElseGet(() ->
                         node.elements(input).map(scales -> scales.get(at).is(1)).orElse(false));
         if (!one) {
-            throw node.mixing("it scales the axis of the batch, axis " + from.axis() + ", or its scales are not known");
+            throw node.mixing("it scales the batch axis, axis " + from.axis() + ", or its scales are not known");
         }
     }
 }

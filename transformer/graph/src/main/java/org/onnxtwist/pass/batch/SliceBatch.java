@@ -32,7 +32,7 @@ final class SliceBatch {
         OptionalInt at = node.position(axes, from.axis(), rank);
         for (int i = 0; i < axes.length; i++) {
             if (at.orElse(-1) != i && !(starts.get(i).isFixed() && ends.get(i).isFixed())) {
-                throw node.mixing("its bounds depend on the size of the batch along another axis");
+                throw node.mixing("its bounds depend on the batch size along another axis");
             }
         }
         if (at.isPresent()) {
@@ -49,7 +49,7 @@ final class SliceBatch {
         }
         return node.elements(input)
                 .orElseThrow(() -> node.refusal(
-                        "cannot be followed, as its bounds are not known before the model runs",
+                        "cannot be analysed, because its bounds are not known before the model runs",
                         "make them constants"));
     }
 
@@ -62,13 +62,13 @@ final class SliceBatch {
         boolean follows = ends.get(at).isTimes(from.outer() * from.inner());
         boolean open = ends.get(at).isFixed() && ends.get(at).value().orElse(0) >= TO_THE_END;
         if (!starts.get(at).is(0) || step != 1 || !(ofSize || follows || open)) {
-            throw node.mixing("it takes a part of the axis of the batch, axis " + from.axis());
+            throw node.mixing("it takes a part of the batch axis, axis " + from.axis());
         }
         if (follows || open) {
             return;
         }
         long[] reaching = ends.stream()
-                .mapToLong(end -> end.value().orElseThrow(() -> node.stating("its end states that size")))
+                .mapToLong(end -> end.value().orElseThrow(() -> node.stating("its end states the batch size")))
                 .toArray();
         reaching[at] = Long.MAX_VALUE;
         if (attributes) {

@@ -49,7 +49,8 @@ public record ConstantFolding(long maxBytes, List<NodeEvaluator> evaluators) imp
     public ConstantFolding {
         evaluators = List.copyOf(evaluators);
         if (maxBytes < 0) {
-            throw new IllegalArgumentException("a result cannot have less than 0 bytes, not " + maxBytes);
+            throw new IllegalArgumentException(
+                    "the limit on the size of results must not be negative, but is " + maxBytes);
         }
     }
 

@@ -93,7 +93,8 @@ final class CallGraph {
         }
         calls.keySet().stream().findFirst().ifPresent(function -> {
             throw new FunctionInliningException(function
-                    + " calls itself, directly or through others, so its calls cannot be inlined: make it end");
+                    + " calls itself, directly or through others, so that its calls cannot be inlined: remove the"
+                    + " recursion");
         });
     }
 }

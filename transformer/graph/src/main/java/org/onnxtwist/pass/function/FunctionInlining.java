@@ -96,7 +96,7 @@ public record FunctionInlining(Predicate<Function> selected, OptionalLong maxNod
         long allowed = maxNodes.orElseGet(() -> InlinedSizes.allowance(model));
         if (nodes > allowed) {
             throw new FunctionInliningException(
-                    "the functions of the model call each other so often that inlined they would make "
+                    "the functions of the model call each other so often that inlining would create "
                             + (nodes == Long.MAX_VALUE ? "more nodes than can be counted" : nodes + " nodes") + ", and "
                             + allowed
                             + " are allowed: inline them first with 'optimize --pass " + NAME

@@ -110,7 +110,7 @@ final class InlinedCall {
         for (int i = 0; i < call.outputs().size(); i++) {
             if (isOmittedInput(body.outputs().get(i)) && call.output(i).isUsed()) {
                 throw new FunctionInliningException("output " + call.output(i) + " of node " + call + " is an input of "
-                        + function + " that the call omits: give that input");
+                        + function + " that the call omits: connect that input");
             }
         }
     }
@@ -123,9 +123,9 @@ final class InlinedCall {
             Long here = imports.opsets().get(domain);
             if (wanted != null && here != null && !wanted.equals(here)) {
                 throw new FunctionInliningException(function + " is written in version " + wanted + " of operator set '"
-                        + (domain.isEmpty() ? "ai.onnx" : domain) + "', the place of its call " + call + " in version "
+                        + (domain.isEmpty() ? "ai.onnx" : domain) + "', but its call " + call + " is in version "
                         + here
-                        + ": convert one of them to the other's version first");
+                        + ": convert one of them to the version of the other first");
             }
         }
     }

@@ -21,9 +21,9 @@ record AttributeToInput(OperatorSchema after) {
     UpgradePlan plan(Node node, UpgradeStep step, String attribute, String input) {
         Optional<Integer> index = index(input);
         if (index.isEmpty()) {
-            return UpgradePlan.refuse("cannot be said in version " + after.since()
+            return UpgradePlan.refuse("cannot be expressed in version " + after.since()
                     + ", where the operator has no attribute '" + attribute
-                    + "': rewrite it by hand, or stay below that version");
+                    + "': change it by hand, or convert to an earlier version");
         }
         Optional<AttributeValue> stated = node.attribute(attribute).map(value -> value.value());
         if (stated.isEmpty()) {
@@ -35,8 +35,8 @@ record AttributeToInput(OperatorSchema after) {
         Optional<Tensor> tensor = tensor(node, step, stated.get());
         if (tensor.isEmpty()) {
             return UpgradePlan.refuse("states its attribute '" + attribute
-                    + "' by reference to a function's, or the type of its input is not known, so that it cannot become an input"
-                    + ": inline the function, or declare the type");
+                    + "' by reference to an attribute of a function, or its input has an unknown type, so that the"
+                    + " attribute cannot become an input: inline the function, or declare the type");
         }
         return UpgradePlan.rewrite(target -> {
             while (target.inputCount() < index.get()) {

@@ -20,13 +20,13 @@ final class AttributeUpgrade {
     static UpgradePlan norm(Node node, UpgradeStep step) {
         if (node.operator().equals(LpPool.ID)
                 && node.attribute(LpPool.KERNEL_SHAPE.name()).isEmpty()) {
-            return UpgradePlan.refuse("does not state its kernel_shape, which version 7 demands");
+            return UpgradePlan.refuse("does not state its kernel_shape, which version 7 requires");
         }
         float exponent = LpPool.P_SINCE_1.find(node).orElse(2f);
         return exponent == (long) exponent
                 ? UpgradePlan.rewrite(pool -> LpPool.P.set(pool, (long) exponent))
                 : UpgradePlan.refuse(
-                        "takes the norm of order " + exponent + ", which version 7 allows for integers only");
+                        "uses the norm of order " + exponent + ", which version 7 allows for integers only");
     }
 
     /** Since version 2 the attribute {@code paddings} is named {@code pads}. */
@@ -48,7 +48,7 @@ final class AttributeUpgrade {
                 return UpgradePlan.rewrite(cast -> Cast.TO.set(cast, dtype));
             }
         }
-        return UpgradePlan.refuse("casts to '" + name.get() + "', which is no element type");
+        return UpgradePlan.refuse("casts to '" + name.get() + "', which is not an element type");
     }
 
     /** The larger half of an odd total padding that is computed from the output's size moved to the other side. */
@@ -57,8 +57,8 @@ final class AttributeUpgrade {
                 || ConvTranspose.AUTO_PAD.find(node).orElse("").startsWith("SAME");
         return worksOut
                 ? UpgradePlan.refuse(
-                        "pads as the size of its output demands, and version 11 puts the larger half of an odd"
-                                + " padding on the other side: state its pads")
+                        "computes its padding from the size of its output, but version 11 puts the larger half of an"
+                                + " odd padding on the other side: state its pads")
                 : UpgradePlan.keep();
     }
 

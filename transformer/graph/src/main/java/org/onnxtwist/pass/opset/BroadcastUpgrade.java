@@ -38,7 +38,7 @@ final class BroadcastUpgrade {
         long missing = first.get() - start - second.get();
         if (start < 0 || missing < 0) {
             return UpgradePlan.refuse("broadcasts a second input of rank " + second.get() + " along axis " + axis
-                    + " of a first one of rank " + first.get() + ", where it does not fit");
+                    + " of a first one of rank " + first.get() + ", which does not fit");
         }
         return missing == 0 ? plain : plain.then(binary -> appendAxes(binary, second.get(), (int) missing, step));
     }

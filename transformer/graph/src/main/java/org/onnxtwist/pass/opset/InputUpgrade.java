@@ -21,7 +21,7 @@ final class InputUpgrade {
     /** Since version 2 the sizes of the parts are only an attribute, and the axis is 0 by default. */
     static UpgradePlan splitSizes(Node node, UpgradeStep step) {
         if (node.attribute(Split.AXIS.name()).isEmpty()) {
-            return UpgradePlan.refuse("does not state its axis, which version 1 gives no meaning");
+            return UpgradePlan.refuse("does not state its axis, for which version 1 defines no default");
         }
         if (node.input(1).isEmpty()) {
             return UpgradePlan.keep();
@@ -32,7 +32,7 @@ final class InputUpgrade {
                     Split.SPLIT.set(split, Arrays.stream(sizes).boxed().toList());
                 }))
                 .orElse(UpgradePlan.refuse(
-                        "computes the sizes of its parts, which version 7 takes as an attribute only"));
+                        "computes the sizes of its parts, but version 7 takes them only as an attribute"));
     }
 
     /** Since version 6 one input gives the repeats of every axis; before, two inputs gave one axis and its number of repeats. */
@@ -42,7 +42,8 @@ final class InputUpgrade {
         Optional<Integer> rank =
                 node.input(0).map(step.types()::shape).flatMap(Shape::known).map(List::size);
         if (count.isEmpty() || axis.isEmpty() || rank.isEmpty() || axis.get() < 0 || axis.get() >= rank.get()) {
-            return UpgradePlan.refuse("repeats an axis, or as often, as is only known when it runs");
+            return UpgradePlan.refuse(
+                    "repeats along an axis, or a number of times, that is known only when the model" + " runs");
         }
         long[] repeats = new long[rank.get()];
         Arrays.fill(repeats, 1);

@@ -19,8 +19,8 @@ final class NormalisationUpgrade {
     static UpgradePlan spatial(Node node, UpgradeStep step) {
         return BatchNormalization.SPATIAL.find(node).orElse(1L) == 0
                 ? UpgradePlan.refuse(
-                        "has a mean and a variance for each element of a channel (spatial is 0), which version 9 cannot say:"
-                                + " write it as a subtraction and a multiplication")
+                        "has a mean and a variance for each element of a channel (spatial is 0), which version 9"
+                                + " cannot express: replace it by a subtraction and a multiplication")
                 : UpgradePlan.drop(BatchNormalization.SPATIAL);
     }
 
@@ -41,8 +41,8 @@ final class NormalisationUpgrade {
                 .orElse(OptionalLong.empty());
         if (groups < 1 || channels.isEmpty() || channels.getAsLong() % groups != 0) {
             return UpgradePlan.refuse(
-                    "has a scale for each group, and version 21 for each channel, but how many channels there are is not known:"
-                            + " declare the shape of its input");
+                    "has a scale for each group, but version 21 needs one for each channel, and the number of"
+                            + " channels is not known: declare the shape of its input");
         }
         long each = channels.getAsLong() / groups;
         return UpgradePlan.rewrite(normalisation -> {

@@ -85,8 +85,8 @@ final class OperatorChanges {
                     in(9, NormalisationUpgrade::spatial, BatchNormalization.NAME),
                     in(
                             9,
-                            NodeUpgrade.refuse("scans a batch of sequences, which version 9 does not: state each"
-                                    + " sequence by itself"),
+                            NodeUpgrade.refuse("scans a batch of sequences, which version 9 does not support: scan"
+                                    + " each sequence separately"),
                             Scan.NAME),
                     in(10, ResizeUpgrade::ofUpsample, Upsample.NAME),
                     in(11, AttributeUpgrade::transposedConvolution, ConvTranspose.NAME),

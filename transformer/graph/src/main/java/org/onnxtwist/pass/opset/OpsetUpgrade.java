@@ -40,7 +40,7 @@ public record OpsetUpgrade(long target) implements Pass {
     public OpsetUpgrade {
         long newest = Schemas.newest("").orElseThrow();
         if (target < FIRST_TARGET || target > newest) {
-            throw new OpsetUpgradeException("a model cannot be raised to version " + target
+            throw new OpsetUpgradeException("a model cannot be converted to version " + target
                     + " of the standard operator set: give a version from " + FIRST_TARGET + " to " + newest);
         }
     }

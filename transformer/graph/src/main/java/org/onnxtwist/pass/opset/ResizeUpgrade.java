@@ -55,8 +55,9 @@ final class ResizeUpgrade {
                 : Optional.of("floor");
         if (scales.isEmpty() || rounding.isEmpty()) {
             return UpgradePlan.refuse(
-                    "takes the nearest element, and whether its axes grow or shrink is only known when it runs, or"
-                            + " some do this and some that, which version 11 cannot say: make its scales constant, or resize one axis at a time");
+                    "takes the nearest element, and some axes grow while others shrink, or which of the two they do"
+                            + " is known only when the model runs; version 11 cannot express that: make its scales"
+                            + " constant, or resize one axis at a time");
         }
         return UpgradePlan.rewrite(resize -> {
             resize.setInput(

@@ -23,7 +23,7 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
     @Override
     public UpgradePlan plan(Node node, UpgradeStep step) {
         if (after.deprecated()) {
-            return refuse("is not to be used any more");
+            return refuse("is deprecated");
         }
         Optional<String> difference = sides(before.inputs(), after.inputs(), node.inputs(), step)
                 .or(() -> sides(
@@ -41,7 +41,7 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
                 after.inputs().subList(before.inputs().size(), after.inputs().size())) {
             boolean wasAttribute = before.attributes().keySet().stream().anyMatch(added.name()::equalsIgnoreCase);
             if (added.option() == FormalParameter.Option.SINGLE && !wasAttribute) {
-                return refuse("demands '" + added.name() + "'");
+                return refuse("requires '" + added.name() + "'");
             }
         }
         UpgradePlan plan = UpgradePlan.keep();
@@ -55,19 +55,19 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
             } else if (same.get().kind() != attribute.kind()
                     || !same.get().defaultValue().equals(attribute.defaultValue())
                     || (same.get().required() && !attribute.required())) {
-                return refuse("states its attribute '" + attribute.name() + "' in another way");
+                return refuse("represents its attribute '" + attribute.name() + "' differently");
             }
         }
         return after.attributes().values().stream()
                         .anyMatch(added -> added.required()
                                 && before.attribute(added.name()).isEmpty())
-                ? refuse("demands an attribute more")
+                ? refuse("requires another attribute")
                 : plan;
     }
 
     private UpgradePlan refuse(String difference) {
-        return UpgradePlan.refuse("cannot be said in version " + after.since() + ", where the operator " + difference
-                + ": rewrite it by hand, or stay below that version");
+        return UpgradePlan.refuse("cannot be expressed in version " + after.since() + ", where the operator "
+                + difference + ": change it by hand, or convert to an earlier version");
     }
 
     /** The first difference between the formal inputs or outputs that affects these values, as a clause; empty if there is none. */
@@ -80,10 +80,10 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
             }
             FormalParameter is = now.get(i);
             if (!was.name().equals(is.name())) {
-                return Optional.of("has '" + is.name() + "' in the place of '" + was.name() + "'");
+                return Optional.of("has '" + is.name() + "' in place of '" + was.name() + "'");
             }
             if (is.option().compareTo(was.option()) < 0) {
-                return Optional.of("demands '" + is.name() + "'");
+                return Optional.of("requires '" + is.name() + "'");
             }
             Set<String> lost = new HashSet<>(types(before, was));
             lost.removeAll(types(after, is));

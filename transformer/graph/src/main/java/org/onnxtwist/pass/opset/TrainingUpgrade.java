@@ -14,7 +14,7 @@ final class TrainingUpgrade {
     static UpgradePlan dropout(Node node, UpgradeStep step) {
         return Dropout.IS_TEST.stated(node).orElse(1L) != 0
                 ? UpgradePlan.drop(Dropout.IS_TEST)
-                : UpgradePlan.refuse("drops elements (is_test is 0), which version 7 does not do for inference");
+                : UpgradePlan.refuse("drops elements (is_test is 0), which version 7 does not do in inference");
     }
 
     /**
@@ -27,9 +27,10 @@ final class TrainingUpgrade {
         if (test == statistics) {
             return UpgradePlan.refuse(
                     test
-                            ? "is for inference (is_test is 1) but gives out statistics, which version 7 takes for training"
-                            : "normalises by the statistics of its input (is_test is 0) without giving them out, which version 7"
-                                    + " cannot say");
+                            ? "is for inference (is_test is 1) but has outputs for statistics, which mean training in"
+                                    + " version 7"
+                            : "normalises with the statistics of its input (is_test is 0) without outputs for them,"
+                                    + " which version 7 cannot express");
         }
         return UpgradePlan.drop(BatchNormalization.IS_TEST);
     }
@@ -44,7 +45,7 @@ final class TrainingUpgrade {
         }
         if (IntStream.range(3, node.outputCount()).anyMatch(i -> node.output(i).isUsed())) {
             return UpgradePlan.refuse(
-                    "gives out the statistics of the batch itself, which version 14 does not: compute them beside it");
+                    "returns the statistics of the batch itself, which version 14 does not: compute them separately");
         }
         return UpgradePlan.rewrite(batch -> Replaced.by(
                 step.model(),

@@ -32,7 +32,7 @@ public final class CheckedPass {
         T result = pass.get();
         requireNone("the pass left an inconsistent graph", GraphCheck.findings(model));
         requireNone(
-                "the pass brought in errors",
+                "the pass introduced errors",
                 errors(model)
                         .filter(finding -> !before.contains(finding.code()))
                         .toList());

@@ -32,7 +32,7 @@ final class DeclaredTypes implements CheckRule {
                 code,
                 call,
                 value,
-                "makes " + value + " as " + known + ", but the model declares it as " + value.type()
+                "produces " + value + " as " + known + ", but the model declares it as " + value.type()
                         + ": remove or correct the declaration");
     }
 }

@@ -61,13 +61,13 @@ final class Definitions implements CheckRule {
                 .inputValues()
                 .filter(hidden::contains)
                 .distinct()
-                .forEach(
-                        value -> findings.node(
-                                FindingCode.VALUE_HIDDEN,
-                                call,
-                                value,
-                                "reads the value " + value
-                                        + " of a graph around it, but its own graph calls another value so: rename one of the two"));
+                .forEach(value -> findings.node(
+                        FindingCode.VALUE_HIDDEN,
+                        call,
+                        value,
+                        "reads the value " + value
+                                + " of an enclosing graph, but its own graph has another value of that name:"
+                                + " rename one of the two"));
     }
 
     @Override
@@ -94,7 +94,8 @@ final class Definitions implements CheckRule {
             findings.value(repeated, site, value, "has the name of another value of its graph: rename one of the two");
         } else {
             hidden.add(before);
-            findings.value(shadows, site, value, "has the name of a value of a graph around it: rename one of the two");
+            findings.value(
+                    shadows, site, value, "has the name of a value of an enclosing graph: rename one of the" + " two");
         }
     }
 

@@ -37,8 +37,9 @@ final class FormatFeatures implements CheckRule {
                     .graph(
                             FindingCode.FEATURE_NEWER_THAN_IR,
                             spot.site(),
-                            "uses " + feature + ", which came with IR version " + since
-                                    + ", but the model has IR version " + version + ": raise it to " + since);
+                            "uses " + feature + ", which IR version " + since
+                                    + " introduced, but the model has IR version " + version + ": raise it to "
+                                    + since);
         }
     }
 

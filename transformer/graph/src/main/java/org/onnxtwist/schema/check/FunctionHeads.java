@@ -19,7 +19,7 @@ final class FunctionHeads implements CheckRule {
         }
         Function function = site.function().orElseThrow();
         if (function.id().name().isEmpty()) {
-            findings.graph(FindingCode.FUNCTION_NAME_MISSING, site, "has no name: give it one");
+            findings.graph(FindingCode.FUNCTION_NAME_MISSING, site, "has no name: give it a name");
         }
         Set<String> names = new HashSet<>();
         function.attributes().forEach(name -> attribute(name, names, site, findings));
@@ -30,7 +30,10 @@ final class FunctionHeads implements CheckRule {
 
     private static void attribute(String name, Set<String> names, Site site, Findings findings) {
         if (name.isEmpty()) {
-            findings.graph(FindingCode.ATTRIBUTE_NAME_MISSING, site, "declares an attribute without a name: name it");
+            findings.graph(
+                    FindingCode.ATTRIBUTE_NAME_MISSING,
+                    site,
+                    "declares an attribute without a name: give it a" + " name");
         } else if (!names.add(name)) {
             findings.graph(
                     FindingCode.FUNCTION_ATTRIBUTE_REPEATED,

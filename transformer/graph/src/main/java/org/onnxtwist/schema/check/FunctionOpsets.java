@@ -34,7 +34,7 @@ final class FunctionOpsets implements CheckRule {
             findings.node(
                     FindingCode.FUNCTION_OPSET,
                     call,
-                    "is meant as of version " + here + " of its operator set, which the function imports, but version "
+                    "is used in version " + here + " of its operator set, which the function imports, but version "
                             + outside + ", which the model imports, "
                             + (other.isEmpty() ? "does not have it" : "defines it differently")
                             + ": convert the function to the model's version");

@@ -44,7 +44,7 @@ final class FunctionRecursion implements CheckRule {
                 if (open.contains(callee) && reported.add(callee)) {
                     findings.model(
                             FindingCode.FUNCTION_RECURSIVE,
-                            "has " + callee + ", which calls itself, directly or through others: break the circle at "
+                            "has " + callee + ", which calls itself, directly or through others: break the cycle at "
                                     + visit.function());
                 }
                 enter(callee, callees, path, open, done);

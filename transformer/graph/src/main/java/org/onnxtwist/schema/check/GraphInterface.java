@@ -25,7 +25,7 @@ final class GraphInterface implements CheckRule {
             return;
         }
         if (site.graph().name().isEmpty()) {
-            findings.graph(FindingCode.GRAPH_NAME_MISSING, site, "has no name: give it one");
+            findings.graph(FindingCode.GRAPH_NAME_MISSING, site, "has no name: give it a name");
         }
         if (site.isMain()) {
             site.graph()
@@ -63,7 +63,8 @@ final class GraphInterface implements CheckRule {
                     site,
                     value,
                     "is " + role
-                            + " of the model whose rank is not declared: declare a shape, with names for sizes that vary");
+                            + " of the model whose rank is not declared: declare a shape, with names for variable"
+                            + " sizes");
         }
     }
 
@@ -74,7 +75,7 @@ final class GraphInterface implements CheckRule {
         for (Value output : site.graph().outputs()) {
             if (!seen.add(output)) {
                 findings.value(
-                        code, site, output, "is an output of its graph twice: let an Identity make the second one");
+                        code, site, output, "is an output of its graph twice: let an Identity produce the second one");
             }
         }
     }

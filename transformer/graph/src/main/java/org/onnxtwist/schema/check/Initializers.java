@@ -20,9 +20,9 @@ final class Initializers implements CheckRule {
                         FindingCode.INITIALIZER_NOT_INPUT,
                         site,
                         value,
-                        "is an initializer but not an input, as IR version "
+                        "is an initializer but not an input, which IR version "
                                 + site.model().irVersion()
-                                + " demands: expose it as an input or raise the IR version to "
+                                + " requires: add it to the inputs or raise the IR version to "
                                 + FormatFeature.FREE_INITIALIZERS.since());
             }
             value.initializer().ifPresent(tensor -> declaration(value, tensor, site, findings));
@@ -55,6 +55,6 @@ final class Initializers implements CheckRule {
                 FindingCode.FUNCTION_INITIALIZER,
                 site,
                 value,
-                "is an initializer of a function, which files cannot hold: let a Constant make it");
+                "is an initializer of a function, which files cannot hold: let a Constant produce it");
     }
 }

@@ -25,18 +25,19 @@ final class ModelHead implements CheckRule {
         if (ir < 1 || ir > NEWEST_IR) {
             findings.model(
                     FindingCode.IR_VERSION_UNKNOWN,
-                    "has the IR version " + ir + ": known are 1 to " + NEWEST_IR + ", so write it as one of these");
+                    "has the IR version " + ir + ", but the known versions are 1 to " + NEWEST_IR + ": use one of"
+                            + " these");
         }
         if (model.supports(FormatFeature.OPERATOR_SETS) && model.opsets().isEmpty()) {
             findings.model(
-                    FindingCode.OPSET_MISSING, "imports no operator set: import the one that it was written for");
+                    FindingCode.OPSET_MISSING, "imports no operator set: import the one for which it was written");
         }
         if (ir > 0
                 && !model.supports(FormatFeature.OPERATOR_SETS)
                 && !model.opsets().isEmpty()) {
             findings.model(
                     FindingCode.OPSET_UNEXPECTED,
-                    "imports operator sets, which IR version " + ir + " does not know: raise the IR version to "
+                    "imports operator sets, which IR version " + ir + " does not have: raise the IR version to "
                             + FormatFeature.OPERATOR_SETS.since());
         }
         repeated(FindingCode.OPSET_REPEATED, IMPORTS, model.opsets(), model.unmodelled(), "", findings);
@@ -51,8 +52,9 @@ final class ModelHead implements CheckRule {
                 .filter(opset -> model.supports(FormatFeature.OPERATOR_SETS) && ir < OpsetRelease.irVersion(opset))
                 .forEach(opset -> findings.model(
                         FindingCode.OPSET_NEWER_THAN_IR,
-                        "imports version " + opset + " of the standard operators, which came with IR version "
-                                + OpsetRelease.irVersion(opset) + ", but has IR version " + ir
+                        "imports version " + opset + " of the standard operator set, which was published with IR"
+                                + " version "
+                                + OpsetRelease.irVersion(opset) + ", but the model has IR version " + ir
                                 + ": raise the IR version if a reader refuses the model"));
     }
 
@@ -66,7 +68,7 @@ final class ModelHead implements CheckRule {
                 findings.model(
                         code,
                         where + "has two entries of " + field + " for '" + Excerpt.of(entry.key())
-                                + "', of which the last counts: remove the other");
+                                + "', of which the last one counts: remove the other");
             }
         }
     }
@@ -74,15 +76,15 @@ final class ModelHead implements CheckRule {
     private static void opsets(String where, Map<String, Long> opsets, Findings findings) {
         opsets.forEach((domain, version) -> {
             String imported = where + "imports version " + version + " of "
-                    + (domain.isEmpty() ? "the standard operators" : "domain '" + Excerpt.of(domain) + "'");
+                    + (domain.isEmpty() ? "the standard operator set" : "domain '" + Excerpt.of(domain) + "'");
             OptionalLong newest = Schemas.newest(domain);
             if (version < 1) {
                 findings.model(FindingCode.OPSET_INVALID, imported + ": versions begin with 1");
             } else if (newest.isPresent() && version > newest.getAsLong()) {
                 findings.model(
                         FindingCode.OPSET_TOO_NEW,
-                        imported + ", but known here are those up to " + newest.getAsLong()
-                                + ": operators that changed since are checked by their last known version");
+                        imported + ", but the last known one is " + newest.getAsLong()
+                                + ": operators that changed after it are checked by their last known version");
             }
         });
     }

@@ -26,7 +26,7 @@ final class NodeNames implements CheckRule {
             findings.node(
                     FindingCode.NODE_NAME_REPEATED,
                     call,
-                    "has the name of another node of its graph: rename one if a tool tells nodes by name");
+                    "has the name of another node of its graph: rename one if a tool identifies nodes by name");
         }
     }
 

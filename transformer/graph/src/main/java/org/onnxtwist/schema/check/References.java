@@ -39,7 +39,7 @@ final class References implements CheckRule {
                     FindingCode.REFERENCE_OUTSIDE_FUNCTION,
                     call,
                     "has the attribute '" + Excerpt.of(name) + "' refer to '" + Excerpt.of(target)
-                            + "' of a function, but is in none: give it a value");
+                            + "' of a function, but is not in a function: give it a value");
         } else if (!declared.computeIfAbsent(function.get(), References::names).contains(target)) {
             findings.node(
                     FindingCode.REFERENCE_UNDECLARED,

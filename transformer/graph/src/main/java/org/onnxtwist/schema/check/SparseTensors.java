@@ -111,13 +111,13 @@ final class SparseTensors implements CheckRule {
             if (!inside) {
                 report.say(
                         FindingCode.SPARSE_INDEX_RANGE,
-                        "of sizes " + dims + " whose index " + i + " lies outside: correct the index");
+                        "of sizes " + dims + " with index " + i + " out of range: correct the index");
                 return;
             }
             if (at <= last) {
                 report.say(
                         FindingCode.SPARSE_INDEX_ORDER,
-                        "whose index " + i + " is not greater than the one before: sort indices and values");
+                        "whose index " + i + " is not greater than the one before: sort the indices and values");
                 return;
             }
             last = at;

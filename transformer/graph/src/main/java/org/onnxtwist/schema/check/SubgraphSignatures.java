@@ -55,7 +55,7 @@ final class SubgraphSignatures implements CheckRule {
             List<Value> first = branches.get(0).outputs();
             List<Value> second = branches.get(1).outputs();
             for (int i = 0; i < Math.min(first.size(), second.size()); i++) {
-                same(call, first.get(i), second.get(i), "its branches give", findings);
+                same(call, first.get(i), second.get(i), "its branches return", findings);
             }
         }
     }
@@ -82,10 +82,10 @@ final class SubgraphSignatures implements CheckRule {
                         && i + 1 < body.outputs().size();
                 i++) {
             Value given = body.inputs().get(i + LOOP_HEAD);
-            same(call, given, body.outputs().get(i + 1), "a step takes and gives", findings);
+            same(call, given, body.outputs().get(i + 1), "an iteration takes and returns", findings);
             call.node()
                     .input(i + LOOP_HEAD)
-                    .ifPresent(initial -> same(call, initial, given, "it begins and goes on with", findings));
+                    .ifPresent(initial -> same(call, initial, given, "it begins and continues with", findings));
         }
     }
 
@@ -108,15 +108,15 @@ final class SubgraphSignatures implements CheckRule {
             findings.node(
                     FindingCode.SUBGRAPH_INPUTS,
                     call,
-                    "gives " + body + " " + inputs + " inputs, but that has "
-                            + body.inputs().size() + ": let them agree");
+                    "passes " + inputs + " inputs to " + body + ", which has "
+                            + body.inputs().size() + ": make the numbers equal");
         }
         if (body.outputs().size() != outputs) {
             findings.node(
                     FindingCode.SUBGRAPH_OUTPUTS,
                     call,
-                    "takes " + outputs + " outputs from " + body + ", but that has "
-                            + body.outputs().size() + ": let them agree");
+                    "takes " + outputs + " outputs from " + body + ", which has "
+                            + body.outputs().size() + ": make the numbers equal");
         }
     }
 
@@ -129,7 +129,7 @@ final class SubgraphSignatures implements CheckRule {
                     FindingCode.SUBGRAPH_TYPE,
                     call,
                     b,
-                    "is not of one type: " + who + " " + a + " of " + first + " and " + b + " of " + second
+                    "does not have one type: " + who + " " + a + " of " + first + " and " + b + " of " + second
                             + ": insert a Cast");
         }
     }

@@ -50,14 +50,14 @@ final class ValueUses implements CheckRule {
                     call,
                     value,
                     "reads the value " + value
-                            + ", which nothing defines: let a node, an input or an initializer make it");
+                            + ", which is not defined: define it by a node, an input or an initializer");
         } else if (value.producer().isPresent() && !isBefore(value.producer().get(), call)) {
             unsorted.add(value.graph());
             findings.node(
                     FindingCode.NODE_NOT_SORTED,
                     call,
                     value,
-                    "stands before the node that makes its input " + value + ": sort the graph topologically");
+                    "is placed before the node that produces its input " + value + ": sort the graph topologically");
         }
     }
 
@@ -91,14 +91,14 @@ final class ValueUses implements CheckRule {
                         FindingCode.OUTPUT_UNDEFINED,
                         site,
                         output,
-                        "is an output of the graph that nothing defines: let a node make it");
+                        "is an output of the graph that is not defined: let a node produce it");
             } else if (output.graph() != site.graph()) {
                 findings.value(
                         FindingCode.OUTPUT_FROM_OUTER_GRAPH,
                         site,
                         output,
-                        "is an output of the graph but defined in " + output.graph()
-                                + ": let an Identity in the graph make the output");
+                        "is an output of the graph but is defined in " + output.graph()
+                                + ": let an Identity in the graph produce the output");
             }
         }
         if (unsorted.remove(site.graph())) {

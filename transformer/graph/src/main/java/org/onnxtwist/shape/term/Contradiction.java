@@ -16,7 +16,7 @@ public record Contradiction(Node node, Value value, ValueType declared, ValueTyp
     /** A sentence that names the node. */
     @Override
     public String toString() {
-        return "node " + node + " makes " + value + " of type " + inferred + ", but the model declares " + declared
+        return "node " + node + " produces " + value + " of type " + inferred + ", but the model declares " + declared
                 + ": correct or remove the declaration";
     }
 }

@@ -51,7 +51,7 @@ public record SizeEvaluation(Map<Dim, Long> given) {
         }
         Long size = term instanceof Term.Unknown ? null : given.get(term.toDim());
         if (size == null) {
-            throw new ArithmeticException(term + " is not given");
+            throw new ArithmeticException(term + " is missing");
         }
         return size;
     }

@@ -149,17 +149,17 @@ final class OnnxJsonTest {
                 "{'graf': {}}|line 1, column 2: 'graf' is not a field of ModelProto",
                 "{'graph': 1}|line 1, column 11: an object, GraphProto, was expected, not a number",
                 "{'graph': {'node': {}}}|line 1, column 20: an array for node was expected, not an object",
-                "{'irVersion': 'x'}|line 1, column 15: an integer of 64 bits for irVersion was expected, not x",
-                "{'irVersion': 1.5}|line 1, column 15: an integer of 64 bits for irVersion was expected, not 1.5",
-                "{'irVersion': 9223372036854775808}|line 1, column 15: an integer of 64 bits for irVersion was expected, not 9223372036854775808",
-                "{'irVersion': 1e999999999}|line 1, column 15: an integer of 64 bits for irVersion was expected, not 1e999999999",
+                "{'irVersion': 'x'}|line 1, column 15: a 64-bit integer for irVersion was expected, not x",
+                "{'irVersion': 1.5}|line 1, column 15: a 64-bit integer for irVersion was expected, not 1.5",
+                "{'irVersion': 9223372036854775808}|line 1, column 15: a 64-bit integer for irVersion was expected, not 9223372036854775808",
+                "{'irVersion': 1e999999999}|line 1, column 15: a 64-bit integer for irVersion was expected, not 1e999999999",
                 "{'domain': 1}|line 1, column 12: a string for domain was expected, not a number",
-                "{'domain': 'a', 'domain': 'b'}|line 1, column 27: 'domain' is set although it, or what it excludes, is set before: remove one of the two",
+                "{'domain': 'a', 'domain': 'b'}|line 1, column 27: 'domain' is set twice, or together with a field that excludes it: remove one of the two",
                 "{'graph': {'node': [{'attribute': [{'type': 'FOO'}]}]}}|line 1, column 45: a name of AttributeType for type was expected, not a string",
                 "{'graph': {'node': [{'attribute': [{'f': '0x1p3'}]}]}}|line 1, column 42: a number for f was expected, not 0x1p3",
                 "{'graph': {'node': [null]}}|line 1, column 21: an object, NodeProto, was expected, not null",
                 "{} {}|line 1, column 4: the end of the document was expected, not an object",
-                "{'domain': 'a'|line 1, column 15: is not JSON, or cut short"
+                "{'domain': 'a'|line 1, column 15: is not valid JSON, or is truncated"
             })
     void whatIsWrongIsToldWithItsPlace(String json, String message) {
         InvalidModelException refusal =

@@ -105,7 +105,7 @@ final class FunctionExpansionTest {
                         FunctionInliningException.class,
                         () -> FunctionInlining.all().run(model)));
         assertTrue(
-                refusal.getMessage().contains("would make 1048576 nodes, and 100000 are allowed")
+                refusal.getMessage().contains("would create 1048576 nodes, and 100000 are allowed")
                         && refusal.getMessage().contains("inline-functions=N"),
                 refusal.getMessage());
         assertEquals(21, model.functions().size());

@@ -63,14 +63,14 @@ final class RuleAssertTest {
         RuleAssert.assertThat(declining).on(NEGATED).doesNotFire("it rains");
         RuleAssert.assertThat(declining)
                 .on(NEGATED)
-                .doesNotFire("Neg without a name that makes 'y' matches, but is not rewritten: it rains");
+                .doesNotFire("Neg with output 'y' matches, but is not rewritten: it rains");
     }
 
     @Test
     void anotherGraphFails() {
         RuleAssert.Applied applied = RuleAssert.assertThat(TO_ABS).on(NEGATED);
         String message = failure(() -> applied.rewritesTo(NEGATED));
-        assertTrue(message.startsWith("changing makes another graph; expected\n"), message);
+        assertTrue(message.startsWith("changing produces a different graph; expected\n"), message);
         assertTrue(message.contains("y = Neg (x)") && message.contains("y = Abs (x)"), message);
     }
 
@@ -84,7 +84,7 @@ final class RuleAssertTest {
     @Test
     void aRuleThatAppliesFails() {
         assertEquals(
-                "changing has another reason than \"it rains\": Neg without a name that makes 'y' matches",
+                "changing has a different reason than \"it rains\": Neg with output 'y' matches",
                 failure(() -> RuleAssert.assertThat(TO_ABS).on(NEGATED).doesNotFire("it rains")));
         assertTrue(failure(() -> RuleAssert.assertThat(TO_ABS).on(NEGATED).doesNotFire("matches"))
                 .startsWith("is applied: {changing=1} to\n"));
@@ -103,6 +103,6 @@ final class RuleAssertTest {
         String message = failure(() -> RuleAssert.assertThat(unsound)
                 .on(NEGATED)
                 .rewritesTo("g (float[2] x) => (float[2] y) { y = Relu (x, x) }"));
-        assertTrue(message.startsWith("the pass brought in errors: ["), message);
+        assertTrue(message.startsWith("the pass introduced errors: ["), message);
     }
 }

@@ -35,8 +35,8 @@ final class CheckerTest {
                         "graph 'g' / If 'y' / else_branch",
                         Optional.of("e"),
                         Optional.of("late"),
-                        "graph 'g' / If 'y' / else_branch: node Neg 'e' stands before the node that makes its"
-                                + " input 'late': sort the graph topologically")),
+                        "graph 'g' / If 'y' / else_branch: node Neg 'e' is placed before the node that"
+                                + " produces its input 'late': sort the graph topologically")),
                 Checker.check(model));
     }
 
@@ -160,11 +160,12 @@ final class CheckerTest {
         CheckFailedException thrown = assertThrows(CheckFailedException.class, () -> Checker.requireValid(model));
         assertEquals(5, thrown.findings().size());
         assertEquals(
-                "the model is not valid ONNX: attribute-unknown: graph 'g': node Relu 'y' has the attribute 'a', which version 14 of"
-                        + " its operator does not know: remove it or import another version; attribute-unknown: graph 'g': node Relu 'y'"
-                        + " has the attribute 'b', which version 14 of its operator does not know: remove it or import another version;"
-                        + " attribute-unknown: graph 'g': node Relu 'y' has the attribute 'c', which version 14 of its operator does"
-                        + " not know: remove it or import another version; and 2 more",
+                "the model is not valid ONNX: attribute-unknown: graph 'g': node Relu 'y' has the attribute 'a',"
+                        + " which version 14 of its operator does not have: remove it or import another version;"
+                        + " attribute-unknown: graph 'g': node Relu 'y' has the attribute 'b', which version 14 of"
+                        + " its operator does not have: remove it or import another version; attribute-unknown: graph"
+                        + " 'g': node Relu 'y' has the attribute 'c', which version 14 of its operator does not have:"
+                        + " remove it or import another version; and 2 more",
                 thrown.getMessage());
     }
 }

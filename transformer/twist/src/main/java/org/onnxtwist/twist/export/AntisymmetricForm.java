@@ -30,7 +30,7 @@ final class AntisymmetricForm extends TermwiseForm {
                 "antisymmetric",
                 Form.ANTISYMMETRIC,
                 ConvGeometry.TAPS + 2 * TapPair.values().length,
-                "a Conv and 1x1 Convs over differences; antisymmetric kernels only");
+                "a Conv and 1x1 Convs over differences of taps; antisymmetric kernels only");
     }
 
     @Override

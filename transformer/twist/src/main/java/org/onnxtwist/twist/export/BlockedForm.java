@@ -53,7 +53,7 @@ final class BlockedForm extends LayerForm {
             return other;
         }
         if (site.geometry().dtype() != DType.FLOAT) {
-            return Optional.of("ONNX Runtime has the layout of the grids for float alone");
+            return Optional.of("ONNX Runtime has the layout of the grids for float only");
         }
         if (!site.hasKnownBatch()) {
             return Optional.of(
@@ -66,7 +66,7 @@ final class BlockedForm extends LayerForm {
         }
         return site.width().orElse(0) > 1 && site.height().orElse(0) > 1
                 ? Optional.empty()
-                : Optional.of("its output has one row or one column only");
+                : Optional.of("its output has only one row or column");
     }
 
     @Override

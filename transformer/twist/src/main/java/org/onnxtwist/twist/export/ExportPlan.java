@@ -80,7 +80,8 @@ public final class ExportPlan {
             return plan;
         }
         OpsetUpgrade upgrade = new OpsetUpgrade(needed);
-        Optional<String> obstacle = options.upgrade() ? upgrade.obstacle(model) : Optional.of("it is to stay as it is");
+        Optional<String> obstacle =
+                options.upgrade() ? upgrade.obstacle(model) : Optional.of("the operator set is to" + " be kept");
         if (obstacle.isPresent()) {
             return new ExportPlan(
                     model,
@@ -99,7 +100,7 @@ public final class ExportPlan {
                 new Recognition(Recogniser.recognise(model), found.nearMisses()),
                 options,
                 needed,
-                Optional.of(new ExportResult.OpsetChange(opset, needed, "the blocked forms need it")));
+                Optional.of(new ExportResult.OpsetChange(opset, needed, "the blocked forms need this version")));
     }
 
     private PlannedLayer planned(TwistLayer layer, ExportOptions options, long opset) {
@@ -117,7 +118,7 @@ public final class ExportPlan {
         Optional<String> obstacle = obstacle(layer, arithmetic);
         if (obstacle.isPresent()) {
             return new PlannedLayer(
-                    new ExportedLayer(layer, site, Optional.empty(), "it stays as it is: " + obstacle.get()), folded);
+                    new ExportedLayer(layer, site, Optional.empty(), "it is kept: " + obstacle.get()), folded);
         }
         Selection.Choice choice = folded.isPlain()
                 ? new Selection.Choice(LayerForms.PLAIN, "conv_x and conv_y are zero")
@@ -147,7 +148,7 @@ public final class ExportPlan {
         return parameters.isEmpty()
                 ? Optional.empty()
                 : Optional.of("its " + String.join(" and ", parameters)
-                        + " holds NaN or infinity, which no other form would keep");
+                        + " holds NaN or infinity, which no other form reproduces");
     }
 
     /** Of a layer of which only some is in half precision, what is in float is what float16 cannot hold. */
@@ -211,7 +212,7 @@ public final class ExportPlan {
             written.forEach(
                     layer -> byLast.put(layer.folded().output().producer().orElseThrow(), layer));
             return new LayerReplacement(
-                    Pattern.node().where("it is the last node of a layer that is written anew", byLast::containsKey),
+                    Pattern.node().where("it is the last node of a layer that is replaced", byLast::containsKey),
                     byLast,
                     model,
                     model.graph().nodes().iterator().next(),

@@ -34,7 +34,7 @@ public record ExportResult(List<ExportedLayer> layers, Optional<OpsetChange> ops
         public String text() {
             return isRaised()
                     ? "operator set raised from " + before + " to " + after + ": " + reason
-                    : "operator set " + before + " stays, which is older than the blocked forms need: " + reason;
+                    : "operator set " + before + " is kept, although the blocked forms need a later one: " + reason;
         }
     }
 

@@ -80,7 +80,7 @@ final class FoldingLoss {
         long bits = (long) Math.ceil(Math.log(loss) / Math.log(2));
         return Optional.of(String.format(
                 Locale.ROOT,
-                "with centres of up to %.4g folded, its kernel would lose %s of %s's %d bits",
+                "folding centres of up to %.4g would cost its kernel %s of %s's %d bits of precision",
                 center(),
                 bits < significand() ? Long.toString(bits) : "all",
                 arithmetic.onnxName(),

@@ -7,7 +7,7 @@ import org.onnxtwist.twist.TwistLayer.Form;
 /** The base Conv alone, as conv_x and conv_y are zero. */
 final class PlainForm extends LayerForm {
     PlainForm() {
-        super("plain", Form.PLAIN, ConvGeometry.TAPS, "the Conv alone; conv_x and conv_y that are zero only");
+        super("plain", Form.PLAIN, ConvGeometry.TAPS, "the Conv alone; only where conv_x and conv_y are zero");
     }
 
     @Override

@@ -46,7 +46,7 @@ public interface Selection {
         return site -> {
             Optional<String> obstacle = asked.obstacle(site);
             if (obstacle.isEmpty()) {
-                return new Choice(asked, "asked for");
+                return new Choice(asked, "requested");
             }
             List<LayerForm> candidates = site.candidates();
             LayerForm instead = Stream.iterate(asked, LayerForm::alternative)

@@ -38,7 +38,7 @@ final class WideInForm extends LayerForm {
                         && site.hasKnownInputSize()
                         && (autoPad == AutoPad.NOTSET || autoPad == AutoPad.VALID)
                 ? Optional.empty()
-                : Optional.of("the sizes of its input and output are not known, or its padding follows from them");
+                : Optional.of("the sizes of its input and output are not known, or its padding depends on them");
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class LayerVersion {
     public static String get() {
         try (InputStream in = LayerVersion.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                throw new IllegalStateException("the build left out " + RESOURCE);
+                throw new IllegalStateException("this build does not contain " + RESOURCE);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {

@@ -68,7 +68,7 @@ final class FusedLayer {
                     ? Optional.of(new Fused(
                             "a sum of Convs and two products with grids, but ONNX Runtime has fused the sum with a Conv"
                                     + activation
-                                            .map(name -> " and the " + name + " behind it")
+                                            .map(name -> " and the " + name + " after it")
                                             .orElse(""),
                             products.convs))
                     : Optional.empty();
@@ -77,7 +77,7 @@ final class FusedLayer {
                 .filter(name -> wideConvs.isJoined(unblocked(conv.input(0).orElseThrow())))
                 .map(name -> new Fused(
                         "a Conv over a value and its two products with grids, but ONNX Runtime has fused it with the "
-                                + name + " behind it",
+                                + name + " after it",
                         Set.of()));
     }
 

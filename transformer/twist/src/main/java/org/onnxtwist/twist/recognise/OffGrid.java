@@ -28,7 +28,7 @@ final class OffGrid {
     /** The fault, as the end of a sentence that begins with the grid. */
     String reason(Candidate.Grid grid, OutputExtent extent) {
         if (grid.quantity().isEmpty()) {
-            return "is computed in a way that is not followed"
+            return "is computed in a way that cannot be analysed"
                     + grid.value()
                             .flatMap(this::unknown)
                             .map(node -> ": by " + node.operator().name() + " " + Scopes.label(node))
@@ -40,7 +40,7 @@ final class OffGrid {
         }
         return quantity instanceof LazyConstant numbers
                 ? numbers(numbers, extent)
-                : "depends on a size, and on no position";
+                : "depends on a size but on no position";
     }
 
     /** The first node that makes something unknown of what is known. */
@@ -66,7 +66,7 @@ final class OffGrid {
         }
         GridAxis axis = ramp.axis() == 0 ? GridAxis.X : GridAxis.Y;
         if (!extent.isSize(axis, ramp.length())) {
-            return "has " + ramp.length() + " " + positions(axis) + " where the output has " + extent.size(axis);
+            return "has " + ramp.length() + " " + positions(axis) + ", but the output has " + extent.size(axis);
         }
         boolean isRight = ramp.slope()
                 .inverse()
@@ -80,11 +80,11 @@ final class OffGrid {
                 .isPresent();
         if (!isRight) {
             return "grows by " + ramp.slope() + " from one of " + extent.size(axis) + " " + positions(axis)
-                    + " to the next, where " + right(extent.size(axis)) + " is right";
+                    + " to the next instead of " + right(extent.size(axis));
         }
         return ramp.offset().constant().isEmpty()
                 ? "begins at a number that depends on the size"
-                : "begins at numbers that are not one for each channel";
+                : "does not begin at one number for each channel";
     }
 
     private static String right(Term size) {
@@ -116,7 +116,7 @@ final class OffGrid {
         long size = numbers.size(axis);
         return size == 1 || expected.known().orElse(size) == size
                 ? Optional.empty()
-                : Optional.of("has " + size + " " + what + " where the output has " + expected);
+                : Optional.of("has " + size + " " + what + ", but the output has " + expected);
     }
 
     /** By how much the second element along an axis is larger than the first. */
@@ -142,7 +142,7 @@ final class OffGrid {
                 List<Long> place = List.of(at / (width * height) % numbers.size(2), at / width % height, at % width);
                 return String.format(
                         Locale.ROOT,
-                        "is %.6g at channel %d, row %d, column %d, where %.6g = %.6g + 2 * %d / %d is right",
+                        "is %.6g at channel %d, row %d, column %d instead of %.6g = %.6g + 2 * %d / %d",
                         found,
                         place.get(0),
                         place.get(1),

@@ -65,7 +65,7 @@ final class Shortfall {
                 .or(() -> candidate.constants().isEmpty() ? Optional.empty() : constants(candidate, base))
                 .or(() -> readers(candidate))
                 .or(() -> products(candidate))
-                .orElse("its terms do not make up one layer");
+                .orElse("its terms do not form one layer");
     }
 
     private Optional<String> kernel(Candidate.Term term) {
@@ -73,14 +73,14 @@ final class Shortfall {
         Optional<Value> bias = term.conv().input(2);
         if (term.conv().operator().equals(BlockedLayout.CONV)
                 && ConvExpression.of(term.view(), facts, quantities).isEmpty()) {
-            return Optional.of(inBlocks(term.conv()) + "reads a value or has a kernel that is not followed");
+            return Optional.of(inBlocks(term.conv()) + "has an input or a kernel that cannot be analysed");
         }
         if (Kernel.of(kernel, facts, quantities).isEmpty()) {
             return Optional.of("the kernel of Conv " + label(term.conv())
-                    + " is no constant, nor computed from constants" + " in a way that is followed");
+                    + " is neither a constant nor computed from constants in a way that can be analysed");
         }
         if (bias.isPresent() && bias.flatMap(quantities::tensor).isEmpty()) {
-            return Optional.of("the bias of Conv " + label(term.conv()) + " is no constant");
+            return Optional.of("the bias of Conv " + label(term.conv()) + " is not a constant");
         }
         boolean adds = bias.flatMap(quantities::tensor)
                 .filter(tensor -> !LazyConstant.of(tensor).areAll(0))
@@ -110,7 +110,7 @@ final class Shortfall {
         if (mine.isEmpty() || theirs.isEmpty()) {
             Candidate.Term odd = mine.isEmpty() ? term : base;
             return Optional.of(
-                    "some channels of Conv " + label(odd.conv()) + " are taken that are not those of one kernel");
+                    "the channels that are taken of Conv " + label(odd.conv()) + " are not those of one kernel");
         }
         if (mine.get().input() != theirs.get().input()) {
             return Optional.of("Conv " + label(term.conv()) + " reads another value than Conv " + label(base.conv()));
@@ -141,7 +141,7 @@ final class Shortfall {
     private Optional<String> grid(Candidate.Term term, Candidate.Term base) {
         Optional<OutputExtent> extent = extent(base);
         if (extent.isEmpty()) {
-            return Optional.of("the rank of what Conv " + label(base.conv()) + " makes is not known");
+            return Optional.of("the rank of the output of Conv " + label(base.conv()) + " is not known");
         }
         return term.grid()
                 .filter(grid -> coordinate(grid, extent.get()).isEmpty())
@@ -176,7 +176,7 @@ final class Shortfall {
             return Optional.of(candidate.bases() + " Convs are added without a grid");
         }
         return coordinates.stream().anyMatch(coordinate -> coordinate.axis().isEmpty())
-                ? Optional.of("a Conv is multiplied by numbers that do not differ by place, and not by a grid as well")
+                ? Optional.of("a Conv is multiplied by numbers that do not depend on the position, and by no grid")
                 : Optional.empty();
     }
 
@@ -195,7 +195,7 @@ final class Shortfall {
                         .filter(coordinate -> coordinate.axis().isEmpty())
                         .isEmpty())
                 .findFirst()
-                .map(constant -> "what is added to them is not one number for each channel");
+                .map(constant -> "the constant that is added to them is not one number for each channel");
     }
 
     /** A product with a grid that would be broadcast, or that something else reads. */
@@ -205,7 +205,7 @@ final class Shortfall {
                         .filter(mul -> mul.output(0).uses().size() == 1)
                         .isPresent())
                 .findFirst()
-                .map(term -> "the product of Conv " + label(term.conv()) + " and its grid has the sizes "
+                .map(term -> "the product of Conv " + label(term.conv()) + " and its grid has the shape "
                         + facts.shape(term.product().orElseThrow().output(0)) + ", and the Conv "
                         + facts.shape(term.view().value()));
     }

@@ -96,14 +96,13 @@ final class ConvSurvey {
                         "it is in a function that was not inlined: " + preparation.inFunctions()))
                 .or(() -> when(hasOtherRank(node), ConvObstacle.INPUT_RANK, "its input does not have four dimensions"))
                 .or(() -> when(
-                        !options.include().test(name),
-                        ConvObstacle.EXCLUDED,
-                        "it is left out by --include or --exclude"))
+                        !options.include().test(name), ConvObstacle.EXCLUDED, "--include or --exclude leaves it out"))
                 .or(() -> when(
                         beyondBudget.contains(node),
                         ConvObstacle.LARGE_COMPUTED_WEIGHTS_TOGETHER,
-                        "its weight is not stored, and together with those before it conv_x and conv_y would have more than "
-                                + MOST_COMPUTED + " elements and two for each byte of the model's tensors"));
+                        "its weight is not stored, and conv_x and conv_y of this and earlier convolutions together"
+                                + " would have more than "
+                                + MOST_COMPUTED + " elements and more than two for each byte of the model's tensors"));
         return new ConvCandidate(node, name, scope, finding, layers, stated.geometry(), output);
     }
 
@@ -169,7 +168,9 @@ final class ConvSurvey {
 
     private static ConvObstacle.Finding foreign(Node node) {
         return QUANTISED.contains(node.operator().name())
-                ? ConvObstacle.INTEGER_WEIGHTS.because("its weights are integers, and a twist learns in floating point")
-                : ConvObstacle.RUNTIME_OPERATOR.because("it is an operator of one runtime that does more than a Conv");
+                ? ConvObstacle.INTEGER_WEIGHTS.because(
+                        "its weights are integers, but a twist layer needs" + " floating-point weights")
+                : ConvObstacle.RUNTIME_OPERATOR.because(
+                        "it is an operator of one particular runtime that does more" + " than a Conv");
     }
 }

@@ -111,7 +111,8 @@ final class FunctionForm {
     }
 
     private void fill(Graph body, Kind kind) {
-        body.setDoc("out = conv(x) + XX * conv_x(x) + YY * conv_y(x): a convolution that can turn and scale an image.");
+        body.setDoc("out = conv(x) + XX * conv_x(x) + YY * conv_y(x): a convolution that can rotate and scale an"
+                + " image.");
         Value input = input(body, "x");
         LayerOperands<Value> stored = new LayerOperands<>(
                 input(body, "weight"),

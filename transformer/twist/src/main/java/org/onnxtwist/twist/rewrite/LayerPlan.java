@@ -27,7 +27,8 @@ record LayerPlan(List<ConvCandidate> convs, ParameterSource.Tensors tensors) {
                 if (weight.initializer().isEmpty() && weight.constant().isEmpty()) {
                     throw new TwistException(
                             "the parameter " + convs.get(0).name() + ".weight cannot be used: the kernel of "
-                                    + conv.node() + " is computed in the model, so there is no tensor to replace");
+                                    + conv.node() + " is computed in the model, so that there is no tensor to"
+                                    + " replace: remove the parameter");
                 }
             }
         }

@@ -69,8 +69,8 @@ final class ParameterSource {
                 .toList();
         if (!unused.isEmpty()) {
             throw new TwistException("the parameters " + String.join(", ", unused)
-                    + " belong to no rewritten Conv of the model: remove or rename them (a key is the Conv's name and one of"
-                    + " .conv_x.weight, .conv_y.weight, .center_x, .center_y, .weight)");
+                    + " belong to no rewritten Conv of the model: remove or rename them (a key is the Conv's name"
+                    + " followed by .conv_x.weight, .conv_y.weight, .center_x, .center_y or .weight)");
         }
     }
 
@@ -93,9 +93,9 @@ final class ParameterSource {
             used.add(key);
             check(key, tensor, dims);
             if (found.isPresent() && !found.get().sameElements(tensor)) {
-                throw new TwistException(
-                        "the parameters " + foundKey + " and " + key
-                                + " differ, but their Convs share one weight and so are one layer: give one of them, or the same twice");
+                throw new TwistException("the parameters " + foundKey + " and " + key
+                        + " differ, but their Convs share one weight and therefore form one layer: give one"
+                        + " of them, or equal values for both");
             }
             found = Optional.of(tensor);
             foundKey = key;

@@ -102,7 +102,7 @@ record StatedConv(double computedElements, Optional<ConvObstacle.Finding> findin
     private static Optional<ConvObstacle.Finding> unknown(Node conv, ValueType weight, Optional<List<Long>> kernel) {
         if (kernel.isEmpty()) {
             return Optional.of(ConvObstacle.UNKNOWN_KERNEL.because(
-                    "the size of its kernel is not known: neither kernel_shape nor the shape of its weight says"));
+                    "the size of its kernel is not known: neither kernel_shape nor the shape of its weight states it"));
         }
         if (!kernel.get().equals(KERNEL)) {
             String size = kernel.get().stream().map(String::valueOf).collect(Collectors.joining("x"));
@@ -112,7 +112,7 @@ record StatedConv(double computedElements, Optional<ConvObstacle.Finding> findin
         }
         if (conv.input(1).flatMap(Value::sparseInitializer).isPresent()) {
             return Optional.of(ConvObstacle.SPARSE_WEIGHT.because(
-                    "its weight is a sparse tensor, of indices out of range or of more than 1 GiB when it is dense"));
+                    "its weight is a sparse tensor with indices out of range or with more than 1 GiB in dense form"));
         }
         return conv.attributes().stream()
                 .filter(attribute -> attribute.value() instanceof AttributeValue.Reference)
@@ -136,11 +136,11 @@ record StatedConv(double computedElements, Optional<ConvObstacle.Finding> findin
                         !dtype.isConvFloat(),
                         ConvObstacle.ELEMENT_TYPE,
                         "its element type is " + dtype.onnxName()
-                                + ", and a twist needs float, double, float16 or bfloat16")
+                                + ", but a twist layer needs float, double, float16 or bfloat16")
                 .or(() -> findIf(
                         bias != DType.UNDEFINED && bias != dtype,
                         ConvObstacle.BIAS_TYPE,
-                        "its bias is of type " + bias.onnxName() + " and its weight of type " + dtype.onnxName()));
+                        "its bias is of type " + bias.onnxName() + ", but its weight of type " + dtype.onnxName()));
     }
 
     private static Optional<ConvObstacle.Finding> contradiction(
@@ -158,7 +158,8 @@ record StatedConv(double computedElements, Optional<ConvObstacle.Finding> findin
         return findIf(
                 !valid,
                 ConvObstacle.CONTRADICTORY_ATTRIBUTES,
-                "its attributes contradict each other or its weight: group " + stated.group() + ", strides "
+                "its attributes are inconsistent with each other or with its weight: group " + stated.group()
+                        + ", strides "
                         + stated.strides() + ", dilations " + stated.dilations() + ", pads " + pads + ", weight "
                         + weight.shape());
     }

@@ -49,7 +49,9 @@ class ExportOpsetTest {
         Model model = layer(9);
         ExportResult result = TwistExport.run(model, blocked());
         assertEquals(List.of("folded+blocked"), labels(result));
-        assertEquals(Optional.of(new ExportResult.OpsetChange(9, 12, "the blocked forms need it")), result.opset());
+        assertEquals(
+                Optional.of(new ExportResult.OpsetChange(9, 12, "the blocked forms need this version")),
+                result.opset());
         assertEquals(12, model.opset().orElseThrow());
         assertEquals(List.of(), GraphCheck.findings(model));
     }
@@ -70,7 +72,7 @@ class ExportOpsetTest {
         Model model = layer(9);
         ExportResult result = TwistExport.run(model, blocked().withUpgrade(false));
         assertEquals(List.of("folded"), labels(result));
-        assertEquals(Optional.of(new ExportResult.OpsetChange(9, 9, "it is to stay as it is")), result.opset());
+        assertEquals(Optional.of(new ExportResult.OpsetChange(9, 9, "the operator set is to be kept")), result.opset());
         assertEquals(9, model.opset().orElseThrow());
         assertEquals(
                 "it cannot be folded+blocked: the operator set of the model is older than 12, or it becomes float16",

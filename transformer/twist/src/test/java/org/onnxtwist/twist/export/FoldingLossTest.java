@@ -77,9 +77,7 @@ class FoldingLossTest {
         ExportedLayer exported = TwistExport.run(model, new CostModel(1)).get(0);
         assertTrue(exported.kept());
         assertEquals("reference", exported.label());
-        assertTrue(
-                exported.reason().startsWith("it stays as it is: with centres of up to 1.000e+04 folded"),
-                exported.reason());
+        assertTrue(exported.reason().startsWith("it is kept: folding centres of up to 1.000e+04"), exported.reason());
         assertEquals(nodes, model.graph().nodeCount());
     }
 

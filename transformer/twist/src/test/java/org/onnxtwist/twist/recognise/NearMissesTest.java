@@ -27,51 +27,48 @@ class NearMissesTest {
     private static final Map<String, String> REASONS = new TreeMap<>(Map.ofEntries(
             Map.entry(
                     "dynamic_inclusive",
-                    "the grid that Conv v30 is multiplied by grows by 2 / (w - 1) from one of w columns to the next, where 2 / w is right"),
+                    "the grid that Conv v30 is multiplied by grows by 2 / (w - 1) from one of w columns to the next instead of 2 / w"),
             Map.entry(
                     "dynamic_by_height",
-                    "the grid that Conv v28 is multiplied by grows by 2 / h from one of w columns to the next, where 2 / w is right"),
+                    "the grid that Conv v28 is multiplied by grows by 2 / h from one of w columns to the next instead of 2 / w"),
             Map.entry(
                     "dynamic_off_by_scale",
-                    "the grid that Conv v28 is multiplied by grows by 2.0002 / w from one of w columns to the next, where 2 / w is right"),
+                    "the grid that Conv v28 is multiplied by grows by 2.0002 / w from one of w columns to the next instead of 2 / w"),
             Map.entry(
                     "dynamic_half_pixel",
                     "the grid that Conv v30 is multiplied by begins at a number that depends on the size"),
             Map.entry(
                     "dynamic_floor",
-                    "the grid that Conv v29 is multiplied by is computed in a way that is not followed: by Floor v23"),
+                    "the grid that Conv v29 is multiplied by is computed in a way that cannot be analysed: by Floor v23"),
             Map.entry(
                     "dynamic_size_batch",
-                    "the product of Conv v4 and its grid has the sizes [2,3,h,w], and the Conv [1,3,h,w]"),
+                    "the product of Conv v4 and its grid has the shape [2,3,h,w], and the Conv [1,3,h,w]"),
             Map.entry(
                     "grid_one_off_3",
-                    "the grid that Conv v6 is multiplied by is 0.507853 at channel 2, row 0, column 2,"
-                            + " where 0.506853 = -0.0645754 + 2 * 2 / 7 is right"),
+                    "the grid that Conv v6 is multiplied by is 0.507853 at channel 2, row 0, column 2 instead of 0.506853 = -0.0645754 + 2 * 2 / 7"),
             Map.entry(
                     "grid_one_off_y",
-                    "the grid that Conv v8 is multiplied by is 1.37410 at channel 0, row 2, column 0,"
-                            + " where 1.37310 = 0.573095 + 2 * 2 / 5 is right"),
+                    "the grid that Conv v8 is multiplied by is 1.37410 at channel 0, row 2, column 0 instead of 1.37310 = 0.573095 + 2 * 2 / 5"),
             Map.entry(
                     "grid_nan",
-                    "the grid that Conv v6 is multiplied by is NaN at channel 2, row 0, column 2,"
-                            + " where 0.506853 = -0.0645754 + 2 * 2 / 7 is right"),
+                    "the grid that Conv v6 is multiplied by is NaN at channel 2, row 0, column 2 instead of 0.506853 = -0.0645754 + 2 * 2 / 7"),
             Map.entry("grid_both_along_x", "no grid runs along the height"),
             Map.entry("grid_both_along_y", "no grid runs along the width"),
-            Map.entry("size_rows", "the grid that Conv v8 is multiplied by has 5 rows where the output has 1"),
+            Map.entry("size_rows", "the grid that Conv v8 is multiplied by has 5 rows, but the output has 1"),
             Map.entry(
                     "size_batch",
                     "the grid that Conv v6 is multiplied by differs from one item of the batch to the next"),
             Map.entry("bias_x", "Conv v3, which is multiplied by a grid, has a bias"),
-            Map.entry("bias_by_place", "what is added to them is not one number for each channel"),
+            Map.entry("bias_by_place", "the constant that is added to them is not one number for each channel"),
             Map.entry("dilation_x", "Convs v2 and v10 have different dilations ([2, 2] and [1, 1])"),
             Map.entry("group_x", "Convs v2 and v10 have different groups (1 and 2)"),
             Map.entry("other_input_y", "Conv v6 reads another value than Conv v10"),
             Map.entry(
                     "kernel_of_input",
-                    "the kernel of Conv v1 is no constant, nor computed from constants in a way that is followed"),
+                    "the kernel of Conv v1 is neither a constant nor computed from constants in a way that can be analysed"),
             Map.entry(
                     "mul_cosine",
-                    "the grid that Conv v5 is multiplied by is computed in a way that is not followed: by Cos v9"),
+                    "the grid that Conv v5 is multiplied by is computed in a way that cannot be analysed: by Cos v9"),
             Map.entry("output_conv_x", "the value v5 within it is an output of its graph"),
             Map.entry("read_base", "the value v2 within it is read by Relu v13 as well"),
             Map.entry("read_partial", "the value v11 within it is read by Relu v13 as well"),

@@ -94,7 +94,7 @@ class NotFiniteTest {
         Model untouched = rewritten(Dim.of(5));
         put(untouched, "conv.center_x", 1, Double.NaN);
         assertEquals(
-                List.of("conv: it stays as it is: its center_x holds NaN or infinity, which no other form would keep"),
+                List.of("conv: it is kept: its center_x holds NaN or infinity, which no other form reproduces"),
                 TwistExport.run(model, new CostModel(1)).stream()
                         .filter(ExportedLayer::kept)
                         .map(kept -> kept.layer().name() + ": " + kept.reason())

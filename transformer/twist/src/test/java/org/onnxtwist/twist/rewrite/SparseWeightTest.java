@@ -61,7 +61,7 @@ final class SparseWeightTest {
             ConvEntry entry = each.rewritten();
             assertEquals(ConvEntry.Status.SKIPPED, entry.status());
             assertEquals(
-                    "its weight is a sparse tensor, of indices out of range or of more than 1 GiB when it is dense",
+                    "its weight is a sparse tensor with indices out of range or with more than 1 GiB in dense form",
                     entry.reason());
         }
     }

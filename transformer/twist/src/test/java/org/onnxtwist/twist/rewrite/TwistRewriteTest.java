@@ -226,7 +226,7 @@ class TwistRewriteTest {
                 .get(0);
         assertEquals(Optional.of(ConvObstacle.CONTRADICTORY_ATTRIBUTES), entry.obstacle());
         assertEquals(
-                "its attributes contradict each other or its weight: group 3, strides [1, 1], dilations [1, 1],"
+                "its attributes are inconsistent with each other or with its weight: group 3, strides [1, 1], dilations [1, 1],"
                         + " pads [1, 1, 1, 1], weight [4,2,3,3]",
                 entry.reason());
     }

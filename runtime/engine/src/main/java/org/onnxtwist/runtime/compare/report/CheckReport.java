@@ -23,7 +23,10 @@ public interface CheckReport {
     /** Each run with each output. */
     List<RunReport> runs();
 
-    /** The names of outputs that hold no finite number in any run, so that nothing is known of them. */
+    /**
+     * The names of outputs that could not be compared: they hold no finite number in any run, have a type that cannot be read, or depend on
+     * random numbers or discontinuous operators that differ between the models.
+     */
     List<String> notCompared();
 
     /** Other facts that have to be known, each a sentence. */

@@ -23,7 +23,7 @@ public final class OutputComparison {
         });
         for (String name : actual.keySet()) {
             if (!expected.containsKey(name)) {
-                reports.add(TensorComparison.refused(name, "the output is surplus"));
+                reports.add(TensorComparison.refused(name, "the output is not in the expected outputs"));
             }
         }
         return reports;

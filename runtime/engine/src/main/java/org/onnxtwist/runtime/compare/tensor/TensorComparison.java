@@ -51,7 +51,7 @@ public final class TensorComparison {
         boolean passed = metrics.mismatches() == 0;
         String problem = passed
                 ? ""
-                : metrics.mismatches() + " of " + metrics.elements() + " elements differ by more than is allowed"
+                : metrics.mismatches() + " of " + metrics.elements() + " elements differ by more than the tolerance"
                         + metrics.worst().map(TensorComparison::describe).orElse("");
         Tolerance allowed = tolerances.apply(metrics.worst()
                 .map(worst -> position(expected.dims(), worst.index()))

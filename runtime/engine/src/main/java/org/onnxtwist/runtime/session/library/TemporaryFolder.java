@@ -32,7 +32,8 @@ public final class TemporaryFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the folder for temporary files '" + parent
-                            + "' cannot be used: free space in it, or name another with ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER",
+                            + "' cannot be used: free space in it, or choose another with"
+                            + " ONNX_TWIST_OPTS=-Djava.io.tmpdir=FOLDER",
                     e);
         }
     }
@@ -48,7 +49,7 @@ public final class TemporaryFolder implements AutoCloseable {
         try {
             return new TemporaryFolder(OwnedFolder.create(parent, Staging.FAMILY, purpose + "-"));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a folder in " + parent, e);
+            throw new UncheckedIOException("cannot create a folder in " + parent, e);
         }
     }
 

@@ -49,7 +49,7 @@ public final class ModelLoading {
             OnnxWriter.writeTemporary(model, file, WriteOptions.defaults());
             return InferenceSession.open(file, options);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write a copy of the model for its check into " + scratch, e);
+            throw new UncheckedIOException("cannot write the copy of the model that is checked to " + scratch, e);
         }
     }
 }

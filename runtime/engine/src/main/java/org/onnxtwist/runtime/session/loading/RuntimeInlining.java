@@ -23,11 +23,11 @@ public final class RuntimeInlining {
         if (nodes > allowed) {
             throw new InferenceException(
                     InferenceException.Stage.LOAD,
-                    label + " is not given to ONNX Runtime, which would inline its functions and make "
+                    label + " is not run in ONNX Runtime, which would inline its functions and create "
                             + (nodes == Long.MAX_VALUE ? "more nodes than can be counted" : nodes + " nodes")
                             + ", more than " + allowed
                             + ": inline them first with 'optimize --pass inline-functions=N --no-verify', where N is the number of"
-                            + " nodes to allow");
+                            + " allowed nodes");
         }
     }
 }

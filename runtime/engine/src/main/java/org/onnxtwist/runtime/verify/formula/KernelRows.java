@@ -20,7 +20,7 @@ final class KernelRows {
         long[] wanted = {geometry.outChannels(), perGroup, 3, 3};
         if (!Arrays.equals(kernel.dims(), wanted)) {
             throw new IllegalArgumentException(
-                    "a kernel has the sizes " + kernel.shape() + " and should have " + Arrays.toString(wanted));
+                    "a kernel has the shape " + kernel.shape() + ", but should have " + Arrays.toString(wanted));
         }
         this.kernel = kernel;
         this.elements = TensorElements.of(kernel);

@@ -89,7 +89,7 @@ public final class TwistReference {
 
     private double[] channels(Tensor tensor, String what) {
         if (tensor.elements() != geometry.outChannels()) {
-            throw new IllegalArgumentException(what + " has " + tensor.elements() + " elements for "
+            throw new IllegalArgumentException(what + " has " + tensor.elements() + " elements, but the layer has "
                     + geometry.outChannels() + " output channels");
         }
         return tensor.toDoubles();

@@ -187,7 +187,7 @@ final class TensorComparisonTest {
         List<OutputReport> missing = OutputComparison.compare(right, Map.of("a", one), exact);
         assertEquals("the output is missing", missing.get(1).problem());
         List<OutputReport> surplus = OutputComparison.compare(Map.of("a", one), right, exact);
-        assertEquals("the output is surplus", surplus.get(1).problem());
+        assertEquals("the output is not in the expected outputs", surplus.get(1).problem());
         assertFalse(surplus.get(1).passed());
     }
 }

@@ -49,7 +49,7 @@ public final class TensorLocations {
         try {
             locations.forEach(ModelProto.GRAPH_FIELD_NUMBER, locations::graph);
         } catch (InvalidProtocolBufferException e) {
-            throw place.invalid("is damaged or cut short: get the file again from where it came", e);
+            throw place.invalid("is damaged or truncated: obtain the file again from its source", e);
         }
         return locations.found;
     }

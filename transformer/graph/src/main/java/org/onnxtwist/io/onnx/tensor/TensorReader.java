@@ -56,11 +56,11 @@ public final class TensorReader {
     private Tensor read(TensorProto proto, SparseTensorProto enclosing, FileLocation place) {
         DType dtype = DType.ofCode(proto.getDataType())
                 .filter(type -> type != DType.UNDEFINED)
-                .orElseThrow(
-                        () -> place.breach(
-                                Defect.Kind.TYPE,
-                                "has the element type " + proto.getDataType()
-                                        + ", which ONNX does not define up to IR version 14: export the model again, for that version"));
+                .orElseThrow(() -> place.breach(
+                        Defect.Kind.TYPE,
+                        "has the element type " + proto.getDataType()
+                                + ", which ONNX does not define up to IR version 14: export the model again"
+                                + " for that version"));
         long elements = elements(proto.getDimsList(), place);
         TensorContent content = content(proto, dtype, elements, place);
         long[] dims = proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
@@ -102,7 +102,7 @@ public final class TensorReader {
             if (external || raw) {
                 throw place.breach(
                         Defect.Kind.TENSOR_CONTENT,
-                        "has strings outside of the field string_data: export the model again");
+                        "has strings outside the field string_data: export the model again");
             }
             return strings(proto, field, elements, place);
         }
@@ -130,7 +130,7 @@ public final class TensorReader {
         } catch (ArithmeticException unused) {
             throw place.breach(
                     Defect.Kind.TYPE,
-                    "has " + elements + " elements, whose bytes overflow 64 bits: export the model again");
+                    "has " + elements + " elements, whose size in bytes overflows 64 bits: export the model again");
         }
     }
 

@@ -45,7 +45,7 @@ record TypedField(String name, long entries, boolean several) {
         if (!name.equals(ElementField.of(dtype).fieldName())) {
             throw place.breach(
                     Defect.Kind.TENSOR_CONTENT,
-                    "has its elements in " + name + ", which is not for " + dtype.onnxName()
+                    "has its elements in " + name + ", which does not hold elements of type " + dtype.onnxName()
                             + ": export the model again");
         }
         if (entries != expected) {

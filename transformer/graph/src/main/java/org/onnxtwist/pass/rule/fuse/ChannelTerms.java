@@ -41,7 +41,7 @@ public final class ChannelTerms {
     public static NodePattern normalizationOf(Pattern input) {
         return node(BatchNormalization.ID)
                 .where(
-                        "makes no statistics",
+                        "has no outputs for statistics",
                         normalization ->
                                 normalization.outputs().stream().skip(1).allMatch(Value::isOmitted))
                 .attribute(BatchNormalization.TRAINING_MODE.name(), BatchNormalization.TRAINING_MODE::find, 0L)

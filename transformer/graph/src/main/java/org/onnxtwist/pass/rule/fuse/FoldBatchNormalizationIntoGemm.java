@@ -32,7 +32,7 @@ public record FoldBatchNormalizationIntoGemm() implements Rule {
                     constant().where("is the same for every row", FoldBatchNormalizationIntoGemm::isRow),
                     FoldBatchNormalizationIntoGemm::channels)
             .when(
-                    "its bias has a number for each channel",
+                    "its bias has one number for each channel",
                     match -> match.find(NormalizedProduct.BIAS)
                             .map(Tensor::elements)
                             .filter(elements -> elements != 1 && elements != channels(match))

@@ -26,13 +26,13 @@ public record FoldPadIntoAveragePool() implements Rule {
     private static final Pattern PATTERN = node(AveragePool.ID)
             .where("its own padding is fixed", PADDING::isFixed)
             .where(
-                    "counts its padding or has none",
+                    "counts its padding, or has none",
                     pool -> PADDING.isEmpty(pool)
                             || AveragePool.COUNT_INCLUDE_PAD.find(pool).equals(Optional.of(1L)))
             .attribute(AveragePool.CEIL_MODE.name(), AveragePool.CEIL_MODE::find, 0L)
             .input(0, ConstantPadding.with("pads with 0", value -> value == 0))
             .when(
-                    "the Pad widens spatial axes alone, and by less than the kernel",
+                    "the Pad extends only spatial axes, and by less than the kernel",
                     WindowPadding.JOINED,
                     match -> PADDING.joinedBelow(match, AveragePool.KERNEL_SHAPE));
 

@@ -28,7 +28,7 @@ public record FoldPadIntoConv() implements Rule {
     private static final Pattern PATTERN = node(Conv.ID)
             .where("its own padding is fixed", PADDING::isFixed)
             .input(0, ConstantPadding.with("pads with 0", value -> value == 0))
-            .when("the Pad widens spatial axes alone", WindowPadding.JOINED, FoldPadIntoConv::joined);
+            .when("the Pad extends only spatial axes", WindowPadding.JOINED, FoldPadIntoConv::joined);
 
     private static Optional<List<Long>> joined(Match match) {
         return match.root()

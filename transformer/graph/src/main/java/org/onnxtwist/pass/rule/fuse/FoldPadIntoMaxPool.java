@@ -37,13 +37,13 @@ public record FoldPadIntoMaxPool() implements Rule {
         return node(MaxPool.ID)
                 .where("its own padding is fixed", PADDING::isFixed)
                 .where(
-                        "gives out no indices",
+                        "has no output for indices",
                         pool -> pool.outputs().stream().skip(1).allMatch(Value::isOmitted))
                 .attribute(MaxPool.CEIL_MODE.name(), MaxPool.CEIL_MODE::find, 0L)
                 .where("dilations are 1", FoldPadIntoMaxPool::leavesNoGaps)
                 .input(0, pad)
                 .when(
-                        "the Pad widens spatial axes alone, and by less than the kernel",
+                        "the Pad extends only spatial axes, and by less than the kernel",
                         WindowPadding.JOINED,
                         match -> PADDING.joinedBelow(match, MaxPool.KERNEL_SHAPE));
     }

@@ -46,7 +46,7 @@ final class NormalizedProduct {
     static NodePattern pattern(NodePattern product, ConstantPattern bias, ToLongFunction<Match> channels) {
         Pattern before = product.as(PRODUCT)
                 .onlyUsedInMatch()
-                .where("its weight is read by it alone", NormalizedProduct::ownsItsWeight)
+                .where("its weight has no other reader", NormalizedProduct::ownsItsWeight)
                 .inputs(
                         any(X),
                         constant(WEIGHT)
@@ -75,7 +75,8 @@ final class NormalizedProduct {
     static void fold(Match match, Editor editor, LongToIntFunction channel, double biasFactor, Attribute... changed) {
         if (editor.opset(BatchNormalization.ID.domain()).orElse(1) < INFERS_BY_DEFAULT_SINCE
                 && BatchNormalization.IS_TEST.find(match.root()).orElse(0L) == 0) {
-            editor.decline("in operator sets before " + INFERS_BY_DEFAULT_SINCE + " it trains unless is_test is 1");
+            editor.decline("in operator sets before " + INFERS_BY_DEFAULT_SINCE + " it is in training mode unless"
+                    + " is_test is 1");
             return;
         }
         ChannelTerms terms = match.get(TERMS);

@@ -29,7 +29,7 @@ public record ComposeCasts() implements Rule {
 
     private static final Pattern PATTERN = node(Cast.ID)
             .inputs(node(Cast.ID).as(BETWEEN).inputs(any(X)).onlyUsedInMatch())
-            .when("the first Cast changes no value, and the second one then does what it did", ComposeCasts::isExact);
+            .when("the first Cast is exact, and the second one has the same effect without it", ComposeCasts::isExact);
 
     private static boolean isExact(Match match) {
         DType from = match.type(match.get(X)).dtype();
@@ -71,7 +71,7 @@ public record ComposeCasts() implements Rule {
 
     @Override
     public String summary() {
-        return "Merges two Casts into one, where the first keeps every value that its input can have.";
+        return "Merges two consecutive Casts into one if the first can represent every value of its input exactly.";
     }
 
     @Override

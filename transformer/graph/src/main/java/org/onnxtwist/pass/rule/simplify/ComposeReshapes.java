@@ -28,7 +28,7 @@ public record ComposeReshapes() implements Rule {
 
     private static final Pattern PATTERN = node(Reshape.ID)
             .input(0, RemoveReshapeAndBack.RESHAPE.input(0, any(X)).onlyUsedInMatch())
-            .when("its target is known, and copies no size", match -> statesEverySize(match.root()));
+            .when("its target shape is known and copies no size", match -> statesEverySize(match.root()));
 
     private static boolean statesEverySize(Node reshape) {
         boolean copies = Reshape.ALLOWZERO.find(reshape).orElse(0L) == 0;
@@ -44,7 +44,7 @@ public record ComposeReshapes() implements Rule {
 
     @Override
     public String summary() {
-        return "Removes a Reshape, Flatten, Squeeze or Unsqueeze before a Reshape whose target is known.";
+        return "Removes a Reshape, Flatten, Squeeze or Unsqueeze before a Reshape whose target shape is known.";
     }
 
     @Override

@@ -49,7 +49,7 @@ public record ComposeTransposes() implements Rule {
 
     @Override
     public String summary() {
-        return "Merges two Transposes into one, or removes both where the second undoes the first.";
+        return "Merges two consecutive Transposes into one, or removes both if the second undoes the first.";
     }
 
     @Override

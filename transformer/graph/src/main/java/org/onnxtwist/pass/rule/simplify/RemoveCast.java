@@ -20,7 +20,7 @@ import org.onnxtwist.op.CastLike;
 public record RemoveCast() implements Removal {
 
     private static final Pattern PATTERN =
-            node(Cast.ID, CastLike.ID).input(0, any(X)).where("the element type stays", RemoveCast::keepsType);
+            node(Cast.ID, CastLike.ID).input(0, any(X)).where("the element type stays the same", RemoveCast::keepsType);
 
     private static boolean keepsType(Node cast, TypeLookup typing) {
         DType from = cast.input(0).map(typing::type).map(type -> type.dtype()).orElse(DType.UNDEFINED);

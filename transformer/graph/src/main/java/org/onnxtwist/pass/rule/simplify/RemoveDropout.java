@@ -36,7 +36,7 @@ public record RemoveDropout() implements Removal {
 
     @Override
     public String summary() {
-        return "Removes a Dropout that is not for training.";
+        return "Removes a Dropout that is not in training mode.";
     }
 
     @Override
@@ -48,7 +48,8 @@ public record RemoveDropout() implements Removal {
     public void apply(Match match, Editor editor) {
         if (editor.opset(Dropout.ID.domain()).orElse(1) < INFERS_BY_DEFAULT_SINCE
                 && Dropout.IS_TEST.find(match.root()).orElse(0L) == 0) {
-            editor.decline("in operator sets before " + INFERS_BY_DEFAULT_SINCE + " it trains unless is_test is 1");
+            editor.decline("in operator sets before " + INFERS_BY_DEFAULT_SINCE + " it is in training mode unless"
+                    + " is_test is 1");
         } else {
             Removal.super.apply(match, editor);
         }

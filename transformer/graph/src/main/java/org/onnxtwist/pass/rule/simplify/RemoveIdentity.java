@@ -22,7 +22,7 @@ public record RemoveIdentity() implements Removal {
     private static final Pattern PATTERN = node(Identity.ID)
             .inputs(any(X))
             .when(
-                    "what it reads can take the name of its output",
+                    "its input can take the name of its output",
                     match -> Editor.canTakeOver(match.output(), match.get(X)));
 
     @Override

@@ -34,7 +34,7 @@ public record RemoveInvolution() implements Removal {
 
     @Override
     public String summary() {
-        return "Removes two Neg, Not or BitwiseNot, of which the second undoes the first.";
+        return "Removes two consecutive Neg, Not or BitwiseNot, of which the second undoes the first.";
     }
 
     @Override

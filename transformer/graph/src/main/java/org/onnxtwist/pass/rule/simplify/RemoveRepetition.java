@@ -25,7 +25,7 @@ public record RemoveRepetition() implements Removal {
     private static final Pattern PATTERN = IDEMPOTENT
             .inputs(IDEMPOTENT.as(X).inputs(any()))
             .when(
-                    "both have one operator",
+                    "both have the same operator",
                     match -> match.get(X)
                             .producer()
                             .orElseThrow()
@@ -39,7 +39,7 @@ public record RemoveRepetition() implements Removal {
 
     @Override
     public String summary() {
-        return "Removes the second of two Relu, Abs, Floor, Ceil, Round or Sign.";
+        return "Removes the second of two consecutive Relu, Abs, Floor, Ceil, Round or Sign.";
     }
 
     @Override

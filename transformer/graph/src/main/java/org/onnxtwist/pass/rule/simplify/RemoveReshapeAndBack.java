@@ -26,7 +26,7 @@ public record RemoveReshapeAndBack() implements Removal {
 
     private static final Pattern PATTERN = RESHAPE.input(0, RESHAPE.input(0, any(X)))
             .when(
-                    "the second one ends with the shape with which the first one begins",
+                    "the output of the second one has the shape of the input of the first one",
                     match -> Shapes.areEqual(match.get(X), match.output(), match.typing()));
 
     @Override
@@ -36,7 +36,7 @@ public record RemoveReshapeAndBack() implements Removal {
 
     @Override
     public String summary() {
-        return "Removes two of Reshape, Flatten, Squeeze and Unsqueeze that end with the shape with which they began.";
+        return "Removes two of Reshape, Flatten, Squeeze and Unsqueeze if their result has the original shape.";
     }
 
     @Override

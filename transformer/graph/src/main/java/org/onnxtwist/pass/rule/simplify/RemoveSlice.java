@@ -24,7 +24,7 @@ public record RemoveSlice() implements Removal {
     // Backwards, all of an axis would come out turned round.
     private static final Pattern PATTERN = node(Slice.ID)
             .input(0, any(X))
-            .input(STEPS, optional(constant().where("goes forwards", RemoveSlice::isForwards)))
+            .input(STEPS, optional(constant().where("has positive steps", RemoveSlice::isForwards)))
             .where("its output has the shape of its input", Shapes::stays);
 
     private static boolean isForwards(Tensor steps) {

@@ -8,7 +8,7 @@ import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.Permutation;
 
 /**
- * Removes a Transpose that leaves every axis in its place.
+ * Removes a Transpose that keeps the order of the axes.
  *
  * <pre>
  *   before:  a = Transpose(x) {perm: [0, 1, 2]};  y = Relu(a)        after:  y = Relu(x)
@@ -19,7 +19,7 @@ public record RemoveTranspose() implements Removal {
     private static final Pattern PATTERN = node(Transpose.ID)
             .inputs(any(X))
             .where(
-                    "leaves every axis in its place",
+                    "keeps the order of the axes",
                     (transpose, typing) -> Permutation.of(transpose, Shapes.rankOfInput(transpose, typing))
                             .filter(Permutation::isIdentity)
                             .isPresent());
@@ -31,7 +31,7 @@ public record RemoveTranspose() implements Removal {
 
     @Override
     public String summary() {
-        return "Removes a Transpose that leaves every axis in its place.";
+        return "Removes a Transpose that keeps the order of the axes.";
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class Arity implements CheckRule {
             findings.node(
                     FindingCode.OUTPUT_COUNT,
                     call,
-                    "has " + outputs + " outputs, but gives " + range(schema.minOutputs(), schema.maxOutputs())
+                    "has " + outputs + " outputs, but produces " + range(schema.minOutputs(), schema.maxOutputs())
                             + " in version " + schema.since() + ": correct its outputs");
         }
     }
@@ -61,8 +61,8 @@ public final class Arity implements CheckRule {
             findings.node(
                     FindingCode.OUTPUT_COUNT,
                     call,
-                    "has " + call.node().outputCount() + " outputs, but gives one unless its attribute '" + TRAINING
-                            + "' is 1: remove the others or set it");
+                    "has " + call.node().outputCount() + " outputs, but produces only one unless its attribute '"
+                            + TRAINING + "' is 1: remove the others or set the attribute");
         }
     }
 
@@ -92,7 +92,7 @@ public final class Arity implements CheckRule {
                 findings.node(
                         FindingCode.OUTPUT_OMITTED,
                         call,
-                        "omits its output '" + parameter.name() + "', which is not optional: name it");
+                        "omits its output '" + parameter.name() + "', which is not optional: give it a name");
             }
         }
     }

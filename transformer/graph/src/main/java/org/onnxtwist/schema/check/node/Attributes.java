@@ -30,7 +30,10 @@ public final class Attributes implements CheckRule {
                 file(call, attribute, note, findings);
             }
             if (attribute.name().isEmpty()) {
-                findings.node(FindingCode.ATTRIBUTE_NAME_MISSING, call, "has an attribute without a name: name it");
+                findings.node(
+                        FindingCode.ATTRIBUTE_NAME_MISSING,
+                        call,
+                        "has an attribute without a name: give it a" + " name");
             } else if (call.schema().isPresent() && !attribute.name().startsWith(INTERNAL)) {
                 known(call, call.schema().get(), attribute, findings);
             }
@@ -47,19 +50,18 @@ public final class Attributes implements CheckRule {
                     FindingCode.ATTRIBUTE_VALUES,
                     call,
                     which + "with a value in the field " + field.name()
-                            + ", which is not the only one or not that of its kind: keep one value, of the kind that is stated");
+                            + ", which is not the field of its kind or not the only one with a value: keep one value,"
+                            + " of the stated kind");
         } else if (note instanceof UnknownFields.Note.Missing missing) {
             if (!missing.field().equals(KIND)) {
                 findings.node(
                         FindingCode.ATTRIBUTE_VALUE_MISSING,
                         call,
                         which
-                                + "without a value, which readers take as zero or an empty text: state the value, even of zero, or remove the attribute");
+                                + "without a value, which readers take as zero or an empty string: state the value,"
+                                + " even if it is zero, or remove the attribute");
             } else if (call.site().model().irVersion() >= KINDS_SINCE) {
-                findings.node(
-                        FindingCode.ATTRIBUTE_UNTYPED,
-                        call,
-                        which + "without a statement of its kind: write the model again");
+                findings.node(FindingCode.ATTRIBUTE_UNTYPED, call, which + "without its kind: write the model again");
             }
         }
     }
@@ -74,7 +76,7 @@ public final class Attributes implements CheckRule {
                     FindingCode.ATTRIBUTE_UNKNOWN,
                     call,
                     "has the attribute '" + Excerpt.of(attribute.name()) + "', which version " + schema.since()
-                            + " of its operator does not know: remove it or import another version");
+                            + " of its operator does not have: remove it or import another version");
             return;
         }
         Optional<AttributeValueKind> kind = AttributeValueKind.of(attribute.value());
@@ -82,8 +84,8 @@ public final class Attributes implements CheckRule {
             findings.node(
                     FindingCode.ATTRIBUTE_KIND,
                     call,
-                    "has the attribute '" + Excerpt.of(attribute.name()) + "' of kind " + kind.get() + ": give it as "
-                            + known.kind());
+                    "has the attribute '" + Excerpt.of(attribute.name()) + "' of kind " + kind.get()
+                            + ": the kind must be " + known.kind());
         }
     }
 
@@ -98,7 +100,7 @@ public final class Attributes implements CheckRule {
                 findings.node(
                         FindingCode.ATTRIBUTE_MISSING,
                         call,
-                        "lacks the attribute '" + attribute.name() + "', which its operator needs: set it");
+                        "lacks the attribute '" + attribute.name() + "', which its operator requires: set it");
             }
         }
     }

@@ -115,7 +115,8 @@ public final class AxisAttributes implements CheckRule {
         findings.node(
                 FindingCode.ATTRIBUTE_VALUE,
                 operands.call(),
-                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which does not name axes of its input "
+                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which is not valid for the axes of"
+                        + " its input "
                         + operands.text(0) + ": correct it");
     }
 
@@ -134,8 +135,8 @@ public final class AxisAttributes implements CheckRule {
                 findings.node(
                         FindingCode.INPUT_SIZE,
                         operands.call(),
-                        "has the input " + operands.text(i) + ", which cannot be joined with " + operands.text(0)
-                                + ": let their sizes agree but along one axis");
+                        "has the input " + operands.text(i) + ", which cannot be concatenated with " + operands.text(0)
+                                + ": make their sizes equal except along the axis of concatenation");
                 return;
             }
             common = common.isEmpty() ? dims : common;

@@ -90,7 +90,7 @@ public final class Broadcasts implements CheckRule {
                         call,
                         call.node().input(i).orElseThrow(),
                         "has the input " + operands.text(i) + ", which cannot be broadcast to the shape " + common
-                                + " of those before: let their sizes agree or be one");
+                                + " of the previous inputs: make their sizes equal or one");
                 return;
             }
             common = wider.get();

@@ -24,7 +24,7 @@ public final class ConstantValues implements CheckRule {
                 .count();
         if (values != 1 && value != null && !value.required()) {
             findings.node(
-                    FindingCode.CONSTANT_VALUE, call, "has " + values + " values: keep one of the attributes alone");
+                    FindingCode.CONSTANT_VALUE, call, "has " + values + " values: keep only one of the attributes");
         }
     }
 }

@@ -55,7 +55,7 @@ public final class ConvolutionChannels implements CheckRule {
                 FindingCode.INPUT_SIZE,
                 operands.call(),
                 "has the input " + operands.text(0) + " and the weight " + operands.text(where.weight())
-                        + ", whose channels do not fit each other in " + group
+                        + ", whose numbers of channels do not match for " + group
                         + (group == 1 ? " group" : " groups") + ": correct the group or the weight");
     }
 

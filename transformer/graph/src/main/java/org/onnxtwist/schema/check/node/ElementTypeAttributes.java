@@ -37,7 +37,7 @@ public final class ElementTypeAttributes implements CheckRule {
                     FindingCode.ATTRIBUTE_VALUE,
                     call,
                     "has the attribute '" + name + "' of " + code.value()
-                            + ", which is the number of no element type: correct it");
+                            + ", which is not the number of an element type: correct it");
         }
     }
 }

@@ -78,7 +78,7 @@ public final class OperandTypes implements CheckRule {
                         FindingCode.TYPE_CONFLICT,
                         call,
                         value,
-                        "has the " + role + " " + value + " of type " + type + ", which must be of the type of "
+                        "has the " + role + " " + value + " of type " + type + ", which must have the type of "
                                 + bound.value() + ", " + bound.type() + ": insert a Cast");
             }
         }

@@ -17,7 +17,7 @@ public final class Operators implements CheckRule {
         OperatorId operator = call.node().operator();
         Long opset = call.site().opsets().get(operator.domain());
         if (operator.name().isEmpty()) {
-            findings.node(FindingCode.OPERATOR_NAME_MISSING, call, "names no operator: name one");
+            findings.node(FindingCode.OPERATOR_NAME_MISSING, call, "has no operator: state one");
         } else if (opset == null) {
             notImported(call, findings);
         } else if (call.callee().isEmpty() && !operator.overload().isEmpty()) {
@@ -31,7 +31,7 @@ public final class Operators implements CheckRule {
                 findings.node(
                         FindingCode.OPERATOR_DEPRECATED,
                         call,
-                        "calls an operator that is deprecated since version "
+                        "calls an operator that has been deprecated since version "
                                 + call.schema().get().since()
                                 + " of its operator set: replace it or import an older version");
             }
@@ -59,14 +59,15 @@ public final class Operators implements CheckRule {
             findings.node(
                     FindingCode.OPERATOR_TOO_NEW,
                     call,
-                    "calls an operator that came with version "
+                    "calls an operator that was introduced in version "
                             + versions.next().since() + " of its operator set, but version " + opset
                             + " is imported: import a newer one");
         } else {
             findings.node(
                     FindingCode.OPERATOR_UNKNOWN,
                     call,
-                    "calls an operator that ONNX does not have: correct its name, or put it in a domain of its own");
+                    "calls an operator that does not exist in ONNX: correct its name, or put it into a domain of its"
+                            + " own");
         }
     }
 }

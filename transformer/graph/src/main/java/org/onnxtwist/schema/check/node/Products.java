@@ -53,7 +53,7 @@ public final class Products implements CheckRule {
             List<Dim> rows = y.size() == 1 ? y : y.subList(y.size() - 2, y.size() - 1);
             if (TypeConflict.ofSizes(columns, rows)
                     || Broadcasts.common(stack(x), stack(y)).isEmpty()) {
-                report(FindingCode.INPUT_SIZE, operands, left, right, "which do not fit each other", findings);
+                report(FindingCode.INPUT_SIZE, operands, left, right, "which do not match", findings);
             }
         }
     }
@@ -75,7 +75,7 @@ public final class Products implements CheckRule {
             int columns = right.getAsLong() != 0 ? 0 : 1;
             if (TypeConflict.ofSizes(
                     List.of(a.get().get(1 - rows)), List.of(b.get().get(1 - columns)))) {
-                report(FindingCode.INPUT_SIZE, operands, 0, 1, "which do not fit each other", findings);
+                report(FindingCode.INPUT_SIZE, operands, 0, 1, "which do not match", findings);
             } else if (operands.schema().since() >= BIAS_IS_BROADCAST) {
                 bias(operands, List.of(a.get().get(rows), b.get().get(columns)), findings);
             }
@@ -93,7 +93,7 @@ public final class Products implements CheckRule {
                     FindingCode.INPUT_SIZE,
                     operands.call(),
                     "adds " + operands.text(2) + " to a product of shape " + product
-                            + ", to which that cannot be broadcast: correct one of the shapes");
+                            + ", to which it cannot be broadcast: correct one of the shapes");
         }
     }
 

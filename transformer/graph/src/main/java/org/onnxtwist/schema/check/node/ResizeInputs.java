@@ -62,7 +62,7 @@ public final class ResizeInputs implements CheckRule {
         Optional<String> policy = operands.string(POLICY);
         if (isThere(operands, SCALES)
                 && policy.filter(word -> !word.equals("stretch")).isPresent()) {
-            wrong(operands, POLICY, "'" + policy.get() + "'", "'stretch' where it is told scales", findings);
+            wrong(operands, POLICY, "'" + policy.get() + "'", "'stretch' if the input 'scales' is given", findings);
         }
     }
 

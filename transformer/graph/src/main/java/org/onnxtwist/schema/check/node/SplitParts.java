@@ -82,7 +82,7 @@ public final class SplitParts implements CheckRule {
                     FindingCode.ATTRIBUTE_VALUE,
                     operands.call(),
                     "has the attribute 'split' of " + Excerpt.of(sizes.toString())
-                            + ", which are not sizes that add up to that of its input " + operands.text(0)
+                            + ", whose sum is not the size of its input " + operands.text(0)
                             + ": correct it");
         }
     }
@@ -94,8 +94,8 @@ public final class SplitParts implements CheckRule {
             findings.node(
                     FindingCode.OUTPUT_COUNT,
                     operands.call(),
-                    "has " + outputs + " outputs for parts of one size, into which its input " + operands.text(0)
-                            + " does not fall: give the parts' sizes");
+                    "has " + outputs + " outputs for parts of equal size, into which its input " + operands.text(0)
+                            + " cannot be split: state the sizes of the parts");
         }
     }
 
@@ -104,7 +104,7 @@ public final class SplitParts implements CheckRule {
                 FindingCode.OUTPUT_COUNT,
                 operands.call(),
                 "has " + operands.call().node().outputCount() + " outputs, but " + parts
-                        + ": give it an output for each part");
+                        + ": add an output for each part");
     }
 
     /** The size of the axis that is split. */

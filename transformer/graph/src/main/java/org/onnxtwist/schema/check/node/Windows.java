@@ -58,7 +58,7 @@ public final class Windows implements CheckRule {
                             + convolution
                                     .map(where -> " and the weight " + operands.text(where.weight()))
                                     .orElse("")
-                            + ": give it a batch, channels and as many spatial axes as its kernel has");
+                            + ": it must have a batch axis, a channel axis and as many spatial axes as its kernel");
             return OptionalInt.empty();
         }
         return OptionalInt.of(rank - SPATIAL);
