@@ -22,12 +22,12 @@ public record Finding(FindingCode code, String place, Optional<String> node, Opt
         message = Excerpt.ofMessage(message);
     }
 
-    public Severity severity() {
+    public FindingCode.Severity severity() {
         return code.severity();
     }
 
     public boolean isError() {
-        return severity() == Severity.ERROR;
+        return severity() == FindingCode.Severity.ERROR;
     }
 
     /** The code and the sentence. */

@@ -1,4 +1,4 @@
-package org.onnxtwist.schema;
+package org.onnxtwist.ir.type;
 
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -6,11 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.ir.type.ValueType;
 
-/** Types as the schemas of operators spell them, without shapes: {@code tensor(float)}, {@code seq(tensor(int64))}. */
-public final class TypeNames {
+/** Types as the schemas of operators spell them. */
+final class TypeNames {
     private static final Map<DType, Optional<String>> TENSORS = new EnumMap<>(Arrays.stream(DType.values())
             .collect(Collectors.toMap(
                     Function.identity(),
@@ -19,8 +17,7 @@ public final class TypeNames {
 
     private TypeNames() {}
 
-    /** The name, empty where an element type in it is not known, and for opaque types. */
-    public static Optional<String> of(ValueType type) {
+    static Optional<String> of(ValueType type) {
         if (type instanceof ValueType.TensorType tensor) {
             return TENSORS.getOrDefault(tensor.dtype(), Optional.empty());
         } else if (type instanceof ValueType.SparseTensorType tensor) {
