@@ -13,7 +13,6 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.match.Capture;
-import org.onnxtwist.match.ConstantPattern;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.NodePattern;
 import org.onnxtwist.match.Pattern;
@@ -50,7 +49,7 @@ public final class ChannelTerms {
                 .inputs(input, vector(SCALE), vector(B), vector(MEAN), vector(VARIANCE));
     }
 
-    private static ConstantPattern vector(Capture<Tensor> capture) {
+    private static Pattern.OfConstant vector(Capture<Tensor> capture) {
         return constant(capture)
                 .where(
                         "is a vector of floating-point numbers",
