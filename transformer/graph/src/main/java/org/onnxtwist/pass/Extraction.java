@@ -17,6 +17,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.function.UnusedFunctions;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
@@ -39,7 +40,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         inputs = List.copyOf(new LinkedHashSet<>(inputs));
         outputs = List.copyOf(new LinkedHashSet<>(outputs));
         if (outputs.isEmpty()) {
-            throw new ExtractionException("nothing is asked for: name one output at least");
+            throw new PassException("nothing is asked for: name one output at least");
         }
     }
 
@@ -49,7 +50,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
     }
 
     /**
-     * @throws ExtractionException when the main graph has no value of a name, when an output needs an input of the graph that is not
+     * @throws PassException when the main graph has no value of a name, when an output needs an input of the graph that is not
      *     among the named, when a named input is not needed, or when its element type is not known; nothing is changed then
      */
     @Override
@@ -85,7 +86,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         }
         for (String name : wanted) {
             if (!values.containsKey(name)) {
-                throw new ExtractionException(
+                throw new PassException(
                         "the main graph has no value '" + name
                                 + "': give the name of an input, an initializer or what a node computes, as 'inspect --text' shows them");
             }
@@ -111,7 +112,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
                 continue;
             }
             if (value.isInput() && value.initializer().isEmpty()) {
-                throw new ExtractionException("the outputs need input " + value
+                throw new PassException("the outputs need input " + value
                         + " of the graph, which is not among the inputs of the part: add it, or a value between");
             }
             value.producer()
@@ -121,7 +122,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         }
         for (Value value : from) {
             if (!reached.contains(value)) {
-                throw new ExtractionException(
+                throw new PassException(
                         "the outputs do not need value " + value + ": leave it out of the inputs of the part");
             }
         }
@@ -129,7 +130,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
 
     private static void requireType(Value value, ValueType type) {
         if (type.equals(ValueType.UNKNOWN) || (type.asTensor().isPresent() && type.dtype() == DType.UNDEFINED)) {
-            throw new ExtractionException("the element type of value " + value
+            throw new PassException("the element type of value " + value
                     + " is not known, so it cannot become an input: declare it, or cut at another value");
         }
     }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.pass.batch.BatchDimension;
 import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.function.UnusedFunctions;

@@ -11,6 +11,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
 
 /**
  * Gives values of the main graph other names: inputs, outputs, initializers or what nodes compute.
@@ -27,7 +28,7 @@ public record Renaming(Map<String, String> names) implements Pass {
     public Renaming {
         names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
         if (Set.copyOf(names.values()).size() < names.size() || names.containsValue("")) {
-            throw new RenamingException("the new names " + names.values() + " must be different and not empty");
+            throw new PassException("the new names " + names.values() + " must be different and not empty");
         }
     }
 
@@ -36,7 +37,7 @@ public record Renaming(Map<String, String> names) implements Pass {
         return "rename";
     }
 
-    /** @throws RenamingException when no value has an old name, or another value has a new one; nothing is changed then */
+    /** @throws PassException when no value has an old name, or another value has a new one; nothing is changed then */
     @Override
     public boolean run(Model model) {
         Names.assign(model);
@@ -47,14 +48,14 @@ public record Renaming(Map<String, String> names) implements Pass {
             if (value != null) {
                 renamed.put(value, name);
             } else if (!values.containsKey(name)) {
-                throw new RenamingException("the main graph has no value '" + old + "' to rename to '" + name
+                throw new PassException("the main graph has no value '" + old + "' to rename to '" + name
                         + "': give the name of an input, an output, an initializer or what a node computes");
             }
         });
         Set<String> taken = takenBesides(model, renamed.keySet());
         renamed.forEach((value, name) -> {
             if (taken.contains(name)) {
-                throw new RenamingException("value " + value + " cannot be renamed to '" + name
+                throw new PassException("value " + value + " cannot be renamed to '" + name
                         + "', which another value of the model is called: rename that one too");
             }
         });

@@ -75,7 +75,7 @@ public final class Pipeline implements Pass {
      * Runs the passes.
      *
      * @return whether one of them changed anything. A pipeline of one round may find more to do at a second run
-     * @throws FixedPointException when the model still changes in the last round allowed, naming the passes that change it
+     * @throws PassException when the model still changes in the last round allowed, naming the passes that change it
      */
     @Override
     public boolean run(Model model) {
@@ -86,7 +86,7 @@ public final class Pipeline implements Pass {
      * Runs the passes, as {@link #run} does.
      *
      * @return a report for each run of a pass, in order
-     * @throws FixedPointException when the model still changes in the last round allowed, naming the passes that change it
+     * @throws PassException when the model still changes in the last round allowed, naming the passes that change it
      */
     public List<PassReport> reports(Model model) {
         List<PassReport> reports = new ArrayList<>();
@@ -98,7 +98,7 @@ public final class Pipeline implements Pass {
             }
         }
         if (rounds > 1) {
-            throw new FixedPointException("pipeline " + name + " still changes the model in round " + rounds + ": "
+            throw new PassException("pipeline " + name + " still changes the model in round " + rounds + ": "
                     + reports.subList(reports.size() - passes.size(), reports.size()).stream()
                             .filter(PassReport::changed)
                             .map(PassReport::pass)

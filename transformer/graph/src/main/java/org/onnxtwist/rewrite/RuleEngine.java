@@ -105,7 +105,7 @@ public final class RuleEngine {
      * @return the number of applications of each rule by name, in the order of their first application; empty if nothing changed
      * @throws EditException when a rule requests an edit that would make the model unsound; names the rule and the node. Earlier
      *     applications are kept
-     * @throws FixedPointException when the budget is spent; names the rules that are still being applied
+     * @throws PassException when the budget is spent; names the rules that are still being applied
      */
     public Map<String, Long> run(Model model) {
         RuleRun run = new RuleRun(

@@ -156,13 +156,12 @@ final class RuleRun {
             lastCounts.merge(rule, 1L, Long::sum);
         }
         if (applications > budget) {
-            throw new FixedPointException(
-                    "no end after " + applications + " applications of rules, the last at node " + node
-                            + "; still applied are "
-                            + lastCounts.entrySet().stream()
-                                    .map(late -> late.getKey() + " (" + late.getValue() + " times of late)")
-                                    .collect(Collectors.joining(", "))
-                            + ": one matches what it makes, or two undo each other");
+            throw new PassException("no end after " + applications + " applications of rules, the last at node " + node
+                    + "; still applied are "
+                    + lastCounts.entrySet().stream()
+                            .map(late -> late.getKey() + " (" + late.getValue() + " times of late)")
+                            .collect(Collectors.joining(", "))
+                    + ": one matches what it makes, or two undo each other");
         }
     }
 }

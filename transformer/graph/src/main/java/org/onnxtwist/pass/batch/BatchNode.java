@@ -10,7 +10,8 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Attr;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
+import org.onnxtwist.rewrite.PassException;
 
 /** One node as a rule sees it: the facts of its inputs, sizes at the old batch, attributes, and where the facts of its outputs go. */
 final class BatchNode {
@@ -129,7 +130,7 @@ final class BatchNode {
                 .toArray());
     }
 
-    private InseparableBatchException openInput(int input) {
+    private PassException openInput(int input) {
         return refusal(
                 "cannot be followed, as its input " + input + " is not known before the model runs",
                 "make it a constant");
@@ -198,17 +199,17 @@ final class BatchNode {
         return first.inner() == Items.UNKNOWN ? other : first;
     }
 
-    InseparableBatchException mixing(String how) {
+    PassException mixing(String how) {
         return refusal("mixes the items of the batch: " + how, Refusals.EXTRACT);
     }
 
-    InseparableBatchException stating(String what) {
+    PassException stating(String what) {
         return refusal(
                 "works for one size of the batch only: " + what, "compute it from the shape of the others first");
     }
 
-    InseparableBatchException refusal(String what, String remedy) {
-        return new InseparableBatchException("node " + node + trace.place() + " " + what + "; " + remedy);
+    PassException refusal(String what, String remedy) {
+        return new PassException("node " + node + trace.place() + " " + what + "; " + remedy);
     }
 
     /** The size of an axis at the old batch. */

@@ -20,7 +20,8 @@ import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.shape.term.SymbolicTensor;
@@ -32,7 +33,7 @@ import org.onnxtwist.shape.term.Term;
  *
  * <p>Shapes are inferred twice: for the old size, and for one that no model has, which shows what depends on the size.
  */
-public final class BatchTrace {
+final class BatchTrace {
     /** A prime that no other dimension is expected to have as its size. */
     static final long PROBE = 7919;
 
@@ -71,9 +72,9 @@ public final class BatchTrace {
      * @param batch its size before
      * @param size its size afterwards, known or symbolic
      * @return where the outputs of the model hold the items; an output that is the same for every batch is not in it
-     * @throws InseparableBatchException where a node mixes items, or works for the old size only and cannot follow
+     * @throws PassException where a node mixes items, or works for the old size only and cannot follow
      */
-    public static Map<String, Items> free(Model model, List<Value> inputs, long batch, Dim size) {
+    static Map<String, Items> free(Model model, List<Value> inputs, long batch, Dim size) {
         IdentityHashMap<Value, ValueType> open = nameOpenSizes(model.graph());
         BatchTrace trace = new BatchTrace(model, inputs, batch, size);
         trace.graph(model.graph());
@@ -115,7 +116,7 @@ public final class BatchTrace {
         for (Value output : model.graph().outputs()) {
             BatchFact fact = fact(output);
             if (fact.equals(BatchFact.SIZE)) {
-                throw new InseparableBatchException(
+                throw new PassException(
                         "output " + output
                                 + " is computed from the size of the batch, so it is not that of an item alone; remove it from the outputs");
             }

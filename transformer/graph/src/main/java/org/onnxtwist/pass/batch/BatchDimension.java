@@ -1,10 +1,9 @@
-package org.onnxtwist.pass;
+package org.onnxtwist.pass.batch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -16,10 +15,8 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Reshape;
-import org.onnxtwist.pass.batch.BatchFact.Items;
-import org.onnxtwist.pass.batch.BatchTrace;
-import org.onnxtwist.pass.batch.InseparableBatchException;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
@@ -46,7 +43,7 @@ public record BatchDimension(Dim size) implements Pass {
 
     public BatchDimension {
         if (size instanceof Dim.Unknown || size.equals(Dim.of(0))) {
-            throw new BatchDimensionException("the size of the batch has to be a number of at least 1, or a name");
+            throw new PassException("the size of the batch has to be a number of at least 1, or a name");
         }
     }
 
@@ -56,7 +53,7 @@ public record BatchDimension(Dim size) implements Pass {
     }
 
     /**
-     * @throws BatchDimensionException when the inputs start with different sizes, or the model computes with the old size in a way
+     * @throws PassException when the inputs start with different sizes, or the model computes with the old size in a way
      *     that this pass cannot follow; the model must then be discarded
      */
     @Override
@@ -85,7 +82,7 @@ public record BatchDimension(Dim size) implements Pass {
      * The size that all inputs start with.
      *
      * @return the size; empty if no input has an axis
-     * @throws BatchDimensionException when the inputs start with different sizes
+     * @throws PassException when the inputs start with different sizes
      */
     public static Optional<Dim> batch(Model model) {
         return batch(batched(model.graph()));
@@ -96,7 +93,7 @@ public record BatchDimension(Dim size) implements Pass {
      *
      * @param model the model, which must be discarded afterwards
      * @return the layouts by output name; outputs that are the same for every batch are absent
-     * @throws BatchDimensionException as {@link #run}
+     * @throws PassException as {@link #run}
      */
     public static Map<String, Items> items(Model model) {
         List<Value> batched = batched(model.graph());
@@ -111,7 +108,7 @@ public record BatchDimension(Dim size) implements Pass {
 
     private static void requireTogether(String output, Items items) {
         if (items.outer() != 1) {
-            throw new BatchDimensionException("output '" + output + "' would hold each item in " + items.outer()
+            throw new PassException("output '" + output + "' would hold each item in " + items.outer()
                     + " places along axis " + items.axis()
                     + ", with the other items between them: move the batch to the front of it first");
         }
@@ -130,7 +127,7 @@ public record BatchDimension(Dim size) implements Pass {
                 .distinct()
                 .toList();
         if (sizes.size() > 1) {
-            throw new BatchDimensionException("the inputs " + batched + " start with the different sizes " + sizes
+            throw new PassException("the inputs " + batched + " start with the different sizes " + sizes
                     + ", so there is no one batch dimension: give them one size first");
         }
         return sizes.stream().findFirst();
@@ -138,7 +135,7 @@ public record BatchDimension(Dim size) implements Pass {
 
     private static Map<String, Items> free(Model model, List<Value> batched, long old, Dim size) {
         if (old == 0) {
-            throw new BatchDimensionException("the inputs " + batched
+            throw new PassException("the inputs " + batched
                     + " declare a batch of no items, so nothing shows what one item is: declare one of 1");
         }
         Optional<Value> shapeless = model.graph().inputs().stream()
@@ -147,14 +144,10 @@ public record BatchDimension(Dim size) implements Pass {
                         && input.type().shape().known().isEmpty())
                 .findFirst();
         if (shapeless.isPresent()) {
-            throw new BatchDimensionException("input " + shapeless.get()
+            throw new PassException("input " + shapeless.get()
                     + " declares no shape, so it is not known whether it holds the batch: declare its shape first");
         }
-        try {
-            return BatchTrace.free(model, batched, old, size);
-        } catch (InseparableBatchException e) {
-            throw new BatchDimensionException(Objects.requireNonNull(e.getMessage()), e);
-        }
+        return BatchTrace.free(model, batched, old, size);
     }
 
     private static void setFirst(List<Value> inputs, Dim first) {
@@ -186,7 +179,7 @@ public record BatchDimension(Dim size) implements Pass {
     private static void requireElementsKept(Graph graph, InferredTypes probed) {
         for (Node node : TopologicalOrder.of(graph)) {
             if (!keepsElements(node, probed)) {
-                throw new BatchDimensionException(
+                throw new PassException(
                         "node " + node
                                 + " works for one size of the batch only, as an input or attribute of it states that size: compute it from the shape of the others first");
             }
@@ -215,6 +208,43 @@ public record BatchDimension(Dim size) implements Pass {
                     .orElse(-1L);
         } catch (ArithmeticException overflow) {
             return -1;
+        }
+    }
+
+    /**
+     * Holds items: index {@code (o * batch + n) * inner + i} of the axis belongs to item {@code n}, for every {@code o} below
+     * {@code outer} and {@code i} below {@code inner}. A plain batch axis has 1 for both.
+     *
+     * @param axis the axis, from 0
+     * @param outer how often the batch is repeated along the axis; at least 1
+     * @param inner how many adjacent indices belong to one item; {@link #UNKNOWN} where that depends on open sizes
+     */
+    public record Items(int axis, long outer, long inner) implements BatchFact {
+        /** A number of indices that depends on open sizes. */
+        public static final long UNKNOWN = -1;
+
+        static Items along(int axis) {
+            return new Items(axis, 1, 1);
+        }
+
+        /** The same items along another axis. */
+        Items at(int other) {
+            return new Items(other, outer, inner);
+        }
+
+        /** Tells whether each index is an item of its own. */
+        public boolean isPlain() {
+            return outer == 1 && inner == 1;
+        }
+
+        /** Tells whether two axes of equal sizes hold the same items at the same indices. */
+        boolean alignsWith(Items other) {
+            return outer == other.outer && (inner == other.inner || inner == UNKNOWN || other.inner == UNKNOWN);
+        }
+
+        /** The size of the axis for a batch of that size; {@link #UNKNOWN} where it is open. */
+        long size(long batch) {
+            return inner == UNKNOWN ? UNKNOWN : Math.multiplyExact(Math.multiplyExact(outer, batch), inner);
         }
     }
 }
