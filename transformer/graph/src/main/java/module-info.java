@@ -54,6 +54,9 @@ module org.onnxtwist.graph {
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.rule.simplify to
             org.onnxtwist.transformer;
+    exports org.onnxtwist.pass.structure to
+            org.onnxtwist.runtime,
+            org.onnxtwist.transformer;
 
     uses org.onnxtwist.pass.PassProvider;
 }

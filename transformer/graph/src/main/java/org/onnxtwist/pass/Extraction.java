@@ -16,6 +16,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.function.UnusedFunctions;
+import org.onnxtwist.pass.structure.DeadCode;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.shape.InferredTypes;

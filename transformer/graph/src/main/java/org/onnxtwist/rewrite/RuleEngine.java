@@ -99,6 +99,11 @@ public final class RuleEngine {
         return rules;
     }
 
+    /** A pass of that name that applies the rules as this engine does. */
+    public Pass asPass(String name) {
+        return new RulePass(name, this);
+    }
+
     /**
      * Applies the rules to {@code model} until none matches.
      *

@@ -1,4 +1,4 @@
-package org.onnxtwist.pass;
+package org.onnxtwist.pass.structure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
