@@ -33,6 +33,11 @@ module org.onnxtwist.graph {
             org.onnxtwist.runtime;
     exports org.onnxtwist.io.onnx.tensor to
             org.onnxtwist.codegen;
+    exports org.onnxtwist.ir.message to
+            org.onnxtwist.cli,
+            org.onnxtwist.runtime;
+    exports org.onnxtwist.ir.tensor.encoding to
+            org.onnxtwist.runtime;
     exports org.onnxtwist.op.spec to
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;

@@ -26,7 +26,6 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
@@ -213,7 +212,7 @@ final class ExtractionTest {
 
     private static Model named(Path file) throws IOException {
         Model model = OnnxReader.read(file);
-        Names.assign(model);
+        model.assignNames();
         return model;
     }
 

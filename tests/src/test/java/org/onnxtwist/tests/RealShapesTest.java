@@ -26,7 +26,6 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -159,7 +158,7 @@ final class RealShapesTest {
         Map<Value, GraphTaps.Tap> tapped = new LinkedHashMap<>();
         dtypes.forEach(
                 (value, dtype) -> tapped.put(value, taps.tap(value, dtype).orElseThrow()));
-        Names.assign(model);
+        model.assignNames();
         List<Watched> watched = new ArrayList<>();
         shapes.forEach((value, shape) -> {
             GraphTaps.Tap tap = Objects.requireNonNull(tapped.get(value));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.maven.settings.ExportSettings;
 import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.rewrite.Pass;

@@ -23,7 +23,6 @@ import org.onnxtwist.io.onnx.tensor.TensorWriter;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
@@ -51,9 +50,9 @@ public final class ModelMessage {
         this.sources = sources;
     }
 
-    /** Creates the message of a model, whose values and nodes are named by {@link Names#assign}. */
+    /** Creates the message of a model, whose values and nodes are named by {@link Model#assignNames}. */
     public static ModelMessage of(Model model) {
-        Names.assign(model);
+        model.assignNames();
         WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
         TensorWriter tensors = new TensorWriter(new ExternalPlan(options.layout(), "", Optional.empty()));
         ModelProto proto = ModelWriter.message(model, tensors);

@@ -20,13 +20,12 @@ import org.onnxtwist.io.wire.BufferChannel;
 import org.onnxtwist.io.wire.MessageFrame;
 import org.onnxtwist.io.wire.MessageOutput;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 
 /**
  * Writes ONNX models. Weights go from file to file; they are never on the heap.
  *
  * <p>What was read and not changed is written as it was, field by field. Values and nodes that have no name yet get one, as
- * {@link Names#assign} says, so the model is changed in that.
+ * {@link Model#assignNames} says, so the model is changed in that.
  *
  * <p>All methods throw {@link FileAlreadyExistsException} rather than overwrite a file that the model is read from, and
  * {@link IOException} with one sentence when the disk is full or the files cannot be written; then nothing is left behind.
@@ -72,7 +71,7 @@ public final class OnnxWriter {
      * @throws IllegalArgumentException for a model of more than 2 GB
      */
     public static byte[] toBytes(Model model) {
-        Names.assign(model);
+        model.assignNames();
         WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
         ExternalPlan plan = new ExternalPlan(options.layout(), "", Optional.empty());
         MessageFrame frame = ModelWriter.write(model, new TensorWriter(plan));
@@ -131,7 +130,7 @@ public final class OnnxWriter {
      */
     private static void write(Model model, Path file, Path published, DataFile dataFile, WriteOptions options)
             throws IOException {
-        Names.assign(model);
+        model.assignNames();
         options.check().accept(model);
         String dataName = options.dataFile().orElse(published.getFileName() + ".data");
         if (dataName.equals(String.valueOf(published.getFileName()))) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
@@ -82,7 +81,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         Map<String, Value> values = named(model.graph(), wanted);
         if (values.size() < wanted.size()) {
             // The name may be one that has not been assigned yet.
-            Names.assign(model);
+            model.assignNames();
             values = named(model.graph(), wanted);
         }
         for (String name : wanted) {

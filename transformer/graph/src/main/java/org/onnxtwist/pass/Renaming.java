@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
@@ -40,7 +39,7 @@ public record Renaming(Map<String, String> names) implements Pass {
     /** @throws PassException when no value has an old name, or another value has a new one; nothing is changed then */
     @Override
     public boolean run(Model model) {
-        Names.assign(model);
+        model.assignNames();
         Map<String, Value> values = values(model.graph());
         Map<Value, String> renamed = new LinkedHashMap<>();
         names.forEach((old, name) -> {

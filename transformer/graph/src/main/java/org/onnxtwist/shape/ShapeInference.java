@@ -1,7 +1,6 @@
 package org.onnxtwist.shape;
 
 import java.util.Map;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.shape.operator.FunctionScope;
@@ -30,7 +29,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes infer(Model model) {
-        return infer(model, DeclaredShapes.COMPLETING, model.supports(FormatFeature.FREE_INITIALIZERS));
+        return infer(model, DeclaredShapes.COMPLETING, model.supports(Model.FormatFeature.FREE_INITIALIZERS));
     }
 
     /**
@@ -51,7 +50,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromInputs(Model model) {
-        return infer(model, DeclaredShapes.ENFORCED, model.supports(FormatFeature.FREE_INITIALIZERS));
+        return infer(model, DeclaredShapes.ENFORCED, model.supports(Model.FormatFeature.FREE_INITIALIZERS));
     }
 
     /**
@@ -62,7 +61,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromNamedInputs(Model model) {
-        return infer(model, DeclaredShapes.OF_INPUTS, model.supports(FormatFeature.FREE_INITIALIZERS));
+        return infer(model, DeclaredShapes.OF_INPUTS, model.supports(Model.FormatFeature.FREE_INITIALIZERS));
     }
 
     /**

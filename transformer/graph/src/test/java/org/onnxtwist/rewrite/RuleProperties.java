@@ -24,7 +24,6 @@ import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphText;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
@@ -180,7 +179,7 @@ final class RuleProperties {
                 .output("v")
                 .append()
                 .output(0));
-        Names.assign(model);
+        model.assignNames();
         return model;
     }
 
@@ -230,7 +229,7 @@ final class RuleProperties {
         EditLog log = new EditLog();
         RuleEngine.of(RULES).logTo(log).run(model);
         requireSound(model);
-        Names.assign(model);
+        model.assignNames();
         assertEquals(before, outputs(model), log::toString);
         assertEquals(Map.of(), RuleEngine.of(RULES).run(model), "the fixed point is one");
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.job.ModelJob;

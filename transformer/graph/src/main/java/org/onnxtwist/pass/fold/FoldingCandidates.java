@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -168,7 +167,9 @@ final class FoldingCandidates {
 
     /** The tensor that a value equals in every run; empty if the model does not store it. */
     Optional<Tensor> constant(Value value) {
-        return value.isInput() && !model.supports(FormatFeature.FREE_INITIALIZERS) && value.graph() == model.graph()
+        return value.isInput()
+                        && !model.supports(Model.FormatFeature.FREE_INITIALIZERS)
+                        && value.graph() == model.graph()
                 ? value.initializer()
                 : value.constant();
     }

@@ -2,10 +2,9 @@ package org.onnxtwist.schema.check;
 
 import java.util.Map;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.Excerpt;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.tensor.UnknownFields;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -26,17 +25,17 @@ final class ModelHead implements CheckRule {
                     FindingCode.IR_VERSION_UNKNOWN,
                     "has the IR version " + ir + ": known are 1 to " + NEWEST_IR + ", so write it as one of these");
         }
-        if (model.supports(FormatFeature.OPERATOR_SETS) && model.opsets().isEmpty()) {
+        if (model.supports(Model.FormatFeature.OPERATOR_SETS) && model.opsets().isEmpty()) {
             findings.model(
                     FindingCode.OPSET_MISSING, "imports no operator set: import the one that it was written for");
         }
         if (ir > 0
-                && !model.supports(FormatFeature.OPERATOR_SETS)
+                && !model.supports(Model.FormatFeature.OPERATOR_SETS)
                 && !model.opsets().isEmpty()) {
             findings.model(
                     FindingCode.OPSET_UNEXPECTED,
                     "imports operator sets, which IR version " + ir + " does not know: raise the IR version to "
-                            + FormatFeature.OPERATOR_SETS.since());
+                            + Model.FormatFeature.OPERATOR_SETS.since());
         }
         repeated(FindingCode.OPSET_REPEATED, IMPORTS, model.opsets(), model.unmodelled(), "", findings);
         repeated(FindingCode.METADATA_REPEATED, METADATA, model.metadata(), model.unmodelled(), "", findings);
@@ -47,7 +46,7 @@ final class ModelHead implements CheckRule {
             opsets(where, function.opsets(), findings);
         }
         model.opset().stream()
-                .filter(opset -> model.supports(FormatFeature.OPERATOR_SETS) && ir < Schemas.irVersion(opset))
+                .filter(opset -> model.supports(Model.FormatFeature.OPERATOR_SETS) && ir < Schemas.irVersion(opset))
                 .forEach(opset -> findings.model(
                         FindingCode.OPSET_NEWER_THAN_IR,
                         "imports version " + opset + " of the standard operators, which came with IR version "

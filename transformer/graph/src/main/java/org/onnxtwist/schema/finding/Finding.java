@@ -1,7 +1,7 @@
 package org.onnxtwist.schema.finding;
 
 import java.util.Optional;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 
 /**
  * One rule that a model breaks in one place.

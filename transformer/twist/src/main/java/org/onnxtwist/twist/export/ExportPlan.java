@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
@@ -90,7 +89,7 @@ public final class ExportPlan {
                     Optional.of(new ExportResult.OpsetChange(opset, opset, obstacle.get())));
         }
         upgrade.run(model);
-        Names.assign(model);
+        model.assignNames();
         // The nodes of the layers may be others now.
         return new ExportPlan(
                 model,
@@ -177,7 +176,7 @@ public final class ExportPlan {
             new DeadCode().run(model);
             new TopologicalSort().run(model);
             Provenance.clear(model);
-            Names.assign(model);
+            model.assignNames();
         }
         FunctionInlining.all().run(model);
         return model;

@@ -3,7 +3,6 @@ package org.onnxtwist.twist.export;
 import java.util.List;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.pass.rule.simplify.RemoveDropout;
@@ -77,7 +76,7 @@ public final class TwistExport {
         // A BatchNormalization is folded only where its parameters are constants, as they are behind the Identity of an
         // exporter.
         RuleEngine.of(new RemoveIdentity(), new RemoveDropout()).run(model);
-        Names.assign(model);
+        model.assignNames();
         return ExportPlan.of(model, Recogniser.survey(model), options);
     }
 }

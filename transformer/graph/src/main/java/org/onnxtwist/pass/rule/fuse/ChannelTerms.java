@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.LongToIntFunction;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
@@ -90,7 +89,7 @@ public final class ChannelTerms {
      * @param channel the channel that the element at a row-major position of the weight contributes to
      */
     public Tensor scaled(Tensor weight, LongToIntFunction channel) {
-        return ComputedContent.tensor(weight.dtype(), weight.dims(), () -> {
+        return Tensor.computed(weight.dtype(), weight.dims(), () -> {
             TensorElements elements = TensorElements.of(weight);
             return at -> elements.doubleAt(at) * factors[channel.applyAsInt(at)];
         });

@@ -2,7 +2,7 @@ package org.onnxtwist.schema.check.node;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.tensor.UnknownFields;
 import org.onnxtwist.op.LayerNormalization;
 import org.onnxtwist.schema.OperatorSchema;

@@ -1,4 +1,4 @@
-package org.onnxtwist.ir.tensor;
+package org.onnxtwist.ir.tensor.encoding;
 
 import org.onnxtwist.ir.type.DType;
 
@@ -8,7 +8,7 @@ import org.onnxtwist.ir.type.DType;
  *
  * <p>A code is sign, biased exponent and mantissa, from the highest bit on, with subnormals. {@code float8e8m0} is an exponent alone.
  */
-enum MiniFloat {
+public enum MiniFloat {
     E4M3FN(3, -6, 0x7e, 0x7f),
     E4M3FNUZ(3, -7, 0x7f, 0x80),
     E5M2(2, -14, 0x7b, 0x7e),
@@ -39,7 +39,7 @@ enum MiniFloat {
      *
      * @throws IllegalArgumentException where it is none of these
      */
-    static MiniFloat of(DType dtype) {
+    public static MiniFloat of(DType dtype) {
         return switch (dtype) {
             case FLOAT8E4M3FN -> E4M3FN;
             case FLOAT8E4M3FNUZ -> E4M3FNUZ;
@@ -55,7 +55,7 @@ enum MiniFloat {
     }
 
     /** The value of a code, exactly. */
-    double decode(int code) {
+    public double decode(int code) {
         if (this == E8M0) {
             return code == nan ? Double.NaN : Math.scalb(1.0, code - E8M0_BIAS);
         }
@@ -89,7 +89,7 @@ enum MiniFloat {
      *
      * @throws IllegalArgumentException for NaN where the format has none, and for a negative number where it has no sign
      */
-    int encode(double value) {
+    public int encode(double value) {
         if (Double.isNaN(value)) {
             if (nan == NONE) {
                 throw new IllegalArgumentException("a float of format " + this + " cannot be NaN");

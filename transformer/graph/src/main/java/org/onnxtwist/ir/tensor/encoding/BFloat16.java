@@ -1,4 +1,4 @@
-package org.onnxtwist.ir.tensor;
+package org.onnxtwist.ir.tensor.encoding;
 
 /** The upper half of an IEEE 754 binary32, as 16 bits in a short. Conversions are exact, or round to nearest, ties to even. */
 public final class BFloat16 {

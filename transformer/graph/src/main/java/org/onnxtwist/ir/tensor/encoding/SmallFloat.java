@@ -1,4 +1,4 @@
-package org.onnxtwist.ir.tensor;
+package org.onnxtwist.ir.tensor.encoding;
 
 /** The IEEE 754 binary layout for any narrow width: sign, biased exponent, mantissa with a hidden bit, subnormals, infinities. */
 final class SmallFloat {

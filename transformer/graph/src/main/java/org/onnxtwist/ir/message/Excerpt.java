@@ -1,4 +1,4 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.message;
 
 /**
  * Texts of files as messages, tables and logs show them: shortened, and with escapes for what a terminal would obey. A file that is

@@ -1,9 +1,15 @@
-package org.onnxtwist.ir;
+package org.onnxtwist.ir.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OnnxTwistException;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
 
 /** What a message, a table or a log shows of a file is short and does nothing to a terminal. */

@@ -1,4 +1,4 @@
-package org.onnxtwist.ir.tensor;
+package org.onnxtwist.ir.tensor.encoding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

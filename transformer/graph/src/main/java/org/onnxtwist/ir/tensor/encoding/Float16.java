@@ -1,4 +1,4 @@
-package org.onnxtwist.ir.tensor;
+package org.onnxtwist.ir.tensor.encoding;
 
 /** IEEE 754 binary16 ("half"), as 16 bits in a short. Conversions are exact, or round to nearest, ties to even. */
 public final class Float16 {
