@@ -26,7 +26,6 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.schema.check;
     exports org.onnxtwist.schema.finding;
     exports org.onnxtwist.shape;
-    exports org.onnxtwist.shape.term;
 
     // For the other modules of this project.
     exports org.onnxtwist.io.file to
@@ -60,6 +59,12 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.pass.rule.simplify to
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.structure to
+            org.onnxtwist.runtime,
+            org.onnxtwist.transformer;
+    exports org.onnxtwist.shape.inference to
+            org.onnxtwist.runtime,
+            org.onnxtwist.transformer;
+    exports org.onnxtwist.shape.term to
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
 

@@ -105,7 +105,8 @@ final class DeclaredTypesTest {
         Value constant = Small.node(small.graph.node("Constant").attribute(Attribute.of("value", Tensor.vector(1, 2))));
         Value large = small.graph.addInitializer("large", Tensor.zeros(DType.INT64, 5000));
         InferredTypes types = ShapeInference.infer(small.model);
-        assertEquals(SymbolicTensor.vector(1, 2), types.constant(constant).orElseThrow());
-        assertTrue(types.constant(large).isEmpty());
+        assertEquals(
+                SymbolicTensor.vector(1, 2), types.symbolic().constant(constant).orElseThrow());
+        assertTrue(types.symbolic().constant(large).isEmpty());
     }
 }

@@ -22,8 +22,8 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.batch.BatchDimension.Items;
 import org.onnxtwist.rewrite.PassException;
-import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.inference.DeclaredShapes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
@@ -41,9 +41,9 @@ final class BatchTrace {
 
     private final Model model;
     private final long batch;
-    private final InferredTypes before;
+    private final SymbolicTypes before;
     private final IdentityHashMap<Value, ValueType> inputsBefore = new IdentityHashMap<>();
-    private final InferredTypes after;
+    private final SymbolicTypes after;
     private final BatchSizes sizes;
     private final IdentityHashMap<Value, BatchFact> facts = new IdentityHashMap<>();
     private Frame frame;
@@ -55,10 +55,10 @@ final class BatchTrace {
     private BatchTrace(Model model, List<Value> inputs, long batch, Dim size) {
         this.model = model;
         this.batch = batch;
-        this.before = ShapeInference.inferFromNamedInputs(model);
+        this.before = SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS);
         inputs.forEach(input -> inputsBefore.put(input, input.type()));
         inputs.forEach(input -> setFirst(input, Dim.of(PROBE)));
-        this.after = ShapeInference.inferFromNamedInputs(model);
+        this.after = SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS);
         this.sizes = new BatchSizes(this, model, inputs.get(0), size);
         this.frame = new Frame(Optional.empty(), model.opsets(), Map.of());
         inputs.forEach(input -> facts.put(input, Items.along(0)));
@@ -208,7 +208,7 @@ final class BatchTrace {
 
     /** Infers the types of a node that is new or has new inputs. */
     void follow(Node node) {
-        ShapeInference.follow(model, node, after);
+        after.follow(model, node);
     }
 
     /** Recognises an output that does not depend on the batch size, and compares the result of the rules with the inferred type. */

@@ -20,13 +20,13 @@ import org.onnxtwist.op.Constant;
 import org.onnxtwist.op.trait.Expansion;
 import org.onnxtwist.op.trait.Nondeterminism;
 import org.onnxtwist.op.trait.OperatorTrait;
-import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** Finds the nodes of one outermost graph that can be computed before the model runs, and their outputs that are known without doing so. */
 final class FoldingCandidates {
     private final Model model;
-    private final InferredTypes types;
+    private final SymbolicTypes types;
     private final long maxBytes;
     private final Set<Node> kept;
     private final Nondeterminism nondeterminism;
@@ -42,7 +42,7 @@ final class FoldingCandidates {
     private boolean hasEndless;
 
     /** @param allowance the number of bytes by which the constants may grow in total */
-    FoldingCandidates(Model model, InferredTypes types, long maxBytes, long allowance, Set<Node> kept) {
+    FoldingCandidates(Model model, SymbolicTypes types, long maxBytes, long allowance, Set<Node> kept) {
         this.allowance = allowance;
         this.model = model;
         this.types = types;

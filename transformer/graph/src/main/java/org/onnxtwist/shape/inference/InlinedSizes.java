@@ -1,4 +1,4 @@
-package org.onnxtwist.ir.analysis;
+package org.onnxtwist.shape.inference;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.onnxtwist.shape;
+package org.onnxtwist.shape.inference;
 
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;

@@ -1,7 +1,7 @@
-package org.onnxtwist.shape;
+package org.onnxtwist.shape.inference;
 
 /** The extent to which an inference trusts the shapes that a model declares. */
-enum DeclaredShapes {
+public enum DeclaredShapes {
     /** All complete what is inferred. */
     COMPLETING,
 

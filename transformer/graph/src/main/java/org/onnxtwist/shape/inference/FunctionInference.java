@@ -1,4 +1,4 @@
-package org.onnxtwist.shape;
+package org.onnxtwist.shape.inference;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +13,6 @@ import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.shape.operator.FunctionScope;
 import org.onnxtwist.shape.term.FreshSymbol;
 import org.onnxtwist.shape.term.ValueFact;
@@ -63,7 +62,7 @@ final class FunctionInference {
      * @param found receives the facts that hold at every call for the values of the body, and of the bodies of the functions that it calls
      */
     List<ValueFact> outputs(
-            Function function, Node node, FunctionScope caller, InferredTypes types, InferredTypes found) {
+            Function function, Node node, FunctionScope caller, SymbolicTypes types, SymbolicTypes found) {
         List<ValueFact> inputs = node.inputs().stream()
                 .map(input -> input.map(value -> FreshSymbol.erase(types.fact(value), FreshSymbol.ANY))
                         .orElse(ValueFact.UNKNOWN))
@@ -76,7 +75,7 @@ final class FunctionInference {
         List<ValueFact> outputs = known.get(call);
         if (outputs == null && followed < allowed && depth < MAX_DEPTH && open.add(function)) {
             followed += function.body().nodeCount();
-            InferredTypes body = types.fresh();
+            SymbolicTypes body = types.fresh();
             outputs = new GraphInference(this, inside, body, found).run(function.body(), inputs);
             found.join(body);
             open.remove(function);
@@ -92,7 +91,7 @@ final class FunctionInference {
      * Makes the facts about the bodies of the function, and of those that it calls, unknown, because those of other calls do not hold at
      * this one.
      */
-    private void giveUp(Function function, InferredTypes found) {
+    private void giveUp(Function function, SymbolicTypes found) {
         Deque<Function> unfollowed = new ArrayDeque<>(List.of(function));
         while (!unfollowed.isEmpty()) {
             Function next = unfollowed.removeFirst();

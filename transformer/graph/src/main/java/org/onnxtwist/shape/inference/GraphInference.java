@@ -1,4 +1,4 @@
-package org.onnxtwist.shape;
+package org.onnxtwist.shape.inference;
 
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +20,11 @@ import org.onnxtwist.shape.term.ValueFact;
 final class GraphInference implements SubgraphInference {
     private final FunctionInference calls;
     private final FunctionScope scope;
-    private final InferredTypes types;
-    private final InferredTypes found;
+    private final SymbolicTypes types;
+    private final SymbolicTypes found;
     private int depth;
 
-    GraphInference(FunctionInference calls, FunctionScope scope, InferredTypes types) {
+    GraphInference(FunctionInference calls, FunctionScope scope, SymbolicTypes types) {
         this(calls, scope, types, types);
     }
 
@@ -34,7 +34,7 @@ final class GraphInference implements SubgraphInference {
      * @param types the facts of this call
      * @param found the facts about every function's body that hold at all calls
      */
-    GraphInference(FunctionInference calls, FunctionScope scope, InferredTypes types, InferredTypes found) {
+    GraphInference(FunctionInference calls, FunctionScope scope, SymbolicTypes types, SymbolicTypes found) {
         this.calls = calls;
         this.scope = scope;
         this.types = types;

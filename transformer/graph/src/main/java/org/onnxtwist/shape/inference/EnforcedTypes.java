@@ -1,4 +1,4 @@
-package org.onnxtwist.shape;
+package org.onnxtwist.shape.inference;
 
 import java.util.HashSet;
 import java.util.IdentityHashMap;
