@@ -7,13 +7,11 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.io.external.ExternalPlan;
 import org.onnxtwist.io.file.NewFile;
 import org.onnxtwist.io.file.SourceFile;
-import org.onnxtwist.io.onnx.ModelOrigin;
 import org.onnxtwist.io.onnx.ModelWriter;
 import org.onnxtwist.io.onnx.tensor.TensorWriter;
 import org.onnxtwist.io.wire.BufferChannel;
@@ -72,9 +70,7 @@ public final class OnnxWriter {
      */
     public static byte[] toBytes(Model model) {
         model.assignNames();
-        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
-        ExternalPlan plan = new ExternalPlan(options.layout(), "", Optional.empty());
-        MessageFrame frame = ModelWriter.write(model, new TensorWriter(plan));
+        MessageFrame frame = ModelWriter.write(model, new TensorWriter(ExternalPlan.inside()));
         if (frame.size() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("the model takes " + frame.size()
                     + " bytes, more than a message can have: write it with external data");
@@ -92,25 +88,6 @@ public final class OnnxWriter {
         MessageOutput output = new MessageOutput(channel);
         frame.writeTo(output);
         output.flush();
-    }
-
-    /** The files that a model is read from. */
-    static Set<SourceFile> sources(Model model, TensorWriter tensors) {
-        Set<SourceFile> sources = new HashSet<>(tensors.sources());
-        if (model.unmodelled() instanceof ModelOrigin origin) {
-            origin.source().ifPresent(sources::add);
-        }
-        return sources;
-    }
-
-    /** @throws FileAlreadyExistsException when the target is one of the files that the model is read from */
-    static void requireOther(Path target, Set<SourceFile> sources) throws IOException {
-        for (SourceFile source : sources) {
-            if (Files.exists(target) && Files.exists(source.path()) && Files.isSameFile(target, source.path())) {
-                throw new FileAlreadyExistsException(
-                        target.toString(), null, "the model is read from this file, so choose another output");
-            }
-        }
     }
 
     private static Path target(Path file) throws IOException {
@@ -161,16 +138,16 @@ public final class OnnxWriter {
                     options.withExternal(which).layout(), dataName, Optional.ofNullable(published.getParent()));
             TensorWriter tensors = new TensorWriter(plan);
             MessageFrame frame = ModelWriter.write(model, tensors);
-            return new Draft(frame, plan, OnnxWriter.sources(model, tensors), dataName, published);
+            return new Draft(frame, plan, ModelWriter.sources(model, tensors), dataName, published);
         }
 
         void write(Path file, Path publishedData, DataFile place) throws IOException {
-            requireOther(published, sources);
+            SourceFile.requireOther(published, sources);
             if (plan.isEmpty()) {
                 writeMessage(file);
                 return;
             }
-            requireOther(publishedData, sources);
+            SourceFile.requireOther(publishedData, sources);
             Path data = place.of(dataName);
             new NewFile(data, publishedData, plan.size()).write(plan::writeTo);
             try {

@@ -2,8 +2,8 @@ package org.onnxtwist.io.text;
 
 import java.io.IOException;
 import java.util.List;
-import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
+import org.onnxtwist.io.notation.ModelMessage;
 import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.SparseTensorProto;

@@ -1,4 +1,4 @@
-package org.onnxtwist.io;
+package org.onnxtwist.io.notation;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -10,6 +10,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.ReadOptions;
+import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.external.ExternalFolder;
 import org.onnxtwist.io.external.ExternalPlan;
 import org.onnxtwist.io.file.Breaches;
@@ -30,8 +34,6 @@ import org.onnxtwist.ir.tensor.TensorContent.Packed;
  * A model as a protobuf message of ONNX's format, for notations other than the binary one. It is the message that {@link OnnxWriter} would
  * write with all tensors inside, except that the contents of tensors stay where they are stored until they are asked for.
  */
-// The messages are for the notations of this module; their classes are exported to nobody.
-@SuppressWarnings("exports")
 public final class ModelMessage {
     private static final int BUFFER = 1 << 16;
 
@@ -53,10 +55,9 @@ public final class ModelMessage {
     /** Creates the message of a model, whose values and nodes are named by {@link Model#assignNames}. */
     public static ModelMessage of(Model model) {
         model.assignNames();
-        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
-        TensorWriter tensors = new TensorWriter(new ExternalPlan(options.layout(), "", Optional.empty()));
+        TensorWriter tensors = new TensorWriter(ExternalPlan.inside());
         ModelProto proto = ModelWriter.message(model, tensors);
-        return new ModelMessage(proto, tensors, OnnxWriter.sources(model, tensors));
+        return new ModelMessage(proto, tensors, ModelWriter.sources(model, tensors));
     }
 
     /** The message; its tensors have their elements in them, or {@link #content} has them. */
@@ -76,7 +77,7 @@ public final class ModelMessage {
      */
     public void write(Staging staging, String name, Notation notation) throws IOException {
         Path published = staging.folder().resolve(name);
-        OnnxWriter.requireOther(published, sources);
+        SourceFile.requireOther(published, sources);
         new NewFile(staging.file(name), published, OptionalLong.empty()).write(channel -> {
             OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
             notation.writeTo(stream);
