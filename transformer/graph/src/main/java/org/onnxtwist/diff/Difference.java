@@ -12,7 +12,7 @@ import org.onnxtwist.ir.type.ValueType;
  */
 public sealed interface Difference {
     /** The aspect of the model that this difference concerns. */
-    Aspect aspect();
+    ModelDiff.Aspect aspect();
 
     /** The path to the graph of this difference; empty for the main graph and for the model. */
     default String place() {
@@ -48,7 +48,7 @@ public sealed interface Difference {
     }
 
     /** A field of the model that identifies it, its producer or a version. */
-    record HeadChange(Aspect aspect, String field, String before, String after) implements Difference {
+    record HeadChange(ModelDiff.Aspect aspect, String field, String before, String after) implements Difference {
         @Override
         public String sentence() {
             return field + " was " + quoted(before) + " and is " + quoted(after);
@@ -62,8 +62,8 @@ public sealed interface Difference {
     /** The version of an operator set; empty where it is not imported. */
     record OpsetChange(String place, String domain, OptionalLong before, OptionalLong after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.OPSETS;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.OPSETS;
         }
 
         @Override
@@ -80,8 +80,8 @@ public sealed interface Difference {
     /** The documentation of something; empty for none. */
     record DocChange(String place, String subject, String before, String after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.DOCS;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.DOCS;
         }
 
         @Override
@@ -95,8 +95,8 @@ public sealed interface Difference {
     record MetadataChange(String place, String subject, String key, Optional<String> before, Optional<String> after)
             implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.METADATA;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.METADATA;
         }
 
         @Override
@@ -114,8 +114,8 @@ public sealed interface Difference {
     record FieldChange(String place, String subject, String field, Optional<String> before, Optional<String> after)
             implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.METADATA;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.METADATA;
         }
 
         @Override
@@ -128,8 +128,8 @@ public sealed interface Difference {
     /** An input or output that only the second model has. */
     record PortAdded(String place, Port port, String name, ValueType type, List<String> readBy) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.INTERFACE;
         }
 
         @Override
@@ -147,8 +147,8 @@ public sealed interface Difference {
     record PortRemoved(String place, Port port, String name, ValueType type, List<String> readBy)
             implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.INTERFACE;
         }
 
         @Override
@@ -165,8 +165,8 @@ public sealed interface Difference {
     /** An input or output with another name. */
     record PortRenamed(Port port, String before, String after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.INTERFACE;
         }
 
         @Override
@@ -179,8 +179,8 @@ public sealed interface Difference {
     record PortTypeChange(String place, Port port, String name, ValueType before, ValueType after)
             implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.INTERFACE;
         }
 
         @Override
@@ -192,8 +192,8 @@ public sealed interface Difference {
     /** Inputs or outputs that both have, in another order. */
     record PortsReordered(Port port, List<String> before, List<String> after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.INTERFACE;
         }
 
         @Override
@@ -212,8 +212,8 @@ public sealed interface Difference {
      */
     record NodeAdded(String place, String node, List<String> reads, List<String> readBy) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.NODES;
         }
 
         @Override
@@ -236,8 +236,8 @@ public sealed interface Difference {
      */
     record NodeRemoved(String place, String node, List<String> reads, List<String> readBy) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.NODES;
         }
 
         @Override
@@ -254,8 +254,8 @@ public sealed interface Difference {
     /** A node with another operator. */
     record OperatorChange(String place, String node, String before, String after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.NODES;
         }
 
         @Override
@@ -280,8 +280,8 @@ public sealed interface Difference {
             Optional<ElementChange> change)
             implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.NODES;
         }
 
         @Override
@@ -294,8 +294,8 @@ public sealed interface Difference {
     /** A node with more, or fewer, outputs. */
     record OutputsChange(String place, String node, List<String> before, List<String> after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.NODES;
         }
 
         @Override
@@ -307,8 +307,8 @@ public sealed interface Difference {
     /** A place that reads another value than before; both models have both values. */
     record WiringChange(String place, String reader, String before, String after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.NODES;
         }
 
         @Override
@@ -320,8 +320,8 @@ public sealed interface Difference {
     /** A weight that only the second model has. */
     record WeightAdded(String place, String name, ValueType type, List<String> readBy) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.WEIGHTS;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.WEIGHTS;
         }
 
         @Override
@@ -338,8 +338,8 @@ public sealed interface Difference {
     /** A weight that only the first model has. */
     record WeightRemoved(String place, String name, ValueType type, List<String> readBy) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.WEIGHTS;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.WEIGHTS;
         }
 
         @Override
@@ -373,8 +373,8 @@ public sealed interface Difference {
             Optional<ElementChange> change)
             implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.WEIGHTS;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.WEIGHTS;
         }
 
         @Override
@@ -391,8 +391,8 @@ public sealed interface Difference {
     /** Weights that nodes shared in one model only. */
     record WeightSharing(String place, List<String> before, List<String> after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.WEIGHTS;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.WEIGHTS;
         }
 
         @Override
@@ -408,8 +408,8 @@ public sealed interface Difference {
     /** A function that only the second model has. */
     record FunctionAdded(String function) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.FUNCTIONS;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.FUNCTIONS;
         }
 
         @Override
@@ -426,8 +426,8 @@ public sealed interface Difference {
     /** A function that only the first model has. */
     record FunctionRemoved(String function) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.FUNCTIONS;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.FUNCTIONS;
         }
 
         @Override
@@ -444,8 +444,8 @@ public sealed interface Difference {
     /** A change of the attributes that a call of a function must give. */
     record FunctionChange(String function, List<String> before, List<String> after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.FUNCTIONS;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.FUNCTIONS;
         }
 
         @Override
@@ -458,8 +458,8 @@ public sealed interface Difference {
     /** A change of the declared type of an intermediate value. */
     record TypeChange(String place, String value, ValueType before, ValueType after) implements Difference {
         @Override
-        public Aspect aspect() {
-            return Aspect.TYPES;
+        public ModelDiff.Aspect aspect() {
+            return ModelDiff.Aspect.TYPES;
         }
 
         @Override

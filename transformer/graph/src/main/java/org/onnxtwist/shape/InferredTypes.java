@@ -2,6 +2,7 @@ package org.onnxtwist.shape;
 
 import java.util.List;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
@@ -59,11 +60,11 @@ public final class InferredTypes {
     /**
      * Checks that no declared type contradicts the inferred one.
      *
-     * @throws ShapeInferenceException for the first contradiction; names its node
+     * @throws InvalidModelException for the first contradiction; names its node
      */
     public void requireConsistent() {
         contradictions().stream().findFirst().ifPresent(first -> {
-            throw new ShapeInferenceException(first.toString());
+            throw new InvalidModelException(first.toString());
         });
     }
 

@@ -9,6 +9,7 @@ import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.CyclicGraphException;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
@@ -47,7 +48,7 @@ final class DeclaredTypesTest {
         InferredTypes types = ShapeInference.infer(small.model);
         assertEquals(Small.shape(2, 3), types.shape(y));
         assertEquals(1, types.contradictions().size());
-        String message = String.valueOf(assertThrows(ShapeInferenceException.class, types::requireConsistent)
+        String message = String.valueOf(assertThrows(InvalidModelException.class, types::requireConsistent)
                 .getMessage());
         assertTrue(message.contains("relu_7") && message.contains("[2,3]") && message.contains("[2,4]"), message);
     }

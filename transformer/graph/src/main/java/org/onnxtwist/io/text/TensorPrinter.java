@@ -20,10 +20,10 @@ final class TensorPrinter {
 
     private final TextOutput output;
     private final ModelMessage message;
-    private final TextOptions options;
+    private final OnnxText.Options options;
     private final Omissions.Tally omitted;
 
-    TensorPrinter(TextOutput output, ModelMessage message, TextOptions options, Omissions.Tally omitted) {
+    TensorPrinter(TextOutput output, ModelMessage message, OnnxText.Options options, Omissions.Tally omitted) {
         this.output = output;
         this.message = message;
         this.options = options;
