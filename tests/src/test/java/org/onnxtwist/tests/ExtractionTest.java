@@ -33,7 +33,7 @@ import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.Extraction;
-import org.onnxtwist.pass.Renaming;
+import org.onnxtwist.pass.structure.Renaming;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;

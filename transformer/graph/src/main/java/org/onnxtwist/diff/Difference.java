@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.onnxtwist.diff.ModelDiff.Aspect;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
@@ -12,7 +13,7 @@ import org.onnxtwist.ir.type.ValueType;
  */
 public sealed interface Difference {
     /** The aspect of the model that this difference concerns. */
-    ModelDiff.Aspect aspect();
+    Aspect aspect();
 
     /** The path to the graph of this difference; empty for the main graph and for the model. */
     default String place() {
@@ -48,7 +49,7 @@ public sealed interface Difference {
     }
 
     /** A field of the model that identifies it, its producer or a version. */
-    record HeadChange(ModelDiff.Aspect aspect, String field, String before, String after) implements Difference {
+    record HeadChange(Aspect aspect, String field, String before, String after) implements Difference {
         @Override
         public String sentence() {
             return field + " was " + quoted(before) + " and is " + quoted(after);
@@ -62,8 +63,8 @@ public sealed interface Difference {
     /** The version of an operator set; empty where it is not imported. */
     record OpsetChange(String place, String domain, OptionalLong before, OptionalLong after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.OPSETS;
+        public Aspect aspect() {
+            return Aspect.OPSETS;
         }
 
         @Override
@@ -80,8 +81,8 @@ public sealed interface Difference {
     /** The documentation of something; empty for none. */
     record DocChange(String place, String subject, String before, String after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.DOCS;
+        public Aspect aspect() {
+            return Aspect.DOCS;
         }
 
         @Override
@@ -95,8 +96,8 @@ public sealed interface Difference {
     record MetadataChange(String place, String subject, String key, Optional<String> before, Optional<String> after)
             implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.METADATA;
+        public Aspect aspect() {
+            return Aspect.METADATA;
         }
 
         @Override
@@ -114,8 +115,8 @@ public sealed interface Difference {
     record FieldChange(String place, String subject, String field, Optional<String> before, Optional<String> after)
             implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.METADATA;
+        public Aspect aspect() {
+            return Aspect.METADATA;
         }
 
         @Override
@@ -128,8 +129,8 @@ public sealed interface Difference {
     /** An input or output that only the second model has. */
     record PortAdded(String place, Port port, String name, ValueType type, List<String> readBy) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.INTERFACE;
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
         }
 
         @Override
@@ -147,8 +148,8 @@ public sealed interface Difference {
     record PortRemoved(String place, Port port, String name, ValueType type, List<String> readBy)
             implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.INTERFACE;
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
         }
 
         @Override
@@ -165,8 +166,8 @@ public sealed interface Difference {
     /** An input or output with another name. */
     record PortRenamed(Port port, String before, String after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.INTERFACE;
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
         }
 
         @Override
@@ -179,8 +180,8 @@ public sealed interface Difference {
     record PortTypeChange(String place, Port port, String name, ValueType before, ValueType after)
             implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.INTERFACE;
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
         }
 
         @Override
@@ -192,8 +193,8 @@ public sealed interface Difference {
     /** Inputs or outputs that both have, in another order. */
     record PortsReordered(Port port, List<String> before, List<String> after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.INTERFACE;
+        public Aspect aspect() {
+            return Aspect.INTERFACE;
         }
 
         @Override
@@ -212,8 +213,8 @@ public sealed interface Difference {
      */
     record NodeAdded(String place, String node, List<String> reads, List<String> readBy) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.NODES;
+        public Aspect aspect() {
+            return Aspect.NODES;
         }
 
         @Override
@@ -236,8 +237,8 @@ public sealed interface Difference {
      */
     record NodeRemoved(String place, String node, List<String> reads, List<String> readBy) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.NODES;
+        public Aspect aspect() {
+            return Aspect.NODES;
         }
 
         @Override
@@ -254,8 +255,8 @@ public sealed interface Difference {
     /** A node with another operator. */
     record OperatorChange(String place, String node, String before, String after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.NODES;
+        public Aspect aspect() {
+            return Aspect.NODES;
         }
 
         @Override
@@ -280,8 +281,8 @@ public sealed interface Difference {
             Optional<ElementChange> change)
             implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.NODES;
+        public Aspect aspect() {
+            return Aspect.NODES;
         }
 
         @Override
@@ -294,8 +295,8 @@ public sealed interface Difference {
     /** A node with more, or fewer, outputs. */
     record OutputsChange(String place, String node, List<String> before, List<String> after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.NODES;
+        public Aspect aspect() {
+            return Aspect.NODES;
         }
 
         @Override
@@ -307,8 +308,8 @@ public sealed interface Difference {
     /** A place that reads another value than before; both models have both values. */
     record WiringChange(String place, String reader, String before, String after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.NODES;
+        public Aspect aspect() {
+            return Aspect.NODES;
         }
 
         @Override
@@ -320,8 +321,8 @@ public sealed interface Difference {
     /** A weight that only the second model has. */
     record WeightAdded(String place, String name, ValueType type, List<String> readBy) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.WEIGHTS;
+        public Aspect aspect() {
+            return Aspect.WEIGHTS;
         }
 
         @Override
@@ -338,8 +339,8 @@ public sealed interface Difference {
     /** A weight that only the first model has. */
     record WeightRemoved(String place, String name, ValueType type, List<String> readBy) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.WEIGHTS;
+        public Aspect aspect() {
+            return Aspect.WEIGHTS;
         }
 
         @Override
@@ -373,8 +374,8 @@ public sealed interface Difference {
             Optional<ElementChange> change)
             implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.WEIGHTS;
+        public Aspect aspect() {
+            return Aspect.WEIGHTS;
         }
 
         @Override
@@ -391,8 +392,8 @@ public sealed interface Difference {
     /** Weights that nodes shared in one model only. */
     record WeightSharing(String place, List<String> before, List<String> after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.WEIGHTS;
+        public Aspect aspect() {
+            return Aspect.WEIGHTS;
         }
 
         @Override
@@ -408,8 +409,8 @@ public sealed interface Difference {
     /** A function that only the second model has. */
     record FunctionAdded(String function) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.FUNCTIONS;
+        public Aspect aspect() {
+            return Aspect.FUNCTIONS;
         }
 
         @Override
@@ -426,8 +427,8 @@ public sealed interface Difference {
     /** A function that only the first model has. */
     record FunctionRemoved(String function) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.FUNCTIONS;
+        public Aspect aspect() {
+            return Aspect.FUNCTIONS;
         }
 
         @Override
@@ -444,8 +445,8 @@ public sealed interface Difference {
     /** A change of the attributes that a call of a function must give. */
     record FunctionChange(String function, List<String> before, List<String> after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.FUNCTIONS;
+        public Aspect aspect() {
+            return Aspect.FUNCTIONS;
         }
 
         @Override
@@ -458,8 +459,8 @@ public sealed interface Difference {
     /** A change of the declared type of an intermediate value. */
     record TypeChange(String place, String value, ValueType before, ValueType after) implements Difference {
         @Override
-        public ModelDiff.Aspect aspect() {
-            return ModelDiff.Aspect.TYPES;
+        public Aspect aspect() {
+            return Aspect.TYPES;
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.onnxtwist.diff.ModelDiff.Aspect;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
@@ -16,22 +17,18 @@ import org.onnxtwist.ir.OperatorId;
 /** Compares the fields of two models outside their graphs, and the functions apart from their bodies. */
 record HeadComparison(AttributeComparison attributes, Consumer<Difference> found) {
     void compare(Model before, Model after) {
-        field(ModelDiff.Aspect.IR_VERSION, "IR version", before.irVersion(), after.irVersion());
+        field(Aspect.IR_VERSION, "IR version", before.irVersion(), after.irVersion());
         opsets("", before.opsets(), after.opsets());
-        field(ModelDiff.Aspect.PRODUCER, "producer name", before.producerName(), after.producerName());
-        field(ModelDiff.Aspect.PRODUCER, "producer version", before.producerVersion(), after.producerVersion());
-        field(ModelDiff.Aspect.PRODUCER, "domain", before.domain(), after.domain());
-        field(ModelDiff.Aspect.PRODUCER, "model version", before.modelVersion(), after.modelVersion());
-        field(
-                ModelDiff.Aspect.NAMES,
-                "graph name",
-                before.graph().name(),
-                after.graph().name());
+        field(Aspect.PRODUCER, "producer name", before.producerName(), after.producerName());
+        field(Aspect.PRODUCER, "producer version", before.producerVersion(), after.producerVersion());
+        field(Aspect.PRODUCER, "domain", before.domain(), after.domain());
+        field(Aspect.PRODUCER, "model version", before.modelVersion(), after.modelVersion());
+        field(Aspect.NAMES, "graph name", before.graph().name(), after.graph().name());
         new DescriptionComparison(found).compare("", "the model", before, after);
         functions(before.functions(), after.functions());
     }
 
-    private void field(ModelDiff.Aspect aspect, String name, Object before, Object after) {
+    private void field(Aspect aspect, String name, Object before, Object after) {
         if (!before.equals(after)) {
             found.accept(new Difference.HeadChange(aspect, name, before.toString(), after.toString()));
         }

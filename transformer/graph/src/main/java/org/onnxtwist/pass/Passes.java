@@ -24,6 +24,7 @@ import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.pass.precision.Float16Conversion;
 import org.onnxtwist.pass.structure.CommonSubexpressions;
 import org.onnxtwist.pass.structure.DeadCode;
+import org.onnxtwist.pass.structure.Renaming;
 import org.onnxtwist.pass.structure.TopologicalSort;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;

@@ -112,8 +112,7 @@ public sealed interface TensorContent {
      * @param elements how many
      * @param formula gives, for one pass over a range, the element at a row-major position
      */
-    record Computed(DType dtype, long elements, Supplier<LongToDoubleFunction> formula)
-            implements TensorContent.Packed {
+    record Computed(DType dtype, long elements, Supplier<LongToDoubleFunction> formula) implements Packed {
         @Override
         public long byteSize() {
             return dtype.byteSize(elements);

@@ -1,4 +1,4 @@
-/** Passes over the structure of graphs, whatever their operators are: the order of nodes, nodes without effect, and equal nodes. */
+/** Passes over the structure of graphs, whatever their operators are: the order of nodes, nodes without effect, equal nodes, and names. */
 @NullMarked
 package org.onnxtwist.pass.structure;
 

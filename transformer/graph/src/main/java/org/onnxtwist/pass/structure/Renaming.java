@@ -1,4 +1,4 @@
-package org.onnxtwist.pass;
+package org.onnxtwist.pass.structure;
 
 import java.util.Collections;
 import java.util.HashMap;
