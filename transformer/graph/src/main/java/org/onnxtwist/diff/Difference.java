@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.onnxtwist.diff.ModelDiff.Aspect;
 import org.onnxtwist.ir.type.ValueType;
 
 /**

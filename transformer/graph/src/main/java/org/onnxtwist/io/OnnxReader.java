@@ -3,6 +3,7 @@ package org.onnxtwist.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.io.external.ExternalFolder;
 import org.onnxtwist.io.file.Breaches;
@@ -11,6 +12,7 @@ import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.file.SourceFile;
 import org.onnxtwist.io.onnx.ModelReader;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.defect.Defect;
 import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
@@ -88,5 +90,18 @@ public final class OnnxReader {
         ExternalFolder external = ExternalFolder.in(folder, options.trustLinks(), options.dataMayMiss());
         return ModelReader.read(
                 bytes, external, Optional.empty(), options.maxDepth(), Breaches.refused(), FileLocation.file(MEMORY));
+    }
+
+    /**
+     * A file that {@link OnnxReader#diagnose} has read although it may break rules.
+     *
+     * @param model the model, for a checker: values that nothing defines, several values of one name in a graph, and stand-ins for what
+     *     the defects are about are in it. No writer takes it
+     * @param defects what the model cannot express, in the order in which the file was read
+     */
+    public record Diagnosis(Model model, List<Defect> defects) {
+        public Diagnosis {
+            defects = List.copyOf(defects);
+        }
     }
 }

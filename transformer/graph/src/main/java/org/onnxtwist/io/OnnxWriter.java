@@ -7,26 +7,23 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.io.external.ExternalPlan;
 import org.onnxtwist.io.file.NewFile;
 import org.onnxtwist.io.file.SourceFile;
-import org.onnxtwist.io.onnx.ModelOrigin;
 import org.onnxtwist.io.onnx.ModelWriter;
 import org.onnxtwist.io.onnx.tensor.TensorWriter;
 import org.onnxtwist.io.wire.BufferChannel;
 import org.onnxtwist.io.wire.MessageFrame;
 import org.onnxtwist.io.wire.MessageOutput;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 
 /**
  * Writes ONNX models. Weights go from file to file; they are never on the heap.
  *
  * <p>What was read and not changed is written as it was, field by field. Values and nodes that have no name yet get one, as
- * {@link Names#assign} says, so the model is changed in that.
+ * {@link Model#assignNames} says, so the model is changed in that.
  *
  * <p>All methods throw {@link FileAlreadyExistsException} rather than overwrite a file that the model is read from, and
  * {@link IOException} with one sentence when the disk is full or the files cannot be written; then nothing is left behind.
@@ -72,10 +69,8 @@ public final class OnnxWriter {
      * @throws IllegalArgumentException for a model of more than 2 GB
      */
     public static byte[] toBytes(Model model) {
-        Names.assign(model);
-        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
-        ExternalPlan plan = new ExternalPlan(options.layout(), "", Optional.empty());
-        MessageFrame frame = ModelWriter.write(model, new TensorWriter(plan));
+        model.assignNames();
+        MessageFrame frame = ModelWriter.write(model, new TensorWriter(ExternalPlan.inside()));
         if (frame.size() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("the model takes " + frame.size()
                     + " bytes, more than a protobuf message can have: write it with external data");
@@ -95,25 +90,6 @@ public final class OnnxWriter {
         output.flush();
     }
 
-    /** The files that a model is read from. */
-    static Set<SourceFile> sources(Model model, TensorWriter tensors) {
-        Set<SourceFile> sources = new HashSet<>(tensors.sources());
-        if (model.unmodelled() instanceof ModelOrigin origin) {
-            origin.source().ifPresent(sources::add);
-        }
-        return sources;
-    }
-
-    /** @throws FileAlreadyExistsException when the target is one of the files that the model is read from */
-    static void requireOther(Path target, Set<SourceFile> sources) throws IOException {
-        for (SourceFile source : sources) {
-            if (Files.exists(target) && Files.exists(source.path()) && Files.isSameFile(target, source.path())) {
-                throw new FileAlreadyExistsException(
-                        target.toString(), null, "the model is read from this file: choose another output");
-            }
-        }
-    }
-
     private static Path target(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         Path folder = absolute.getParent();
@@ -131,7 +107,7 @@ public final class OnnxWriter {
      */
     private static void write(Model model, Path file, Path published, DataFile dataFile, WriteOptions options)
             throws IOException {
-        Names.assign(model);
+        model.assignNames();
         options.check().accept(model);
         String dataName = options.dataFile().orElse(published.getFileName() + ".data");
         if (dataName.equals(String.valueOf(published.getFileName()))) {
@@ -162,16 +138,16 @@ public final class OnnxWriter {
                     options.withExternal(which).layout(), dataName, Optional.ofNullable(published.getParent()));
             TensorWriter tensors = new TensorWriter(plan);
             MessageFrame frame = ModelWriter.write(model, tensors);
-            return new Draft(frame, plan, OnnxWriter.sources(model, tensors), dataName, published);
+            return new Draft(frame, plan, ModelWriter.sources(model, tensors), dataName, published);
         }
 
         void write(Path file, Path publishedData, DataFile place) throws IOException {
-            requireOther(published, sources);
+            SourceFile.requireOther(published, sources);
             if (plan.isEmpty()) {
                 writeMessage(file);
                 return;
             }
-            requireOther(publishedData, sources);
+            SourceFile.requireOther(publishedData, sources);
             Path data = place.of(dataName);
             new NewFile(data, publishedData, plan.size()).write(plan::writeTo);
             try {

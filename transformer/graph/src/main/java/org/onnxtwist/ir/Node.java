@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.ir.message.Excerpt;
 
 /** One call of an operator or function in a graph. Made by {@link Graph#node}; lives in one graph until it is removed. */
 public final class Node extends Annotated {

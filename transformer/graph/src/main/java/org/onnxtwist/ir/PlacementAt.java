@@ -27,7 +27,7 @@ final class PlacementAt implements Placement {
         return new PlacementAt(
                 graph,
                 model.importsOf(graph),
-                graph.function().isEmpty() && model.supports(FormatFeature.FREE_INITIALIZERS),
+                graph.function().isEmpty() && model.supports(Model.FormatFeature.FREE_INITIALIZERS),
                 position);
     }
 

@@ -32,10 +32,10 @@ final class SchemaReader {
         long since = 0;
         boolean deprecated = false;
         int[] arity = new int[4];
-        List<FormalParameter> inputs = List.of();
-        List<FormalParameter> outputs = List.of();
-        Map<String, AttributeSchema> attributes = new LinkedHashMap<>();
-        Map<String, TypeConstraint> types = new HashMap<>();
+        List<OperatorSchema.FormalParameter> inputs = List.of();
+        List<OperatorSchema.FormalParameter> outputs = List.of();
+        Map<String, OperatorSchema.AttributeSchema> attributes = new LinkedHashMap<>();
+        Map<String, OperatorSchema.TypeConstraint> types = new HashMap<>();
         boolean isFunction = false;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
@@ -53,13 +53,13 @@ final class SchemaReader {
                 case "outputs" -> outputs = parameters();
                 case "attributes" -> {
                     while (json.nextToken() != JsonToken.END_ARRAY) {
-                        AttributeSchema attribute = attribute();
+                        OperatorSchema.AttributeSchema attribute = attribute();
                         attributes.put(attribute.name(), attribute);
                     }
                 }
                 case "types" -> {
                     while (json.nextToken() != JsonToken.END_ARRAY) {
-                        TypeConstraint constraint = constraint();
+                        OperatorSchema.TypeConstraint constraint = constraint();
                         types.put(constraint.name(), constraint);
                     }
                 }
@@ -82,15 +82,15 @@ final class SchemaReader {
                 isFunction);
     }
 
-    private List<FormalParameter> parameters() throws IOException {
-        List<FormalParameter> parameters = new ArrayList<>();
+    private List<OperatorSchema.FormalParameter> parameters() throws IOException {
+        List<OperatorSchema.FormalParameter> parameters = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
             parameters.add(parameter());
         }
         return parameters;
     }
 
-    private FormalParameter parameter() throws IOException {
+    private OperatorSchema.FormalParameter parameter() throws IOException {
         String name = "";
         String type = "";
         String option = "";
@@ -108,11 +108,15 @@ final class SchemaReader {
                 default -> json.skipChildren();
             }
         }
-        return new FormalParameter(
-                name, type, FormalParameter.Option.valueOf(option.toUpperCase(Locale.ROOT)), homogeneous, minArity);
+        return new OperatorSchema.FormalParameter(
+                name,
+                type,
+                OperatorSchema.FormalParameter.Option.valueOf(option.toUpperCase(Locale.ROOT)),
+                homogeneous,
+                minArity);
     }
 
-    private TypeConstraint constraint() throws IOException {
+    private OperatorSchema.TypeConstraint constraint() throws IOException {
         String name = "";
         List<String> allowed = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -126,10 +130,10 @@ final class SchemaReader {
                 }
             }
         }
-        return new TypeConstraint(name, typeLists.computeIfAbsent(allowed, Set::copyOf));
+        return new OperatorSchema.TypeConstraint(name, typeLists.computeIfAbsent(allowed, Set::copyOf));
     }
 
-    private AttributeSchema attribute() throws IOException {
+    private OperatorSchema.AttributeSchema attribute() throws IOException {
         String name = "";
         String kind = "";
         boolean required = false;
@@ -145,8 +149,8 @@ final class SchemaReader {
                 default -> json.skipChildren();
             }
         }
-        AttributeValueKind known = AttributeValueKind.valueOf(kind);
-        return new AttributeSchema(name, known, required, defaultValue(known, value));
+        OperatorSchema.AttributeValueKind known = OperatorSchema.AttributeValueKind.valueOf(kind);
+        return new OperatorSchema.AttributeSchema(name, known, required, defaultValue(known, value));
     }
 
     /** A string, a number, a list of such; an empty Optional for null. */
@@ -171,10 +175,10 @@ final class SchemaReader {
         }
     }
 
-    private static Optional<AttributeValue> defaultValue(AttributeValueKind kind, Object literal) {
+    private static Optional<AttributeValue> defaultValue(OperatorSchema.AttributeValueKind kind, Object literal) {
         if (literal instanceof Number number) {
             return Optional.of(
-                    kind == AttributeValueKind.FLOAT
+                    kind == OperatorSchema.AttributeValueKind.FLOAT
                             ? new AttributeValue.Real(number.floatValue())
                             : new AttributeValue.Int(number.longValue()));
         } else if (literal instanceof String text) {
@@ -185,7 +189,7 @@ final class SchemaReader {
         return Optional.empty();
     }
 
-    private static AttributeValue defaultList(AttributeValueKind kind, List<?> list) {
+    private static AttributeValue defaultList(OperatorSchema.AttributeValueKind kind, List<?> list) {
         return switch (kind) {
             case STRINGS ->
                 new AttributeValue.Texts(

@@ -36,7 +36,7 @@ final class EditCostTest {
             }
             shared.replaceUsesWith(other);
             assertEquals(2 * NODES, other.uses().size());
-            Names.assign(model);
+            model.assignNames();
             for (Node node : graph.nodes()) {
                 node.outputs().get(0).uses().stream()
                         .toList()

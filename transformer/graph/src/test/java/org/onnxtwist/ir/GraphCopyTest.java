@@ -107,7 +107,7 @@ final class GraphCopyTest {
         assertSame(copy.copyOf(first.output(0)), copied.input(0).orElseThrow());
         assertSame(other, copied.input(1).orElseThrow());
         assertSame(copied, graph.nodes().iterator().next());
-        Names.assign(model);
+        model.assignNames();
         assertEquals("y_1", copy.copyOf(first.output(0)).name().orElseThrow());
         assertEquals(
                 "first_1", copy.copyOf(first.output(0)).producer().orElseThrow().name());

@@ -159,11 +159,11 @@ final class GraphQueryTest {
 
     @Test
     void aFeatureOfTheFormatRaisesTheVersionButNeverLowersIt() {
-        assertTrue(model.supports(FormatFeature.FUNCTIONS));
-        assertFalse(model.supports(FormatFeature.METADATA));
-        model.require(FormatFeature.METADATA);
+        assertTrue(model.supports(Model.FormatFeature.FUNCTIONS));
+        assertFalse(model.supports(Model.FormatFeature.METADATA));
+        model.require(Model.FormatFeature.METADATA);
         assertEquals(10, model.irVersion());
-        model.require(FormatFeature.FREE_INITIALIZERS);
+        model.require(Model.FormatFeature.FREE_INITIALIZERS);
         assertEquals(10, model.irVersion());
     }
 }

@@ -33,7 +33,7 @@ final class NamesTest {
         Graph function = new Graph("f");
         Value deep = function.addInput("sum", ValueType.UNKNOWN);
         model.addFunction(new Function(OperatorId.of("d", "f"), function));
-        Names.assign(model);
+        model.assignNames();
         assertEquals(List.of("sum"), x.name().stream().toList());
         assertEquals(
                 Set.of("sum", "sum_1", "sum_2", "sum_3", "sum_1_1"), names(x, inner, owner.output(0), deep, model));
@@ -66,7 +66,7 @@ final class NamesTest {
         Graph function = new Graph("f");
         function.addInput("x", ValueType.UNKNOWN).setName("deep");
         model.addFunction(new Function(OperatorId.of("d", "f"), function));
-        Names.assign(model);
+        model.assignNames();
         assertEquals("inner_2", first.name().orElseThrow());
         assertEquals("deep_1", second.name().orElseThrow());
     }
@@ -79,7 +79,7 @@ final class NamesTest {
         first.setName("same");
         second.setName("same");
         first.output(0).setName("kept");
-        Names.assign(new Model(graph, 8));
+        new Model(graph, 8).assignNames();
         assertEquals("same", first.name());
         assertEquals("same", second.name());
         assertEquals("kept", first.output(0).name().orElseThrow());
@@ -90,7 +90,7 @@ final class NamesTest {
     void omittedOutputsGetNoName() {
         Graph graph = new Graph("main");
         Node node = graph.node("A").omitOutput().output("").append();
-        Names.assign(new Model(graph, 8));
+        new Model(graph, 8).assignNames();
         assertTrue(node.output(0).name().isEmpty());
         assertEquals("value", node.output(1).name().orElseThrow());
     }
@@ -106,7 +106,7 @@ final class NamesTest {
                 fixed.put(node.output(0), "v" + turn[0] + "_fixed");
             }
         }));
-        Names.assign(model);
+        model.assignNames();
         IdentityHashMap<Value, String> values = new IdentityHashMap<>();
         Set<String> taken = new HashSet<>();
         model.forEachGraph(graph -> {
@@ -120,7 +120,7 @@ final class NamesTest {
             }
         });
         fixed.forEach((value, name) -> assertEquals(name, value.name().orElseThrow()));
-        Names.assign(model);
+        model.assignNames();
         Map<Value, String> again = new HashMap<>();
         values.keySet().forEach(value -> again.put(value, value.name().orElseThrow()));
         values.forEach((value, name) -> assertEquals(name, again.get(value)));

@@ -15,7 +15,6 @@ import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Value;
@@ -127,7 +126,7 @@ public final class Lines {
 
     /** The nodes of the main graph and its outputs, a line each. Gives names to what has none. */
     public static String print(Model model) {
-        Names.assign(model);
+        model.assignNames();
         return print(model.graph());
     }
 

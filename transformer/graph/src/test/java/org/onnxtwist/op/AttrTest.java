@@ -15,7 +15,6 @@ import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
@@ -58,7 +57,7 @@ final class AttrTest {
         Constant.of().sparseValue(sparse).emit(end);
         org.onnxtwist.op.Optional.of().type(ValueType.tensor(DType.INT8, 3)).emit(end);
 
-        Names.assign(model);
+        model.assignNames();
         Graph read = OnnxReader.read(ByteBuffer.wrap(OnnxWriter.toBytes(model))).graph();
 
         assertEquals("body", If.THEN_BRANCH.of(only(read, If.NAME)).name());

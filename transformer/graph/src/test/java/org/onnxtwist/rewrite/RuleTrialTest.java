@@ -129,7 +129,7 @@ final class RuleTrialTest {
         assertFalse(log.toString().isEmpty());
         assertEquals(
                 "tidy: 4 attempts, 4 matches, 2 applications in 1.5 ms",
-                new RuleStatistics("tidy", 4, 4, 2, Duration.ofNanos(1_500_000)).toString());
+                new EditLog.Statistics("tidy", 4, 4, 2, Duration.ofNanos(1_500_000)).toString());
     }
 
     @Test

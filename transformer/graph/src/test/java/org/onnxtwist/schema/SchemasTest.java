@@ -63,14 +63,15 @@ final class SchemasTest {
         assertEquals(2, conv.minInputs());
         assertEquals(3, conv.maxInputs());
         assertEquals(
-                new FormalParameter("B", "T", FormalParameter.Option.OPTIONAL, true, 1),
+                new OperatorSchema.FormalParameter("B", "T", OperatorSchema.FormalParameter.Option.OPTIONAL, true, 1),
                 conv.input(2).orElseThrow());
         assertTrue(conv.input(3).isEmpty());
         assertEquals(Optional.of(new AttributeValue.Int(1)), defaultOf(conv, "group"));
         assertEquals(Optional.of(new AttributeValue.Text(Bytes.utf8("NOTSET"))), defaultOf(conv, "auto_pad"));
         assertEquals(Optional.empty(), defaultOf(conv, "pads"));
         assertEquals(
-                AttributeValueKind.INTS, conv.attribute("pads").orElseThrow().kind());
+                OperatorSchema.AttributeValueKind.INTS,
+                conv.attribute("pads").orElseThrow().kind());
         assertEquals(
                 Set.of("tensor(float16)", "tensor(float)", "tensor(double)"),
                 conv.type("T").orElseThrow().allowed());

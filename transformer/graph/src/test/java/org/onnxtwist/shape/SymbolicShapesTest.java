@@ -128,7 +128,7 @@ final class SymbolicShapesTest {
         InferredTypes types = ShapeInference.infer(small.model);
         assertEquals(
                 List.of(new Term.Symbol("n"), Term.of(3), Term.of(-1)),
-                types.constant(wanted).orElseThrow().elements());
+                types.symbolic().constant(wanted).orElseThrow().elements());
     }
 
     @Test

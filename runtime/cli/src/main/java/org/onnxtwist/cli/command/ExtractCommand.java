@@ -16,7 +16,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Extraction;
-import org.onnxtwist.pass.ExtractionException;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.schema.check.Checker;
@@ -113,7 +113,7 @@ final class ExtractCommand implements Callable<Integer> {
     private void extract(Model read) {
         try {
             new Extraction(inputs, outputs).run(read);
-        } catch (ExtractionException e) {
+        } catch (PassException e) {
             throw CommandException.usage(model + ": " + e.getMessage());
         }
     }

@@ -12,9 +12,10 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.pass.BatchDimension;
-import org.onnxtwist.pass.BatchDimensionException;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
+import org.onnxtwist.pass.batch.BatchDimension;
 import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.compare.report.RunReport;
@@ -89,7 +90,7 @@ public final class BatchComparison {
         Batches batches;
         try {
             batches = batches(expected, actual, traced, transcript);
-        } catch (BatchDimensionException e) {
+        } catch (PassException e) {
             return transcript.failed("the items of the batch cannot be separated: " + e.getMessage());
         }
         InferenceOptions inference = InferenceOptions.defaults()
@@ -140,7 +141,7 @@ public final class BatchComparison {
                     Optional.of(1L),
                     second,
                     BatchDimension.items(ModelCopy.of(expected).model()));
-        } catch (BatchDimensionException e) {
+        } catch (PassException e) {
             // The first model makes of such a batch what the second is to make of it.
             transcript.remark("The items of a batch are not computed independently, so whole batches were compared: "
                     + e.getMessage() + ".");

@@ -15,6 +15,8 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.inference.DeclaredShapes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SizeEvaluation;
 
 /**
@@ -27,11 +29,11 @@ public final class GraphSizes {
 
     private final Map<String, Value> inputs = new LinkedHashMap<>();
     private final List<Value> values = new ArrayList<>();
-    private final InferredTypes types;
+    private final SymbolicTypes types;
     private final Map<Dim, Long> settled;
 
     private GraphSizes(Model model) {
-        types = ShapeInference.inferFromNamedInputs(model);
+        types = SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS);
         model.graph().inputs().forEach(input -> input.name().ifPresent(name -> inputs.put(name, input)));
         model.graph().forEachNode(node -> values.addAll(node.outputs()));
         settled = new OperandSizes(types).settled(model.graph());

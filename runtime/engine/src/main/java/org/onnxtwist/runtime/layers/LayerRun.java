@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
@@ -71,7 +70,7 @@ final class LayerRun {
         private Tensor scaled(Tensor kernel) {
             long perChannel = kernel.elements() / Math.max(1, kernel.dim(0));
             List<Double> factors = normalization.factors();
-            return ComputedContent.tensor(DType.DOUBLE, kernel.dims(), () -> {
+            return Tensor.computed(DType.DOUBLE, kernel.dims(), () -> {
                 TensorElements elements = TensorElements.of(kernel);
                 return at -> factors.get((int) (at / perChannel)) * elements.doubleAt(at);
             });

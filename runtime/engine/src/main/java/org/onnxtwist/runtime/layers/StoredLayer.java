@@ -3,7 +3,6 @@ package org.onnxtwist.runtime.layers;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
@@ -51,7 +50,7 @@ final class StoredLayer {
     }
 
     private static Tensor projected(Tensor kernel) {
-        return ComputedContent.tensor(kernel.dtype(), kernel.dims(), () -> {
+        return Tensor.computed(kernel.dtype(), kernel.dims(), () -> {
             TensorElements elements = TensorElements.of(kernel);
             return at -> (elements.doubleAt(at) - elements.doubleAt(at - 2 * (at % ConvGeometry.TAPS) + LAST)) / 2;
         });

@@ -8,7 +8,6 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
@@ -91,7 +90,7 @@ final class SiteModel {
 
     private static TwistLayer layer(LayerSite site, Value output) {
         ConvGeometry geometry = site.geometry();
-        Tensor channels = ComputedContent.tensor(geometry.dtype(), new long[] {geometry.outChannels()}, at -> 0.25);
+        Tensor channels = Tensor.computed(geometry.dtype(), new long[] {geometry.outChannels()}, at -> 0.25);
         return new TwistLayer(
                 "layer",
                 "",
@@ -115,7 +114,7 @@ final class SiteModel {
 
     /** Antisymmetric, and small enough that nothing overflows. */
     private static Tensor kernel(ConvGeometry geometry) {
-        return ComputedContent.tensor(geometry.dtype(), geometry.kernelDims(), at -> {
+        return Tensor.computed(geometry.dtype(), geometry.kernelDims(), at -> {
             long tap = at % ConvGeometry.TAPS;
             return (tap - ConvGeometry.TAPS / 2) * (at / ConvGeometry.TAPS % 7 - 3) * 1e-3;
         });

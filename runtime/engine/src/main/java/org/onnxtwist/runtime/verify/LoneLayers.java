@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -156,7 +155,7 @@ final class LoneLayers {
     private Value initializer(String name, Tensor tensor) {
         Value value = model.graph().addInitializer(name, tensor);
         value.setName(name);
-        if (!model.supports(FormatFeature.FREE_INITIALIZERS)) {
+        if (!model.supports(Model.FormatFeature.FREE_INITIALIZERS)) {
             model.graph().exposeAsInput(value);
         }
         return value;

@@ -6,7 +6,6 @@ import java.util.function.Predicate;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -79,7 +78,7 @@ enum Faults {
 
     void plant(Model model) {
         change.accept(model);
-        Names.assign(model);
+        model.assignNames();
     }
 
     @FunctionalInterface

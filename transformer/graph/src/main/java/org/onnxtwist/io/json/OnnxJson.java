@@ -9,10 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.notation.ModelMessage;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.defect.InvalidModelException;
 

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongToDoubleFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
@@ -100,6 +102,16 @@ public final class Tensor {
      */
     public static Tensor ofDoubles(DType dtype, double[] values, long... dims) {
         return of(dtype, dims, TensorContent.wrap(ElementEncoder.encode(dtype, values)));
+    }
+
+    /** A tensor whose elements are computed from their row-major positions alone, when somebody reads them; see {@link TensorContent.Computed}. */
+    public static Tensor computed(DType dtype, long[] dims, LongToDoubleFunction formula) {
+        return computed(dtype, dims, () -> formula);
+    }
+
+    /** The same with a formula that has state of its own for each pass over the elements, such as a reader of another tensor. */
+    public static Tensor computed(DType dtype, long[] dims, Supplier<LongToDoubleFunction> formula) {
+        return of(dtype, dims, new TensorContent.Computed(dtype, elementCount(dims), formula));
     }
 
     private static ByteBuffer allocate(int count, int width) {
@@ -235,5 +247,10 @@ public final class Tensor {
     /** Tells whether type, sizes and every bit of the elements are the same. Reads both contents. */
     public boolean sameElements(Tensor other) {
         return dtype == other.dtype && Arrays.equals(dims, other.dims) && TensorElements.equal(content, other.content);
+    }
+
+    /** A hash of type, sizes and elements: equal for tensors with {@link #sameElements the same}, in every run. Reads the whole content. */
+    public long contentHash() {
+        return TensorHash.of(this);
     }
 }

@@ -6,6 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongToDoubleFunction;
+import java.util.function.Supplier;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * The elements of a tensor, wherever they are stored. Nothing is read or copied to the heap before it is asked for.
@@ -99,6 +102,35 @@ public sealed interface TensorContent {
             for (long left = byteSize; left > 0; ) {
                 left -= target.write(BLOCK.slice(0, (int) Math.min(BLOCK.capacity(), left)));
             }
+        }
+    }
+
+    /**
+     * Elements that a formula gives, each rounded once from double. They take no memory: whoever writes the tensor computes them.
+     *
+     * @param dtype float, double, float16 or bfloat16
+     * @param elements how many
+     * @param formula gives, for one pass over a range, the element at a row-major position
+     */
+    record Computed(DType dtype, long elements, Supplier<LongToDoubleFunction> formula) implements Packed {
+        @Override
+        public long byteSize() {
+            return dtype.byteSize(elements);
+        }
+
+        @Override
+        public ByteBuffer read(long offset, int length) {
+            Objects.checkFromToIndex(offset, Math.addExact(offset, length), byteSize());
+            int width = dtype.bits() / Byte.SIZE;
+            long first = offset / width;
+            int skipped = (int) (offset % width);
+            int count = (int) ((offset + length + width - 1) / width - first);
+            ByteBuffer bytes = ByteBuffer.allocate(count * width).order(ByteOrder.LITTLE_ENDIAN);
+            LongToDoubleFunction element = formula.get();
+            for (int i = 0; i < count; i++) {
+                ElementEncoder.putDouble(bytes, dtype, element.applyAsDouble(first + i));
+            }
+            return bytes.slice(skipped, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 }

@@ -3,7 +3,7 @@ package org.onnxtwist.ir.tensor;
 import java.nio.ByteBuffer;
 
 /** A hash of what a tensor holds, for finding equal ones; {@link Tensor#sameElements} decides. The same in every run. */
-public final class TensorHash {
+final class TensorHash {
     private static final int WINDOW = 1 << 16;
     // Odd numbers of 64 bits without a pattern: the golden ratio, and a prime near it of the XXH64 hash.
     private static final long STEP = 0x9E3779B97F4A7C15L;
@@ -12,7 +12,7 @@ public final class TensorHash {
     private TensorHash() {}
 
     /** 64 bits, equal for tensors of {@link Tensor#sameElements the same elements}. Reads the whole content, window by window. */
-    public static long of(Tensor tensor) {
+    static long of(Tensor tensor) {
         long sum = add(tensor.dtype().code(), tensor.rank());
         for (int axis = 0; axis < tensor.rank(); axis++) {
             sum = add(sum, tensor.dim(axis));

@@ -12,7 +12,7 @@ import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.ReverseSequence;
 import org.onnxtwist.op.Softmax;
 import org.onnxtwist.op.TopK;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Operators that compute along some axes: reductions, normalisations, sorting. The batch has to be another axis. */
 final class AxisBatch {

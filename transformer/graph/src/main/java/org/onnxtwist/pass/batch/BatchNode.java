@@ -10,7 +10,8 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Attr;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
+import org.onnxtwist.rewrite.PassException;
 
 /** One node as a rule sees it: the facts of its inputs, sizes at the old batch, attributes, and where the facts of its outputs go. */
 final class BatchNode {
@@ -128,7 +129,7 @@ final class BatchNode {
                 .toArray());
     }
 
-    private InseparableBatchException openInput(int input) {
+    private PassException openInput(int input) {
         return refusal(
                 "cannot be analysed, because its input " + input + " is not known before the model runs",
                 "make it a constant");
@@ -197,17 +198,17 @@ final class BatchNode {
         return first.inner() == Items.UNKNOWN ? other : first;
     }
 
-    InseparableBatchException mixing(String how) {
+    PassException mixing(String how) {
         return refusal("mixes the items of the batch: " + how, Refusals.EXTRACT);
     }
 
-    InseparableBatchException stating(String what) {
+    PassException stating(String what) {
         return refusal(
                 "works for one batch size only: " + what, "compute the size from the shape of another input first");
     }
 
-    InseparableBatchException refusal(String what, String remedy) {
-        return new InseparableBatchException("node " + node + trace.place() + " " + what + "; " + remedy);
+    PassException refusal(String what, String remedy) {
+        return new PassException("node " + node + trace.place() + " " + what + "; " + remedy);
     }
 
     /** The size of an axis at the old batch. */

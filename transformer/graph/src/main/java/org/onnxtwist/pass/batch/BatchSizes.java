@@ -24,7 +24,7 @@ import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.OperatorVersionException;
 import org.onnxtwist.op.Slice;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Lets constants that state the old size of the batch follow the new one. */
 final class BatchSizes {

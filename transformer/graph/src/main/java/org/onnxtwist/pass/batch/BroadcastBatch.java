@@ -2,7 +2,7 @@ package org.onnxtwist.pass.batch;
 
 import java.util.Optional;
 import org.onnxtwist.op.QuantizeLinear;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Elementwise operators, whose inputs are broadcast to one shape. */
 final class BroadcastBatch {

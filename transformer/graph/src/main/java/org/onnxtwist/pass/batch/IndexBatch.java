@@ -6,7 +6,7 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.GatherElements;
 import org.onnxtwist.op.GatherND;
 import org.onnxtwist.op.OneHot;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Operators that pick and put elements by indices. Indices along the axis of the batch would name items. */
 final class IndexBatch {

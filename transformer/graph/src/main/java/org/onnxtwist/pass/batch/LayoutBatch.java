@@ -11,7 +11,7 @@ import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.op.spec.Permutation;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Operators that move, join, repeat and cut whole axes. */
 final class LayoutBatch {

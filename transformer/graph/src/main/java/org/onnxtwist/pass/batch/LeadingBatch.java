@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Operators that take the batch as the first axis: convolutions, pooling, normalisations over an item, losses. */
 final class LeadingBatch {

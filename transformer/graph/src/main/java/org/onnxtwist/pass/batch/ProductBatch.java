@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.op.Einsum;
 import org.onnxtwist.op.Gemm;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Products of matrices: an item may be a row, a column or a matrix of a stack, and is never summed over. */
 final class ProductBatch {

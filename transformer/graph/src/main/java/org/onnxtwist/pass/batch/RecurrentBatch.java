@@ -2,7 +2,7 @@ package org.onnxtwist.pass.batch;
 
 import java.util.Optional;
 import org.onnxtwist.op.LSTM;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** RNN, GRU and LSTM: a sequence for each item, and initial states that may be constants. */
 final class RecurrentBatch {

@@ -6,7 +6,7 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.Upsample;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Resize and Upsample, which must leave the axis of the batch as long as it is. */
 final class ResizeBatch {

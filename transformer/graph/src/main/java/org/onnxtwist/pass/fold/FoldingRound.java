@@ -18,18 +18,18 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Constant;
-import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 
 /** Finds what can be computed, lets the evaluators compute what others read of it, and puts that in place of the nodes. */
 final class FoldingRound {
     private final Model model;
-    private final InferredTypes types;
+    private final SymbolicTypes types;
     private final ConstantFolding folding;
     private final Set<Node> kept;
     private boolean hasEndless;
 
     /** @param kept nodes that have proved not to be foldable; those that prove so now are added */
-    FoldingRound(Model model, InferredTypes types, ConstantFolding folding, Set<Node> kept) {
+    FoldingRound(Model model, SymbolicTypes types, ConstantFolding folding, Set<Node> kept) {
         this.model = model;
         this.types = types;
         this.folding = folding;

@@ -3,7 +3,7 @@ package org.onnxtwist.schema.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;

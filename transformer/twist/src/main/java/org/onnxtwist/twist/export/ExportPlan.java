@@ -8,18 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.pass.DeadCode;
-import org.onnxtwist.pass.TopologicalSort;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.pass.rule.fuse.ChannelTerms;
+import org.onnxtwist.pass.structure.DeadCode;
+import org.onnxtwist.pass.structure.TopologicalSort;
 import org.onnxtwist.rewrite.Editor;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
@@ -92,7 +91,7 @@ public final class ExportPlan {
                     Optional.of(new ExportResult.OpsetChange(opset, opset, obstacle.get())));
         }
         upgrade.run(model);
-        Names.assign(model);
+        model.assignNames();
         // The nodes of the layers may be others now.
         return new ExportPlan(
                 model,
@@ -179,7 +178,7 @@ public final class ExportPlan {
             new DeadCode().run(model);
             new TopologicalSort().run(model);
             Provenance.clear(model);
-            Names.assign(model);
+            model.assignNames();
         }
         FunctionInlining.all().run(model);
         return model;

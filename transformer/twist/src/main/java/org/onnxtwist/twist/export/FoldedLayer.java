@@ -2,7 +2,6 @@ package org.onnxtwist.twist.export;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.Shape;
@@ -54,8 +53,8 @@ record FoldedLayer(
         Optional<ChannelTerms> terms = normalization.flatMap(match -> ChannelTerms.of(match, channels));
         double[] centerX = seedCenters(weights.centerX(), layer.coordinates());
         double[] centerY = seedCenters(weights.centerY(), layer.coordinates());
-        Tensor centred = ComputedContent.tensor(
-                weights.weight().dtype(), weights.weight().dims(), () -> {
+        Tensor centred =
+                Tensor.computed(weights.weight().dtype(), weights.weight().dims(), () -> {
                     TensorElements base = TensorElements.of(weights.weight());
                     TensorElements x = TensorElements.of(weights.kernelX());
                     TensorElements y = TensorElements.of(weights.kernelY());
@@ -130,7 +129,7 @@ record FoldedLayer(
 
     /** {@code weight + x kernelX + y kernelY}, element by element. */
     Tensor shiftedWeight(double x, double y) {
-        return ComputedContent.tensor(weight.dtype(), weight.dims(), () -> {
+        return Tensor.computed(weight.dtype(), weight.dims(), () -> {
             TensorElements base = TensorElements.of(weight);
             TensorElements first = TensorElements.of(kernelX);
             TensorElements second = TensorElements.of(kernelY);

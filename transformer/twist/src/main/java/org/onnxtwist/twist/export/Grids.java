@@ -5,7 +5,6 @@ import java.util.function.Supplier;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
@@ -148,7 +147,7 @@ record Grids(LayerNodes nodes) {
             Value ones = nodes.constants()
                     .of(
                             key("ones", dtype, channels),
-                            () -> ComputedContent.tensor(dtype, new long[] {channels, 1, 1, 1}, at -> 1));
+                            () -> Tensor.computed(dtype, new long[] {channels, 1, 1, 1}, at -> 1));
             Value unfolded =
                     Mul.of(plane, one()).name("onnx_twist." + key + ".now").emit(placement);
             return Conv.of(unfolded, ones)
@@ -174,7 +173,7 @@ record Grids(LayerNodes nodes) {
     }
 
     private static Tensor plane(DType dtype, long batch, long height, long width, Plane formula) {
-        return ComputedContent.tensor(
+        return Tensor.computed(
                 dtype, new long[] {batch, 1, height, width}, at -> formula.at(at / width % height, at % width));
     }
 

@@ -16,8 +16,8 @@ import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.shape.inference.InlinedSizes;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 

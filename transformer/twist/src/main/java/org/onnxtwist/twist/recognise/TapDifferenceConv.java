@@ -3,7 +3,6 @@ package org.onnxtwist.twist.recognise;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
@@ -90,7 +89,7 @@ final class TapDifferenceConv {
             ConvGeometry geometry, Tensor products, Tensor differences, int[] rows, int[] columns) {
         long perGroup = geometry.inChannels() / geometry.group();
         long outPerGroup = geometry.outChannels() / geometry.group();
-        return ComputedContent.tensor(geometry.dtype(), geometry.kernelDims(), () -> {
+        return Tensor.computed(geometry.dtype(), geometry.kernelDims(), () -> {
             TensorElements product = TensorElements.of(products);
             TensorElements difference = TensorElements.of(differences);
             return at -> {

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
@@ -276,14 +275,14 @@ final class WideConv {
     /** The kernels of one part of the input channels of each group. */
     private static Tensor part(Tensor wide, int part, ConvGeometry geometry) {
         long perPart = wide.dim(1) / PARTS * ConvGeometry.TAPS;
-        return ComputedContent.tensor(wide.dtype(), geometry.kernelDims(), () -> {
+        return Tensor.computed(wide.dtype(), geometry.kernelDims(), () -> {
             TensorElements elements = TensorElements.of(wide);
             return at -> elements.doubleAt((at / perPart * PARTS + part) * perPart + at % perPart);
         });
     }
 
     private static Tensor shifted(Tensor base, Tensor kernelX, Tensor kernelY, Geometry geometry) {
-        return ComputedContent.tensor(base.dtype(), base.dims(), () -> {
+        return Tensor.computed(base.dtype(), base.dims(), () -> {
             TensorElements elements = TensorElements.of(base);
             TensorElements x = TensorElements.of(kernelX);
             TensorElements y = TensorElements.of(kernelY);

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.match.TypeLookup;
@@ -46,7 +45,7 @@ final class ConvReplacement {
                 model.functions().values().stream().anyMatch(function -> ConvSurvey.mayHold3x3(function.body()));
         Preparation preparation =
                 Preparation.of(model, inFunctions ? existing(Recogniser.survey(model)) : ExistingLayers.NONE);
-        Names.assign(model);
+        model.assignNames();
         InferredTypes inferred = ShapeInference.inferFromInputs(model);
         this.types = inferred::of;
         Recognition found = Recogniser.survey(model);
@@ -142,7 +141,7 @@ final class ConvReplacement {
             }
             Provenance.record(model, options.description(), layers);
         }
-        Names.assign(model);
+        model.assignNames();
         return new TwistResult(summary, layers);
     }
 

@@ -1,6 +1,5 @@
 package org.onnxtwist.twist.rewrite;
 
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
@@ -15,14 +14,14 @@ final class Kernels {
 
     /** Centres from U(-bound, bound): [channels]. */
     static Tensor centers(ConvGeometry geometry, Uniform random, double bound) {
-        return ComputedContent.tensor(
+        return Tensor.computed(
                 geometry.dtype(), new long[] {geometry.outChannels()}, channel -> random.at(channel, bound));
     }
 
     /** conv_x from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), fan_in = 9 inChannels / group, made antisymmetric. */
     static Tensor randomX(ConvGeometry geometry, Uniform random) {
         double bound = bound(geometry);
-        return ComputedContent.tensor(
+        return Tensor.computed(
                 geometry.dtype(),
                 geometry.kernelDims(),
                 at -> antisymmetric(random, at / TAPS, (int) (at % TAPS), bound));
@@ -31,7 +30,7 @@ final class Kernels {
     /** conv_y: the conv_x of the same numbers with its spatial axes swapped and then the last one reversed. */
     static Tensor randomY(ConvGeometry geometry, Uniform random) {
         double bound = bound(geometry);
-        return ComputedContent.tensor(geometry.dtype(), geometry.kernelDims(), at -> {
+        return Tensor.computed(geometry.dtype(), geometry.kernelDims(), at -> {
             int tap = (int) (at % TAPS);
             int turned = (SIDE - 1 - tap % SIDE) * SIDE + tap / SIDE;
             return antisymmetric(random, at / TAPS, turned, bound);
@@ -40,7 +39,7 @@ final class Kernels {
 
     /** (K - rot180 K) / 2 of each 3x3 kernel, computed in double and rounded to the tensor's type. */
     static Tensor projected(Tensor kernel) {
-        return ComputedContent.tensor(kernel.dtype(), kernel.dims(), () -> {
+        return Tensor.computed(kernel.dtype(), kernel.dims(), () -> {
             TensorElements taps = TensorElements.of(kernel);
             return at -> (taps.doubleAt(at) - taps.doubleAt(at + TAPS - 1 - 2 * (at % TAPS))) / 2;
         });
@@ -50,7 +49,7 @@ final class Kernels {
     static Tensor converted(Tensor tensor, DType dtype) {
         return tensor.dtype() == dtype
                 ? tensor
-                : ComputedContent.tensor(dtype, tensor.dims(), () -> TensorElements.of(tensor)::doubleAt);
+                : Tensor.computed(dtype, tensor.dims(), () -> TensorElements.of(tensor)::doubleAt);
     }
 
     private static double bound(ConvGeometry geometry) {

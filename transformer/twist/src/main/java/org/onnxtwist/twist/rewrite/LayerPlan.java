@@ -2,7 +2,6 @@ package org.onnxtwist.twist.rewrite;
 
 import java.util.List;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
@@ -67,7 +66,7 @@ record LayerPlan(List<ConvCandidate> convs, ParameterSource.Tensors tensors) {
 
     private static Value add(Model model, String name, Tensor tensor) {
         Value value = model.graph().addInitializer(name, tensor);
-        if (!model.supports(FormatFeature.FREE_INITIALIZERS)) {
+        if (!model.supports(Model.FormatFeature.FREE_INITIALIZERS)) {
             model.graph().exposeAsInput(value);
         }
         return value;

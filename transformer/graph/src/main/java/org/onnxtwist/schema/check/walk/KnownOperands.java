@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.schema.OperatorSchema;
 

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Conv;
@@ -203,7 +202,7 @@ public final class BlockedConv {
     }
 
     private static Tensor moved(Tensor tensor, LongUnaryOperator place, long... dims) {
-        return ComputedContent.tensor(tensor.dtype(), dims, () -> {
+        return Tensor.computed(tensor.dtype(), dims, () -> {
             TensorElements elements = TensorElements.of(tensor);
             return at -> elements.doubleAt(place.applyAsLong(at));
         });

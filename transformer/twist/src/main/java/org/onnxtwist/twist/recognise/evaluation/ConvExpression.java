@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
@@ -127,7 +126,7 @@ public record ConvExpression(
 
     private static Tensor picked(Tensor tensor, long[] channels, long... dims) {
         long perChannel = tensor.elements() / tensor.dim(0);
-        return ComputedContent.tensor(tensor.dtype(), dims, () -> {
+        return Tensor.computed(tensor.dtype(), dims, () -> {
             TensorElements elements = TensorElements.of(tensor);
             return at -> elements.doubleAt(channels[(int) (at / perChannel)] * perChannel + at % perChannel);
         });

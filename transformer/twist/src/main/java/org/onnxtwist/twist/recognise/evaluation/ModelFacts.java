@@ -23,8 +23,8 @@ import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
-import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.inference.DeclaredShapes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** The facts about the values of a model that are known before it runs. */
@@ -32,16 +32,16 @@ public final class ModelFacts {
     private static final Set<OperatorId> RESHAPING = Set.of(Reshape.ID, Squeeze.ID, Unsqueeze.ID, Flatten.ID);
 
     private final Model model;
-    private final InferredTypes types;
+    private final SymbolicTypes types;
     private final BlockedConv blocked;
     private final boolean throughRounding;
     private final Set<Node> longSums = new HashSet<>();
 
     public ModelFacts(Model model) {
-        this(model, ShapeInference.inferFromNamedInputs(model), false);
+        this(model, SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS), false);
     }
 
-    private ModelFacts(Model model, InferredTypes types, boolean throughRounding) {
+    private ModelFacts(Model model, SymbolicTypes types, boolean throughRounding) {
         this.model = model;
         this.types = types;
         this.throughRounding = throughRounding;

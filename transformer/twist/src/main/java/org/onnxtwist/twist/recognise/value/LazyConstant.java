@@ -10,7 +10,6 @@ import java.util.function.LongToDoubleFunction;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
@@ -80,8 +79,7 @@ public record LazyConstant(
     }
 
     private Tensor toTensor(DType dtype) {
-        return ComputedContent.tensor(
-                dtype, dims.stream().mapToLong(Long::longValue).toArray(), elements);
+        return Tensor.computed(dtype, dims.stream().mapToLong(Long::longValue).toArray(), elements);
     }
 
     /** The number of elements; a number beyond {@link #MAX_ELEMENTS} if there are more. */
