@@ -79,7 +79,7 @@ public final class InferredTypes {
         /** A sentence that names the node. */
         @Override
         public String toString() {
-            return "node " + value.producer().orElseThrow() + " makes " + value + " of type " + inferred
+            return "node " + value.producer().orElseThrow() + " produces " + value + " of type " + inferred
                     + ", but the model declares " + declared + ": correct or remove the declaration";
         }
     }

@@ -7,7 +7,6 @@ import java.util.Set;
 import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.rewrite.Pipeline;
-import org.onnxtwist.runtime.job.ModelJob;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.report.ExportTable;

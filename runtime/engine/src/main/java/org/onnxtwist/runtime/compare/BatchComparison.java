@@ -14,7 +14,6 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.pass.batch.BatchDimension.Items;
 import org.onnxtwist.pass.batch.BatchDimension;
-import org.onnxtwist.pass.batch.BatchFact.Items;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.report.OutputReport;

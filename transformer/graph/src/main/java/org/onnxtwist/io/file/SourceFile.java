@@ -36,7 +36,7 @@ public record SourceFile(Path path, long size, FileTime modified, Optional<Objec
         for (SourceFile source : sources) {
             if (Files.exists(target) && Files.exists(source.path()) && Files.isSameFile(target, source.path())) {
                 throw new FileAlreadyExistsException(
-                        target.toString(), null, "the model is read from this file, so choose another output");
+                        target.toString(), null, "the model is read from this file: choose another output");
             }
         }
     }

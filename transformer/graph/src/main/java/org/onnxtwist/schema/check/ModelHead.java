@@ -52,7 +52,7 @@ final class ModelHead implements CheckRule {
                         FindingCode.OPSET_NEWER_THAN_IR,
                         "imports version " + opset + " of the standard operator set, which was published with IR"
                                 + " version "
-                                + OpsetRelease.irVersion(opset) + ", but the model has IR version " + ir
+                                + Schemas.irVersion(opset) + ", but the model has IR version " + ir
                                 + ": raise the IR version if a reader refuses the model"));
     }
 
