@@ -292,11 +292,6 @@ public final class BatchTrace {
         return given == null ? before.of(value) : given;
     }
 
-    /** The type of a value for a batch size of {@link #PROBE}. */
-    ValueType probed(Value value) {
-        return after.of(value);
-    }
-
     long opset(String domain) {
         return frame.opsets().getOrDefault(domain, OLDEST);
     }
