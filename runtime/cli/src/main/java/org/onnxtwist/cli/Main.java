@@ -1,7 +1,7 @@
 package org.onnxtwist.cli;
 
 import org.onnxtwist.cli.text.Console;
-import org.onnxtwist.cli.text.Version;
+import org.onnxtwist.twist.LayerVersion;
 
 /** The entry point of the command. */
 public final class Main {
@@ -15,7 +15,7 @@ public final class Main {
     public static void main(String[] args) {
         // Scripts ask for the version often: it is told before the parser's classes are loaded.
         if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
-            System.out.println("onnx-twist " + Version.get());
+            System.out.println("onnx-twist " + LayerVersion.get());
             return;
         }
         System.exit(Execution.run(Console.ofProcess(), args));

@@ -1,11 +1,12 @@
 package org.onnxtwist.io;
 
+import org.onnxtwist.ir.defect.InvalidModelException;
+import java.nio.file.FileAlreadyExistsException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,7 +25,6 @@ import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
-import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /**
@@ -39,11 +39,6 @@ public final class ModelMessage {
     private final ModelProto proto;
     private final TensorWriter tensors;
     private final Set<SourceFile> sources;
-
-    /** Writes a notation to a stream, which is buffered and need not be closed. */
-    public interface Notation {
-        void writeTo(OutputStream stream) throws IOException;
-    }
 
     private ModelMessage(ModelProto proto, TensorWriter tensors, Set<SourceFile> sources) {
         this.proto = proto;
@@ -75,7 +70,7 @@ public final class ModelMessage {
      *
      * @throws FileAlreadyExistsException when it would replace a file that the model is read from
      */
-    public void write(Staging staging, String name, Notation notation) throws IOException {
+    public void write(Staging staging, String name, Staging.Content notation) throws IOException {
         Path published = staging.folder().resolve(name);
         OnnxWriter.requireOther(published, sources);
         new NewFile(staging.file(name), published, OptionalLong.empty()).write(channel -> {

@@ -5,23 +5,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.FormChoice;
 import org.onnxtwist.cli.option.OutputTarget;
-import org.onnxtwist.cli.option.ReadingOptions;
-import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.OptimizationText;
-import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.job.JobChecks;
-import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,9 +34,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist export model.onnx -o fast.onnx --autotune --threads 1",
             "  onnx-twist export model.onnx -o fast.onnx --form folded"
         })
-final class ExportCommand implements Callable<Integer> {
-    private final Console console;
-
+final class ExportCommand extends CheckedCommand {
     @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
     private Path model = Path.of("");
 
@@ -94,23 +84,8 @@ final class ExportCommand implements Callable<Integer> {
             description = "Do not raise an older operator set to 12, which the blocked forms need.")
     private boolean keepOpset;
 
-    @Option(names = "--no-verify", description = "Do not compare the result with the model.")
-    private boolean noVerify;
-
-    @Mixin
-    private ComparisonArguments comparison;
-
-    @Mixin
-    private WritingOptions writing;
-
-    @Mixin
-    private ReadingOptions reading;
-
-    @Option(names = "--json", description = "Print one JSON document.")
-    private boolean json;
-
     ExportCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     /** The command, with the forms in its description. */
@@ -147,16 +122,15 @@ final class ExportCommand implements Callable<Integer> {
                     "--autotune chooses the forms, so --form " + form.label() + " cannot be given with it");
         }
         OutputTarget target = OutputTarget.renamed(model, output);
-        Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
         OptimizationRequest request = new OptimizationRequest(
-                new JobFiles(target, reading.toReadOptions(), writing.toWriteOptions()),
+                files(target),
                 List.of(),
                 Optional.of(
                         ExportOptions.of(form.selection(new CostModel(batch()))).withUpgrade(!keepOpset)),
                 Optional.of(new OptimizationRequest.Tuning(comparison.provider(), threads.orElse(0), batch()))
                         .filter(tuning -> autotune),
                 float16,
-                new JobChecks<>(options, false));
+                checks());
         return OptimizationText.run(console, request, json);
     }
 

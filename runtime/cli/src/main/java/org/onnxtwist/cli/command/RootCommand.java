@@ -1,6 +1,6 @@
 package org.onnxtwist.cli.command;
 
-import org.onnxtwist.cli.text.Version;
+import org.onnxtwist.twist.LayerVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +46,7 @@ public final class RootCommand implements Runnable {
     static final class Versions implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"onnx-twist " + Version.get()};
+            return new String[] {"onnx-twist " + LayerVersion.get()};
         }
     }
 }

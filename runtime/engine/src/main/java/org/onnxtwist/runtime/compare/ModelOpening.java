@@ -13,6 +13,7 @@ import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.Optimization;
+import org.onnxtwist.runtime.session.TemporaryFolder;
 
 /** Opens models, in float where the runtime has no kernels for the type that they compute in. */
 final class ModelOpening {
@@ -28,6 +29,40 @@ final class ModelOpening {
 
     InferenceOptions options() {
         return options;
+    }
+
+    ModelLoading loading() {
+        return loading;
+    }
+
+    /** A comparison with a first model that is open. */
+    interface Comparison {
+        ComparisonReport compare(ModelOpening opening, Opened first);
+    }
+
+    /** Opens the first model of a comparison; what the runtime refuses then is a failure of the second. */
+    static ComparisonReport withFirst(
+            Path file, Model model, InferenceOptions options, ComparisonTranscript transcript, Comparison comparison) {
+        try (TemporaryFolder scratch = TemporaryFolder.create("verify")) {
+            ModelOpening opening = new ModelOpening(scratch.path(), options);
+            try (Opened first = opening.open(file, model)) {
+                if (first.converted()) {
+                    transcript.useFloatCopy();
+                }
+                return ofSecond(opening, first, transcript, comparison);
+            }
+        } catch (InferenceException e) {
+            return transcript.notVerified(e.getMessage());
+        }
+    }
+
+    private static ComparisonReport ofSecond(
+            ModelOpening opening, Opened first, ComparisonTranscript transcript, Comparison comparison) {
+        try {
+            return comparison.compare(opening, first);
+        } catch (InferenceException e) {
+            return transcript.failed(e.getMessage());
+        }
     }
 
     /** A session, and whether it runs a copy in float. */

@@ -1,5 +1,6 @@
 package org.onnxtwist.io.text;
 
+import org.onnxtwist.ir.defect.InvalidModelException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +14,6 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
  * Models in ONNX's own textual syntax, in UTF-8:
@@ -100,7 +100,7 @@ public final class OnnxText {
         return omissions[0];
     }
 
-    private static String string(ModelMessage.Notation notation) {
+    private static String string(Staging.Content notation) {
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         try {
             notation.writeTo(stream);

@@ -1,6 +1,7 @@
 package org.onnxtwist.twist.export;
 
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -54,6 +55,8 @@ record FoldedLayer(
         Optional<ChannelTerms> terms = normalization.flatMap(match -> ChannelTerms.of(match, channels));
         double[] centerX = seedCenters(weights.centerX(), layer.coordinates());
         double[] centerY = seedCenters(weights.centerY(), layer.coordinates());
+        IntToDoubleFunction factor =
+                terms.<IntToDoubleFunction>map(found -> found::factor).orElse(channel -> 1);
         Tensor centred = ComputedContent.tensor(
                 weights.weight().dtype(), weights.weight().dims(), () -> {
                     TensorElements base = TensorElements.of(weights.weight());
@@ -62,7 +65,7 @@ record FoldedLayer(
                     long perChannel = perChannel(layer.geometry());
                     return at -> {
                         int channel = (int) (at / perChannel);
-                        return terms.map(found -> found.factor(channel)).orElse(1.0)
+                        return factor.applyAsDouble(channel)
                                 * (base.doubleAt(at)
                                         - centerX[channel] * x.doubleAt(at)
                                         - centerY[channel] * y.doubleAt(at));

@@ -1,7 +1,10 @@
 package org.onnxtwist.twist.rewrite;
 
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.twist.TwistException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,6 @@ import org.onnxtwist.rewrite.Surgery;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.ParameterCount;
-import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.layer.Form;
 import org.onnxtwist.twist.layer.Grid;
 import org.onnxtwist.twist.layer.LayerOperands;
@@ -90,8 +92,16 @@ final class ConvReplacement {
     }
 
     private List<LayerPlan> plans() {
-        Map<Object, List<ConvCandidate>> groups = rewritten().stream()
-                .collect(Collectors.groupingBy(ConvCandidate::weightIdentity, LinkedHashMap::new, Collectors.toList()));
+        // Constants that came from two calls of one function are two values that hold the same tensor object.
+        IdentityHashMap<Tensor, Value> constants = new IdentityHashMap<>();
+        Map<Value, List<ConvCandidate>> groups = rewritten().stream()
+                .collect(Collectors.groupingBy(
+                        conv -> conv.weight()
+                                .constant()
+                                .map(tensor -> constants.computeIfAbsent(tensor, any -> conv.weight()))
+                                .orElseGet(conv::weight),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
         ParameterSource source =
                 new ParameterSource(options, rewritten().stream().map(ConvCandidate::name));
         List<ParameterSource.Tensors> tensors = new ArrayList<>();

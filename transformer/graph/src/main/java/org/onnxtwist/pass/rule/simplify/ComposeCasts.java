@@ -65,11 +65,6 @@ public record ComposeCasts() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "compose-casts";
-    }
-
-    @Override
     public String summary() {
         return "Merges two Casts into one, where the first keeps every value that its input can have.";
     }

@@ -43,11 +43,6 @@ public record ComposeTransposes() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "compose-transposes";
-    }
-
-    @Override
     public String summary() {
         return "Merges two Transposes into one, or removes both where the second undoes the first.";
     }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.schema.check.walk.Call;
@@ -62,7 +61,7 @@ public final class ResizeInputs implements CheckRule {
         Optional<String> policy = operands.string(POLICY);
         if (isThere(operands, SCALES)
                 && policy.filter(word -> !word.equals("stretch")).isPresent()) {
-            wrong(operands, POLICY, "'" + policy.get() + "'", "'stretch' where it is told scales", findings);
+            findings.attribute(operands.call(), POLICY, "'" + policy.get() + "'", "'stretch' where it is told scales");
         }
     }
 
@@ -99,12 +98,9 @@ public final class ResizeInputs implements CheckRule {
             Set<Long> met = new HashSet<>();
             for (long axis : axes.get()) {
                 if (axis < -rank || axis >= rank || !met.add(axis < 0 ? axis + rank : axis)) {
-                    wrong(
-                            operands,
-                            "axes",
+                    findings.attribute(operands.call(), "axes",
                             axes.get().toString(),
-                            "different axes of its input " + operands.text(0),
-                            findings);
+                            "different axes of its input " + operands.text(0));
                     return OptionalInt.empty();
                 }
             }
@@ -128,13 +124,5 @@ public final class ResizeInputs implements CheckRule {
                 operands.call(),
                 "has the input " + operands.text(input) + ", which must have " + wanted
                         + " that it resizes: correct it");
-    }
-
-    static void wrong(KnownOperands operands, String name, String value, String wanted, Findings findings) {
-        findings.node(
-                FindingCode.ATTRIBUTE_VALUE,
-                operands.call(),
-                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which must be " + wanted
-                        + ": correct it");
     }
 }

@@ -43,15 +43,13 @@ public final class ResizeWords implements CheckRule {
         new TreeMap<>(WORDS)
                 .forEach((attribute, words) -> operands.string(attribute)
                         .filter(word -> !words.contains(word))
-                        .ifPresent(word -> ResizeInputs.wrong(
-                                operands,
+                        .ifPresent(word -> findings.attribute(operands.call(),
                                 attribute,
                                 "'" + word + "'",
-                                "one of " + words.stream().sorted().toList(),
-                                findings)));
+                                "one of " + words.stream().sorted().toList())));
         if (operands.integer("antialias").orElse(0) != 0
                 && operands.string(MODE).filter("nearest"::equals).isPresent()) {
-            ResizeInputs.wrong(operands, "antialias", "1", "0 in the mode 'nearest'", findings);
+            findings.attribute(operands.call(), "antialias", "1", "0 in the mode 'nearest'");
         }
     }
 }

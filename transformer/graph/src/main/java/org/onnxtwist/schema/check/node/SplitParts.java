@@ -57,11 +57,7 @@ public final class SplitParts implements CheckRule {
         }
         OptionalLong number = operands.integer(NUMBER);
         if (number.isPresent() && number.getAsLong() < 1) {
-            findings.node(
-                    FindingCode.ATTRIBUTE_VALUE,
-                    operands.call(),
-                    "has the attribute 'num_outputs' of " + number.getAsLong()
-                            + ", which must be positive: correct it");
+            findings.attribute(operands.call(), NUMBER, Long.toString(number.getAsLong()), "positive");
         } else if (number.isPresent()
                 && number.getAsLong() < operands.call().node().outputCount()) {
             outputs(operands, number.getAsLong() + " parts by its attribute 'num_outputs'", findings);

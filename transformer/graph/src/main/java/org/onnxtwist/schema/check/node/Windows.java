@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.AveragePool;
 import org.onnxtwist.op.LpPool;
@@ -72,24 +71,16 @@ public final class Windows implements CheckRule {
             }
             boolean positive = steps.get().stream().allMatch(step -> step > 0);
             if (!positive || (rank.isPresent() && steps.get().size() != rank.getAsInt())) {
-                attribute(operands, name, steps.get().toString(), "a positive number for each spatial axis", findings);
+                findings.attribute(operands.call(), name, steps.get().toString(), "a positive number for each spatial axis");
             }
         }
         Optional<List<Long>> pads = operands.integers("pads");
         if (pads.isPresent() && rank.isPresent() && pads.get().size() != 2 * rank.getAsInt()) {
-            attribute(operands, "pads", pads.get().toString(), "two numbers for each spatial axis", findings);
+            findings.attribute(operands.call(), "pads", pads.get().toString(), "two numbers for each spatial axis");
         }
         OptionalLong group = operands.integer("group");
         if (group.isPresent() && group.getAsLong() < 1) {
-            attribute(operands, "group", Long.toString(group.getAsLong()), "a positive number", findings);
+            findings.attribute(operands.call(), "group", Long.toString(group.getAsLong()), "a positive number");
         }
-    }
-
-    private static void attribute(KnownOperands operands, String name, String value, String wanted, Findings findings) {
-        findings.node(
-                FindingCode.ATTRIBUTE_VALUE,
-                operands.call(),
-                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which must be " + wanted
-                        + ": correct it");
     }
 }
