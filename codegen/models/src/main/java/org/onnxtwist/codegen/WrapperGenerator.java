@@ -63,8 +63,7 @@ public final class WrapperGenerator {
      */
     public static Path write(Path modelFile, Model model, WrapperOptions options, Path sourceRoot) throws IOException {
         String text = generate(modelFile, model, options);
-        Path file =
-                sourceRoot.resolve(options.packageName().replace('.', '/')).resolve(options.className() + ".java");
+        Path file = sourceRoot.resolve(options.packageName().replace('.', '/')).resolve(options.className() + ".java");
         if (Files.isRegularFile(file) && Files.readString(file).equals(text)) {
             return file;
         }

@@ -174,7 +174,8 @@ public sealed interface Difference {
     }
 
     /** An input or output that only the second model has. */
-    record PortAdded(String place, Port port, String name, ValueType type, List<String> readBy) implements PortDifference, Added {
+    record PortAdded(String place, Port port, String name, ValueType type, List<String> readBy)
+            implements PortDifference, Added {
         @Override
         public String sentence() {
             return port.word() + " '" + name + "' " + type + " was added" + Texts.readBy("; it is", readBy);
@@ -223,7 +224,8 @@ public sealed interface Difference {
      * @param reads the values that it reads
      * @param readBy the places that read its outputs; for places that both models have, with the value read before
      */
-    record NodeAdded(String place, String node, List<String> reads, List<String> readBy) implements NodeDifference, Added {
+    record NodeAdded(String place, String node, List<String> reads, List<String> readBy)
+            implements NodeDifference, Added {
         @Override
         public String sentence() {
             return node + " was added; it reads " + Texts.list(reads) + Texts.readBy(" and is", readBy);
@@ -237,7 +239,8 @@ public sealed interface Difference {
      * @param reads the values that it read
      * @param readBy the places that read its outputs; for places that both models have, with the value read now
      */
-    record NodeRemoved(String place, String node, List<String> reads, List<String> readBy) implements NodeDifference, Removed {
+    record NodeRemoved(String place, String node, List<String> reads, List<String> readBy)
+            implements NodeDifference, Removed {
         @Override
         public String sentence() {
             return node + " was removed; it read " + Texts.list(reads) + Texts.readBy(" and was", readBy);
@@ -291,7 +294,8 @@ public sealed interface Difference {
     }
 
     /** A weight that only the second model has. */
-    record WeightAdded(String place, String name, ValueType type, List<String> readBy) implements WeightDifference, Added {
+    record WeightAdded(String place, String name, ValueType type, List<String> readBy)
+            implements WeightDifference, Added {
         @Override
         public String sentence() {
             return "weight '" + name + "' " + type + " was added" + Texts.readBy("; it is", readBy);
@@ -299,7 +303,8 @@ public sealed interface Difference {
     }
 
     /** A weight that only the first model has. */
-    record WeightRemoved(String place, String name, ValueType type, List<String> readBy) implements WeightDifference, Removed {
+    record WeightRemoved(String place, String name, ValueType type, List<String> readBy)
+            implements WeightDifference, Removed {
         @Override
         public String sentence() {
             return "weight '" + name + "' " + type + " was removed" + Texts.readBy("; it was", readBy);

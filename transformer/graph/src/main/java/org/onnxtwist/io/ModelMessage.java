@@ -1,12 +1,14 @@
 package org.onnxtwist.io;
 
-import org.onnxtwist.ir.defect.InvalidModelException;
-import java.nio.file.FileAlreadyExistsException;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +27,7 @@ import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.tensor.TensorContent.Packed;
 
 /**
@@ -79,6 +82,17 @@ public final class ModelMessage {
             stream.flush();
             sources.forEach(SourceFile::requireUnchanged);
         });
+    }
+
+    /** The text that is written to a stream. */
+    public static String text(Staging.Content notation) {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try {
+            notation.writeTo(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return stream.toString(StandardCharsets.UTF_8);
     }
 
     /**

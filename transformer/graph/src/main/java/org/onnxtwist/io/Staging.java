@@ -1,9 +1,9 @@
 package org.onnxtwist.io;
 
-import java.nio.file.FileAlreadyExistsException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;

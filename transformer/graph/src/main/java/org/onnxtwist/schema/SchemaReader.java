@@ -49,20 +49,11 @@ final class SchemaReader {
                 case "max_input" -> arity[1] = json.getIntValue();
                 case "min_output" -> arity[2] = json.getIntValue();
                 case "max_output" -> arity[3] = json.getIntValue();
-                case "inputs" -> inputs = parameters();
-                case "outputs" -> outputs = parameters();
-                case "attributes" -> {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        AttributeSchema attribute = attribute();
-                        attributes.put(attribute.name(), attribute);
-                    }
-                }
-                case "types" -> {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        TypeConstraint constraint = constraint();
-                        types.put(constraint.name(), constraint);
-                    }
-                }
+                case "inputs" -> inputs = list(this::parameter);
+                case "outputs" -> outputs = list(this::parameter);
+                case "attributes" ->
+                    list(this::attribute).forEach(attribute -> attributes.put(attribute.name(), attribute));
+                case "types" -> list(this::constraint).forEach(constraint -> types.put(constraint.name(), constraint));
                 case "function" -> isFunction = json.getBooleanValue();
                 default -> json.skipChildren();
             }
@@ -82,12 +73,16 @@ final class SchemaReader {
                 isFunction);
     }
 
-    private List<FormalParameter> parameters() throws IOException {
-        List<FormalParameter> parameters = new ArrayList<>();
+    private interface JsonElement<T> {
+        T read() throws IOException;
+    }
+
+    private <T> List<T> list(JsonElement<T> element) throws IOException {
+        List<T> elements = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            parameters.add(parameter());
+            elements.add(element.read());
         }
-        return parameters;
+        return elements;
     }
 
     private FormalParameter parameter() throws IOException {
@@ -114,16 +109,14 @@ final class SchemaReader {
 
     private TypeConstraint constraint() throws IOException {
         String name = "";
-        List<String> allowed = new ArrayList<>();
+        List<String> allowed = List.of();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
             json.nextToken();
             if (field.equals("name")) {
                 name = json.getText();
             } else {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    allowed.add(json.getText());
-                }
+                allowed = list(json::getText);
             }
         }
         return new TypeConstraint(name, typeLists.computeIfAbsent(allowed, Set::copyOf));
@@ -159,11 +152,7 @@ final class SchemaReader {
                 return json.getNumberValue();
             }
             case START_ARRAY -> {
-                List<Object> elements = new ArrayList<>();
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    elements.add(literal());
-                }
-                return elements;
+                return list(this::literal);
             }
             default -> {
                 return Optional.empty();

@@ -108,10 +108,7 @@ final class OptimizeCommand extends CheckedCommand {
         } catch (PassException e) {
             throw CommandException.usage("--pass: " + e.getMessage());
         }
-        return OptimizationRequest.ofPasses(
-                files(target),
-                chosen,
-                checks());
+        return OptimizationRequest.ofPasses(files(target), chosen, checks());
     }
 
     private void explain(Path file, String name) throws IOException {

@@ -1,10 +1,7 @@
 package org.onnxtwist.io.text;
 
-import org.onnxtwist.ir.defect.InvalidModelException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +11,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
  * Models in ONNX's own textual syntax, in UTF-8:
@@ -78,12 +76,12 @@ public final class OnnxText {
 
     /** The text of a model. */
     public static String print(Model model, TextOptions options) {
-        return string(stream -> write(model, stream, options));
+        return ModelMessage.text(stream -> write(model, stream, options));
     }
 
     /** The text of a model's main graph, without the model's head and functions. */
     public static String printGraph(Model model, TextOptions options) {
-        return string(stream -> new ModelPrinter(ModelMessage.of(model), options, stream).printGraph());
+        return ModelMessage.text(stream -> new ModelPrinter(ModelMessage.of(model), options, stream).printGraph());
     }
 
     /** Writes the text of a model to a stream, which should be buffered; strings come out byte for byte. */
@@ -98,15 +96,5 @@ public final class OnnxText {
         message.write(
                 staging, name, stream -> omissions[0] = new ModelPrinter(message, TextOptions.full(), stream).print());
         return omissions[0];
-    }
-
-    private static String string(Staging.Content notation) {
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        try {
-            notation.writeTo(stream);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return stream.toString(StandardCharsets.UTF_8);
     }
 }

@@ -136,8 +136,11 @@ final class DataMovementOperators {
                         node.dtype(0),
                         List.of(
                                 dims.get(0),
-                                channels.apply(Term.of(dims.get(1)), Term.of(size * size)).toDim(),
-                                pixels.apply(Term.of(dims.get(2)), Term.of(size)).toDim(),
-                                pixels.apply(Term.of(dims.get(3)), Term.of(size)).toDim())));
+                                channels.apply(Term.of(dims.get(1)), Term.of(size * size))
+                                        .toDim(),
+                                pixels.apply(Term.of(dims.get(2)), Term.of(size))
+                                        .toDim(),
+                                pixels.apply(Term.of(dims.get(3)), Term.of(size))
+                                        .toDim())));
     }
 }

@@ -32,9 +32,12 @@ final class Padding {
         node.output(
                 0,
                 node.dtype(0),
-                Sizes.replace(dims, axes.get(), (i, dim) -> Term.of(dim)
-                        .plus(pads.get().get(i).plus(pads.get().get(i + count)))
-                        .toDim()));
+                Sizes.replace(
+                        dims,
+                        axes.get(),
+                        (i, dim) -> Term.of(dim)
+                                .plus(pads.get().get(i).plus(pads.get().get(i + count)))
+                                .toDim()));
     }
 
     /** CenterCropPad: the named axes, or all, get the given sizes. */
@@ -45,8 +48,11 @@ final class Padding {
         node.output(
                 0,
                 node.dtype(0),
-                Sizes.replace(dims, axes, (i, dim) -> sizes.filter(value -> i < value.size())
-                        .map(value -> value.element(i).toDim())
-                        .orElse(Dim.UNKNOWN)));
+                Sizes.replace(
+                        dims,
+                        axes,
+                        (i, dim) -> sizes.filter(value -> i < value.size())
+                                .map(value -> value.element(i).toDim())
+                                .orElse(Dim.UNKNOWN)));
     }
 }

@@ -29,7 +29,10 @@ final class Resizing {
         if (height.isPresent() && width.isPresent()) {
             scale(node, input, new double[] {1, 1, height.getAsDouble(), width.getAsDouble()});
         } else {
-            scale(node, input, node.reals(Upsample.SCALES).map(Resizing::doubles).orElseGet(() -> factors(node, 1)));
+            scale(
+                    node,
+                    input,
+                    node.reals(Upsample.SCALES).map(Resizing::doubles).orElseGet(() -> factors(node, 1)));
         }
     }
 
@@ -55,9 +58,7 @@ final class Resizing {
                 node.elements(3).map(SymbolicTensor::elements).filter(list -> list.size() == axes.length);
         String policy = node.text(Resize.KEEP_ASPECT_RATIO_POLICY, "stretch");
         List<Dim> dims = Sizes.replace(
-                input,
-                axes,
-                (i, dim) -> sizes.map(list -> list.get(i).toDim()).orElse(Dim.UNKNOWN));
+                input, axes, (i, dim) -> sizes.map(list -> list.get(i).toDim()).orElse(Dim.UNKNOWN));
         node.output(0, node.dtype(0), policy.equals("stretch") ? dims : keepingRatio(input, dims, axes, policy));
     }
 

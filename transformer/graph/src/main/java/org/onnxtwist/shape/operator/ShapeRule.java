@@ -16,7 +16,6 @@ public interface ShapeRule {
     /** A rule that is given the dimensions of the first input; where its rank is not known, only the output's type of elements is. */
     static ShapeRule ranked(BiConsumer<NodeContext, List<Dim>> rule) {
         return node -> node.dims(0)
-                .ifPresentOrElse(
-                        dims -> rule.accept(node, dims), () -> node.output(0, node.dtype(0), Shape.UNKNOWN));
+                .ifPresentOrElse(dims -> rule.accept(node, dims), () -> node.output(0, node.dtype(0), Shape.UNKNOWN));
     }
 }

@@ -34,8 +34,7 @@ final class CalledLayers {
     private static final long MAX_NODES = 1_000;
 
     /** The key of a call; of two calls with equal keys, both are the same layer or neither is one. */
-    private record Key(
-            Function function, List<Optional<Argument>> inputs, int outputs, Set<Attribute> attributes) {}
+    private record Key(Function function, List<Optional<Argument>> inputs, int outputs, Set<Attribute> attributes) {}
 
     /**
      * The part of an input that {@link FunctionCall#finding} uses.
@@ -102,7 +101,7 @@ final class CalledLayers {
         while (!open.isEmpty()) {
             Function next = open.removeFirst();
             if (found.add(next)) {
-                next.body().forEachNode(node -> model.callee(node).ifPresent(open::add));
+                open.addAll(model.callees(next));
             }
         }
         return found;

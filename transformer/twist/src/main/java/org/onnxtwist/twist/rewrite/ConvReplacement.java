@@ -1,7 +1,5 @@
 package org.onnxtwist.twist.rewrite;
 
-import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.twist.TwistException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -16,11 +14,13 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Surgery;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.ParameterCount;
+import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.layer.Form;
 import org.onnxtwist.twist.layer.Grid;
 import org.onnxtwist.twist.layer.LayerOperands;

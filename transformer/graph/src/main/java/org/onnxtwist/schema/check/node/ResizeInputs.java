@@ -98,7 +98,9 @@ public final class ResizeInputs implements CheckRule {
             Set<Long> met = new HashSet<>();
             for (long axis : axes.get()) {
                 if (axis < -rank || axis >= rank || !met.add(axis < 0 ? axis + rank : axis)) {
-                    findings.attribute(operands.call(), "axes",
+                    findings.attribute(
+                            operands.call(),
+                            "axes",
                             axes.get().toString(),
                             "different axes of its input " + operands.text(0));
                     return OptionalInt.empty();

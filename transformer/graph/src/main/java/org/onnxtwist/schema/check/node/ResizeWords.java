@@ -43,7 +43,8 @@ public final class ResizeWords implements CheckRule {
         new TreeMap<>(WORDS)
                 .forEach((attribute, words) -> operands.string(attribute)
                         .filter(word -> !words.contains(word))
-                        .ifPresent(word -> findings.attribute(operands.call(),
+                        .ifPresent(word -> findings.attribute(
+                                operands.call(),
                                 attribute,
                                 "'" + word + "'",
                                 "one of " + words.stream().sorted().toList())));

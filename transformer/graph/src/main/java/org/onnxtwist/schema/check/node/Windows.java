@@ -71,7 +71,8 @@ public final class Windows implements CheckRule {
             }
             boolean positive = steps.get().stream().allMatch(step -> step > 0);
             if (!positive || (rank.isPresent() && steps.get().size() != rank.getAsInt())) {
-                findings.attribute(operands.call(), name, steps.get().toString(), "a positive number for each spatial axis");
+                findings.attribute(
+                        operands.call(), name, steps.get().toString(), "a positive number for each spatial axis");
             }
         }
         Optional<List<Long>> pads = operands.integers("pads");
