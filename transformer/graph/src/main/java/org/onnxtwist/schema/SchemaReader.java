@@ -164,10 +164,10 @@ final class SchemaReader {
         if (literal instanceof Number number) {
             return Optional.of(
                     kind == AttributeValueKind.FLOAT
-                            ? new AttributeValue.Real(number.floatValue())
-                            : new AttributeValue.Int(number.longValue()));
+                            ? new AttributeValue.FloatValue(number.floatValue())
+                            : new AttributeValue.IntValue(number.longValue()));
         } else if (literal instanceof String text) {
-            return Optional.of(new AttributeValue.Text(Bytes.utf8(text)));
+            return Optional.of(new AttributeValue.StringValue(Bytes.utf8(text)));
         } else if (literal instanceof List<?> list) {
             return Optional.of(defaultList(kind, list));
         }
@@ -177,14 +177,14 @@ final class SchemaReader {
     private static AttributeValue defaultList(AttributeValueKind kind, List<?> list) {
         return switch (kind) {
             case STRINGS ->
-                new AttributeValue.Texts(
+                new AttributeValue.StringValues(
                         list.stream().map(text -> Bytes.utf8((String) text)).toList());
             case INTS ->
-                new AttributeValue.Ints(list.stream()
+                new AttributeValue.IntValues(list.stream()
                         .map(number -> ((Number) number).longValue())
                         .toList());
             case FLOATS ->
-                new AttributeValue.Reals(list.stream()
+                new AttributeValue.FloatValues(list.stream()
                         .map(number -> ((Number) number).floatValue())
                         .toList());
             default -> throw new IllegalStateException("an attribute of kind " + kind + " has the default " + list);

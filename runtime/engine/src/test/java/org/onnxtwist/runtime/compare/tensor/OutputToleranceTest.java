@@ -167,7 +167,7 @@ final class OutputToleranceTest {
     private static Value cast(Graph graph, Value value, DType dtype) {
         return graph.node("Cast")
                 .inputs(value)
-                .attribute(Attribute.of("to", new AttributeValue.Int(dtype.code())))
+                .attribute(Attribute.of("to", new AttributeValue.IntValue(dtype.code())))
                 .output("t")
                 .append()
                 .output(0);
