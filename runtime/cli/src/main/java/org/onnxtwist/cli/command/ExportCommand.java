@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.cli.option.FormChoice;
+import org.onnxtwist.cli.option.OutputOption;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
@@ -14,6 +15,7 @@ import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,12 +40,8 @@ final class ExportCommand extends CheckedCommand {
     @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
     private Path model = Path.of("");
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "FILE",
-            description = "Where to write; a folder keeps the model's name.")
-    private String output = "";
+    @Mixin
+    private OutputOption output;
 
     @Option(
             names = "--form",
@@ -121,7 +119,7 @@ final class ExportCommand extends CheckedCommand {
             throw CommandException.usage(
                     "--autotune chooses the forms, so --form " + form.label() + " cannot be given with it");
         }
-        OutputTarget target = OutputTarget.renamed(model, output);
+        OutputTarget target = output.of(model);
         OptimizationRequest request = new OptimizationRequest(
                 files(target),
                 List.of(),

@@ -11,7 +11,6 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.session.Port;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
@@ -79,7 +78,7 @@ public final class GraphSizes {
                 narrow.set(axis, Dim.of(size));
             }
         }
-        return new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.of(narrow)));
+        return port.withShape(Shape.of(narrow));
     }
 
     /** Returns the port, with an unknown shape if the model does not state the rank of the input, which the runtime takes for a scalar. */
@@ -89,7 +88,7 @@ public final class GraphSizes {
                         || input.type().shape() instanceof Shape.Ranked
                         || input.initializer().isPresent()
                 ? port
-                : new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.UNKNOWN));
+                : port.withShape(Shape.UNKNOWN);
     }
 
     /** Returns the inferred dimension of an axis of an input. */

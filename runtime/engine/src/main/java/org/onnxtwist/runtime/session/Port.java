@@ -1,5 +1,6 @@
 package org.onnxtwist.runtime.session;
 
+import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
@@ -8,4 +9,9 @@ import org.onnxtwist.ir.type.ValueType;
  * @param name its name
  * @param type its type as the runtime states it; unknown for what is neither tensor nor understood
  */
-public record Port(String name, ValueType type) {}
+public record Port(String name, ValueType type) {
+    /** The same port with another shape. */
+    public Port withShape(Shape shape) {
+        return new Port(name, ValueType.tensor(type.dtype(), shape));
+    }
+}

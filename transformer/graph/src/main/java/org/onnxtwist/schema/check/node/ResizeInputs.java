@@ -8,7 +8,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Resize;
-import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
@@ -26,11 +25,10 @@ public final class ResizeInputs implements CheckRule {
     private static final String POLICY = "keep_aspect_ratio_policy";
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx(Resize.NAME)) {
+    public void operands(KnownOperands operands, Findings findings) {
+        if (!operands.schema().id().isOnnx(Resize.NAME)) {
             return;
         }
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
         OptionalInt axes = axes(operands, findings);
         if (operands.schema().since() < SIZES_SINCE) {
             count(operands, FIRST_SCALES, axes, findings);

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.onnxtwist.op.Resize;
-import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
@@ -35,11 +34,10 @@ public final class ResizeWords implements CheckRule {
             Set.of("stretch", "not_larger", "not_smaller"));
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx(Resize.NAME)) {
+    public void operands(KnownOperands operands, Findings findings) {
+        if (!operands.schema().id().isOnnx(Resize.NAME)) {
             return;
         }
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
         new TreeMap<>(WORDS)
                 .forEach((attribute, words) -> operands.string(attribute)
                         .filter(word -> !words.contains(word))

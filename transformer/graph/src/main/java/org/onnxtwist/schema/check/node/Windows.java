@@ -9,7 +9,6 @@ import org.onnxtwist.op.AveragePool;
 import org.onnxtwist.op.LpPool;
 import org.onnxtwist.op.MaxPool;
 import org.onnxtwist.op.MaxUnpool;
-import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
@@ -26,16 +25,15 @@ public final class Windows implements CheckRule {
     private static final List<String> POOLINGS = List.of(AveragePool.NAME, LpPool.NAME, MaxPool.NAME, MaxUnpool.NAME);
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.node().operator().isStandard()) {
+    public void operands(KnownOperands operands, Findings findings) {
+        if (!operands.call().node().operator().isStandard()) {
             return;
         }
-        String name = call.node().operator().name();
+        String name = operands.call().node().operator().name();
         Optional<ConvolutionOperands> convolution = ConvolutionOperands.of(name);
         if (convolution.isEmpty() && !POOLINGS.contains(name)) {
             return;
         }
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
         OptionalInt rank = rank(operands, convolution, findings);
         attributes(operands, rank, findings);
     }
