@@ -19,27 +19,27 @@ public record Attribute(String name, AttributeValue value, String doc, UnknownFi
     }
 
     public static Attribute of(String name, long value) {
-        return of(name, new AttributeValue.Int(value));
+        return of(name, new AttributeValue.IntValue(value));
     }
 
     public static Attribute of(String name, float value) {
-        return of(name, new AttributeValue.Real(value));
+        return of(name, new AttributeValue.FloatValue(value));
     }
 
     public static Attribute of(String name, String value) {
-        return of(name, new AttributeValue.Text(Bytes.utf8(value)));
+        return of(name, new AttributeValue.StringValue(Bytes.utf8(value)));
     }
 
     public static Attribute of(String name, Tensor value) {
-        return of(name, new AttributeValue.Dense(value));
+        return of(name, new AttributeValue.TensorValue(value));
     }
 
     public static Attribute of(String name, Graph value) {
-        return of(name, new AttributeValue.Body(value));
+        return of(name, new AttributeValue.GraphValue(value));
     }
 
     public static Attribute ofInts(String name, List<Long> values) {
-        return of(name, new AttributeValue.Ints(values));
+        return of(name, new AttributeValue.IntValues(values));
     }
 
     /** This attribute's name with another value; documentation is kept, what else the file said of the old value is not. */

@@ -220,9 +220,9 @@ public final class GraphCopy {
         if (attribute.value().graphs().findAny().isEmpty()) {
             return attribute;
         }
-        AttributeValue value = attribute.value() instanceof AttributeValue.Body body
-                ? new AttributeValue.Body(body(body.value()))
-                : new AttributeValue.Bodies(
+        AttributeValue value = attribute.value() instanceof AttributeValue.GraphValue body
+                ? new AttributeValue.GraphValue(body(body.value()))
+                : new AttributeValue.GraphValues(
                         attribute.value().graphs().map(this::body).toList());
         return new Attribute(attribute.name(), value, attribute.doc(), attribute.unmodelled());
     }

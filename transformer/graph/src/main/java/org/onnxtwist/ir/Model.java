@@ -3,10 +3,12 @@ package org.onnxtwist.ir;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -15,7 +17,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 /** An ONNX model: a main graph, the functions that it may call, and the operator sets that both are written in. */
 public final class Model extends Annotated implements OpsetImports {
     private final Graph graph;
-    private final Map<String, Long> opsets = new LinkedHashMap<>();
+    final Map<String, Long> imports = new LinkedHashMap<>();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();
     private long irVersion;
     private String producerName = "";
@@ -57,21 +59,6 @@ public final class Model extends Annotated implements OpsetImports {
         irVersion = Math.max(irVersion, feature.since());
     }
 
-    @Override
-    public Map<String, Long> opsets() {
-        return Collections.unmodifiableMap(opsets);
-    }
-
-    @Override
-    public void setOpset(String domain, long version) {
-        opsets.put(OperatorId.canonicalDomain(domain), version);
-    }
-
-    @Override
-    public boolean removeOpset(String domain) {
-        return opsets.remove(OperatorId.canonicalDomain(domain)) != null;
-    }
-
     /** The version of the standard operator set, empty where the model imports none. */
     public OptionalLong opset() {
         return opset("");
@@ -108,6 +95,13 @@ public final class Model extends Annotated implements OpsetImports {
     /** The function that a node calls, empty for an operator. */
     public Optional<Function> callee(Node node) {
         return Optional.ofNullable(functions.get(node.operator()));
+    }
+
+    /** The functions that the nodes of a function call, in subgraphs too. */
+    public Set<Function> callees(Function function) {
+        Set<Function> called = new LinkedHashSet<>();
+        function.body().forEachNode(node -> callee(node).ifPresent(called::add));
+        return called;
     }
 
     /**

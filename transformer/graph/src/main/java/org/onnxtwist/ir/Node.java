@@ -280,7 +280,7 @@ public final class Node extends Annotated {
     /** The integer attribute of that name, empty where it is absent or of another kind. */
     public OptionalLong intAttribute(String attributeName) {
         Attribute attribute = find(attributeName);
-        return attribute != null && attribute.value() instanceof AttributeValue.Int number
+        return attribute != null && attribute.value() instanceof AttributeValue.IntValue number
                 ? OptionalLong.of(number.value())
                 : OptionalLong.empty();
     }
@@ -288,7 +288,7 @@ public final class Node extends Annotated {
     /** The list-of-integers attribute of that name, empty where it is absent or of another kind. */
     public Optional<List<Long>> intsAttribute(String attributeName) {
         Attribute attribute = find(attributeName);
-        return attribute != null && attribute.value() instanceof AttributeValue.Ints numbers
+        return attribute != null && attribute.value() instanceof AttributeValue.IntValues numbers
                 ? Optional.of(numbers.values())
                 : Optional.empty();
     }
@@ -296,7 +296,7 @@ public final class Node extends Annotated {
     /** The string attribute of that name, empty where it is absent or of another kind. */
     public Optional<String> textAttribute(String attributeName) {
         Attribute attribute = find(attributeName);
-        return attribute != null && attribute.value() instanceof AttributeValue.Text text
+        return attribute != null && attribute.value() instanceof AttributeValue.StringValue text
                 ? Optional.of(text.value().toString())
                 : Optional.empty();
     }
@@ -366,8 +366,8 @@ public final class Node extends Annotated {
             return false;
         }
         for (Attribute attribute : attributes.values()) {
-            if (attribute.value() instanceof AttributeValue.Body
-                    || attribute.value() instanceof AttributeValue.Bodies) {
+            if (attribute.value() instanceof AttributeValue.GraphValue
+                    || attribute.value() instanceof AttributeValue.GraphValues) {
                 return true;
             }
         }

@@ -30,17 +30,17 @@ public final class InputOfAttribute {
      * @return empty for a value of another kind, and for a number that the element type cannot hold or whose element type is not known
      */
     public static Optional<Tensor> constant(OperatorId operator, AttributeValue value, DType first) {
-        if (value instanceof AttributeValue.Ints list) {
+        if (value instanceof AttributeValue.IntValues list) {
             return Optional.of(Tensor.vector(
                     list.values().stream().mapToLong(Long::longValue).toArray()));
-        } else if (value instanceof AttributeValue.Int number) {
+        } else if (value instanceof AttributeValue.IntValue number) {
             long[] dims = operator.equals(TopK.ID) ? new long[] {1} : new long[0];
             return Optional.of(Tensor.ofLongs(new long[] {number.value()}, dims));
-        } else if (value instanceof AttributeValue.Reals list) {
+        } else if (value instanceof AttributeValue.FloatValues list) {
             double[] reals =
                     list.values().stream().mapToDouble(Float::doubleValue).toArray();
             return Optional.of(Tensor.ofDoubles(DType.FLOAT, reals, reals.length));
-        } else if (value instanceof AttributeValue.Real number) {
+        } else if (value instanceof AttributeValue.FloatValue number) {
             return scalar(number.value(), operator.equals(Dropout.ID) && !first.isConvFloat() ? DType.FLOAT : first);
         }
         return Optional.empty();
@@ -67,7 +67,7 @@ public final class InputOfAttribute {
             return Optional.of(Attribute.of(name, constant.toLongs()[0]));
         } else if (attribute.kind() == AttributeKind.FLOATS && constant.dtype() == DType.FLOAT) {
             List<Float> floats = OperatorBuilder.list(constant.toFloats());
-            return Optional.of(Attribute.of(name, new AttributeValue.Reals(floats)));
+            return Optional.of(Attribute.of(name, new AttributeValue.FloatValues(floats)));
         } else if (attribute.kind() == AttributeKind.FLOAT
                 && constant.elements() == 1
                 && constant.dtype().isConvFloat()) {

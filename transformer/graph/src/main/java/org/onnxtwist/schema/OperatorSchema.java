@@ -120,20 +120,20 @@ public record OperatorSchema(
 
     /** The kinds of an attribute's value, named and numbered as {@code AttributeProto.AttributeType} does. */
     public enum AttributeValueKind {
-        FLOAT(1, AttributeValue.Real.class),
-        INT(2, AttributeValue.Int.class),
-        STRING(3, AttributeValue.Text.class),
-        TENSOR(4, AttributeValue.Dense.class),
-        GRAPH(5, AttributeValue.Body.class),
-        FLOATS(6, AttributeValue.Reals.class),
-        INTS(7, AttributeValue.Ints.class),
-        STRINGS(8, AttributeValue.Texts.class),
-        TENSORS(9, AttributeValue.Denses.class),
-        GRAPHS(10, AttributeValue.Bodies.class),
-        SPARSE_TENSOR(11, AttributeValue.Sparse.class),
-        SPARSE_TENSORS(12, AttributeValue.Sparses.class),
-        TYPE_PROTO(13, AttributeValue.Type.class),
-        TYPE_PROTOS(14, AttributeValue.Types.class);
+        FLOAT(1, AttributeValue.FloatValue.class),
+        INT(2, AttributeValue.IntValue.class),
+        STRING(3, AttributeValue.StringValue.class),
+        TENSOR(4, AttributeValue.TensorValue.class),
+        GRAPH(5, AttributeValue.GraphValue.class),
+        FLOATS(6, AttributeValue.FloatValues.class),
+        INTS(7, AttributeValue.IntValues.class),
+        STRINGS(8, AttributeValue.StringValues.class),
+        TENSORS(9, AttributeValue.TensorValues.class),
+        GRAPHS(10, AttributeValue.GraphValues.class),
+        SPARSE_TENSOR(11, AttributeValue.SparseTensorValue.class),
+        SPARSE_TENSORS(12, AttributeValue.SparseTensorValues.class),
+        TYPE_PROTO(13, AttributeValue.TypeValue.class),
+        TYPE_PROTOS(14, AttributeValue.TypeValues.class);
 
         private static final Map<Integer, AttributeValueKind> BY_CODE =
                 Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(kind -> kind.code, Function.identity()));

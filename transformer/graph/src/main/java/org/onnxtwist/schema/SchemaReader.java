@@ -49,20 +49,11 @@ final class SchemaReader {
                 case "max_input" -> arity[1] = json.getIntValue();
                 case "min_output" -> arity[2] = json.getIntValue();
                 case "max_output" -> arity[3] = json.getIntValue();
-                case "inputs" -> inputs = parameters();
-                case "outputs" -> outputs = parameters();
-                case "attributes" -> {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        OperatorSchema.AttributeSchema attribute = attribute();
-                        attributes.put(attribute.name(), attribute);
-                    }
-                }
-                case "types" -> {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        OperatorSchema.TypeConstraint constraint = constraint();
-                        types.put(constraint.name(), constraint);
-                    }
-                }
+                case "inputs" -> inputs = list(this::parameter);
+                case "outputs" -> outputs = list(this::parameter);
+                case "attributes" ->
+                    list(this::attribute).forEach(attribute -> attributes.put(attribute.name(), attribute));
+                case "types" -> list(this::constraint).forEach(constraint -> types.put(constraint.name(), constraint));
                 case "function" -> isFunction = json.getBooleanValue();
                 default -> json.skipChildren();
             }
@@ -82,12 +73,16 @@ final class SchemaReader {
                 isFunction);
     }
 
-    private List<OperatorSchema.FormalParameter> parameters() throws IOException {
-        List<OperatorSchema.FormalParameter> parameters = new ArrayList<>();
+    private interface JsonElement<T> {
+        T read() throws IOException;
+    }
+
+    private <T> List<T> list(JsonElement<T> element) throws IOException {
+        List<T> elements = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            parameters.add(parameter());
+            elements.add(element.read());
         }
-        return parameters;
+        return elements;
     }
 
     private OperatorSchema.FormalParameter parameter() throws IOException {
@@ -118,16 +113,14 @@ final class SchemaReader {
 
     private OperatorSchema.TypeConstraint constraint() throws IOException {
         String name = "";
-        List<String> allowed = new ArrayList<>();
+        List<String> allowed = List.of();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
             json.nextToken();
             if (field.equals("name")) {
                 name = json.getText();
             } else {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    allowed.add(json.getText());
-                }
+                allowed = list(json::getText);
             }
         }
         return new OperatorSchema.TypeConstraint(name, typeLists.computeIfAbsent(allowed, Set::copyOf));
@@ -163,11 +156,7 @@ final class SchemaReader {
                 return json.getNumberValue();
             }
             case START_ARRAY -> {
-                List<Object> elements = new ArrayList<>();
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    elements.add(literal());
-                }
-                return elements;
+                return list(this::literal);
             }
             default -> {
                 return Optional.empty();
@@ -179,10 +168,10 @@ final class SchemaReader {
         if (literal instanceof Number number) {
             return Optional.of(
                     kind == OperatorSchema.AttributeValueKind.FLOAT
-                            ? new AttributeValue.Real(number.floatValue())
-                            : new AttributeValue.Int(number.longValue()));
+                            ? new AttributeValue.FloatValue(number.floatValue())
+                            : new AttributeValue.IntValue(number.longValue()));
         } else if (literal instanceof String text) {
-            return Optional.of(new AttributeValue.Text(Bytes.utf8(text)));
+            return Optional.of(new AttributeValue.StringValue(Bytes.utf8(text)));
         } else if (literal instanceof List<?> list) {
             return Optional.of(defaultList(kind, list));
         }
@@ -192,14 +181,14 @@ final class SchemaReader {
     private static AttributeValue defaultList(OperatorSchema.AttributeValueKind kind, List<?> list) {
         return switch (kind) {
             case STRINGS ->
-                new AttributeValue.Texts(
+                new AttributeValue.StringValues(
                         list.stream().map(text -> Bytes.utf8((String) text)).toList());
             case INTS ->
-                new AttributeValue.Ints(list.stream()
+                new AttributeValue.IntValues(list.stream()
                         .map(number -> ((Number) number).longValue())
                         .toList());
             case FLOATS ->
-                new AttributeValue.Reals(list.stream()
+                new AttributeValue.FloatValues(list.stream()
                         .map(number -> ((Number) number).floatValue())
                         .toList());
             default -> throw new IllegalStateException("an attribute of kind " + kind + " has the default " + list);

@@ -57,8 +57,9 @@ final class GraphCopyTest {
         node.setUnmodelled(named("node"));
         Node owner = graph.node("If")
                 .attribute(new Attribute(
-                        "then_branch", new AttributeValue.Body(body), "attribute doc", named("attribute")))
-                .attribute(Attribute.of("none", new AttributeValue.Bodies(List.of(new Graph("a"), new Graph("b")))))
+                        "then_branch", new AttributeValue.GraphValue(body), "attribute doc", named("attribute")))
+                .attribute(
+                        Attribute.of("none", new AttributeValue.GraphValues(List.of(new Graph("a"), new Graph("b")))))
                 .output("z")
                 .append();
         owner.setName("owner");
@@ -98,7 +99,7 @@ final class GraphCopyTest {
                 .output("z")
                 .append();
         Value other = graph.addInitializer("other", weights);
-        GraphCopy copy = GraphCopy.within(attribute -> Optional.of(attribute.withValue(new AttributeValue.Int(2))))
+        GraphCopy copy = GraphCopy.within(attribute -> Optional.of(attribute.withValue(new AttributeValue.IntValue(2))))
                 .map(x, other);
         copy.nodesBefore(List.of(second, first), first);
         assertEquals(4, graph.nodeCount());

@@ -40,13 +40,13 @@ final class ValueTest {
         assertEquals("int64[]", constant(Attribute.of("value_int", 3L)));
         assertEquals("int64[2]", constant(Attribute.ofInts("value_ints", List.of(1L, 2L))));
         assertEquals("float[]", constant(Attribute.of("value_float", 1.5f)));
-        assertEquals("float[1]", constant(Attribute.of("value_floats", new AttributeValue.Reals(List.of(1f)))));
+        assertEquals("float[1]", constant(Attribute.of("value_floats", new AttributeValue.FloatValues(List.of(1f)))));
         assertEquals("string[]", constant(Attribute.of("value_string", "s")));
         assertEquals(
                 "string[1]",
-                constant(Attribute.of("value_strings", new AttributeValue.Texts(List.of(Bytes.utf8("s"))))));
+                constant(Attribute.of("value_strings", new AttributeValue.StringValues(List.of(Bytes.utf8("s"))))));
         SparseTensor sparse = new SparseTensor(Tensor.vector(1), Tensor.vector(0), List.of(2L));
-        assertEquals("none", constant(Attribute.of("sparse_value", new AttributeValue.Sparse(sparse))));
+        assertEquals("none", constant(Attribute.of("sparse_value", new AttributeValue.SparseTensorValue(sparse))));
         assertEquals("none", constant(Attribute.of("value", new AttributeValue.Reference("alpha", 4))));
     }
 

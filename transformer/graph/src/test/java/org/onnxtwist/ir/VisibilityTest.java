@@ -189,12 +189,13 @@ final class VisibilityTest {
         relu.setAttribute(Attribute.of("b", body));
         refused("two attributes", () -> relu.setAttribute(Attribute.of("c", body)));
         refused("already belongs", () -> new Model(body, 8));
-        relu.setAttribute(new Attribute("b", new AttributeValue.Body(body), "the same again", UnknownFields.NONE));
+        relu.setAttribute(
+                new Attribute("b", new AttributeValue.GraphValue(body), "the same again", UnknownFields.NONE));
         assertSame(relu, body.owner().orElseThrow());
         Graph twice = new Graph("twice");
         refused(
                 "two attributes",
-                () -> relu.setAttribute(Attribute.of("d", new AttributeValue.Bodies(List.of(twice, twice)))));
+                () -> relu.setAttribute(Attribute.of("d", new AttributeValue.GraphValues(List.of(twice, twice)))));
     }
 
     @Test

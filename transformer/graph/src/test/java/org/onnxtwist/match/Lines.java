@@ -163,7 +163,9 @@ public final class Lines {
 
     private static String print(Attribute attribute) {
         return attribute.name() + "="
-                + (attribute.value() instanceof AttributeValue.Int number ? String.valueOf(number.value()) : "...");
+                + (attribute.value() instanceof AttributeValue.IntValue number
+                        ? String.valueOf(number.value())
+                        : "...");
     }
 
     private static String name(Value value) {

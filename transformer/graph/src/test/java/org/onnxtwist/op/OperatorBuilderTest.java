@@ -65,7 +65,7 @@ final class OperatorBuilderTest {
     @Test
     void defaultsAreNotWritten() {
         Node conv = Conv.of(x, y).pads(1, 1, 1, 1).group(1).autoPad("NOTSET").emitNode(at(13));
-        assertEquals(Map.of("pads", new AttributeValue.Ints(List.of(1L, 1L, 1L, 1L))), attributes(conv));
+        assertEquals(Map.of("pads", new AttributeValue.IntValues(List.of(1L, 1L, 1L, 1L))), attributes(conv));
         assertEquals(
                 Map.of(),
                 attributes(LayerNormalization.of(x, y)
@@ -78,10 +78,10 @@ final class OperatorBuilderTest {
     void theDefaultIsThatOfTheVersion() {
         assertEquals(Map.of(), attributes(Softmax.of(x).axis(1).emitNode(at(12))));
         assertEquals(
-                Map.of("axis", new AttributeValue.Int(-1)),
+                Map.of("axis", new AttributeValue.IntValue(-1)),
                 attributes(Softmax.of(x).axis(-1).emitNode(at(12))));
         assertEquals(
-                Map.of("axis", new AttributeValue.Int(1)),
+                Map.of("axis", new AttributeValue.IntValue(1)),
                 attributes(Softmax.of(x).axis(1).emitNode(at(13))));
         assertEquals(Map.of(), attributes(Softmax.of(x).axis(-1).emitNode(at(13))));
     }
@@ -253,7 +253,7 @@ final class OperatorBuilderTest {
     @Test
     void aSplitHasAsManyOutputsAsParts() {
         assertEquals(
-                Map.of("num_outputs", new AttributeValue.Int(3)),
+                Map.of("num_outputs", new AttributeValue.IntValue(3)),
                 attributes(Split.of(x).outputs(3).emitNode(at(18))));
         assertEquals(Map.of(), attributes(Split.of(x).split(2, 4).outputs(2).emitNode(at(18))));
         assertEquals(Map.of(), attributes(Split.of(x).split(y).outputs(2).emitNode(at(18))));

@@ -103,17 +103,17 @@ final class OperatorCasesTest {
 
     private static AttributeValue attributeValue(Object value) {
         if (value instanceof Long number) {
-            return new AttributeValue.Int(number);
+            return new AttributeValue.IntValue(number);
         }
         if (value instanceof Double number) {
-            return new AttributeValue.Real(number.floatValue());
+            return new AttributeValue.FloatValue(number.floatValue());
         }
         if (value instanceof List<?> list) {
             List<Object> elements = new ArrayList<>(list);
             return elements.stream().allMatch(Long.class::isInstance)
-                    ? new AttributeValue.Ints(
+                    ? new AttributeValue.IntValues(
                             elements.stream().map(Long.class::cast).toList())
-                    : new AttributeValue.Reals(Arrays.stream(elements.toArray())
+                    : new AttributeValue.FloatValues(Arrays.stream(elements.toArray())
                             .map(element -> ((Number) element).floatValue())
                             .toList());
         }

@@ -241,10 +241,11 @@ final class RobustnessProperties {
                 .mapToObj(i -> NUMBERS[i])
                 .toList();
         return switch (random.nextInt(7)) {
-            case 0, 1 -> new AttributeValue.Int(NUMBERS[random.nextInt(NUMBERS.length)]);
-            case 2, 3 -> new AttributeValue.Ints(numbers);
+            case 0, 1 -> new AttributeValue.IntValue(NUMBERS[random.nextInt(NUMBERS.length)]);
+            case 2, 3 -> new AttributeValue.IntValues(numbers);
             case 4 ->
-                new AttributeValue.Reals(numbers.stream().map(Long::floatValue).toList());
+                new AttributeValue.FloatValues(
+                        numbers.stream().map(Long::floatValue).toList());
             case 5 ->
                 Attribute.of(
                                 "",
@@ -261,11 +262,11 @@ final class RobustnessProperties {
                         .value();
             default -> {
                 if (depth > 0 || random.nextInt(4) > 0) {
-                    yield new AttributeValue.Dense(constant(random));
+                    yield new AttributeValue.TensorValue(constant(random));
                 }
                 Graph body = new Graph("body");
                 fill(body, random, depth + 1);
-                yield new AttributeValue.Body(body);
+                yield new AttributeValue.GraphValue(body);
             }
         };
     }

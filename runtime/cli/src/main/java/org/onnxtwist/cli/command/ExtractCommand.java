@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.onnxtwist.cli.option.OutputOption;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
@@ -59,12 +60,8 @@ final class ExtractCommand implements Callable<Integer> {
             description = "Values that become the outputs, in this order; the option may be repeated.")
     private List<String> outputs = List.of();
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "FILE",
-            description = "Where to write; a folder keeps the model's name.")
-    private String output = "";
+    @Mixin
+    private OutputOption output;
 
     @Option(
             names = "--structure",
@@ -89,7 +86,7 @@ final class ExtractCommand implements Callable<Integer> {
         if (structure) {
             writing.refuseInline("--structure");
         }
-        OutputTarget target = OutputTarget.renamed(model, output);
+        OutputTarget target = output.of(model);
         int nodes;
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = WellFormedModels.read(model, reading.toReadOptions().withDataMayMiss(structure));

@@ -6,8 +6,12 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.runtime.compare.tensor.Accumulation;
+import org.onnxtwist.runtime.compare.tensor.Tolerances;
 import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
+import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.ProviderChoice;
+import org.onnxtwist.runtime.session.ProviderSelection;
 
 /**
  * The options of a comparison.
@@ -33,6 +37,18 @@ public record ComparisonOptions(
         Map<String, String> renamed) {
     public ComparisonOptions {
         renamed = Map.copyOf(renamed);
+    }
+
+    Tolerances tolerances(Accumulation depth) {
+        Tolerances tolerances = Tolerances.of(depth, rtol, atol);
+        return arithmetic.map(tolerances::computedIn).orElse(tolerances);
+    }
+
+    InferenceOptions inference(ProviderSelection selected) {
+        return InferenceOptions.defaults()
+                .with(selected.provider())
+                .withThreads(threads)
+                .with(optimization);
     }
 
     /** Returns the defaults: AUTO, tolerances that follow type and depth, seed 0, the runtime's threads and all of its optimisations. */

@@ -13,6 +13,7 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.shape.inference.DeclaredShapes;
@@ -81,7 +82,7 @@ public final class GraphSizes {
                 narrow.set(axis, Dim.of(size));
             }
         }
-        return new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.of(narrow)));
+        return port.withShape(Shape.of(narrow));
     }
 
     /** Returns the port, with an unknown shape if the model does not state the rank of the input, which the runtime takes for a scalar. */
@@ -91,7 +92,7 @@ public final class GraphSizes {
                         || input.type().shape() instanceof Shape.Ranked
                         || input.initializer().isPresent()
                 ? port
-                : new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.UNKNOWN));
+                : port.withShape(Shape.UNKNOWN);
     }
 
     /** Returns the inferred dimension of an axis of an input. */

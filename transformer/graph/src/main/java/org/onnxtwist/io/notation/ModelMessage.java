@@ -1,10 +1,13 @@
 package org.onnxtwist.io.notation;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -41,11 +44,6 @@ public final class ModelMessage {
     private final TensorWriter tensors;
     private final Set<SourceFile> sources;
 
-    /** Writes a notation to a stream, which is buffered and need not be closed. */
-    public interface Notation {
-        void writeTo(OutputStream stream) throws IOException;
-    }
-
     private ModelMessage(ModelProto proto, TensorWriter tensors, Set<SourceFile> sources) {
         this.proto = proto;
         this.tensors = tensors;
@@ -75,7 +73,7 @@ public final class ModelMessage {
      *
      * @throws FileAlreadyExistsException when it would replace a file that the model is read from
      */
-    public void write(Staging staging, String name, Notation notation) throws IOException {
+    public void write(Staging staging, String name, Staging.Content notation) throws IOException {
         Path published = staging.folder().resolve(name);
         SourceFile.requireOther(published, sources);
         new NewFile(staging.file(name), published, OptionalLong.empty()).write(channel -> {
@@ -84,6 +82,17 @@ public final class ModelMessage {
             stream.flush();
             sources.forEach(SourceFile::requireUnchanged);
         });
+    }
+
+    /** The text that is written to a stream. */
+    public static String text(Staging.Content notation) {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try {
+            notation.writeTo(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return stream.toString(StandardCharsets.UTF_8);
     }
 
     /**

@@ -1,9 +1,7 @@
 package org.onnxtwist.io.text;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -79,12 +77,12 @@ public final class OnnxText {
 
     /** The text of a model. */
     public static String print(Model model, Options options) {
-        return string(stream -> write(model, stream, options));
+        return ModelMessage.text(stream -> write(model, stream, options));
     }
 
     /** The text of a model's main graph, without the model's head and functions. */
     public static String printGraph(Model model, Options options) {
-        return string(stream -> new ModelPrinter(ModelMessage.of(model), options, stream).printGraph());
+        return ModelMessage.text(stream -> new ModelPrinter(ModelMessage.of(model), options, stream).printGraph());
     }
 
     /** Writes the text of a model to a stream, which should be buffered; strings come out byte for byte. */
@@ -99,16 +97,6 @@ public final class OnnxText {
         message.write(
                 staging, name, stream -> omissions[0] = new ModelPrinter(message, Options.full(), stream).print());
         return omissions[0];
-    }
-
-    private static String string(ModelMessage.Notation notation) {
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        try {
-            notation.writeTo(stream);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return stream.toString(StandardCharsets.UTF_8);
     }
 
     /**

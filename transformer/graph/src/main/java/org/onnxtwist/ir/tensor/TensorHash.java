@@ -5,8 +5,7 @@ import java.nio.ByteBuffer;
 /** A hash of what a tensor holds, for finding equal ones; {@link Tensor#sameElements} decides. The same in every run. */
 final class TensorHash {
     private static final int WINDOW = 1 << 16;
-    // Odd numbers of 64 bits without a pattern: the golden ratio, and a prime near it of the XXH64 hash.
-    private static final long STEP = 0x9E3779B97F4A7C15L;
+    // A prime of the XXH64 hash.
     private static final long PRIME = 0xC2B2AE3D27D4EB4FL;
 
     private TensorHash() {}
@@ -42,7 +41,7 @@ final class TensorHash {
     }
 
     private static long add(long sum, long bits) {
-        long mixed = (sum ^ bits * STEP) * PRIME;
+        long mixed = (sum ^ bits * SplitMix64.INCREMENT) * PRIME;
         return mixed ^ mixed >>> Integer.SIZE;
     }
 }

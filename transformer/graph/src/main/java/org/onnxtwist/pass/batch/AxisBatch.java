@@ -160,8 +160,7 @@ final class AxisBatch {
         Items from = node.needItems(0);
         node.needSame(1);
         int rank = node.rank(0);
-        long[] axes = node.find(CenterCropPad.AXES)
-                .map(list -> list.stream().mapToLong(Long::longValue).toArray())
+        long[] axes = node.numbers(CenterCropPad.AXES)
                 .orElseGet(() -> LongStream.range(0, rank).toArray());
         if (node.contains(axes, from.axis(), rank)) {
             throw node.stating("its shape states the size of axis " + from.axis());

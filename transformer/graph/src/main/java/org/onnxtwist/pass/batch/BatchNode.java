@@ -135,11 +135,14 @@ final class BatchNode {
                 "make it a constant");
     }
 
+    Optional<long[]> numbers(Attr<List<Long>> attribute) {
+        return find(attribute)
+                .map(list -> list.stream().mapToLong(Long::longValue).toArray());
+    }
+
     /** Integers that older versions take as an attribute and newer ones as an input. */
     Optional<long[]> numbers(Attr<List<Long>> attribute, int input) {
-        Optional<long[]> stated = find(attribute)
-                .map(list -> list.stream().mapToLong(Long::longValue).toArray());
-        return stated.isPresent() ? stated : numbers(input);
+        return numbers(attribute).or(() -> numbers(input));
     }
 
     <T> Optional<T> find(Attr<T> attribute) {
@@ -184,6 +187,24 @@ final class BatchNode {
                         + " is " + role);
             }
         });
+    }
+
+    /** Makes a constant input as long as the batch along an axis, for each of the items. */
+    void expand(int input, int axis, Items items) {
+        requirePlain(input, items);
+        trace.sizes().expand(this, input, axis);
+    }
+
+    /** Makes a constant input broadcast along an axis. */
+    void single(int input, int axis, Items items) {
+        requirePlain(input, items);
+        trace.sizes().single(this, input, axis);
+    }
+
+    private void requirePlain(int input, Items items) {
+        if (!items.isPlain()) {
+            throw stating("its input " + input + " is a constant along the axis of the batch");
+        }
     }
 
     /** The one alignment of items of several inputs along an axis that all of them have; empty where none holds items. */

@@ -293,11 +293,6 @@ final class BatchTrace {
         return given == null ? before.of(value) : given;
     }
 
-    /** The type of a value for a batch size of {@link #PROBE}. */
-    ValueType probed(Value value) {
-        return after.of(value);
-    }
-
     long opset(String domain) {
         return frame.opsets().getOrDefault(domain, OLDEST);
     }

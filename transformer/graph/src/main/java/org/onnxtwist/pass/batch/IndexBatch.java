@@ -59,10 +59,7 @@ final class IndexBatch {
         }
         for (int i = 0; i < count; i++) {
             if (node.items(i).isEmpty()) {
-                if (!items.isPlain()) {
-                    throw node.stating("its input " + i + " is a constant along the batch axis");
-                }
-                node.trace().sizes().expand(node, i, items.axis());
+                node.expand(i, items.axis(), items);
             }
         }
         node.output(0, items);

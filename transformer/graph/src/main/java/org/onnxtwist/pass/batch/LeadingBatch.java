@@ -55,10 +55,7 @@ final class LeadingBatch {
         Items items = joined.orElseThrow();
         for (int i : held) {
             if (node.has(i) && node.items(i).isEmpty()) {
-                if (!items.isPlain()) {
-                    throw node.stating("its input " + i + " is a constant along the batch axis");
-                }
-                node.trace().sizes().expand(node, i, 0);
+                node.expand(i, 0, items);
             }
         }
         node.outputs(items);

@@ -24,8 +24,7 @@ final class ResizeBatch {
             }
         }
         int rank = node.rank(0);
-        long[] axes = node.find(Resize.AXES)
-                .map(list -> list.stream().mapToLong(Long::longValue).toArray())
+        long[] axes = node.numbers(Resize.AXES)
                 .orElseGet(() -> LongStream.range(0, rank).toArray());
         OptionalInt at = node.position(axes, from.axis(), rank);
         if (at.isPresent()) {

@@ -99,15 +99,15 @@ final class FormatFeatures implements CheckRule {
     }
 
     private void attribute(AttributeValue value, Spot spot) {
-        if (value instanceof AttributeValue.Dense dense) {
+        if (value instanceof AttributeValue.TensorValue dense) {
             element(dense.value().dtype(), spot);
-        } else if (value instanceof AttributeValue.Denses denses) {
+        } else if (value instanceof AttributeValue.TensorValues denses) {
             denses.values().forEach(tensor -> element(tensor.dtype(), spot));
-        } else if (value instanceof AttributeValue.Sparse sparse) {
+        } else if (value instanceof AttributeValue.SparseTensorValue sparse) {
             sparse(sparse.value(), spot);
-        } else if (value instanceof AttributeValue.Sparses sparses) {
+        } else if (value instanceof AttributeValue.SparseTensorValues sparses) {
             sparses.values().forEach(tensor -> sparse(tensor, spot));
-        } else if (value instanceof AttributeValue.Type type) {
+        } else if (value instanceof AttributeValue.TypeValue type) {
             type(type.value(), spot);
         }
     }

@@ -39,9 +39,9 @@ final class SparseTensors implements CheckRule {
     public void node(Call call, Findings findings) {
         for (var attribute : call.node().attributes()) {
             List<SparseTensor> tensors = new ArrayList<>();
-            if (attribute.value() instanceof AttributeValue.Sparse sparse) {
+            if (attribute.value() instanceof AttributeValue.SparseTensorValue sparse) {
                 tensors.add(sparse.value());
-            } else if (attribute.value() instanceof AttributeValue.Sparses sparses) {
+            } else if (attribute.value() instanceof AttributeValue.SparseTensorValues sparses) {
                 tensors.addAll(sparses.values());
             }
             tensors.forEach(tensor -> tensor(

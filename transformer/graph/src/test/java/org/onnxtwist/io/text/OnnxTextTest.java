@@ -285,7 +285,7 @@ final class OnnxTextTest {
         Bytes bytes = Bytes.of(new byte[] {(byte) 0xff, '"', 0, '\n'});
         Model model = OnnxText.parse("g (float x) => (y) { y = Op <s = \"\"> (x) }");
         Node node = model.graph().nodes().iterator().next();
-        node.setAttribute(node.attribute("s").orElseThrow().withValue(new AttributeValue.Text(bytes)));
+        node.setAttribute(node.attribute("s").orElseThrow().withValue(new AttributeValue.StringValue(bytes)));
         try (Staging staging = Staging.in(folder)) {
             assertTrue(OnnxText.write(model, staging, "m.onnxtxt").isEmpty());
             staging.publish();
@@ -293,7 +293,7 @@ final class OnnxTextTest {
         Model read = OnnxText.read(folder.resolve("m.onnxtxt"), ReadOptions.defaults());
         Node again = read.graph().nodes().iterator().next();
         assertEquals(
-                new AttributeValue.Text(bytes),
+                new AttributeValue.StringValue(bytes),
                 again.attribute("s").orElseThrow().value());
         try (Staging staging = Staging.in(folder)) {
             assertThrows(FileAlreadyExistsException.class, () -> OnnxText.write(read, staging, "m.onnxtxt"));

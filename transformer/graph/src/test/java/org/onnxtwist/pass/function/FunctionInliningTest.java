@@ -136,7 +136,7 @@ final class FunctionInliningTest {
     private static float alpha(List<Node> nodes) {
         return nodes.get(0)
                 .attribute("alpha")
-                .map(attribute -> ((AttributeValue.Real) attribute.value()).value())
+                .map(attribute -> ((AttributeValue.FloatValue) attribute.value()).value())
                 .orElse(-1f);
     }
 

@@ -152,13 +152,18 @@ final class OpsetUpgradeTest {
                 List.of(0L, 0L, 1L, 1L, 0L, 0L, 2L, 2L),
                 pad.intsAttribute("pads").orElseThrow());
         assertEquals(
-                new AttributeValue.Reals(List.of(1f, 1f, 2f, 3f)),
+                new AttributeValue.FloatValues(List.of(1f, 1f, 2f, 3f)),
                 upsample.attribute("scales").orElseThrow().value());
         assertEquals(
                 1.6732f,
-                ((AttributeValue.Real) selu.attribute("alpha").orElseThrow().value()).value());
+                ((AttributeValue.FloatValue)
+                                selu.attribute("alpha").orElseThrow().value())
+                        .value());
         assertEquals(
-                1f, ((AttributeValue.Real) selu.attribute("gamma").orElseThrow().value()).value());
+                1f,
+                ((AttributeValue.FloatValue)
+                                selu.attribute("gamma").orElseThrow().value())
+                        .value());
         assertEquals(2, pool.intAttribute("p").orElse(0));
         var types = ShapeInference.infer(model);
         assertEquals(Shape.of(2, 60), types.shape(reshape.output(0)));

@@ -283,7 +283,7 @@ final class NodeFaults {
         Value image = GoodModels.input(model.graph(), "image", ValueType.tensor(DType.FLOAT, 1, 1, 4, 4));
         Node pool = GoodModels.node(model.graph(), "MaxPool", "n", image);
         pool.setAttribute(Attribute.ofInts("kernel_shape", List.of(2L, 2L)));
-        pool.setAttribute(Attribute.of("auto_pad", new AttributeValue.Text(Bytes.utf8("VALID"))));
+        pool.setAttribute(Attribute.of("auto_pad", new AttributeValue.StringValue(Bytes.utf8("VALID"))));
         pool.setAttribute(Attribute.of("ceil_mode", 1));
         return model;
     }

@@ -39,17 +39,17 @@ final class SchemaAttributes {
     }
 
     private static void set(AttributeValue value, AttributeProto.Builder proto) {
-        if (value instanceof AttributeValue.Int number) {
+        if (value instanceof AttributeValue.IntValue number) {
             proto.setI(number.value());
-        } else if (value instanceof AttributeValue.Real number) {
+        } else if (value instanceof AttributeValue.FloatValue number) {
             proto.setF(number.value());
-        } else if (value instanceof AttributeValue.Text text) {
+        } else if (value instanceof AttributeValue.StringValue text) {
             proto.setS(ByteString.copyFromUtf8(text.value().toString()));
-        } else if (value instanceof AttributeValue.Ints numbers) {
+        } else if (value instanceof AttributeValue.IntValues numbers) {
             proto.addAllInts(numbers.values());
-        } else if (value instanceof AttributeValue.Reals numbers) {
+        } else if (value instanceof AttributeValue.FloatValues numbers) {
             proto.addAllFloats(numbers.values());
-        } else if (value instanceof AttributeValue.Texts texts) {
+        } else if (value instanceof AttributeValue.StringValues texts) {
             texts.values().forEach(text -> proto.addStrings(ByteString.copyFromUtf8(text.toString())));
         }
     }

@@ -1,7 +1,6 @@
 package org.onnxtwist.twist.recognise;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.onnxtwist.ir.Attribute;
@@ -17,6 +17,7 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.shape.inference.InlinedSizes;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
@@ -33,7 +34,15 @@ final class CalledLayers {
     private static final long MAX_NODES = 1_000;
 
     /** The key of a call; of two calls with equal keys, both are the same layer or neither is one. */
-    private record Key(Function function, List<Object> inputs, int outputs, Set<Attribute> attributes) {}
+    private record Key(Function function, List<Optional<Argument>> inputs, int outputs, Set<Attribute> attributes) {}
+
+    /**
+     * The part of an input that {@link FunctionCall#finding} uses.
+     *
+     * @param constant the number of its tensor, for a constant
+     * @param type its type, for another value
+     */
+    private record Argument(OptionalInt constant, ValueType type) {}
 
     private final Model model;
     private final ModelFacts facts;
@@ -41,7 +50,7 @@ final class CalledLayers {
     private final InlinedSizes sizes;
     private final long allowed;
     private final Map<Key, FunctionCall.Finding> known = new HashMap<>();
-    private final IdentityHashMap<Tensor, Object> tensors = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Integer> tensors = new IdentityHashMap<>();
     private long looked;
 
     CalledLayers(ModelFacts facts, AbstractEvaluation quantities) {
@@ -62,10 +71,8 @@ final class CalledLayers {
         if (call.input(0).isEmpty() || call.outputCount() != 1 || call.hasSubgraphs() || size > MAX_NODES) {
             return Optional.empty();
         }
-        List<Object> inputs = new ArrayList<>();
-        for (Optional<Value> input : call.inputs()) {
-            inputs.add(input.map(this::argument));
-        }
+        List<Optional<Argument>> inputs =
+                call.inputs().stream().map(input -> input.map(this::argument)).toList();
         Key key = new Key(function, inputs, call.outputCount(), new HashSet<>(call.attributes()));
         FunctionCall.Finding finding = known.get(key);
         if (finding == null) {
@@ -80,11 +87,11 @@ final class CalledLayers {
         return finding.layer().map(layer -> FunctionCall.lifted(layer, call));
     }
 
-    /** The part of an input that {@link FunctionCall#finding} uses: a constant, which is distinguished by identity, or a type. */
-    private Object argument(Value value) {
+    private Argument argument(Value value) {
         Optional<Tensor> tensor = facts.constant(value).or(() -> quantities.tensor(value));
-        return tensor.<Object>map(constant -> tensors.computeIfAbsent(constant, key -> new Object()))
-                .orElseGet(() -> facts.type(value));
+        return tensor.map(constant -> tensors.computeIfAbsent(constant, key -> tensors.size()))
+                .map(number -> new Argument(OptionalInt.of(number), ValueType.UNKNOWN))
+                .orElseGet(() -> new Argument(OptionalInt.empty(), facts.type(value)));
     }
 
     /** A function and those that it calls, directly or indirectly. */
@@ -94,7 +101,7 @@ final class CalledLayers {
         while (!open.isEmpty()) {
             Function next = open.removeFirst();
             if (found.add(next)) {
-                next.body().forEachNode(node -> model.callee(node).ifPresent(open::add));
+                open.addAll(model.callees(next));
             }
         }
         return found;

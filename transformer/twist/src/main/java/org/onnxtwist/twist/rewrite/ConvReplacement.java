@@ -2,6 +2,7 @@ package org.onnxtwist.twist.rewrite;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Surgery;
 import org.onnxtwist.shape.InferredTypes;
@@ -90,8 +92,16 @@ final class ConvReplacement {
     }
 
     private List<LayerPlan> plans() {
-        Map<Object, List<ConvCandidate>> groups = rewritten().stream()
-                .collect(Collectors.groupingBy(ConvCandidate::weightIdentity, LinkedHashMap::new, Collectors.toList()));
+        // Constants that came from two calls of one function are two values that hold the same tensor object.
+        IdentityHashMap<Tensor, Value> constants = new IdentityHashMap<>();
+        Map<Value, List<ConvCandidate>> groups = rewritten().stream()
+                .collect(Collectors.groupingBy(
+                        conv -> conv.weight()
+                                .constant()
+                                .map(tensor -> constants.computeIfAbsent(tensor, any -> conv.weight()))
+                                .orElseGet(conv::weight),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
         ParameterSource source =
                 new ParameterSource(options, rewritten().stream().map(ConvCandidate::name));
         List<ParameterSource.Tensors> tensors = new ArrayList<>();

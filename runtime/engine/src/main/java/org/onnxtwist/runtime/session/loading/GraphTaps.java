@@ -130,8 +130,8 @@ public final class GraphTaps {
         }
         builder.output("tap");
         for (Attribute attribute : List.copyOf(node.attributes())) {
-            boolean holdsGraphs = attribute.value() instanceof AttributeValue.Body
-                    || attribute.value() instanceof AttributeValue.Bodies;
+            boolean holdsGraphs = attribute.value() instanceof AttributeValue.GraphValue
+                    || attribute.value() instanceof AttributeValue.GraphValues;
             if (holdsGraphs) {
                 node.removeAttribute(attribute.name());
             }

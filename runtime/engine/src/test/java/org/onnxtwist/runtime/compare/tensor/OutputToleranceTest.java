@@ -53,7 +53,7 @@ final class OutputToleranceTest {
     void scoresAreNotJudgedByTheScaleOfTheBoxesBesideThem() {
         for (boolean last : new boolean[] {true, false}) {
             Tensor right = boxesAndScores(last, 0);
-            Tolerances tolerances = Tolerances.of(DEEP);
+            Tolerances tolerances = Tolerances.of(DEEP, OptionalDouble.empty(), OptionalDouble.empty());
             assertTrue(TensorComparison.compare("y", right, boxesAndScores(last, 1e-5), tolerances)
                     .passed());
             OutputReport wrong = TensorComparison.compare("y", right, boxesAndScores(last, 0.02), tolerances);
@@ -66,8 +66,9 @@ final class OutputToleranceTest {
     void aTensorOfFewElementsIsJudgedAsAWhole() {
         Tensor logits = Tensor.ofFloats(new float[] {100, 1e-6f}, 1, 2);
         Tensor off = Tensor.ofFloats(new float[] {100, 2e-6f}, 1, 2);
-        assertTrue(
-                TensorComparison.compare("y", logits, off, Tolerances.of(DEEP)).passed());
+        assertTrue(TensorComparison.compare(
+                        "y", logits, off, Tolerances.of(DEEP, OptionalDouble.empty(), OptionalDouble.empty()))
+                .passed());
     }
 
     private static Model model(BiFunction<Graph, Value, Value> body) {
@@ -168,7 +169,7 @@ final class OutputToleranceTest {
     private static Value cast(Graph graph, Value value, DType dtype) {
         return graph.node("Cast")
                 .inputs(value)
-                .attribute(Attribute.of("to", new AttributeValue.Int(dtype.code())))
+                .attribute(Attribute.of("to", new AttributeValue.IntValue(dtype.code())))
                 .output("t")
                 .append()
                 .output(0);
@@ -203,7 +204,10 @@ final class OutputToleranceTest {
         assertEquals(Optional.of(true), report.passed(), report.reason());
         Model larger = model((graph, x) -> product(graph, x, DType.FLOAT16, 1.1));
         assertEquals(Optional.of(false), compare(half, larger).passed());
-        assertEquals(0x1p-24, Tolerances.of(Accumulation.NONE).roundoff(DType.FLOAT));
+        assertEquals(
+                0x1p-24,
+                Tolerances.of(Accumulation.NONE, OptionalDouble.empty(), OptionalDouble.empty())
+                        .roundoff(DType.FLOAT));
     }
 
     @Test

@@ -55,7 +55,7 @@ public final class Arity implements CheckRule {
                         > 1
                 && call.node()
                         .attribute(TRAINING)
-                        .filter(mode -> !mode.value().equals(new AttributeValue.Int(0)))
+                        .filter(mode -> !mode.value().equals(new AttributeValue.IntValue(0)))
                         .isEmpty()) {
             findings.node(
                     FindingCode.OUTPUT_COUNT,
