@@ -104,7 +104,11 @@ public final class OwnedFolder implements AutoCloseable {
         }
     }
 
-    /** A channel that holds a lock for as long as it is open; empty where the file system knows no locks. */
+    /**
+     * A channel that holds a lock for as long as it is open; empty where the file system knows no locks.
+     *
+     * @throws NoSuchFileException when another process holds it
+     */
     private static Optional<FileChannel> locked(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -117,7 +121,7 @@ public final class OwnedFolder implements AutoCloseable {
             return Optional.empty();
         }
         channel.close();
-        return Optional.empty();
+        throw new NoSuchFileException(file.toString(), null, "another process is removing it, or uses it");
     }
 
     private static void removeAbandoned(Path parent, String family, Path own) {
