@@ -46,6 +46,23 @@ public record TwistLayer(
         nodes = Set.copyOf(nodes);
     }
 
+    /** This layer under a name. */
+    public TwistLayer named(String newName, String newScope) {
+        return new TwistLayer(
+                newName,
+                newScope,
+                input,
+                output,
+                nodes,
+                geometry,
+                coordinates,
+                form,
+                purpose,
+                grid,
+                antisymmetric,
+                weights);
+    }
+
     /**
      * The names of the operands that hold a NaN or an infinity, in the order weight, bias, conv_x, conv_y, center_x, center_y. Reads every
      * element.

@@ -11,7 +11,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
-import org.onnxtwist.twist.layer.LayerOperands;
+import org.onnxtwist.twist.layer.TwistLayer;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 import org.onnxtwist.twist.recognise.value.AbstractValue;
@@ -56,11 +56,11 @@ final class AddedBias {
                 .filter(found -> isInner)
                 .flatMap(layer -> quantities
                         .of(constant)
-                        .flatMap(quantity -> bias(quantity, layer))
+                        .flatMap(quantity -> bias(quantity, layer.layer()))
                         .map(sum -> with(layer, add, sum)));
     }
 
-    private Optional<Tensor> bias(AbstractValue quantity, UnnamedLayer layer) {
+    private Optional<Tensor> bias(AbstractValue quantity, TwistLayer layer) {
         return OutputExtent.of(layer.output(), layer.geometry().outChannels(), facts)
                 .flatMap(extent -> Coordinate.of(quantity, extent))
                 .filter(coordinate -> coordinate.axis().isEmpty())
@@ -68,7 +68,7 @@ final class AddedBias {
                 .map(added -> sum(added, layer));
     }
 
-    private static Tensor sum(List<Double> added, UnnamedLayer layer) {
+    private static Tensor sum(List<Double> added, TwistLayer layer) {
         double[] sum = new double[(int) layer.geometry().outChannels()];
         layer.weights().bias().map(Tensor::toDoubles).ifPresent(before -> Arrays.setAll(sum, c -> before[c]));
         for (int c = 0; c < sum.length; c++) {
@@ -77,26 +77,24 @@ final class AddedBias {
         return Tensor.ofDoubles(layer.geometry().dtype(), sum, sum.length);
     }
 
-    private static UnnamedLayer with(UnnamedLayer layer, Node add, Tensor bias) {
+    private static UnnamedLayer with(UnnamedLayer unnamed, Node add, Tensor bias) {
+        TwistLayer layer = unnamed.layer();
         Set<Node> nodes = new LinkedHashSet<>(layer.nodes());
         nodes.add(add);
-        LayerOperands<Tensor> weights = layer.weights();
         return new UnnamedLayer(
-                layer.named(),
-                layer.input(),
-                add.output(0),
-                nodes,
-                layer.geometry(),
-                layer.coordinates(),
-                layer.form(),
-                layer.purpose(),
-                layer.grid(),
-                new LayerOperands<>(
-                        weights.weight(),
-                        Optional.of(bias),
-                        weights.kernelX(),
-                        weights.kernelY(),
-                        weights.centerX(),
-                        weights.centerY()));
+                unnamed.named(),
+                new TwistLayer(
+                        layer.name(),
+                        layer.scope(),
+                        layer.input(),
+                        add.output(0),
+                        nodes,
+                        layer.geometry(),
+                        layer.coordinates(),
+                        layer.form(),
+                        layer.purpose(),
+                        layer.grid(),
+                        layer.antisymmetric(),
+                        layer.weights().withBias(bias)));
     }
 }

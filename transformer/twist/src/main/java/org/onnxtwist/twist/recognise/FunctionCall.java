@@ -70,14 +70,18 @@ record FunctionCall(Model model, Node call) {
     static UnnamedLayer lifted(TwistLayer layer, Node call) {
         return new UnnamedLayer(
                 call,
-                call.input(0).orElseThrow(),
-                call.output(0),
-                Set.of(call),
-                layer.geometry(),
-                layer.coordinates(),
-                Form.FUNCTION,
-                layer.purpose(),
-                layer.grid(),
-                layer.weights());
+                new TwistLayer(
+                        "",
+                        "",
+                        call.input(0).orElseThrow(),
+                        call.output(0),
+                        Set.of(call),
+                        layer.geometry(),
+                        layer.coordinates(),
+                        Form.FUNCTION,
+                        layer.purpose(),
+                        layer.grid(),
+                        layer.antisymmetric(),
+                        layer.weights()));
     }
 }

@@ -24,7 +24,10 @@ import org.onnxtwist.twist.layer.Form;
 import org.onnxtwist.twist.layer.Grid;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.layer.LayerOperands;
+import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.layer.TwistLayer;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.Antisymmetry;
 import org.onnxtwist.twist.recognise.evaluation.ConvExpression;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 import org.onnxtwist.twist.recognise.evaluation.View;
@@ -248,24 +251,30 @@ final class SumOfConvs {
         LayerTerm y = groups.y().get(0);
         Coordinates coordinates =
                 centres.areCentred(x) && centres.areCentred(y) ? Coordinates.CENTERED : Coordinates.SEED;
+        Purpose purpose = LayerTerm.purpose(
+                Stream.concat(groups.x().stream(), groups.y().stream()).toList());
+        LayerOperands<Tensor> weights = new LayerOperands<>(
+                groups.base().convolved().kernel(),
+                bias,
+                LayerTerm.kernel(groups.x()),
+                LayerTerm.kernel(groups.y()),
+                centres.of(x, coordinates),
+                centres.of(y, coordinates));
         return new UnnamedLayer(
                 groups.base().convolved().named(),
-                geometry.input(),
-                root.output(0),
-                nodes,
-                geometry.convolution().in(coarsest(groups, geometry.extent())),
-                coordinates,
-                form(groups, geometry.extent()),
-                LayerTerm.purpose(
-                        Stream.concat(groups.x().stream(), groups.y().stream()).toList()),
-                groups.all().anyMatch(LayerTerm::computed) ? Grid.DYNAMIC : Grid.CONSTANT,
-                new LayerOperands<>(
-                        groups.base().convolved().kernel(),
-                        bias,
-                        LayerTerm.kernel(groups.x()),
-                        LayerTerm.kernel(groups.y()),
-                        centres.of(x, coordinates),
-                        centres.of(y, coordinates)));
+                new TwistLayer(
+                        "",
+                        "",
+                        geometry.input(),
+                        root.output(0),
+                        nodes,
+                        geometry.convolution().in(coarsest(groups, geometry.extent())),
+                        coordinates,
+                        form(groups, geometry.extent()),
+                        purpose,
+                        groups.all().anyMatch(LayerTerm::computed) ? Grid.DYNAMIC : Grid.CONSTANT,
+                        Antisymmetry.holds(weights, purpose),
+                        weights));
     }
 
     /** The narrowest floating-point type of the nodes of a sum, some of which may compute in float and some in float16. */

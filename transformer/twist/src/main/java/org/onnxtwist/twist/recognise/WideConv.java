@@ -27,7 +27,9 @@ import org.onnxtwist.twist.layer.Grid;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.layer.LayerOperands;
 import org.onnxtwist.twist.layer.Purpose;
+import org.onnxtwist.twist.layer.TwistLayer;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.Antisymmetry;
 import org.onnxtwist.twist.recognise.evaluation.ConvWindow;
 import org.onnxtwist.twist.recognise.evaluation.Kernel;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
@@ -254,23 +256,28 @@ final class WideConv {
         Tensor kernelX = part(wide, x, convolution);
         Tensor kernelY = part(wide, y, convolution);
         Tensor centre = Tensor.zeros(convolution.dtype(), convolution.outChannels());
+        LayerOperands<Tensor> weights = new LayerOperands<>(
+                shifted(part(wide, base, convolution), kernelX, kernelY, geometry),
+                bias,
+                kernelX,
+                kernelY,
+                centre,
+                centre);
         return new UnnamedLayer(
                 conv,
-                input,
-                conv.output(0),
-                Set.of(conv),
-                convolution,
-                Coordinates.SEED,
-                Form.WIDE_IN,
-                Purpose.EXPORT,
-                Grid.CONSTANT,
-                new LayerOperands<>(
-                        shifted(part(wide, base, convolution), kernelX, kernelY, geometry),
-                        bias,
-                        kernelX,
-                        kernelY,
-                        centre,
-                        centre));
+                new TwistLayer(
+                        "",
+                        "",
+                        input,
+                        conv.output(0),
+                        Set.of(conv),
+                        convolution,
+                        Coordinates.SEED,
+                        Form.WIDE_IN,
+                        Purpose.EXPORT,
+                        Grid.CONSTANT,
+                        Antisymmetry.holds(weights, Purpose.EXPORT),
+                        weights));
     }
 
     /** The kernels of one part of the input channels of each group. */

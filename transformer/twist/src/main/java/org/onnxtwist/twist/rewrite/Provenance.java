@@ -19,25 +19,17 @@ public final class Provenance {
     static final String OPTIONS = "onnx_twist.options";
     static final String LAYERS = "onnx_twist.layers";
 
-    private final Set<String> layers;
-
-    private Provenance(Set<String> layers) {
-        this.layers = layers;
-    }
-
-    static Provenance of(Model model) {
-        String lines = model.metadata().getOrDefault(LAYERS, "");
-        return new Provenance(new LinkedHashSet<>(lines.lines().toList()));
-    }
+    private Provenance() {}
 
     /** The names of the layers that rewrites created. */
-    Set<String> layers() {
-        return layers;
+    static Set<String> layers(Model model) {
+        return new LinkedHashSet<>(
+                model.metadata().getOrDefault(LAYERS, "").lines().toList());
     }
 
     /** Adds the layers of one more rewrite. */
     static void record(Model model, TwistOptions options, List<WrittenLayer> made) {
-        Set<String> all = new LinkedHashSet<>(of(model).layers);
+        Set<String> all = layers(model);
         made.forEach(layer -> all.add(layer.name()));
         model.putMetadata(VERSION, LayerVersion.get());
         model.putMetadata(OPTIONS, describe(options));
