@@ -63,18 +63,6 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<WrittenLayer> re
         Optional<Tensor> bias = conv.input(2).flatMap(LayerNumbers::stated);
         boolean biasKnown = bias.isPresent() == conv.input(2).isPresent();
         return weight.filter(tensor -> biasKnown && Conv.GROUP.of(conv) == like.group())
-                .map(tensor -> LayerNumbers.of(conv.output(0), withType(like, tensor), tensor, bias));
-    }
-
-    private static ConvGeometry withType(ConvGeometry like, Tensor weight) {
-        return new ConvGeometry(
-                weight.dtype(),
-                like.inChannels(),
-                like.outChannels(),
-                like.group(),
-                like.strides(),
-                like.dilations(),
-                like.pads(),
-                like.autoPad());
+                .map(tensor -> LayerNumbers.of(conv.output(0), like.in(tensor.dtype()), tensor, bias));
     }
 }

@@ -3,11 +3,9 @@ package org.onnxtwist.runtime.layers;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.ir.tensor.TensorElements;
-import org.onnxtwist.twist.layer.ConvGeometry;
 import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.layer.Kernels;
 import org.onnxtwist.twist.layer.LayerOperands;
 import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.layer.TwistLayer;
@@ -15,8 +13,6 @@ import org.onnxtwist.twist.layer.WrittenLayer;
 
 /** Builds a layer that the rewrite recorded from the parameters that the model stores. */
 final class StoredLayer {
-    private static final int LAST = ConvGeometry.TAPS - 1;
-
     private StoredLayer() {}
 
     /** Returns the layer with the stored numbers; empty if one of them is computed by a run. */
@@ -42,18 +38,11 @@ final class StoredLayer {
                 record.purpose(),
                 record.grid(),
                 true,
-                record.purpose() == Purpose.TRAINING ? stored.mapKernels(StoredLayer::projected) : stored);
+                record.purpose() == Purpose.TRAINING ? stored.mapKernels(Kernels::projected) : stored);
     }
 
     private static Optional<Tensor> stored(Value value, LayerExtract.Replacement replacement) {
         return LayerNumbers.stated(value)
                 .map(tensor -> replacement.of(value.name().orElse(""), tensor).orElse(tensor));
-    }
-
-    private static Tensor projected(Tensor kernel) {
-        return ComputedContent.tensor(kernel.dtype(), kernel.dims(), () -> {
-            TensorElements elements = TensorElements.of(kernel);
-            return at -> (elements.doubleAt(at) - elements.doubleAt(at - 2 * (at % ConvGeometry.TAPS) + LAST)) / 2;
-        });
     }
 }

@@ -106,7 +106,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
         Set<Node> between = new LinkedHashSet<>();
         Optional<Node> conv = conv(summand.view(), facts, between);
         if (conv.isPresent()) {
-            Optional<Grid> grid = isOne(summand.factor())
+            Optional<Grid> grid = summand.factor().isOne()
                     ? Optional.empty()
                     : Optional.of(new Grid(summand.coefficient(), Optional.of(summand.factor())));
             return Optional.of(new Term(conv.get(), between, summand.view(), grid, Optional.empty()));
@@ -171,10 +171,6 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
     /** Tells whether all Convs have kernels of 3x3. */
     boolean isThreeByThree(ModelFacts facts) {
         return convs().stream().allMatch(conv -> isThreeByThree(conv, facts));
-    }
-
-    private static boolean isOne(AbstractValue factor) {
-        return factor instanceof LazyConstant numbers && numbers.scalar().orElse(0) == 1;
     }
 
     /** Tells whether a factor varies by row or column, or may do so. */

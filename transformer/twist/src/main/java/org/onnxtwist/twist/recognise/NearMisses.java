@@ -12,7 +12,6 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
-import org.onnxtwist.twist.recognise.value.LazyConstant;
 
 /** Collects the sums that have the parts of a layer and are none. */
 final class NearMisses {
@@ -57,9 +56,7 @@ final class NearMisses {
     }
 
     private static boolean isProduct(Summand summand) {
-        boolean hasFactor = !(summand.factor() instanceof LazyConstant numbers)
-                || numbers.scalar().orElse(0) != 1;
-        return hasFactor
+        return !summand.factor().isOne()
                 || summand.view()
                         .value()
                         .producer()

@@ -24,10 +24,9 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Sub;
-import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.twist.layer.ConvGeometry;
 import org.onnxtwist.twist.layer.Coordinates;
 import org.onnxtwist.twist.layer.Grid;
+import org.onnxtwist.twist.layer.Kernels;
 import org.onnxtwist.twist.layer.LayerOperands;
 import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.layer.Scopes;
@@ -49,7 +48,7 @@ public final class WrittenLayers {
         this.model = model;
         this.recorded = recorded;
         recognised.forEach(layer -> this.recognised.put(layer.output(), layer));
-        this.types = recorded.isEmpty() ? Value::type : ShapeInference.inferFromInputs(model)::of;
+        this.types = TypeLookup.inferred(model);
     }
 
     /**
@@ -144,31 +143,25 @@ public final class WrittenLayers {
         return input < 0 ? Optional.empty() : call.input(input);
     }
 
-    /** Tells whether a layer applies the stored kernels and centres as its purpose and its coordinates say. */
+    /** Tells whether a layer applies the stored operands as its purpose and its coordinates say. */
     private static boolean applies(TwistLayer layer, LayerOperands<Value> stored) {
         LayerOperands<Tensor> tensors =
                 stored.map(value -> value.initializer().orElse(layer.weights().weight()));
-        LayerOperands<Tensor> applied = layer.weights();
-        boolean projects = layer.purpose() == Purpose.TRAINING;
-        return areEqual(tensors.kernelX(), applied.kernelX(), projects)
-                && areEqual(tensors.kernelY(), applied.kernelY(), projects)
-                && areEqual(tensors.centerX(), applied.centerX(), false)
-                && areEqual(tensors.centerY(), applied.centerY(), false);
+        return (layer.purpose() == Purpose.TRAINING ? tensors.mapKernels(Kernels::projected) : tensors)
+                .zip(layer.weights(), WrittenLayers::areEqual)
+                .twist()
+                .allMatch(equal -> equal);
     }
 
-    /** Compares within rounding; kernels that are projected are compared after their projection. */
-    private static boolean areEqual(Tensor stored, Tensor applied, boolean projected) {
-        TensorElements mine = TensorElements.of(stored);
-        TensorElements theirs = TensorElements.of(applied);
-        int last = ConvGeometry.TAPS - 1;
-        return stored.elements() == applied.elements()
-                && LongStream.range(0, stored.elements()).allMatch(at -> {
-                    double number = projected
-                            ? (mine.doubleAt(at) - mine.doubleAt(at - 2 * (at % ConvGeometry.TAPS) + last)) / 2
-                            : mine.doubleAt(at);
-                    double other = theirs.doubleAt(at);
-                    return Math.abs(number - other) <= 4 * applied.dtype().unitRoundoff() * (2 + Math.abs(other));
-                });
+    /** Compares two tensors within rounding. */
+    private static boolean areEqual(Tensor one, Tensor other) {
+        TensorElements mine = TensorElements.of(one);
+        TensorElements theirs = TensorElements.of(other);
+        double tolerance = 4 * other.dtype().unitRoundoff();
+        return one.elements() == other.elements()
+                && LongStream.range(0, one.elements())
+                        .allMatch(at -> Math.abs(mine.doubleAt(at) - theirs.doubleAt(at))
+                                <= tolerance * (2 + Math.abs(theirs.doubleAt(at))));
     }
 
     /** The nodes of a reference form that its operands and grids are found at. */

@@ -49,7 +49,6 @@ import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.twist.recognise.value.AbstractValue;
 import org.onnxtwist.twist.recognise.value.ElementwiseEvaluation;
 import org.onnxtwist.twist.recognise.value.LazyConstant;
-import org.onnxtwist.twist.recognise.value.Ramp;
 import org.onnxtwist.twist.recognise.value.SizeRatio;
 import org.onnxtwist.twist.recognise.value.SizedNumbers;
 
@@ -100,8 +99,7 @@ public final class AbstractEvaluation {
     /** The numbers that a value computed from stored tensors equals; empty if they are not known in the value's full size. */
     Optional<LazyConstant> numbers(Value value) {
         return of(value)
-                .filter(LazyConstant.class::isInstance)
-                .map(LazyConstant.class::cast)
+                .flatMap(AbstractValue::constants)
                 .filter(found -> facts.sizes(value).filter(found.dims()::equals).isPresent());
     }
 
@@ -218,7 +216,12 @@ public final class AbstractEvaluation {
         if (view.pick().isEmpty() || whole.isPresent()) {
             return whole.flatMap(quantity -> view.pick().isEmpty()
                     ? Optional.of(quantity)
-                    : picked(quantity, view.pick().get()));
+                    : quantity.moved(
+                            numbers -> numbers.picked(
+                                    view.pick().get().axis(), view.pick().get().index()),
+                            axis -> axis == view.pick().get().axis()
+                                    ? -1
+                                    : axis - (axis > view.pick().get().axis() ? 1 : 0)));
         }
         Optional<Node> producer = view.value().producer();
         if (steps == 0 || producer.isEmpty()) {
@@ -234,28 +237,10 @@ public final class AbstractEvaluation {
                                 .flatMap(operand -> of(operand, steps - 1))));
     }
 
-    private static Optional<AbstractValue> picked(AbstractValue quantity, View.Pick pick) {
-        int axis = pick.axis();
-        if (quantity instanceof LazyConstant numbers) {
-            return numbers.picked(axis, pick.index()).map(AbstractValue.class::cast);
-        }
-        if (quantity instanceof SizedNumbers sized) {
-            return sized.map(numbers -> numbers.picked(axis, pick.index())).map(AbstractValue.class::cast);
-        }
-        Ramp ramp = (Ramp) quantity;
-        return ramp.axis() == axis
-                ? Optional.empty()
-                : ramp.offset()
-                        .map(numbers -> numbers.picked(axis, pick.index()))
-                        .map(offset -> new Ramp(
-                                ramp.axis() - (ramp.axis() > axis ? 1 : 0), ramp.slope(), ramp.length(), offset));
-    }
-
     /** The number that all elements of a constant equal; empty if they differ. */
     private Optional<Double> common(Value value) {
         return of(value)
-                .filter(LazyConstant.class::isInstance)
-                .map(LazyConstant.class::cast)
+                .flatMap(AbstractValue::constants)
                 .flatMap(numbers -> numbers.common().stream().boxed().findFirst());
     }
 
@@ -295,14 +280,8 @@ public final class AbstractEvaluation {
         List<Value> moved = node.operator().equals(Concat.ID)
                 ? node.inputValues().toList()
                 : node.input(0).stream().toList();
-        List<LazyConstant> numbers = moved.stream()
-                .flatMap(value -> of(value)
-                        .filter(LazyConstant.class::isInstance)
-                        .map(LazyConstant.class::cast)
-                        .filter(found ->
-                                facts.sizes(value).filter(found.dims()::equals).isPresent())
-                        .stream())
-                .toList();
+        List<LazyConstant> numbers =
+                moved.stream().flatMap(value -> numbers(value).stream()).toList();
         return numbers.isEmpty() || numbers.size() < moved.size()
                 ? Optional.empty()
                 : rearrangement.of(node, output, numbers).map(AbstractValue.class::cast);
@@ -376,7 +355,7 @@ public final class AbstractEvaluation {
     private Optional<AbstractValue> repeated(Node conv) {
         Optional<ConvWindow> window = ConvWindow.of(conv, facts);
         boolean isCopy = window.filter(ConvWindow::isPointwise)
-                        .filter(found -> found.inChannels() == 1)
+                        .filter(found -> found.convolution().inChannels() == 1)
                         .isPresent()
                 && conv.input(2).isEmpty();
         return isCopy

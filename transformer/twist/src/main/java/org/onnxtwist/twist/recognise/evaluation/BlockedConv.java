@@ -171,15 +171,7 @@ public final class BlockedConv {
             int size,
             boolean reordered) {
         long group = Conv.GROUP.of(conv);
-        ConvGeometry geometry = new ConvGeometry(
-                weight.dtype(),
-                inputs,
-                channels,
-                group,
-                Conv.STRIDES.find(conv).orElse(List.of(1L, 1L)),
-                Conv.DILATIONS.find(conv).orElse(List.of(1L, 1L)),
-                Conv.PADS.find(conv).orElse(List.of(0L, 0L, 0L, 0L)),
-                AutoPad.NOTSET);
+        ConvGeometry geometry = ConvGeometry.of(conv, weight.dtype(), inputs, channels, group, AutoPad.NOTSET);
         long columns = weight.dim(1);
         long perGroup = inputs / group;
         boolean inBlocks = reordered && !isDepthwise(weight, group);

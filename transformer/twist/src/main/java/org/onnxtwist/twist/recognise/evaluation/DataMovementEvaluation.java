@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Gather;
@@ -15,6 +15,7 @@ import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Tile;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.ConcatAxis;
+import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.op.spec.SliceRange;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.twist.recognise.value.LazyConstant;
@@ -52,11 +53,8 @@ final class DataMovementEvaluation {
     /** The constants with their axes in the order of a Transpose. */
     static Optional<LazyConstant> transposed(Node node, LazyConstant input) {
         int rank = input.dims().size();
-        List<Long> order = Transpose.PERM
-                .find(node)
-                .orElseGet(() -> IntStream.range(0, rank)
-                        .mapToObj(axis -> (long) rank - 1 - axis)
-                        .toList());
+        List<Long> order =
+                Permutation.of(node, Optional.of(rank)).map(Permutation::axes).orElse(List.of());
         if (order.size() != rank) {
             return Optional.empty();
         }
@@ -82,11 +80,9 @@ final class DataMovementEvaluation {
         Optional<long[]> axes =
                 node.input(3).isPresent() || Slice.AXES.stated(node).isPresent()
                         ? facts.integers(node, Slice.AXES, 3)
-                        : starts.map(all ->
-                                IntStream.range(0, all.length).asLongStream().toArray());
-        Optional<long[]> steps = node.input(4).isPresent()
-                ? node.input(4).flatMap(facts::content).flatMap(SymbolicTensor::longs)
-                : starts.map(all -> filled(all.length, 1));
+                        : starts.map(all -> LongStream.range(0, all.length).toArray());
+        Optional<long[]> steps =
+                node.input(4).isPresent() ? facts.longs(node, 4) : starts.map(all -> filled(all.length, 1));
         if (starts.isEmpty() || ends.isEmpty() || axes.isEmpty() || steps.isEmpty()) {
             return Optional.empty();
         }
@@ -228,7 +224,7 @@ final class DataMovementEvaluation {
     }
 
     private Optional<LazyConstant> tiled(Node node, LazyConstant input) {
-        Optional<long[]> repeats = node.input(1).flatMap(facts::content).flatMap(SymbolicTensor::longs);
+        Optional<long[]> repeats = facts.longs(node, 1);
         int rank = input.dims().size();
         if (repeats.filter(found -> found.length == rank).isEmpty()) {
             return Optional.empty();

@@ -27,8 +27,7 @@ final class OpenSlice {
 
     /** The part of {@code input} that a Slice keeps; empty if an axis starts later, has other steps than 1, or ends within constants. */
     Optional<AbstractValue> of(Node slice, AbstractValue input) {
-        Optional<Integer> rank =
-                slice.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
+        Optional<Integer> rank = slice.input(0).flatMap(facts::rank);
         Optional<long[]> starts = facts.integers(slice, Slice.STARTS, 1);
         Optional<SymbolicTensor> ends = slice.input(2).flatMap(facts::content);
         Optional<long[]> axes = facts.integers(slice, Slice.AXES, 3);
