@@ -1,6 +1,5 @@
 package org.onnxtwist.twist.recognise;
 
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,16 +64,7 @@ final class AddedBias {
                 .flatMap(extent -> Coordinate.of(quantity, extent))
                 .filter(coordinate -> coordinate.axis().isEmpty())
                 .map(Coordinate::offset)
-                .map(added -> sum(added, layer));
-    }
-
-    private static Tensor sum(List<Double> added, TwistLayer layer) {
-        double[] sum = new double[(int) layer.geometry().outChannels()];
-        layer.weights().bias().map(Tensor::toDoubles).ifPresent(before -> Arrays.setAll(sum, c -> before[c]));
-        for (int c = 0; c < sum.length; c++) {
-            sum[c] += added.get(Math.min(c, added.size() - 1));
-        }
-        return Tensor.ofDoubles(layer.geometry().dtype(), sum, sum.length);
+                .map(added -> Coordinate.biasWith(layer.weights().bias(), List.of(added), layer.geometry()));
     }
 
     private static UnnamedLayer with(UnnamedLayer unnamed, Node add, Tensor bias) {

@@ -13,11 +13,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.pass.function.FunctionInlining;
+import org.onnxtwist.pass.function.FunctionInliningException;
+import org.onnxtwist.twist.layer.Form;
+import org.onnxtwist.twist.layer.NearMiss;
+import org.onnxtwist.twist.layer.Recognition;
+import org.onnxtwist.twist.layer.TwistLayer;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 
@@ -35,12 +43,20 @@ final class CalledLayers {
     /** The key of a call; of two calls with equal keys, both are the same layer or neither is one. */
     private record Key(Function function, List<Object> inputs, int outputs, Set<Attribute> attributes) {}
 
+    /**
+     * The result of examining a function as it is called.
+     *
+     * @param layer the layer that the call is as a whole
+     * @param nearMiss what is missing where the function has the parts of a layer and no layer
+     */
+    private record Finding(Optional<TwistLayer> layer, Optional<String> nearMiss) {}
+
     private final Model model;
     private final ModelFacts facts;
     private final AbstractEvaluation quantities;
     private final InlinedSizes sizes;
     private final long allowed;
-    private final Map<Key, FunctionCall.Finding> known = new HashMap<>();
+    private final Map<Key, Finding> known = new HashMap<>();
     private final IdentityHashMap<Tensor, Object> tensors = new IdentityHashMap<>();
     private long looked;
 
@@ -67,24 +83,79 @@ final class CalledLayers {
             inputs.add(input.map(this::argument));
         }
         Key key = new Key(function, inputs, call.outputCount(), new HashSet<>(call.attributes()));
-        FunctionCall.Finding finding = known.get(key);
+        Finding finding = known.get(key);
         if (finding == null) {
             if (looked > allowed) {
                 return Optional.empty();
             }
             looked += size;
-            finding = new FunctionCall(model, call).finding(facts, quantities, reachable(function));
+            finding = finding(call, function);
             known.put(key, finding);
         }
         finding.nearMiss().ifPresent(nearMiss);
-        return finding.layer().map(layer -> FunctionCall.lifted(layer, call));
+        return finding.layer().map(layer -> lifted(layer, call));
     }
 
-    /** The part of an input that {@link FunctionCall#finding} uses: a constant, which is distinguished by identity, or a type. */
+    /** The part of an input that {@link #finding} uses: a constant, which is distinguished by identity, or a type. */
     private Object argument(Value value) {
-        Optional<Tensor> tensor = facts.constant(value).or(() -> quantities.tensor(value));
-        return tensor.<Object>map(constant -> tensors.computeIfAbsent(constant, key -> new Object()))
+        return tensor(value)
+                .<Object>map(constant -> tensors.computeIfAbsent(constant, key -> new Object()))
                 .orElseGet(() -> facts.type(value));
+    }
+
+    private Optional<Tensor> tensor(Value value) {
+        return facts.constant(value).or(() -> quantities.tensor(value));
+    }
+
+    /** Examines a call as a model of its own. */
+    private Finding finding(Node call, Function function) {
+        Graph graph = new Graph(call.operator().name());
+        Model alone = new Model(graph, model.irVersion());
+        alone.setOpsets(model.opsets());
+        alone.setOpsets(function.opsets());
+        reachable(function).forEach(alone::addFunction);
+        NodeBuilder copy = graph.node(call.operator());
+        for (Optional<Value> input : call.inputs()) {
+            copy.input(input.map(value -> tensor(value)
+                    .map(constant -> graph.addInitializer("constant", constant))
+                    .orElseGet(() -> graph.addInput("input", facts.type(value)))));
+        }
+        call.attributes().forEach(copy::attribute);
+        graph.addOutput(copy.output("output").append().output(0));
+        try {
+            FunctionInlining.all().run(alone);
+        } catch (FunctionInliningException e) {
+            // What cannot be inlined, such as a function that calls itself, is no layer.
+            return new Finding(Optional.empty(), Optional.empty());
+        }
+        Recognition inside = Recogniser.survey(alone);
+        return new Finding(
+                inside.layers().stream()
+                        .filter(layer -> layer.output().isOutput())
+                        .filter(layer -> layer.input() == graph.inputs().get(0))
+                        .findFirst(),
+                inside.layers().isEmpty()
+                        ? inside.nearMisses().stream().findFirst().map(NearMiss::reason)
+                        : Optional.empty());
+    }
+
+    /** The layer that was found in a function, as a call of it. */
+    private static UnnamedLayer lifted(TwistLayer layer, Node call) {
+        return new UnnamedLayer(
+                call,
+                new TwistLayer(
+                        "",
+                        "",
+                        call.input(0).orElseThrow(),
+                        call.output(0),
+                        Set.of(call),
+                        layer.geometry(),
+                        layer.coordinates(),
+                        Form.FUNCTION,
+                        layer.purpose(),
+                        layer.grid(),
+                        layer.antisymmetric(),
+                        layer.weights()));
     }
 
     /** A function and those that it calls, directly or indirectly. */

@@ -1,7 +1,6 @@
 package org.onnxtwist.twist.recognise;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -214,23 +213,18 @@ final class SumOfConvs {
         if (constants.isEmpty()) {
             return base.convolved().bias();
         }
-        double[] sum = new double[(int) geometry.extent().channels()];
-        base.convolved().bias().map(Tensor::toDoubles).ifPresent(numbers -> Arrays.setAll(sum, c -> numbers[c]));
-        for (Summand constant : constants) {
-            Optional<List<Double>> numbers = quantities
-                    .of(constant.view())
-                    .flatMap(quantity -> ElementwiseEvaluation.product(constant.factor(), quantity))
-                    .flatMap(quantity -> Coordinate.of(quantity, geometry.extent()))
-                    .filter(coordinate -> coordinate.axis().isEmpty())
-                    .map(Coordinate::offset);
-            if (numbers.isEmpty()) {
-                return Optional.empty();
-            }
-            for (int c = 0; c < sum.length; c++) {
-                sum[c] += numbers.get().get(Math.min(c, numbers.get().size() - 1));
-            }
-        }
-        return Optional.of(Tensor.ofDoubles(geometry.convolution().dtype(), sum, sum.length));
+        List<List<Double>> added = constants.stream()
+                .flatMap(constant -> quantities
+                        .of(constant.view())
+                        .flatMap(quantity -> ElementwiseEvaluation.product(constant.factor(), quantity))
+                        .flatMap(quantity -> Coordinate.of(quantity, geometry.extent()))
+                        .filter(coordinate -> coordinate.axis().isEmpty())
+                        .map(Coordinate::offset)
+                        .stream())
+                .toList();
+        return added.size() < constants.size()
+                ? Optional.empty()
+                : Optional.of(Coordinate.biasWith(base.convolved().bias(), added, geometry.convolution()));
     }
 
     /** Tells whether no other node reads intermediate outputs of these nodes; nodes that read only a shape do not count. */
