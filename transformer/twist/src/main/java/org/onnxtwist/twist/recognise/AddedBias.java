@@ -1,10 +1,8 @@
 package org.onnxtwist.twist.recognise;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
@@ -56,7 +54,8 @@ final class AddedBias {
                 .flatMap(layer -> quantities
                         .of(constant)
                         .flatMap(quantity -> bias(quantity, layer.layer()))
-                        .map(sum -> with(layer, add, sum)));
+                        .map(sum ->
+                                new UnnamedLayer(layer.named(), layer.layer().with(add, sum))));
     }
 
     private Optional<Tensor> bias(AbstractValue quantity, TwistLayer layer) {
@@ -65,26 +64,5 @@ final class AddedBias {
                 .filter(coordinate -> coordinate.axis().isEmpty())
                 .map(Coordinate::offset)
                 .map(added -> Coordinate.biasWith(layer.weights().bias(), List.of(added), layer.geometry()));
-    }
-
-    private static UnnamedLayer with(UnnamedLayer unnamed, Node add, Tensor bias) {
-        TwistLayer layer = unnamed.layer();
-        Set<Node> nodes = new LinkedHashSet<>(layer.nodes());
-        nodes.add(add);
-        return new UnnamedLayer(
-                unnamed.named(),
-                new TwistLayer(
-                        layer.name(),
-                        layer.scope(),
-                        layer.input(),
-                        add.output(0),
-                        nodes,
-                        layer.geometry(),
-                        layer.coordinates(),
-                        layer.form(),
-                        layer.purpose(),
-                        layer.grid(),
-                        layer.antisymmetric(),
-                        layer.weights().withBias(bias)));
     }
 }

@@ -22,7 +22,6 @@ import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.function.FunctionInliningException;
-import org.onnxtwist.twist.layer.Form;
 import org.onnxtwist.twist.layer.NearMiss;
 import org.onnxtwist.twist.layer.Recognition;
 import org.onnxtwist.twist.layer.TwistLayer;
@@ -93,7 +92,7 @@ final class CalledLayers {
             known.put(key, finding);
         }
         finding.nearMiss().ifPresent(nearMiss);
-        return finding.layer().map(layer -> lifted(layer, call));
+        return finding.layer().map(layer -> new UnnamedLayer(call, layer.calledBy(call)));
     }
 
     /** The part of an input that {@link #finding} uses: a constant, which is distinguished by identity, or a type. */
@@ -137,25 +136,6 @@ final class CalledLayers {
                 inside.layers().isEmpty()
                         ? inside.nearMisses().stream().findFirst().map(NearMiss::reason)
                         : Optional.empty());
-    }
-
-    /** The layer that was found in a function, as a call of it. */
-    private static UnnamedLayer lifted(TwistLayer layer, Node call) {
-        return new UnnamedLayer(
-                call,
-                new TwistLayer(
-                        "",
-                        "",
-                        call.input(0).orElseThrow(),
-                        call.output(0),
-                        Set.of(call),
-                        layer.geometry(),
-                        layer.coordinates(),
-                        Form.FUNCTION,
-                        layer.purpose(),
-                        layer.grid(),
-                        layer.antisymmetric(),
-                        layer.weights()));
     }
 
     /** A function and those that it calls, directly or indirectly. */

@@ -11,14 +11,15 @@ import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.layer.ConvGeometry;
 import org.onnxtwist.twist.layer.Initialization;
 import org.onnxtwist.twist.layer.Kernels;
+import org.onnxtwist.twist.layer.LayerOperands;
 import org.onnxtwist.twist.layer.Purpose;
 import org.onnxtwist.twist.layer.Uniform;
 
 /** The initial tensors of a layer's parameters: from the given file if it names them, otherwise by the chosen initialisation. */
 final class ParameterSource {
-    private static final String KERNEL_X = ".conv_x.weight";
-    private static final String KERNEL_Y = ".conv_y.weight";
-    private static final String WEIGHT = ".weight";
+    private static final String KERNEL_X = LayerOperands.SUFFIXES.kernelX();
+    private static final String KERNEL_Y = LayerOperands.SUFFIXES.kernelY();
+    private static final String WEIGHT = LayerOperands.SUFFIXES.weight();
 
     private final TwistOptions options;
     private final Set<String> kernelKeys = new HashSet<>();
@@ -123,7 +124,7 @@ final class ParameterSource {
     }
 
     private Uniform kernelNumbers(String name) {
-        return new Uniform(options.seed(), name + ".conv_x.weight");
+        return new Uniform(options.seed(), name + KERNEL_X);
     }
 
     private Tensor center(ConvGeometry geometry, String key) {

@@ -155,8 +155,6 @@ public final class AbstractEvaluation {
 
     private Optional<AbstractValue> computed(Node node) {
         return switch (node.operator().name()) {
-            case Add.NAME, Sub.NAME, Mul.NAME, Div.NAME, Neg.NAME, Identity.NAME, Cast.NAME, Reciprocal.NAME ->
-                elementwise(node, input -> node.input(input).flatMap(this::of));
             case Floor.NAME -> first(node).flatMap(quantity -> rounded(quantity, SizeRatio::floor));
             case Ceil.NAME -> first(node).flatMap(quantity -> rounded(quantity, SizeRatio::ceiling));
             case Reshape.NAME, Squeeze.NAME, Unsqueeze.NAME, Flatten.NAME ->
@@ -164,8 +162,7 @@ public final class AbstractEvaluation {
             case Sum.NAME -> all(node);
             case MatMul.NAME -> both(input -> node.input(input).flatMap(this::of), AbstractEvaluation::matrixProduct);
             case Expand.NAME, Tile.NAME -> repeatedAlongOnes(node);
-            case Transpose.NAME ->
-                rearranged(node, 0).or(() -> first(node).flatMap(quantity -> relayout.transposed(node, quantity)));
+            case Transpose.NAME -> first(node).flatMap(quantity -> relayout.transposed(node, quantity));
             case Slice.NAME ->
                 rearranged(node, 0).or(() -> first(node).flatMap(quantity -> openSlices.of(node, quantity)));
             case Gather.NAME -> rearranged(node, 0).or(() -> views.taken(node).flatMap(this::of));
@@ -175,7 +172,7 @@ public final class AbstractEvaluation {
             case NonZero.NAME -> counters.positions(node);
             case CumSum.NAME -> counters.sums(node);
             case Conv.NAME -> repeated(node);
-            default -> Optional.empty();
+            default -> elementwise(node, input -> node.input(input).flatMap(this::of));
         };
     }
 

@@ -120,12 +120,16 @@ public record ChannelView(List<Axis> axes, LazyConstant channels) {
     }
 
     private Optional<ChannelView> transposed(Node node) {
-        return DataMovementEvaluation.transposed(node, channels)
-                .map(moved -> new ChannelView(
-                        Permutation.of(node, Optional.of(axes.size())).orElseThrow().axes().stream()
-                                .map(from -> axes.get(Math.toIntExact(from)))
-                                .toList(),
-                        moved));
+        return Permutation.of(node, Optional.of(axes.size()))
+                .map(Permutation::axes)
+                .filter(order -> order.size() == axes.size())
+                .flatMap(order -> Relayout.destinations(order)
+                        .flatMap(moves -> Relayout.moved(channels, moves))
+                        .map(moved -> new ChannelView(
+                                order.stream()
+                                        .map(from -> axes.get(from.intValue()))
+                                        .toList(),
+                                moved)));
     }
 
     private Optional<ChannelView> squeezed(Node node, ModelFacts facts) {

@@ -13,9 +13,7 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Tile;
-import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.ConcatAxis;
-import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.op.spec.SliceRange;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.twist.recognise.value.LazyConstant;
@@ -40,7 +38,6 @@ final class DataMovementEvaluation {
     Optional<LazyConstant> of(Node node, int output, List<LazyConstant> inputs) {
         LazyConstant first = inputs.get(0);
         return switch (node.operator().name()) {
-            case Transpose.NAME -> transposed(node, first);
             case Slice.NAME -> sliced(node, first);
             case Gather.NAME -> gathered(node, first);
             case Concat.NAME -> concatenated(node, inputs);
@@ -48,28 +45,6 @@ final class DataMovementEvaluation {
             case Tile.NAME -> tiled(node, first);
             default -> Optional.empty();
         };
-    }
-
-    /** The constants with their axes in the order of a Transpose. */
-    static Optional<LazyConstant> transposed(Node node, LazyConstant input) {
-        int rank = input.dims().size();
-        List<Long> order =
-                Permutation.of(node, Optional.of(rank)).map(Permutation::axes).orElse(List.of());
-        if (order.size() != rank) {
-            return Optional.empty();
-        }
-        long[] strides = strides(input.dims());
-        List<Long> sizes = new ArrayList<>();
-        long[] steps = new long[rank];
-        for (int axis = 0; axis < rank; axis++) {
-            long from = order.get(axis);
-            if (from < 0 || from >= rank) {
-                return Optional.empty();
-            }
-            sizes.add(input.dims().get((int) from));
-            steps[axis] = strides[(int) from];
-        }
-        return input.moved(sizes, Strides.of(sizes, steps));
     }
 
     /** The elements that a Slice keeps: along each axis, every step-th element from a first one on. */

@@ -111,7 +111,7 @@ public final class Relayout {
         return quantity.moved(numbers -> moved(numbers, axes), axis -> axis < axes.length ? axes[axis] : -1);
     }
 
-    private static Optional<LazyConstant> moved(LazyConstant numbers, int[] axes) {
+    static Optional<LazyConstant> moved(LazyConstant numbers, int[] axes) {
         int rank = 0;
         for (int axis = 0; axis < numbers.dims().size(); axis++) {
             int to = axis < axes.length ? axes[axis] : -1;
@@ -137,6 +137,11 @@ public final class Relayout {
     Optional<AbstractValue> transposed(Node node, AbstractValue quantity) {
         Optional<Integer> rank = node.input(0).flatMap(facts::rank);
         List<Long> order = Permutation.of(node, rank).map(Permutation::axes).orElse(List.of());
+        return destinations(order).flatMap(axes -> moved(quantity, axes));
+    }
+
+    /** The index of each axis, counted from the last, after a Transpose by this order; empty if the order names others. */
+    static Optional<int[]> destinations(List<Long> order) {
         int[] axes = new int[order.size()];
         if (order.stream().anyMatch(axis -> axis < 0 || axis >= axes.length)) {
             return Optional.empty();
@@ -144,6 +149,6 @@ public final class Relayout {
         for (int to = 0; to < axes.length; to++) {
             axes[axes.length - 1 - Math.toIntExact(order.get(to))] = axes.length - 1 - to;
         }
-        return moved(quantity, axes);
+        return Optional.of(axes);
     }
 }
