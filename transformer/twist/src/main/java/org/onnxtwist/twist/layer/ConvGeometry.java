@@ -71,6 +71,11 @@ public record ConvGeometry(
         return new ConvGeometry(dtype, inChannels, outChannels, group, strides, dilations, NO_PADS, AutoPad.NOTSET);
     }
 
+    /** The number of elements of each of the three kernels. */
+    public long kernelElements() {
+        return outChannels * (inChannels / group) * TAPS;
+    }
+
     /** The sizes of each of the three kernels: [outChannels, inChannels / group, 3, 3]. */
     public long[] kernelDims() {
         return new long[] {outChannels, inChannels / group, 3, 3};

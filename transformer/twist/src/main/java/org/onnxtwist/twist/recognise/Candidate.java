@@ -93,13 +93,9 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
         return terms.stream().filter(term -> term.grid().isEmpty()).count();
     }
 
-    /** The Conv whose name the layer would have. */
-    Node named() {
-        return terms.stream()
-                .filter(term -> term.grid().isEmpty())
-                .map(Term::conv)
-                .findFirst()
-                .orElseThrow();
+    /** The first Conv that is added without a factor, whose name the layer would have. */
+    Term base() {
+        return terms.stream().filter(term -> term.grid().isEmpty()).findFirst().orElseThrow();
     }
 
     private static Optional<Term> term(Summand summand, ModelFacts facts, AbstractEvaluation quantities) {

@@ -85,10 +85,14 @@ final class NearMisses {
         Set<Node> named = new HashSet<>();
         List<Unnamed> all = new ArrayList<>();
         byRoot.forEach((root, found) -> {
-            if (!dropped.contains(root) && named.add(found.candidate().named())) {
+            if (!dropped.contains(root) && named.add(found.candidate().base().conv())) {
                 Candidate candidate = found.candidate();
                 all.add(new Unnamed(
-                        candidate.named(), root.output(0), found.scope(), shortfall.of(candidate), candidate.convs()));
+                        candidate.base().conv(),
+                        root.output(0),
+                        found.scope(),
+                        shortfall.of(candidate),
+                        candidate.convs()));
             }
         });
         all.addAll(inOneNode);

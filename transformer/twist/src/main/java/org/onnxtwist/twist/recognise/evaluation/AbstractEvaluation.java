@@ -249,9 +249,9 @@ public final class AbstractEvaluation {
     }
 
     private static Optional<AbstractValue> matrixProduct(AbstractValue a, AbstractValue b) {
-        return a instanceof LazyConstant x && b instanceof LazyConstant y
-                ? x.matrixProduct(y).map(AbstractValue.class::cast)
-                : Optional.empty();
+        return a.constants()
+                .flatMap(x -> b.constants().flatMap(x::matrixProduct))
+                .map(AbstractValue.class::cast);
     }
 
     private Optional<AbstractValue> first(Node node) {
@@ -350,21 +350,13 @@ public final class AbstractEvaluation {
 
     /** The output of a 1x1 Conv of a single channel with ones: the same numbers in every channel. */
     private Optional<AbstractValue> repeated(Node conv) {
-        Optional<ConvWindow> window = ConvWindow.of(conv, facts);
-        boolean isCopy = window.filter(ConvWindow::isPointwise)
-                        .filter(found -> found.convolution().inChannels() == 1)
-                        .isPresent()
-                && conv.input(2).isEmpty();
-        return isCopy
-                        && conv.input(1)
-                                .flatMap(this::of)
-                                .filter(AbstractEvaluation::areOnes)
-                                .isPresent()
-                ? first(conv).filter(LazyConstant.class::isInstance)
-                : Optional.empty();
-    }
-
-    private static boolean areOnes(AbstractValue weight) {
-        return weight instanceof LazyConstant numbers && numbers.areAll(1);
+        return ConvWindow.of(conv, facts)
+                .filter(window -> window.isPointwise()
+                        && window.convolution().inChannels() == 1
+                        && conv.input(2).isEmpty())
+                .flatMap(window -> conv.input(1).flatMap(this::of).flatMap(AbstractValue::constants))
+                .filter(weight -> weight.areAll(1))
+                .flatMap(weight -> first(conv))
+                .filter(LazyConstant.class::isInstance);
     }
 }
