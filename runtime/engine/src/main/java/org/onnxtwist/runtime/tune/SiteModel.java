@@ -20,7 +20,6 @@ import org.onnxtwist.twist.export.LayerForm;
 import org.onnxtwist.twist.export.LayerSite;
 import org.onnxtwist.twist.export.Selection;
 import org.onnxtwist.twist.export.TwistExport;
-import org.onnxtwist.twist.layer.AutoPad;
 import org.onnxtwist.twist.layer.ConvGeometry;
 import org.onnxtwist.twist.layer.Coordinates;
 import org.onnxtwist.twist.layer.Form;
@@ -79,13 +78,7 @@ final class SiteModel {
 
     private static Value base(LayerSite site, Value input, Placement placement) {
         ConvGeometry geometry = site.geometry();
-        Conv conv = Conv.of(input, placement.constant("weight", kernel(geometry)))
-                .strides(geometry.strides())
-                .dilations(geometry.dilations())
-                .group(geometry.group());
-        return (geometry.autoPad() == AutoPad.NOTSET
-                        ? conv.pads(geometry.pads())
-                        : conv.autoPad(geometry.autoPad().name()))
+        return geometry.statedBy(Conv.of(input, placement.constant("weight", kernel(geometry))))
                 .emit(placement);
     }
 

@@ -56,6 +56,12 @@ public record ConvGeometry(
                 autoPad);
     }
 
+    /** Sets the attributes of a Conv of this geometry. */
+    public Conv statedBy(Conv conv) {
+        Conv stepped = conv.strides(strides).dilations(dilations).group(group);
+        return autoPad == AutoPad.NOTSET ? stepped.pads(pads) : stepped.autoPad(autoPad.name());
+    }
+
     /** The same convolution in another type. */
     public ConvGeometry in(DType other) {
         return new ConvGeometry(other, inChannels, outChannels, group, strides, dilations, pads, autoPad);

@@ -121,21 +121,38 @@ public final class BlockedConv {
         Value input = facts.origin(reordered.orElse(blocked));
         OptionalLong inputs = facts.shape(input).size(1);
         Tensor weight = kernel.get();
+        long group = Conv.GROUP.of(node);
         boolean fits = (reordered.isPresent() || isUsual)
                 && inputs.isPresent()
-                && fits(weight, inputs.getAsLong(), channels.get(), Conv.GROUP.of(node), size, reordered.isPresent());
-        return fits
-                ? Optional.of(convolved(
-                        end,
-                        node,
-                        input,
-                        inputs.getAsLong(),
-                        channels.get(),
-                        weight,
-                        bias,
-                        size,
-                        reordered.isPresent()))
-                : Optional.empty();
+                && fits(weight, inputs.getAsLong(), channels.get(), group, size, reordered.isPresent());
+        if (!fits) {
+            return Optional.empty();
+        }
+        ConvGeometry geometry =
+                ConvGeometry.of(node, weight.dtype(), inputs.getAsLong(), channels.get(), group, AutoPad.NOTSET);
+        boolean inBlocks = reordered.isPresent() && !isDepthwise(weight, group);
+        return Optional.of(new ConvExpression(
+                input,
+                geometry,
+                moved(weight, places(geometry, weight.dim(1), size, inBlocks), geometry.kernelDims()),
+                bias.map(tensor -> moved(tensor, at -> at, channels.get())),
+                false,
+                Form.REFERENCE,
+                List.of(node, end)));
+    }
+
+    /** Maps the positions in a kernel of the usual layout to those in the blocks. */
+    private static LongUnaryOperator places(ConvGeometry geometry, long columns, int size, boolean inBlocks) {
+        long perGroup = geometry.inChannels() / geometry.group();
+        return at -> {
+            long tap = at % TAPS;
+            long in = at / TAPS % perGroup;
+            long out = at / TAPS / perGroup;
+            return inBlocks
+                    ? (((out / size * (columns / size) + in / size) * TAPS + tap) * size + in % size) * size
+                            + out % size
+                    : ((out / size * columns + in) * TAPS + tap) * size + out % size;
+        };
     }
 
     /** Tells whether a Conv also adds a value, or applies a function to the sum. */
@@ -158,40 +175,6 @@ public final class BlockedConv {
 
     private static boolean isDepthwise(Tensor weight, long group) {
         return group > 1 && weight.dim(1) == 1 && weight.dim(0) == group;
-    }
-
-    private ConvExpression convolved(
-            Node end,
-            Node conv,
-            Value input,
-            long inputs,
-            long channels,
-            Tensor weight,
-            Optional<Tensor> bias,
-            int size,
-            boolean reordered) {
-        long group = Conv.GROUP.of(conv);
-        ConvGeometry geometry = ConvGeometry.of(conv, weight.dtype(), inputs, channels, group, AutoPad.NOTSET);
-        long columns = weight.dim(1);
-        long perGroup = inputs / group;
-        boolean inBlocks = reordered && !isDepthwise(weight, group);
-        LongUnaryOperator place = at -> {
-            long tap = at % TAPS;
-            long in = at / TAPS % perGroup;
-            long out = at / TAPS / perGroup;
-            return inBlocks
-                    ? (((out / size * (columns / size) + in / size) * TAPS + tap) * size + in % size) * size
-                            + out % size
-                    : ((out / size * columns + in) * TAPS + tap) * size + out % size;
-        };
-        return new ConvExpression(
-                input,
-                geometry,
-                moved(weight, place, geometry.kernelDims()),
-                bias.map(tensor -> moved(tensor, at -> at, channels)),
-                false,
-                Form.REFERENCE,
-                List.of(conv, end));
     }
 
     private static Tensor moved(Tensor tensor, LongUnaryOperator place, long... dims) {
