@@ -57,9 +57,9 @@ public record LayerOperands<T>(T weight, Optional<T> bias, T kernelX, T kernelY,
         return new LayerOperands<>(weight, bias, function.apply(kernelX), function.apply(kernelY), centerX, centerY);
     }
 
-    /** The operands with another bias. */
-    public LayerOperands<T> withBias(T other) {
-        return new LayerOperands<>(weight, Optional.of(other), kernelX, kernelY, centerX, centerY);
+    /** The operands with another base kernel and bias. */
+    public LayerOperands<T> withBase(T otherWeight, Optional<T> otherBias) {
+        return new LayerOperands<>(otherWeight, otherBias, kernelX, kernelY, centerX, centerY);
     }
 
     /** The operands in the order of the components. */

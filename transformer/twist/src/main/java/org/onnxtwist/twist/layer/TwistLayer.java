@@ -3,6 +3,7 @@ package org.onnxtwist.twist.layer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -61,7 +62,8 @@ public record TwistLayer(
     public TwistLayer with(Node add, Tensor bias) {
         Set<Node> all = new LinkedHashSet<>(nodes);
         all.add(add);
-        return with(name, scope, input, add.output(0), all, form, weights.withBias(bias));
+        return with(
+                name, scope, input, add.output(0), all, form, weights.withBase(weights.weight(), Optional.of(bias)));
     }
 
     private TwistLayer with(

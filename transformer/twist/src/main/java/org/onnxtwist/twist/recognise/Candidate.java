@@ -16,7 +16,6 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Size;
-import org.onnxtwist.op.runtime.BlockedLayout;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.BlockedConv;
 import org.onnxtwist.twist.recognise.evaluation.ChannelView;
@@ -145,9 +144,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
         Optional<Node> end = at.producer();
         if (end.filter(BlockedConv::isEnd).isPresent()) {
             between.add(end.get());
-            return end.flatMap(node -> node.input(0))
-                    .flatMap(Value::producer)
-                    .filter(node -> node.operator().equals(BlockedLayout.CONV))
+            return end.flatMap(BlockedConv::conv)
                     .filter(node -> isThreeByThree(node, facts) || BlockedConv.addsOrActivates(node));
         }
         return end.filter(node -> node.operator().equals(Conv.ID))

@@ -1,6 +1,5 @@
 package org.onnxtwist.twist.recognise.evaluation;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,18 +49,20 @@ public final class BlockedConv {
         return node.operator().equals(BlockedLayout.REORDER_OUTPUT);
     }
 
+    /** The Conv whose output such a node takes out of blocks; empty if it is no Conv's. */
+    public static Optional<Node> conv(Node end) {
+        return end.input(0)
+                .flatMap(Value::producer)
+                .filter(node -> node.operator().equals(BlockedLayout.CONV));
+    }
+
     /** Reads what a node makes that takes an image out of blocks; empty where it is no such convolution. */
     Optional<ConvExpression> at(Node end) {
         return block.isPresent() ? at(end, block.getAsInt()) : Optional.empty();
     }
 
     private OptionalInt block(Model model) {
-        List<Node> ends = new ArrayList<>();
-        model.graph().forEachNode(node -> {
-            if (isEnd(node)) {
-                ends.add(node);
-            }
-        });
+        List<Node> ends = model.graph().allNodes().filter(BlockedConv::isEnd).toList();
         if (ends.isEmpty()) {
             return OptionalInt.empty();
         }
@@ -80,9 +81,7 @@ public final class BlockedConv {
 
     private boolean isRoundedUpTo(Node end, int size) {
         Optional<Long> channels = BlockedLayout.CHANNELS.find(end);
-        OptionalLong rounded = end.input(0)
-                .flatMap(Value::producer)
-                .filter(node -> node.operator().equals(BlockedLayout.CONV))
+        OptionalLong rounded = conv(end)
                 .flatMap(node -> node.input(1))
                 .map(kernel -> facts.shape(kernel).size(0))
                 .orElse(OptionalLong.empty());
@@ -92,10 +91,7 @@ public final class BlockedConv {
     }
 
     private Optional<ConvExpression> at(Node end, int size) {
-        Optional<Node> conv = end.input(0)
-                .flatMap(Value::producer)
-                .filter(node -> node.operator().equals(BlockedLayout.CONV))
-                .filter(node -> !addsOrActivates(node));
+        Optional<Node> conv = conv(end).filter(node -> !addsOrActivates(node));
         Optional<Long> channels =
                 BlockedLayout.CHANNELS.find(end).filter(count -> BlockedLayout.CHANNELS_LAST.of(end) == 0);
         Optional<Tensor> kernel = conv.flatMap(node -> node.input(1)).flatMap(facts::constant);
