@@ -66,6 +66,11 @@ public final class WrittenLayers {
         return List.copyOf(written.layers);
     }
 
+    /** Of {@link #of}, those that the model's metadata names. */
+    public static List<WrittenLayer> recorded(Model model) {
+        return of(model, List.of());
+    }
+
     /** The names that the metadata of a model gives to layers of which none is among {@code found}. */
     public static List<String> lost(Model model, Collection<WrittenLayer> found) {
         Set<String> lost = new LinkedHashSet<>(Provenance.layers(model));
@@ -74,9 +79,12 @@ public final class WrittenLayers {
     }
 
     private void visit(Node end, String scope) {
+        if (end.outputs().isEmpty()) {
+            return;
+        }
         Optional<Graph> body = model.callee(end).map(function -> function.body());
         body.map(graph -> graph.outputs().stream().findFirst())
-                .orElseGet(() -> end.outputs().stream().findFirst())
+                .orElseGet(() -> Optional.of(end.output(0)))
                 .flatMap(Parts::of)
                 .flatMap(parts -> layer(end, scope, body, parts))
                 .ifPresent(layers::add);
