@@ -22,13 +22,15 @@ import org.onnxtwist.twist.rewrite.WrittenLayers;
  * A model, with its layers and what is known of its values.
  *
  * @param layers as the recogniser finds them
- * @param records those in the forms that a rewrite writes, whether the recogniser finds them or the metadata names them
+ * @param records as the metadata names them
  */
 record LayersOfModel(Model model, List<TwistLayer> layers, List<WrittenLayer> records, InferredTypes types) {
     static LayersOfModel of(Model model) {
-        List<TwistLayer> layers = Recogniser.recognise(model);
         return new LayersOfModel(
-                model, layers, WrittenLayers.of(model, layers), ShapeInference.inferFromNamedInputs(model));
+                model,
+                Recogniser.recognise(model),
+                WrittenLayers.recorded(model),
+                ShapeInference.inferFromNamedInputs(model));
     }
 
     /** Returns the layers that the metadata names and the recogniser does not find. */
