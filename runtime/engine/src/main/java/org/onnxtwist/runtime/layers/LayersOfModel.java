@@ -16,7 +16,7 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
-import org.onnxtwist.twist.rewrite.RecordedLayers;
+import org.onnxtwist.twist.rewrite.WrittenLayers;
 
 /**
  * A model, with its layers and what is known of its values.
@@ -29,7 +29,7 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<WrittenLayer> re
         return new LayersOfModel(
                 model,
                 Recogniser.recognise(model),
-                RecordedLayers.recognise(model).layers(),
+                WrittenLayers.recorded(model),
                 ShapeInference.inferFromNamedInputs(model));
     }
 

@@ -78,13 +78,7 @@ final class SiteModel {
 
     private static Value base(LayerSite site, Value input, Placement placement) {
         ConvGeometry geometry = site.geometry();
-        Conv conv = Conv.of(input, placement.constant("weight", kernel(geometry)))
-                .strides(geometry.strides())
-                .dilations(geometry.dilations())
-                .group(geometry.group());
-        return (geometry.autoPad() == AutoPad.NOTSET
-                        ? conv.pads(geometry.pads())
-                        : conv.autoPad(geometry.autoPad().name()))
+        return geometry.statedBy(Conv.of(input, placement.constant("weight", kernel(geometry))))
                 .emit(placement);
     }
 

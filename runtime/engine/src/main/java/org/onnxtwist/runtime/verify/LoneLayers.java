@@ -90,15 +90,7 @@ final class LoneLayers {
         long group = Math.min(geometry.group(), MOST_GROUPS);
         long in = Math.min(geometry.inChannels() / geometry.group(), grouped ? 3 : 4);
         long out = Math.min(geometry.outChannels() / geometry.group(), grouped ? 2 : 5);
-        return new ConvGeometry(
-                geometry.dtype(),
-                group * in,
-                group * out,
-                group,
-                geometry.strides(),
-                geometry.dilations(),
-                geometry.pads(),
-                geometry.autoPad());
+        return geometry.withChannels(group * in, group * out, group);
     }
 
     private void add(WrittenLayer layer, Kind kind) {

@@ -44,6 +44,13 @@ enum TapPair {
      * @param second the position of K[b] in it
      */
     record Window(List<Long> sides, List<Long> dilations, List<Long> pads, int first, int second) {
+        /** The depthwise convolution of the input of a layer with this window. */
+        ConvGeometry of(ConvGeometry layer) {
+            long channels = layer.inChannels();
+            return new ConvGeometry(
+                    layer.dtype(), channels, channels, channels, layer.strides(), dilations, pads, layer.autoPad());
+        }
+
         /** The kernels that make the differences of all channels: [channels, 1, height, width]. */
         Tensor differences(DType dtype, long channels) {
             long taps = sides.get(0) * sides.get(1);

@@ -36,11 +36,7 @@ record LayerPlan(List<ConvCandidate> convs, ParameterSource.Tensors tensors) {
     /** The number of elements of conv_x, conv_y and the two centres. */
     long elements() {
         ConvGeometry geometry = convs.get(0).geometryKnown();
-        long kernel = 1;
-        for (long dim : geometry.kernelDims()) {
-            kernel *= dim;
-        }
-        return 2 * kernel + 2 * geometry.outChannels();
+        return 2 * geometry.kernelElements() + 2 * geometry.outChannels();
     }
 
     /**

@@ -77,10 +77,9 @@ public record ConvExpression(
         if (kernel.isEmpty() || bias.isPresent() != conv.input(2).isPresent()) {
             return Optional.empty();
         }
-        ConvGeometry geometry = window.get().geometry(window.get().outChannels());
         return Optional.of(new ConvExpression(
                 facts.origin(conv.input(0).orElseThrow()),
-                geometry,
+                window.get().convolution(),
                 kernel.get().tensor(),
                 bias,
                 kernel.get().computed(),
@@ -99,15 +98,7 @@ public record ConvExpression(
         if (!fits) {
             return Optional.empty();
         }
-        ConvGeometry part = new ConvGeometry(
-                geometry.dtype(),
-                geometry.inChannels(),
-                channels.length,
-                group,
-                geometry.strides(),
-                geometry.dilations(),
-                geometry.pads(),
-                geometry.autoPad());
+        ConvGeometry part = geometry.withChannels(geometry.inChannels(), channels.length, group);
         return Optional.of(new ConvExpression(
                 input,
                 part,

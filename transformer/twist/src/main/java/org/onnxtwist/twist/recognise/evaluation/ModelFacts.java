@@ -104,12 +104,22 @@ public final class ModelFacts {
         return value.initializer().or(value::constant);
     }
 
+    /** The integers that an input of a node is; empty unless all are known. */
+    public Optional<long[]> longs(Node node, int input) {
+        return node.input(input).flatMap(this::content).flatMap(SymbolicTensor::longs);
+    }
+
+    /** The number of dimensions of a value; empty where it is not known. */
+    public Optional<Integer> rank(Value value) {
+        return shape(value).known().map(List::size);
+    }
+
     /** The integers that a node has as an attribute, or as an input in newer versions of its operator. */
     public Optional<long[]> integers(Node node, Attr<List<Long>> attribute, int input) {
         return attribute
                 .stated(node)
                 .map(list -> list.stream().mapToLong(Long::longValue).toArray())
-                .or(() -> node.input(input).flatMap(this::content).flatMap(SymbolicTensor::longs));
+                .or(() -> longs(node, input));
     }
 
     /**

@@ -92,6 +92,11 @@ public record LazyConstant(
         return axis < dims.size() ? dims.get(dims.size() - 1 - axis) : 1;
     }
 
+    /** The distance of neighbours along an axis counted from the last: the product of the sizes of the axes after it. */
+    public long inner(int axis) {
+        return count(dims.subList(Math.max(0, dims.size() - axis), dims.size()));
+    }
+
     /** The single element, whatever the rank; empty if there is not exactly one. */
     public OptionalDouble scalar() {
         return count() == 1 ? OptionalDouble.of(elements.get().applyAsDouble(0)) : OptionalDouble.empty();
@@ -171,11 +176,7 @@ public record LazyConstant(
         long at = size == 1 ? 0 : index;
         List<Long> sizes = new ArrayList<>(dims);
         sizes.remove(dims.size() - 1 - axis);
-        long inner = 1;
-        for (int after = 0; after < axis; after++) {
-            inner *= size(after);
-        }
-        long step = inner;
+        long step = inner(axis);
         return at < size ? moved(sizes, to -> (to / step * size + at) * step + to % step) : Optional.empty();
     }
 

@@ -1,4 +1,4 @@
-package org.onnxtwist.twist.rewrite;
+package org.onnxtwist.twist.layer;
 
 import static org.onnxtwist.ir.tensor.SplitMix64.INCREMENT;
 import static org.onnxtwist.ir.tensor.SplitMix64.mix;
@@ -12,10 +12,10 @@ import org.onnxtwist.ir.tensor.SplitMix64;
  *
  * <p>They are numbers of {@link SplitMix64}; 53 bits of each make a double in [0, 1).
  */
-final class Uniform {
+public final class Uniform {
     private final long key;
 
-    Uniform(long seed, String name) {
+    public Uniform(long seed, String name) {
         long hash = mix(seed + INCREMENT);
         for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
             hash = mix(hash + INCREMENT + (octet & 0xff));

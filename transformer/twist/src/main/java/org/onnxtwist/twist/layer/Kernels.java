@@ -1,4 +1,4 @@
-package org.onnxtwist.twist.rewrite;
+package org.onnxtwist.twist.layer;
 
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
@@ -6,20 +6,20 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 
 /** The initial kernels and centres of a layer (DESIGN section 1), and the projection onto antisymmetric kernels. */
-final class Kernels {
+public final class Kernels {
     private static final int TAPS = ConvGeometry.TAPS;
     private static final int SIDE = 3;
 
     private Kernels() {}
 
     /** Centres from U(-bound, bound): [channels]. */
-    static Tensor centers(ConvGeometry geometry, Uniform random, double bound) {
+    public static Tensor centers(ConvGeometry geometry, Uniform random, double bound) {
         return Tensor.computed(
                 geometry.dtype(), new long[] {geometry.outChannels()}, channel -> random.at(channel, bound));
     }
 
     /** conv_x from U(-1/sqrt(fan_in), 1/sqrt(fan_in)), fan_in = 9 inChannels / group, made antisymmetric. */
-    static Tensor randomX(ConvGeometry geometry, Uniform random) {
+    public static Tensor randomX(ConvGeometry geometry, Uniform random) {
         double bound = bound(geometry);
         return Tensor.computed(
                 geometry.dtype(),
@@ -28,7 +28,7 @@ final class Kernels {
     }
 
     /** conv_y: the conv_x of the same numbers with its spatial axes swapped and then the last one reversed. */
-    static Tensor randomY(ConvGeometry geometry, Uniform random) {
+    public static Tensor randomY(ConvGeometry geometry, Uniform random) {
         double bound = bound(geometry);
         return Tensor.computed(geometry.dtype(), geometry.kernelDims(), at -> {
             int tap = (int) (at % TAPS);
@@ -38,7 +38,7 @@ final class Kernels {
     }
 
     /** (K - rot180 K) / 2 of each 3x3 kernel, computed in double and rounded to the tensor's type. */
-    static Tensor projected(Tensor kernel) {
+    public static Tensor projected(Tensor kernel) {
         return Tensor.computed(kernel.dtype(), kernel.dims(), () -> {
             TensorElements taps = TensorElements.of(kernel);
             return at -> (taps.doubleAt(at) - taps.doubleAt(at + TAPS - 1 - 2 * (at % TAPS))) / 2;
@@ -46,7 +46,7 @@ final class Kernels {
     }
 
     /** The same numbers rounded to another floating-point type; the tensor itself where it has that type. */
-    static Tensor converted(Tensor tensor, DType dtype) {
+    public static Tensor converted(Tensor tensor, DType dtype) {
         return tensor.dtype() == dtype
                 ? tensor
                 : Tensor.computed(dtype, tensor.dims(), () -> TensorElements.of(tensor)::doubleAt);

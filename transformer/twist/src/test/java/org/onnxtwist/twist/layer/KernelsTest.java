@@ -1,5 +1,7 @@
-package org.onnxtwist.twist.rewrite;
+package org.onnxtwist.twist.layer;
 
+import org.onnxtwist.twist.layer.Uniform;
+import org.onnxtwist.twist.layer.Kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
