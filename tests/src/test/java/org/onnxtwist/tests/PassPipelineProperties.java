@@ -131,8 +131,8 @@ final class PassPipelineProperties {
                 case 5 ->
                     one(into.node("Clip")
                             .input(any())
-                            .attribute(Attribute.of("min", -0.5f))
-                            .attribute(Attribute.of("max", 0.75f)));
+                            .attribute(Attribute.ofFloat("min", -0.5f))
+                            .attribute(Attribute.ofFloat("max", 0.75f)));
                 case 6 -> one(into.node("Softmax").input(any()).attribute("axis", random.nextInt(2)));
                 case 7 -> sliced(into);
                 case 8 -> reshaped(into);
@@ -170,7 +170,7 @@ final class PassPipelineProperties {
                 Value inner = step(body);
                 inner.setName(name + "_value");
                 body.addOutput(inner);
-                node.attribute(Attribute.of(name, body));
+                node.attribute(Attribute.ofGraph(name, body));
             }
             return one(node);
         }

@@ -132,7 +132,8 @@ final class ReferenceEvaluatorProperties {
                     node.input(input(tensor(any(NUMBERS), dims())))
                             .attribute("to", (long) any(NUMBERS).code());
                 case "ConstantOfShape" ->
-                    node.input(input(Tensor.vector(dims()))).attribute(Attribute.of("value", tensor(any(NUMBERS), 1)));
+                    node.input(input(Tensor.vector(dims())))
+                            .attribute(Attribute.ofTensor("value", tensor(any(NUMBERS), 1)));
                 case "Range" -> {
                     DType dtype = random.nextBoolean() ? DType.INT64 : DType.INT32;
                     for (long bound :

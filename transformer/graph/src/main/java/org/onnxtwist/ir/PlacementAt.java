@@ -52,7 +52,7 @@ final class PlacementAt implements Placement {
                 ? graph.addInitializer(hint, tensor)
                 : place(graph.node(Value.CONSTANT)
                                 .name(hint)
-                                .attribute(Attribute.of("value", tensor))
+                                .attribute(Attribute.ofTensor("value", tensor))
                                 .output(hint))
                         .output(0);
     }

@@ -1,6 +1,5 @@
 package org.onnxtwist.op;
 
-import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
@@ -64,15 +63,14 @@ public final class InputOfAttribute {
         } else if (attribute.kind() == AttributeKind.INT
                 && constant.dtype() == DType.INT64
                 && constant.elements() == 1) {
-            return Optional.of(Attribute.of(name, constant.toLongs()[0]));
+            return Optional.of(Attribute.ofInt(name, constant.toLongs()[0]));
         } else if (attribute.kind() == AttributeKind.FLOATS && constant.dtype() == DType.FLOAT) {
-            List<Float> floats = OperatorBuilder.list(constant.toFloats());
-            return Optional.of(Attribute.of(name, new AttributeValue.Reals(floats)));
+            return Optional.of(Attribute.ofFloats(name, OperatorBuilder.list(constant.toFloats())));
         } else if (attribute.kind() == AttributeKind.FLOAT
                 && constant.elements() == 1
                 && constant.dtype().isConvFloat()) {
             double number = constant.toDoubles()[0];
-            return Optional.of(Attribute.of(name, (float) number))
+            return Optional.of(Attribute.ofFloat(name, (float) number))
                     .filter(exact -> (float) number == number || Double.isNaN(number));
         }
         return Optional.empty();

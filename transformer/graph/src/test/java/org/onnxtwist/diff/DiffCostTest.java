@@ -34,7 +34,7 @@ final class DiffCostTest {
                     ? graph.node("Add").inputs(value, second).output("v" + i).append()
                     : graph.node("LeakyRelu").input(value).output("v" + i).append();
             if (i % 3 != 0) {
-                node.setAttribute(Attribute.of("alpha", i >= from ? alpha : 0.5f));
+                node.setAttribute(Attribute.ofFloat("alpha", i >= from ? alpha : 0.5f));
             }
             value = node.output(0);
         }
@@ -53,7 +53,7 @@ final class DiffCostTest {
         Value sum = input;
         for (int i = 0; i < nodes / 2; i++) {
             Node ray = graph.node("LeakyRelu").input(input).output("r" + i).append();
-            ray.setAttribute(Attribute.of("alpha", alpha));
+            ray.setAttribute(Attribute.ofFloat("alpha", alpha));
             sum = graph.node("Add")
                     .inputs(sum, ray.output(0))
                     .output("s" + i)

@@ -205,7 +205,7 @@ final class EditedModelTest {
         Node conv = node("conv");
         conv.setAttribute(conv.attribute("group")
                 .orElseThrow()
-                .withValue(Attribute.of("group", 2).value()));
+                .withValue(Attribute.ofInt("group", 2).value()));
         NodeProto written = written().getNode(1);
         AttributeProto group = AttributeProto.newBuilder()
                 .setName("group")

@@ -66,7 +66,7 @@ final class GraphCopyTest {
         Function function = new Function(new OperatorId("d", "f", "o"), new Graph("f"));
         function.setOpset("", 17);
         function.addAttribute("alpha");
-        function.addAttributeDefault(Attribute.of("beta", 2L));
+        function.addAttributeDefault(Attribute.ofInt("beta", 2L));
         function.setUnmodelled(named("function"));
         Value in = function.body().addInput("in", ValueType.UNKNOWN);
         function.body()
@@ -119,13 +119,13 @@ final class GraphCopyTest {
         Graph body = new Graph("body");
         body.addOutput(body.node("Neg").input(x).output("n").append().output(0));
         graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("z")
                 .append();
         Graph copy = GraphCopy.within(Optional::of).body(body);
         assertTrue(copy.owner().isEmpty());
         graph.node("If")
-                .attribute(Attribute.of("then_branch", copy))
+                .attribute(Attribute.ofGraph("then_branch", copy))
                 .output("z")
                 .append();
         assertEquals(2, x.uses().size());

@@ -45,13 +45,13 @@ final class GraphQueryTest {
         inner.addOutput(w);
         innerIf = body.node("If")
                 .input(a)
-                .attribute(Attribute.of("then_branch", inner))
+                .attribute(Attribute.ofGraph("then_branch", inner))
                 .output("b")
                 .append();
         body.addOutput(innerIf.output(0));
         outerIf = graph.node("If")
                 .input(x)
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("y")
                 .append();
         graph.addOutput(outerIf.output(0));
@@ -147,7 +147,7 @@ final class GraphQueryTest {
         Graph branch = new Graph("branch");
         callee.node("If")
                 .input(callee.inputs().get(0))
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .append();
         assertEquals(Optional.of(function), branch.function());
         assertEquals(Optional.of(function), callee.function());

@@ -40,7 +40,7 @@ final class GraphRefusalTest {
         Node inner = body.node("Neg").name("inside").input(y).output("z").append();
         body.addOutput(inner.output(0));
         Node owner = graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("w")
                 .append();
         refused("Neg 'inside'", () -> graph.remove(relu));
@@ -55,7 +55,7 @@ final class GraphRefusalTest {
         Graph body = new Graph("then");
         body.addOutput(y);
         graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("w")
                 .append();
         refused("output 0 of graph 'then'", () -> graph.remove(relu));
@@ -104,22 +104,22 @@ final class GraphRefusalTest {
         Graph body = new Graph("then");
         graph.node("If")
                 .name("first")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("w")
                 .append();
         refused(
                 "'first'",
                 () -> graph.node("If")
                         .input(y)
-                        .attribute(Attribute.of("then_branch", body))
+                        .attribute(Attribute.ofGraph("then_branch", body))
                         .append());
-        refused("'first'", () -> relu.setAttribute(Attribute.of("body", body)));
+        refused("'first'", () -> relu.setAttribute(Attribute.ofGraph("body", body)));
         Graph twice = new Graph("twice");
         refused(
                 "two attributes",
                 () -> graph.node("If")
-                        .attribute(Attribute.of("then_branch", twice))
-                        .attribute(Attribute.of("else_branch", twice))
+                        .attribute(Attribute.ofGraph("then_branch", twice))
+                        .attribute(Attribute.ofGraph("else_branch", twice))
                         .append());
         assertTrue(twice.owner().isEmpty());
     }

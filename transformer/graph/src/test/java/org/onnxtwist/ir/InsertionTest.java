@@ -41,7 +41,7 @@ final class InsertionTest {
         body.addOutput(body.node("Neg").input(y).output("n").append().output(0));
         Node branch = graph.node("If")
                 .name("branch")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("r")
                 .after(conv);
         refused("node If 'branch'", () -> y.replaceUsesWith(branch.output(0)));
@@ -111,7 +111,7 @@ final class InsertionTest {
         Graph body = new Graph("then");
         Node inner = body.node("Neg").input(y).output("n").append();
         graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("w")
                 .append();
         Value relu = model.insertAfter(y, InsertionTest::relu);

@@ -26,7 +26,7 @@ final class NamesTest {
                 body.node("Id").name("sum_1").input(x).output("sum").append().output(0);
         body.addOutput(inner);
         Node owner = graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("sum")
                 .append();
         graph.addOutput(owner.output(0));
@@ -62,7 +62,7 @@ final class NamesTest {
         Node node = body.node("Id").output("y").append();
         node.output(0).setName("inner");
         node.setName("inner_1");
-        graph.node("If").attribute(Attribute.of("then_branch", body)).append();
+        graph.node("If").attribute(Attribute.ofGraph("then_branch", body)).append();
         Graph function = new Graph("f");
         function.addInput("x", ValueType.UNKNOWN).setName("deep");
         model.addFunction(new Function(OperatorId.of("d", "f"), function));

@@ -43,7 +43,7 @@ final class OpsetImportsTest {
                 UnsupportedOperationException.class, () -> function.attributes().add("a"));
         assertThrows(
                 UnsupportedOperationException.class,
-                () -> function.attributeDefaults().add(Attribute.of("a", 1)));
+                () -> function.attributeDefaults().add(Attribute.ofInt("a", 1)));
     }
 
     @Test
@@ -62,7 +62,7 @@ final class OpsetImportsTest {
     @Test
     void attributesOfAFunctionAreRemovedByName() {
         function.addAttribute("a");
-        function.addAttributeDefault(Attribute.of("b", 1));
+        function.addAttributeDefault(Attribute.ofInt("b", 1));
         assertTrue(function.removeAttribute("a"));
         assertTrue(function.removeAttribute("b"));
         assertFalse(function.removeAttribute("b"));
@@ -74,7 +74,10 @@ final class OpsetImportsTest {
     void aGraphIsInTheVersionsOfItsFunctionOrItsModel() {
         model.addFunction(function);
         Graph body = new Graph("body");
-        function.body().node("If").attribute(Attribute.of("then_branch", body)).append();
+        function.body()
+                .node("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
+                .append();
         assertSame(function, model.importsOf(body));
         assertSame(model, model.importsOf(model.graph()));
     }

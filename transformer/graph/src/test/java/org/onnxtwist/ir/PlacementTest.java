@@ -81,7 +81,10 @@ final class PlacementTest {
     @Test
     void theRootOfASubgraphIsTheGraphAroundAll() {
         Graph branch = new Graph("branch");
-        graph.node("If").input(x).attribute(Attribute.of("then_branch", branch)).append();
+        graph.node("If")
+                .input(x)
+                .attribute(Attribute.ofGraph("then_branch", branch))
+                .append();
         assertSame(graph, branch.root());
         assertFalse(branch.root().function().isPresent());
     }

@@ -146,7 +146,7 @@ final class RandomEdits {
         body.addOutput(other);
         Node owner = graph.node("If")
                 .input(other)
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("v" + made++)
                 .append();
         naive.insert(graph, naive.nodes(graph).size(), owner, List.of(Optional.of(other)), owner.outputs());

@@ -80,7 +80,7 @@ final class RandomScopesProperties {
         }
 
         private Attribute body(int choice) {
-            return Attribute.of(choice % 2 == 0 ? "then_branch" : "else_branch", graph(choice));
+            return Attribute.ofGraph(choice % 2 == 0 ? "then_branch" : "else_branch", graph(choice));
         }
 
         void apply(Edit edit) {

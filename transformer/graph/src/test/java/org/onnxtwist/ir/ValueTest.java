@@ -36,12 +36,12 @@ final class ValueTest {
 
     @Test
     void everySpellingOfAConstantNodeIsATensor() {
-        assertEquals("int64[2]", constant(Attribute.of("value", Tensor.vector(1, 2))));
-        assertEquals("int64[]", constant(Attribute.of("value_int", 3L)));
+        assertEquals("int64[2]", constant(Attribute.ofTensor("value", Tensor.vector(1, 2))));
+        assertEquals("int64[]", constant(Attribute.ofInt("value_int", 3L)));
         assertEquals("int64[2]", constant(Attribute.ofInts("value_ints", List.of(1L, 2L))));
-        assertEquals("float[]", constant(Attribute.of("value_float", 1.5f)));
-        assertEquals("float[1]", constant(Attribute.of("value_floats", new AttributeValue.Reals(List.of(1f)))));
-        assertEquals("string[]", constant(Attribute.of("value_string", "s")));
+        assertEquals("float[]", constant(Attribute.ofFloat("value_float", 1.5f)));
+        assertEquals("float[1]", constant(Attribute.ofFloats("value_floats", List.of(1f))));
+        assertEquals("string[]", constant(Attribute.ofString("value_string", "s")));
         assertEquals(
                 "string[1]",
                 constant(Attribute.of("value_strings", new AttributeValue.Texts(List.of(Bytes.utf8("s"))))));

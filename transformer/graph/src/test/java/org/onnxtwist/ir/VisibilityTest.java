@@ -87,7 +87,7 @@ final class VisibilityTest {
         Node owner = otherGraph
                 .node("If")
                 .input(neg.output(0))
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("z")
                 .append();
         int uses = foreign.uses().size();
@@ -107,8 +107,8 @@ final class VisibilityTest {
         Graph second = new Graph("second");
         Node reader = second.node("Neg").input(y).output("m").append();
         graph.node("If")
-                .attribute(Attribute.of("then_branch", first))
-                .attribute(Attribute.of("else_branch", second))
+                .attribute(Attribute.ofGraph("then_branch", first))
+                .attribute(Attribute.ofGraph("else_branch", second))
                 .output("z")
                 .append();
         refused("of graph 'first' is not visible in graph 'main'", () -> relu.setInput(0, inner));
@@ -125,7 +125,7 @@ final class VisibilityTest {
         Graph body = new Graph("then");
         Node inner = body.node("Neg").name("inside").input(foreign).output("n").append();
         body.addOutput(inner.output(0));
-        Attribute attribute = Attribute.of("then_branch", body);
+        Attribute attribute = Attribute.ofGraph("then_branch", body);
         refused(
                 "node Neg 'inside' reads value <x> of graph 'other'",
                 () -> graph.node("If").attribute(attribute).append());
@@ -145,22 +145,22 @@ final class VisibilityTest {
         Value own = outer.addInput("own", ValueType.UNKNOWN);
         inner.addOutput(own);
         Node holder = outer.node("If")
-                .attribute(Attribute.of("then_branch", inner))
+                .attribute(Attribute.ofGraph("then_branch", inner))
                 .output("z")
                 .append();
         refused(
                 "graph 'inner' gives out value <x> of graph 'other'",
-                () -> relu.setAttribute(Attribute.of("b", outer)));
+                () -> relu.setAttribute(Attribute.ofGraph("b", outer)));
         inner.setOutput(1, y);
-        relu.setAttribute(Attribute.of("b", outer));
+        relu.setAttribute(Attribute.ofGraph("b", outer));
         assertEquals(List.of(), GraphCheck.findings(model));
         // Taken out again, it may go elsewhere only without what it reads here.
         relu.removeAttribute("b");
         Node host = otherGraph.node("If").output("w").append();
-        refused("of graph 'main'", () -> host.setAttribute(Attribute.of("b", outer)));
+        refused("of graph 'main'", () -> host.setAttribute(Attribute.ofGraph("b", outer)));
         inner.setOutput(0, own);
         inner.setOutput(1, foreign);
-        host.setAttribute(Attribute.of("b", outer));
+        host.setAttribute(Attribute.ofGraph("b", outer));
         assertEquals(List.of(), GraphCheck.findings(other));
         assertSame(holder, inner.owner().orElseThrow());
     }
@@ -171,7 +171,7 @@ final class VisibilityTest {
         Graph inner = new Graph("inner");
         Value own = inner.addInput("own", ValueType.UNKNOWN);
         Node holder = outer.node("If")
-                .attribute(Attribute.of("then_branch", inner))
+                .attribute(Attribute.ofGraph("then_branch", inner))
                 .output("z")
                 .append();
         refused("of graph 'inner' is not visible in graph 'outer'", () -> holder.addInput(Optional.of(own)));
@@ -179,15 +179,15 @@ final class VisibilityTest {
 
     @Test
     void aGraphIsInOnePlace() {
-        refused("is the graph of a model", () -> relu.setAttribute(Attribute.of("b", otherGraph)));
-        refused("is the graph of a model", () -> relu.setAttribute(Attribute.of("b", graph)));
+        refused("is the graph of a model", () -> relu.setAttribute(Attribute.ofGraph("b", otherGraph)));
+        refused("is the graph of a model", () -> relu.setAttribute(Attribute.ofGraph("b", graph)));
         refused("already belongs", () -> new Model(graph, 8));
         refused("already belongs", () -> new Function(OperatorId.of("d", "f"), graph));
         Graph body = new Graph("then");
         Node inside = body.node("If").name("inside").output("n").append();
-        refused("holds node If 'inside'", () -> inside.setAttribute(Attribute.of("b", body)));
-        relu.setAttribute(Attribute.of("b", body));
-        refused("two attributes", () -> relu.setAttribute(Attribute.of("c", body)));
+        refused("holds node If 'inside'", () -> inside.setAttribute(Attribute.ofGraph("b", body)));
+        relu.setAttribute(Attribute.ofGraph("b", body));
+        refused("two attributes", () -> relu.setAttribute(Attribute.ofGraph("c", body)));
         refused("already belongs", () -> new Model(body, 8));
         relu.setAttribute(new Attribute("b", new AttributeValue.Body(body), "the same again", UnknownFields.NONE));
         assertSame(relu, body.owner().orElseThrow());
@@ -224,7 +224,7 @@ final class VisibilityTest {
                     () -> graph.node("Abs").input(gone).append());
         }
         refused("not in graph", () -> neg.addInput(Optional.of(x)));
-        refused("not in graph", () -> neg.setAttribute(Attribute.of("b", new Graph("b"))));
+        refused("not in graph", () -> neg.setAttribute(Attribute.ofGraph("b", new Graph("b"))));
     }
 
     @Test
@@ -232,7 +232,7 @@ final class VisibilityTest {
         Graph body = new Graph("then");
         Node inner = body.node("Neg").input(x).output("n").append();
         Node owner = graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("z")
                 .append();
         graph.remove(owner);
@@ -291,12 +291,12 @@ final class VisibilityTest {
             for (int level = 0; level < depth; level++) {
                 Graph around = new Graph("level" + level);
                 around.node("If")
-                        .attribute(Attribute.of("then_branch", inside))
+                        .attribute(Attribute.ofGraph("then_branch", inside))
                         .output("z")
                         .append();
                 inside = around;
             }
-            relu.setAttribute(Attribute.of("b", inside));
+            relu.setAttribute(Attribute.ofGraph("b", inside));
         });
         assertEquals(nodes * depth, y.uses().size());
     }

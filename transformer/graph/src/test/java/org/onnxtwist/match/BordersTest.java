@@ -42,7 +42,7 @@ final class BordersTest {
         Lines.fill(branch, names, List.of("m = Mul(r, c)", "-> m"));
         main.node("If")
                 .input(Lines.value(names, "x"))
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("y")
                 .append();
         return branch.nodes().iterator().next();
@@ -78,7 +78,7 @@ final class BordersTest {
         Lines.fill(branch, names, List.of("m = Neg(r)", "-> m"));
         main.node("If")
                 .input(Lines.value(names, "x"))
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("y")
                 .append();
         assertFalse(pattern.match(root).isPresent());

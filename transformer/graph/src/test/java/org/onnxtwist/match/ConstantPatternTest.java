@@ -91,7 +91,7 @@ final class ConstantPatternTest {
     @Test
     void aConstantNodeIsAPartOfTheMatch() {
         Node made = graph.node("Constant")
-                .attribute(Attribute.of("value_float", 2f))
+                .attribute(Attribute.ofFloat("value_float", 2f))
                 .output("c")
                 .append();
         Node mul = graph.node("Mul").inputs(x, made.output(0)).output("y").append();

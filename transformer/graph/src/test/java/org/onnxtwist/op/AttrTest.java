@@ -123,7 +123,7 @@ final class AttrTest {
                 "node Conv 'c' states its attribute 'group' as something that is not of kind INT: correct the attribute",
                 assertThrows(MissingAttributeException.class, () -> Conv.GROUP.of(conv))
                         .getMessage());
-        conv.setAttribute(Attribute.of("to", 4_000_000_000L));
+        conv.setAttribute(Attribute.ofInt("to", 4_000_000_000L));
         assertEquals(Optional.empty(), Cast.TO.find(conv));
     }
 

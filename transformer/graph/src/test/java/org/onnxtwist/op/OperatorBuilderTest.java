@@ -331,7 +331,7 @@ final class OperatorBuilderTest {
         refused(
                 "attribute 'dtype' of Range is in no version of operator set 'ai.onnx', and the one imported is 13: leave it"
                         + " out, or convert the model to a version that has it",
-                Range.of(x, x, x).attributes(List.of(Attribute.of("dtype", 1))),
+                Range.of(x, x, x).attributes(List.of(Attribute.ofInt("dtype", 1))),
                 at(13));
     }
 

@@ -84,14 +84,14 @@ final class TopologicalSortTest {
         outer.node("If")
                 .name("n")
                 .input(x)
-                .attribute(Attribute.of("then_branch", inner))
+                .attribute(Attribute.ofGraph("then_branch", inner))
                 .output("n")
                 .append();
         outer.addOutput(given);
         graph.node("If")
                 .name("o")
                 .input(x)
-                .attribute(Attribute.of("then_branch", outer))
+                .attribute(Attribute.ofGraph("then_branch", outer))
                 .output("o")
                 .append();
         graph.moveToEnd(captured.producer().orElseThrow());
@@ -112,7 +112,7 @@ final class TopologicalSortTest {
         branch.addOutput(node(branch, "d", c));
         branch.moveToEnd(c.producer().orElseThrow());
         graph.node("If")
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("y")
                 .append();
         assertTrue(sort());

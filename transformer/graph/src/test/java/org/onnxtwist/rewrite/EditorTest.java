@@ -222,7 +222,7 @@ final class EditorTest {
         Node root = Lines.node(model, "a");
         Node one = model.graph()
                 .node("Constant")
-                .attribute(Attribute.of("value", Tensor.ofFloats(new float[] {1})))
+                .attribute(Attribute.ofTensor("value", Tensor.ofFloats(new float[] {1})))
                 .output("one")
                 .before(root);
         root.setInput(1, one.output(0));
@@ -300,7 +300,7 @@ final class EditorTest {
                     Node made = editor.place(editor.graph()
                             .node("If")
                             .input(model.graph().inputs().get(0))
-                            .attribute(Attribute.of("then_branch", body))
+                            .attribute(Attribute.ofGraph("then_branch", body))
                             .output("if"));
                     editor.replace(match.output(), made.output(0));
                 }));

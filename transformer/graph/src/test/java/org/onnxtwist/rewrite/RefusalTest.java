@@ -221,7 +221,7 @@ final class RefusalTest {
         Map<String, Value> names =
                 new HashMap<>(Map.of("x", model.graph().inputs().get(0)));
         Lines.fill(branch, names, List.of("inner = Exp(x)", "-> inner"));
-        Lines.node(model, "y").setAttribute(Attribute.of("then_branch", branch));
+        Lines.node(model, "y").setAttribute(Attribute.ofGraph("then_branch", branch));
         Value inner = branch.outputs().get(0);
         assertTrue(refusal(model, NEG, (match, editor) -> editor.replace(match.output(), inner))
                 .contains("out of its sight"));
@@ -245,7 +245,7 @@ final class RefusalTest {
         body.addOutput(result);
         var described = editor.graph().node("If").input(match.get(X)).output("if");
         if (attached) {
-            described.attribute(Attribute.of("then_branch", body));
+            described.attribute(Attribute.ofGraph("then_branch", body));
         }
         editor.replace(match.output(), editor.place(described).output(0));
     }
@@ -262,7 +262,7 @@ final class RefusalTest {
                             editor.place(editor.graph()
                                             .node("If")
                                             .input(match.get(X))
-                                            .attribute(Attribute.of("then_branch", body))
+                                            .attribute(Attribute.ofGraph("then_branch", body))
                                             .output("if"))
                                     .output(0));
                 })

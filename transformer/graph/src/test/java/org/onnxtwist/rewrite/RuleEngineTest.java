@@ -151,7 +151,7 @@ final class RuleEngineTest {
         Map<String, Value> names =
                 new HashMap<>(Map.of("x", model.graph().inputs().get(0)));
         Lines.fill(branch, names, List.of("a = Neg(x)", "b = Neg(a)", "-> b"));
-        Lines.node(model, "y").setAttribute(Attribute.of("then_branch", branch));
+        Lines.node(model, "y").setAttribute(Attribute.ofGraph("then_branch", branch));
         Graph body = new Graph("f");
         Lines.fill(body, new HashMap<>(), List.of("x", "a = Neg(x)", "b = Neg(a)", "c = Abs(b)", "-> c"));
         Function function = new Function(OperatorId.of("d", "F"), body);
@@ -184,7 +184,7 @@ final class RuleEngineTest {
                     editor.place(editor.graph()
                                     .node("If")
                                     .input(match.get(X))
-                                    .attribute(Attribute.of("then_branch", body))
+                                    .attribute(Attribute.ofGraph("then_branch", body))
                                     .output("v"))
                             .output(0));
         });
@@ -206,7 +206,7 @@ final class RuleEngineTest {
                 branch,
                 new HashMap<>(Map.of("x", model.graph().inputs().get(0))),
                 List.of("a = Neg(x)", "b = Neg(a)", "-> b"));
-        Lines.node(model, "y").setAttribute(Attribute.of("then_branch", branch));
+        Lines.node(model, "y").setAttribute(Attribute.ofGraph("then_branch", branch));
         assertEquals("{drop=1}", run(model, drop, DOUBLE_NEGATION));
     }
 

@@ -175,7 +175,7 @@ final class RuleProperties {
         branch.addOutput(branch.node("Neg").input(last).output("v").append().output(0));
         graph.addOutput(graph.node("If")
                 .input(outer.get(0))
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("v")
                 .append()
                 .output(0));

@@ -102,7 +102,8 @@ final class DeclaredTypesTest {
 
     @Test
     void contentOfConstantsIsGiven() {
-        Value constant = Small.node(small.graph.node("Constant").attribute(Attribute.of("value", Tensor.vector(1, 2))));
+        Value constant =
+                Small.node(small.graph.node("Constant").attribute(Attribute.ofTensor("value", Tensor.vector(1, 2))));
         Value large = small.graph.addInitializer("large", Tensor.zeros(DType.INT64, 5000));
         InferredTypes types = ShapeInference.infer(small.model);
         assertEquals(SymbolicTensor.vector(1, 2), types.constant(constant).orElseThrow());

@@ -117,6 +117,6 @@ final class OperatorCasesTest {
                             .map(element -> ((Number) element).floatValue())
                             .toList());
         }
-        return Attribute.of("text", (String) value).value();
+        return Attribute.ofString("text", (String) value).value();
     }
 }

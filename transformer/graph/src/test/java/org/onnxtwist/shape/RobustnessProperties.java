@@ -246,7 +246,7 @@ final class RobustnessProperties {
             case 4 ->
                 new AttributeValue.Reals(numbers.stream().map(Long::floatValue).toList());
             case 5 ->
-                Attribute.of(
+                Attribute.ofString(
                                 "",
                                 List.of(
                                                 "SAME_UPPER",

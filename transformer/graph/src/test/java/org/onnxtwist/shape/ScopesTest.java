@@ -27,8 +27,8 @@ final class ScopesTest {
         return Small.node(small.graph
                 .node("If")
                 .input(condition)
-                .attribute(Attribute.of("then_branch", yes))
-                .attribute(Attribute.of("else_branch", no)));
+                .attribute(Attribute.ofGraph("then_branch", yes))
+                .attribute(Attribute.ofGraph("else_branch", no)));
     }
 
     private static Graph body(Value captured, Tensor kernel) {
@@ -64,7 +64,7 @@ final class ScopesTest {
                 .input(small.graph.addInput("trips", ValueType.tensor(DType.INT64)))
                 .input(Optional.empty())
                 .input(state)
-                .attribute(Attribute.of("body", body))
+                .attribute(Attribute.ofGraph("body", body))
                 .output("last")
                 .output("all")
                 .append();
@@ -121,7 +121,7 @@ final class ScopesTest {
                 .attribute("num_scan_inputs", 1)
                 .attribute("scan_input_axes", List.of(1L))
                 .attribute("scan_output_axes", List.of(-1L))
-                .attribute(Attribute.of("body", body))
+                .attribute(Attribute.ofGraph("body", body))
                 .output("last")
                 .output("all")
                 .append();

@@ -33,7 +33,7 @@ final class SymbolicShapesTest {
         Value upper = Small.node(small.graph
                 .node("Conv")
                 .inputs(dilated, small.weights(4, 8, 2, 2))
-                .attribute(Attribute.of("auto_pad", "SAME_UPPER")));
+                .attribute(Attribute.ofString("auto_pad", "SAME_UPPER")));
         assertEquals(Small.shape("n", 8, "h", "w"), small.shapeOf(same));
         assertEquals(Small.shape("n", 8, "h", "w"), small.shapeOf(dilated));
         assertEquals(Small.shape("n", 4, "h", "w"), small.shapeOf(upper));
@@ -199,7 +199,7 @@ final class SymbolicShapesTest {
         Value zeros = Small.node(small.graph
                 .node("ConstantOfShape")
                 .input(small.integers(4))
-                .attribute(Attribute.of("value", Tensor.vector(0))));
+                .attribute(Attribute.ofTensor("value", Tensor.vector(0))));
         Value eight = Small.node(small.graph
                 .node("Concat")
                 .inputs(small.integers(1, 2, 3, 4), zeros)
@@ -228,7 +228,7 @@ final class SymbolicShapesTest {
         Value ones = Small.node(small.graph
                 .node("ConstantOfShape")
                 .input(small.integers(3))
-                .attribute(Attribute.of("value", Tensor.vector(1))));
+                .attribute(Attribute.ofTensor("value", Tensor.vector(1))));
         Value open = small.node("Equal", wanted, small.integers(-1, -1, -1));
         Value y = small.node("Expand", x, small.node("Where", open, ones, wanted));
         assertEquals(Small.shape("n", "n", 7), small.shapeOf(y));
@@ -257,7 +257,7 @@ final class SymbolicShapesTest {
                 .input(Optional.empty())
                 .input(small.integers(7, 7))
                 .attribute("axes", List.of(2L, 3L))
-                .attribute(Attribute.of("keep_aspect_ratio_policy", "not_larger")));
+                .attribute(Attribute.ofString("keep_aspect_ratio_policy", "not_larger")));
     }
 
     /** A model may state any sizes. */

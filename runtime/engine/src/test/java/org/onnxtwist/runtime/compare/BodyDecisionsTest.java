@@ -60,7 +60,7 @@ final class BodyDecisionsTest {
                     body.node("Floor").input(scaled).output("floor").append().output(0);
             floor.setType(ValueType.tensor(DType.FLOAT, Shape.UNKNOWN));
             body.addOutput(floor);
-            builder.attribute(Attribute.of(name, body));
+            builder.attribute(Attribute.ofGraph(name, body));
         }
         return models.giving(models.times(builder.append().output(0), behind));
     }

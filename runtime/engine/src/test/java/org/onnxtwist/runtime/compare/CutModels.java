@@ -76,14 +76,14 @@ final class CutModels {
         Value axis = graph.addInitializer("axis", Tensor.vector(3));
         Value one = node("Unsqueeze", value, axis);
         return build("Concat", one, rounded(one))
-                .attribute(Attribute.of("axis", 3))
+                .attribute(Attribute.ofInt("axis", 3))
                 .append()
                 .output(0);
     }
 
     Value inFloat(Value value) {
         return build("Cast", value)
-                .attribute(Attribute.of("to", DType.FLOAT.code()))
+                .attribute(Attribute.ofInt("to", DType.FLOAT.code()))
                 .append()
                 .output(0);
     }

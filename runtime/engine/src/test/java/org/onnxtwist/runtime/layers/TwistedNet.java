@@ -114,7 +114,7 @@ public final class TwistedNet {
                 .input(initializer(graph, name + ".bias", uniform(random, -1, 1, out)))
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))
                 .attribute("strides", List.of(stride, stride))
-                .attribute(Attribute.of("group", group))
+                .attribute(Attribute.ofInt("group", group))
                 .output(name + ".out")
                 .append();
     }

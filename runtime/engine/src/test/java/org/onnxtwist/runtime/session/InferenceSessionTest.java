@@ -88,7 +88,7 @@ final class InferenceSessionTest {
             value = DType.class,
             names = {"UINT16", "UINT32", "UINT64"})
     void unsignedTypesComeOutButDoNotGoIn(DType dtype) {
-        Model cast = unary("Cast", DType.FLOAT, dtype, Attribute.of("to", dtype.code()));
+        Model cast = unary("Cast", DType.FLOAT, dtype, Attribute.ofInt("to", dtype.code()));
         try (InferenceSession session = open(cast)) {
             Tensor outcome = Objects.requireNonNull(session.run(Map.of("x", Tensor.ofFloats(new float[] {0, 65535}, 2)))
                     .get("y"));

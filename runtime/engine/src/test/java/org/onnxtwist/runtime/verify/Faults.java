@@ -94,7 +94,7 @@ enum Faults {
                 graph.node("Gather").inputs(shape, index).output("f").before(at).output(0);
         return graph.node("Cast")
                 .input(size)
-                .attribute(Attribute.of("to", 1))
+                .attribute(Attribute.ofInt("to", 1))
                 .output("f")
                 .before(at)
                 .output(0);

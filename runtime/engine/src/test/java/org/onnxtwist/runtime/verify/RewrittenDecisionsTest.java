@@ -65,14 +65,14 @@ final class RewrittenDecisionsTest {
         Value last = graph.addInitializer("last", Tensor.vector(4));
         Value pairs = graph.node("Concat")
                 .inputs(unsqueezed(graph, whole, last), unsqueezed(graph, Objects.requireNonNull(parts), last))
-                .attribute(Attribute.of("axis", 4))
+                .attribute(Attribute.ofInt("axis", 4))
                 .output("pairs")
                 .append()
                 .output(0);
         Value largest = graph.node("ArgMax")
                 .name("the larger")
                 .input(pairs)
-                .attribute(Attribute.of("axis", 4))
+                .attribute(Attribute.ofInt("axis", 4))
                 .output("largest")
                 .append()
                 .output(0);
@@ -118,7 +118,7 @@ final class RewrittenDecisionsTest {
         VerificationReport report = new Trial(folder)
                 .damaged(model -> model.forEachNode(node -> {
                     if (node.name().equals("the larger")) {
-                        node.setAttribute(Attribute.of("select_last_index", 1));
+                        node.setAttribute(Attribute.ofInt("select_last_index", 1));
                     }
                 }))
                 .verify(RewrittenDecisionsTest::ties);

@@ -38,7 +38,7 @@ final class TestModels {
         Model model = new Model(graph, irVersion);
         model.setOpset("", opset);
         NodeBuilder builder = graph.node("Conv").name("conv").input(x).inputs(weight(model, dtype), bias(model, dtype));
-        attributes.forEach((name, text) -> builder.attribute(Attribute.of(name, text)));
+        attributes.forEach((name, text) -> builder.attribute(Attribute.ofString(name, text)));
         output(graph, builder.output("y").append().output(0), "y", dtype);
         return model;
     }
@@ -149,7 +149,7 @@ final class TestModels {
         Value y = graph.node("Loop")
                 .name("loop")
                 .inputs(turns, yes, x)
-                .attribute(Attribute.of("body", body))
+                .attribute(Attribute.ofGraph("body", body))
                 .output("y")
                 .append()
                 .output(0);
@@ -181,8 +181,8 @@ final class TestModels {
         Value y = graph.node("If")
                 .name("if")
                 .input(yes)
-                .attribute(Attribute.of("then_branch", then))
-                .attribute(Attribute.of("else_branch", otherwise))
+                .attribute(Attribute.ofGraph("then_branch", then))
+                .attribute(Attribute.ofGraph("else_branch", otherwise))
                 .output("y")
                 .append()
                 .output(0);

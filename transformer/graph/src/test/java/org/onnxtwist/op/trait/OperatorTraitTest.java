@@ -63,7 +63,7 @@ final class OperatorTraitTest {
             builder.input(graph.addInput("x" + i, ValueType.tensor(DType.FLOAT, 2 - i % 2, 3)));
         }
         if (schema.attribute("to").isPresent()) {
-            builder.attribute(Attribute.of("to", (long) DType.INT32.code()));
+            builder.attribute(Attribute.ofInt("to", (long) DType.INT32.code()));
         }
         Node node = builder.output("y").append();
         graph.addOutput(node.output(0));

@@ -122,13 +122,13 @@ final class FunctionInliningTest {
         Function function = leaky();
         Node given = graph.node(id("leaky"))
                 .input(x)
-                .attribute(Attribute.of("slope", 0.25f))
+                .attribute(Attribute.ofFloat("slope", 0.25f))
                 .output("a")
                 .append();
         Node plain = graph.node(id("leaky")).input(x).output("b").append();
         assertEquals(0.25f, alpha(inline(given)));
         assertEquals(-1, alpha(inline(plain)));
-        function.addAttributeDefault(Attribute.of("slope", 0.5f));
+        function.addAttributeDefault(Attribute.ofFloat("slope", 0.5f));
         Node defaulted = graph.node(id("leaky")).input(x).output("c").append();
         assertEquals(0.5f, alpha(inline(defaulted)));
     }
@@ -212,15 +212,15 @@ final class FunctionInliningTest {
         no.addOutput(doubled);
         Value chosen = one(body.node("If")
                 .input(body.inputs().get(1))
-                .attribute(Attribute.of("then_branch", yes))
-                .attribute(Attribute.of("else_branch", no)));
+                .attribute(Attribute.ofGraph("then_branch", yes))
+                .attribute(Attribute.ofGraph("else_branch", no)));
         body.addOutput(chosen);
         body.addOutput(doubled);
         function("branch", body);
         Value flag = graph.addInput("flag", ValueType.tensor(DType.BOOL));
         Node call = graph.node(id("branch"))
                 .inputs(x, flag)
-                .attribute(Attribute.of("slope", 0.25f))
+                .attribute(Attribute.ofFloat("slope", 0.25f))
                 .output("chosen")
                 .output("doubled")
                 .append();
@@ -250,12 +250,12 @@ final class FunctionInliningTest {
         Graph branch = new Graph("branch");
         branch.addOutput(one(branch.node(id("leaky")).input(x)));
         graph.node("If")
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("i")
                 .append();
         graph.node(id("outer"))
                 .input(x)
-                .attribute(Attribute.of("outerSlope", 0.75f))
+                .attribute(Attribute.ofFloat("outerSlope", 0.75f))
                 .output("o")
                 .append();
         graph.node(id("other")).input(x).output("p").append();

@@ -97,8 +97,8 @@ final class OpsetUpgradeCorpusTest {
             if (!known.contains(name)) {
                 node.attribute(
                         switch ((String) JsonText.field(attribute, "type")) {
-                            case "INT" -> Attribute.of(name, 1);
-                            case "FLOAT" -> Attribute.of(name, 2f);
+                            case "INT" -> Attribute.ofInt(name, 1);
+                            case "FLOAT" -> Attribute.ofFloat(name, 2f);
                             default -> Attribute.ofInts(name, List.of(1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L));
                         });
             }

@@ -73,7 +73,7 @@ final class HeadFaults {
                         HeadFaults::oldFunction,
                         m -> {
                             GoodModels.onlyFunction(m).removeAttribute("alpha");
-                            GoodModels.onlyFunction(m).addAttributeDefault(Attribute.of("alpha", 1f));
+                            GoodModels.onlyFunction(m).addAttributeDefault(Attribute.ofFloat("alpha", 1f));
                         }),
                 Fault.of(
                         "an optional value in IR version 7",

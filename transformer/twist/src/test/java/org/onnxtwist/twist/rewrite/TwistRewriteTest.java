@@ -186,8 +186,8 @@ class TwistRewriteTest {
         Value condition = graph.addInput("c", ValueType.tensor(DType.BOOL));
         Node branch = graph.node("If")
                 .input(condition)
-                .attribute(Attribute.of("then_branch", then))
-                .attribute(Attribute.of("else_branch", otherwise))
+                .attribute(Attribute.ofGraph("then_branch", then))
+                .attribute(Attribute.ofGraph("else_branch", otherwise))
                 .output("y")
                 .append();
         branch.setName("if");

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
@@ -166,7 +165,7 @@ final class OutputToleranceTest {
     private static Value cast(Graph graph, Value value, DType dtype) {
         return graph.node("Cast")
                 .inputs(value)
-                .attribute(Attribute.of("to", new AttributeValue.Int(dtype.code())))
+                .attribute(Attribute.ofInt("to", dtype.code()))
                 .output("t")
                 .append()
                 .output(0);
