@@ -23,7 +23,7 @@ final class ConvChain {
     static Model build(int nodes) {
         Graph graph = new Graph("chain");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, CHANNELS, 16, 16));
         x.setName("x");
         for (int unit = 0; unit < nodes / UNIT; unit++) {

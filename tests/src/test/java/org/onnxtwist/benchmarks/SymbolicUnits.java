@@ -29,7 +29,7 @@ final class SymbolicUnits {
     static Model build(int nodes) {
         Graph graph = new Graph("units");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Shape shape = Shape.of(List.of(Dim.of("batch"), Dim.of(CHANNELS), Dim.of("height"), Dim.of("width")));
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, shape));
         Value weight = graph.addInitializer("weight", Tensor.zeros(DType.FLOAT, CHANNELS, CHANNELS, 3, 3));

@@ -114,7 +114,7 @@ final class TwentyRules {
     static Model model(int nodes) {
         Graph graph = new Graph("chain");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value zero = graph.addInitializer("zero", scalar(0));
         Value one = graph.addInitializer("one", scalar(1));
         Value weight = graph.addInitializer("weight", Tensor.zeros(DType.FLOAT, 4, 4, 1, 1));

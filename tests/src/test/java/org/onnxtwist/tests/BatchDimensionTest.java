@@ -71,7 +71,7 @@ final class BatchDimensionTest {
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 0, 3));
         graph.addOutput(graph.node("Relu").inputs(x).output("y").append().output(0));
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         String refusal = String.valueOf(
                 assertThrows(BatchDimensionException.class, () -> new BatchDimension(Dim.of(4)).run(model))
                         .getMessage());

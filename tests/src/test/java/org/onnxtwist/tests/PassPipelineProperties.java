@@ -92,7 +92,7 @@ final class PassPipelineProperties {
 
         Model model() {
             Model model = new Model(graph, IR_VERSION);
-            model.setOpset("", OPSET);
+            model.setOpset(OPSET);
             for (String name : List.of("x", "y")) {
                 values.add(graph.addInput(name, ValueType.tensor(DType.FLOAT, 2, 3)));
             }

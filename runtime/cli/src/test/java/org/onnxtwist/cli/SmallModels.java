@@ -32,7 +32,7 @@ public final class SmallModels {
     public static Path chain(Path file, WriteOptions options, int... kernels) throws IOException {
         Graph graph = new Graph("chain");
         Model model = new Model(graph, IR_VERSION);
-        model.setOpset("", OPSET);
+        model.setOpset(OPSET);
         model.setProducerName("small");
         model.putMetadata("origin", "a test");
         Value value = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, CHANNELS, 6, 7));

@@ -1,6 +1,7 @@
 package org.onnxtwist.ir;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.onnxtwist.ir.tensor.Tensor;
 
 /** An ONNX model: a main graph, the functions that it may call, and the operator sets that both are written in. */
 public final class Model extends Annotated implements OpsetImports {
+    /** The standard operator set that ONNX released first with each IR version from 9 on. Source: ONNX's table of versions. */
+    private static final long[] FIRST_OPSETS = {19, 21, 23, 24, 25, 28};
+
     private final Graph graph;
     private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();
@@ -32,6 +36,20 @@ public final class Model extends Annotated implements OpsetImports {
         graph.beMain();
         this.graph = graph;
         this.irVersion = irVersion;
+    }
+
+    /**
+     * A model with an empty graph, which imports a version of the standard operator set.
+     *
+     * @param name the name of the graph
+     * @param opset the version of the standard operator set; {@link #setOpset(String, long)} imports others
+     * @return a model of IR version 8, or of the one with which ONNX released the operator set if that is later
+     */
+    public static Model create(String name, long opset) {
+        long later = Arrays.stream(FIRST_OPSETS).filter(first -> first <= opset).count();
+        Model model = new Model(new Graph(name), FormatFeature.FUNCTIONS.since() + later);
+        model.setOpset(opset);
+        return model;
     }
 
     public Graph graph() {

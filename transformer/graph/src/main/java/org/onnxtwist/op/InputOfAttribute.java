@@ -34,7 +34,7 @@ public final class InputOfAttribute {
                     list.values().stream().mapToLong(Long::longValue).toArray()));
         } else if (value instanceof AttributeValue.Int number) {
             long[] dims = operator.equals(TopK.ID) ? new long[] {1} : new long[0];
-            return Optional.of(Tensor.ofLongs(new long[] {number.value()}, dims));
+            return Optional.of(Tensor.filled(DType.INT64, number.value(), dims));
         } else if (value instanceof AttributeValue.Reals list) {
             double[] reals =
                     list.values().stream().mapToDouble(Float::doubleValue).toArray();
@@ -47,7 +47,7 @@ public final class InputOfAttribute {
 
     private static Optional<Tensor> scalar(float number, DType dtype) {
         if (dtype.isConvFloat()) {
-            return Optional.of(Tensor.ofDoubles(dtype, new double[] {number}));
+            return Optional.of(Tensor.filled(dtype, number));
         }
         return Optional.of(dtype)
                 .filter(DType::isInteger)

@@ -25,7 +25,7 @@ final class DiffCostTest {
     private static Model chain(int nodes, float alpha, int from) {
         Graph graph = new Graph("chain");
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         Value value = graph.addInput("x", ValueType.tensor(DType.FLOAT, 4));
         value.setName("x");
         for (int i = 0; i < nodes; i++) {
@@ -47,7 +47,7 @@ final class DiffCostTest {
     private static Model star(int nodes, float alpha) {
         Graph graph = new Graph("star");
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         Value input = graph.addInput("x", ValueType.tensor(DType.FLOAT, 4));
         input.setName("x");
         Value sum = input;
@@ -69,7 +69,7 @@ final class DiffCostTest {
     private static Model fan(int nodes) {
         Graph graph = new Graph("fan");
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         Value input = graph.addInput("x", ValueType.tensor(DType.FLOAT, 4));
         for (int i = 0; i < nodes; i++) {
             graph.addOutput(

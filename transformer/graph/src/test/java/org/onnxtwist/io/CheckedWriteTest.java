@@ -39,7 +39,7 @@ final class CheckedWriteTest {
 
     @BeforeEach
     void finish() {
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.graph().addOutput(second.output(0));
     }
 

@@ -231,7 +231,7 @@ final class EditedModelTest {
     @Test
     void metadataAndImportsAreMerged() throws IOException {
         model.putMetadata("tool", "t");
-        model.setOpset("", 21);
+        model.setOpset(21);
         model.setOpset("com.microsoft", 1);
         model.setIrVersion(11);
         ModelProto after = ModelProto.parseFrom(OnnxWriter.toBytes(model));

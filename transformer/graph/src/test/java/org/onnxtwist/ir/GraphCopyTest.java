@@ -23,7 +23,7 @@ final class GraphCopyTest {
 
     @Test
     void aCopyOfAModelSaysTheSame() {
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.putMetadata("k", "v");
         model.setProducerName("p");
         model.setProducerVersion("1");
@@ -64,7 +64,7 @@ final class GraphCopyTest {
         owner.setName("owner");
         graph.addOutput(node.output(1));
         Function function = new Function(new OperatorId("d", "f", "o"), new Graph("f"));
-        function.setOpset("", 17);
+        function.setOpset(17);
         function.addAttribute("alpha");
         function.addAttributeDefault(Attribute.ofInt("beta", 2L));
         function.setUnmodelled(named("function"));

@@ -58,9 +58,9 @@ final class GraphQueryTest {
         Value p = callee.addInput("p", ValueType.UNKNOWN);
         callee.addOutput(callee.node("Neg").input(p).output("q").append().output(0));
         function = new Function(OperatorId.of("local", "f"), callee);
-        function.setOpset("", 13);
+        function.setOpset(13);
         model.addFunction(function);
-        model.setOpset("", 17);
+        model.setOpset(17);
     }
 
     @Test

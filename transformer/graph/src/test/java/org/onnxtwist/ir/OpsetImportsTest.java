@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Operator sets and functions change through the methods of their model and their function alone. */
 final class OpsetImportsTest {
@@ -21,7 +23,7 @@ final class OpsetImportsTest {
         for (OpsetImports imports : List.of(model, function)) {
             imports.setOpset("ai.onnx", 17);
             assertEquals(Map.of("", 17L), imports.opsets());
-            imports.setOpset("", 18);
+            imports.setOpset(18);
             imports.setOpsets(Map.of("ai.onnx", 19L, "ai.onnx.ml", 3L));
             assertEquals(Map.of("", 19L, "ai.onnx.ml", 3L), imports.opsets());
             assertTrue(imports.removeOpset("ai.onnx"));
@@ -29,6 +31,18 @@ final class OpsetImportsTest {
             assertEquals(Map.of("ai.onnx.ml", 3L), imports.opsets());
         }
         assertEquals(OptionalLong.empty(), model.opset());
+    }
+
+    /** Pairs of ONNX's table of versions; before IR version 8 a model can have no functions. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 8", "17, 8", "18, 8", "19, 9", "20, 9", "21, 10", "22, 10", "23, 11", "24, 12", "25, 13", "27, 13", "28, 14"
+    })
+    void aNewModelHasTheIrVersionOfItsOperatorSet(long opset, long irVersion) {
+        Model created = Model.create("net", opset);
+        assertEquals(irVersion, created.irVersion());
+        assertEquals(Map.of("", opset), created.opsets());
+        assertEquals("net", created.graph().name());
     }
 
     @Test

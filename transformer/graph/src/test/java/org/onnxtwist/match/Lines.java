@@ -38,7 +38,7 @@ public final class Lines {
     /** The model of these lines, of float tensors, in operator set 17. */
     public static Model parse(String... lines) {
         Model model = new Model(new Graph("main"), 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         fill(model.graph(), new HashMap<>(), List.of(lines));
         return model;
     }

@@ -31,7 +31,7 @@ final class AttrTest {
     private final Placement end = Placement.atEnd(model, model.graph());
 
     AttrTest() {
-        model.setOpset("", 22);
+        model.setOpset(22);
     }
 
     @Test

@@ -30,7 +30,7 @@ final class OperatorBuilderTest {
     private final Value y = model.graph().addInput("y", ValueType.tensor(DType.FLOAT));
 
     private Placement at(long opset) {
-        model.setOpset("", opset);
+        model.setOpset(opset);
         return Placement.atEnd(model, model.graph());
     }
 

@@ -275,7 +275,7 @@ final class RefusalTest {
         Graph body = new Graph("f");
         Lines.fill(body, new HashMap<>(), List.of("x", "a = Neg(x)", "-> a"));
         Function function = new Function(OperatorId.of("d", "F"), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         model.addFunction(function);
         assertEquals(
                 "rule bad at node Neg 'a' calls d.F in its own body: add a condition to the pattern",

@@ -168,7 +168,7 @@ final class RuleEngineTest {
             Graph body = new Graph("F");
             Lines.fill(body, new HashMap<>(), List.of("p", "n = Neg(p)", "m = Neg(n)", "o = Abs(m)", "-> o"));
             Function function = new Function(id, body);
-            function.setOpset("", 17);
+            function.setOpset(17);
             editor.define(function);
             editor.replace(
                     match.output(),

@@ -146,7 +146,7 @@ final class RuleProperties {
     private static Model model(List<Step> steps) {
         Graph graph = new Graph("main");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Graph branch = new Graph("branch");
         List<Value> outer = new ArrayList<>();
         List.of("x", "y").forEach(name -> outer.add(graph.addInput(name, ValueType.UNKNOWN)));

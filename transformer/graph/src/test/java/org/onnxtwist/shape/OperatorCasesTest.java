@@ -35,7 +35,7 @@ final class OperatorCasesTest {
     @MethodSource("cases")
     void outputsHaveTheirRealTypes(OperatorCases.Case call) {
         Model model = new Model(new Graph("case"), 8);
-        model.setOpset("", call.opset());
+        model.setOpset(call.opset());
         Node node = node(model.graph(), call);
         InferredTypes types = ShapeInference.infer(model);
         for (int i = 0; i < call.outputs().size(); i++) {

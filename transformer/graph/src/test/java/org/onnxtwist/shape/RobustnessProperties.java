@@ -175,7 +175,7 @@ final class RobustnessProperties {
     void anyCallOfAnyOperator(@ForAll long seed) {
         Random random = new Random(seed);
         Model model = new Model(new Graph("random"), 8);
-        model.setOpset("", 1L + random.nextInt(28));
+        model.setOpset(1L + random.nextInt(28));
         fill(model.graph(), random, 0);
         ShapeInference.infer(model);
     }

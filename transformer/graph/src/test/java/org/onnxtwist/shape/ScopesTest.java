@@ -148,7 +148,7 @@ final class ScopesTest {
                 .inputs(x, w)
                 .attribute(Attribute.of("strides", new AttributeValue.Reference("steps", 7)))));
         Function function = new Function(FUNCTION, body);
-        function.setOpset("", 16);
+        function.setOpset(16);
         function.addAttributeDefault(Attribute.ofInts("steps", List.of(1L, 3L)));
         small.model.addFunction(function);
         return function;

@@ -19,7 +19,7 @@ final class Small {
     Small(long opset) {
         graph = new Graph("small");
         model = new Model(graph, 8);
-        model.setOpset("", opset);
+        model.setOpset(opset);
     }
 
     /** A float input; sizes are numbers, names, or "?" for unknown. */

@@ -153,7 +153,7 @@ final class VerifyCommandTest {
         z.setType(ValueType.tensor(DType.FLOAT, 1, 8));
         graph.addOutput(z);
         Model sampling = new Model(graph, 8);
-        sampling.setOpset("", 17);
+        sampling.setOpset(17);
         return sampling;
     }
 

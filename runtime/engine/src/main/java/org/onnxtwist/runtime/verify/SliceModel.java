@@ -32,7 +32,7 @@ final class SliceModel {
         this.origin = origin;
         this.model = new Model(new Graph("layers"), origin.irVersion());
         model.require(FormatFeature.FREE_INITIALIZERS);
-        origin.opset().ifPresent(version -> model.setOpset("", version));
+        origin.opset().ifPresent(version -> model.setOpset(version));
     }
 
     /**

@@ -76,7 +76,7 @@ final class ModelBenchTest {
         value.setType(ValueType.tensor(DType.FLOAT, Shape.UNKNOWN));
         graph.addOutput(value);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Path path = folder.resolve(file);
         OnnxWriter.write(model, path, WriteOptions.defaults());
         return path;

@@ -97,7 +97,7 @@ final class BodyDecisionsTest {
         Value in = body.addInput("in", ValueType.UNKNOWN);
         body.addOutput(body.node("Floor").input(in).output("floor").append().output(0));
         Function function = new Function(OperatorId.of("own", "steps"), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         models.model().addFunction(function);
         models.model().setOpset("own", 1);
         Value stepped = models.graph()
@@ -184,7 +184,7 @@ final class BodyDecisionsTest {
         y.setType(ValueType.tensor(DType.DOUBLE, Shape.UNKNOWN));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 

@@ -22,7 +22,7 @@ final class CutModels {
     CutModels(float factor) {
         this.graph = new Graph("cut");
         this.model = new Model(graph, 8);
-        this.model.setOpset("", 17);
+        this.model.setOpset(17);
         this.factor = factor;
     }
 

@@ -49,7 +49,7 @@ final class ModelComparisonTest {
         output(graph, product, first);
         output(graph, sum, second);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 
@@ -160,7 +160,7 @@ final class ModelComparisonTest {
         y.setType(ValueType.tensor(DType.DOUBLE, 1, 1, 4, 5));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 

@@ -45,7 +45,7 @@ final class UnusualKindsTest {
             graph.addOutput(y);
         }
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         return model;
     }
 

@@ -125,7 +125,7 @@ final class Bfloat16ExportTest {
     private static Model layers() {
         Graph graph = new Graph("net");
         Model model = new Model(graph, 10);
-        model.setOpset("", 22);
+        model.setOpset(22);
         Value x = graph.addInput("x", ValueType.tensor(DType.BFLOAT16, 1, CHANNELS, 7, 9));
         x.setName("x");
         Value relu =

@@ -53,7 +53,7 @@ final class ExportShapesTest {
 
     private static Model layer(List<Dim> dims, int group) {
         Model model = new Model(new Graph("net"), 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Graph graph = model.graph();
         Value x = graph.addInput(
                 "x",

@@ -50,7 +50,7 @@ final class RenamedOptimizationTest {
             graph.addOutput(value);
         }
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Path file = folder.resolve("model.onnx");
         OnnxWriter.write(model, file, WriteOptions.defaults());
         return file;

@@ -44,7 +44,7 @@ public final class TwistedNet {
     static Model plain(Dim batch) {
         Graph graph = new Graph("net");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value x = graph.addInput(
                 "x",
                 ValueType.tensor(DType.FLOAT, Shape.of(List.of(batch, Dim.of(IN), Dim.of(HEIGHT), Dim.of(WIDTH)))));
@@ -75,7 +75,7 @@ public final class TwistedNet {
 
     /** A net in bfloat16, with its weights rounded to that. */
     public static Model inBfloat16(Model net) {
-        net.setOpset("", 22);
+        net.setOpset(22);
         Graph graph = net.graph();
         for (Value value : List.copyOf(graph.initializers())) {
             Tensor tensor = value.initializer().orElseThrow();
@@ -91,7 +91,7 @@ public final class TwistedNet {
     static Model twins() {
         Graph graph = new Graph("twins");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, IN, HEIGHT, WIDTH));
         x.setName("x");
         Random random = new Random(6);

@@ -47,7 +47,7 @@ final class InferenceSessionTest {
         y.setType(ValueType.tensor(to, VECTOR));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 

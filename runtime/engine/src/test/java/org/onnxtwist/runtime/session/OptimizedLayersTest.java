@@ -121,7 +121,7 @@ class OptimizedLayersTest {
     /** y = Relu(second(Relu(first(x)))) */
     private static Model twisted(Kind kind) {
         Model model = new Model(new Graph("net"), 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Graph graph = model.graph();
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(1, kind.in(), 8, 10)));
         x.setName("x");

@@ -80,7 +80,7 @@ final class RewrittenDecisionsTest {
         largest.setType(ValueType.tensor(DType.INT64, Shape.UNKNOWN));
         graph.addOutput(largest);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 

@@ -36,7 +36,7 @@ final class TestModels {
         }
         Value x = input(graph, "x", ValueType.tensor(dtype, Shape.of(List.of(sizes))));
         Model model = new Model(graph, irVersion);
-        model.setOpset("", opset);
+        model.setOpset(opset);
         NodeBuilder builder = graph.node("Conv").name("conv").input(x).inputs(weight(model, dtype), bias(model, dtype));
         attributes.forEach((name, text) -> builder.attribute(Attribute.ofString(name, text)));
         output(graph, builder.output("y").append().output(0), "y", dtype);
@@ -75,7 +75,7 @@ final class TestModels {
 
     private static Model frame(Graph graph) {
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 

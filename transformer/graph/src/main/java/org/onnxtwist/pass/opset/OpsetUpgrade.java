@@ -100,7 +100,7 @@ public record OpsetUpgrade(long target) implements Pass {
 
     private boolean raise(Model model) {
         if (version(model).orElse(target) < FIRST_TARGET && model.opset().isEmpty()) {
-            model.setOpset("", 1);
+            model.setOpset(1);
         }
         for (long version = 2; version <= target; version++) {
             new UpgradeStep(model, version).apply();

@@ -52,7 +52,7 @@ final class OperatorTraitTest {
         OperatorSchema schema = Schemas.find(operator, OPSET).orElseThrow();
         Graph graph = new Graph("one node");
         Model model = new Model(graph, 10);
-        model.setOpset("", OPSET);
+        model.setOpset(OPSET);
         NodeBuilder builder = graph.node(operator);
         // The inputs that are broadcast; the others may be left out.
         int inputs = operator.name().equals("Where")

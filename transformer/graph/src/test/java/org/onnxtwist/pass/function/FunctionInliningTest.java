@@ -35,7 +35,7 @@ final class FunctionInliningTest {
     private final Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 2, 3));
 
     FunctionInliningTest() {
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.setOpset("local", 1);
     }
 
@@ -58,7 +58,7 @@ final class FunctionInliningTest {
 
     private Function function(String name, Graph body) {
         Function function = new Function(id(name), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         function.setOpset("local", 1);
         model.addFunction(function);
         return function;
@@ -273,7 +273,7 @@ final class FunctionInliningTest {
     @Test
     void anotherOperatorSetIsRefused() {
         Function function = leaky();
-        function.setOpset("", 11);
+        function.setOpset(11);
         Node call = call("leaky", x);
         String message =
                 String.valueOf(assertThrows(FunctionInliningException.class, () -> FunctionInlining.inline(model, call))

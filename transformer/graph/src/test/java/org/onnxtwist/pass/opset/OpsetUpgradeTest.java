@@ -42,14 +42,14 @@ final class OpsetUpgradeTest {
     }
 
     private void upgrade(long from) {
-        model.setOpset("", from);
+        model.setOpset(from);
         assertTrue(CheckedPass.run(model, () -> new OpsetUpgrade(7).run(model)));
         assertEquals(7, model.opset().orElse(0));
         assertFalse(new OpsetUpgrade(7).run(model));
     }
 
     private void refused(long from, String... words) {
-        model.setOpset("", from);
+        model.setOpset(from);
         List<String> before = operators();
         String message = String.valueOf(assertThrows(OpsetUpgradeException.class, () -> new OpsetUpgrade(7).run(model))
                 .getMessage());
@@ -185,7 +185,7 @@ final class OpsetUpgradeTest {
     void valuesThatOnlyTheSchemasStateDifferentlyStay() {
         node("Clip", List.of(x), Attribute.ofFloat("max", 6f), Attribute.ofInts("consumed_inputs", List.of(0L)));
         node("GRU", List.of(x, x, x), Attribute.ofInt("hidden_size", 5), Attribute.ofInt("output_sequence", 1));
-        model.setOpset("", 1);
+        model.setOpset(1);
         assertTrue(new OpsetUpgrade(7).run(model));
         assertEquals(List.of("Clip1", "GRU1"), operators());
     }
@@ -193,7 +193,7 @@ final class OpsetUpgradeTest {
     @Test
     void inputsThatAnAttributeNamesComeInTheOrderOfTheSchema() {
         node("Slice", List.of(x), Attribute.ofInts("starts", List.of(0L)), Attribute.ofInts("ends", List.of(1L)));
-        model.setOpset("", 1);
+        model.setOpset(1);
         assertTrue(new OpsetUpgrade(10).run(model));
         List<String> hints = new ArrayList<>();
         graph.nodes().forEach(node -> hints.add(node.output(0).hint()));
@@ -233,7 +233,7 @@ final class OpsetUpgradeTest {
         Graph body = new Graph("body");
         body.node("Gemm").attribute("broadcast", 1).output("g").append();
         Function function = new Function(OperatorId.of("local", "f"), body);
-        function.setOpset("", 6);
+        function.setOpset(6);
         model.addFunction(function);
         upgrade(5);
         assertEquals(7L, function.opsets().get(""));
@@ -253,7 +253,7 @@ final class OpsetUpgradeTest {
     @Test
     void aNewerModelStaysAsItIs() {
         node("Affine", List.of(x));
-        model.setOpset("", 7);
+        model.setOpset(7);
         assertFalse(new OpsetUpgrade(7).run(model));
         assertTrue(new OpsetUpgrade(7).obstacle(model).isEmpty());
     }

@@ -67,7 +67,7 @@ final class FunctionFaults {
                         "a function of an incompatible opset",
                         FindingCode.FUNCTION_OPSET,
                         GoodModels::function,
-                        m -> function(m).setOpset("", 15)),
+                        m -> function(m).setOpset(15)),
                 Fault.of(
                         "a function without imports",
                         FindingCode.DOMAIN_NOT_IMPORTED,
@@ -147,7 +147,7 @@ final class FunctionFaults {
         Value a = GoodModels.input(body, "a", ValueType.UNKNOWN);
         body.addOutput(GoodModels.node(body, operator, "b", a).output(0));
         Function function = new Function(OperatorId.of("d", name), body);
-        function.setOpset("", 21);
+        function.setOpset(21);
         model.addFunction(function);
         return function;
     }

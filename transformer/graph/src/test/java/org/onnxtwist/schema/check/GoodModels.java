@@ -23,7 +23,7 @@ final class GoodModels {
 
     static Model model(long irVersion, long opset) {
         Model model = new Model(new Graph("g"), irVersion);
-        model.setOpset("", opset);
+        model.setOpset(opset);
         return model;
     }
 
@@ -83,7 +83,7 @@ final class GoodModels {
     static Model old() {
         Model model = small();
         model.setIrVersion(3);
-        model.setOpset("", 8);
+        model.setOpset(8);
         model.graph().exposeAsInput(value(model, "w"));
         return model;
     }
@@ -170,7 +170,7 @@ final class GoodModels {
         leaky.setAttribute(Attribute.of("alpha", new AttributeValue.Reference("alpha", 1)));
         body.addOutput(leaky.output(0));
         Function function = new Function(OperatorId.of("d", "leaky"), body);
-        function.setOpset("", 21);
+        function.setOpset(21);
         function.addAttribute("alpha");
         model.addFunction(function);
         Value x = input(model.graph(), "x", MATRIX);

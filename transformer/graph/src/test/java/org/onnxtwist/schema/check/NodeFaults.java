@@ -41,12 +41,12 @@ final class NodeFaults {
                         "Scatter in opset 11",
                         FindingCode.OPERATOR_DEPRECATED,
                         NodeFaults::scatter,
-                        m -> m.setOpset("", 11)),
+                        m -> m.setOpset(11)),
                 Fault.of(
                         "an opset too old for an attribute",
                         FindingCode.ATTRIBUTE_UNKNOWN,
                         NodeFaults::ceilPool,
-                        m -> m.setOpset("", 8)),
+                        m -> m.setOpset(8)),
                 // How many inputs and outputs.
                 Fault.of(
                         "a node without inputs and outputs",
@@ -159,7 +159,7 @@ final class NodeFaults {
                         "a type that came later",
                         FindingCode.TYPE_NOT_ALLOWED,
                         NodeFaults::bfloatRelu,
-                        m -> m.setOpset("", 12)),
+                        m -> m.setOpset(12)),
                 Fault.of(
                         "Add of float and int64",
                         FindingCode.TYPE_CONFLICT,

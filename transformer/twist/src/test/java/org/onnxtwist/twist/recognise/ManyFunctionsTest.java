@@ -37,7 +37,7 @@ final class ManyFunctionsTest {
         }
         body.addOutput(at);
         Function function = new Function(OperatorId.of("local", "F" + index), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         function.setOpset("local", 1);
         model.addFunction(function);
         return function.id();

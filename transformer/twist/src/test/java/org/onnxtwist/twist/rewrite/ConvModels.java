@@ -20,7 +20,7 @@ public final class ConvModels {
     /** An empty model of the given versions with an input x. */
     public static Model empty(long irVersion, long opset, Dim... dims) {
         Model model = new Model(new Graph("net"), irVersion);
-        model.setOpset("", opset);
+        model.setOpset(opset);
         model.graph()
                 .addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(List.of(dims))))
                 .setName("x");

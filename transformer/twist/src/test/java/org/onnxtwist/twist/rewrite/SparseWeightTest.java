@@ -20,7 +20,7 @@ final class SparseWeightTest {
     private final Model model = new Model(graph, 8);
 
     private Value conv(Tensor indices, Long... dims) {
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, 1, 4, 4));
         Value weight = graph.addSparseInitializer(
                 "w", new SparseTensor(Tensor.ofFloats(new float[] {5, 6, 7}, 3), indices, List.of(dims)));

@@ -76,7 +76,7 @@ final class OutputToleranceTest {
         y.setType(ValueType.tensor(DType.FLOAT, 1, 3, 24, 25));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 
