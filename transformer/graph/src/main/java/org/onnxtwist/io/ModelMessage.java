@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.onnxtwist.io.external.ExternalFolder;
-import org.onnxtwist.io.external.ExternalPlan;
 import org.onnxtwist.io.file.Breaches;
 import org.onnxtwist.io.file.FileBytes;
 import org.onnxtwist.io.file.FileLocation;
@@ -54,8 +53,7 @@ public final class ModelMessage {
     /** Creates the message of a model, whose values and nodes are named by {@link Names#assign}. */
     public static ModelMessage of(Model model) {
         Names.assign(model);
-        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
-        TensorWriter tensors = new TensorWriter(new ExternalPlan(options.layout(), "", Optional.empty()));
+        TensorWriter tensors = OnnxWriter.inMessage();
         ModelProto proto = ModelWriter.message(model, tensors);
         return new ModelMessage(proto, tensors, OnnxWriter.sources(model, tensors));
     }
