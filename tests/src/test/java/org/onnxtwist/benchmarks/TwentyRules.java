@@ -35,7 +35,7 @@ final class TwentyRules {
             Value by = match.get(X);
             for (OperatorId each : operator) {
                 by = editor.place(editor.graph()
-                                .node(each)
+                                .newNode(each)
                                 .input(by)
                                 .input(match.find(W))
                                 .output("fused"))
@@ -144,6 +144,6 @@ final class TwentyRules {
     }
 
     private static Value add(Graph graph, String operator, Value... inputs) {
-        return graph.node(operator).inputs(inputs).output("v").append().output(0);
+        return graph.newNode(operator).inputs(inputs).output("v").append().output(0);
     }
 }

@@ -112,7 +112,7 @@ final class ReferenceEvaluatorProperties {
     /** A node of random inputs. */
     private record Case(Random random, Graph graph, Map<Value, Tensor> constants) {
         Value node(String operator) {
-            NodeBuilder node = graph.node(operator).output("y");
+            NodeBuilder node = graph.newNode(operator).output("y");
             switch (operator) {
                 case "Add", "Sub", "Mul", "Div", "Mod" -> arithmetic(operator, node);
                 case "Min", "Max" -> inputs(node, INTEGERS, 1 + random.nextInt(3));

@@ -138,13 +138,13 @@ public final class Graph extends Annotated {
     }
 
     /** Begins the description of a node to be placed into this graph. */
-    public NodeBuilder node(OperatorId operator) {
+    public NodeBuilder newNode(OperatorId operator) {
         return new NodeBuilder(this, operator);
     }
 
     /** Begins the description of a node of the standard domain. */
-    public NodeBuilder node(String operator) {
-        return node(OperatorId.onnx(operator));
+    public NodeBuilder newNode(String operator) {
+        return newNode(OperatorId.onnx(operator));
     }
 
     /**

@@ -166,7 +166,7 @@ public final class GraphCopy {
     private List<Node> copy(Iterable<Node> originals, Graph target, Placement placement) {
         Map<Node, Node> made = new LinkedHashMap<>();
         for (Node original : originals) {
-            Node copy = placement.apply(declare(original, target.node(original.operator())));
+            Node copy = placement.apply(declare(original, target.newNode(original.operator())));
             made.put(original, copy);
             for (int i = 0; i < original.outputs().size(); i++) {
                 map(original.output(i), describe(original.output(i), copy.output(i)));

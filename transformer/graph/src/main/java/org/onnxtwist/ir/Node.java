@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One call of an operator or function in a graph. Made by {@link Graph#node}; lives in one graph until it is removed. */
+/** One call of an operator or function in a graph. Made by {@link Graph#newNode}; lives in one graph until it is removed. */
 public final class Node extends Annotated {
     private final OperatorId operator;
     private final Graph graph;

@@ -15,7 +15,7 @@ public interface Placement {
     /** The version of the operator set of that domain (the standard one is the empty string), empty where it is not imported. */
     OptionalLong opset(String domain);
 
-    /** Places a node that was described by {@link Graph#node} of {@link #graph}. */
+    /** Places a node that was described by {@link Graph#newNode} of {@link #graph}. */
     Node place(NodeBuilder described);
 
     /**

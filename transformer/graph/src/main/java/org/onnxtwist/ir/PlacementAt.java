@@ -50,7 +50,7 @@ final class PlacementAt implements Placement {
     public Value constant(String hint, Tensor tensor) {
         return takesInitializers
                 ? graph.addInitializer(hint, tensor)
-                : place(graph.node(Value.CONSTANT)
+                : place(graph.newNode(Value.CONSTANT)
                                 .name(hint)
                                 .attribute(Attribute.ofTensor("value", tensor))
                                 .output(hint))

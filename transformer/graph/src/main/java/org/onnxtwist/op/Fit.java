@@ -216,7 +216,7 @@ final class Fit {
 
     /** The node, ready to be placed. */
     NodeBuilder describe(Placement placement, List<String> outputNames, Optional<Value> detached) {
-        NodeBuilder node = placement.graph().node(signatures.operator()).name(name);
+        NodeBuilder node = placement.graph().newNode(signatures.operator()).name(name);
         describeInputs(node, placement);
         for (Stated stated : attributes.values()) {
             Attribute attribute = stated.attribute();

@@ -90,7 +90,7 @@ public final class Editor implements Placement {
         if (node.hasSubgraphs()) {
             throw new IllegalArgumentException("node " + node + " has subgraphs, which a second node cannot have too");
         }
-        NodeBuilder builder = graph().node(node.operator()).name(node.name()).describedLike(node);
+        NodeBuilder builder = graph().newNode(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(builder::attribute);
         return builder;
     }

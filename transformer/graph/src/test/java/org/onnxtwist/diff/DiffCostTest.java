@@ -31,8 +31,8 @@ final class DiffCostTest {
         for (int i = 0; i < nodes; i++) {
             Value second = i % 10 == 0 ? graph.addInitializer("w" + i, Tensor.ofFloats(new float[] {i}, 1)) : value;
             Node node = i % 3 == 0
-                    ? graph.node("Add").inputs(value, second).output("v" + i).append()
-                    : graph.node("LeakyRelu").input(value).output("v" + i).append();
+                    ? graph.newNode("Add").inputs(value, second).output("v" + i).append()
+                    : graph.newNode("LeakyRelu").input(value).output("v" + i).append();
             if (i % 3 != 0) {
                 node.setAttribute(Attribute.ofFloat("alpha", i >= from ? alpha : 0.5f));
             }
@@ -52,9 +52,9 @@ final class DiffCostTest {
         input.setName("x");
         Value sum = input;
         for (int i = 0; i < nodes / 2; i++) {
-            Node ray = graph.node("LeakyRelu").input(input).output("r" + i).append();
+            Node ray = graph.newNode("LeakyRelu").input(input).output("r" + i).append();
             ray.setAttribute(Attribute.ofFloat("alpha", alpha));
-            sum = graph.node("Add")
+            sum = graph.newNode("Add")
                     .inputs(sum, ray.output(0))
                     .output("s" + i)
                     .append()
@@ -73,7 +73,7 @@ final class DiffCostTest {
         Value input = graph.addInput("x", ValueType.tensor(DType.FLOAT, 4));
         for (int i = 0; i < nodes; i++) {
             graph.addOutput(
-                    graph.node("Relu").input(input).output("y" + i).append().output(0));
+                    graph.newNode("Relu").input(input).output("y" + i).append().output(0));
         }
         return model;
     }
@@ -121,7 +121,7 @@ final class DiffCostTest {
             made = made.consumers().findFirst().orElseThrow().output(0);
         }
         Value middle = made;
-        Node added = model.graph().node("Tanh").input(middle).output("more").append();
+        Node added = model.graph().newNode("Tanh").input(middle).output("more").append();
         middle.consumers().filter(node -> node != added).toList().forEach(reader -> {
             for (int slot = 0; slot < reader.inputCount(); slot++) {
                 if (reader.input(slot).orElseThrow() == middle) {

@@ -169,7 +169,7 @@ final class PlantedDifferencesTest {
         Model model = new Model(graph, 10);
         model.setOpset(21);
         Value w = graph.addInitializer("w", Tensor.ofDoubles(DType.FLOAT8E4M3FN, elements, elements.length));
-        graph.addOutput(graph.node("Identity").input(w).output("y").append().output(0));
+        graph.addOutput(graph.newNode("Identity").input(w).output("y").append().output(0));
         return model;
     }
 

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.proto.ModelProto;
@@ -81,7 +82,7 @@ final class ModelStreamsTest {
         refused("was not read from a folder", bytes);
 
         Model model = OnnxReader.read(file);
-        Files.write(folder.resolve("w.bin"), new byte[20]);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
         assertThrows(InvalidModelException.class, () -> OnnxWriter.write(model, OutputStream.nullOutputStream()));
     }
 

@@ -23,7 +23,9 @@ final class AttributeTest {
 
     private static String printed(Attribute attribute) {
         Graph graph = new Graph("g");
-        graph.node(new OperatorId("com.example", "Op", "")).attribute(attribute).append();
+        graph.newNode(new OperatorId("com.example", "Op", ""))
+                .attribute(attribute)
+                .append();
         String text = OnnxText.print(new Model(graph, 8));
         return text.substring(text.indexOf('<', text.indexOf("Op ")) + 1, text.lastIndexOf('>'))
                 .strip();

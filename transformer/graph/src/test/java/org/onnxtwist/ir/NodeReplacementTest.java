@@ -61,6 +61,26 @@ final class NodeReplacementTest {
     }
 
     @Test
+    void aNamedValueOfANodeKeepsItsName() {
+        model = parse("""
+                main (float[2] x) => (float[2] z)
+                {
+                   [first] a = Abs (x)
+                   [second] b = Neg (x)
+                   [sum] z = Add (a, b)
+                }
+                """);
+        node("second").replaceWith(node("first").output(0));
+        is("""
+                main (float[2] x) => (float[2] z)
+                {
+                   [first] a = Abs (x)
+                   [sum] z = Add (a, a)
+                }
+                """);
+    }
+
+    @Test
     void eachOutputIsReplacedByTheValueInItsPlaceAlsoWhereSubgraphsReadIt() {
         model = parse("""
                 main (float[4] x, bool c) => (float[2] z)
@@ -143,7 +163,7 @@ final class NodeReplacementTest {
     /** A new node that reads the first input of the graph, before another. */
     private Value placed(String operator, Node anchor) {
         return model.graph()
-                .node(operator)
+                .newNode(operator)
                 .name("new")
                 .input(model.graph().inputs().get(0))
                 .output("made")

@@ -89,7 +89,7 @@ final class OpsetImportsTest {
         model.addFunction(function);
         Graph body = new Graph("body");
         function.body()
-                .node("If")
+                .newNode("If")
                 .attribute(Attribute.ofGraph("then_branch", body))
                 .append();
         assertSame(function, model.importsOf(body));

@@ -17,9 +17,9 @@ final class PlacementTest {
     private final Graph graph = new Graph("main");
     private final Model model = new Model(graph, 8);
     private final Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 2));
-    private final Node first = graph.node("Relu").input(x).output("a").append();
+    private final Node first = graph.newNode("Relu").input(x).output("a").append();
     private final Node last =
-            graph.node("Neg").input(first.output(0)).output("b").append();
+            graph.newNode("Neg").input(first.output(0)).output("b").append();
 
     PlacementTest() {
         model.setOpset(17);
@@ -96,7 +96,7 @@ final class PlacementTest {
     @Test
     void theRootOfASubgraphIsTheGraphAroundAll() {
         Graph branch = new Graph("branch");
-        graph.node("If")
+        graph.newNode("If")
                 .input(x)
                 .attribute(Attribute.ofGraph("then_branch", branch))
                 .append();
@@ -105,6 +105,6 @@ final class PlacementTest {
     }
 
     private static void place(Placement placement, String operator) {
-        placement.place(placement.graph().node(operator));
+        placement.place(placement.graph().newNode(operator));
     }
 }

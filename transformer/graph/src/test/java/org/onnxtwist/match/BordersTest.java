@@ -40,7 +40,7 @@ final class BordersTest {
     private Node inBranch() {
         Map<String, Value> names = Lines.fill(main, new HashMap<>(), List.of("x", "c = 2.0", "r = Relu(x)"));
         Lines.fill(branch, names, List.of("m = Mul(r, c)", "-> m"));
-        main.node("If")
+        main.newNode("If")
                 .input(Lines.value(names, "x"))
                 .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("y")
@@ -76,7 +76,7 @@ final class BordersTest {
         Pattern pattern = op("Neg").inputs(op("Relu").onlyUsedInMatch());
         assertTrue(pattern.match(root).isPresent());
         Lines.fill(branch, names, List.of("m = Neg(r)", "-> m"));
-        main.node("If")
+        main.newNode("If")
                 .input(Lines.value(names, "x"))
                 .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("y")

@@ -74,7 +74,7 @@ public final class Lines {
 
     private static void addNode(Graph graph, Map<String, Value> names, Matcher line) {
         List<String> outputs = split(line.group("outputs"));
-        NodeBuilder node = graph.node(line.group("operator"));
+        NodeBuilder node = graph.newNode(line.group("operator"));
         split(line.group("inputs"))
                 .forEach(name -> node.input(name.equals("_") ? Optional.empty() : Optional.of(value(names, name))));
         for (String attribute :

@@ -41,7 +41,7 @@ final class RefusalTest {
     }
 
     private static Value relu(Editor editor, Value input) {
-        return editor.place(editor.graph().node("Relu").input(input).output("relu"))
+        return editor.place(editor.graph().newNode("Relu").input(input).output("relu"))
                 .output(0);
     }
 
@@ -204,7 +204,7 @@ final class RefusalTest {
                 .alongside(op("Add").input(0, any(X)).input(1, op("Neg")));
         assertTrue(refusal(model, pattern, (match, editor) -> {
                     Node both = editor.place(editor.graph()
-                            .node("Both")
+                            .newNode("Both")
                             .inputs(match.get(X), match.roots().get(1).input(1).orElseThrow())
                             .output("p")
                             .output("q"));
@@ -240,10 +240,10 @@ final class RefusalTest {
     private static void withBody(Editor editor, Match match, Value captured, boolean attached) {
         Graph body = new Graph("body");
         Value result = editor.inside(body)
-                .place(body.node("Abs").input(captured).output("abs"))
+                .place(body.newNode("Abs").input(captured).output("abs"))
                 .output(0);
         body.addOutput(result);
-        var described = editor.graph().node("If").input(match.get(X)).output("if");
+        var described = editor.graph().newNode("If").input(match.get(X)).output("if");
         if (attached) {
             described.attribute(Attribute.ofGraph("then_branch", body));
         }
@@ -260,7 +260,7 @@ final class RefusalTest {
                     editor.replace(
                             match.output(),
                             editor.place(editor.graph()
-                                            .node("If")
+                                            .newNode("If")
                                             .input(match.get(X))
                                             .attribute(Attribute.ofGraph("then_branch", body))
                                             .output("if"))
@@ -284,7 +284,7 @@ final class RefusalTest {
                         NEG,
                         (match, editor) -> editor.replace(
                                 match.output(),
-                                editor.place(body.node(function.id())
+                                editor.place(body.newNode(function.id())
                                                 .input(match.get(X))
                                                 .output("f"))
                                         .output(0))));
@@ -304,7 +304,7 @@ final class RefusalTest {
         String message = refusal(model, NEG, (match, editor) -> {
             Value constant = editor.constant("c", Tensor.vector(1));
             Value sum = editor.place(editor.graph()
-                            .node("Add")
+                            .newNode("Add")
                             .inputs(match.get(X), constant, match.root().output(1))
                             .output("sum"))
                     .output(0);

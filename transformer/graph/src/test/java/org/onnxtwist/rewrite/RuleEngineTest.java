@@ -47,7 +47,7 @@ final class RuleEngineTest {
     }
 
     private static Value emit(Match match, Editor editor, String operator) {
-        return editor.place(editor.graph().node(operator).input(match.get(X)).output("v"))
+        return editor.place(editor.graph().newNode(operator).input(match.get(X)).output("v"))
                 .output(0);
     }
 
@@ -95,7 +95,7 @@ final class RuleEngineTest {
                         match.get(N).output(0),
                         editor.before(match.get(N))
                                 .place(editor.graph()
-                                        .node("Sin")
+                                        .newNode("Sin")
                                         .input(match.get(X))
                                         .output("v"))
                                 .output(0)));
@@ -172,7 +172,7 @@ final class RuleEngineTest {
             editor.define(function);
             editor.replace(
                     match.output(),
-                    editor.place(editor.graph().node(id).input(match.get(X)).output("v"))
+                    editor.place(editor.graph().newNode(id).input(match.get(X)).output("v"))
                             .output(0));
         });
         Rule branch = new TestRule("branch", op("Log").inputs(any(X)), (match, editor) -> {
@@ -182,7 +182,7 @@ final class RuleEngineTest {
             editor.replace(
                     match.output(),
                     editor.place(editor.graph()
-                                    .node("If")
+                                    .newNode("If")
                                     .input(match.get(X))
                                     .attribute(Attribute.ofGraph("then_branch", body))
                                     .output("v"))
@@ -287,7 +287,7 @@ final class RuleEngineTest {
             Value first = emit(match, editor, "First");
             editor.replace(
                     match.output(),
-                    editor.place(editor.graph().node("Second").input(first).output("v"))
+                    editor.place(editor.graph().newNode("Second").input(first).output("v"))
                             .output(0));
         });
         RuleEngine.of(two).typedBy(model -> typing).run(Lines.parse("x", "a = Exp(x)", "-> a"));
@@ -304,7 +304,7 @@ final class RuleEngineTest {
         Value shared = graph.addInput("x", ValueType.UNKNOWN);
         Value chain = shared;
         for (int i = 0; i < nodes; i++) {
-            chain = graph.node(i % 10 == 0 ? "Change" : "Add")
+            chain = graph.newNode(i % 10 == 0 ? "Change" : "Add")
                     .inputs(chain, shared)
                     .output("v")
                     .append()
@@ -319,7 +319,7 @@ final class RuleEngineTest {
                 (match, editor) -> editor.replace(
                         match.output(),
                         editor.place(editor.graph()
-                                        .node("Add")
+                                        .newNode("Add")
                                         .inputs(match.get(X), shared)
                                         .output("v"))
                                 .output(0)));

@@ -32,7 +32,7 @@ final class RuleTrialTest {
     private static void removeUnlessFirst(Match match, Editor editor) {
         if (match.get(X).isInput()) {
             // What it asked for before is undone.
-            editor.place(editor.graph().node("Relu").input(match.get(X)).output("tried"));
+            editor.place(editor.graph().newNode("Relu").input(match.get(X)).output("tried"));
             editor.decline("it reads an input");
         }
         editor.replace(match.output(), match.get(X));

@@ -61,7 +61,7 @@ final class OperatorCasesTest {
     }
 
     private static Node node(Graph graph, OperatorCases.Case call) {
-        NodeBuilder builder = graph.node(call.operator());
+        NodeBuilder builder = graph.newNode(call.operator());
         for (Optional<OperatorCases.Given> input : call.inputs()) {
             builder.input(input.map(given -> value(graph, given)));
         }

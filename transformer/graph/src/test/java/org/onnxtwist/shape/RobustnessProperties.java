@@ -187,7 +187,7 @@ final class RobustnessProperties {
             values.add(graph.addInitializer("c", constant(random)));
         }
         for (String operator : OPERATORS) {
-            NodeBuilder node = graph.node(operator);
+            NodeBuilder node = graph.newNode(operator);
             for (int i = random.nextInt(6); i > 0; i--) {
                 node.input(
                         random.nextInt(8) == 0

@@ -40,7 +40,7 @@ final class Small {
     }
 
     Value node(String operator, Value... inputs) {
-        return node(graph.node(operator).inputs(inputs));
+        return node(graph.newNode(operator).inputs(inputs));
     }
 
     static Value node(NodeBuilder builder) {

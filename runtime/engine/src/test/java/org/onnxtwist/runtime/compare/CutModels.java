@@ -58,7 +58,7 @@ final class CutModels {
     }
 
     NodeBuilder build(String operator, Value... inputs) {
-        return graph.node(operator).name("the " + operator).inputs(inputs).output(operator);
+        return graph.newNode(operator).name("the " + operator).inputs(inputs).output(operator);
     }
 
     /** The value times the factor, which is off by a rounding. */

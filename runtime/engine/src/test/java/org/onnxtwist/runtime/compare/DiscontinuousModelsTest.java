@@ -184,7 +184,7 @@ final class DiscontinuousModelsTest {
                     .append()
                     .output(0);
             return models.inFloat(models.graph()
-                    .node("DynamicQuantizeLinear")
+                    .newNode("DynamicQuantizeLinear")
                     .name("the DynamicQuantizeLinear")
                     .inputs(models.node("Clip", both, models.scalar(0), models.scalar(wrong ? 400 : 510)))
                     .output("y")

@@ -156,7 +156,7 @@ final class RandomModelsTest {
         NodeBuilder builder = models.build("If", models.node("Identity", condition));
         for (String branch : List.of("then_branch", "else_branch")) {
             Graph body = new Graph(branch);
-            Value noise = body.node("RandomNormalLike")
+            Value noise = body.newNode("RandomNormalLike")
                     .input(x)
                     .output("noise")
                     .append()

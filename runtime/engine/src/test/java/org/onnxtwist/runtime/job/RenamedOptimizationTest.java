@@ -40,7 +40,7 @@ final class RenamedOptimizationTest {
         Value b = graph.addInput("b", type);
         b.setName("b");
         for (String[] output : new String[][] {{"Sub", "difference"}, {"Add", "sum"}}) {
-            Value value = graph.node(output[0])
+            Value value = graph.newNode(output[0])
                     .inputs(a, b)
                     .output(output[1])
                     .append()

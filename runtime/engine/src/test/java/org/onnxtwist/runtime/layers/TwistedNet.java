@@ -51,7 +51,7 @@ public final class TwistedNet {
         x.setName("x");
         Random random = new Random(5);
         Node stem = conv(graph, "stem", x, random, MIDDLE, IN, 1, 1);
-        Node norm = graph.node("BatchNormalization")
+        Node norm = graph.newNode("BatchNormalization")
                 .name("norm")
                 .input(stem.output(0))
                 .input(initializer(graph, "norm.scale", uniform(random, 0.5, 1.5, MIDDLE)))
@@ -60,7 +60,7 @@ public final class TwistedNet {
                 .input(initializer(graph, "norm.var", uniform(random, 0.5, 2, MIDDLE)))
                 .output("normalised")
                 .append();
-        Node relu = graph.node("Relu")
+        Node relu = graph.newNode("Relu")
                 .name("act")
                 .input(norm.output(0))
                 .output("activated")
@@ -107,7 +107,7 @@ public final class TwistedNet {
     private static Node conv(
             Graph graph, String name, Value x, Random random, int out, int perGroup, long group, long stride) {
         double bound = 1 / Math.sqrt(9.0 * perGroup);
-        return graph.node("Conv")
+        return graph.newNode("Conv")
                 .name(name)
                 .input(x)
                 .input(initializer(graph, name + ".weight", uniform(random, -bound, bound, out, perGroup, 3, 3)))

@@ -38,7 +38,7 @@ final class InferenceSessionTest {
         Graph graph = new Graph("unary");
         Value x = graph.addInput("x", ValueType.tensor(from, VECTOR));
         x.setName("x");
-        var builder = graph.node(operator).name("only").input(x);
+        var builder = graph.newNode(operator).name("only").input(x);
         for (Attribute attribute : attributes) {
             builder.attribute(attribute);
         }

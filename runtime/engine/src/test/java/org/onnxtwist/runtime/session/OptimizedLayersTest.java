@@ -138,7 +138,7 @@ class OptimizedLayersTest {
 
     private static Value relu(Value value) {
         return value.graph()
-                .node("Relu")
+                .newNode("Relu")
                 .input(value)
                 .output("activated")
                 .append()
@@ -147,7 +147,7 @@ class OptimizedLayersTest {
 
     private static Value conv(
             Graph graph, String name, Value x, Random random, int out, int in, int group, long stride) {
-        Node node = graph.node("Conv")
+        Node node = graph.newNode("Conv")
                 .name(name)
                 .inputs(x, initializer(graph, name + ".weight", random, out, in / group, 3, 3))
                 .input(initializer(graph, name + ".bias", random, out))

@@ -23,7 +23,7 @@ final class DiscontinuityTest {
     private final Graph graph = new Graph("one node");
 
     private NodeBuilder node(OperatorId operator, int inputs, DType dtype) {
-        NodeBuilder builder = graph.node(operator);
+        NodeBuilder builder = graph.newNode(operator);
         for (int i = 0; i < inputs; i++) {
             builder.input(graph.addInput("x", ValueType.tensor(dtype, 2)));
         }

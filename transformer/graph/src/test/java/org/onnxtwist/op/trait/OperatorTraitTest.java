@@ -53,7 +53,7 @@ final class OperatorTraitTest {
         Graph graph = new Graph("one node");
         Model model = new Model(graph, 10);
         model.setOpset(OPSET);
-        NodeBuilder builder = graph.node(operator);
+        NodeBuilder builder = graph.newNode(operator);
         // The inputs that are broadcast; the others may be left out.
         int inputs = operator.name().equals("Where")
                 ? 3

@@ -56,7 +56,7 @@ final class FunctionExpansionTest {
     private static Value chain(Graph graph, Value from, OperatorId operator, int times) {
         Value at = from;
         for (int i = 0; i < times; i++) {
-            at = graph.node(operator).input(at).output("v").append().output(0);
+            at = graph.newNode(operator).input(at).output("v").append().output(0);
         }
         return at;
     }
@@ -161,12 +161,12 @@ final class FunctionExpansionTest {
     void callsThatNeverRepeatHaveAnEnd() {
         Model model = empty();
         Graph body = new Graph("body");
-        Value axes = body.node("Constant")
+        Value axes = body.newNode("Constant")
                 .attribute("value_ints", List.of(0L))
                 .output("axes")
                 .append()
                 .output(0);
-        body.addOutput(body.node("Unsqueeze")
+        body.addOutput(body.newNode("Unsqueeze")
                 .inputs(body.addInput("a", ValueType.UNKNOWN), axes)
                 .output("b")
                 .append()

@@ -88,7 +88,7 @@ final class OpsetUpgradeCorpusTest {
     private static Model call(String operator, long version, Object schema, Set<String> known) {
         Model model = new Model(new Graph("call"), 3);
         model.setOpset(version);
-        NodeBuilder node = model.graph().node(operator);
+        NodeBuilder node = model.graph().newNode(operator);
         for (long i = 0; i < (Long) JsonText.field(schema, "min_input"); i++) {
             node.input(model.graph().addInput("x", ValueType.tensor(DType.FLOAT, 2, 3, 4, 5)));
         }

@@ -34,7 +34,7 @@ final class OpsetUpgradeTest {
     private final Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 2, 3, 4, 5));
 
     private Node node(String operator, List<Value> inputs, Attribute... attributes) {
-        var builder = graph.node(operator).inputs(inputs.toArray(Value[]::new));
+        var builder = graph.newNode(operator).inputs(inputs.toArray(Value[]::new));
         for (Attribute attribute : attributes) {
             builder.attribute(attribute);
         }
@@ -223,7 +223,7 @@ final class OpsetUpgradeTest {
     @Test
     void functionsAndSubgraphsAreRaisedToo() {
         Graph branch = new Graph("branch");
-        branch.addOutput(branch.node("Relu")
+        branch.addOutput(branch.newNode("Relu")
                 .input(x)
                 .attribute("consumed_inputs", List.of(0L))
                 .output("r")
@@ -231,7 +231,7 @@ final class OpsetUpgradeTest {
                 .output(0));
         node("If", List.of(), Attribute.ofGraph("then_branch", branch));
         Graph body = new Graph("body");
-        body.node("Gemm").attribute("broadcast", 1).output("g").append();
+        body.newNode("Gemm").attribute("broadcast", 1).output("g").append();
         Function function = new Function(OperatorId.of("local", "f"), body);
         function.setOpset(6);
         model.addFunction(function);

@@ -113,7 +113,7 @@ final class FunctionFaults {
                         m -> GoodModels.producer(m, "y").addInput(Optional.of(GoodModels.value(m, "x")))),
                 Fault.of("a call with another output", FindingCode.CALL_OUTPUT_COUNT, GoodModels::function, m -> {
                     Node call = m.graph()
-                            .node(function(m).id())
+                            .newNode(function(m).id())
                             .input(GoodModels.value(m, "x"))
                             .attribute(Attribute.ofFloat("alpha", 1f))
                             .output("one")

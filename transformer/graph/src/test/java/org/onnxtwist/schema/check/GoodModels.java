@@ -45,7 +45,7 @@ final class GoodModels {
     }
 
     static Node node(Graph graph, OperatorId operator, String name, Value... inputs) {
-        Node node = graph.node(operator).inputs(inputs).output(name).append();
+        Node node = graph.newNode(operator).inputs(inputs).output(name).append();
         node.setName(name);
         node.output(0).setName(name);
         return node;

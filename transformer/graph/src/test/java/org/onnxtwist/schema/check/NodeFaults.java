@@ -52,7 +52,7 @@ final class NodeFaults {
                         "a node without inputs and outputs",
                         FindingCode.NODE_EMPTY,
                         GoodModels::bare,
-                        m -> m.graph().node(OperatorId.onnx("Relu")).append()),
+                        m -> m.graph().newNode(OperatorId.onnx("Relu")).append()),
                 Fault.of(
                         "Add of one input",
                         FindingCode.INPUT_COUNT,
@@ -90,7 +90,7 @@ final class NodeFaults {
                         FindingCode.OUTPUT_OMITTED,
                         GoodModels::bare,
                         m -> m.graph()
-                                .node("Relu")
+                                .newNode("Relu")
                                 .input(GoodModels.value(m, "x"))
                                 .omitOutput()
                                 .append()),
@@ -239,7 +239,7 @@ final class NodeFaults {
     }
 
     private static void outputs(Model model, String operator, int count) {
-        var node = model.graph().node(operator).input(GoodModels.value(model, "x"));
+        var node = model.graph().newNode(operator).input(GoodModels.value(model, "x"));
         if (operator.equals("TopK")) {
             node.input(GoodModels.value(model, "k"));
         }

@@ -156,7 +156,8 @@ final class ShapeFaults {
                         "running statistics of a BatchNormalization that does not train",
                         FindingCode.OUTPUT_COUNT,
                         model -> {
-                            var node = model.graph().node("BatchNormalization").input(x(model));
+                            var node =
+                                    model.graph().newNode("BatchNormalization").input(x(model));
                             for (int i = 0; i < 4; i++) {
                                 node.input(zeros(model, 3));
                             }

@@ -37,7 +37,7 @@ record FunctionCall(Model model, Node call) {
         alone.setOpsets(model.opsets());
         model.callee(call).ifPresent(function -> alone.setOpsets(function.opsets()));
         functions.forEach(alone::addFunction);
-        NodeBuilder copy = graph.node(call.operator());
+        NodeBuilder copy = graph.newNode(call.operator());
         for (Optional<Value> input : call.inputs()) {
             copy.input(input.map(value -> argument(value, facts, quantities, graph)));
         }

@@ -44,7 +44,7 @@ final class ManyFunctionsTest {
     }
 
     private static Value call(Graph graph, OperatorId operator, Value input) {
-        return graph.node(operator).input(input).output("v").append().output(0);
+        return graph.newNode(operator).input(input).output("v").append().output(0);
     }
 
     /** 2^20 Relu nodes when all is inlined. */

@@ -46,7 +46,7 @@ public final class ConvModels {
     }
 
     public static Value conv(Graph graph, String name, Value input, Value weight) {
-        Node node = graph.node("Conv")
+        Node node = graph.newNode("Conv")
                 .inputs(input, weight)
                 .attribute("kernel_shape", List.of(3L, 3L))
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))

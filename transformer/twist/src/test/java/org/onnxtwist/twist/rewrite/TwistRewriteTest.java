@@ -184,7 +184,7 @@ class TwistRewriteTest {
         Graph otherwise = new Graph("else");
         otherwise.addOutput(ConvModels.conv(otherwise, "conv", graph.inputs().get(0), weight));
         Value condition = graph.addInput("c", ValueType.tensor(DType.BOOL));
-        Node branch = graph.node("If")
+        Node branch = graph.newNode("If")
                 .input(condition)
                 .attribute(Attribute.ofGraph("then_branch", then))
                 .attribute(Attribute.ofGraph("else_branch", otherwise))
@@ -261,7 +261,7 @@ class TwistRewriteTest {
     void otherKernelsAreListedWithTheReason() {
         Graph graph = model.graph();
         Value weight = graph.addInitializer("w", Tensor.zeros(DType.FLOAT, 1, 2, 1, 5));
-        Node conv = graph.node("Conv")
+        Node conv = graph.newNode("Conv")
                 .inputs(graph.inputs().get(0), weight)
                 .output("o")
                 .append();

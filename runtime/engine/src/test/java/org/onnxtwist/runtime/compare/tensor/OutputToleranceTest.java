@@ -85,7 +85,7 @@ final class OutputToleranceTest {
     }
 
     private static Value node(Graph graph, String operator, Value... inputs) {
-        return graph.node(operator).inputs(inputs).output("t").append().output(0);
+        return graph.newNode(operator).inputs(inputs).output("t").append().output(0);
     }
 
     private ComparisonReport compare(Model right, Model other, ComparisonOptions options) throws IOException {
@@ -163,7 +163,7 @@ final class OutputToleranceTest {
     }
 
     private static Value cast(Graph graph, Value value, DType dtype) {
-        return graph.node("Cast")
+        return graph.newNode("Cast")
                 .inputs(value)
                 .attribute(Attribute.ofInt("to", dtype.code()))
                 .output("t")
@@ -230,7 +230,7 @@ final class OutputToleranceTest {
     void outputsOfNothingButNanAreNotCompared() throws IOException {
         Model nan = model((graph, x) -> {
             Value squares = node(graph, "Neg", node(graph, "Exp", x));
-            Value root = graph.node("Sqrt")
+            Value root = graph.newNode("Sqrt")
                     .name("root")
                     .inputs(squares)
                     .output("roots")
