@@ -1,5 +1,7 @@
 package org.onnxtwist.ir;
 
+import java.util.Arrays;
+
 /**
  * Features of the ONNX file format, with the IR version in which each came.
  *
@@ -20,6 +22,9 @@ public enum FormatFeature {
     /** Properties of anything but the model itself. */
     METADATA(10);
 
+    /** The standard operator set that came first with each IR version from 3 on. Source: ONNX's table of releases ({@code Versioning.md}). */
+    private static final long[] FIRST_OPSETS = {1, 9, 10, 11, 12, 15, 19, 21, 23, 24, 25, 28};
+
     private final long since;
 
     FormatFeature(long since) {
@@ -29,5 +34,12 @@ public enum FormatFeature {
     /** The first IR version that has the feature. */
     public long since() {
         return since;
+    }
+
+    /** The IR version with which a version of the standard operator set came, of 1 or later; of one not known yet, the newest. */
+    public static long irVersion(long opset) {
+        return OPERATOR_SETS.since
+                - 1
+                + Arrays.stream(FIRST_OPSETS).filter(first -> first <= opset).count();
     }
 }

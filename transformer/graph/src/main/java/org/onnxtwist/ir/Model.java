@@ -1,7 +1,6 @@
 package org.onnxtwist.ir;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +14,6 @@ import org.onnxtwist.ir.tensor.Tensor;
 
 /** An ONNX model: a main graph, the functions that it may call, and the operator sets that both are written in. */
 public final class Model extends Annotated implements OpsetImports {
-    /** The standard operator set that ONNX released first with each IR version from 9 on. Source: ONNX's table of versions. */
-    private static final long[] FIRST_OPSETS = {19, 21, 23, 24, 25, 28};
-
     private final Graph graph;
     private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();
@@ -46,8 +42,8 @@ public final class Model extends Annotated implements OpsetImports {
      * @return a model of IR version 8, or of the one with which ONNX released the operator set if that is later
      */
     public static Model create(String name, long opset) {
-        long later = Arrays.stream(FIRST_OPSETS).filter(first -> first <= opset).count();
-        Model model = new Model(new Graph(name), FormatFeature.FUNCTIONS.since() + later);
+        Model model = new Model(new Graph(name), FormatFeature.irVersion(opset));
+        model.require(FormatFeature.FUNCTIONS);
         model.setOpset(opset);
         return model;
     }

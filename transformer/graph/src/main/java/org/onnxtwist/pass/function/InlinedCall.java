@@ -47,7 +47,8 @@ final class InlinedCall {
                 imports.setOpset(domain, version);
             }
         });
-        GraphCopy copy = GraphCopy.within(this::substitute).prefix(call.name().isEmpty() ? "" : call.name() + "/");
+        GraphCopy copy = GraphCopy.within(this::substitute)
+                .rename(name -> call.name().isEmpty() ? name : call.name() + "/" + name);
         List<Value> inputs = function.body().inputs();
         for (int i = 0; i < inputs.size(); i++) {
             Optional<Value> given = call.input(i);

@@ -7,7 +7,6 @@ import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.rewrite.Pass;
-import org.onnxtwist.schema.OpsetRelease;
 import org.onnxtwist.schema.Schemas;
 
 /**
@@ -106,7 +105,7 @@ public record OpsetUpgrade(long target) implements Pass {
             new UpgradeStep(model, version).apply();
         }
         long least = model.supports(FormatFeature.FREE_INITIALIZERS)
-                ? OpsetRelease.irVersion(model.opset().orElse(1))
+                ? FormatFeature.irVersion(model.opset().orElse(1))
                 : FormatFeature.OPERATOR_SETS.since();
         model.setIrVersion(Math.max(model.irVersion(), least));
         return true;

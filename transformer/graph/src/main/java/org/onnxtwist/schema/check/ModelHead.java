@@ -7,7 +7,6 @@ import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.UnknownFields;
-import org.onnxtwist.schema.OpsetRelease;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -48,11 +47,11 @@ final class ModelHead implements CheckRule {
             opsets(where, function.opsets(), findings);
         }
         model.opset().stream()
-                .filter(opset -> model.supports(FormatFeature.OPERATOR_SETS) && ir < OpsetRelease.irVersion(opset))
+                .filter(opset -> model.supports(FormatFeature.OPERATOR_SETS) && ir < FormatFeature.irVersion(opset))
                 .forEach(opset -> findings.model(
                         FindingCode.OPSET_NEWER_THAN_IR,
                         "imports version " + opset + " of the standard operators, which came with IR version "
-                                + OpsetRelease.irVersion(opset) + ", but has IR version " + ir
+                                + FormatFeature.irVersion(opset) + ", but has IR version " + ir
                                 + ": raise the IR version if a reader refuses the model"));
     }
 

@@ -10,10 +10,10 @@ import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
+import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.schema.AttributeSchema;
 import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
-import org.onnxtwist.schema.OpsetRelease;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.schema.TypeConstraint;
 
@@ -77,7 +77,7 @@ final class SchemaModels {
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(
                         schema.id().domain().isEmpty()
-                                ? Math.max(IR_VERSION, OpsetRelease.irVersion(schema.since()))
+                                ? Math.max(IR_VERSION, FormatFeature.irVersion(schema.since()))
                                 : IR_VERSION)
                 .setGraph(graph)
                 .addOpsetImport(Opsets.of(schema.id().domain(), schema.since()))
