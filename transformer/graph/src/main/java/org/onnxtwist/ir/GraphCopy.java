@@ -52,9 +52,12 @@ public final class GraphCopy {
 
     /** A deep copy of a model, names and all. */
     public static Model of(Model model) {
-        Model copy = new Model(new Graph(model.graph().name()), model.irVersion());
-        GraphCopy main = elsewhere();
-        main.fill(model.graph(), copy.graph());
+        return elsewhere().model(model);
+    }
+
+    /** Copies a whole model; {@link #copyOf} knows the copies of the values of its main graph. Functions are copied as they are. */
+    public Model model(Model model) {
+        Model copy = new Model(body(model.graph()), model.irVersion());
         copy.setOpsets(model.opsets());
         copy.setMetadata(model.metadata());
         copy.setProducerName(model.producerName());
@@ -68,9 +71,7 @@ public final class GraphCopy {
     }
 
     private static Function of(Function function) {
-        Graph body = new Graph(function.body().name());
-        elsewhere().fill(function.body(), body);
-        Function copy = new Function(function.id(), body);
+        Function copy = new Function(function.id(), elsewhere().body(function.body()));
         copy.setOpsets(function.opsets());
         function.attributes().forEach(copy::addAttribute);
         function.attributeDefaults().forEach(copy::addAttributeDefault);

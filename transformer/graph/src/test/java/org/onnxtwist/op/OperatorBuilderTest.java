@@ -133,17 +133,6 @@ final class OperatorBuilderTest {
     }
 
     @Test
-    void takesTheOutputOfAnotherNode() {
-        Value made = Relu.of(x).emit(at(13));
-        Node reader = Neg.of(made).emitNode(at(13));
-        Node relu = made.producer().orElseThrow();
-        Value detached = relu.detachOutput(0, "old");
-        Node abs = Abs.of(relu.output(0)).emitInto(Placement.after(model, relu), detached);
-        assertSame(detached, abs.output(0));
-        assertSame(detached, reader.input(0).orElseThrow());
-    }
-
-    @Test
     void aListIsAnAttributeOrAConstantInput() {
         Node before = Squeeze.of(x).axes(1, 2).emitNode(at(11));
         assertEquals(Optional.of(List.of(1L, 2L)), Squeeze.AXES.find(before));

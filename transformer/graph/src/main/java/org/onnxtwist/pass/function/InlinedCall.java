@@ -89,7 +89,9 @@ final class InlinedCall {
                 source.producer().orElseThrow().attachOutput(source.outputIndex(), wanted);
                 given.put(result, wanted);
             } else {
-                added.add(Identity.of(given.getOrDefault(result, source)).emitInto(place, wanted));
+                Node identity = Identity.of(given.getOrDefault(result, source)).emitNode(place);
+                identity.attachOutput(0, wanted);
+                added.add(identity);
             }
         }
         return added;
