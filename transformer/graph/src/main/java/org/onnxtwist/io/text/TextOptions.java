@@ -28,6 +28,11 @@ public record TextOptions(long largest) {
         return new TextOptions(READABLE);
     }
 
+    /** Writes out tensors of up to that many elements. */
+    public TextOptions withLargest(long elements) {
+        return new TextOptions(elements);
+    }
+
     /** Tells whether nothing is left out. */
     boolean isFull() {
         return largest == Long.MAX_VALUE;

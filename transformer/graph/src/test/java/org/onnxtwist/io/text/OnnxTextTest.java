@@ -239,7 +239,7 @@ final class OnnxTextTest {
                 > {
                 }
                 """, OnnxText.printGraph(model, TextOptions.elided()));
-        assertThrows(IllegalArgumentException.class, () -> new TextOptions(-1));
+        assertThrows(IllegalArgumentException.class, () -> TextOptions.elided().withLargest(-1));
     }
 
     @Test
