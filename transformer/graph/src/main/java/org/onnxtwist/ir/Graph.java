@@ -395,6 +395,13 @@ public final class Graph extends Annotated {
                 .flatMap(values -> values);
     }
 
+    /** The {@link #values} that have a name, by it, at this moment; of two with one name, the last. */
+    public Map<String, Value> valuesByName() {
+        Map<String, Value> byName = new HashMap<>();
+        values().forEach(value -> value.name().ifPresent(known -> byName.put(known, value)));
+        return byName;
+    }
+
     /**
      * The values of graphs around this one that it and its subgraphs read, each once. Takes time linear in the size of the graph and its
      * subgraphs.

@@ -364,14 +364,6 @@ public final class Node extends Annotated {
                 : Optional.empty();
     }
 
-    /** The string attribute of that name, empty where it is absent or of another kind. */
-    public Optional<String> textAttribute(String attributeName) {
-        Attribute attribute = find(attributeName);
-        return attribute != null && attribute.value() instanceof AttributeValue.Text text
-                ? Optional.of(text.value().toString())
-                : Optional.empty();
-    }
-
     /**
      * Sets an attribute, in the place of one of the same name or at the end; its subgraphs become this node's. What they read from
      * elsewhere must be visible in the graph of this node; where that graph is still being built, it is checked when that is put in its

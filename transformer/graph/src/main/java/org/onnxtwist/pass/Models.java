@@ -1,7 +1,6 @@
 package org.onnxtwist.pass;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -116,8 +115,7 @@ public final class Models {
     }
 
     private static Map<Value, Value> connected(Graph first, Graph second, Map<String, String> inputs) {
-        Map<String, Value> values = new HashMap<>();
-        first.values().forEach(value -> value.name().ifPresent(name -> values.put(name, value)));
+        Map<String, Value> values = first.valuesByName();
         Map<String, Value> open = second.inputs().stream()
                 .collect(Collectors.toMap(input -> input.name().orElseThrow(), input -> input));
         Map<Value, Value> connected = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -68,6 +69,14 @@ final class GraphQueryTest {
         assertEquals(Set.of(x, a, w), inner.captures());
         assertEquals(Set.of(x, a, w), body.captures());
         assertEquals(Set.of(), graph.captures());
+    }
+
+    @Test
+    void valuesAreFoundByTheirNamesAndHintsAreNone() {
+        x.setName("image");
+        add.output(0).setName("sum");
+        assertEquals(Map.of("image", x), graph.valuesByName());
+        assertEquals(Map.of("sum", add.output(0)), inner.valuesByName());
     }
 
     @Test
