@@ -18,7 +18,6 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
-import org.onnxtwist.pass.opset.OpsetUpgradeException;
 
 /** Operations on several models. */
 public final class Models {
@@ -45,7 +44,7 @@ public final class Models {
      * @param prefix is put before each name of a value or a node of the second model that one of the first has too
      * @throws GraphEditException when there is no such input or value or their types contradict each other, when a prefixed name is taken
      *     too, and when the models import different versions of another operator set or have different functions or properties of one name
-     * @throws OpsetUpgradeException when the older model cannot be raised
+     * @throws org.onnxtwist.pass.opset.OpsetUpgradeException when the older model cannot be raised
      */
     public static Model merge(Model first, Model second, Map<String, String> inputs, String prefix) {
         Model merged = copy(first);
