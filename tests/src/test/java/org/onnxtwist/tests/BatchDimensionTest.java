@@ -69,11 +69,11 @@ final class BatchDimensionTest {
     void aBatchOfNoItemsIsRefused() {
         Graph graph = new Graph("none");
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 0, 3));
-        graph.addOutput(graph.node("Relu").inputs(x).output("y").append().output(0));
+        graph.addOutput(graph.newNode("Relu").inputs(x).output("y").append().output(0));
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
-        String refusal =
-                String.valueOf(assertThrows(PassException.class, () -> new BatchDimension(Dim.of(4)).run(model))
+        model.setOpset(17);
+        String refusal = String.valueOf(
+                assertThrows(PassException.class, () -> new BatchDimension(Dim.of(4)).run(model))
                         .getMessage());
         assertTrue(refusal.contains("<x>") && refusal.contains("declare a batch size of 1"), refusal);
     }

@@ -29,7 +29,7 @@ final class NetworkBuilder {
     NetworkBuilder(String name, long... inputDims) {
         Graph graph = new Graph(name);
         this.model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         this.input = graph.addInput("x", ValueType.tensor(DType.FLOAT, inputDims));
         input.setName("x");
         this.end = Placement.atEnd(model, graph);

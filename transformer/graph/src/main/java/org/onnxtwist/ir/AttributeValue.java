@@ -83,14 +83,14 @@ public sealed interface AttributeValue {
             return Optional.of(dense.value());
         }
         if (this instanceof IntValue number) {
-            return Optional.of(Tensor.ofLongs(new long[] {number.value()}));
+            return Optional.of(Tensor.filled(DType.INT64, number.value()));
         }
         if (this instanceof IntValues numbers) {
             return Optional.of(Tensor.vector(
                     numbers.values().stream().mapToLong(Long::longValue).toArray()));
         }
         if (this instanceof FloatValue number) {
-            return Optional.of(Tensor.ofFloats(new float[] {number.value()}));
+            return Optional.of(Tensor.filled(DType.FLOAT, number.value()));
         }
         if (this instanceof FloatValues numbers) {
             float[] floats = new float[numbers.values().size()];

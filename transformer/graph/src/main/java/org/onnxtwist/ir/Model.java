@@ -1,5 +1,6 @@
 package org.onnxtwist.ir;
 
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,6 +35,20 @@ public final class Model extends Annotated implements OpsetImports {
         graph.beMain();
         this.graph = graph;
         this.irVersion = irVersion;
+    }
+
+    /**
+     * A model with an empty graph, which imports a version of the standard operator set.
+     *
+     * @param name the name of the graph
+     * @param opset the version of the standard operator set; {@link #setOpset(String, long)} imports others
+     * @return a model of IR version 8, or of the one with which ONNX released the operator set if that is later
+     */
+    public static Model create(String name, long opset) {
+        Model model = new Model(new Graph(name), FormatFeature.irVersion(opset));
+        model.require(FormatFeature.FUNCTIONS);
+        model.setOpset(opset);
+        return model;
     }
 
     public Graph graph() {
@@ -230,6 +245,9 @@ public final class Model extends Annotated implements OpsetImports {
         /** Properties of anything but the model itself. */
         METADATA(10);
 
+        /** The standard operator set that came first with each IR version from 3 on. Source: ONNX's table of releases ({@code Versioning.md}). */
+        private static final long[] FIRST_OPSETS = {1, 9, 10, 11, 12, 15, 19, 21, 23, 24, 25, 28};
+
         private final long since;
 
         FormatFeature(long since) {
@@ -239,6 +257,13 @@ public final class Model extends Annotated implements OpsetImports {
         /** The first IR version that has the feature. */
         public long since() {
             return since;
+        }
+
+        /** The IR version with which a version of the standard operator set was published, of 1 or later; the newest for one not known here. */
+        public static long irVersion(long opset) {
+            return OPERATOR_SETS.since
+                    - 1
+                    + Arrays.stream(FIRST_OPSETS).filter(first -> first <= opset).count();
         }
     }
 }

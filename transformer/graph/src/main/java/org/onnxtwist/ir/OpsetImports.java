@@ -34,6 +34,11 @@ public sealed interface OpsetImports permits Model, Function {
         imports().put(OperatorId.canonicalDomain(domain), version);
     }
 
+    /** Imports a version of the standard operator set, in the place of another one or at the end. */
+    default void setOpset(long version) {
+        setOpset("", version);
+    }
+
     /** Imports all of these versions, by domain; imports of other domains stay. */
     default void setOpsets(Map<String, Long> versions) {
         versions.forEach(this::setOpset);

@@ -3,7 +3,6 @@ package org.onnxtwist.pass;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,11 +77,11 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
     private Map<String, Value> find(Model model) {
         Set<String> wanted = new LinkedHashSet<>(inputs);
         wanted.addAll(outputs);
-        Map<String, Value> values = named(model.graph(), wanted);
-        if (values.size() < wanted.size()) {
+        Map<String, Value> values = model.graph().valuesByName();
+        if (!values.keySet().containsAll(wanted)) {
             // The name may be one that has not been assigned yet.
             model.assignNames();
-            values = named(model.graph(), wanted);
+            values = model.graph().valuesByName();
         }
         for (String name : wanted) {
             if (!values.containsKey(name)) {
@@ -91,13 +90,6 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
                         + " --text' shows them");
             }
         }
-        return values;
-    }
-
-    private static Map<String, Value> named(Graph graph, Set<String> wanted) {
-        Map<String, Value> values = new HashMap<>();
-        graph.values()
-                .forEach(value -> value.name().filter(wanted::contains).ifPresent(name -> values.put(name, value)));
         return values;
     }
 

@@ -18,20 +18,6 @@ import org.onnxtwist.ir.OperatorId;
  * needed.
  */
 public final class Schemas {
-    /** The first standard operator set of each IR version. Source: ONNX's table of releases ({@code docs/Versioning.md}). */
-    private static final NavigableMap<Long, Long> IR_BY_OPSET = new TreeMap<>(Map.ofEntries(
-            Map.entry(1L, 3L),
-            Map.entry(9L, 4L),
-            Map.entry(10L, 5L),
-            Map.entry(11L, 6L),
-            Map.entry(12L, 7L),
-            Map.entry(15L, 8L),
-            Map.entry(19L, 9L),
-            Map.entry(21L, 10L),
-            Map.entry(23L, 11L),
-            Map.entry(24L, 12L),
-            Map.entry(25L, 13L),
-            Map.entry(28L, 14L)));
 
     private Schemas() {}
 
@@ -81,11 +67,5 @@ public final class Schemas {
     public static OptionalLong newest(String domain) {
         Long version = Loaded.NEWEST.get(OperatorId.canonicalDomain(domain));
         return version == null ? OptionalLong.empty() : OptionalLong.of(version);
-    }
-
-    /** The IR version with which a version of the standard operator set was published; the newest for one that is not known here. */
-    public static long irVersion(long opset) {
-        Map.Entry<Long, Long> release = IR_BY_OPSET.floorEntry(opset);
-        return release == null ? 1 : release.getValue();
     }
 }

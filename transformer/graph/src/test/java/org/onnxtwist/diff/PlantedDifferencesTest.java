@@ -171,9 +171,9 @@ final class PlantedDifferencesTest {
     private static Model smallFloats(double... elements) {
         Graph graph = new Graph("small");
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         Value w = graph.addInitializer("w", Tensor.ofDoubles(DType.FLOAT8E4M3FN, elements, elements.length));
-        graph.addOutput(graph.node("Identity").input(w).output("y").append().output(0));
+        graph.addOutput(graph.newNode("Identity").input(w).output("y").append().output(0));
         return model;
     }
 

@@ -23,7 +23,7 @@ final class GraphCopyTest {
 
     @Test
     void aCopyOfAModelSaysTheSame() {
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.putMetadata("k", "v");
         model.setProducerName("p");
         model.setProducerVersion("1");
@@ -43,8 +43,8 @@ final class GraphCopyTest {
         Value sparse =
                 graph.addSparseInitializer("s", new SparseTensor(Tensor.vector(1), Tensor.vector(0), List.of(2L)));
         Graph body = new Graph("body");
-        body.addOutput(body.node("Neg").input(w).output("n").append().output(0));
-        Node node = graph.node("Op")
+        body.addOutput(body.newNode("Neg").input(w).output("n").append().output(0));
+        Node node = graph.newNode("Op")
                 .name("hint")
                 .input(x)
                 .input(sparse)
@@ -55,7 +55,7 @@ final class GraphCopyTest {
         node.setDoc("node doc");
         node.putMetadata("m", "n");
         node.setUnmodelled(named("node"));
-        Node owner = graph.node("If")
+        Node owner = graph.newNode("If")
                 .attribute(new Attribute(
                         "then_branch", new AttributeValue.GraphValue(body), "attribute doc", named("attribute")))
                 .attribute(
@@ -65,14 +65,14 @@ final class GraphCopyTest {
         owner.setName("owner");
         graph.addOutput(node.output(1));
         Function function = new Function(new OperatorId("d", "f", "o"), new Graph("f"));
-        function.setOpset("", 17);
+        function.setOpset(17);
         function.addAttribute("alpha");
-        function.addAttributeDefault(Attribute.of("beta", 2L));
+        function.addAttributeDefault(Attribute.ofInt("beta", 2L));
         function.setUnmodelled(named("function"));
         Value in = function.body().addInput("in", ValueType.UNKNOWN);
         function.body()
                 .addOutput(function.body()
-                        .node("Id")
+                        .newNode("Id")
                         .input(in)
                         .output("out")
                         .append()
@@ -90,10 +90,10 @@ final class GraphCopyTest {
 
     @Test
     void aCopyWithinAModelReadsStandInsAndGetsNewNames() {
-        Node first = graph.node("Neg").name("first").input(x).output("y").append();
+        Node first = graph.newNode("Neg").name("first").input(x).output("y").append();
         first.setName("first");
         first.output(0).setName("y");
-        Node second = graph.node("Op")
+        Node second = graph.newNode("Op")
                 .inputs(first.output(0), x)
                 .attribute("axis", 1)
                 .output("z")
@@ -118,15 +118,15 @@ final class GraphCopyTest {
     @Test
     void aCopiedBodyCapturesWhatTheOriginalCaptures() {
         Graph body = new Graph("body");
-        body.addOutput(body.node("Neg").input(x).output("n").append().output(0));
-        graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+        body.addOutput(body.newNode("Neg").input(x).output("n").append().output(0));
+        graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("z")
                 .append();
         Graph copy = GraphCopy.within(Optional::of).body(body);
         assertTrue(copy.owner().isEmpty());
-        graph.node("If")
-                .attribute(Attribute.of("then_branch", copy))
+        graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", copy))
                 .output("z")
                 .append();
         assertEquals(2, x.uses().size());

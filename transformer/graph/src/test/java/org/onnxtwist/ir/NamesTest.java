@@ -23,10 +23,10 @@ final class NamesTest {
         x.setName("sum");
         Graph body = new Graph("body");
         Value inner =
-                body.node("Id").name("sum_1").input(x).output("sum").append().output(0);
+                body.newNode("Id").name("sum_1").input(x).output("sum").append().output(0);
         body.addOutput(inner);
-        Node owner = graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+        Node owner = graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("sum")
                 .append();
         graph.addOutput(owner.output(0));
@@ -59,10 +59,10 @@ final class NamesTest {
         Value first = graph.addInput("inner", ValueType.UNKNOWN);
         Value second = graph.addInput("deep", ValueType.UNKNOWN);
         Graph body = new Graph("body");
-        Node node = body.node("Id").output("y").append();
+        Node node = body.newNode("Id").output("y").append();
         node.output(0).setName("inner");
         node.setName("inner_1");
-        graph.node("If").attribute(Attribute.of("then_branch", body)).append();
+        graph.newNode("If").attribute(Attribute.ofGraph("then_branch", body)).append();
         Graph function = new Graph("f");
         function.addInput("x", ValueType.UNKNOWN).setName("deep");
         model.addFunction(new Function(OperatorId.of("d", "f"), function));
@@ -74,8 +74,8 @@ final class NamesTest {
     @Test
     void namesThatAreFixedStayEvenWhenTheyClash() {
         Graph graph = new Graph("main");
-        Node first = graph.node("A").output("y").append();
-        Node second = graph.node("A").output("y").append();
+        Node first = graph.newNode("A").output("y").append();
+        Node second = graph.newNode("A").output("y").append();
         first.setName("same");
         second.setName("same");
         first.output(0).setName("kept");
@@ -89,7 +89,7 @@ final class NamesTest {
     @Test
     void omittedOutputsGetNoName() {
         Graph graph = new Graph("main");
-        Node node = graph.node("A").omitOutput().output("").append();
+        Node node = graph.newNode("A").omitOutput().output("").append();
         new Model(graph, 8).assignNames();
         assertTrue(node.output(0).name().isEmpty());
         assertEquals("value", node.output(1).name().orElseThrow());

@@ -37,7 +37,7 @@ public final class Lines {
     /** The model of these lines, of float tensors, in operator set 17. */
     public static Model parse(String... lines) {
         Model model = new Model(new Graph("main"), 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         fill(model.graph(), new HashMap<>(), List.of(lines));
         return model;
     }
@@ -73,7 +73,7 @@ public final class Lines {
 
     private static void addNode(Graph graph, Map<String, Value> names, Matcher line) {
         List<String> outputs = split(line.group("outputs"));
-        NodeBuilder node = graph.node(line.group("operator"));
+        NodeBuilder node = graph.newNode(line.group("operator"));
         split(line.group("inputs"))
                 .forEach(name -> node.input(name.equals("_") ? Optional.empty() : Optional.of(value(names, name))));
         for (String attribute :

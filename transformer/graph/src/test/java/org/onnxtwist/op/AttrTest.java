@@ -30,7 +30,7 @@ final class AttrTest {
     private final Placement end = Placement.atEnd(model, model.graph());
 
     AttrTest() {
-        model.setOpset("", 22);
+        model.setOpset(22);
     }
 
     @Test
@@ -122,7 +122,7 @@ final class AttrTest {
                 "node Conv 'c' states its attribute 'group' with a value that is not of kind INT: correct the attribute",
                 assertThrows(MissingAttributeException.class, () -> Conv.GROUP.of(conv))
                         .getMessage());
-        conv.setAttribute(Attribute.of("to", 4_000_000_000L));
+        conv.setAttribute(Attribute.ofInt("to", 4_000_000_000L));
         assertEquals(Optional.empty(), Cast.TO.find(conv));
     }
 

@@ -47,7 +47,7 @@ final class RuleProperties {
     }
 
     private static Value emit(Editor editor, String operator, Value... inputs) {
-        return editor.place(editor.graph().node(operator).inputs(inputs).output("v"))
+        return editor.place(editor.graph().newNode(operator).inputs(inputs).output("v"))
                 .output(0);
     }
 
@@ -146,7 +146,7 @@ final class RuleProperties {
     private static Model model(List<Step> steps) {
         Graph graph = new Graph("main");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Graph branch = new Graph("branch");
         List<Value> outer = new ArrayList<>();
         List.of("x", "y").forEach(name -> outer.add(graph.addInput(name, ValueType.UNKNOWN)));
@@ -161,7 +161,7 @@ final class RuleProperties {
                 visible.addAll(inner);
             }
             Graph target = step.inside() ? branch : graph;
-            var described = target.node(step.operator()).input(visible.get(step.first() % visible.size()));
+            var described = target.newNode(step.operator()).input(visible.get(step.first() % visible.size()));
             if (step.operator().equals("Add") || step.operator().equals("Sub")) {
                 described.input(visible.get(step.second() % visible.size()));
             }
@@ -172,10 +172,10 @@ final class RuleProperties {
             }
         }
         Value last = inner.isEmpty() ? outer.get(outer.size() - 1) : inner.get(inner.size() - 1);
-        branch.addOutput(branch.node("Neg").input(last).output("v").append().output(0));
-        graph.addOutput(graph.node("If")
+        branch.addOutput(branch.newNode("Neg").input(last).output("v").append().output(0));
+        graph.addOutput(graph.newNode("If")
                 .input(outer.get(0))
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("v")
                 .append()
                 .output(0));

@@ -33,7 +33,7 @@ final class DeclaredTypesTest {
 
     @Test
     void theOutputOfAnUnknownOperatorIsWhatIsDeclared() {
-        Value y = Small.node(small.graph.node(OperatorId.of("custom", "Op")).input(small.input(3)));
+        Value y = Small.node(small.graph.newNode(OperatorId.of("custom", "Op")).input(small.input(3)));
         Value z = small.node("Relu", y);
         assertEquals(ValueType.UNKNOWN, ShapeInference.infer(small.model).of(z));
         y.setType(floats(5, "m"));
@@ -103,7 +103,8 @@ final class DeclaredTypesTest {
 
     @Test
     void contentOfConstantsIsGiven() {
-        Value constant = Small.node(small.graph.node("Constant").attribute(Attribute.of("value", Tensor.vector(1, 2))));
+        Value constant =
+                Small.node(small.graph.newNode("Constant").attribute(Attribute.ofTensor("value", Tensor.vector(1, 2))));
         Value large = small.graph.addInitializer("large", Tensor.zeros(DType.INT64, 5000));
         InferredTypes types = ShapeInference.infer(small.model);
         assertEquals(

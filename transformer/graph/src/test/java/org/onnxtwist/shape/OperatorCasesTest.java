@@ -35,7 +35,7 @@ final class OperatorCasesTest {
     @MethodSource("cases")
     void outputsHaveTheirRealTypes(OperatorCases.Case call) {
         Model model = new Model(new Graph("case"), 8);
-        model.setOpset("", call.opset());
+        model.setOpset(call.opset());
         Node node = node(model.graph(), call);
         InferredTypes types = ShapeInference.infer(model);
         for (int i = 0; i < call.outputs().size(); i++) {
@@ -61,7 +61,7 @@ final class OperatorCasesTest {
     }
 
     private static Node node(Graph graph, OperatorCases.Case call) {
-        NodeBuilder builder = graph.node(call.operator());
+        NodeBuilder builder = graph.newNode(call.operator());
         for (Optional<OperatorCases.Given> input : call.inputs()) {
             builder.input(input.map(given -> value(graph, given)));
         }
@@ -117,6 +117,6 @@ final class OperatorCasesTest {
                             .map(element -> ((Number) element).floatValue())
                             .toList());
         }
-        return Attribute.of("text", (String) value).value();
+        return Attribute.ofString("text", (String) value).value();
     }
 }

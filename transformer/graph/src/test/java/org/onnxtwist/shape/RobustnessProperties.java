@@ -175,7 +175,7 @@ final class RobustnessProperties {
     void anyCallOfAnyOperator(@ForAll long seed) {
         Random random = new Random(seed);
         Model model = new Model(new Graph("random"), 8);
-        model.setOpset("", 1L + random.nextInt(28));
+        model.setOpset(1L + random.nextInt(28));
         fill(model.graph(), random, 0);
         ShapeInference.infer(model);
     }
@@ -187,7 +187,7 @@ final class RobustnessProperties {
             values.add(graph.addInitializer("c", constant(random)));
         }
         for (String operator : OPERATORS) {
-            NodeBuilder node = graph.node(operator);
+            NodeBuilder node = graph.newNode(operator);
             for (int i = random.nextInt(6); i > 0; i--) {
                 node.input(
                         random.nextInt(8) == 0
@@ -247,7 +247,7 @@ final class RobustnessProperties {
                 new AttributeValue.FloatValues(
                         numbers.stream().map(Long::floatValue).toList());
             case 5 ->
-                Attribute.of(
+                Attribute.ofString(
                                 "",
                                 List.of(
                                                 "SAME_UPPER",

@@ -1,6 +1,5 @@
 package org.onnxtwist.cli.option;
 
-import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
@@ -61,14 +60,9 @@ public final class ComparisonArguments {
     }
 
     public ComparisonOptions toOptions() {
-        return new ComparisonOptions(
-                provider(),
-                tolerances.rtol(),
-                tolerances.atol(),
-                seed.orElse(0L),
-                0,
-                Optimization.ALL,
-                Optional.empty(),
-                Map.of());
+        return ComparisonOptions.defaults()
+                .withProvider(provider())
+                .withTolerance(tolerances.rtol(), tolerances.atol())
+                .withSeed(seed.orElse(0L));
     }
 }

@@ -33,4 +33,37 @@ public record BenchOptions(
         }
         sizes = new LinkedHashMap<>(sizes);
     }
+
+    /**
+     * Returns the defaults: AUTO, the runtime's threads, the models' own batch and sizes, the measurement's defaults, with the time of each
+     * node.
+     */
+    public static BenchOptions defaults() {
+        return new BenchOptions(
+                ProviderChoice.AUTO, 0, OptionalLong.empty(), Map.of(), MeasurementOptions.defaults(), true);
+    }
+
+    public BenchOptions withProvider(ProviderChoice choice) {
+        return new BenchOptions(choice, threads, batch, sizes, measurement, nodes);
+    }
+
+    public BenchOptions withThreads(int count) {
+        return new BenchOptions(provider, count, batch, sizes, measurement, nodes);
+    }
+
+    public BenchOptions withBatch(long items) {
+        return new BenchOptions(provider, threads, OptionalLong.of(items), sizes, measurement, nodes);
+    }
+
+    public BenchOptions withSizes(Map<String, List<Long>> given) {
+        return new BenchOptions(provider, threads, batch, given, measurement, nodes);
+    }
+
+    public BenchOptions with(MeasurementOptions choice) {
+        return new BenchOptions(provider, threads, batch, sizes, choice, nodes);
+    }
+
+    public BenchOptions withNodes(boolean wanted) {
+        return new BenchOptions(provider, threads, batch, sizes, measurement, wanted);
+    }
 }

@@ -32,4 +32,12 @@ public record MeasurementOptions(int rounds, Duration warmup, Duration sample) {
     public MeasurementOptions withRounds(int count) {
         return new MeasurementOptions(count, warmup, sample);
     }
+
+    public MeasurementOptions withWarmup(Duration time) {
+        return new MeasurementOptions(rounds, time, sample);
+    }
+
+    public MeasurementOptions withSample(Duration time) {
+        return new MeasurementOptions(rounds, warmup, time);
+    }
 }

@@ -69,13 +69,16 @@ public record ComparisonOptions(
     }
 
     public ComparisonOptions withRtol(double value) {
-        return new ComparisonOptions(
-                provider, OptionalDouble.of(value), atol, seed, threads, optimization, arithmetic, renamed);
+        return withTolerance(OptionalDouble.of(value), atol);
     }
 
     public ComparisonOptions withAtol(double value) {
-        return new ComparisonOptions(
-                provider, rtol, OptionalDouble.of(value), seed, threads, optimization, arithmetic, renamed);
+        return withTolerance(rtol, OptionalDouble.of(value));
+    }
+
+    /** Returns these options with other tolerances; empty ones follow type and depth. */
+    public ComparisonOptions withTolerance(OptionalDouble relative, OptionalDouble absolute) {
+        return new ComparisonOptions(provider, relative, absolute, seed, threads, optimization, arithmetic, renamed);
     }
 
     public ComparisonOptions withSeed(long value) {

@@ -60,8 +60,7 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
             try (TemporaryFolder scratch = TemporaryFolder.create("export")) {
                 ExportOptions given = forms.get();
                 Selection timed = timed(request.tuning().get(), given.selection(), scratch.path(), progress);
-                passes =
-                        run(model, Optional.of(new ExportOptions(timed, given.upgrade(), given.arithmetic())), exports);
+                passes = run(model, Optional.of(given.withSelection(timed)), exports);
             }
         } else {
             passes = run(model, forms, exports);

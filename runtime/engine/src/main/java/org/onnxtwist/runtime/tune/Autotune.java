@@ -49,8 +49,10 @@ public record Autotune(
         Path scratch,
         ProgressListener progress)
         implements Selection {
-    private static final MeasurementOptions MEASUREMENT =
-            new MeasurementOptions(11, Duration.ofMillis(100), Duration.ofMillis(20));
+    private static final MeasurementOptions MEASUREMENT = MeasurementOptions.defaults()
+            .withRounds(11)
+            .withWarmup(Duration.ofMillis(100))
+            .withSample(Duration.ofMillis(20));
 
     @Override
     public Choice choose(LayerSite site) {

@@ -39,7 +39,6 @@ final class SiteModel {
     static final String INPUT = "x";
 
     private static final long OPSET = 17;
-    private static final long IR_VERSION = 8;
 
     private SiteModel() {}
 
@@ -50,8 +49,7 @@ final class SiteModel {
      * @param batch where the site leaves it open
      */
     static Model of(LayerSite site, LayerForm form, long batch) {
-        Model model = new Model(new Graph("layer"), IR_VERSION);
-        model.setOpset("", OPSET);
+        Model model = Model.create("layer", OPSET);
         Graph graph = model.graph();
         Value x = graph.addInput(INPUT, ValueType.tensor(site.geometry().dtype(), sized(site.inputShape(), batch)));
         x.setName(INPUT);
@@ -84,7 +82,7 @@ final class SiteModel {
 
     private static TwistLayer layer(LayerSite site, Value output) {
         ConvGeometry geometry = site.geometry();
-        Tensor channels = Tensor.computed(geometry.dtype(), new long[] {geometry.outChannels()}, at -> 0.25);
+        Tensor channels = Tensor.filled(geometry.dtype(), 0.25, geometry.outChannels());
         return new TwistLayer(
                 "layer",
                 "",

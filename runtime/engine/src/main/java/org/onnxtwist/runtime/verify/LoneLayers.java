@@ -60,7 +60,7 @@ final class LoneLayers {
 
     private LoneLayers(Model like, long seed) {
         this.model = new Model(new Graph("lone_layers"), like.irVersion());
-        like.opset().ifPresent(version -> model.setOpset("", version));
+        like.opset().ifPresent(version -> model.setOpset(version));
         this.random = new RandomTensors(seed);
     }
 

@@ -31,7 +31,7 @@ final class SliceModel {
         this.origin = origin;
         this.model = new Model(new Graph("layers"), origin.irVersion());
         model.require(Model.FormatFeature.FREE_INITIALIZERS);
-        origin.opset().ifPresent(version -> model.setOpset("", version));
+        origin.opset().ifPresent(version -> model.setOpset(version));
     }
 
     /**

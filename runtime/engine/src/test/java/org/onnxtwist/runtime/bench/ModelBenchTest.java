@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxWriter;
@@ -35,20 +34,14 @@ import org.onnxtwist.runtime.session.ProviderChoice;
 
 /** With ONNX Runtime; what is measured of time is tested on a clock of its own in {@link MeasurementTest}. */
 final class ModelBenchTest {
-    private static final BenchOptions QUICK = options(OptionalLong.empty(), Map.of(), true);
+    private static final BenchOptions QUICK = BenchOptions.defaults()
+            .withProvider(ProviderChoice.CPU)
+            .withThreads(1)
+            .with(new MeasurementOptions(8, Duration.ofMillis(1), Duration.ofMillis(1)));
     private static final int WIDTH = 64;
 
     @TempDir
     private Path folder;
-
-    private static BenchOptions options(OptionalLong batch, Map<String, List<Long>> sizes, boolean nodes) {
-        MeasurementOptions measurement = new MeasurementOptions(8, Duration.ofMillis(1), Duration.ofMillis(1));
-        return new BenchOptions(ProviderChoice.CPU, 1, batch, sizes, measurement, nodes);
-    }
-
-    private static BenchOptions batchOf(long items) {
-        return options(OptionalLong.of(items), Map.of(), true);
-    }
 
     private Path chain(String file, int products, Dim batch) throws IOException {
         return chain(file, products, batch, List.of());
@@ -66,14 +59,14 @@ final class ModelBenchTest {
             Value sizes = graph.addInitializer(
                     "sizes",
                     Tensor.vector(reshape.stream().mapToLong(Long::longValue).toArray()));
-            value = graph.node("Reshape")
+            value = graph.newNode("Reshape")
                     .inputs(value, sizes)
                     .output("r")
                     .append()
                     .output(0);
         }
         for (int i = 0; i < products; i++) {
-            value = graph.node("MatMul")
+            value = graph.newNode("MatMul")
                     .name("product" + i)
                     .inputs(value, weight)
                     .output("v" + i)
@@ -120,7 +113,7 @@ final class ModelBenchTest {
     void nodesAreNotTimedUnasked() throws IOException {
         assertEquals(
                 List.of(),
-                run(options(OptionalLong.empty(), Map.of(), false), chain("a.onnx", 1, Dim.of(1)))
+                run(QUICK.withNodes(false), chain("a.onnx", 1, Dim.of(1)))
                         .models()
                         .get(0)
                         .nodes());
@@ -133,8 +126,8 @@ final class ModelBenchTest {
         Path large = chain("large.onnx", 3, Dim.of("n"));
         // 25 MB for each value.
         long rows = 100_000;
-        BenchReport alone = run(batchOf(1), small);
-        BenchReport wide = run(batchOf(rows), large);
+        BenchReport alone = run(QUICK.withBatch(1), small);
+        BenchReport wide = run(QUICK.withBatch(rows), large);
         PeakMemory little = alone.models().get(0).memory();
         PeakMemory much = wide.models().get(0).memory();
         assertEquals("", little.reason());
@@ -148,14 +141,14 @@ final class ModelBenchTest {
         Path one = chain("one.onnx", 1, Dim.of(1), List.of(1L, (long) WIDTH));
         Path open = chain("open.onnx", 1, Dim.of("n"));
         byte[] before = Files.readAllBytes(one);
-        BenchReport report = run(batchOf(4), one, open);
+        BenchReport report = run(QUICK.withBatch(4), one, open);
         assertEquals(4, report.batch());
         assertEquals(List.of(new Port("x", ValueType.tensor(DType.FLOAT, 4, WIDTH))), report.inputs());
         assertEquals(one, report.models().get(0).model());
         assertTrue(report.models().get(0).batchChanged());
         assertFalse(report.models().get(1).batchChanged());
         assertTrue(Arrays.equals(before, Files.readAllBytes(one)));
-        assertFalse(run(batchOf(1), one).models().get(0).batchChanged());
+        assertFalse(run(QUICK.withBatch(1), one).models().get(0).batchChanged());
     }
 
     @Test
@@ -165,8 +158,8 @@ final class ModelBenchTest {
                 <ir_version: 8, opset_import: ["" : 17]>
                 g (float[2,64] x) => (float[1,64] y) { [mean] y = ReduceMean <axes = [0]> (x) }
                 """), fixed, WriteOptions.defaults());
-        String message =
-                assertThrows(BenchException.class, () -> run(batchOf(3), fixed)).getMessage();
+        String message = assertThrows(BenchException.class, () -> run(QUICK.withBatch(3), fixed))
+                .getMessage();
         assertTrue(
                 message.startsWith(
                         fixed + " cannot run with a batch of 3: node ReduceMean 'mean' mixes the items of the batch: "),
@@ -183,7 +176,7 @@ final class ModelBenchTest {
                    y = Resize <mode = "nearest"> (x, , , s)
                 }
                 """), fixed, WriteOptions.defaults());
-        BenchReport report = run(batchOf(8), fixed);
+        BenchReport report = run(QUICK.withBatch(8), fixed);
         assertEquals(8, report.batch());
         assertTrue(report.models().get(0).batchChanged());
     }
@@ -195,21 +188,13 @@ final class ModelBenchTest {
                 assertThrows(BenchException.class, () -> run(QUICK, picky)).getMessage();
         assertTrue(message.startsWith("ONNX Runtime cannot run " + picky + ": "), message);
         assertTrue(message.endsWith("give sizes with --size"), message);
-        assertEquals(
-                7,
-                run(options(OptionalLong.empty(), Map.of("n", List.of(7L)), true), picky)
-                        .batch());
-        assertThrows(
-                InferenceException.class,
-                () -> run(options(OptionalLong.empty(), Map.of("n", List.of(6L)), true), picky));
+        assertEquals(7, run(QUICK.withSizes(Map.of("n", List.of(7L))), picky).batch());
+        assertThrows(InferenceException.class, () -> run(QUICK.withSizes(Map.of("n", List.of(6L))), picky));
     }
 
     @Test
     void optionsThatMakeNoSenseAreRefused() {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new BenchOptions(
-                        ProviderChoice.CPU, -1, OptionalLong.empty(), Map.of(), QUICK.measurement(), true));
-        assertThrows(IllegalArgumentException.class, () -> batchOf(0));
+        assertThrows(IllegalArgumentException.class, () -> QUICK.withThreads(-1));
+        assertThrows(IllegalArgumentException.class, () -> QUICK.withBatch(0));
     }
 }

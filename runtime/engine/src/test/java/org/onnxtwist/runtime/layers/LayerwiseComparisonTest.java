@@ -138,7 +138,7 @@ final class LayerwiseComparisonTest {
         Normalization numbers = Normalization.behind(norm.input(0).orElseThrow(), MIDDLE_CHANNELS)
                 .orElseThrow();
         Value scaled = other.graph()
-                .node("Mul")
+                .newNode("Mul")
                 .input(norm.input(0))
                 .input(other.graph().addInitializer("factors", channels(numbers.factors())))
                 .output("scaled")
@@ -146,7 +146,7 @@ final class LayerwiseComparisonTest {
                 .output(0);
         Value output = norm.detachOutput(0, "replaced");
         other.graph()
-                .node("Add")
+                .newNode("Add")
                 .inputs(scaled, other.graph().addInitializer("shifts", channels(numbers.shifts())))
                 .output(output)
                 .before(norm);

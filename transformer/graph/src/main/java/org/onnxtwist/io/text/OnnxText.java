@@ -127,6 +127,11 @@ public final class OnnxText {
             return new Options(READABLE);
         }
 
+        /** Writes out tensors of up to that many elements. */
+        public Options withLargest(long elements) {
+            return new Options(elements);
+        }
+
         /** Tells whether nothing is left out. */
         boolean isFull() {
             return largest == Long.MAX_VALUE;

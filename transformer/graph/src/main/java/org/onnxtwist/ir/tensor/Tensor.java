@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -70,6 +71,49 @@ public final class Tensor {
         ByteBuffer bytes = allocate(values.length, Long.BYTES);
         bytes.asLongBuffer().put(values);
         return of(DType.INT64, dims, TensorContent.wrap(bytes));
+    }
+
+    /**
+     * A tensor of one number throughout; without sizes, a scalar. Elements of a byte or more take memory once, however many there are.
+     *
+     * @param dtype any type of integers that holds the number, bool for 0 and 1, or any floating-point type, to which it is rounded as
+     *     {@link #ofDoubles} says
+     * @throws IllegalArgumentException for a number that the type cannot hold
+     */
+    public static Tensor filled(DType dtype, long value, long... dims) {
+        if (dtype.isFloatingPoint()) {
+            return filled(dtype, (double) value, dims);
+        }
+        if (dtype.isInteger() && !dtype.holds(value)) {
+            throw new IllegalArgumentException(value + " is no value of type " + dtype.onnxName());
+        }
+        return repeated(dtype, dims, count -> {
+            long[] values = new long[count];
+            Arrays.fill(values, value);
+            return ElementEncoder.encode(dtype, values);
+        });
+    }
+
+    /**
+     * A tensor of one floating-point number throughout, as {@link #filled(DType, long, long...)}.
+     *
+     * @param dtype any floating-point type
+     * @throws IllegalArgumentException for another type, and as {@link #ofDoubles} says
+     */
+    public static Tensor filled(DType dtype, double value, long... dims) {
+        return repeated(dtype, dims, count -> {
+            double[] values = new double[count];
+            Arrays.fill(values, value);
+            return ElementEncoder.encode(dtype, values);
+        });
+    }
+
+    private static Tensor repeated(DType dtype, long[] dims, IntFunction<ByteBuffer> encoded) {
+        long count = elementCount(dims);
+        TensorContent content = dtype.isSubByte()
+                ? TensorContent.wrap(encoded.apply(Math.toIntExact(count)))
+                : new TensorContent.Repeated(encoded.apply(1), dtype.byteSize(count));
+        return of(dtype, dims, content);
     }
 
     /** An int64 vector. */
@@ -155,6 +199,19 @@ public final class Tensor {
 
     public long dim(int axis) {
         return dims[axis];
+    }
+
+    /**
+     * The same elements under other sizes; they are not copied.
+     *
+     * @throws IllegalArgumentException when the sizes are those of another number of elements
+     */
+    public Tensor reshaped(long... sizes) {
+        if (elementCount(sizes) != elements) {
+            throw new IllegalArgumentException(
+                    "a tensor of " + this + " cannot be given the sizes " + Arrays.toString(sizes));
+        }
+        return of(dtype, sizes, content);
     }
 
     /** Number of elements. */

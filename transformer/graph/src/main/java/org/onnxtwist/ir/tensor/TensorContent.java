@@ -83,6 +83,19 @@ public sealed interface TensorContent {
         }
     }
 
+    /** The bytes of one element, again and again. */
+    record Repeated(ByteBuffer element, long byteSize) implements Packed {
+        @Override
+        public ByteBuffer read(long offset, int length) {
+            Objects.checkFromIndexSize(offset, /* size= */ length, /* length= */ byteSize);
+            ByteBuffer bytes = ByteBuffer.allocate(length);
+            for (int i = 0; i < length; i++) {
+                bytes.put(i, element.get((int) ((offset + i) % element.capacity())));
+            }
+            return bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
     /** Content of {@link #zeros}. */
     record Zeros(long byteSize) implements Packed {
         private static final ByteBuffer BLOCK =

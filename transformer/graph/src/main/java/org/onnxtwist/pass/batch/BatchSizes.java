@@ -124,8 +124,7 @@ final class BatchSizes {
         if (known != null) {
             return known;
         }
-        Placement start =
-                Placement.before(model, model.graph().nodes().iterator().next());
+        Placement start = Placement.atStart(model, model.graph());
         Value shape = followed(org.onnxtwist.op.Shape.of(input).emit(start));
         Value first = followed(Gather.of(shape, start.constant("batch.axis", Tensor.vector(0)))
                 .axis(0)

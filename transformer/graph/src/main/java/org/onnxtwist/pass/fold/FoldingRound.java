@@ -153,8 +153,7 @@ final class FoldingRound {
         Value output = node.output(index);
         Placement place = Placement.before(model, node);
         if (output.isOutput()) {
-            Value detached = node.detachOutput(index, output.hint());
-            Constant.of(tensor).emitInto(place, detached);
+            Constant.of(tensor).emitNode(place).attachOutput(0, node.detachOutput(index, output.hint()));
         } else {
             output.replaceUsesWith(place.constant(output.hint(), tensor));
         }

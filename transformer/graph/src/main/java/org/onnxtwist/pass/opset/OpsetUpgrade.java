@@ -98,13 +98,13 @@ public record OpsetUpgrade(long target) implements Pass {
 
     private boolean raise(Model model) {
         if (version(model).orElse(target) < FIRST_TARGET && model.opset().isEmpty()) {
-            model.setOpset("", 1);
+            model.setOpset(1);
         }
         for (long version = 2; version <= target; version++) {
             new UpgradeStep(model, version).apply();
         }
         long least = model.supports(Model.FormatFeature.FREE_INITIALIZERS)
-                ? Schemas.irVersion(model.opset().orElse(1))
+                ? Model.FormatFeature.irVersion(model.opset().orElse(1))
                 : Model.FormatFeature.OPERATOR_SETS.since();
         model.setIrVersion(Math.max(model.irVersion(), least));
         return true;

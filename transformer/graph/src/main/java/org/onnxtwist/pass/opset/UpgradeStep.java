@@ -62,7 +62,7 @@ final class UpgradeStep {
         }
         plans.forEach(UpgradeStep::requirePossible);
         // What is placed from here on is placed in the new version.
-        scopes.values().forEach(imports -> imports.setOpset("", version));
+        scopes.values().forEach(imports -> imports.setOpset(version));
         plans.forEach(UpgradeStep::apply);
     }
 

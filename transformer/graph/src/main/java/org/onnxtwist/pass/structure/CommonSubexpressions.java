@@ -72,10 +72,7 @@ public record CommonSubexpressions() implements Pass {
         }
 
         private void merge(Node first, Node second) {
-            for (int i = 0; i < second.outputCount(); i++) {
-                second.output(i).replaceUsesWith(first.output(i));
-            }
-            second.graph().remove(second);
+            second.replaceWith(first.outputs());
             changed = true;
         }
 

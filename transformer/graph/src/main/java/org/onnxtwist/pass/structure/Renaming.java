@@ -1,12 +1,10 @@
 package org.onnxtwist.pass.structure;
 
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.rewrite.Pass;
@@ -40,7 +38,7 @@ public record Renaming(Map<String, String> names) implements Pass {
     @Override
     public boolean run(Model model) {
         model.assignNames();
-        Map<String, Value> values = values(model.graph());
+        Map<String, Value> values = model.graph().valuesByName();
         Map<Value, String> renamed = new LinkedHashMap<>();
         names.forEach((old, name) -> {
             Value value = values.get(old);
@@ -60,12 +58,6 @@ public record Renaming(Map<String, String> names) implements Pass {
         });
         renamed.forEach(Value::setName);
         return !renamed.isEmpty();
-    }
-
-    private static Map<String, Value> values(Graph graph) {
-        Map<String, Value> values = new HashMap<>();
-        graph.values().forEach(value -> value.name().ifPresent(name -> values.put(name, value)));
-        return values;
     }
 
     private static Set<String> takenBesides(Model model, Set<Value> renamed) {

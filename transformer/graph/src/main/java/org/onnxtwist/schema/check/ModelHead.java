@@ -47,12 +47,12 @@ final class ModelHead implements CheckRule {
             opsets(where, function.opsets(), findings);
         }
         model.opset().stream()
-                .filter(opset -> model.supports(Model.FormatFeature.OPERATOR_SETS) && ir < Schemas.irVersion(opset))
+                .filter(opset -> model.supports(Model.FormatFeature.OPERATOR_SETS) && ir < Model.FormatFeature.irVersion(opset))
                 .forEach(opset -> findings.model(
                         FindingCode.OPSET_NEWER_THAN_IR,
                         "imports version " + opset + " of the standard operator set, which was published with IR"
                                 + " version "
-                                + Schemas.irVersion(opset) + ", but the model has IR version " + ir
+                                + Model.FormatFeature.irVersion(opset) + ", but the model has IR version " + ir
                                 + ": raise the IR version if a reader refuses the model"));
     }
 

@@ -239,7 +239,7 @@ final class OnnxTextTest {
                 > {
                 }
                 """, OnnxText.printGraph(model, OnnxText.Options.elided()));
-        assertThrows(IllegalArgumentException.class, () -> new OnnxText.Options(-1));
+        assertThrows(IllegalArgumentException.class, () -> OnnxText.Options.elided().withLargest(-1));
     }
 
     @Test

@@ -47,8 +47,10 @@ final class ExcerptTest {
         String name = "n".repeat(5_000_000);
         Graph graph = new Graph(name);
         Value input = graph.addInput("x", ValueType.UNKNOWN);
-        Node node =
-                graph.node(OperatorId.of(name, name)).input(input).output("y").append();
+        Node node = graph.newNode(OperatorId.of(name, name))
+                .input(input)
+                .output("y")
+                .append();
         assertTrue(node.toString().length() < 500);
         node.setName(name);
         node.output(0).setName(name);

@@ -31,7 +31,7 @@ final class TopologicalSortTest {
     private final Graph graph = model.graph();
 
     private static Value node(Graph graph, String name, Value... inputs) {
-        return graph.node("Relu")
+        return graph.newNode("Relu")
                 .name(name)
                 .inputs(inputs)
                 .output(name)
@@ -81,17 +81,17 @@ final class TopologicalSortTest {
         Graph inner = new Graph("inner");
         inner.addOutput(node(inner, "i", captured));
         Graph outer = new Graph("outer");
-        outer.node("If")
+        outer.newNode("If")
                 .name("n")
                 .input(x)
-                .attribute(Attribute.of("then_branch", inner))
+                .attribute(Attribute.ofGraph("then_branch", inner))
                 .output("n")
                 .append();
         outer.addOutput(given);
-        graph.node("If")
+        graph.newNode("If")
                 .name("o")
                 .input(x)
-                .attribute(Attribute.of("then_branch", outer))
+                .attribute(Attribute.ofGraph("then_branch", outer))
                 .output("o")
                 .append();
         graph.moveToEnd(captured.producer().orElseThrow());
@@ -111,8 +111,8 @@ final class TopologicalSortTest {
         Value c = node(branch, "c");
         branch.addOutput(node(branch, "d", c));
         branch.moveToEnd(c.producer().orElseThrow());
-        graph.node("If")
-                .attribute(Attribute.of("then_branch", branch))
+        graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("y")
                 .append();
         assertTrue(sort());

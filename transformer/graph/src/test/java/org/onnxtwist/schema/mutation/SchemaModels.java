@@ -1,5 +1,6 @@
 package org.onnxtwist.schema.mutation;
 
+import org.onnxtwist.ir.Model.FormatFeature;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
+import org.onnxtwist.ir.Model;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
 
@@ -73,7 +75,7 @@ final class SchemaModels {
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(
                         schema.id().domain().isEmpty()
-                                ? Math.max(IR_VERSION, Schemas.irVersion(schema.since()))
+                                ? Math.max(IR_VERSION, Model.FormatFeature.irVersion(schema.since()))
                                 : IR_VERSION)
                 .setGraph(graph)
                 .addOpsetImport(Opsets.of(schema.id().domain(), schema.since()))

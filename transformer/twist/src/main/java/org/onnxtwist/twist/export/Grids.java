@@ -145,9 +145,7 @@ record Grids(LayerNodes nodes) {
                                     width,
                                     (i, j) -> formula.at(i, (double) height, j, (double) width)));
             Value ones = nodes.constants()
-                    .of(
-                            key("ones", dtype, channels),
-                            () -> Tensor.computed(dtype, new long[] {channels, 1, 1, 1}, at -> 1));
+                    .of(key("ones", dtype, channels), () -> Tensor.filled(dtype, 1, channels, 1, 1, 1));
             Value unfolded =
                     Mul.of(plane, one()).name("onnx_twist." + key + ".now").emit(placement);
             return Conv.of(unfolded, ones)

@@ -137,10 +137,8 @@ final class InnerShapes {
         String name = shape.name().isEmpty() ? layer.name() + ".shape" : shape.name();
         Placement placement = Placement.before(model, shape);
         List<Value> parts = parts(asked, sizes, name, placement);
-        Value answered = shape.detachOutput(0, "");
         OperatorBuilder<?> whole = parts.size() == 1 ? Identity.of(parts.get(0)) : Concat.of(0, parts);
-        whole.name(name + ".answer").emitInto(placement, answered);
-        shape.graph().remove(shape);
+        shape.replaceWith(whole.name(name + ".answer").emit(placement));
     }
 
     /** The part of a shape that the node asks for. */

@@ -77,12 +77,12 @@ public final class Constants {
 
     /** An int64 scalar. */
     public Value scalar(long value) {
-        return of("int64_" + value, () -> Tensor.ofLongs(new long[] {value}));
+        return of("int64_" + value, () -> Tensor.filled(DType.INT64, value));
     }
 
     /** A floating-point scalar. */
     public Value scalar(DType dtype, double value) {
-        return of(dtype.onnxName() + "_" + value, () -> Tensor.ofDoubles(dtype, new double[] {value}));
+        return of(dtype.onnxName() + "_" + value, () -> Tensor.filled(dtype, value));
     }
 
     /** An int64 vector, named for what it is. */

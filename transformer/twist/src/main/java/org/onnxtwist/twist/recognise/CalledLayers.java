@@ -120,7 +120,7 @@ final class CalledLayers {
         alone.setOpsets(model.opsets());
         alone.setOpsets(function.opsets());
         reachable(function).forEach(alone::addFunction);
-        NodeBuilder copy = graph.node(call.operator());
+        NodeBuilder copy = graph.newNode(call.operator());
         for (Optional<Value> input : call.inputs()) {
             copy.input(input.map(value -> tensor(value)
                     .map(constant -> graph.addInitializer("constant", constant))

@@ -82,7 +82,7 @@ final class FunctionForm {
                 grids.isEmpty() ? Grid.DYNAMIC : Grid.CONSTANT,
                 geometry.autoPad() != AutoPad.NOTSET,
                 geometry.dtype());
-        NodeBuilder call = editor.graph().node(functions.computeIfAbsent(kind, absent -> define(absent, editor)));
+        NodeBuilder call = editor.graph().newNode(functions.computeIfAbsent(kind, absent -> define(absent, editor)));
         conv.inputValues().forEach(call::input);
         layer.stored().twist().forEach(call::input);
         grids.forEach(call::input);

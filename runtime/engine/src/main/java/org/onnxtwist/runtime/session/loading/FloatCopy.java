@@ -46,7 +46,7 @@ public final class FloatCopy {
 
     /** Converts a copy in place. */
     public static void convert(ModelCopy copy) {
-        copy.graphs().forEach(FloatCopy::convert);
+        copy.model().graphs().forEach(FloatCopy::convert);
     }
 
     private static void convert(Graph graph) {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
@@ -80,7 +79,7 @@ final class OutputToleranceTest {
         y.setType(ValueType.tensor(DType.FLOAT, 1, 3, 24, 25));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 
@@ -89,7 +88,7 @@ final class OutputToleranceTest {
     }
 
     private static Value node(Graph graph, String operator, Value... inputs) {
-        return graph.node(operator).inputs(inputs).output("t").append().output(0);
+        return graph.newNode(operator).inputs(inputs).output("t").append().output(0);
     }
 
     private ComparisonReport compare(Model right, Model other, ComparisonOptions options) throws IOException {
@@ -167,9 +166,9 @@ final class OutputToleranceTest {
     }
 
     private static Value cast(Graph graph, Value value, DType dtype) {
-        return graph.node("Cast")
+        return graph.newNode("Cast")
                 .inputs(value)
-                .attribute(Attribute.of("to", new AttributeValue.IntValue(dtype.code())))
+                .attribute(Attribute.ofInt("to", dtype.code()))
                 .output("t")
                 .append()
                 .output(0);
@@ -237,7 +236,7 @@ final class OutputToleranceTest {
     void outputsOfNothingButNanAreNotCompared() throws IOException {
         Model nan = model((graph, x) -> {
             Value squares = node(graph, "Neg", node(graph, "Exp", x));
-            Value root = graph.node("Sqrt")
+            Value root = graph.newNode("Sqrt")
                     .name("root")
                     .inputs(squares)
                     .output("roots")
