@@ -72,8 +72,8 @@ final class BatchDimensionTest {
         graph.addOutput(graph.newNode("Relu").inputs(x).output("y").append().output(0));
         Model model = new Model(graph, 8);
         model.setOpset(17);
-        String refusal = String.valueOf(
-                assertThrows(PassException.class, () -> new BatchDimension(Dim.of(4)).run(model))
+        String refusal =
+                String.valueOf(assertThrows(PassException.class, () -> new BatchDimension(Dim.of(4)).run(model))
                         .getMessage());
         assertTrue(refusal.contains("<x>") && refusal.contains("declare a batch size of 1"), refusal);
     }

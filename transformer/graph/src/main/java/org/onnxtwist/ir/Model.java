@@ -1,7 +1,7 @@
 package org.onnxtwist.ir;
 
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -263,7 +263,9 @@ public final class Model extends Annotated implements OpsetImports {
         public static long irVersion(long opset) {
             return OPERATOR_SETS.since
                     - 1
-                    + Arrays.stream(FIRST_OPSETS).filter(first -> first <= opset).count();
+                    + Arrays.stream(FIRST_OPSETS)
+                            .filter(first -> first <= opset)
+                            .count();
         }
     }
 }

@@ -8,8 +8,8 @@ import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.JobFiles;
+import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

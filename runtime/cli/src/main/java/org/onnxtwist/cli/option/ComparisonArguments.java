@@ -3,7 +3,6 @@ package org.onnxtwist.cli.option;
 import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

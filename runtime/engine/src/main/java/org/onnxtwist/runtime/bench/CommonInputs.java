@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 
 /** Determines the inputs that fit all of several models. */

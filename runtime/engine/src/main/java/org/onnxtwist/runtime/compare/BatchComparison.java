@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.pass.batch.BatchDimension.Items;
 import org.onnxtwist.pass.batch.BatchDimension;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.report.OutputReport;
@@ -33,7 +33,6 @@ import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.ProviderSelection;
-import org.onnxtwist.runtime.session.library.TemporaryFolder;
 import org.onnxtwist.runtime.session.loading.ModelCopy;
 
 /**

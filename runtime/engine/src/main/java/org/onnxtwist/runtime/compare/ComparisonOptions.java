@@ -8,8 +8,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.compare.tensor.Accumulation;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
-import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.runtime.session.ProviderSelection;
 

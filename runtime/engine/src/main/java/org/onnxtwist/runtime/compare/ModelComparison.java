@@ -42,7 +42,6 @@ import org.onnxtwist.runtime.session.ProviderSelection;
 import org.onnxtwist.runtime.session.library.TemporaryFolder;
 import org.onnxtwist.runtime.session.loading.FloatCopy;
 import org.onnxtwist.runtime.session.loading.ModelCopy;
-import org.onnxtwist.runtime.session.loading.ModelLoading;
 
 /**
  * Compares a model with another, or with recorded outputs.
@@ -220,7 +219,8 @@ public final class ModelComparison {
             if (e.stage() == InferenceException.Stage.TYPE) {
                 throw e;
             }
-            return RoundingNoise.Outcome.refused(expected.keySet(), e.getMessage()).applyTo(report);
+            return RoundingNoise.Outcome.refused(expected.keySet(), e.getMessage())
+                    .applyTo(report);
         }
     }
 

@@ -14,8 +14,6 @@ import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.runtime.session.InferenceSession.Port;
-import org.onnxtwist.twist.ConvGeometry;
 
 /**
  * Sizes for inputs whose dimensions a model leaves open.

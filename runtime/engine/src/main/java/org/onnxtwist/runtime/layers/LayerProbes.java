@@ -1,7 +1,5 @@
 package org.onnxtwist.runtime.layers;
 
-import org.onnxtwist.twist.layer.Kernels;
-import org.onnxtwist.twist.TwistLayer.Form;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +12,11 @@ import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.LayerBasis;
 import org.onnxtwist.runtime.inputs.RandomTensors;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.Kernels;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /** Runs layers alone: as they are, or with random kernels in the place of conv_x and conv_y, where those are zero. */

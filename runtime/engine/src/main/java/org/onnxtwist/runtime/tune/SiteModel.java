@@ -16,7 +16,6 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.MaxPool;
 import org.onnxtwist.op.Relu;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.ConvGeometry.AutoPad;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistLayer;

@@ -10,7 +10,6 @@ import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;
-import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.WrittenLayer;
 
 /** Inputs for layers that have none from a run: of the size that shape inference finds, open dimensions chosen. */

@@ -1,6 +1,5 @@
 package org.onnxtwist.io.notation;
 
-import org.onnxtwist.io.external.ExternalPlan;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.io.external.ExternalFolder;
+import org.onnxtwist.io.external.ExternalPlan;
 import org.onnxtwist.io.file.Breaches;
 import org.onnxtwist.io.file.FileBytes;
 import org.onnxtwist.io.file.FileLocation;

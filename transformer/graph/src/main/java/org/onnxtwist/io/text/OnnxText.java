@@ -109,8 +109,7 @@ public final class OnnxText {
 
         public Options {
             if (largest < 0) {
-                throw new IllegalArgumentException(
-                        "the largest number of elements to print cannot be " + largest);
+                throw new IllegalArgumentException("the largest number of elements to print cannot be " + largest);
             }
         }
 

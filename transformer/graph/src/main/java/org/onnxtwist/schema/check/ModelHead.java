@@ -47,7 +47,8 @@ final class ModelHead implements CheckRule {
             opsets(where, function.opsets(), findings);
         }
         model.opset().stream()
-                .filter(opset -> model.supports(Model.FormatFeature.OPERATOR_SETS) && ir < Model.FormatFeature.irVersion(opset))
+                .filter(opset ->
+                        model.supports(Model.FormatFeature.OPERATOR_SETS) && ir < Model.FormatFeature.irVersion(opset))
                 .forEach(opset -> findings.model(
                         FindingCode.OPSET_NEWER_THAN_IR,
                         "imports version " + opset + " of the standard operator set, which was published with IR"

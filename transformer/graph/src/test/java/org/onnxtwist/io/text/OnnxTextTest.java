@@ -239,7 +239,8 @@ final class OnnxTextTest {
                 > {
                 }
                 """, OnnxText.printGraph(model, OnnxText.Options.elided()));
-        assertThrows(IllegalArgumentException.class, () -> OnnxText.Options.elided().withLargest(-1));
+        assertThrows(
+                IllegalArgumentException.class, () -> OnnxText.Options.elided().withLargest(-1));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package org.onnxtwist.schema.mutation;
 
-import org.onnxtwist.ir.Model.FormatFeature;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -56,8 +56,8 @@ record FoldedLayer(
         double[] centerY = seedCenters(weights.centerY(), layer.coordinates());
         IntToDoubleFunction factor =
                 terms.<IntToDoubleFunction>map(found -> found::factor).orElse(channel -> 1);
-        Tensor centred = Tensor.computed(
-                weights.weight().dtype(), weights.weight().dims(), () -> {
+        Tensor centred =
+                Tensor.computed(weights.weight().dtype(), weights.weight().dims(), () -> {
                     TensorElements base = TensorElements.of(weights.weight());
                     TensorElements x = TensorElements.of(weights.kernelX());
                     TensorElements y = TensorElements.of(weights.kernelY());

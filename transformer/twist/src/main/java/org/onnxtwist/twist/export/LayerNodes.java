@@ -7,8 +7,6 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Mul;
-import org.onnxtwist.twist.ConvGeometry.AutoPad;
-import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.layer.Constants;
 import org.onnxtwist.twist.layer.GridAxis;
 

@@ -1,8 +1,5 @@
 package org.onnxtwist.twist.recognise;
 
-import org.onnxtwist.twist.TwistLayer;
-import org.onnxtwist.twist.NearMiss;
-import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -26,6 +23,9 @@ import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.function.FunctionInliningException;
 import org.onnxtwist.shape.inference.InlinedSizes;
+import org.onnxtwist.twist.NearMiss;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.recognise.Recogniser.Recognition;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 

@@ -1,6 +1,5 @@
 package org.onnxtwist.twist.recognise;
 
-import org.onnxtwist.twist.ConvGeometry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.recognise.value.AbstractValue;
 import org.onnxtwist.twist.recognise.value.LazyConstant;

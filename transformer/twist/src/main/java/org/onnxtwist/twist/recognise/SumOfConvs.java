@@ -1,7 +1,5 @@
 package org.onnxtwist.twist.recognise;
 
-import org.onnxtwist.twist.TwistLayer.Purpose;
-import org.onnxtwist.twist.TwistLayer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -22,8 +20,10 @@ import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.Antisymmetry;

@@ -1,6 +1,5 @@
 package org.onnxtwist.twist.recognise;
 
-import org.onnxtwist.twist.TwistLayer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,6 +22,7 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.ConvGeometry.AutoPad;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.TwistLayer.Grid;
 import org.onnxtwist.twist.TwistLayer.Purpose;

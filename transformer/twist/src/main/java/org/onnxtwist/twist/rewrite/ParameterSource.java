@@ -1,7 +1,5 @@
 package org.onnxtwist.twist.rewrite;
 
-import org.onnxtwist.twist.layer.Kernels;
-import org.onnxtwist.twist.layer.Uniform;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +11,8 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.layer.Kernels;
+import org.onnxtwist.twist.layer.Uniform;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /** The initial tensors of a layer's parameters: from the given file if it names them, otherwise by the chosen initialisation. */

@@ -1,13 +1,5 @@
 package org.onnxtwist.twist.rewrite;
 
-import org.onnxtwist.twist.layer.Kernels;
-import org.onnxtwist.twist.layer.LayerNames;
-import org.onnxtwist.twist.LayerOperands;
-import org.onnxtwist.twist.TwistLayer;
-import org.onnxtwist.twist.WrittenLayer;
-import org.onnxtwist.twist.TwistLayer.Purpose;
-import org.onnxtwist.twist.layer.Provenance;
-import org.onnxtwist.twist.Coordinates;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,6 +24,14 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Sub;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.Kernels;
+import org.onnxtwist.twist.layer.LayerNames;
+import org.onnxtwist.twist.layer.Provenance;
 import org.onnxtwist.twist.layer.Scopes;
 
 /**

@@ -1,7 +1,5 @@
 package org.onnxtwist.twist.layer;
 
-import org.onnxtwist.twist.layer.Uniform;
-import org.onnxtwist.twist.layer.Kernels;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -60,7 +59,8 @@ public final class ResizeInputs implements CheckRule {
         Optional<String> policy = operands.string(POLICY);
         if (isThere(operands, SCALES)
                 && policy.filter(word -> !word.equals("stretch")).isPresent()) {
-            findings.attribute(operands.call(), POLICY, "'" + policy.get() + "'", "'stretch' if the input 'scales' is given");
+            findings.attribute(
+                    operands.call(), POLICY, "'" + policy.get() + "'", "'stretch' if the input 'scales' is given");
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.AveragePool;
 import org.onnxtwist.op.LpPool;

@@ -3,10 +3,10 @@ package org.onnxtwist.schema.check.walk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.defect.Defect;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.schema.finding.FindingCode;
 

@@ -1,11 +1,11 @@
 package org.onnxtwist.twist.recognise.evaluation;
 
-import org.onnxtwist.twist.LayerOperands;
-import org.onnxtwist.twist.TwistLayer.Purpose;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /** Tells whether 3x3 kernels are the negatives of themselves rotated by 180 degrees. */
 public final class Antisymmetry {
