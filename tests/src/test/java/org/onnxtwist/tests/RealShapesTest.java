@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -273,17 +272,6 @@ final class RealShapesTest {
             }
         }
         return wrong;
-    }
-
-    private static Shape evaluated(Shape shape, SizeEvaluation evaluation) {
-        return shape.known()
-                .map(dims -> Shape.of(dims.stream()
-                        .map(dim -> {
-                            OptionalLong size = evaluation.of(dim);
-                            return size.isPresent() && size.getAsLong() >= 0 ? Dim.of(size.getAsLong()) : Dim.UNKNOWN;
-                        })
-                        .toList()))
-                .orElse(Shape.UNKNOWN);
     }
 
     @AfterAll

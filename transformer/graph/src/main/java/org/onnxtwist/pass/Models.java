@@ -24,7 +24,7 @@ public final class Models {
 
     /**
      * Joins two models into a new one: inputs of the second read values of the first. Both stay as they are, but for names that {@link
-     * Names} assigns; weights are shared, not copied.
+     * Model#assignNames} assigns; weights are shared, not copied.
      *
      * <pre>
      * Models.merge(first, second, Map.of("t", "a"), "second.");

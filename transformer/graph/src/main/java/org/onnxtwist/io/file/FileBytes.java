@@ -39,7 +39,11 @@ public final class FileBytes {
         }
     }
 
-    /** @throws InvalidModelException for the bytes of an empty file and of a ZIP archive */
+    /**
+     * Requires that the bytes can be those of a model.
+     *
+     * @throws InvalidModelException for the bytes of an empty file and of a ZIP archive
+     */
     public static void requireContent(ByteBuffer bytes, FileLocation place) {
         if (!bytes.hasRemaining()) {
             throw place.invalid("is empty: get the file again from where it came");

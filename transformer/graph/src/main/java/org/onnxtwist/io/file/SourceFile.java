@@ -31,7 +31,11 @@ public record SourceFile(Path path, long size, FileTime modified, Optional<Objec
         return new SourceFile(path, Long.MAX_VALUE, FileTime.fromMillis(0), Optional.empty());
     }
 
-    /** @throws FileAlreadyExistsException when the target is one of the files that the model is read from */
+    /**
+     * Requires that a file is another one than those that a model is read from.
+     *
+     * @throws FileAlreadyExistsException when it is one of them
+     */
     public static void requireOther(Path target, Set<SourceFile> sources) throws IOException {
         for (SourceFile source : sources) {
             if (Files.exists(target) && Files.exists(source.path()) && Files.isSameFile(target, source.path())) {

@@ -44,7 +44,7 @@ final class CalledLayers {
     private record Key(Function function, List<Optional<Argument>> inputs, int outputs, Set<Attribute> attributes) {}
 
     /**
-     * The part of an input that {@link FunctionCall#finding} uses.
+     * The part of an input that {@link #finding} uses.
      *
      * @param constant the number of its tensor, for a constant
      * @param type its type, for another value

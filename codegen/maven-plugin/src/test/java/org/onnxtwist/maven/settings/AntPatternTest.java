@@ -1,4 +1,4 @@
-package org.onnxtwist.maven;
+package org.onnxtwist.maven.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package org.onnxtwist.maven;
+package org.onnxtwist.maven.settings;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -8,7 +8,7 @@ import java.util.List;
  * A pattern of paths as Maven's plugins take it: {@code **} is any folders, {@code *} any text but a slash, {@code ?} a character of it.
  * The time of a match grows with the length of the pattern times that of the path.
  */
-final class AntPattern {
+public final class AntPattern {
     private enum Kind {
         /** One given character. */
         CHARACTER,
@@ -26,7 +26,7 @@ final class AntPattern {
 
     private final List<Step> steps = new ArrayList<>();
 
-    AntPattern(String pattern) {
+    public AntPattern(String pattern) {
         String given = pattern.replace('\\', '/');
         String full = given.endsWith("/") ? given + "**" : given;
         int at = 0;
@@ -69,7 +69,7 @@ final class AntPattern {
      *
      * @param path relative, with {@code /} between folders
      */
-    boolean matches(String path) {
+    public boolean matches(String path) {
         BitSet reached = new BitSet();
         reached.set(0);
         skip(reached);
