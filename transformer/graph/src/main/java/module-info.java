@@ -26,13 +26,17 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.schema.check;
     exports org.onnxtwist.schema.finding;
     exports org.onnxtwist.shape;
-    exports org.onnxtwist.shape.term;
 
     // For the other modules of this project.
     exports org.onnxtwist.io.file to
             org.onnxtwist.runtime;
     exports org.onnxtwist.io.onnx.tensor to
             org.onnxtwist.codegen;
+    exports org.onnxtwist.ir.message to
+            org.onnxtwist.cli,
+            org.onnxtwist.runtime;
+    exports org.onnxtwist.ir.tensor.encoding to
+            org.onnxtwist.runtime;
     exports org.onnxtwist.op.spec to
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
@@ -53,6 +57,15 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.pass.rule.fuse to
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.rule.simplify to
+            org.onnxtwist.transformer;
+    exports org.onnxtwist.pass.structure to
+            org.onnxtwist.runtime,
+            org.onnxtwist.transformer;
+    exports org.onnxtwist.shape.inference to
+            org.onnxtwist.runtime,
+            org.onnxtwist.transformer;
+    exports org.onnxtwist.shape.term to
+            org.onnxtwist.runtime,
             org.onnxtwist.transformer;
 
     uses org.onnxtwist.pass.PassProvider;

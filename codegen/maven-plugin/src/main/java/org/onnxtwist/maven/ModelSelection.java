@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.onnxtwist.maven.settings.AntPattern;
 import org.onnxtwist.maven.settings.ModelSettings;
 import org.onnxtwist.maven.settings.ParameterException;
 

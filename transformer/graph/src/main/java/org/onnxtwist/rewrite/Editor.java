@@ -91,7 +91,7 @@ public final class Editor implements Placement {
             throw new IllegalArgumentException(
                     "node " + node + " has subgraphs, which cannot belong to a second node" + " as well");
         }
-        NodeBuilder builder = graph().node(node.operator()).name(node.name()).describedLike(node);
+        NodeBuilder builder = graph().newNode(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(builder::attribute);
         return builder;
     }

@@ -7,6 +7,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.DFT;
 import org.onnxtwist.op.Pad;
@@ -75,7 +76,7 @@ final class InputUpgrade {
             transform.setInput(
                     2,
                     Placement.before(step.model(), transform)
-                            .constant(transform.output(0).hint() + ".axis", Tensor.ofLongs(new long[] {1})));
+                            .constant(transform.output(0).hint() + ".axis", Tensor.filled(DType.INT64, 1)));
         });
     }
 

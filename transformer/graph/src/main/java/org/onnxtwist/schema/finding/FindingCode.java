@@ -1,7 +1,7 @@
 package org.onnxtwist.schema.finding;
 
-import static org.onnxtwist.schema.finding.Severity.ERROR;
-import static org.onnxtwist.schema.finding.Severity.WARNING;
+import static org.onnxtwist.schema.finding.FindingCode.Severity.ERROR;
+import static org.onnxtwist.schema.finding.FindingCode.Severity.WARNING;
 
 import java.util.Locale;
 
@@ -141,5 +141,13 @@ public enum FindingCode {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The severity of a finding. */
+    public enum Severity {
+        /** The model breaks a rule of ONNX. */
+        ERROR,
+        /** No rule forbids it, or no known reader rejects it, but it is probably not intended. */
+        WARNING
     }
 }
