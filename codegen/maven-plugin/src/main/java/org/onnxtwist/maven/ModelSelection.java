@@ -82,7 +82,7 @@ final class ModelSelection {
         }
         if (!Files.isRegularFile(path)) {
             throw new ParameterException("models names '" + file
-                    + "', which is not in sourceDirectory: correct <file>, a" + " path relative to that folder");
+                    + "', which is not in sourceDirectory: correct <file>, a path relative to that folder");
         }
         return Workspace.slashes(sources.relativize(path));
     }

@@ -43,7 +43,7 @@ public final class Passes {
             Entry.of(ConstantFolding.with(), "replaces values that can be computed before the model runs by constants"),
             Entry.of(
                     Rules.noOps(),
-                    "removes identity operations, and merges consecutive Transpose, Reshape and Cast" + " nodes"),
+                    "removes identity operations, and merges consecutive Transpose, Reshape and Cast nodes"),
             Entry.of(
                     Rules.foldBatchNormalization(),
                     "folds a BatchNormalization into the Conv, ConvTranspose or Gemm before it"),

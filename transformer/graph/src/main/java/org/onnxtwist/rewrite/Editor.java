@@ -89,7 +89,7 @@ public final class Editor implements Placement {
     public NodeBuilder like(Node node) {
         if (node.hasSubgraphs()) {
             throw new IllegalArgumentException(
-                    "node " + node + " has subgraphs, which cannot belong to a second node" + " as well");
+                    "node " + node + " has subgraphs, which cannot belong to a second node as well");
         }
         NodeBuilder builder = graph().newNode(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(builder::attribute);

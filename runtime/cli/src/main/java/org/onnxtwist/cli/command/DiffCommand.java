@@ -52,7 +52,7 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "AFTER",
-            description = "The model to compare it with, in one of the same" + " formats.")
+            description = "The model to compare it with, in one of the same formats.")
     private Path after = Path.of("");
 
     @Option(

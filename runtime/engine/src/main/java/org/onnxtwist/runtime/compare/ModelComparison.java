@@ -118,7 +118,7 @@ public final class ModelComparison {
                 .forEach(transcript::unreadable);
         if (readable.isEmpty()) {
             return transcript.notVerified(
-                    "no output is a tensor of a type that ONNX Runtime's Java interface can" + " return");
+                    "no output is a tensor of a type that ONNX Runtime's Java interface can return");
         }
         String last = runs(pair, transcript);
         if (transcript.isEmpty()) {

@@ -79,7 +79,7 @@ final class SliceModel {
         Tensor tensor = fed.get(value);
         if (tensor == null) {
             throw new IllegalStateException(
-                    "the type of value " + value + ", which an extracted layer reads, is not" + " known");
+                    "the type of value " + value + ", which an extracted layer reads, is not known");
         }
         Value input = model.graph().addInput(name, ValueType.tensor(tensor.dtype(), tensor.shape()));
         input.setName(name);

@@ -44,7 +44,7 @@ final class InputUpgrade {
                 node.input(0).map(step.types()::shape).flatMap(Shape::known).map(List::size);
         if (count.isEmpty() || axis.isEmpty() || rank.isEmpty() || axis.get() < 0 || axis.get() >= rank.get()) {
             return UpgradePlan.refuse(
-                    "repeats along an axis, or a number of times, that is known only when the model" + " runs");
+                    "repeats along an axis, or a number of times, that is known only when the model runs");
         }
         long[] repeats = new long[rank.get()];
         Arrays.fill(repeats, 1);

@@ -31,9 +31,7 @@ final class FunctionHeads implements CheckRule {
     private static void attribute(String name, Set<String> names, Site site, Findings findings) {
         if (name.isEmpty()) {
             findings.graph(
-                    FindingCode.ATTRIBUTE_NAME_MISSING,
-                    site,
-                    "declares an attribute without a name: give it a" + " name");
+                    FindingCode.ATTRIBUTE_NAME_MISSING, site, "declares an attribute without a name: give it a name");
         } else if (!names.add(name)) {
             findings.graph(
                     FindingCode.FUNCTION_ATTRIBUTE_REPEATED,

@@ -75,7 +75,7 @@ public enum FindingCode {
     INPUT_OMITTED(ERROR, "A node omits an input that its operator requires."),
     INPUT_CHOICE(
             ERROR,
-            "A node has none or several of the inputs and attributes of which its operator requires exactly" + " one."),
+            "A node has none or several of the inputs and attributes of which its operator requires exactly one."),
     OUTPUT_COUNT(ERROR, "A node has more or fewer outputs than its operator produces."),
     OUTPUT_OMITTED(ERROR, "A node omits an output that its operator always produces."),
     ATTRIBUTE_NAME_MISSING(ERROR, "An attribute has no name."),

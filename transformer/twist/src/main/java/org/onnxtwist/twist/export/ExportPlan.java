@@ -77,7 +77,7 @@ public final class ExportPlan {
         }
         OpsetUpgrade upgrade = new OpsetUpgrade(needed);
         Optional<String> obstacle =
-                options.upgrade() ? upgrade.obstacle(model) : Optional.of("the operator set is to" + " be kept");
+                options.upgrade() ? upgrade.obstacle(model) : Optional.of("the operator set is to be kept");
         if (obstacle.isPresent()) {
             return new ExportPlan(
                     model,

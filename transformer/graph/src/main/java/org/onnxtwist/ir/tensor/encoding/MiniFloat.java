@@ -51,7 +51,7 @@ public enum MiniFloat {
             case FLOAT8E8M0 -> E8M0;
             default ->
                 throw new IllegalArgumentException(
-                        dtype.onnxName() + " is not a floating-point type of at most 8" + " bits");
+                        dtype.onnxName() + " is not a floating-point type of at most 8 bits");
         };
     }
 

@@ -29,9 +29,7 @@ public final class Attributes implements CheckRule {
             }
             if (attribute.name().isEmpty()) {
                 findings.node(
-                        FindingCode.ATTRIBUTE_NAME_MISSING,
-                        call,
-                        "has an attribute without a name: give it a" + " name");
+                        FindingCode.ATTRIBUTE_NAME_MISSING, call, "has an attribute without a name: give it a name");
             } else if (call.schema().isPresent() && !attribute.name().startsWith(INTERNAL)) {
                 known(call, call.schema().get(), attribute, findings);
             }
