@@ -38,6 +38,7 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.ir.tensor.encoding to
             org.onnxtwist.runtime;
     exports org.onnxtwist.op.spec to
+            org.onnxtwist.autodiff,
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.op.trait to
@@ -46,11 +47,13 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.pass.fold to
             org.onnxtwist.runtime;
     exports org.onnxtwist.pass.function to
+            org.onnxtwist.autodiff,
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.initializer to
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.opset to
+            org.onnxtwist.autodiff,
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.precision to
             org.onnxtwist.runtime;
@@ -62,9 +65,11 @@ module org.onnxtwist.graph {
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.shape.inference to
+            org.onnxtwist.autodiff,
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.shape.term to
+            org.onnxtwist.autodiff,
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
 

@@ -27,6 +27,7 @@ final class ModulesTest {
     private static final Path LIBRARIES = Path.of("../runtime/cli/target/onnx-twist/lib");
 
     private static final Set<String> MODULES = Set.of(
+            "org.onnxtwist.autodiff",
             "org.onnxtwist.graph",
             "org.onnxtwist.transformer",
             "org.onnxtwist.codegen",

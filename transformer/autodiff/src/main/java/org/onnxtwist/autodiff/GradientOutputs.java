@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -59,9 +58,7 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
         }
         FunctionInlining.all().run(model);
         Graph graph = model.graph();
-        Map<String, Value> names = graph.values()
-                .filter(value -> value.name().isPresent())
-                .collect(Collectors.toMap(value -> value.name().orElseThrow(), value -> value, (a, b) -> a));
+        Map<String, Value> names = graph.valuesByName();
         Value target = named(names, of);
         List<Value> sources = wrt.stream().distinct().map(name -> named(names, name)).toList();
         InferredTypes types = ShapeInference.infer(model);
