@@ -31,7 +31,7 @@ import org.onnxtwist.shape.ShapeInference;
  * @param of the name of the value that is differentiated
  * @param at the position of the element that is differentiated; empty for a value of one element
  * @param wrt the names of inputs, weights or other values with respect to which it is differentiated; the gradient with respect to
- *     {@code x} is named {@code x.grad}
+ *     {@code x} is named {@code x.grad}, or {@code x.grad2} and so on where that name is taken
  */
 public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
     private static final String SUFFIX = ".grad";
@@ -74,11 +74,11 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
     }
 
     private static String free(Set<String> taken, String name) {
-        if (taken.contains(name)) {
-            throw new GradientException(
-                    Fault.MODEL, "the model has a value named '" + name + "' already: rename it before");
+        String free = name;
+        for (int number = 2; taken.contains(free); number++) {
+            free = name + number;
         }
-        return name;
+        return free;
     }
 
     private Value element(Model model, InferredTypes types, Value target) {
