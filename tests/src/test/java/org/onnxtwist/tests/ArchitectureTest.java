@@ -112,7 +112,7 @@ final class ArchitectureTest {
                                 .map(MatchResult::group)
                                 .collect(Collectors.toSet())));
         Map<String, Set<String>> allowed = new TreeMap<>(USES);
-        allowed.keySet().removeAll(Set.of("autodiff", "codegen", "runtime", "maven", "cli", "samples"));
+        allowed.keySet().removeAll(Set.of("codegen", "runtime", "maven", "cli", "samples"));
         assertEquals(allowed, page);
     }
 
