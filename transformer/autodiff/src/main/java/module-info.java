@@ -4,5 +4,9 @@ module org.onnxtwist.autodiff {
     requires static org.jspecify;
 
     exports org.onnxtwist.autodiff;
+    exports org.onnxtwist.autodiff.optimizer;
     exports org.onnxtwist.autodiff.rule;
+
+    provides org.onnxtwist.pass.PassProvider with
+            org.onnxtwist.autodiff.AutodiffPasses;
 }
