@@ -62,6 +62,7 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.pass.rule.simplify to
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.structure to
+            org.onnxtwist.autodiff,
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.shape.inference to

@@ -9,8 +9,13 @@ import org.onnxtwist.pass.Passes;
 public final class AutodiffPasses implements PassProvider {
     @Override
     public List<Passes.Entry> passes() {
-        return List.of(Passes.Entry.of(
-                new OptimizerExpansion(),
-                "replaces the optimizers of ONNX's domain ai.onnx.preview.training by nodes of standard operators"));
+        return List.of(
+                Passes.Entry.of(
+                        new GradientExpansion(),
+                        "replaces ONNX's operator Gradient by the nodes of standard operators that compute it"),
+                Passes.Entry.of(
+                        new OptimizerExpansion(),
+                        "replaces the optimizers of ONNX's domain ai.onnx.preview.training by nodes of standard"
+                                + " operators"));
     }
 }
