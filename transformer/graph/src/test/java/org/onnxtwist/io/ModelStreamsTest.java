@@ -91,7 +91,7 @@ final class ModelStreamsTest {
         refused("is empty", new byte[0]);
         refused("is a ZIP archive", new byte[] {'P', 'K', 3, 4, 0, 0});
         refused("is a text file", "no model".getBytes(StandardCharsets.UTF_8));
-        refused("damaged or cut short", new byte[] {1, 2, 3});
+        refused("damaged or truncated", new byte[] {1, 2, 3});
     }
 
     private static void refused(String part, byte[] bytes) {

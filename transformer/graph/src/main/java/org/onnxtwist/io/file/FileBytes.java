@@ -46,7 +46,7 @@ public final class FileBytes {
      */
     public static void requireContent(ByteBuffer bytes, FileLocation place) {
         if (!bytes.hasRemaining()) {
-            throw place.invalid("is empty: get the file again from where it came");
+            throw place.invalid("is empty: obtain the file again from its source");
         }
         if (bytes.remaining() >= Integer.BYTES
                 && bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt() == ZIP_MAGIC) {
