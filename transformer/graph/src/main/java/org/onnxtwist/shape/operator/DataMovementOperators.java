@@ -69,7 +69,7 @@ final class DataMovementOperators {
         }
         Shape target =
                 Shape.of(wanted.get().elements().stream().map(Term::toDim).toList());
-        Shape shape = Broadcast.of(node.shape(0), target);
+        Shape shape = BroadcastShape.of(node.shape(0), target);
         node.output(0, node.dtype(0), shape);
         node.content(
                 0,

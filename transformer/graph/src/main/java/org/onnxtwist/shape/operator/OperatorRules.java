@@ -25,7 +25,7 @@ public final class OperatorRules {
         return switch (operator.domain()) {
             case "" ->
                 OperatorTrait.REDUCTION.holdsOf(operator)
-                        ? Optional.of(Reduction::reduce)
+                        ? Optional.of(ReductionOperators::reduce)
                         : Optional.ofNullable(standard(operator.name()));
             case ONNX_RUNTIME -> Optional.ofNullable(runtime(operator.name()));
             case BLOCKED -> Optional.ofNullable(blocked(operator.name()));
@@ -167,7 +167,7 @@ public final class OperatorRules {
             case QuantizeLinear.NAME -> Quantisation::quantize;
             case DequantizeLinear.NAME -> Quantisation::dequantize;
             case DynamicQuantizeLinear.NAME -> Quantisation::dynamic;
-            case ArgMax.NAME, ArgMin.NAME -> Reduction::arg;
+            case ArgMax.NAME, ArgMin.NAME -> ReductionOperators::arg;
             case BatchNormalization.NAME -> Normalisation::batch;
             case LayerNormalization.NAME -> Normalisation::layer;
             case NegativeLogLikelihoodLoss.NAME, SoftmaxCrossEntropyLoss.NAME -> Normalisation::loss;

@@ -11,10 +11,10 @@ import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.shape.term.Term.Constant;
 
 /** The shape of an element by element operation on tensors of several shapes, by the rules of numpy, as ONNX has them from 7 on. */
-final class Broadcast {
+final class BroadcastShape {
     private static final Dim ONE = Dim.of(1);
 
-    private Broadcast() {}
+    private BroadcastShape() {}
 
     static Shape of(Shape a, Shape b) {
         if (!(a instanceof Shape.Ranked x) || !(b instanceof Shape.Ranked y)) {

@@ -21,10 +21,10 @@ import org.onnxtwist.op.Sub;
  * once more, which gives what the type's own arithmetic gives: 53 bits are at least 2 * 24 + 2 (Figueroa, "When is double rounding
  * innocuous?", 1995).
  */
-final class Arithmetic {
+final class BroadcastArithmetic {
     private static final double EXACT_DOUBLE = 0x1p53;
 
-    private Arithmetic() {}
+    private BroadcastArithmetic() {}
 
     static Optional<Tensor> binary(Operands given) {
         Tensor a = given.tensor(0);

@@ -18,8 +18,8 @@ import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
 /** Reductions along axes, which shrink to 1, or go where keepdims is 0. */
-final class Reduction {
-    private Reduction() {}
+final class ReductionOperators {
+    private ReductionOperators() {}
 
     /** The Reduce family: axes as an attribute, or from version 18 (ReduceSum 13) on as an input; all axes without either. */
     static void reduce(NodeContext node) {
