@@ -74,8 +74,7 @@ public final class Saliency {
         for (float slope : gradient) {
             largest = Math.max(largest, Math.abs(slope));
         }
-        BufferedImage picture =
-                new BufferedImage((2 * SIDE + 1) * ZOOM, SIDE * ZOOM, BufferedImage.TYPE_INT_RGB);
+        BufferedImage picture = new BufferedImage((2 * SIDE + 1) * ZOOM, SIDE * ZOOM, BufferedImage.TYPE_INT_RGB);
         Graphics2D brush = picture.createGraphics();
         brush.setColor(Color.WHITE);
         brush.fillRect(0, 0, picture.getWidth(), picture.getHeight());

@@ -110,9 +110,7 @@ final class BackwardPass {
             any |= gradient.isPresent();
         }
         if (any) {
-            rule(node)
-                    .differentiate(
-                            new NodeGradient(node, gradients, types, at, path::contains, this::contribute));
+            rule(node).differentiate(new NodeGradient(node, gradients, types, at, path::contains, this::contribute));
         }
     }
 
@@ -153,7 +151,10 @@ final class BackwardPass {
 
     private Value zeros(Value value, Arithmetic at) {
         Arithmetic typed = at.withType(types.of(value).dtype());
-        Value shape = types.shape(value).sizes().map(typed::integers).orElseGet(() -> Shape.of(value).emit(typed));
+        Value shape = types.shape(value)
+                .sizes()
+                .map(typed::integers)
+                .orElseGet(() -> Shape.of(value).emit(typed));
         return Expand.of(typed.number(0), shape).emit(typed);
     }
 }

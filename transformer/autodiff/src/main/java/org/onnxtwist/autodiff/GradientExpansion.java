@@ -61,8 +61,7 @@ record GradientExpansion() implements Pass {
             new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
         }
         gradients.forEach(node -> expand(model, node));
-        if (model.allNodes().noneMatch(
-                node -> node.operator().domain().equals(GRADIENT.domain()))) {
+        if (model.allNodes().noneMatch(node -> node.operator().domain().equals(GRADIENT.domain()))) {
             model.removeOpset(GRADIENT.domain());
         }
         new TopologicalSort().run(model);

@@ -60,7 +60,8 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
         Graph graph = model.graph();
         Map<String, Value> names = graph.valuesByName();
         Value target = named(names, of);
-        List<Value> sources = wrt.stream().distinct().map(name -> named(names, name)).toList();
+        List<Value> sources =
+                wrt.stream().distinct().map(name -> named(names, name)).toList();
         InferredTypes types = ShapeInference.infer(model);
         Map<Value, ValueType> known = new LinkedHashMap<>();
         sources.forEach(source -> known.put(source, types.of(source)));
@@ -94,7 +95,8 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
         }
         Placement end = Placement.atEnd(model, model.graph());
         Value position = end.constant(
-                of + ".position", Tensor.vector(at.stream().mapToLong(Long::longValue).toArray()));
+                of + ".position",
+                Tensor.vector(at.stream().mapToLong(Long::longValue).toArray()));
         return GatherND.of(target, position).outputNames(of + ".element").emit(end);
     }
 

@@ -47,21 +47,20 @@ final class BackwardTest {
                 .get(value(model, "x"));
         gradient.setName("dx");
         model.graph().addOutput(gradient);
-        assertEquals(
-                """
+        assertEquals("""
                 a = Exp (x)
                    b = Sin (x)
                    y = Add (a, b)
                    "Cos.output" = Cos (x)
                    "Mul.output" = Mul ("grad.constant", "Cos.output")
                    "Mul.output_1" = Mul ("grad.constant", a)
-                   dx = Add ("Mul.output", "Mul.output_1")""",
-                graph(model));
+                   dx = Add ("Mul.output", "Mul.output_1")""", graph(model));
     }
 
     @Test
     void onlyWhatTheLossNeedsIsDifferentiated() {
-        Model model = parse("(float x, float w) => (float y, float other) { y = Mul (x, w)  other = org.example.Thing (x) }");
+        Model model =
+                parse("(float x, float w) => (float y, float other) { y = Mul (x, w)  other = org.example.Thing (x) }");
         Gradients gradients = Backward.of(model, value(model, "y"), List.of(value(model, "w")));
         assertEquals(List.of(), gradients.independent());
         assertEquals(3, model.graph().nodeCount());
@@ -71,21 +70,24 @@ final class BackwardTest {
     void anInnerValueCanBeAskedFor() {
         Model model = parse("(float x) => (float y) { a = Exp (x)  y = Mul (a, a) }");
         Gradients gradients = Backward.of(model, value(model, "y"), List.of(value(model, "a"), value(model, "x")));
-        assertEquals(List.of(value(model, "a"), value(model, "x")), List.copyOf(gradients.of().keySet()));
+        assertEquals(
+                List.of(value(model, "a"), value(model, "x")),
+                List.copyOf(gradients.of().keySet()));
     }
 
     @Test
     void whatIsReachedThroughIntegersAloneIsIndependent() {
-        Model model = parse(
-                "(float x) => (float y) { i = Cast <to: int = 7> (x)  f = Cast <to: int = 1> (i)  y = Exp (f) }");
+        Model model =
+                parse("(float x) => (float y) { i = Cast <to: int = 7> (x)  f = Cast <to: int = 1> (i)  y = Exp (f) }");
         Gradients gradients = Backward.of(model, value(model, "y"), List.of(value(model, "x")));
         assertEquals(List.of(value(model, "x")), gradients.independent());
     }
 
     @Test
     void aFailureLeavesTheGraphAsItWas() {
-        String text = "(float[N] x, float[2] s) => (float y) { b = ScatterElements <reduction: string = \"mul\"> (x, i, s)  "
-                + "c = Exp (b)  y = ReduceSum <keepdims: int = 0> (c) }";
+        String text =
+                "(float[N] x, float[2] s) => (float y) { b = ScatterElements <reduction: string = \"mul\"> (x, i, s)  "
+                        + "c = Exp (b)  y = ReduceSum <keepdims: int = 0> (c) }";
         Model model = parse(text.replace(") =>", ", int64[2] i) =>"));
         String before = OnnxText.print(model);
         Backward backward = Backward.using(GradientRules.standard()
@@ -106,7 +108,8 @@ final class BackwardTest {
         refused("the loss 'y' has the shape [2]", "(float[2] x) => (float[2] y) { y = Exp (x) }", "y", "x");
         refused("the parameter 'i' is of type int64", "(float x, int64 i) => (float y) { y = Exp (x) }", "y", "i");
         refused("no gradient rule", "(float x) => (float y) { y = org.example.Thing (x) }", "y", "x");
-        Model old = OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 13]>\ng (float x) => (float y) { y = Exp (x) }");
+        Model old =
+                OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 13]>\ng (float x) => (float y) { y = Exp (x) }");
         GradientException refusal = assertThrows(
                 GradientException.class, () -> Backward.of(old, value(old, "y"), List.of(value(old, "x"))));
         assertTrue(String.valueOf(refusal.getMessage()).contains("operator set 13"), refusal.getMessage());
@@ -123,7 +126,8 @@ final class BackwardTest {
 
     @Test
     void cotangentsOfSeveralOutputsArePulledBack() {
-        Model model = parse("(float[2] x, float[2] da, float[2] db) => (float[2] a, float[2] b) { a = Exp (x)  b = Neg (x) }");
+        Model model = parse(
+                "(float[2] x, float[2] da, float[2] db) => (float[2] a, float[2] b) { a = Exp (x)  b = Neg (x) }");
         Gradients gradients = Backward.using(GradientRules.standard())
                 .pullBack(
                         model,

@@ -52,9 +52,13 @@ final class GoldenGradientsTest {
         new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
         trainBatchNormalization(model);
         Graph graph = model.graph();
-        Value labels = graph.addInput("labels", ValueType.tensor(DType.INT64, graph.inputs().get(0).type().shape() instanceof Shape.Ranked ranked
-                ? Shape.of(ranked.dims().subList(0, 1))
-                : Shape.UNKNOWN));
+        Value labels = graph.addInput(
+                "labels",
+                ValueType.tensor(
+                        DType.INT64,
+                        graph.inputs().get(0).type().shape() instanceof Shape.Ranked ranked
+                                ? Shape.of(ranked.dims().subList(0, 1))
+                                : Shape.UNKNOWN));
         Value loss = SoftmaxCrossEntropyLoss.of(graph.outputs().get(0), labels)
                 .outputNames("loss")
                 .emit(Placement.atEnd(model, graph));
@@ -76,8 +80,10 @@ final class GoldenGradientsTest {
 
         try (Execution execution = new Execution(model)) {
             Map<String, double[]> found = execution.run(Map.of(
-                    graph.inputs().get(0).hint(), floats(folder.resolve("inputs.npy"), 16, 3, 16, 16),
-                    "labels", integers(folder.resolve("labels.npy"), 16)));
+                    graph.inputs().get(0).hint(),
+                    floats(folder.resolve("inputs.npy"), 16, 3, 16, 16),
+                    "labels",
+                    integers(folder.resolve("labels.npy"), 16)));
             double firstLoss = numbers(folder.resolve("losses.npy"), 1)[0];
             assertEquals(firstLoss, found.get("loss")[0], LOSS);
             expected.forEach((name, tensor) -> {
@@ -124,7 +130,8 @@ final class GoldenGradientsTest {
 
     private static double[] numbers(Path npy, int count) throws IOException {
         ByteBuffer content = content(npy);
-        boolean wide = new String(Files.readAllBytes(npy), java.nio.charset.StandardCharsets.ISO_8859_1).contains("'<f8'");
+        boolean wide =
+                new String(Files.readAllBytes(npy), java.nio.charset.StandardCharsets.ISO_8859_1).contains("'<f8'");
         double[] numbers = new double[count];
         for (int i = 0; i < count; i++) {
             numbers[i] = wide ? content.getDouble(8 * i) : content.getFloat(4 * i);

@@ -26,7 +26,9 @@ record GradientCase(String family, String name, long opset, String graph, Map<St
     static List<GradientCase> all() throws IOException {
         List<GradientCase> cases = new ArrayList<>();
         try (Stream<Path> files = Files.list(FOLDER)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList()) {
                 cases.addAll(of(file));
             }
         }
@@ -58,8 +60,7 @@ record GradientCase(String family, String name, long opset, String graph, Map<St
     private static Map<String, Tensor> of(Map<String, Tensor> numbers, String prefix) {
         return numbers.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
-                .collect(Collectors.toMap(
-                        entry -> entry.getKey().substring(prefix.length()), Map.Entry::getValue));
+                .collect(Collectors.toMap(entry -> entry.getKey().substring(prefix.length()), Map.Entry::getValue));
     }
 
     Model model() {

@@ -47,8 +47,8 @@ final class GradientCasesTest {
                 name, each.numbers().get(name).toDoubles(), gradient, dtype == DType.DOUBLE ? IN_DOUBLE : IN_FLOAT));
         if (dtype == DType.DOUBLE && !each.name().contains("straight-through")) {
             differences(forward, inputs)
-                    .forEach((name, gradient) ->
-                            assertClose("finite differences of " + name, gradient, found.get(name), FINITE_DIFFERENCES));
+                    .forEach((name, gradient) -> assertClose(
+                            "finite differences of " + name, gradient, found.get(name), FINITE_DIFFERENCES));
         }
     }
 
@@ -131,8 +131,8 @@ final class GradientCasesTest {
         double worst = difference;
         assertTrue(
                 difference <= tolerance * Math.max(largest, Double.MIN_NORMAL),
-                () -> what + " differs by " + worst + " of " + largest + ": expected "
-                        + summary(expected) + " but was " + summary(actual));
+                () -> what + " differs by " + worst + " of " + largest + ": expected " + summary(expected) + " but was "
+                        + summary(actual));
     }
 
     private static String summary(double[] values) {

@@ -17,7 +17,8 @@ import org.onnxtwist.schema.check.Checker;
 
 final class GradientExpansionTest {
     private static Model parse(String graph) {
-        return OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 12, \"ai.onnx.preview.training\" : 1]>\ng " + graph);
+        return OnnxText.parse(
+                "<ir_version: 8, opset_import: [\"\" : 12, \"ai.onnx.preview.training\" : 1]>\ng " + graph);
     }
 
     private static Map<String, double[]> run(Model model, Map<String, Tensor> inputs) throws OrtException {
@@ -69,8 +70,8 @@ final class GradientExpansionTest {
     void aNameThatIsNoValueIsRefused() {
         Model model = parse(
                 "(float x) => (float d) { d = ai.onnx.preview.training.Gradient <xs: strings = [\"x\"], y: string = \"z\"> (x) }");
-        GradientException refusal =
-                assertThrows(GradientException.class, () -> Passes.of("expand-gradients").run(model));
+        GradientException refusal = assertThrows(
+                GradientException.class, () -> Passes.of("expand-gradients").run(model));
         assertTrue(String.valueOf(refusal.getMessage()).contains("names 'z'"), refusal.getMessage());
     }
 }

@@ -24,7 +24,8 @@ import org.onnxtwist.ir.tensor.Tensor;
 /** Expanded optimisers compute what ONNX's reference evaluator computes: see {@code optimizer/optimizers.py}. */
 final class OptimizerExpansionTest {
     private static final Path FOLDER = Path.of("src/test/resources/org/onnxtwist/autodiff/optimizer");
-    private static final String HEAD = "<ir_version: 8, opset_import: [\"\" : 18, \"ai.onnx.preview.training\" : 1]>\ng ";
+    private static final String HEAD =
+            "<ir_version: 8, opset_import: [\"\" : 18, \"ai.onnx.preview.training\" : 1]>\ng ";
 
     @TestFactory
     Stream<DynamicTest> computeTheSame() throws IOException {
@@ -48,14 +49,15 @@ final class OptimizerExpansionTest {
         try (Execution execution = new Execution(model)) {
             Map<String, double[]> found = execution.run(given);
             assertEquals(model.graph().outputs().size(), found.size());
-            found.forEach((output, values) ->
-                    assertArrayEquals(given.get(output).toDoubles(), values, 1e-6, output));
+            found.forEach(
+                    (output, values) -> assertArrayEquals(given.get(output).toDoubles(), values, 1e-6, output));
         }
     }
 
     @Test
     void otherModelsAreLeft() {
         assertFalse(new OptimizerExpansion()
-                .run(OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 18]>\ng (float x) => (float y) { y = Exp (x) }")));
+                .run(OnnxText.parse(
+                        "<ir_version: 8, opset_import: [\"\" : 18]>\ng (float x) => (float y) { y = Exp (x) }")));
     }
 }

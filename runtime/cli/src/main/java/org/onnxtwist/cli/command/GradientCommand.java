@@ -46,7 +46,8 @@ final class GradientCommand implements Callable<Integer> {
             names = "--of",
             required = true,
             paramLabel = "NAME",
-            description = "The value that is differentiated: a floating-point tensor of one element, unless --at is given.")
+            description =
+                    "The value that is differentiated: a floating-point tensor of one element, unless --at is given.")
     private String of = "";
 
     @Option(
@@ -61,7 +62,8 @@ final class GradientCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "NAME",
-            description = "Inputs, weights or other values with respect to which it is differentiated; the option may be repeated.")
+            description =
+                    "Inputs, weights or other values with respect to which it is differentiated; the option may be repeated.")
     private List<String> wrt = List.of();
 
     @Option(

@@ -36,7 +36,9 @@ final class GradientCommandTest {
     private Path model(String graph) throws IOException {
         Path file = folder.resolve("model.onnx");
         OnnxWriter.write(
-                OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 13, \"org.example\" : 1]>\n" + graph), file, WriteOptions.defaults());
+                OnnxText.parse("<ir_version: 8, opset_import: [\"\" : 13, \"org.example\" : 1]>\n" + graph),
+                file,
+                WriteOptions.defaults());
         return file;
     }
 
@@ -53,8 +55,8 @@ final class GradientCommandTest {
     @Test
     void anElementOfAnOutputIsDifferentiated() throws IOException {
         Path model = model(SCORES);
-        CommandRun run = CommandRun.of(
-                "gradient", model, "--of", "scores", "--at", "0,1", "--wrt", "x", "-o", output());
+        CommandRun run =
+                CommandRun.of("gradient", model, "--of", "scores", "--at", "0,1", "--wrt", "x", "-o", output());
         assertEquals(ExitStatus.DONE, run.status(), run.err());
         assertEquals("", run.err());
         assertTrue(run.out().endsWith("written to " + output() + "\n"), run.out());
@@ -65,8 +67,7 @@ final class GradientCommandTest {
 
     @Test
     void aWeightThatTheLossDoesNotDependOnIsNamed() throws IOException {
-        CommandRun run = CommandRun.of(
-                "gradient", model(SCORES), "--of", "loss", "--wrt", "w,unused", "-o", output());
+        CommandRun run = CommandRun.of("gradient", model(SCORES), "--of", "loss", "--wrt", "w,unused", "-o", output());
         assertEquals(ExitStatus.DONE, run.status(), run.err());
         assertEquals("'loss' does not depend on 'unused': its gradient is zero\n", run.err());
         assertEquals(
@@ -82,7 +83,8 @@ final class GradientCommandTest {
         Path first = folder.resolve("first.onnx");
         assertEquals(
                 ExitStatus.DONE,
-                CommandRun.of("gradient", model, "--of", "y", "--wrt", "x", "-o", first).status());
+                CommandRun.of("gradient", model, "--of", "y", "--wrt", "x", "-o", first)
+                        .status());
         CommandRun run = CommandRun.of("gradient", first, "--of", "x.grad", "--wrt", "x", "-o", output());
         assertEquals(ExitStatus.DONE, run.status(), run.err());
         Map<String, Tensor> inputs = Map.of("x", Tensor.ofFloats(new float[] {2}));

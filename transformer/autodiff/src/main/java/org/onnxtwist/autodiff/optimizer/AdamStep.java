@@ -30,8 +30,8 @@ record AdamStep() implements OptimizerStep {
         Value mean = at.add(at.mul(inputs.tensors().get(2), alpha), at.mul(gradient, 1 - alpha));
         Value square = at.add(at.mul(inputs.tensors().get(3), beta), at.mul(at.square(gradient), 1 - beta));
         Value rate = inputs.rate(at);
-        Value corrected = at.div(
-                at.mul(rate, Sqrt.of(remaining(at, inputs, beta)).emit(at)), remaining(at, inputs, alpha));
+        Value corrected =
+                at.div(at.mul(rate, Sqrt.of(remaining(at, inputs, beta)).emit(at)), remaining(at, inputs, alpha));
         Value step = at.div(
                 at.mul(inputs.afterFirst(at, corrected, rate), mean),
                 at.add(Sqrt.of(square).emit(at), inputs.attribute(EPSILON)));

@@ -121,7 +121,8 @@ public final class NodeGradient {
         if (index < node.outputCount() && !node.output(index).isOmitted()) {
             return node.output(index);
         }
-        NodeBuilder fuller = node.graph().newNode(node.operator()).name(node.name()).describedLike(node);
+        NodeBuilder fuller =
+                node.graph().newNode(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(fuller::attribute);
         node.inputs().forEach(fuller::input);
         List<Value> kept = List.copyOf(node.outputs());
@@ -194,7 +195,10 @@ public final class NodeGradient {
 
     /** The elements of {@code value} in the shape of {@code like}, a value of the forward pass. */
     public Value reshapeTo(Value value, Value like) {
-        boolean hasElements = shape(like).sizes().filter(sizes -> LongStream.of(sizes).allMatch(size -> size > 0)).isPresent();
+        boolean hasElements = shape(like)
+                .sizes()
+                .filter(sizes -> LongStream.of(sizes).allMatch(size -> size > 0))
+                .isPresent();
         return Reshape.of(value, shapeOf(like)).allowzero(hasElements ? 0 : 1).emit(arithmetic);
     }
 
@@ -232,9 +236,6 @@ public final class NodeGradient {
 
     /** The sum over {@code axes}, which are removed. */
     public Value sumAway(Value value, long... axes) {
-        return ReduceSum.of(value)
-                .axes(arithmetic.integers(axes))
-                .keepdims(0)
-                .emit(arithmetic);
+        return ReduceSum.of(value).axes(arithmetic.integers(axes)).keepdims(0).emit(arithmetic);
     }
 }

@@ -40,16 +40,22 @@ public record ConvTransposeGradient() implements GradientRule {
         long groups = ConvTranspose.GROUP.of(node.node());
         long in = node.size(weight, 0);
         long out = node.size(weight, 1) * groups;
-        node.set(0, () -> Conv.of(node.gradient(), weight)
-                .kernelShape(kernel)
-                .strides(window.strides())
-                .dilations(window.dilations())
-                .pads(window.pads())
-                .group(groups)
-                .emit(node.at()));
+        node.set(
+                0,
+                () -> Conv.of(node.gradient(), weight)
+                        .kernelShape(kernel)
+                        .strides(window.strides())
+                        .dilations(window.dilations())
+                        .pads(window.pads())
+                        .group(groups)
+                        .emit(node.at()));
         node.set(1, () -> new WeightGradient(node, window, groups, node.gradient(), node.input(0), in, out).place());
-        node.set(2, () -> node.sumAway(
-                node.sumAway(node.gradient(), LongStream.range(2, rank + 2).toArray()), 0));
+        node.set(
+                2,
+                () -> node.sumAway(
+                        node.sumAway(
+                                node.gradient(), LongStream.range(2, rank + 2).toArray()),
+                        0));
     }
 
     /** Where the output's size is stated instead of the padding, the padding follows from it. */

@@ -47,7 +47,8 @@ public record ResizeGradient() implements GradientRule {
         node.set(0, () -> {
             Value gradient = node.gradient();
             for (int axis = node.rank(node.input(0)) - 1; axis >= 0; axis--) {
-                if (node.size(node.input(0), axis) != node.size(node.output(0), axis) || scale(node, axis).orElse(1) != 1) {
+                if (node.size(node.input(0), axis) != node.size(node.output(0), axis)
+                        || scale(node, axis).orElse(1) != 1) {
                     gradient = contract(node, gradient, axis);
                 }
             }
@@ -57,7 +58,8 @@ public record ResizeGradient() implements GradientRule {
 
     /** The scale of an axis where scales are given; where sizes are, it follows from them. */
     private static OptionalDouble scale(NodeGradient node, int axis) {
-        Optional<Value> scales = node.node().input(2).filter(value -> node.node().input(3).isEmpty());
+        Optional<Value> scales =
+                node.node().input(2).filter(value -> node.node().input(3).isEmpty());
         if (scales.isEmpty()) {
             return OptionalDouble.empty();
         }
@@ -87,7 +89,8 @@ public record ResizeGradient() implements GradientRule {
         long[] swap = LongStream.range(0, rank).toArray();
         swap[axis] = rank - 1L;
         swap[rank - 1] = axis;
-        Value last = MatMul.of(Transpose.of(gradient).perm(swap).emit(at), matrix).emit(at);
+        Value last =
+                MatMul.of(Transpose.of(gradient).perm(swap).emit(at), matrix).emit(at);
         return Transpose.of(last).perm(swap).emit(at);
     }
 
@@ -95,7 +98,8 @@ public record ResizeGradient() implements GradientRule {
     private static Value matrix(NodeGradient node, int axis) {
         Arithmetic at = node.at();
         long size = node.size(node.input(0), axis);
-        Value zeros = org.onnxtwist.op.Expand.of(at.number(0), at.integers(size, size)).emit(at);
+        Value zeros = org.onnxtwist.op.Expand.of(at.number(0), at.integers(size, size))
+                .emit(at);
         Value identity = EyeLike.of(zeros).emit(at);
         NodeBuilder resize = at.graph().newNode(Resize.ID);
         node.node().attributes().stream()

@@ -33,7 +33,8 @@ public final class ArithmeticGradients {
                 node.setBroadcast(1, () -> node.at().mul(node.gradient(), node.input(0)));
             }),
             GradientRule.of(Div.ID, "dA = dC / B;  dB = -dC C / B", ArithmeticGradients::divide),
-            GradientRule.of(Neg.ID, "dX = -dY", node -> node.set(0, () -> node.at().neg(node.gradient()))),
+            GradientRule.of(
+                    Neg.ID, "dX = -dY", node -> node.set(0, () -> node.at().neg(node.gradient()))),
             GradientRule.of(
                     Pow.ID,
                     "dX = dZ Y X^(Y-1), 0 where Y = 0;  dY = dZ Z log(X), 0 where X = 0 and Y >= 0",
@@ -42,7 +43,8 @@ public final class ArithmeticGradients {
             GradientRule.of(
                     Mean.ID,
                     "dX_i = dM / n",
-                    node -> each(node, node.at().div(node.gradient(), node.node().inputCount()))));
+                    node -> each(
+                            node, node.at().div(node.gradient(), node.node().inputCount()))));
 
     private ArithmeticGradients() {}
 
@@ -74,7 +76,8 @@ public final class ArithmeticGradients {
             Value slope = at.mul(node.output(0), Log.of(base).emit(at));
             Value vanishes = org.onnxtwist.op.And.of(
                             Equal.of(base, zero).emit(at),
-                            org.onnxtwist.op.Not.of(Greater.of(zero, exponent).emit(at)).emit(at))
+                            org.onnxtwist.op.Not.of(Greater.of(zero, exponent).emit(at))
+                                    .emit(at))
                     .emit(at);
             return at.mul(node.gradient(), at.where(vanishes, zero, slope));
         });

@@ -41,19 +41,21 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
         Value depth = node.shape(node.input(0)).size(1).isPresent()
                 ? at.integers(node.size(node.input(0), 1))
                 : org.onnxtwist.op.Shape.of(node.input(0)).start(1).end(2).emit(at);
-        Value values = at.constant("grad.off_on", org.onnxtwist.ir.tensor.Tensor.ofDoubles(at.type(), new double[] {0, 1}, 2));
+        Value values =
+                at.constant("grad.off_on", org.onnxtwist.ir.tensor.Tensor.ofDoubles(at.type(), new double[] {0, 1}, 2));
         return OneHot.of(labels(), depth, values).axis(1).emit(at);
     }
 
     /** The gradient of the loss with respect to each position's own loss, with an axis of size 1 for the classes. */
     Value perPosition() {
         Arithmetic at = at();
-        Optional<Value> counted =
-                ignored.map(label -> Equal.of(labels(), at.withType(node.dtype(labels())).number(label))
+        Optional<Value> counted = ignored.map(
+                label -> Equal.of(labels(), at.withType(node.dtype(labels())).number(label))
                         .emit(at));
         Optional<Value> weight = node.node().input(2).map(weights -> {
             // An ignored label may be no class, so another stands in its place.
-            Value safe = counted.map(mask -> at.withType(node.dtype(labels())).where(mask, at.withType(node.dtype(labels())).number(0), labels()))
+            Value safe = counted.map(mask -> at.withType(node.dtype(labels()))
+                            .where(mask, at.withType(node.dtype(labels())).number(0), labels()))
                     .orElse(labels());
             return Gather.of(weights, safe).emit(at);
         });
@@ -62,16 +64,18 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
                 : weight;
         Value scaled = switch (reduction) {
             case "none", "sum" -> factor.map(f -> at.mul(node.gradient(), f)).orElse(node.gradient());
-            default -> at.div(
-                    factor.map(f -> at.mul(node.gradient(), f)).orElse(node.gradient()),
-                    factor.map(f -> ReduceSum.of(f).keepdims(0).emit(at)).orElseGet(this::count));
+            default ->
+                at.div(
+                        factor.map(f -> at.mul(node.gradient(), f)).orElse(node.gradient()),
+                        factor.map(f -> ReduceSum.of(f).keepdims(0).emit(at)).orElseGet(this::count));
         };
         boolean scalar = factor.isEmpty() && !reduction.equals("none");
         return scalar ? scaled : Unsqueeze.of(scaled).axes(at.integers(1)).emit(at);
     }
 
     private Value count() {
-        return at().cast(Reshape.of(org.onnxtwist.op.Size.of(labels()).emit(at()), at().integers()).emit(at()));
+        return at().cast(Reshape.of(org.onnxtwist.op.Size.of(labels()).emit(at()), at().integers())
+                .emit(at()));
     }
 
     /** The element type of labels. */

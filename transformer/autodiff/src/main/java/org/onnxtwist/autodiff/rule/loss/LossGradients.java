@@ -37,8 +37,8 @@ public final class LossGradients {
     }
 
     private static void likelihood(NodeGradient node) {
-        ClassificationLoss loss =
-                ClassificationLoss.of(node, NegativeLogLikelihoodLoss.IGNORE_INDEX, NegativeLogLikelihoodLoss.REDUCTION);
+        ClassificationLoss loss = ClassificationLoss.of(
+                node, NegativeLogLikelihoodLoss.IGNORE_INDEX, NegativeLogLikelihoodLoss.REDUCTION);
         node.set(0, () -> node.at().neg(node.at().mul(loss.oneHot(), loss.perPosition())));
     }
 }

@@ -16,8 +16,10 @@ public final class BlockGradients {
             GradientRule.of(
                     SpaceToDepth.ID,
                     "dX = DepthToSpace(dY)",
-                    node -> node.set(0, () -> DepthToSpace.of(node.gradient(), SpaceToDepth.BLOCKSIZE.of(node.node()))
-                            .emit(node.at()))));
+                    node -> node.set(
+                            0,
+                            () -> DepthToSpace.of(node.gradient(), SpaceToDepth.BLOCKSIZE.of(node.node()))
+                                    .emit(node.at()))));
 
     private BlockGradients() {}
 

@@ -23,11 +23,12 @@ public final class GatherGradients {
             GradientRule.of(
                     GatherElements.ID,
                     "dX = dY, added up at the indices",
-                    node -> node.set(0, () -> ScatterElements.of(
-                                    node.zeros(node.input(0)), node.input(1), node.gradient())
-                            .axis(GatherElements.AXIS.of(node.node()))
-                            .reduction(ADD)
-                            .emit(node.at()))),
+                    node -> node.set(
+                            0,
+                            () -> ScatterElements.of(node.zeros(node.input(0)), node.input(1), node.gradient())
+                                    .axis(GatherElements.AXIS.of(node.node()))
+                                    .reduction(ADD)
+                                    .emit(node.at()))),
             GradientRule.of(GatherND.ID, "dX = dY, added up at the indices", GatherGradients::gatherSlices),
             GradientRule.of(
                     ScatterElements.ID,
@@ -63,29 +64,40 @@ public final class GatherGradients {
             MovementGradients.differentiate(node);
             return;
         }
-        node.set(0, () -> ScatterND.of(node.zeros(node.input(0)), node.input(1), node.gradient())
-                .reduction(ADD)
-                .emit(node.at()));
+        node.set(
+                0,
+                () -> ScatterND.of(node.zeros(node.input(0)), node.input(1), node.gradient())
+                        .reduction(ADD)
+                        .emit(node.at()));
     }
 
     private static void scatter(NodeGradient node) {
         Arithmetic at = node.at();
         long axis = ScatterElements.AXIS.of(node.node());
         boolean adds = adds(node, ScatterElements.REDUCTION.of(node.node()));
-        node.set(0, () -> adds
-                ? node.gradient()
-                : ScatterElements.of(node.gradient(), node.input(1), node.zeros(node.input(2)))
+        node.set(
+                0,
+                () -> adds
+                        ? node.gradient()
+                        : ScatterElements.of(node.gradient(), node.input(1), node.zeros(node.input(2)))
+                                .axis(axis)
+                                .emit(at));
+        node.set(
+                2,
+                () -> GatherElements.of(node.gradient(), node.input(1))
                         .axis(axis)
                         .emit(at));
-        node.set(2, () -> GatherElements.of(node.gradient(), node.input(1)).axis(axis).emit(at));
     }
 
     private static void scatterSlices(NodeGradient node) {
         Arithmetic at = node.at();
         boolean adds = adds(node, ScatterND.REDUCTION.of(node.node()));
-        node.set(0, () -> adds
-                ? node.gradient()
-                : ScatterND.of(node.gradient(), node.input(1), node.zeros(node.input(2))).emit(at));
+        node.set(
+                0,
+                () -> adds
+                        ? node.gradient()
+                        : ScatterND.of(node.gradient(), node.input(1), node.zeros(node.input(2)))
+                                .emit(at));
         node.set(2, () -> GatherND.of(node.gradient(), node.input(1)).emit(at));
     }
 

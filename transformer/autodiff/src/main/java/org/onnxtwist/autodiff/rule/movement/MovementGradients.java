@@ -6,7 +6,6 @@ import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Compress;
 import org.onnxtwist.op.Range;
@@ -27,8 +26,7 @@ import org.onnxtwist.op.Tile;
  * </pre>
  */
 public final class MovementGradients {
-    public static final List<GradientRule> RULES =
-            List.of(rule(Slice.ID), rule(Tile.ID), rule(Compress.ID));
+    public static final List<GradientRule> RULES = List.of(rule(Slice.ID), rule(Tile.ID), rule(Compress.ID));
 
     private MovementGradients() {}
 
@@ -46,7 +44,8 @@ public final class MovementGradients {
                     .emit(at);
             Value taken = node.applyTo(node.reshapeTo(positions, x));
             Value flat = at.integers(-1);
-            Value size = org.onnxtwist.op.Reshape.of(Size.of(x).emit(at), at.integers(1)).emit(at);
+            Value size = org.onnxtwist.op.Reshape.of(Size.of(x).emit(at), at.integers(1))
+                    .emit(at);
             Value zeros = org.onnxtwist.op.Expand.of(at.number(0), size).emit(at);
             Value sum = ScatterElements.of(zeros, at.reshape(taken, flat), at.reshape(node.gradient(), flat))
                     .reduction("add")

@@ -37,7 +37,9 @@ public record BatchNormalizationGradient() implements GradientRule {
 
     @Override
     public void differentiate(NodeGradient node) {
-        if (node.gradient(0).isEmpty() || node.gradient(1).isPresent() || node.gradient(2).isPresent()) {
+        if (node.gradient(0).isEmpty()
+                || node.gradient(1).isPresent()
+                || node.gradient(2).isPresent()) {
             throw node.refusal("the loss depends on its running averages");
         }
         if (BatchNormalization.TRAINING_MODE.of(node.node()) != 0) {
@@ -87,8 +89,7 @@ public record BatchNormalizationGradient() implements GradientRule {
         node.set(0, () -> {
             Value shift = at.mul(bias, share);
             Value tilt = at.mul(at.mul(slope, inverse), share);
-            Value rest = at.sub(
-                    at.sub(gradient, channels.aligned(shift)), at.mul(centered, channels.aligned(tilt)));
+            Value rest = at.sub(at.sub(gradient, channels.aligned(shift)), at.mul(centered, channels.aligned(tilt)));
             return at.mul(rest, channels.aligned(at.mul(node.input(1), inverse)));
         });
         node.set(1, () -> slope);
@@ -98,7 +99,8 @@ public record BatchNormalizationGradient() implements GradientRule {
     /** The number of elements of a channel in the batch. */
     private static Value perChannel(NodeGradient node) {
         Arithmetic at = node.at();
-        Value elements = Div.of(Size.of(node.input(0)).emit(at), Size.of(node.input(1)).emit(at))
+        Value elements = Div.of(
+                        Size.of(node.input(0)).emit(at), Size.of(node.input(1)).emit(at))
                 .emit(at);
         return Cast.of(elements, at.type()).emit(at);
     }

@@ -28,7 +28,8 @@ public final class NormalizationGradients {
     public static final List<GradientRule> RULES = List.of(
             GradientRule.of(LayerNormalization.ID, CENTERED, NormalizationGradients::layer),
             GradientRule.of(InstanceNormalization.ID, CENTERED, NormalizationGradients::instance),
-            GradientRule.of(GroupNormalization.ID, CENTERED + ", over groups of channels", NormalizationGradients::group),
+            GradientRule.of(
+                    GroupNormalization.ID, CENTERED + ", over groups of channels", NormalizationGradients::group),
             GradientRule.of(
                     RMSNormalization.ID,
                     "dX = r (g - n mean(g n)), n = X r, r = 1 / sqrt(mean(X^2) + epsilon), g = dY scale;  dscale = sum(dY n)",
@@ -49,7 +50,9 @@ public final class NormalizationGradients {
     }
 
     private static void layer(NodeGradient node) {
-        if (node.gradient(0).isEmpty() || node.gradient(1).isPresent() || node.gradient(2).isPresent()) {
+        if (node.gradient(0).isEmpty()
+                || node.gradient(1).isPresent()
+                || node.gradient(2).isPresent()) {
             throw node.refusal("the loss depends on its mean or standard deviation");
         }
         Arithmetic at = node.at();

@@ -26,8 +26,7 @@ record Normalized(Arithmetic at, Value value, Value scale, boolean centered, lon
 
     private static Normalized of(Arithmetic at, Value x, double epsilon, boolean centered, long... axes) {
         Value variance = mean(at, at.square(x), axes);
-        Value scale =
-                Reciprocal.of(Sqrt.of(at.add(variance, epsilon)).emit(at)).emit(at);
+        Value scale = Reciprocal.of(Sqrt.of(at.add(variance, epsilon)).emit(at)).emit(at);
         return new Normalized(at, at.mul(x, scale), scale, centered, axes);
     }
 
