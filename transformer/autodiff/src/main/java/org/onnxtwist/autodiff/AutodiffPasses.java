@@ -7,6 +7,9 @@ import org.onnxtwist.pass.Passes;
 
 /** The passes of this library, which are known by name where it is on the class path or the module path. */
 public final class AutodiffPasses implements PassProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public AutodiffPasses() {}
+
     @Override
     public List<Passes.Entry> passes() {
         return List.of(

@@ -86,7 +86,7 @@ record GradientExpansion() implements Pass {
         Value computed = moved ? computedAt(model, target, points) : target;
         Gradients found = Backward.of(model, computed, wrt);
         for (int i = 0; i < node.outputCount(); i++) {
-            Value gradient = found.of().get(wrt.get(i));
+            Value gradient = found.of(wrt.get(i));
             Value output = node.detachOutput(i, "expanded");
             gradient.producer().orElseThrow().attachOutput(gradient.outputIndex(), output);
         }

@@ -1,6 +1,5 @@
 package org.onnxtwist.autodiff;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +11,6 @@ import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.GatherND;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
@@ -63,11 +61,9 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
         List<Value> sources =
                 wrt.stream().distinct().map(name -> named(names, name)).toList();
         InferredTypes types = ShapeInference.infer(model);
-        Map<Value, ValueType> known = new LinkedHashMap<>();
-        sources.forEach(source -> known.put(source, types.of(source)));
         Gradients gradients = Backward.of(model, element(model, types, target), sources);
-        gradients.of().forEach((source, gradient) -> {
-            gradient.setType(known.get(source));
+        gradients.gradients().forEach((source, gradient) -> {
+            gradient.setType(types.of(source));
             gradient.setName(free(names.keySet(), source.hint() + SUFFIX));
             graph.addOutput(gradient);
         });

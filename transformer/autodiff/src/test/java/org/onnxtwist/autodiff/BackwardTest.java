@@ -43,8 +43,7 @@ final class BackwardTest {
     void gradientsOfAValueThatIsUsedTwiceAreAdded() {
         Model model = parse("(float x) => (float y) { a = Exp (x)  b = Sin (x)  y = Add (a, b) }");
         Value gradient = Backward.of(model, value(model, "y"), List.of(value(model, "x")))
-                .of()
-                .get(value(model, "x"));
+                .of(value(model, "x"));
         gradient.setName("dx");
         model.graph().addOutput(gradient);
         assertEquals("""
@@ -72,7 +71,7 @@ final class BackwardTest {
         Gradients gradients = Backward.of(model, value(model, "y"), List.of(value(model, "a"), value(model, "x")));
         assertEquals(
                 List.of(value(model, "a"), value(model, "x")),
-                List.copyOf(gradients.of().keySet()));
+                List.copyOf(gradients.gradients().keySet()));
     }
 
     @Test
@@ -133,7 +132,7 @@ final class BackwardTest {
                         model,
                         Map.of(value(model, "a"), value(model, "da"), value(model, "b"), value(model, "db")),
                         List.of(value(model, "x")));
-        assertEquals(1, gradients.of().size());
+        assertEquals(1, gradients.gradients().size());
         assertEquals(5, model.graph().nodeCount());
     }
 
@@ -159,7 +158,7 @@ final class BackwardTest {
         Value loss = ReduceSum.of(value).keepdims(0).emit(end);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
-        assertEquals(layers, Backward.of(model, loss, weights).of().size());
+        assertEquals(layers, Backward.of(model, loss, weights).gradients().size());
         return (threads.getCurrentThreadCpuTime() - start) * 1e-9;
     }
 }

@@ -71,7 +71,7 @@ final class GoldenGradientsTest {
         Gradients gradients = Backward.of(model, loss, List.copyOf(parameters.values()));
         assertEquals(List.of(), gradients.independent());
         graph.addOutput(loss);
-        gradients.of().forEach((value, gradient) -> {
+        gradients.gradients().forEach((value, gradient) -> {
             gradient.setName("d." + value.hint());
             gradient.setType(value.initializer().orElseThrow().type());
             graph.addOutput(gradient);

@@ -60,9 +60,9 @@ final class GradientCasesTest {
             cotangents.put(output, graph.addInput("d." + output.hint(), output.type()));
         }
         Gradients gradients = Backward.using(GradientRules.standard()).pullBack(model, cotangents, wrt);
-        assertEquals(wrt, List.copyOf(gradients.of().keySet()));
+        assertEquals(wrt, List.copyOf(gradients.gradients().keySet()));
         List.copyOf(graph.outputs()).forEach(output -> graph.removeOutput(0));
-        gradients.of().forEach((value, gradient) -> {
+        gradients.gradients().forEach((value, gradient) -> {
             gradient.setType(value.type());
             gradient.setName("d." + value.hint());
             graph.addOutput(gradient);

@@ -93,7 +93,7 @@ final class GradientPagesTest {
                 .filter(input -> input.type().dtype().isFloatingPoint() && !cotangents.containsValue(input))
                 .toList();
         Gradients gradients = Backward.using(GradientRules.standard()).pullBack(model, cotangents, wrt);
-        gradients.of().forEach((value, gradient) -> {
+        gradients.gradients().forEach((value, gradient) -> {
             gradient.setName("d" + value.hint());
             gradient.setType(value.type());
             graph.addOutput(gradient);

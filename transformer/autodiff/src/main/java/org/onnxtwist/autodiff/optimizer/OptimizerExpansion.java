@@ -3,6 +3,7 @@ package org.onnxtwist.autodiff.optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -59,14 +60,10 @@ public record OptimizerExpansion() implements Pass {
     }
 
     private static void expand(Model model, InferredTypes types, Node node) {
-        OptimizerStep step = STEPS.get(node.operator());
+        OptimizerStep step = Objects.requireNonNull(STEPS.get(node.operator()));
         int tensors = (node.inputCount() - 2) / step.tensors();
         Placement before = Placement.before(model, node);
         Arithmetic.Constants constants = new Arithmetic.Constants(before);
-        List<Value> updated = new ArrayList<>();
-        for (int i = 0; i < node.outputCount(); i++) {
-            updated.add(node.output(i));
-        }
         for (int i = 0; i < tensors; i++) {
             List<Value> inputs = new ArrayList<>();
             for (int group = 0; group < step.tensors(); group++) {

@@ -56,8 +56,8 @@ public final class ProductGradients {
         for (int i = 0; i < rank; i++) {
             perm[i] = i;
         }
-        perm[rank - 1] = rank - 2;
-        perm[rank - 2] = rank - 1;
+        perm[rank - 1] = rank - 2L;
+        perm[rank - 2] = rank - 1L;
         return Transpose.of(value).perm(perm).emit(at);
     }
 
