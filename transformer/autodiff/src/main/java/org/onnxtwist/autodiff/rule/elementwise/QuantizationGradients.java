@@ -107,7 +107,8 @@ public final class QuantizationGradients {
                 .map(zero -> at.add(rounded, scale(node, at.cast(zero))))
                 .orElse(rounded);
         return And.of(
-                        GreaterOrEqual.of(shifted, at.number((double) bounds[0])).emit(at),
+                        GreaterOrEqual.of(shifted, at.number((double) bounds[0]))
+                                .emit(at),
                         LessOrEqual.of(shifted, at.number((double) bounds[1])).emit(at))
                 .emit(at);
     }
