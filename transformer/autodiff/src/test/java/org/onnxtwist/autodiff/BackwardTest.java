@@ -10,6 +10,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.io.text.OnnxText;
@@ -31,7 +32,7 @@ final class BackwardTest {
     }
 
     private static Value value(Model model, String name) {
-        return model.graph().valuesByName().get(name);
+        return Objects.requireNonNull(model.graph().valuesByName().get(name), name);
     }
 
     private static String graph(Model model) {

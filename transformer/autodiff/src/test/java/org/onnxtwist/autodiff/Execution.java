@@ -13,6 +13,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -37,7 +38,7 @@ final class Execution implements AutoCloseable {
         Map<String, OnnxTensorLike> feeds = new LinkedHashMap<>();
         try {
             for (String name : session.getInputNames()) {
-                feeds.put(name, tensor(inputs.get(name)));
+                feeds.put(name, tensor(Objects.requireNonNull(inputs.get(name), name)));
             }
             Map<String, double[]> found = new LinkedHashMap<>();
             try (OrtSession.Result result = session.run(feeds)) {

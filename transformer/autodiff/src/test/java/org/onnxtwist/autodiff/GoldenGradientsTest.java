@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,10 +86,10 @@ final class GoldenGradientsTest {
                     "labels",
                     integers(folder.resolve("labels.npy"), 16)));
             double firstLoss = numbers(folder.resolve("losses.npy"), 1)[0];
-            assertEquals(firstLoss, found.get("loss")[0], LOSS);
+            assertEquals(firstLoss, Objects.requireNonNull(found.get("loss"))[0], LOSS);
             expected.forEach((name, tensor) -> {
                 double[] wanted = tensor.toDoubles();
-                double[] actual = found.get("d." + name);
+                double[] actual = Objects.requireNonNull(found.get("d." + name));
                 double largest = 0;
                 double difference = 0;
                 for (int i = 0; i < wanted.length; i++) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onnxtwist.io.Safetensors;
@@ -21,6 +22,8 @@ import org.onnxtwist.ir.tensor.Tensor;
  * @param numbers by name: {@code x} of an input, {@code d.y} of the cotangent of an output, {@code d.x} of a gradient
  */
 record GradientCase(String family, String name, long opset, String graph, Map<String, Tensor> numbers) {
+    private static final Pattern SECTION = Pattern.compile("(?m)^## ");
+    private static final Pattern SPACE = Pattern.compile(" ");
     private static final Path FOLDER = Path.of("src/test/resources/org/onnxtwist/autodiff/cases");
 
     static List<GradientCase> all() throws IOException {
@@ -39,18 +42,20 @@ record GradientCase(String family, String name, long opset, String graph, Map<St
         String family = file.getFileName().toString().replace(".txt", "");
         Map<String, Tensor> numbers = Safetensors.read(file.resolveSibling(family + ".safetensors"));
         List<GradientCase> cases = new ArrayList<>();
-        for (String section : Files.readString(file).split("(?m)^## ")) {
+        for (String section : SECTION.splitAsStream(Files.readString(file)).toList()) {
             if (!section.isBlank()) {
-                String[] head = section.lines().findFirst().orElseThrow().trim().split(" ");
+                List<String> head = SPACE.splitAsStream(
+                                section.lines().findFirst().orElseThrow().trim())
+                        .toList();
                 String graph = section.substring(section.indexOf('\n') + 1).strip();
-                cases.add(new GradientCase(family, head[0], opset(head), graph, of(numbers, head[0] + "/")));
+                cases.add(new GradientCase(family, head.get(0), opset(head), graph, of(numbers, head.get(0) + "/")));
             }
         }
         return cases;
     }
 
-    private static long opset(String[] head) {
-        return Stream.of(head)
+    private static long opset(List<String> head) {
+        return head.stream()
                 .filter(option -> option.startsWith("opset="))
                 .mapToLong(option -> Long.parseLong(option.substring("opset=".length())))
                 .findFirst()

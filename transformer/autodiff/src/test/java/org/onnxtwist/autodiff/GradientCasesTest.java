@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,11 +45,17 @@ final class GradientCasesTest {
         Map<String, double[]> found = gradients(each.model(), inputs);
         assertTrue(!found.isEmpty(), "nothing is compared");
         found.forEach((name, gradient) -> assertClose(
-                name, each.numbers().get(name).toDoubles(), gradient, dtype == DType.DOUBLE ? IN_DOUBLE : IN_FLOAT));
+                name,
+                Objects.requireNonNull(each.numbers().get(name), name).toDoubles(),
+                gradient,
+                dtype == DType.DOUBLE ? IN_DOUBLE : IN_FLOAT));
         if (dtype == DType.DOUBLE && !each.name().contains("straight-through")) {
             differences(forward, inputs)
                     .forEach((name, gradient) -> assertClose(
-                            "finite differences of " + name, gradient, found.get(name), FINITE_DIFFERENCES));
+                            "finite differences of " + name,
+                            gradient,
+                            Objects.requireNonNull(found.get(name), name),
+                            FINITE_DIFFERENCES));
         }
     }
 
@@ -86,7 +93,7 @@ final class GradientCasesTest {
         try (Execution execution = new Execution(model)) {
             Map<String, double[]> found = new LinkedHashMap<>();
             for (Value input : differentiable(model.graph().inputs())) {
-                Tensor original = inputs.get(input.hint());
+                Tensor original = Objects.requireNonNull(inputs.get(input.hint()));
                 double[] gradient = new double[(int) original.elements()];
                 for (int i = 0; i < gradient.length; i++) {
                     double[] values = original.toDoubles();
