@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.onnxtwist.autodiff.GradientOutputs;
 import org.onnxtwist.io.OnnxReader;
@@ -45,7 +46,8 @@ public final class Saliency {
         ByteBuffer bytes = ByteBuffer.wrap(OnnxWriter.toBytes(model));
         try (InferenceSession session = InferenceSession.open("saliency", bytes, InferenceOptions.defaults())) {
             Tensor pixels = Tensor.ofFloats(image, 1, 1, SIDE, SIDE);
-            return session.run(Map.of(input, pixels)).get(input + ".grad").toFloats();
+            return Objects.requireNonNull(session.run(Map.of(input, pixels)).get(input + ".grad"))
+                    .toFloats();
         }
     }
 

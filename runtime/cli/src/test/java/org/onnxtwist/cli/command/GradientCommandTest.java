@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.cli.CommandRun;
@@ -48,7 +49,7 @@ final class GradientCommandTest {
 
     private float[] run(Path file, Map<String, Tensor> inputs, String output) {
         try (InferenceSession session = InferenceSession.open(file, InferenceOptions.defaults())) {
-            return session.run(inputs).get(output).toFloats();
+            return Objects.requireNonNull(session.run(inputs).get(output)).toFloats();
         }
     }
 
