@@ -37,7 +37,7 @@ final class BodyCopies {
      * Places a copy.
      *
      * @param inputs what it reads in place of the subgraph's inputs
-     * @param prefix what the names of its nodes and values begin with
+     * @param prefix put before the names of its nodes and values
      * @return the outputs
      */
     List<Value> next(List<Value> inputs, String prefix) {

@@ -28,6 +28,6 @@ public final class IfLowering implements Lowering {
     public List<Value> expand(LoweredNode node) {
         boolean taken = node.constant(node.input(0)).orElseThrow()[0] != 0;
         return new BodyCopies(node, (taken ? If.THEN_BRANCH : If.ELSE_BRANCH).of(node.node()))
-                .next(List.of(), Unrolling.prefix(node, ""));
+                .next(List.of(), "");
     }
 }

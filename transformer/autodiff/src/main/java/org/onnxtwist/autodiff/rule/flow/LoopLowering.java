@@ -56,7 +56,7 @@ public final class LoopLowering implements Lowering {
             inputs.add(constant(node, body.inputs().get(0), DType.INT64, trip));
             inputs.add(goesOn);
             inputs.addAll(unrolling.state());
-            List<Value> outputs = copies.next(inputs, Unrolling.prefix(node, trip + "/"));
+            List<Value> outputs = copies.next(inputs, trip + "/");
             unrolling.add(outputs.subList(1, outputs.size()));
         }
         List<Value> results = new ArrayList<>(unrolling.state());

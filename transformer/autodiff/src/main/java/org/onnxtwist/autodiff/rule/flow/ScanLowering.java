@@ -64,7 +64,7 @@ public final class ScanLowering implements Lowering {
             for (List<Value> sequence : sequences) {
                 inputs.add(sequence.get(step));
             }
-            unrolling.add(copies.next(inputs, Unrolling.prefix(node, step + "/")));
+            unrolling.add(copies.next(inputs, step + "/"));
         }
         List<Value> results = new ArrayList<>(unrolling.state());
         for (int i = 0; i < scan.outputCount() - states; i++) {

@@ -22,11 +22,6 @@ final class Unrolling {
         }
     }
 
-    /** What the names of the nodes of a copy begin with. */
-    static String prefix(LoweredNode node, String copy) {
-        return node.node().name().isEmpty() ? "" : node.node().name() + "/" + copy;
-    }
-
     List<Value> state() {
         return state;
     }
