@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.shape.InferredTypes;
@@ -58,6 +59,11 @@ public final class LoweredNode extends DifferentiatedNode {
                         .outputs(count)
                         .emitNode(arithmetic)
                         .outputs();
+    }
+
+    /** The parts along {@code axis}, which they have. */
+    public Value join(long axis, List<Value> parts) {
+        return parts.size() == 1 ? parts.get(0) : Concat.of(axis, parts).emit(arithmetic);
     }
 
     /**

@@ -7,6 +7,10 @@ def register(operator):
     def _(inputs, a):
         return inputs[0] > inputs[1]
 
+    @operator("Shape")
+    def _(inputs, a):
+        return torch.tensor(inputs[0].shape[a.get("start", 0):a.get("end")])
+
     @operator("If")
     def _(inputs, a, body):
         return body(a["then_branch"] if inputs[0] else a["else_branch"], [])

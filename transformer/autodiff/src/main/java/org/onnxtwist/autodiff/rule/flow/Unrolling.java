@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import org.onnxtwist.autodiff.rule.LoweredNode;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Unsqueeze;
 
 /** What the copies of a loop's body give out: the state after the last one, and the elements of the outputs that stack them. */
@@ -44,6 +43,6 @@ final class Unrolling {
         if (backwards) {
             Collections.reverse(parts);
         }
-        return Concat.of(axis, parts).emit(node.at());
+        return node.join(axis, parts);
     }
 }

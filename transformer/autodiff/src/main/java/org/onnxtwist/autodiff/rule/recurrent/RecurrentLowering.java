@@ -2,6 +2,7 @@ package org.onnxtwist.autodiff.rule.recurrent;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.autodiff.rule.Arithmetic;
@@ -80,17 +81,17 @@ abstract class RecurrentLowering implements Lowering {
                 outputs[position] =
                         Unsqueeze.of(state.get(0), at.integers(time, time + 1)).emit(at);
             }
-            whole.add(Concat.of(time, Arrays.asList(outputs)).emit(at));
+            whole.add(lowered.join(time, Arrays.asList(outputs)));
             last.add(state);
         }
         List<Value> results = new ArrayList<>();
-        results.add(Concat.of(time + 1, whole).emit(at));
+        results.add(lowered.join(time + 1, whole));
         for (int i = 0; i < states(); i++) {
             List<Value> parts = new ArrayList<>();
             for (List<Value> state : last) {
                 parts.add(Unsqueeze.of(state.get(i), at.integers(time)).emit(at));
             }
-            results.add(Concat.of(time, parts).emit(at));
+            results.add(lowered.join(time, parts));
         }
         return results;
     }
@@ -127,6 +128,6 @@ abstract class RecurrentLowering implements Lowering {
                 : Concat.of(0, Shape.of(x).start(batch).end(batch + 1).emit(at), at.integers(hidden))
                         .emit(at);
         Value zeros = Expand.of(at.number(0), shape).emit(at);
-        return java.util.Collections.nCopies(directions, zeros);
+        return Collections.nCopies(directions, zeros);
     }
 }
