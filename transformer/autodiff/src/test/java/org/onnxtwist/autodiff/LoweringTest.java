@@ -27,8 +27,10 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Identity;
+import org.onnxtwist.op.If;
 import org.onnxtwist.op.LSTM;
 import org.onnxtwist.op.Loop;
+import org.onnxtwist.op.Tanh;
 import org.onnxtwist.schema.check.Checker;
 
 /** Nodes that stand for several, where they are differentiated: what takes their place, and what is refused. */
@@ -116,6 +118,19 @@ final class LoweringTest {
         assertEquals(List.of(sequence), gradients.independent());
         assertTrue(sequence.producer().isPresent());
         assertEquals(List.of(), Checker.check(model));
+    }
+
+    @Test
+    void anIfWhoseConditionIsConstantBecomesItsBranch() throws IOException {
+        Model model = GradientCase.all().stream()
+                .filter(each -> each.name().equals("if-constant"))
+                .findFirst()
+                .orElseThrow()
+                .model();
+        Value y = value(model, "y");
+        Backward.using(GradientRules.standard()).pullBack(model, Map.of(y, y), List.of(value(model, "x")));
+        assertFalse(operators(model).contains(If.NAME));
+        assertFalse(operators(model).contains(Tanh.NAME));
     }
 
     @Test

@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.LoweredNode;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.Gemm;
 
 /**
  * The weights of one direction of a recurrent layer with G gates.
  *
  * @param input [G H, I]
- * @param recurrent [H, G H]: transposed, so that a state times this is what it adds to the gates
+ * @param recurrent [G H, H]
  * @param inputBias [G H], as recurrentBias; both or neither are there
  * @param peepholes of an LSTM: the weights of the cell's state in the input, output and forget gate, [3 H]
  */
@@ -26,7 +26,7 @@ record DirectionWeights(
     private static final int PEEPHOLES = 7;
 
     /** The weights of each direction of a node. */
-    static List<DirectionWeights> of(LoweredNode node, Arithmetic at, int directions) {
+    static List<DirectionWeights> of(LoweredNode node, int directions) {
         List<Value> inputs = node.elements(node.input(1), 0, directions);
         List<Value> recurrent = node.elements(node.input(2), 0, directions);
         Optional<List<Value>> biases = optional(node, BIAS, directions);
@@ -37,7 +37,7 @@ record DirectionWeights(
             Optional<List<Value>> halves = biases.map(values -> node.parts(values.get(each), 0, 2));
             all.add(new DirectionWeights(
                     inputs.get(direction),
-                    Transpose.of(recurrent.get(direction)).perm(1, 0).emit(at),
+                    recurrent.get(direction),
                     halves.map(both -> both.get(0)),
                     halves.map(both -> both.get(1)),
                     peepholes.map(values -> values.get(each))));
@@ -52,5 +52,10 @@ record DirectionWeights(
     /** The sum of the biases. */
     Optional<Value> bias(Arithmetic at) {
         return inputBias.map(bias -> at.add(bias, recurrentBias.orElseThrow()));
+    }
+
+    /** {@code projected} and the product of a state and the recurrent weights, [B, G H]. */
+    Value plusState(Arithmetic at, Value state, Value projected) {
+        return Gemm.of(state, recurrent).c(projected).transB(1).emit(at);
     }
 }

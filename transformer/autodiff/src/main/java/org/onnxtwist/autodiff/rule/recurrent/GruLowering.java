@@ -6,10 +6,10 @@ import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.LoweredNode;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.GRU;
-import org.onnxtwist.op.MatMul;
+import org.onnxtwist.op.Gemm;
 import org.onnxtwist.op.Sigmoid;
+import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Tanh;
 
 /**
@@ -58,19 +58,24 @@ public final class GruLowering extends RecurrentLowering {
 
     /** The state is reset before it is multiplied by the weights. */
     private static final class ResetBefore implements Cell {
-        private final LoweredNode node;
         private final List<Activation> activations;
         private final Optional<Value> bias;
-        private final Value gateWeights;
-        private final Value hiddenWeights;
+        private final Value sizes;
+        private final List<Value> weights;
+        private final LoweredNode node;
 
-        ResetBefore(LoweredNode node, DirectionWeights weights, List<Activation> activations) {
+        ResetBefore(LoweredNode node, DirectionWeights direction, List<Activation> activations) {
             this.node = node;
             this.activations = activations;
-            this.bias = weights.bias(node.at());
-            List<Value> each = node.parts(weights.recurrent(), 1, GATES);
-            this.gateWeights = Concat.of(1, each.get(0), each.get(1)).emit(node.at());
-            this.hiddenWeights = each.get(2);
+            this.bias = direction.bias(node.at());
+            long hidden = node.size(node.input(2), 2);
+            this.sizes = node.at().integers(2 * hidden, hidden);
+            this.weights = split(node.at(), direction.recurrent(), 0);
+        }
+
+        /** What belongs to the gates, and what to the hidden state. */
+        private List<Value> split(Arithmetic at, Value whole, long axis) {
+            return Split.of(whole).split(sizes).axis(axis).outputs(2).emitNode(at).outputs();
         }
 
         @Override
@@ -81,13 +86,14 @@ public final class GruLowering extends RecurrentLowering {
         @Override
         public List<Value> step(Arithmetic at, Value projected, List<Value> state) {
             Value h = state.get(0);
-            List<Value> inputs = node.parts(projected, -1, GATES);
-            List<Value> products = node.parts(MatMul.of(h, gateWeights).emit(at), -1, 2);
-            Value update = activations.get(0).apply(at, at.add(inputs.get(0), products.get(0)));
-            Value reset = activations.get(0).apply(at, at.add(inputs.get(1), products.get(1)));
-            Value product = MatMul.of(at.mul(reset, h), hiddenWeights).emit(at);
-            Value candidate = activations.get(1).apply(at, at.add(inputs.get(2), product));
-            return List.of(next(at, update, candidate, h));
+            List<Value> inputs = split(at, projected, -1);
+            Value sums = Gemm.of(h, weights.get(0)).c(inputs.get(0)).transB(1).emit(at);
+            List<Value> gates = node.parts(activations.get(0).apply(at, sums), -1, 2);
+            Value candidate = Gemm.of(at.mul(gates.get(1), h), weights.get(1))
+                    .c(inputs.get(1))
+                    .transB(1)
+                    .emit(at);
+            return List.of(next(at, gates.get(0), activations.get(1).apply(at, candidate), h));
         }
     }
 
@@ -111,12 +117,12 @@ public final class GruLowering extends RecurrentLowering {
         @Override
         public List<Value> step(Arithmetic at, Value projected, List<Value> state) {
             Value h = state.get(0);
-            Value product = MatMul.of(h, weights.recurrent()).emit(at);
-            Value biased = weights.recurrentBias().isPresent()
-                    ? at.add(product, weights.recurrentBias().get())
-                    : product;
+            Value product = Gemm.of(h, weights.recurrent())
+                    .c(weights.recurrentBias())
+                    .transB(1)
+                    .emit(at);
             List<Value> inputs = node.parts(projected, -1, GATES);
-            List<Value> products = node.parts(biased, -1, GATES);
+            List<Value> products = node.parts(product, -1, GATES);
             Value update = activations.get(0).apply(at, at.add(inputs.get(0), products.get(0)));
             Value reset = activations.get(0).apply(at, at.add(inputs.get(1), products.get(1)));
             Value candidate = activations.get(1).apply(at, at.add(inputs.get(2), at.mul(reset, products.get(2))));

@@ -7,7 +7,6 @@ import org.onnxtwist.autodiff.rule.LoweredNode;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.LSTM;
-import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Sigmoid;
 import org.onnxtwist.op.Tanh;
 
@@ -57,8 +56,7 @@ public final class LstmLowering extends RecurrentLowering {
             @Override
             public List<Value> step(Arithmetic at, Value projected, List<Value> state) {
                 Value c = state.get(1);
-                Value sum = at.add(projected, MatMul.of(state.get(0), weights.recurrent()).emit(at));
-                List<Value> gates = node.parts(sum, -1, GATES);
+                List<Value> gates = node.parts(weights.plusState(at, state.get(0), projected), -1, GATES);
                 Value in = activations.get(0).apply(at, peep(at, gates.get(0), 0, c));
                 Value forget = coupled ? at.sub(1, in) : activations.get(0).apply(at, peep(at, gates.get(2), 2, c));
                 Value candidate = activations.get(1).apply(at, gates.get(3));

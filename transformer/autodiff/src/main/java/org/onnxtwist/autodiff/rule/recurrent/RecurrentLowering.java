@@ -60,7 +60,7 @@ abstract class RecurrentLowering implements Lowering {
         }
         List<Value> whole = new ArrayList<>();
         List<List<Value>> last = new ArrayList<>();
-        List<DirectionWeights> weights = DirectionWeights.of(lowered, at, directions);
+        List<DirectionWeights> weights = DirectionWeights.of(lowered, directions);
         for (int direction = 0; direction < directions; direction++) {
             Cell cell = cell(lowered, weights.get(direction), functions.get(direction));
             int each = direction;

@@ -6,7 +6,6 @@ import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.LoweredNode;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.RNN;
 import org.onnxtwist.op.Tanh;
 
@@ -43,8 +42,7 @@ public final class RnnLowering extends RecurrentLowering {
 
             @Override
             public List<Value> step(Arithmetic at, Value projected, List<Value> state) {
-                Value product = MatMul.of(state.get(0), weights.recurrent()).emit(at);
-                return List.of(activations.get(0).apply(at, at.add(projected, product)));
+                return List.of(activations.get(0).apply(at, weights.plusState(at, state.get(0), projected)));
             }
         };
     }
