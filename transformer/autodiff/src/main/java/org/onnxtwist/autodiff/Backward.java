@@ -1,5 +1,6 @@
 package org.onnxtwist.autodiff;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,9 @@ import org.onnxtwist.shape.ShapeInference;
  * </pre>
  *
  * <p>Only what the loss depends on is differentiated. Nodes on the way that stand for several, such as LSTM or Loop, are first replaced by
- * those, which compute the same: see {@link org.onnxtwist.autodiff.rule.Lowering}. Where a value is used several times, the gradients are added. Integers and booleans
- * have no gradient; what reaches the loss only through them counts as independent of it. The forward pass computes what it computed.
- * Linear in nodes and edges.
+ * those, which compute the same: see {@link org.onnxtwist.autodiff.rule.Lowering}. Where a value is used several times, the gradients are
+ * added. Integers and booleans have no gradient; what reaches the loss only through them counts as independent of it. The forward pass
+ * computes what it computed. Linear in nodes and edges.
  *
  * <p>The model has to be of operator set {@value #FIRST_OPSET} or later, and calls of model-local functions have to be inlined:
  * see {@link org.onnxtwist.pass.Passes}.
@@ -111,7 +112,7 @@ public final class Backward {
         int rank = types.shape(loss).known().map(List::size).orElse(0);
         Value one = at.withType(types.of(loss).dtype()).number(1);
         long[] ones = new long[rank];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         return rank == 0 ? one : Expand.of(one, at.integers(ones)).emit(at);
     }
 

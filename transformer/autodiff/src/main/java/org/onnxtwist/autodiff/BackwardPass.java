@@ -109,8 +109,8 @@ final class BackwardPass implements Differentiation {
     }
 
     @Override
-    public Graph gradients(Graph body, List<Optional<Value>> cotangents, List<Value> of) {
-        return new BodyGradient(model, rules, types).of(body, cotangents, of);
+    public List<Graph> gradients(List<Graph> bodies, List<Optional<Value>> cotangents, List<Value> of) {
+        return new BodyGradients(model, rules, types).of(bodies, cotangents, of);
     }
 
     /** The sum of all contributions, which becomes the only one. */

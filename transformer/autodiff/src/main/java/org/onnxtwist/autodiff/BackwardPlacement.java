@@ -1,10 +1,8 @@
 package org.onnxtwist.autodiff;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
@@ -16,7 +14,6 @@ import org.onnxtwist.ir.tensor.Tensor;
 final class BackwardPlacement implements Placement {
     private final Placement placement;
     private final List<Node> nodes = new ArrayList<>();
-    private final Set<Node> placed = new HashSet<>();
     private final List<Value> constants = new ArrayList<>();
 
     BackwardPlacement(Placement placement) {
@@ -37,7 +34,6 @@ final class BackwardPlacement implements Placement {
     public Node place(NodeBuilder described) {
         Node node = placement.place(described);
         nodes.add(node);
-        placed.add(node);
         return node;
     }
 
@@ -57,9 +53,11 @@ final class BackwardPlacement implements Placement {
         return placement.inside(body);
     }
 
-    /** Tells whether the node was placed here, and is not a constant. */
+    /** Tells whether the node was placed here. */
     boolean placed(Node node) {
-        return placed.contains(node);
+        return !nodes.isEmpty()
+                && node.graph() == graph()
+                && (node == nodes.get(0) || nodes.get(0).precedes(node));
     }
 
     /** Removes what was placed. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -32,7 +31,7 @@ import org.onnxtwist.shape.ShapeInference;
  * @param of the name of the value that is differentiated
  * @param at the position of the element that is differentiated; empty for a value of one element
  * @param wrt the names of inputs, weights or other values with respect to which it is differentiated; the gradient with respect to
- *     {@code x} is named {@code x.grad}
+ *     {@code x} is named {@code x.grad}, or {@code x.grad2} and so on where that name is taken
  */
 public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
     private static final String SUFFIX = ".grad";
@@ -59,9 +58,7 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
         }
         FunctionInlining.all().run(model);
         Graph graph = model.graph();
-        Map<String, Value> names = graph.values()
-                .filter(value -> value.name().isPresent())
-                .collect(Collectors.toMap(value -> value.name().orElseThrow(), value -> value, (a, b) -> a));
+        Map<String, Value> names = graph.valuesByName();
         Value target = named(names, of);
         List<Value> sources = wrt.stream().distinct().map(name -> named(names, name)).toList();
         InferredTypes types = ShapeInference.infer(model);
@@ -77,11 +74,11 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
     }
 
     private static String free(Set<String> taken, String name) {
-        if (taken.contains(name)) {
-            throw new GradientException(
-                    Fault.MODEL, "the model has a value named '" + name + "' already: rename it before");
+        String free = name;
+        for (int number = 2; taken.contains(free); number++) {
+            free = name + number;
         }
-        return name;
+        return free;
     }
 
     private Value element(Model model, InferredTypes types, Value target) {

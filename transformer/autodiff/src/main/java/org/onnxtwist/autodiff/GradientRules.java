@@ -7,78 +7,84 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.Lowering;
+import org.onnxtwist.autodiff.rule.convolution.ConvGradient;
+import org.onnxtwist.autodiff.rule.convolution.ConvTransposeGradient;
+import org.onnxtwist.autodiff.rule.convolution.PoolGradients;
+import org.onnxtwist.autodiff.rule.convolution.ResizeGradient;
 import org.onnxtwist.autodiff.rule.elementwise.ActivationGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ArithmeticGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ConversionGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ExponentialGradients;
+import org.onnxtwist.autodiff.rule.elementwise.QuantizationGradients;
 import org.onnxtwist.autodiff.rule.elementwise.SelectionGradients;
 import org.onnxtwist.autodiff.rule.elementwise.TrigonometricGradients;
-import org.onnxtwist.autodiff.rule.reduction.ReductionGradients;
-import org.onnxtwist.autodiff.rule.reduction.SoftmaxGradients;
-import org.onnxtwist.autodiff.rule.movement.GatherGradients;
-import org.onnxtwist.autodiff.rule.movement.JoinGradients;
-import org.onnxtwist.autodiff.rule.movement.MovementGradients;
-import org.onnxtwist.autodiff.rule.movement.ReshapeGradients;
-import org.onnxtwist.autodiff.rule.linear.ProductGradients;
-import org.onnxtwist.autodiff.rule.movement.BlockGradients;
-import org.onnxtwist.autodiff.rule.normalization.NormalizationGradients;
-import org.onnxtwist.autodiff.rule.loss.LossGradients;
-import org.onnxtwist.autodiff.rule.convolution.ConvGradient;
-import org.onnxtwist.autodiff.rule.normalization.BatchNormalizationGradient;
-import org.onnxtwist.autodiff.rule.convolution.ConvTransposeGradient;
-import org.onnxtwist.autodiff.rule.movement.PadGradient;
-import org.onnxtwist.autodiff.rule.convolution.PoolGradients;
-import org.onnxtwist.autodiff.rule.elementwise.QuantizationGradients;
-import org.onnxtwist.autodiff.rule.convolution.ResizeGradient;
-import org.onnxtwist.autodiff.rule.linear.EinsumGradient;
-import org.onnxtwist.autodiff.rule.normalization.LrnGradient;
 import org.onnxtwist.autodiff.rule.flow.IfGradient;
 import org.onnxtwist.autodiff.rule.flow.IfLowering;
 import org.onnxtwist.autodiff.rule.flow.LoopLowering;
 import org.onnxtwist.autodiff.rule.flow.ScanLowering;
+import org.onnxtwist.autodiff.rule.linear.EinsumGradient;
+import org.onnxtwist.autodiff.rule.linear.ProductGradients;
+import org.onnxtwist.autodiff.rule.loss.LossGradients;
+import org.onnxtwist.autodiff.rule.movement.BlockGradients;
+import org.onnxtwist.autodiff.rule.movement.GatherGradients;
+import org.onnxtwist.autodiff.rule.movement.JoinGradients;
+import org.onnxtwist.autodiff.rule.movement.MovementGradients;
+import org.onnxtwist.autodiff.rule.movement.PadGradient;
+import org.onnxtwist.autodiff.rule.movement.ReshapeGradients;
+import org.onnxtwist.autodiff.rule.normalization.BatchNormalizationGradient;
+import org.onnxtwist.autodiff.rule.normalization.LrnGradient;
+import org.onnxtwist.autodiff.rule.normalization.NormalizationGradients;
 import org.onnxtwist.autodiff.rule.recurrent.GruLowering;
 import org.onnxtwist.autodiff.rule.recurrent.LstmLowering;
 import org.onnxtwist.autodiff.rule.recurrent.RnnLowering;
+import org.onnxtwist.autodiff.rule.reduction.ReductionGradients;
+import org.onnxtwist.autodiff.rule.reduction.SoftmaxGradients;
 import org.onnxtwist.ir.OperatorId;
 
 /** The rules of differentiation and lowerings by operator. A new one of this library is registered here, with one line. Immutable. */
 public final class GradientRules {
-    private static final GradientRules STANDARD =
-            new GradientRules(Map.of(), Map.of()).with(Stream.of(ActivationGradients.RULES,
-                            ArithmeticGradients.RULES,
-                            ConversionGradients.RULES,
-                            ExponentialGradients.RULES,
-                            SelectionGradients.RULES,
-                            ReductionGradients.RULES,
-                            SoftmaxGradients.RULES,
-                            GatherGradients.RULES,
-                            JoinGradients.RULES,
-                            MovementGradients.RULES,
-                            ReshapeGradients.RULES,
-                            ProductGradients.RULES,
-                            BlockGradients.RULES,
-                            NormalizationGradients.RULES,
-                            LossGradients.RULES,
-                            List.<GradientRule>of(new ConvGradient()),
-                            List.<GradientRule>of(new BatchNormalizationGradient()),
-                            List.<GradientRule>of(new ConvTransposeGradient()),
-                            List.<GradientRule>of(new PadGradient()),
-                            PoolGradients.RULES,
-                            QuantizationGradients.RULES,
-                            List.<GradientRule>of(new ResizeGradient()),
-                            List.<GradientRule>of(new EinsumGradient()),
-                            List.<GradientRule>of(new LrnGradient()),
-                            TrigonometricGradients.RULES,
-                            List.<GradientRule>of(new IfGradient()))
-                    .flatMap(List::stream)
+    private static final List<List<GradientRule>> FAMILIES = List.of(
+            ActivationGradients.RULES,
+            ArithmeticGradients.RULES,
+            BlockGradients.RULES,
+            ConversionGradients.RULES,
+            ExponentialGradients.RULES,
+            GatherGradients.RULES,
+            JoinGradients.RULES,
+            LossGradients.RULES,
+            MovementGradients.RULES,
+            NormalizationGradients.RULES,
+            PoolGradients.RULES,
+            ProductGradients.RULES,
+            QuantizationGradients.RULES,
+            ReductionGradients.RULES,
+            ReshapeGradients.RULES,
+            SelectionGradients.RULES,
+            SoftmaxGradients.RULES,
+            TrigonometricGradients.RULES);
+
+    private static final List<GradientRule> SINGLE = List.of(
+            new BatchNormalizationGradient(),
+            new ConvGradient(),
+            new ConvTransposeGradient(),
+            new EinsumGradient(),
+            new IfGradient(),
+            new LrnGradient(),
+            new PadGradient(),
+            new ResizeGradient());
+
+    private static final List<Lowering> LOWERINGS = List.of(
+            new GruLowering(),
+            new IfLowering(),
+            new LoopLowering(),
+            new LstmLowering(),
+            new RnnLowering(),
+            new ScanLowering());
+
+    private static final GradientRules STANDARD = new GradientRules(Map.of(), Map.of())
+            .with(Stream.concat(FAMILIES.stream().flatMap(List::stream), SINGLE.stream())
                     .toArray(GradientRule[]::new))
-                    .with(
-                            new LstmLowering(),
-                            new GruLowering(),
-                            new RnnLowering(),
-                            new IfLowering(),
-                            new LoopLowering(),
-                            new ScanLowering());
+            .with(LOWERINGS.toArray(Lowering[]::new));
 
     private final Map<OperatorId, GradientRule> byOperator;
     private final Map<OperatorId, Lowering> lowerings;

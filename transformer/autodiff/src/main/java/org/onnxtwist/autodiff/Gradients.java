@@ -1,5 +1,7 @@
 package org.onnxtwist.autodiff;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.onnxtwist.ir.Value;
@@ -13,7 +15,7 @@ import org.onnxtwist.ir.Value;
  */
 public record Gradients(Map<Value, Value> of, List<Value> independent) {
     public Gradients {
-        of = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(of));
+        of = Collections.unmodifiableMap(new LinkedHashMap<>(of));
         independent = List.copyOf(independent);
     }
 }

@@ -83,8 +83,7 @@ final class LoweringPass {
             List<Value> replacements = lowering.expand(described(node, place));
             for (int i = 0; i < node.outputCount(); i++) {
                 if (!node.output(i).isOmitted()) {
-                    Value kept = node.detachOutput(i, "removed");
-                    Identity.of(replacements.get(i)).emitInto(place, kept);
+                    Identity.of(replacements.get(i)).emitNode(place).attachOutput(0, node.detachOutput(i, "removed"));
                 }
             }
         } catch (RuntimeException e) {

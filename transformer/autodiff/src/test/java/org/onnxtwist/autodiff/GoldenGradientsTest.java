@@ -103,7 +103,7 @@ final class GoldenGradientsTest {
             if (node.operator().equals(BatchNormalization.ID)) {
                 node.setAttribute(BatchNormalization.TRAINING_MODE.as(1L));
                 Node fuller = model.graph()
-                        .node(node.operator())
+                        .newNode(node.operator())
                         .attribute(BatchNormalization.TRAINING_MODE.as(1L))
                         .attribute(BatchNormalization.EPSILON.as(BatchNormalization.EPSILON.of(node)))
                         .inputs(node.inputValues().toArray(Value[]::new))

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "gradient",
         description = {
             "Adds to a model the gradients of one number that it computes with respect to inputs, weights or other values, as"
-                    + " outputs named NAME.grad. They are computed by nodes of standard operators, which any runtime executes.",
+                    + " outputs named NAME.grad, or NAME.grad2 and so on"
+                    + " where that name is taken. They are computed by nodes of standard operators, which any runtime executes.",
             "A model of an operator set before 18 is raised to 18, and calls of functions are replaced by their bodies."
         },
         footerHeading = "%nExamples:%n",

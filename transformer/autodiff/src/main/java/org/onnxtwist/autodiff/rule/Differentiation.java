@@ -18,13 +18,14 @@ public interface Differentiation {
     void contribute(Value value, Value gradient);
 
     /**
-     * Makes a graph that computes gradients through a subgraph without inputs of its own: a copy of what the backward pass needs of it, and
+     * Makes graphs that compute gradients through subgraphs without inputs of their own: a copy of what the backward pass needs of each, and
      * that backward pass.
      *
-     * @param body a subgraph of a node, which stays as it is
-     * @param cotangents the gradients with respect to its outputs, as values of the graph around it; empty where there is none
-     * @param wrt values of the graphs around it
-     * @return a graph without an owner, with one output for each of {@code wrt}: the gradient, or zeros of its shape
+     * @param bodies subgraphs of a node, which stay as they are
+     * @param cotangents the gradients with respect to their outputs, as values of the graph around them; empty where there is none
+     * @param wrt values of the graphs around them
+     * @return for each of {@code bodies} a graph without an owner, with one output for each of {@code wrt}: the gradient, or zeros of its
+     *     shape
      */
-    Graph gradients(Graph body, List<Optional<Value>> cotangents, List<Value> wrt);
+    List<Graph> gradients(List<Graph> bodies, List<Optional<Value>> cotangents, List<Value> wrt);
 }

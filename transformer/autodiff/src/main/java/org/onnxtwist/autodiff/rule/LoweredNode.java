@@ -8,7 +8,6 @@ import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** A node that is to be expanded, and the place of the nodes that it becomes, which is right before it. */
 public final class LoweredNode extends DifferentiatedNode {
@@ -37,7 +36,7 @@ public final class LoweredNode extends DifferentiatedNode {
 
     /** The integers or booleans (as 0 and 1) of a value that is the same in every run; empty where it is not, or is not known. */
     public Optional<long[]> constant(Value value) {
-        return types().constant(value).flatMap(SymbolicTensor::longs);
+        return types().integers(value);
     }
 
     /** The elements of {@code sequence} along {@code axis}, which is removed. */

@@ -105,7 +105,7 @@ public final class NodeGradient extends DifferentiatedNode {
         if (index < node.outputCount() && !node.output(index).isOmitted()) {
             return node.output(index);
         }
-        NodeBuilder fuller = node.graph().node(node.operator()).name(node.name()).describedLike(node);
+        NodeBuilder fuller = node.graph().newNode(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(fuller::attribute);
         node.inputs().forEach(fuller::input);
         List<Value> kept = List.copyOf(node.outputs());
@@ -150,7 +150,7 @@ public final class NodeGradient extends DifferentiatedNode {
 
     /** What the node makes of other values in the place of its first input, which have the shape of that. */
     public Value applyTo(Value first) {
-        NodeBuilder copy = arithmetic.graph().node(node.operator());
+        NodeBuilder copy = arithmetic.graph().newNode(node.operator());
         node.attributes().forEach(copy::attribute);
         copy.input(first);
         node.inputs().stream().skip(1).forEach(copy::input);

@@ -134,7 +134,7 @@ public final class OperatorRules {
             case Tile.NAME -> DataMovementOperators::tile;
             case DepthToSpace.NAME -> DataMovementOperators::depthToSpace;
             case SpaceToDepth.NAME -> DataMovementOperators::spaceToDepth;
-            case Slice.NAME -> Slicing::slice;
+            case Slice.NAME -> ShapeRule.ranked(Slicing::slice);
             case Gather.NAME -> Gathering::gather;
             case GatherElements.NAME -> Gathering::elements;
             case GatherND.NAME -> Gathering::nd;
@@ -145,10 +145,10 @@ public final class OperatorRules {
             case Unique.NAME -> Gathering::unique;
             case Concat.NAME -> Concatenation::concat;
             case Split.NAME -> Concatenation::split;
-            case Pad.NAME -> Padding::pad;
-            case CenterCropPad.NAME -> Padding::centerCropPad;
-            case Resize.NAME -> Resizing::resize;
-            case Upsample.NAME -> Resizing::upsample;
+            case Pad.NAME -> ShapeRule.ranked(Padding::pad);
+            case CenterCropPad.NAME -> ShapeRule.ranked(Padding::centerCropPad);
+            case Resize.NAME -> ShapeRule.ranked(Resizing::resize);
+            case Upsample.NAME -> ShapeRule.ranked(Resizing::upsample);
             case MatMul.NAME -> MatrixProduct::matMul;
             case MatMulInteger.NAME -> MatrixProduct::integer;
             case QLinearMatMul.NAME -> MatrixProduct::quantised;
@@ -179,7 +179,7 @@ public final class OperatorRules {
             case Attention.NAME -> AttentionOperators::attention;
             case LinearAttention.NAME -> AttentionOperators::linear;
             case CausalConvWithState.NAME -> AttentionOperators::causalConvolution;
-            case DFT.NAME -> Signals::dft;
+            case DFT.NAME -> ShapeRule.ranked(Signals::dft);
             case STFT.NAME -> Signals::stft;
             case MelWeightMatrix.NAME -> Signals::melWeightMatrix;
             case StringConcat.NAME -> Broadcasting::arithmetic;

@@ -97,7 +97,7 @@ public record ResizeGradient() implements GradientRule {
         long size = node.size(node.input(0), axis);
         Value zeros = org.onnxtwist.op.Expand.of(at.number(0), at.integers(size, size)).emit(at);
         Value identity = EyeLike.of(zeros).emit(at);
-        NodeBuilder resize = at.graph().node(Resize.ID);
+        NodeBuilder resize = at.graph().newNode(Resize.ID);
         node.node().attributes().stream()
                 .filter(attribute -> !attribute.name().equals(Resize.AXES.name())
                         && !attribute.name().equals(Resize.KEEP_ASPECT_RATIO_POLICY.name()))

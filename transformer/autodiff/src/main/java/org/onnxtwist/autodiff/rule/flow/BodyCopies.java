@@ -41,7 +41,7 @@ final class BodyCopies {
      * @return the outputs
      */
     List<Value> next(List<Value> inputs, String prefix) {
-        GraphCopy copy = GraphCopy.within(Optional::of).prefix(prefix);
+        GraphCopy copy = GraphCopy.within(Optional::of).rename(name -> prefix + name);
         constants.forEach(copy::map);
         for (int i = 0; i < inputs.size(); i++) {
             copy.map(body.inputs().get(i), inputs.get(i));

@@ -44,9 +44,11 @@ public final class IfGradient implements GradientRule {
         for (int i = 0; i < forward.outputCount(); i++) {
             cotangents.add(node.gradient(i));
         }
-        Graph yes = differentiation.gradients(If.THEN_BRANCH.of(forward), cotangents, wanted);
-        Graph no = differentiation.gradients(If.ELSE_BRANCH.of(forward), cotangents, wanted);
-        Node backward = If.of(node.input(0), yes, no).outputs(wanted.size()).emitNode(node.at());
+        List<Graph> branches = differentiation.gradients(
+                List.of(If.THEN_BRANCH.of(forward), If.ELSE_BRANCH.of(forward)), cotangents, wanted);
+        Node backward = If.of(node.input(0), branches.get(0), branches.get(1))
+                .outputs(wanted.size())
+                .emitNode(node.at());
         for (int i = 0; i < wanted.size(); i++) {
             differentiation.contribute(wanted.get(i), backward.output(i));
         }
