@@ -212,7 +212,7 @@ final class LoweringTest {
                         + " { r = RandomUniform <shape: ints = [2]> () b = Mul (r, x) }> y = ReduceSum <keepdims: int = 0> (v) }"));
     }
 
-    /** What is drawn for a shape alone is not computed again. */
+    /** The gradient of a sum does not read what was drawn. */
     @Test
     void randomNumbersThatTheGradientDoesNotNeedAreLeftOut() {
         Model model = parse("g (float[2] x, bool c) => (float y) { v = If (c) <then_branch: graph = yes () => (a)"
