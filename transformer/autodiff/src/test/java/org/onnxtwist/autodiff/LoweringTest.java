@@ -170,6 +170,15 @@ final class LoweringTest {
     }
 
     @Test
+    void loopsInLoopsThatWouldBecomeTooLargeAreRefused() {
+        String inner = "b = Loop (hundred, , a) <body: graph = inner (int64 j, bool e, float[2] p) => (f, q) {"
+                + " f = Identity (e) q = Mul (p, p) }>";
+        String graph = LOOP.replace("two = {2}", "hundred = {100}, int64 thousand = {1000}").replace("b = Mul (a, a)", inner);
+        assertTrue(refusal(graph.replace("TRIPS", "thousand")).contains("its 1000 steps would become more than 200000 nodes"));
+        gradients(parse(graph.replace("TRIPS", "hundred")), "y", "x");
+    }
+
+    @Test
     void sequencesOfUnknownLengthAreRefused() {
         assertEquals(
                 "the gradient of node GRU with output 'h' needs the size of dimension 0 of 'x', which is not fixed: fix the"

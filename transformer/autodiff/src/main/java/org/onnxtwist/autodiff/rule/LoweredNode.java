@@ -12,7 +12,7 @@ import org.onnxtwist.shape.InferredTypes;
 /** A node that is to be expanded, and the place of the nodes that it becomes, which is right before it. */
 public final class LoweredNode extends DifferentiatedNode {
     /** The most nodes that one node may become. */
-    private static final long MAX_NODES = 200_000;
+    public static final long MAX_NODES = 200_000;
 
     private final Node node;
     private final Arithmetic arithmetic;

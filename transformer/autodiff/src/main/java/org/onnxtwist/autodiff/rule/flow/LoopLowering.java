@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.onnxtwist.autodiff.rule.LoweredNode;
 import org.onnxtwist.autodiff.rule.Lowering;
 import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -39,7 +40,7 @@ public final class LoopLowering implements Lowering {
     public List<Value> expand(LoweredNode node) {
         Graph body = Loop.BODY.of(node.node());
         long trips = trips(node, body);
-        node.requireFewNodes(trips, body.nodeCount());
+        node.requireFewNodes(trips, nodes(node, body));
         List<Value> initial = new ArrayList<>();
         for (int i = FIRST_STATE; i < node.node().inputCount(); i++) {
             initial.add(node.input(i));
@@ -64,6 +65,19 @@ public final class LoopLowering implements Lowering {
             results.add(unrolling.stacked(i, 0, false));
         }
         return results;
+    }
+
+    /** The number of nodes that one copy of a body becomes, where loops in it are unrolled too. */
+    private static long nodes(LoweredNode node, Graph body) {
+        long count = 0;
+        for (Node each : body.nodes()) {
+            long inside = each.subgraphs().mapToLong(graph -> nodes(node, graph)).sum();
+            long trips = each.operator().equals(Loop.ID)
+                    ? each.input(0).flatMap(node::constant).map(limit -> limit[0]).orElse(1L)
+                    : 1;
+            count += 1 + Math.min(LoweredNode.MAX_NODES, inside) * Math.max(1, Math.min(LoweredNode.MAX_NODES, trips));
+        }
+        return count;
     }
 
     /** What the loop gives to an input of its body: a scalar, or a vector of one element where the body declares one. */
