@@ -23,6 +23,7 @@ import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
@@ -30,6 +31,7 @@ import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.If;
 import org.onnxtwist.op.LSTM;
 import org.onnxtwist.op.Loop;
+import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Tanh;
 import org.onnxtwist.schema.check.Checker;
 
@@ -98,6 +100,33 @@ final class LoweringTest {
         try (Execution execution = new Execution(model)) {
             return execution.run(inputs);
         }
+    }
+
+    /** The second derivative of tanh is -2 tanh (1 - tanh^2). */
+    @Test
+    void aBranchIsDifferentiatedTwice() throws OrtException {
+        Model model = parse("g (double[2] x) => (double y) <double zero = {0.0}> { s = ReduceSum <keepdims: int = 0> (x)"
+                + " c = Greater (s, zero) v = If (c) <then_branch: graph = yes () => (a) { a = Tanh (x) },"
+                + " else_branch: graph = no () => (b) { b = Mul (x, x) }> y = ReduceSum <keepdims: int = 0> (v) }");
+        Value x = value(model, "x");
+        Value first = gradients(model, "y", "x").of().get(x);
+        Value sum = ReduceSum.of(first).keepdims(0).emit(Placement.atEnd(model, model.graph()));
+        Value second = Backward.of(model, sum, List.of(x)).of().get(x);
+        second.setName("second");
+        second.setType(x.type());
+        model.graph().addOutput(second);
+        assertArrayEquals(
+                new double[] {curvature(0.5), curvature(-0.25)},
+                run(model, Map.of("x", Tensor.ofDoubles(DType.DOUBLE, new double[] {0.5, -0.25}, 2))).get("second"),
+                1e-12);
+        assertArrayEquals(
+                new double[] {2, 2},
+                run(model, Map.of("x", Tensor.ofDoubles(DType.DOUBLE, new double[] {-0.5, 0.25}, 2))).get("second"),
+                1e-12);
+    }
+
+    private static double curvature(double x) {
+        return -2 * Math.tanh(x) * (1 - Math.tanh(x) * Math.tanh(x));
     }
 
     @Test
