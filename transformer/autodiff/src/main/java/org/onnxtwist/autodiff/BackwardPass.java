@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.Differentiation;
-import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -60,7 +59,11 @@ final class BackwardPass implements Differentiation {
         this.constants = new Arithmetic.Constants(end);
     }
 
-    /** @throws GradientException when there is no such gradient; the graph then computes what it computed */
+    /**
+     * Places the backward pass.
+     *
+     * @throws org.onnxtwist.autodiff.rule.GradientException when there is no such gradient; the graph then computes what it computed
+     */
     Gradients run(Map<Value, Seed> seeds) {
         path = new LoweringPass(model, graph, rules, types).run(wrt, seeds.keySet());
         try {

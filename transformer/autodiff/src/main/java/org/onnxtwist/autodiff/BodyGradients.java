@@ -54,7 +54,7 @@ final class BodyGradients {
         TopologicalOrder.of(copy).forEach(node -> ShapeInference.follow(model, node, types));
         Gradients gradients = new BackwardPass(model, copy, rules, types, wrt).run(seeds(copy, cotangents));
         clearOutputs(copy);
-        wrt.forEach(value -> copy.addOutput(gradients.of().get(value)));
+        gradients.of().values().forEach(copy::addOutput);
         removeUnused(copy);
         copy.allNodes().filter(RandomNumbers::areDrawnBy).findFirst().ifPresent(BodyGradients::refuse);
     }

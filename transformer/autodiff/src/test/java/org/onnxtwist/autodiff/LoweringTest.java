@@ -186,7 +186,8 @@ final class LoweringTest {
 
     @Test
     void aLoopWhoseBodyDecidesIsRefused() {
-        assertTrue(refusal(LOOP.replace("TRIPS", "two").replace("d = Identity (c)", "s = ReduceSum <keepdims: int = 0> (a) d = Cast <to: int = 9> (s)"))
+        String decides = "s = ReduceSum <keepdims: int = 0> (a) d = Cast <to: int = 9> (s)";
+        assertTrue(refusal(LOOP.replace("TRIPS", "two").replace("d = Identity (c)", decides))
                 .contains("the number of its iterations is not known"));
     }
 

@@ -18,8 +18,8 @@ public interface Differentiation {
     void contribute(Value value, Value gradient);
 
     /**
-     * Makes graphs that compute gradients through subgraphs without inputs of their own: a copy of what the backward pass needs of each, and
-     * that backward pass.
+     * Makes graphs that compute gradients through subgraphs without inputs of their own: a copy of what the backward pass needs of
+     * each, and that backward pass.
      *
      * @param bodies subgraphs of a node, which stay as they are
      * @param cotangents the gradients with respect to their outputs, as values of the graph around them; empty where there is none
