@@ -42,6 +42,7 @@ module org.onnxtwist.graph {
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.op.trait to
+            org.onnxtwist.autodiff,
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.fold to

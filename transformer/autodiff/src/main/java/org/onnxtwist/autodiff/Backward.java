@@ -24,9 +24,10 @@ import org.onnxtwist.shape.ShapeInference;
  *   after:   p = Mul(x, w);  loss = ReduceSum(p);  dp = Expand(1, Shape(p));  dw = Mul(dp, x)
  * </pre>
  *
- * <p>Only what the loss depends on is differentiated. Where a value is used several times, the gradients are added. Integers and booleans
- * have no gradient; what reaches the loss only through them counts as independent of it. The forward pass computes what it computed.
- * Linear in nodes and edges.
+ * <p>Only what the loss depends on is differentiated. Nodes on the way that stand for several, such as LSTM or Loop, are first replaced by
+ * those, which compute the same: see {@link org.onnxtwist.autodiff.rule.Lowering}. Where a value is used several times, the gradients are
+ * added. Integers and booleans have no gradient; what reaches the loss only through them counts as independent of it. The forward pass
+ * computes what it computed. Linear in nodes and edges.
  *
  * <p>The model has to be of operator set {@value #FIRST_OPSET} or later, and calls of model-local functions have to be inlined:
  * see {@link org.onnxtwist.pass.Passes}.
@@ -62,7 +63,7 @@ public final class Backward {
         InferredTypes types = ShapeInference.infer(model);
         requireFloat(types, loss, "the loss");
         requireScalar(types, loss);
-        return new BackwardPass(model, rules, types, wrt).run(Map.of(loss, pass -> one(pass, types, loss)));
+        return pass(model, types, wrt).run(Map.of(loss, pass -> one(pass, types, loss)));
     }
 
     /**
@@ -80,7 +81,31 @@ public final class Backward {
             requireFloat(types, value, "what is differentiated");
             seeds.put(value, pass -> cotangent);
         });
-        return new BackwardPass(model, rules, types, wrt).run(seeds);
+        return pass(model, types, wrt).run(seeds);
+    }
+
+    private BackwardPass pass(Model model, InferredTypes types, List<Value> wrt) {
+        requireSupported(model);
+        for (Value value : wrt) {
+            if (value.graph() != model.graph()) {
+                throw new GradientException(
+                        Fault.REQUEST,
+                        "'" + value.hint() + "' is in " + value.graph()
+                                + ", and gradients are those with respect to values of the main graph: name one there");
+            }
+            requireFloat(types, value, "the parameter");
+        }
+        return new BackwardPass(model, model.graph(), rules, types, wrt);
+    }
+
+    private static void requireSupported(Model model) {
+        long opset = model.opset().orElse(0);
+        if (opset < FIRST_OPSET) {
+            throw new GradientException(
+                    Fault.REQUEST,
+                    "the model is of operator set " + opset + " and gradients are written in operator set " + FIRST_OPSET
+                            + " or later: raise it with OpsetUpgrade first");
+        }
     }
 
     private static Value one(Arithmetic at, InferredTypes types, Value loss) {
@@ -91,7 +116,7 @@ public final class Backward {
         return rank == 0 ? one : Expand.of(one, at.integers(ones)).emit(at);
     }
 
-    static void requireFloat(InferredTypes types, Value value, String what) {
+    private static void requireFloat(InferredTypes types, Value value, String what) {
         DType type = types.of(value).dtype();
         if (!type.isFloatingPoint()) {
             throw new GradientException(

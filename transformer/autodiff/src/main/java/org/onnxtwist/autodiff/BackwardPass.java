@@ -9,13 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.autodiff.rule.Arithmetic;
-import org.onnxtwist.autodiff.rule.GradientException;
-import org.onnxtwist.autodiff.rule.GradientRule;
+import org.onnxtwist.autodiff.rule.Differentiation;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
@@ -26,8 +24,11 @@ import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Sum;
 import org.onnxtwist.shape.InferredTypes;
 
-/** One differentiation of one model: goes through the nodes that the differentiated values depend on, from the last to the first. */
-final class BackwardPass {
+/**
+ * One differentiation of one graph, of a model's or of a copy of a subgraph: goes through the nodes that the differentiated values depend
+ * on, from the last to the first.
+ */
+final class BackwardPass implements Differentiation {
     private final Model model;
     private final Graph graph;
     private final GradientRules rules;
@@ -35,6 +36,7 @@ final class BackwardPass {
     private final List<Value> wrt;
     private final BackwardPlacement end;
     private final Arithmetic.Constants constants;
+    private DependencyPath path = DependencyPath.EMPTY;
     private final Map<Value, List<Value>> contributions = new HashMap<>();
 
     /** The gradient with respect to a value that is differentiated, placed when the backward pass begins. */
@@ -43,9 +45,13 @@ final class BackwardPass {
         Value place(Arithmetic at);
     }
 
-    BackwardPass(Model model, GradientRules rules, InferredTypes types, List<Value> wrt) {
+    /**
+     * @param graph the model's graph, or a graph that reads values of that one
+     * @param types the types of the values of both; those of what takes the place of a node are added
+     */
+    BackwardPass(Model model, Graph graph, GradientRules rules, InferredTypes types, List<Value> wrt) {
         this.model = model;
-        this.graph = model.graph();
+        this.graph = graph;
         this.rules = rules;
         this.types = types;
         this.wrt = List.copyOf(wrt);
@@ -53,10 +59,13 @@ final class BackwardPass {
         this.constants = new Arithmetic.Constants(end);
     }
 
+    /**
+     * Places the backward pass.
+     *
+     * @throws org.onnxtwist.autodiff.rule.GradientException when there is no such gradient; the graph then computes what it computed
+     */
     Gradients run(Map<Value, Seed> seeds) {
-        requireSupported();
-        DependencyPath path = DependencyPath.between(graph, types, wrt, seeds.keySet());
-        path.nodes().forEach(this::rule);
+        path = new LoweringPass(model, graph, rules, types).run(wrt, seeds.keySet());
         try {
             Arithmetic at = new Arithmetic(end, constants, DType.FLOAT);
             seeds.forEach((value, seed) -> {
@@ -65,7 +74,7 @@ final class BackwardPass {
                 }
             });
             for (Node node : path.nodes()) {
-                differentiate(node, path, at);
+                differentiate(node, at);
             }
             return gradients(at);
         } catch (RuntimeException e) {
@@ -74,34 +83,7 @@ final class BackwardPass {
         }
     }
 
-    private void requireSupported() {
-        long opset = model.opset().orElse(0);
-        if (opset < Backward.FIRST_OPSET) {
-            throw new GradientException(
-                    Fault.REQUEST,
-                    "the model is of operator set " + opset + " and gradients are written in operator set "
-                            + Backward.FIRST_OPSET + " or later: raise it with OpsetUpgrade first");
-        }
-        for (Value value : wrt) {
-            if (value.graph() != graph) {
-                throw new GradientException(
-                        Fault.REQUEST,
-                        "'" + value.hint() + "' is in " + value.graph()
-                                + ", and gradients are those with respect to values of the main graph: name one there");
-            }
-            Backward.requireFloat(types, value, "the parameter");
-        }
-    }
-
-    private GradientRule rule(Node node) {
-        return rules.of(node.operator())
-                .orElseThrow(() -> new GradientException(
-                        Fault.MODEL,
-                        "node " + node + " cannot be differentiated, because operator " + node.operator()
-                                + " has no gradient rule: freeze the parameters before it, or add a rule"));
-    }
-
-    private void differentiate(Node node, DependencyPath path, Arithmetic at) {
+    private void differentiate(Node node, Arithmetic at) {
         List<Optional<Value>> gradients = new ArrayList<>();
         boolean any = false;
         for (Value output : node.outputs()) {
@@ -110,12 +92,28 @@ final class BackwardPass {
             any |= gradient.isPresent();
         }
         if (any) {
-            rule(node).differentiate(new NodeGradient(node, gradients, types, at, path::contains, this::contribute));
+            rules.of(node.operator()).orElseThrow().differentiate(new NodeGradient(node, gradients, at, this));
         }
     }
 
-    private void contribute(Value value, Value gradient) {
+    @Override
+    public InferredTypes types() {
+        return types;
+    }
+
+    @Override
+    public boolean wants(Value value) {
+        return path.contains(value);
+    }
+
+    @Override
+    public void contribute(Value value, Value gradient) {
         contributions.computeIfAbsent(value, key -> new ArrayList<>(1)).add(gradient);
+    }
+
+    @Override
+    public List<Graph> gradients(List<Graph> bodies, List<Optional<Value>> cotangents, List<Value> of) {
+        return new BodyGradients(model, rules, types).of(bodies, cotangents, of);
     }
 
     /** The sum of all contributions, which becomes the only one. */

@@ -10,7 +10,7 @@ import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 
-/** A placement at the end of a graph that remembers what went through it, and can take it back. */
+/** A placement that remembers what went through it, and can take it back. */
 final class BackwardPlacement implements Placement {
     private final Placement placement;
     private final List<Node> nodes = new ArrayList<>();
@@ -55,7 +55,9 @@ final class BackwardPlacement implements Placement {
 
     /** Tells whether the node was placed here. */
     boolean placed(Node node) {
-        return !nodes.isEmpty() && (node == nodes.get(0) || nodes.get(0).precedes(node));
+        return !nodes.isEmpty()
+                && node.graph() == graph()
+                && (node == nodes.get(0) || nodes.get(0).precedes(node));
     }
 
     /** Removes what was placed. */

@@ -16,6 +16,9 @@ import org.onnxtwist.shape.InferredTypes;
 
 /** The part of a graph through which some values depend on others. */
 final class DependencyPath {
+    /** No node and no value. */
+    static final DependencyPath EMPTY = new DependencyPath(Set.of(), List.of());
+
     private final Set<Value> values;
     private final List<Node> nodes;
 

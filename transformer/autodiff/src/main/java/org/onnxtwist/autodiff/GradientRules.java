@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.GradientRule;
+import org.onnxtwist.autodiff.rule.Lowering;
 import org.onnxtwist.autodiff.rule.convolution.ConvGradient;
 import org.onnxtwist.autodiff.rule.convolution.ConvTransposeGradient;
 import org.onnxtwist.autodiff.rule.convolution.PoolGradients;
@@ -17,6 +18,10 @@ import org.onnxtwist.autodiff.rule.elementwise.ExponentialGradients;
 import org.onnxtwist.autodiff.rule.elementwise.QuantizationGradients;
 import org.onnxtwist.autodiff.rule.elementwise.SelectionGradients;
 import org.onnxtwist.autodiff.rule.elementwise.TrigonometricGradients;
+import org.onnxtwist.autodiff.rule.flow.IfGradient;
+import org.onnxtwist.autodiff.rule.flow.IfLowering;
+import org.onnxtwist.autodiff.rule.flow.LoopLowering;
+import org.onnxtwist.autodiff.rule.flow.ScanLowering;
 import org.onnxtwist.autodiff.rule.linear.EinsumGradient;
 import org.onnxtwist.autodiff.rule.linear.ProductGradients;
 import org.onnxtwist.autodiff.rule.loss.LossGradients;
@@ -29,11 +34,14 @@ import org.onnxtwist.autodiff.rule.movement.ReshapeGradients;
 import org.onnxtwist.autodiff.rule.normalization.BatchNormalizationGradient;
 import org.onnxtwist.autodiff.rule.normalization.LrnGradient;
 import org.onnxtwist.autodiff.rule.normalization.NormalizationGradients;
+import org.onnxtwist.autodiff.rule.recurrent.GruLowering;
+import org.onnxtwist.autodiff.rule.recurrent.LstmLowering;
+import org.onnxtwist.autodiff.rule.recurrent.RnnLowering;
 import org.onnxtwist.autodiff.rule.reduction.ReductionGradients;
 import org.onnxtwist.autodiff.rule.reduction.SoftmaxGradients;
 import org.onnxtwist.ir.OperatorId;
 
-/** The rules of differentiation by operator. A new one of this library is registered here, with one line. Immutable. */
+/** The rules of differentiation and lowerings by operator. A new one of this library is registered here, with one line. Immutable. */
 public final class GradientRules {
     private static final List<List<GradientRule>> FAMILIES = List.of(
             ActivationGradients.RULES,
@@ -60,18 +68,30 @@ public final class GradientRules {
             new ConvGradient(),
             new ConvTransposeGradient(),
             new EinsumGradient(),
+            new IfGradient(),
             new LrnGradient(),
             new PadGradient(),
             new ResizeGradient());
 
-    private static final GradientRules STANDARD = new GradientRules(Map.of())
+    private static final List<Lowering> LOWERINGS = List.of(
+            new GruLowering(),
+            new IfLowering(),
+            new LoopLowering(),
+            new LstmLowering(),
+            new RnnLowering(),
+            new ScanLowering());
+
+    private static final GradientRules STANDARD = new GradientRules(Map.of(), Map.of())
             .with(Stream.concat(FAMILIES.stream().flatMap(List::stream), SINGLE.stream())
-                    .toArray(GradientRule[]::new));
+                    .toArray(GradientRule[]::new))
+            .with(LOWERINGS.toArray(Lowering[]::new));
 
     private final Map<OperatorId, GradientRule> byOperator;
+    private final Map<OperatorId, Lowering> lowerings;
 
-    private GradientRules(Map<OperatorId, GradientRule> byOperator) {
+    private GradientRules(Map<OperatorId, GradientRule> byOperator, Map<OperatorId, Lowering> lowerings) {
         this.byOperator = Map.copyOf(byOperator);
+        this.lowerings = Map.copyOf(lowerings);
     }
 
     /** The rules of this library. */
@@ -82,19 +102,42 @@ public final class GradientRules {
     /** These rules and others, which take precedence for their operators. */
     public GradientRules with(GradientRule... further) {
         Map<OperatorId, GradientRule> merged = new HashMap<>(byOperator);
+        Map<OperatorId, Lowering> left = new HashMap<>(lowerings);
         for (GradientRule rule : further) {
-            rule.operators().forEach(operator -> merged.put(operator, rule));
+            rule.operators().forEach(operator -> {
+                merged.put(operator, rule);
+                left.remove(operator);
+            });
         }
-        return new GradientRules(merged);
+        return new GradientRules(merged, left);
     }
 
-    /** The rule of an operator; empty where there is none. */
+    /** These rules and others, which take precedence for the nodes of their operators that they apply to. */
+    public GradientRules with(Lowering... further) {
+        Map<OperatorId, Lowering> merged = new HashMap<>(lowerings);
+        for (Lowering lowering : further) {
+            lowering.operators().forEach(operator -> merged.put(operator, lowering));
+        }
+        return new GradientRules(byOperator, merged);
+    }
+
+    /** The gradient rule of an operator; empty where there is none. */
     public Optional<GradientRule> of(OperatorId operator) {
         return Optional.ofNullable(byOperator.get(operator));
     }
 
-    /** The operators that have a rule. */
+    /** The lowering of an operator; empty where there is none. */
+    public Optional<Lowering> lowering(OperatorId operator) {
+        return Optional.ofNullable(lowerings.get(operator));
+    }
+
+    /** What the rule of an operator computes, or what its lowering expands it into; empty where there is neither. */
+    public Optional<String> formula(OperatorId operator) {
+        return of(operator).map(GradientRule::formula).or(() -> lowering(operator).map(Lowering::formula));
+    }
+
+    /** The operators that have a rule or a lowering. */
     public Stream<OperatorId> operators() {
-        return byOperator.keySet().stream();
+        return Stream.concat(byOperator.keySet().stream(), lowerings.keySet().stream()).distinct();
     }
 }

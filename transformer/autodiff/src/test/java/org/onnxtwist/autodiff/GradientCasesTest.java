@@ -11,15 +11,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.op.GRU;
+import org.onnxtwist.op.LSTM;
+import org.onnxtwist.op.RNN;
 import org.onnxtwist.schema.check.Checker;
 
 /** The gradients of each case, computed by ONNX Runtime, against those of PyTorch in double precision and against finite differences. */
@@ -30,6 +36,9 @@ final class GradientCasesTest {
     private static final double IN_FLOAT = 1e-5;
     private static final double FINITE_DIFFERENCES = 1e-7;
     private static final double STEP = 1e-5;
+
+    /** Operators of which ONNX Runtime has no kernel in double; what they are lowered to runs. */
+    private static final Set<OperatorId> ONLY_IN_FLOAT = Set.of(LSTM.ID, GRU.ID, RNN.ID);
 
     @TestFactory
     Stream<DynamicTest> agreeWithPyTorch() throws IOException {
@@ -49,7 +58,7 @@ final class GradientCasesTest {
                 Objects.requireNonNull(each.numbers().get(name), name).toDoubles(),
                 gradient,
                 dtype == DType.DOUBLE ? IN_DOUBLE : IN_FLOAT));
-        if (dtype == DType.DOUBLE && !each.name().contains("straight-through")) {
+        if (dtype == DType.DOUBLE && !each.name().contains("straight-through") && runsInDouble(forward)) {
             differences(forward, inputs)
                     .forEach((name, gradient) -> assertClose(
                             "finite differences of " + name,
@@ -57,6 +66,10 @@ final class GradientCasesTest {
                             Objects.requireNonNull(found.get(name), name),
                             FINITE_DIFFERENCES));
         }
+    }
+
+    private static boolean runsInDouble(Model model) {
+        return model.graph().allNodes().map(Node::operator).noneMatch(ONLY_IN_FLOAT::contains);
     }
 
     private static Map<String, double[]> gradients(Model model, Map<String, Tensor> inputs) throws OrtException {

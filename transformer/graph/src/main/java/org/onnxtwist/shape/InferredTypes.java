@@ -1,12 +1,14 @@
 package org.onnxtwist.shape;
 
 import java.util.List;
+import java.util.Optional;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.shape.inference.SymbolicTypes;
+import org.onnxtwist.shape.term.SymbolicTensor;
 
 /**
  * The types that {@link ShapeInference} inferred for the values of one model, its subgraphs and functions. The model itself is not changed.
@@ -46,6 +48,16 @@ public final class InferredTypes {
     /** As {@link #of}, with the numbered sizes of {@link #numbered} in the shape of a tensor. */
     public ValueType numberedType(Value value) {
         return types.type(value) instanceof ValueType.TensorType tensor ? tensor : of(value);
+    }
+
+    /**
+     * The elements of a small tensor of integers or booleans (as 0 and 1), row by row, where they are the same in every run: those of an
+     * initializer or Constant, or computed from these and from shapes. Empty if they are not, or are not known.
+     */
+    public Optional<long[]> integers(Value value) {
+        return of(value).dtype().isFloatingPoint()
+                ? Optional.empty()
+                : types.constant(value).flatMap(SymbolicTensor::longs);
     }
 
     /**

@@ -2,53 +2,40 @@ package org.onnxtwist.autodiff.rule;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
-import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Shape;
 import org.onnxtwist.shape.InferredTypes;
 
 /**
  * The backward pass of one node: the node, the gradients with respect to its outputs, and the inputs whose gradients are wanted. Its
  * formulas are placed behind the whole forward pass.
  */
-public final class NodeGradient {
+public final class NodeGradient extends DifferentiatedNode {
     private Node node;
     private final List<Optional<Value>> gradients;
-    private final InferredTypes types;
     private final Arithmetic arithmetic;
-    private final Predicate<Value> wanted;
-    private final BiConsumer<Value, Value> contribute;
+    private final Differentiation differentiation;
 
     /**
      * @param gradients the gradients with respect to the outputs, at least one of which is there
      * @param arithmetic writes formulas behind the forward pass
-     * @param wanted tells whether the gradient with respect to a value is of use
-     * @param contribute takes a value and a gradient with respect to it, which is added to others
      */
     public NodeGradient(
-            Node node,
-            List<Optional<Value>> gradients,
-            InferredTypes types,
-            Arithmetic arithmetic,
-            Predicate<Value> wanted,
-            BiConsumer<Value, Value> contribute) {
+            Node node, List<Optional<Value>> gradients, Arithmetic arithmetic, Differentiation differentiation) {
+        super(differentiation.types());
         this.node = node;
         this.gradients = List.copyOf(gradients);
-        this.types = types;
-        this.arithmetic = arithmetic.withType(firstGradientType(node, gradients, types));
-        this.wanted = wanted;
-        this.contribute = contribute;
+        this.arithmetic = arithmetic.withType(firstGradientType(node, gradients, differentiation.types()));
+        this.differentiation = differentiation;
     }
 
     private static DType firstGradientType(Node node, List<Optional<Value>> gradients, InferredTypes types) {
@@ -62,6 +49,7 @@ public final class NodeGradient {
         throw new IllegalArgumentException("node " + node + " has no gradient to pass on");
     }
 
+    @Override
     public Node node() {
         return node;
     }
@@ -69,17 +57,6 @@ public final class NodeGradient {
     /** Writes formulas in the element type of the first output that has a gradient. */
     public Arithmetic at() {
         return arithmetic;
-    }
-
-    /** The input at that index, which the operator requires. */
-    public Value input(int index) {
-        return node.input(index)
-                .orElseThrow(() -> new GradientException(
-                        Fault.MODEL, "node " + node + " lacks its input " + index + ": check the model"));
-    }
-
-    public Value output(int index) {
-        return node.output(index);
     }
 
     /** The gradient with respect to the output at that index; empty where the loss does not depend on it. */
@@ -94,7 +71,7 @@ public final class NodeGradient {
 
     /** Tells whether the node has that input and the gradient with respect to it is of use; a rule need not compute others. */
     public boolean wants(int input) {
-        return node.input(input).filter(wanted).isPresent();
+        return node.input(input).filter(differentiation::wants).isPresent();
     }
 
     /**
@@ -103,7 +80,14 @@ public final class NodeGradient {
      * @param gradient places the gradient, of the shape and element type of the input
      */
     public void set(int input, Supplier<Value> gradient) {
-        node.input(input).filter(wanted).ifPresent(value -> contribute.accept(value, gradient.get()));
+        node.input(input)
+                .filter(differentiation::wants)
+                .ifPresent(value -> differentiation.contribute(value, gradient.get()));
+    }
+
+    /** The differentiation that this is a part of: for nodes that depend on values that are not their inputs. */
+    public Differentiation differentiation() {
+        return differentiation;
     }
 
     /**
@@ -141,51 +125,12 @@ public final class NodeGradient {
         return node.output(index);
     }
 
-    /** The element type of a value of the forward pass. */
-    public DType dtype(Value value) {
-        return types.of(value).dtype();
-    }
-
-    /** The shape of a value of the forward pass, with unknown sizes as terms that are equal only where the sizes are. */
-    public Shape shape(Value value) {
-        return types.numbered(value);
-    }
-
-    /**
-     * The sizes of the dimensions of a value of the forward pass, some of which may be symbols.
-     *
-     * @throws GradientException when the rank is not known
-     */
-    public List<Dim> dims(Value value) {
-        return shape(value)
-                .known()
-                .orElseThrow(() -> new GradientException(
-                        Fault.MODEL,
-                        "the gradient of node " + node + " needs the rank of '" + value.hint()
-                                + "', which is not known: declare the shapes of the model's inputs"));
-    }
-
-    /** The rank of a value of the forward pass. */
-    public int rank(Value value) {
-        return dims(value).size();
-    }
-
-    /** The size of a dimension of a value of the forward pass, where it is the same in every run. */
-    public long size(Value value, int axis) {
-        return shape(value)
-                .size(axis)
-                .orElseThrow(() -> new GradientException(
-                        Fault.MODEL,
-                        "the gradient of node " + node + " needs the size of dimension " + axis + " of '" + value.hint()
-                                + "', which is not fixed: fix the sizes of the model's inputs"));
-    }
-
     /** The shape of a value of the forward pass as a vector of 64-bit integers: a constant where all sizes are known. */
     public Value shapeOf(Value value) {
         Optional<long[]> sizes = shape(value).sizes();
         return sizes.isPresent()
                 ? arithmetic.integers(sizes.get())
-                : org.onnxtwist.op.Shape.of(value).emit(arithmetic);
+                : Shape.of(value).emit(arithmetic);
     }
 
     /** Repeats {@code value} along the axes of size 1 so that it has the shape of {@code like}, a value of the forward pass. */
@@ -224,14 +169,6 @@ public final class NodeGradient {
      */
     public Value sumTo(Value gradient, List<Dim> dims, Value to) {
         return new Broadcast(dims, dims(to)).undo(this, gradient, to);
-    }
-
-    /** Fails for a reason that lies in the node. */
-    public GradientException refusal(String reason) {
-        return new GradientException(
-                Fault.MODEL,
-                "node " + node + " cannot be differentiated, because " + reason
-                        + ": freeze the parameters before it, or compute them outside");
     }
 
     /** The sum over {@code axes}, which are removed. */

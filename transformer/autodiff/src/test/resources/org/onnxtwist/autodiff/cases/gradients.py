@@ -55,11 +55,18 @@ def run(graph, values):
     for node in graph.node:
         attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
         inputs = [values[i] if i else None for i in node.input]
-        result = tensor(attributes["value"]) if node.op_type == "Constant" else OPERATORS[node.op_type](inputs, attributes)
+        more = [lambda body, given: subgraph(body, given, values)] if node.op_type in ("If", "Loop", "Scan") else []
+        result = tensor(attributes["value"]) if node.op_type == "Constant" else OPERATORS[node.op_type](inputs, attributes, *more)
         for name, value in zip(node.output, result if isinstance(result, (tuple, list)) else [result]):
             if name:
                 values[name] = value
     return values
+
+
+def subgraph(body, given, around):
+    values = {**around, **{i.name: tensor(i) for i in body.initializer}, **dict(zip((i.name for i in body.input), given))}
+    run(body, values)
+    return [values[o.name] for o in body.output]
 
 
 def case(family, name, options, text, numbers):

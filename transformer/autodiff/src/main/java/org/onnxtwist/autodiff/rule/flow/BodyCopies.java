@@ -1,0 +1,57 @@
+package org.onnxtwist.autodiff.rule.flow;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onnxtwist.autodiff.rule.LoweredNode;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.GraphCopy;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.analysis.TopologicalOrder;
+import org.onnxtwist.ir.type.ValueType;
+
+/** Copies of the nodes of a subgraph before the node that has it. Its initializers become constants once, which all copies read. */
+final class BodyCopies {
+    private final LoweredNode node;
+    private final Graph body;
+    private final List<Node> order;
+    private final Map<Value, Value> constants = new HashMap<>();
+
+    BodyCopies(LoweredNode node, Graph body) {
+        if (!body.sparseInitializers().isEmpty()) {
+            throw node.refusal("its subgraph has sparse initializers", "make them dense first");
+        }
+        this.node = node;
+        this.body = body;
+        this.order = TopologicalOrder.of(body);
+        for (Value value : body.initializers()) {
+            value.initializer()
+                    .ifPresent(tensor -> constants.put(value, node.at().constant(value.hint(), tensor)));
+        }
+    }
+
+    /**
+     * Places a copy.
+     *
+     * @param inputs what it reads in place of the subgraph's inputs
+     * @param prefix put before the names of its nodes and values
+     * @return the outputs
+     */
+    List<Value> next(List<Value> inputs, String prefix) {
+        GraphCopy copy = GraphCopy.within(Optional::of).rename(name -> prefix + name);
+        constants.forEach(copy::map);
+        for (int i = 0; i < inputs.size(); i++) {
+            copy.map(body.inputs().get(i), inputs.get(i));
+        }
+        for (Node made : copy.nodesBefore(order, node.node())) {
+            // What the subgraph declares of its values, such as the names of sizes, is true of one run of it.
+            made.outputs().forEach(output -> output.setType(ValueType.UNKNOWN));
+        }
+        List<Value> outputs = new ArrayList<>();
+        body.outputs().forEach(output -> outputs.add(copy.copyOf(output)));
+        return outputs;
+    }
+}
