@@ -103,8 +103,8 @@ public final class Backward {
         if (opset < FIRST_OPSET) {
             throw new GradientException(
                     Fault.REQUEST,
-                    "the model is of operator set " + opset + " and gradients are written in operator set " + FIRST_OPSET
-                            + " or later: raise it with OpsetUpgrade first");
+                    "the model is of operator set " + opset + " and gradients are written in operator set "
+                            + FIRST_OPSET + " or later: raise it with OpsetUpgrade first");
         }
     }
 

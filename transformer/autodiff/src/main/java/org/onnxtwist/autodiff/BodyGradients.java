@@ -66,8 +66,8 @@ final class BodyGradients {
             Value output = copy.outputs().get(i);
             cotangents
                     .get(i)
-                    .ifPresent(cotangent -> seeds.merge(
-                            output, at -> cotangent, (a, b) -> at -> at.add(a.place(at), b.place(at))));
+                    .ifPresent(cotangent ->
+                            seeds.merge(output, at -> cotangent, (a, b) -> at -> at.add(a.place(at), b.place(at))));
         }
         return seeds;
     }
@@ -85,7 +85,9 @@ final class BodyGradients {
                 copy.remove(order.get(i));
             }
         }
-        List.copyOf(copy.initializers()).stream().filter(value -> !value.isUsed()).forEach(copy::removeInitializer);
+        List.copyOf(copy.initializers()).stream()
+                .filter(value -> !value.isUsed())
+                .forEach(copy::removeInitializer);
     }
 
     private static void refuse(Node node) {

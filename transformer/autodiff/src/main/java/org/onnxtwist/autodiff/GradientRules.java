@@ -133,11 +133,14 @@ public final class GradientRules {
 
     /** What the rule of an operator computes, or what its lowering expands it into; empty where there is neither. */
     public Optional<String> formula(OperatorId operator) {
-        return of(operator).map(GradientRule::formula).or(() -> lowering(operator).map(Lowering::formula));
+        return of(operator)
+                .map(GradientRule::formula)
+                .or(() -> lowering(operator).map(Lowering::formula));
     }
 
     /** The operators that have a rule or a lowering. */
     public Stream<OperatorId> operators() {
-        return Stream.concat(byOperator.keySet().stream(), lowerings.keySet().stream()).distinct();
+        return Stream.concat(byOperator.keySet().stream(), lowerings.keySet().stream())
+                .distinct();
     }
 }

@@ -58,7 +58,8 @@ final class GradientPagesTest {
                 throw new AssertionError("no case has the operator " + operator);
             }
             String formula = GradientRules.standard().formula(operator).orElseThrow();
-            pages.computeIfAbsent(example.family(), GradientPagesTest::head).append(section(operator.name(), formula, example));
+            pages.computeIfAbsent(example.family(), GradientPagesTest::head)
+                    .append(section(operator.name(), formula, example));
         }
         return pages.entrySet().stream()
                 .collect(Collectors.toMap(
@@ -70,8 +71,8 @@ final class GradientPagesTest {
     }
 
     private static String section(String operator, String formula, GradientCase example) {
-        return "\n## `" + operator + "`\n\n" + formula + "\n\n```\n" + graph(example.model()) + "```\n\nbecomes\n\n```\n"
-                + graph(differentiated(example.model())) + "```\n";
+        return "\n## `" + operator + "`\n\n" + formula + "\n\n```\n" + graph(example.model())
+                + "```\n\nbecomes\n\n```\n" + graph(differentiated(example.model())) + "```\n";
     }
 
     private static String graph(Model model) {

@@ -46,7 +46,11 @@ final class LoweringTest {
     }
 
     private static Value value(Model model, String name) {
-        return model.graph().values().filter(each -> each.hint().equals(name)).findFirst().orElseThrow();
+        return model.graph()
+                .values()
+                .filter(each -> each.hint().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Gradients gradients(Model model, String loss, String... wrt) {
@@ -63,7 +67,8 @@ final class LoweringTest {
     private static String refusal(String graph) {
         Model model = parse(graph);
         String before = OnnxText.print(model);
-        String message = assertThrows(GradientException.class, () -> gradients(model, "y", "x")).getMessage();
+        String message = assertThrows(GradientException.class, () -> gradients(model, "y", "x"))
+                .getMessage();
         assertEquals(before, OnnxText.print(model), "the model is as it was");
         assertEquals(
                 parse(graph).graph().values().map(each -> each.uses().size()).toList(),
@@ -90,9 +95,11 @@ final class LoweringTest {
         for (Value output : List.copyOf(model.graph().outputs())) {
             cotangents.put(output, model.graph().addInput("d." + output.hint(), output.type()));
         }
-        Backward.using(GradientRules.standard()).pullBack(model, cotangents, List.of(model.graph().inputs().get(0)));
+        Backward.using(GradientRules.standard())
+                .pullBack(model, cotangents, List.of(model.graph().inputs().get(0)));
         assertEquals(names, model.graph().outputs().stream().map(Value::hint).toList());
-        assertEquals(List.of(), Checker.check(model).stream().map(Object::toString).toList());
+        assertEquals(
+                List.of(), Checker.check(model).stream().map(Object::toString).toList());
         run(model, inputs).forEach((name, numbers) -> assertArrayEquals(expected.get(name), numbers, 1e-6, name));
     }
 
@@ -105,9 +112,10 @@ final class LoweringTest {
     /** The second derivative of tanh is -2 tanh (1 - tanh^2). */
     @Test
     void aBranchIsDifferentiatedTwice() throws OrtException {
-        Model model = parse("g (double[2] x) => (double y) <double zero = {0.0}> { s = ReduceSum <keepdims: int = 0> (x)"
-                + " c = Greater (s, zero) v = If (c) <then_branch: graph = yes () => (a) { a = Tanh (x) },"
-                + " else_branch: graph = no () => (b) { b = Mul (x, x) }> y = ReduceSum <keepdims: int = 0> (v) }");
+        Model model = parse(
+                "g (double[2] x) => (double y) <double zero = {0.0}> { s = ReduceSum <keepdims: int = 0> (x)"
+                        + " c = Greater (s, zero) v = If (c) <then_branch: graph = yes () => (a) { a = Tanh (x) },"
+                        + " else_branch: graph = no () => (b) { b = Mul (x, x) }> y = ReduceSum <keepdims: int = 0> (v) }");
         Value x = value(model, "x");
         Value first = gradients(model, "y", "x").of(x);
         Value sum = ReduceSum.of(first).keepdims(0).emit(Placement.atEnd(model, model.graph()));
@@ -117,11 +125,13 @@ final class LoweringTest {
         model.graph().addOutput(second);
         assertArrayEquals(
                 new double[] {curvature(0.5), curvature(-0.25)},
-                run(model, Map.of("x", Tensor.ofDoubles(DType.DOUBLE, new double[] {0.5, -0.25}, 2))).get("second"),
+                run(model, Map.of("x", Tensor.ofDoubles(DType.DOUBLE, new double[] {0.5, -0.25}, 2)))
+                        .get("second"),
                 1e-12);
         assertArrayEquals(
                 new double[] {2, 2},
-                run(model, Map.of("x", Tensor.ofDoubles(DType.DOUBLE, new double[] {-0.5, 0.25}, 2))).get("second"),
+                run(model, Map.of("x", Tensor.ofDoubles(DType.DOUBLE, new double[] {-0.5, 0.25}, 2)))
+                        .get("second"),
                 1e-12);
     }
 
@@ -131,9 +141,10 @@ final class LoweringTest {
 
     @Test
     void nodesOffTheWayStay() {
-        Model model = parse("g (float[2,2,3] x, float[1,8,3] w, float[1,8,2] r, float[2] k) => (float y, float[2,1,2,2] z) {"
-                + "z = LSTM <hidden_size: int = 2> (x, w, r) s = ReduceSum <keepdims: int = 0> (z)"
-                + " t = ReduceSum <keepdims: int = 0> (k) y = Add (s, t) }");
+        Model model =
+                parse("g (float[2,2,3] x, float[1,8,3] w, float[1,8,2] r, float[2] k) => (float y, float[2,1,2,2] z) {"
+                        + "z = LSTM <hidden_size: int = 2> (x, w, r) s = ReduceSum <keepdims: int = 0> (z)"
+                        + " t = ReduceSum <keepdims: int = 0> (k) y = Add (s, t) }");
         gradients(model, "y", "k");
         assertTrue(operators(model).contains(LSTM.NAME));
     }
@@ -168,7 +179,9 @@ final class LoweringTest {
     @Test
     void aRuleGoesBeforeALowering() {
         GradientRule rule = GradientRule.of(
-                Loop.ID, "dv = dy", node -> node.set(2, () -> Identity.of(node.gradient()).emit(node.at())));
+                Loop.ID,
+                "dv = dy",
+                node -> node.set(2, () -> Identity.of(node.gradient()).emit(node.at())));
         Model model = parse(LOOP.replace("TRIPS", "n"));
         Backward.using(GradientRules.standard().with(rule))
                 .differentiate(model, value(model, "y"), List.of(value(model, "x")));
@@ -203,8 +216,10 @@ final class LoweringTest {
     void loopsInLoopsThatWouldBecomeTooLargeAreRefused() {
         String inner = "b = Loop (hundred, , a) <body: graph = inner (int64 j, bool e, float[2] p) => (f, q) {"
                 + " f = Identity (e) q = Mul (p, p) }>";
-        String graph = LOOP.replace("two = {2}", "hundred = {100}, int64 thousand = {1000}").replace("b = Mul (a, a)", inner);
-        assertTrue(refusal(graph.replace("TRIPS", "thousand")).contains("its 1000 steps would become more than 200000 nodes"));
+        String graph = LOOP.replace("two = {2}", "hundred = {100}, int64 thousand = {1000}")
+                .replace("b = Mul (a, a)", inner);
+        assertTrue(refusal(graph.replace("TRIPS", "thousand"))
+                .contains("its 1000 steps would become more than 200000 nodes"));
         gradients(parse(graph.replace("TRIPS", "hundred")), "y", "x");
     }
 
@@ -246,9 +261,10 @@ final class LoweringTest {
                 "the subgraph with node RandomUniform with output <r> cannot be differentiated, because it is computed"
                         + " again for the gradient and would draw other random numbers: draw them outside, or freeze the"
                         + " parameters before it",
-                refusal("g (float[2] x, bool c) => (float y) { v = If (c) <then_branch: graph = yes () => (a)"
-                        + " { a = Neg (x) }, else_branch: graph = no () => (b)"
-                        + " { r = RandomUniform <shape: ints = [2]> () b = Mul (r, x) }> y = ReduceSum <keepdims: int = 0> (v) }"));
+                refusal(
+                        "g (float[2] x, bool c) => (float y) { v = If (c) <then_branch: graph = yes () => (a)"
+                                + " { a = Neg (x) }, else_branch: graph = no () => (b)"
+                                + " { r = RandomUniform <shape: ints = [2]> () b = Mul (r, x) }> y = ReduceSum <keepdims: int = 0> (v) }"));
     }
 
     /** The gradient of a sum does not read what was drawn. */
@@ -260,6 +276,10 @@ final class LoweringTest {
         gradients(model, "y", "x");
         assertEquals(
                 1,
-                model.graph().allNodes().map(Node::operator).filter(each -> each.name().startsWith("Random")).count());
+                model.graph()
+                        .allNodes()
+                        .map(Node::operator)
+                        .filter(each -> each.name().startsWith("Random"))
+                        .count());
     }
 }

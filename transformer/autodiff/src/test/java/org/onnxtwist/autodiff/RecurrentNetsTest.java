@@ -31,7 +31,10 @@ final class RecurrentNetsTest {
         Model model = OnnxReader.read(NETS.resolve(net + ".onnx"));
         Map<String, Tensor> numbers = Safetensors.read(NETS.resolve(net + ".safetensors"));
         List<String> names = new TreeSet<>(numbers.keySet())
-                .stream().filter(name -> name.startsWith("d.")).map(name -> name.substring(2)).toList();
+                .stream()
+                        .filter(name -> name.startsWith("d."))
+                        .map(name -> name.substring(2))
+                        .toList();
         assertEquals(parameters, names.size());
         assertEquals(List.of(), new GradientOutputs("loss", List.of(), names).addTo(model));
         Map<String, double[]> found;

@@ -42,9 +42,7 @@ public final class LoweredNode extends DifferentiatedNode {
     /** The elements of {@code sequence} along {@code axis}, which is removed. */
     public List<Value> elements(Value sequence, long axis, int length) {
         return parts(sequence, axis, length).stream()
-                .map(part -> Squeeze.of(part)
-                        .axes(arithmetic.integers(axis))
-                        .emit(arithmetic))
+                .map(part -> Squeeze.of(part).axes(arithmetic.integers(axis)).emit(arithmetic))
                 .toList();
     }
 

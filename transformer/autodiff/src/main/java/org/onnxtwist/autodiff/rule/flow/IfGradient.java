@@ -36,10 +36,8 @@ public final class IfGradient implements GradientRule {
     public void differentiate(NodeGradient node) {
         Differentiation differentiation = node.differentiation();
         Node forward = node.node();
-        List<Value> wanted = forward.dependencies()
-                .filter(differentiation::wants)
-                .distinct()
-                .toList();
+        List<Value> wanted =
+                forward.dependencies().filter(differentiation::wants).distinct().toList();
         List<Optional<Value>> cotangents = new ArrayList<>();
         for (int i = 0; i < forward.outputCount(); i++) {
             cotangents.add(node.gradient(i));

@@ -27,7 +27,6 @@ public final class IfLowering implements Lowering {
     @Override
     public List<Value> expand(LoweredNode node) {
         boolean taken = node.constant(node.input(0)).orElseThrow()[0] != 0;
-        return new BodyCopies(node, (taken ? If.THEN_BRANCH : If.ELSE_BRANCH).of(node.node()))
-                .next(List.of(), "");
+        return new BodyCopies(node, (taken ? If.THEN_BRANCH : If.ELSE_BRANCH).of(node.node())).next(List.of(), "");
     }
 }

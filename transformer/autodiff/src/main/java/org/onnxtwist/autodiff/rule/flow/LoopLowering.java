@@ -71,9 +71,13 @@ public final class LoopLowering implements Lowering {
     private static long nodes(LoweredNode node, Graph body) {
         long count = 0;
         for (Node each : body.nodes()) {
-            long inside = each.subgraphs().mapToLong(graph -> nodes(node, graph)).sum();
+            long inside =
+                    each.subgraphs().mapToLong(graph -> nodes(node, graph)).sum();
             long trips = each.operator().equals(Loop.ID)
-                    ? each.input(0).flatMap(node::constant).map(limit -> limit[0]).orElse(1L)
+                    ? each.input(0)
+                            .flatMap(node::constant)
+                            .map(limit -> limit[0])
+                            .orElse(1L)
                     : 1;
             count += 1 + Math.min(LoweredNode.MAX_NODES, inside) * Math.max(1, Math.min(LoweredNode.MAX_NODES, trips));
         }
@@ -82,7 +86,8 @@ public final class LoopLowering implements Lowering {
 
     /** What the loop gives to an input of its body: a scalar, or a vector of one element where the body declares one. */
     private static Value constant(LoweredNode node, Value input, DType type, long number) {
-        boolean vector = input.type().shape().known().filter(dims -> dims.size() == 1).isPresent();
+        boolean vector =
+                input.type().shape().known().filter(dims -> dims.size() == 1).isPresent();
         return node.at()
                 .constant(
                         input.hint(),
@@ -108,7 +113,10 @@ public final class LoopLowering implements Lowering {
     /** Tells whether each iteration leaves the condition as it was, or sets it to true. */
     private static boolean goesOn(LoweredNode node, Graph body) {
         Value condition = body.outputs().get(0);
-        while (condition.producer().filter(each -> each.operator().equals(Identity.ID)).isPresent()) {
+        while (condition
+                .producer()
+                .filter(each -> each.operator().equals(Identity.ID))
+                .isPresent()) {
             condition = condition.producer().orElseThrow().input(0).orElseThrow();
         }
         return condition == body.inputs().get(1)

@@ -69,9 +69,7 @@ public final class ScanLowering implements Lowering {
         List<Value> results = new ArrayList<>(unrolling.state());
         for (int i = 0; i < scan.outputCount() - states; i++) {
             results.add(unrolling.stacked(
-                    i,
-                    at(Scan.SCAN_OUTPUT_AXES, scan, i),
-                    at(Scan.SCAN_OUTPUT_DIRECTIONS, scan, i) == 1));
+                    i, at(Scan.SCAN_OUTPUT_AXES, scan, i), at(Scan.SCAN_OUTPUT_DIRECTIONS, scan, i) == 1));
         }
         return results;
     }
@@ -79,7 +77,8 @@ public final class ScanLowering implements Lowering {
     private static int axis(LoweredNode node, int states, int sequence) {
         long axis = at(Scan.SCAN_INPUT_AXES, node.node(), sequence);
         return Axes.of(axis, node.rank(node.input(states + sequence)))
-                .orElseThrow(() -> node.refusal("its sequence " + sequence + " has no axis " + axis, "correct the node"));
+                .orElseThrow(
+                        () -> node.refusal("its sequence " + sequence + " has no axis " + axis, "correct the node"));
     }
 
     /** The element of an optional attribute with a number for each sequence, which is 0 where it is not stated. */

@@ -75,7 +75,12 @@ public final class GruLowering extends RecurrentLowering {
 
         /** What belongs to the gates, and what to the hidden state. */
         private List<Value> split(Arithmetic at, Value whole, long axis) {
-            return Split.of(whole).split(sizes).axis(axis).outputs(2).emitNode(at).outputs();
+            return Split.of(whole)
+                    .split(sizes)
+                    .axis(axis)
+                    .outputs(2)
+                    .emitNode(at)
+                    .outputs();
         }
 
         @Override

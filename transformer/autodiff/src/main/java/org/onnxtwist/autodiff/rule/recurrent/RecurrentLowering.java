@@ -67,7 +67,9 @@ abstract class RecurrentLowering implements Lowering {
             List<Value> state = initial.stream().map(values -> values.get(each)).toList();
             Value projected = MatMul.of(
                             lowered.input(0),
-                            Transpose.of(weights.get(direction).input()).perm(1, 0).emit(at))
+                            Transpose.of(weights.get(direction).input())
+                                    .perm(1, 0)
+                                    .emit(at))
                     .emit(at);
             if (cell.inputBias().isPresent()) {
                 projected = at.add(projected, cell.inputBias().get());
@@ -101,7 +103,8 @@ abstract class RecurrentLowering implements Lowering {
             throw node.refusal("its sequences are empty");
         }
         if (LSTM.CLIP.find(node.node()).isPresent()) {
-            throw node.refusal("it limits what its activation functions are given, by the attribute '" + LSTM.CLIP + "'");
+            throw node.refusal(
+                    "it limits what its activation functions are given, by the attribute '" + LSTM.CLIP + "'");
         }
         node.node().input(SEQUENCE_LENGTHS).ifPresent(lengths -> {
             Optional<long[]> known = node.constant(lengths);
