@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,9 +42,9 @@ final class RecurrentNetsTest {
         try (Execution execution = new Execution(model)) {
             found = execution.run(numbers);
         }
-        assertArrayEquals(numbers.get("loss").toDoubles(), found.get("loss"), 1e-6);
+        assertArrayEquals(Objects.requireNonNull(numbers.get("loss")).toDoubles(), found.get("loss"), 1e-6);
         for (String name : names) {
-            double[] expected = numbers.get("d." + name).toDoubles();
+            double[] expected = Objects.requireNonNull(numbers.get("d." + name)).toDoubles();
             double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
             assertArrayEquals(expected, found.get(name + ".grad"), TOLERANCE * largest, name);
         }
