@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
+import org.onnxtwist.autodiff.rule.Recomputation;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -25,6 +27,7 @@ import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Sum;
 import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
 
 /** One differentiation of one model: goes through the nodes that the differentiated values depend on, from the last to the first. */
 final class BackwardPass {
@@ -110,9 +113,38 @@ final class BackwardPass {
             any |= gradient.isPresent();
         }
         if (any) {
+            Recomputation recomputation = formula -> recompute(gradients, path, at, formula);
             rule(node)
-                    .differentiate(
-                            new NodeGradient(node, gradients, types, at, path::contains, this::contribute));
+                    .differentiate(new NodeGradient(
+                            node, gradients, types, at, path::contains, this::contribute, recomputation));
+        }
+    }
+
+    /** Places other nodes that compute a node's outputs, and differentiates these; what the gradients do not read is removed again. */
+    private void recompute(
+            List<Optional<Value>> gradients, DependencyPath path, Arithmetic at, Supplier<List<Value>> formula) {
+        int before = end.count();
+        List<Value> outputs = formula.get();
+        List<Node> nodes = end.since(before);
+        List<Value> targets = new ArrayList<>();
+        for (int i = 0; i < gradients.size(); i++) {
+            if (gradients.get(i).isPresent()) {
+                targets.add(outputs.get(i));
+                contribute(outputs.get(i), gradients.get(i).get());
+            }
+        }
+        nodes.forEach(node -> ShapeInference.follow(model, node, types));
+        List<Value> sources = nodes.stream()
+                .flatMap(Node::inputValues)
+                .filter(path::contains)
+                .toList();
+        DependencyPath inner = DependencyPath.among(nodes, types, sources, targets);
+        inner.nodes().forEach(node -> differentiate(node, inner, at));
+        for (int i = nodes.size() - 1; i >= 0; i--) {
+            Node node = nodes.get(i);
+            if (!node.isRemoved() && node.outputs().stream().noneMatch(Value::isUsed)) {
+                graph.remove(node);
+            }
         }
     }
 

@@ -62,10 +62,22 @@ final class BackwardPlacement implements Placement {
         return placed.contains(node);
     }
 
+    /** The number of nodes that were placed. */
+    int count() {
+        return nodes.size();
+    }
+
+    /** The nodes that were placed after the first {@code count}. */
+    List<Node> since(int count) {
+        return List.copyOf(nodes.subList(count, nodes.size()));
+    }
+
     /** Removes what was placed. */
     void undo() {
         for (int i = nodes.size() - 1; i >= 0; i--) {
-            graph().remove(nodes.get(i));
+            if (!nodes.get(i).isRemoved()) {
+                graph().remove(nodes.get(i));
+            }
         }
         constants.forEach(graph()::removeInitializer);
     }

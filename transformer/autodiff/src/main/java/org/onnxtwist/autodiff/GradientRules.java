@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.GradientRule;
+import org.onnxtwist.autodiff.rule.attention.AttentionGradient;
+import org.onnxtwist.autodiff.rule.attention.SequenceGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ActivationGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ArithmeticGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ConversionGradients;
@@ -60,6 +62,8 @@ public final class GradientRules {
                             List.<GradientRule>of(new ResizeGradient()),
                             List.<GradientRule>of(new EinsumGradient()),
                             List.<GradientRule>of(new LrnGradient()),
+                            List.<GradientRule>of(new AttentionGradient()),
+                            SequenceGradients.RULES,
                             TrigonometricGradients.RULES)
                     .flatMap(List::stream)
                     .toArray(GradientRule[]::new));

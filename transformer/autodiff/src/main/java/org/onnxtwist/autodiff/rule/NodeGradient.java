@@ -29,12 +29,14 @@ public final class NodeGradient {
     private final Arithmetic arithmetic;
     private final Predicate<Value> wanted;
     private final BiConsumer<Value, Value> contribute;
+    private final Recomputation recomputation;
 
     /**
      * @param gradients the gradients with respect to the outputs, at least one of which is there
      * @param arithmetic writes formulas behind the forward pass
      * @param wanted tells whether the gradient with respect to a value is of use
      * @param contribute takes a value and a gradient with respect to it, which is added to others
+     * @param recomputation differentiates what computes the node's outputs once more
      */
     public NodeGradient(
             Node node,
@@ -42,13 +44,15 @@ public final class NodeGradient {
             InferredTypes types,
             Arithmetic arithmetic,
             Predicate<Value> wanted,
-            BiConsumer<Value, Value> contribute) {
+            BiConsumer<Value, Value> contribute,
+            Recomputation recomputation) {
         this.node = node;
         this.gradients = List.copyOf(gradients);
         this.types = types;
         this.arithmetic = arithmetic.withType(firstGradientType(node, gradients, types));
         this.wanted = wanted;
         this.contribute = contribute;
+        this.recomputation = recomputation;
     }
 
     private static DType firstGradientType(Node node, List<Optional<Value>> gradients, InferredTypes types) {
@@ -210,6 +214,21 @@ public final class NodeGradient {
         copy.input(first);
         node.inputs().stream().skip(1).forEach(copy::input);
         return arithmetic.place(copy.output("grad." + node.output(0).hint())).output(0);
+    }
+
+    /**
+     * Differentiates a formula in the place of the node: simpler nodes that compute its outputs once more, each of which is differentiated
+     * by its own rule. What the gradients read of the formula stays behind the forward pass.
+     *
+     * <pre>
+     *   forward:   y = SwiGLU(a, b)
+     *   formula:   y = Mul(Mul(a, Sigmoid(a)), b)
+     * </pre>
+     *
+     * @param formula places the nodes, and returns a value for each output that has a gradient, at the output's index
+     */
+    public void through(Supplier<List<Value>> formula) {
+        recomputation.differentiate(formula);
     }
 
     /**

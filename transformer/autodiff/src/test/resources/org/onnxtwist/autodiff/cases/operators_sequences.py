@@ -1,0 +1,66 @@
+"""Operators of sequence models in PyTorch's words."""
+import torch
+import torch.nn.functional as F
+
+
+def register(operator):
+    @operator("Attention")
+    def _(inputs, a):
+        q, k, v = inputs[:3]
+        more = list(inputs[3:]) + [None] * 4
+        mask, past_k, past_v, used = more[:4]
+        packed = q.dim() == 3
+        if packed:
+            q, k, v = (x.unflatten(2, (a[n], -1)).transpose(1, 2) for x, n in ((q, "q_num_heads"), (k, "kv_num_heads"), (v, "kv_num_heads")))
+        past = past_k.shape[2] if past_k is not None else 0
+        if past_k is not None:
+            k, v = torch.cat([past_k, k], 2), torch.cat([past_v, v], 2)
+        n = q.shape[1] // k.shape[1]
+        keys, values = k.repeat_interleave(n, 1), v.repeat_interleave(n, 1)
+        raw = torch.einsum("bhqd,bhkd->bhqk", q, keys) * a.get("scale", q.shape[-1] ** -0.5)
+        cap = a.get("softcap", 0.0)
+        capped = cap * torch.tanh(raw / cap) if cap else raw
+        score = capped
+        if mask is not None:
+            lacking = k.shape[2] - mask.shape[-1]
+            if mask.dtype == torch.bool:
+                mask = torch.zeros(mask.shape).masked_fill(~mask, float("-inf"))
+            if lacking and mask.shape[-1] > 1:
+                mask = F.pad(mask, (0, lacking), value=float("-inf"))
+            score = score + mask
+        for b in range(q.shape[0]):
+            offset = past if used is None else int(used[b]) - q.shape[2]
+            hidden = torch.zeros(score.shape, dtype=torch.bool)
+            for i in range(q.shape[2]):
+                for j in range(k.shape[2]):
+                    at = i + offset
+                    gone = a.get("is_causal", 0) and j > at
+                    gone = gone or (a.get("left_window_size", -1) >= 0 and j < at - a["left_window_size"])
+                    gone = gone or (a.get("right_window_size", -1) >= 0 and j > at + a["right_window_size"])
+                    hidden[b, :, i, j] = bool(gone or (used is not None and j >= int(used[b])))
+            score = score.masked_fill(hidden, float("-inf"))
+        empty = (score == float("-inf")).all(-1, keepdim=True)
+        p = torch.softmax(score.masked_fill(empty, 0.0), -1).masked_fill(empty, 0.0)
+        y = p @ values
+        if packed:
+            y = y.transpose(1, 2).flatten(2)
+        return (y, k, v, [raw, capped, score, p][a.get("qk_matmul_output_mode", 0)])
+
+    @operator("RotaryEmbedding")
+    def _(inputs, a):
+        x, c, s = inputs[:3]
+        if len(inputs) > 3:
+            c, s = c[inputs[3]], s[inputs[3]]
+        packed = x.dim() == 3
+        h = x.unflatten(2, (a["num_heads"], -1)) if packed else x.transpose(1, 2)
+        n = a.get("rotary_embedding_dim", 0) or h.shape[-1]
+        turned, rest = h[..., :n], h[..., n:]
+        c, s = c.unsqueeze(2), s.unsqueeze(2)
+        if a.get("interleaved", 0):
+            z = torch.view_as_complex(turned.unflatten(-1, (-1, 2)).contiguous()) * torch.complex(c, s)
+            turned = torch.view_as_real(z).flatten(-2)
+        else:
+            z = torch.complex(*turned.chunk(2, -1)) * torch.complex(c, s)
+            turned = torch.cat([z.real, z.imag], -1)
+        y = torch.cat([turned, rest], -1)
+        return y.flatten(2) if packed else y.transpose(1, 2)
