@@ -19,7 +19,10 @@ import org.onnxtwist.autodiff.rule.reduction.SoftmaxGradients;
 import org.onnxtwist.autodiff.rule.movement.GatherGradients;
 import org.onnxtwist.autodiff.rule.movement.JoinGradients;
 import org.onnxtwist.autodiff.rule.movement.MovementGradients;
+import org.onnxtwist.autodiff.rule.movement.PlacementGradients;
 import org.onnxtwist.autodiff.rule.movement.ReshapeGradients;
+import org.onnxtwist.autodiff.rule.movement.ScatterGradients;
+import org.onnxtwist.autodiff.rule.movement.SliceGradient;
 import org.onnxtwist.autodiff.rule.linear.ProductGradients;
 import org.onnxtwist.autodiff.rule.movement.BlockGradients;
 import org.onnxtwist.autodiff.rule.normalization.NormalizationGradients;
@@ -56,7 +59,7 @@ public final class GradientRules {
                             List.<GradientRule>of(new ConvGradient()),
                             List.<GradientRule>of(new BatchNormalizationGradient()),
                             List.<GradientRule>of(new ConvTransposeGradient()),
-                            List.<GradientRule>of(new PadGradient()),
+                            List.<GradientRule>of(new PadGradient().inFloat()),
                             PoolGradients.RULES,
                             QuantizationGradients.RULES,
                             List.<GradientRule>of(new ResizeGradient()),
@@ -64,6 +67,9 @@ public final class GradientRules {
                             List.<GradientRule>of(new LrnGradient()),
                             List.<GradientRule>of(new AttentionGradient()),
                             SequenceGradients.RULES,
+                            PlacementGradients.RULES,
+                            ScatterGradients.RULES,
+                            List.<GradientRule>of(new SliceGradient().inFloat()),
                             TrigonometricGradients.RULES)
                     .flatMap(List::stream)
                     .toArray(GradientRule[]::new));

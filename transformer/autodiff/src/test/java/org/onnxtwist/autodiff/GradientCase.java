@@ -12,6 +12,7 @@ import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.schema.OpsetRelease;
 
 /**
  * A graph whose gradients PyTorch has computed in double precision. The graphs of a family stand in {@code cases/FAMILY.txt}, each behind
@@ -63,6 +64,7 @@ record GradientCase(String family, String name, long opset, String graph, Map<St
     }
 
     Model model() {
-        return OnnxText.parse("<ir_version: 12, opset_import: [\"\" : " + opset + "]>\ng " + graph);
+        return OnnxText.parse(
+                "<ir_version: " + OpsetRelease.irVersion(opset) + ", opset_import: [\"\" : " + opset + "]>\ng " + graph);
     }
 }

@@ -147,15 +147,6 @@ def register(operator):
             return torch.stack([x[b][tuple(i[b].T)] if i[b].dim() > 1 else x[b][tuple(i[b])] for b in range(x.shape[0])])
         return x[tuple(i.movedim(-1, 0))]
 
-    @operator("ScatterElements")
-    def _(inputs, a):
-        axis = a.get("axis", 0)
-        return (torch.scatter_add if a.get("reduction", b"none") == b"add" else torch.scatter)(inputs[0], axis, inputs[1], inputs[2])
-
-    @operator("ScatterND")
-    def _(inputs, a):
-        return inputs[0].index_put(tuple(inputs[1].movedim(-1, 0)), inputs[2], accumulate=a.get("reduction", b"none") == b"add")
-
     @operator("MatMul")
     def _(inputs, a):
         return torch.matmul(*inputs)

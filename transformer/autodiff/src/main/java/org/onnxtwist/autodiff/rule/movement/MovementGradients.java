@@ -12,7 +12,6 @@ import org.onnxtwist.op.Compress;
 import org.onnxtwist.op.Range;
 import org.onnxtwist.op.ScatterElements;
 import org.onnxtwist.op.Size;
-import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Tile;
 
 /**
@@ -28,13 +27,14 @@ import org.onnxtwist.op.Tile;
  */
 public final class MovementGradients {
     public static final List<GradientRule> RULES =
-            List.of(rule(Slice.ID), rule(Tile.ID), rule(Compress.ID));
+            List.of(rule(Tile.ID), rule(Compress.ID));
 
     private MovementGradients() {}
 
     private static GradientRule rule(OperatorId operator) {
         return GradientRule.of(
-                operator, "dX = dY, added up where its elements were taken from", MovementGradients::differentiate);
+                operator, "dX = dY, added up where its elements were taken from", MovementGradients::differentiate)
+                .inFloat();
     }
 
     static void differentiate(NodeGradient node) {
