@@ -36,6 +36,12 @@ import org.onnxtwist.autodiff.rule.elementwise.QuantizationGradients;
 import org.onnxtwist.autodiff.rule.convolution.ResizeGradient;
 import org.onnxtwist.autodiff.rule.linear.EinsumGradient;
 import org.onnxtwist.autodiff.rule.normalization.LrnGradient;
+import org.onnxtwist.autodiff.rule.convolution.Col2ImGradient;
+import org.onnxtwist.autodiff.rule.linear.DetGradient;
+import org.onnxtwist.autodiff.rule.sampling.AffineGridGradient;
+import org.onnxtwist.autodiff.rule.sampling.GridSampleGradient;
+import org.onnxtwist.autodiff.rule.sampling.RoiAlignGradient;
+import org.onnxtwist.autodiff.rule.signal.FourierGradients;
 import org.onnxtwist.ir.OperatorId;
 
 /** The rules of differentiation by operator. A new one of this library is registered here, with one line. Immutable. */
@@ -69,6 +75,13 @@ public final class GradientRules {
                             SequenceGradients.RULES,
                             PlacementGradients.RULES,
                             ScatterGradients.RULES,
+                            FourierGradients.RULES,
+                            List.of(
+                                    new AffineGridGradient(),
+                                    new Col2ImGradient(),
+                                    new DetGradient(),
+                                    new GridSampleGradient().inFloat(),
+                                    new RoiAlignGradient().inFloat()),
                             List.<GradientRule>of(new SliceGradient().inFloat()),
                             TrigonometricGradients.RULES)
                     .flatMap(List::stream)
