@@ -42,7 +42,8 @@ record Normalized(Arithmetic at, Value value, Value scale, boolean centered, lon
         return at.mul(at.sub(rest, along), scale);
     }
 
-    private static Value mean(Arithmetic at, Value value, long... axes) {
+    /** The mean over some axes, which stay with size 1. */
+    static Value mean(Arithmetic at, Value value, long... axes) {
         return ReduceMean.of(value).axes(at.integers(axes)).emit(at);
     }
 }
