@@ -223,7 +223,7 @@ def register(operator):
     @operator("Resize")
     def _(inputs, a):
         x = inputs[0]
-        size = inputs[3].tolist()[2:] if len(inputs) > 3 else [int(n * s) for n, s in zip(x.shape[2:], inputs[2].tolist()[2:])]
+        size = inputs[3].tolist()[2:] if len(inputs) > 3 else [int(n * s) for n, s in zip(x.shape[2:], inputs[2].tolist()[-2:])]
         mode = {"linear": "bilinear", "cubic": "bicubic"}.get(a.get("mode", b"nearest").decode(), "nearest")
         corners = a.get("coordinate_transformation_mode", b"half_pixel") == b"align_corners"
         return F.interpolate(x, size=size, mode=mode, align_corners=corners if mode != "nearest" else None)

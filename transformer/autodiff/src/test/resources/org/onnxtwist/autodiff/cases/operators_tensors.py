@@ -120,6 +120,10 @@ def register(operator):
         n, c, h, w = x.shape
         return x.reshape(n, c, h // b, b, w // b, b).permute(0, 3, 5, 1, 2, 4).reshape(n, c * b * b, h // b, w // b)
 
+    @operator("Shape")
+    def _(inputs, a):
+        return torch.tensor(inputs[0].shape)
+
     @operator("Concat")
     def _(inputs, a):
         return torch.cat(inputs, a["axis"])
