@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.attention.AttentionGradient;
-import org.onnxtwist.autodiff.rule.attention.SequenceGradients;
+import org.onnxtwist.autodiff.rule.attention.TransformerGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ActivationGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ArithmeticGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ConversionGradients;
@@ -72,7 +72,7 @@ public final class GradientRules {
                             List.<GradientRule>of(new EinsumGradient()),
                             List.<GradientRule>of(new LrnGradient().inFloat()),
                             List.<GradientRule>of(new AttentionGradient()),
-                            SequenceGradients.RULES,
+                            TransformerGradients.RULES,
                             PlacementGradients.RULES,
                             ScatterGradients.RULES,
                             FourierGradients.RULES,

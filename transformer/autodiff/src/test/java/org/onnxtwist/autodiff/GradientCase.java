@@ -19,9 +19,12 @@ import org.onnxtwist.schema.OpsetRelease;
  * a line with a name and options; inputs, cotangents of the outputs and gradients stand in {@code cases/FAMILY.safetensors}, made by
  * {@code cases/gradients.py}.
  *
+ * @param runtimeOpset the operator set in which the gradients are computed; lower than {@code opset} where the runtime does not know that
+ *     yet, or computes an operator as ONNX did before a correction; possible where no gradient reads what the operator itself computes
  * @param numbers by name: {@code x} of an input, {@code d.y} of the cotangent of an output, {@code d.x} of a gradient
  */
-record GradientCase(String family, String name, long opset, String graph, Map<String, Tensor> numbers) {
+record GradientCase(
+        String family, String name, long opset, long runtimeOpset, String graph, Map<String, Tensor> numbers) {
     private static final Path FOLDER = Path.of("src/test/resources/org/onnxtwist/autodiff/cases");
 
     static List<GradientCase> all() throws IOException {
@@ -42,18 +45,21 @@ record GradientCase(String family, String name, long opset, String graph, Map<St
             if (!section.isBlank()) {
                 String[] head = section.lines().findFirst().orElseThrow().trim().split(" ");
                 String graph = section.substring(section.indexOf('\n') + 1).strip();
-                cases.add(new GradientCase(family, head[0], opset(head), graph, of(numbers, head[0] + "/")));
+                long opset = number(head, "opset=", Backward.FIRST_OPSET);
+                long runtimeOpset = number(head, "runtime=", opset);
+                cases.add(new GradientCase(
+                        family, head[0], opset, runtimeOpset, graph, of(numbers, head[0] + "/")));
             }
         }
         return cases;
     }
 
-    private static long opset(String[] head) {
+    private static long number(String[] head, String name, long byDefault) {
         return Stream.of(head)
-                .filter(option -> option.startsWith("opset="))
-                .mapToLong(option -> Long.parseLong(option.substring("opset=".length())))
+                .filter(option -> option.startsWith(name))
+                .mapToLong(option -> Long.parseLong(option.substring(name.length())))
                 .findFirst()
-                .orElse(Backward.FIRST_OPSET);
+                .orElse(byDefault);
     }
 
     private static Map<String, Tensor> of(Map<String, Tensor> numbers, String prefix) {

@@ -60,10 +60,19 @@ public final class NodeGradient {
             if (gradients.get(i).isPresent()) {
                 DType type = types.of(node.output(i)).dtype();
                 // What is between a QuantizeLinear and a DequantizeLinear has a gradient as if it were not rounded.
-                return type.isInteger() ? DType.FLOAT : type;
+                return type.isInteger() ? DType.FLOAT : type == DType.UNDEFINED ? inputType(node, types) : type;
             }
         }
         throw new IllegalArgumentException("node " + node + " has no gradient to pass on");
+    }
+
+    /** The type of an operator's output that nobody infers or declares is taken for that of its first floating-point input. */
+    private static DType inputType(Node node, InferredTypes types) {
+        return node.inputValues()
+                .map(value -> types.of(value).dtype())
+                .filter(DType::isFloatingPoint)
+                .findFirst()
+                .orElse(DType.UNDEFINED);
     }
 
     public Node node() {

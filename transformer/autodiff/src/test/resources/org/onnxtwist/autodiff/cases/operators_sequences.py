@@ -64,3 +64,17 @@ def register(operator):
             turned = torch.cat([z.real, z.imag], -1)
         y = torch.cat([turned, rest], -1)
         return y.flatten(2) if packed else y.transpose(1, 2)
+
+    @operator("SwiGLU")
+    def _(inputs, a):
+        return inputs[0] * torch.sigmoid(a.get("alpha", 1.0) * inputs[0]) * inputs[1]
+
+    @operator("CausalConvWithState")
+    def _(inputs, a):
+        x, w, b, past = (list(inputs) + [None] * 2)[:4]
+        k = w.shape[2]
+        whole = F.pad(x, (k - 1, 0)) if past is None else torch.cat([past, x], 2)
+        y = sum(whole[:, :, i:i + x.shape[2]] * w[:, 0, i, None] for i in range(k))
+        y = y if b is None else y + b[:, None]
+        y = y if a.get("activation", b"none") == b"none" else F.silu(y)
+        return (y, whole[:, :, whole.shape[2] - (k - 1):])

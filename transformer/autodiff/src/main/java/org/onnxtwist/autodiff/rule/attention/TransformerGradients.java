@@ -22,12 +22,12 @@ import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
 
 /** Derivatives of operators of sequence models that are defined by simpler ones, through these. */
-public final class SequenceGradients {
+public final class TransformerGradients {
     public static final List<GradientRule> RULES = List.of(
             GradientRule.of(
                     RotaryEmbedding.ID,
                     "dX = dY, rotated back;  dcos, dsin through the products of which Y is made",
-                    SequenceGradients::rotary),
+                    TransformerGradients::rotary),
             GradientRule.of(
                     SwiGLU.ID,
                     "through Y = A sigmoid(alpha A) B",
@@ -37,7 +37,7 @@ public final class SequenceGradients {
                     "through output = activation(Conv(Concat(past_state, input), weight) + bias)",
                     node -> node.through(() -> causal(node))));
 
-    private SequenceGradients() {}
+    private TransformerGradients() {}
 
     private static Value swish(NodeGradient node, Value a) {
         Arithmetic at = node.at();
