@@ -41,6 +41,7 @@ import org.onnxtwist.autodiff.rule.linear.DetGradient;
 import org.onnxtwist.autodiff.rule.sampling.AffineGridGradient;
 import org.onnxtwist.autodiff.rule.sampling.GridSampleGradient;
 import org.onnxtwist.autodiff.rule.sampling.RoiAlignGradient;
+import org.onnxtwist.autodiff.rule.sequence.SequenceGradients;
 import org.onnxtwist.autodiff.rule.signal.FourierGradients;
 import org.onnxtwist.ir.OperatorId;
 
@@ -76,6 +77,7 @@ public final class GradientRules {
                             PlacementGradients.RULES,
                             ScatterGradients.RULES,
                             FourierGradients.RULES,
+                            SequenceGradients.RULES,
                             List.of(
                                     new AffineGridGradient(),
                                     new Col2ImGradient(),

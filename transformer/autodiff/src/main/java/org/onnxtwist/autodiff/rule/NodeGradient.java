@@ -13,6 +13,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Reshape;
@@ -151,6 +152,11 @@ public final class NodeGradient {
         node = fuller.before(old);
         node.graph().remove(old);
         return node.output(index);
+    }
+
+    /** The type of a value of the forward pass. */
+    public ValueType type(Value value) {
+        return types.of(value);
     }
 
     /** The element type of a value of the forward pass. */

@@ -21,7 +21,7 @@ def operator(name):
 
 for name, function in dict(
         Add=torch.add, Sub=torch.sub, Mul=torch.mul, Div=torch.div, Neg=torch.neg, Pow=torch.pow,
-        Identity=lambda x: x,
+        Identity=lambda x: (x,),
 ).items():
     OPERATORS[name] = lambda inputs, attributes, function=function: function(*inputs)
 

@@ -78,3 +78,32 @@ def register(operator):
         y = y if b is None else y + b[:, None]
         y = y if a.get("activation", b"none") == b"none" else F.silu(y)
         return (y, whole[:, :, whole.shape[2] - (k - 1):])
+
+    operator("SequenceConstruct")(lambda inputs, a: (list(inputs),))
+    operator("SequenceAt")(lambda inputs, a: inputs[0][int(inputs[1])])
+    operator("Optional")(lambda inputs, a: inputs[0])
+    operator("OptionalGetElement")(lambda inputs, a: inputs[0])
+
+    @operator("SequenceInsert")
+    def _(inputs, a):
+        s = list(inputs[0])
+        s.insert(int(inputs[2]) if len(inputs) > 2 else len(s), inputs[1])
+        return (s,)
+
+    @operator("SequenceErase")
+    def _(inputs, a):
+        s = list(inputs[0])
+        s.pop(int(inputs[1]) if len(inputs) > 1 else -1)
+        return (s,)
+
+    @operator("ConcatFromSequence")
+    def _(inputs, a):
+        return (torch.stack if a.get("new_axis", 0) else torch.cat)(inputs[0], a["axis"])
+
+    @operator("SplitToSequence")
+    def _(inputs, a):
+        axis = a.get("axis", 0)
+        if len(inputs) == 1 and a.get("keepdims", 1) == 0:
+            return (list(inputs[0].unbind(axis)),)
+        n = inputs[1] if len(inputs) > 1 else torch.tensor(1)
+        return (list(torch.split(inputs[0], n.tolist() if n.dim() else int(n), axis)),)
