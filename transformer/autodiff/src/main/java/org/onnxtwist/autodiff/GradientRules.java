@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.attention.AttentionGradient;
+import org.onnxtwist.autodiff.rule.attention.LinearAttentionGradient;
 import org.onnxtwist.autodiff.rule.attention.TransformerGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ActivationGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ArithmeticGradients;
@@ -39,6 +40,7 @@ import org.onnxtwist.autodiff.rule.normalization.LrnGradient;
 import org.onnxtwist.autodiff.rule.convolution.Col2ImGradient;
 import org.onnxtwist.autodiff.rule.linear.DetGradient;
 import org.onnxtwist.autodiff.rule.sampling.AffineGridGradient;
+import org.onnxtwist.autodiff.rule.sampling.DeformConvGradient;
 import org.onnxtwist.autodiff.rule.sampling.GridSampleGradient;
 import org.onnxtwist.autodiff.rule.sampling.RoiAlignGradient;
 import org.onnxtwist.autodiff.rule.sequence.SequenceGradients;
@@ -72,7 +74,7 @@ public final class GradientRules {
                             List.<GradientRule>of(new ResizeGradient()),
                             List.<GradientRule>of(new EinsumGradient()),
                             List.<GradientRule>of(new LrnGradient().inFloat()),
-                            List.<GradientRule>of(new AttentionGradient()),
+                            List.<GradientRule>of(new AttentionGradient().inFloat()),
                             TransformerGradients.RULES,
                             PlacementGradients.RULES,
                             ScatterGradients.RULES,
@@ -81,7 +83,9 @@ public final class GradientRules {
                             List.of(
                                     new AffineGridGradient(),
                                     new Col2ImGradient(),
+                                    new DeformConvGradient().inFloat(),
                                     new DetGradient(),
+                                    new LinearAttentionGradient().inFloat(),
                                     new GridSampleGradient().inFloat(),
                                     new RoiAlignGradient().inFloat()),
                             List.<GradientRule>of(new SliceGradient().inFloat()),

@@ -72,3 +72,33 @@ def register(operator):
         frames = torch.stack([x[:, k:k + n] for k in range(0, x.shape[1] - n + 1, int(step))], 1)
         frames = frames if w is None else frames * w[:, None]
         return dft(frames, None, 2, False, a.get("onesided", 1))
+
+    @operator("DeformConv")
+    def _(inputs, a):
+        x, w, o, b, m = (list(inputs) + [None] * 2)[:5]
+        parts, groups = a.get("offset_group", 1), a.get("group", 1)
+        s, d, p = a.get("strides", [1, 1]), a.get("dilations", [1, 1]), a.get("pads", [0] * 4)
+        n, c, h, width = x.shape
+        oc, _, kh, kw = w.shape
+        oh, ow = o.shape[2:]
+        o = o.reshape(n, parts, kh, kw, 2, oh, ow)
+        m = torch.ones(n, parts, kh, kw, oh, ow) if m is None else m.reshape(n, parts, kh, kw, oh, ow)
+        columns = torch.zeros(n, c, kh, kw, oh, ow)
+        per = c // parts
+        whole = []
+        for part in range(parts):
+            rows = []
+            for i in range(kh):
+                row = []
+                for j in range(kw):
+                    y = torch.arange(oh)[:, None] * s[0] - p[0] + i * d[0] + o[:, part, i, j, 0]
+                    z = torch.arange(ow)[None, :] * s[1] - p[1] + j * d[1] + o[:, part, i, j, 1]
+                    hat_y = (1 - (y[..., None] - torch.arange(h)).abs()).clamp(min=0)
+                    hat_z = (1 - (z[..., None] - torch.arange(width)).abs()).clamp(min=0)
+                    met = torch.einsum("ncyz,nhwy,nhwz->nchw", x[:, part * per:(part + 1) * per], hat_y, hat_z)
+                    row.append(met * m[:, part, i, j, None])
+                rows.append(torch.stack(row, 2))
+            whole.append(torch.stack(rows, 2))
+        columns = torch.cat(whole, 1)
+        y = torch.cat([torch.einsum("oikl,niklhw->nohw", wg, cg) for wg, cg in zip(w.chunk(groups), columns.chunk(groups, 1))], 1)
+        return y if b is None else y + b[:, None, None]

@@ -107,3 +107,22 @@ def register(operator):
             return (list(inputs[0].unbind(axis)),)
         n = inputs[1] if len(inputs) > 1 else torch.tensor(1)
         return (list(torch.split(inputs[0], n.tolist() if n.dim() else int(n), axis)),)
+
+    @operator("LinearAttention")
+    def _(inputs, a):
+        q, k, v, state, g, b = (list(inputs) + [None] * 3)[:6]
+        hq, h = a["q_num_heads"], a["kv_num_heads"]
+        q, k, v = q.unflatten(2, (hq, -1)), k.unflatten(2, (h, -1)), v.unflatten(2, (h, -1))
+        scale = a.get("scale", 0.0) or q.shape[-1] ** -0.5
+        rule = a.get("update_rule", b"gated_delta").decode()
+        state = torch.zeros(q.shape[0], h, k.shape[-1], v.shape[-1]) if state is None else state
+        outputs = []
+        for t in range(q.shape[1]):
+            if rule.startswith("gated"):
+                state = torch.exp(g[:, t].unflatten(1, (h, -1)))[..., None] * state
+            new = v[:, t]
+            if rule.endswith("delta"):
+                new = b[:, t, :, None] * (new - torch.einsum("bhk,bhkv->bhv", k[:, t], state))
+            state = state + torch.einsum("bhk,bhv->bhkv", k[:, t], new)
+            outputs.append(scale * torch.einsum("bhk,bhkv->bhv", q[:, t], state.repeat_interleave(hq // h, 1)).flatten(1))
+        return (torch.stack(outputs, 1), state)

@@ -10,15 +10,14 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Abs;
-import org.onnxtwist.op.Clip;
 import org.onnxtwist.op.Equal;
+import org.onnxtwist.op.Floor;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.GridSample;
 import org.onnxtwist.op.Max;
 import org.onnxtwist.op.Range;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Squeeze;
-import org.onnxtwist.op.Sum;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
 
@@ -50,18 +49,17 @@ public record GridSampleGradient() implements GradientRule {
         Arithmetic at = node.at();
         Value x = node.input(0);
         Value grid = node.input(1);
-        Pixels pixels = Pixels.of(node, x);
-        int axes = pixels.axes();
+        int axes = node.rank(x) - 2;
+        Pixels pixels = Pixels.of(node, x, axes);
         List<Taps> taps = new ArrayList<>();
         for (int axis = 0; axis < axes; axis++) {
             // The grid has the position along the last axis first.
             Value number = at.withType(DType.INT64).number(axes - 1 - axis);
             Value relative = Gather.of(grid, number).axis(-1).emit(at);
-            taps.add(taps(node, position(node, relative, pixels.number(axis))));
+            Value size = pixels.number(axis);
+            taps.add(padded(node, taps(node, position(node, relative, size)), size));
         }
-        List<Value> parts = new ArrayList<>();
-        collect(node, pixels, images(node, grid), taps, new ArrayList<>(), parts);
-        Value sum = parts.size() == 1 ? parts.get(0) : Sum.of(parts).emit(at);
+        Value sum = pixels.sum(images(node, grid), taps);
         long[] first = LongStream.concat(
                         LongStream.of(0, axes + 1), LongStream.range(1, axes + 1))
                 .toArray();
@@ -98,32 +96,17 @@ public record GridSampleGradient() implements GradientRule {
                 .emit(at);
     }
 
-    /** Adds the product of pixel and weight of each combination of taps. */
-    private static void collect(
-            NodeGradient node, Pixels pixels, Value images, List<Taps> taps, List<Integer> chosen, List<Value> parts) {
-        if (chosen.size() < taps.size()) {
-            for (int tap = 0; tap < taps.get(chosen.size()).positions().size(); tap++) {
-                List<Integer> more = new ArrayList<>(chosen);
-                more.add(tap);
-                collect(node, pixels, images, taps, more, parts);
-            }
-            return;
-        }
-        Arithmetic at = node.at();
-        String padding = GridSample.PADDING_MODE.of(node.node());
-        Value[] positions = new Value[chosen.size()];
-        Value weight = at.number(1);
-        for (int axis = 0; axis < positions.length; axis++) {
-            Value position = taps.get(axis).positions().get(chosen.get(axis));
-            Value last = at.add(pixels.number(axis), -1);
-            Value reflected = padding.equals("reflection") ? reflect(node, position, pixels.number(axis)) : position;
-            positions[axis] = Clip.of(reflected).min(at.number(0)).max(Squeeze.of(last).emit(at)).emit(at);
-            weight = at.mul(weight, taps.get(axis).weights().get(chosen.get(axis)));
-            if (padding.equals("zeros")) {
-                weight = at.where(Equal.of(positions[axis], position).emit(at), weight);
-            }
-        }
-        parts.add(at.mul(pixels.at(images, positions), pixels.forChannels(weight)));
+    private static Taps padded(NodeGradient node, Taps taps, Value size) {
+        return switch (GridSample.PADDING_MODE.of(node.node())) {
+            case "zeros" -> taps.inside(node.at(), size);
+            case "reflection" -> new Taps(
+                            taps.positions().stream()
+                                    .map(each -> reflect(node, each, size))
+                                    .toList(),
+                            taps.weights())
+                    .clipped(node.at(), size);
+            default -> taps.clipped(node.at(), size);
+        };
     }
 
     /** A position that is reflected at the image's edges, or at the centers of its outer pixels, until it is inside. */
@@ -132,10 +115,10 @@ public record GridSampleGradient() implements GradientRule {
         double low = alignsCorners(node) ? 0 : -0.5;
         Value span = alignsCorners(node) ? Max.of(at.add(size, -1), at.number(1)).emit(at) : size;
         Value distance = Abs.of(at.add(position, -low)).emit(at);
-        Value flips = org.onnxtwist.op.Floor.of(at.div(distance, span)).emit(at);
+        Value flips = Floor.of(at.div(distance, span)).emit(at);
         Value rest = at.sub(distance, at.mul(flips, span));
         Value half = at.mul(flips, 0.5);
-        Value even = Equal.of(org.onnxtwist.op.Floor.of(half).emit(at), half).emit(at);
+        Value even = Equal.of(Floor.of(half).emit(at), half).emit(at);
         return at.add(at.where(even, rest, at.sub(span, rest)), low);
     }
 }

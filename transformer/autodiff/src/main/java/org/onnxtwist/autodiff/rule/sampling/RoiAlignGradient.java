@@ -1,6 +1,5 @@
 package org.onnxtwist.autodiff.rule.sampling;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientRule;
@@ -21,7 +20,6 @@ import org.onnxtwist.op.ReduceMean;
 import org.onnxtwist.op.RoiAlign;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Squeeze;
-import org.onnxtwist.op.Sum;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
 
@@ -59,7 +57,7 @@ public record RoiAlignGradient() implements GradientRule {
     private static Value formula(NodeGradient gradient) {
         Arithmetic at = gradient.at();
         Node node = gradient.node();
-        Pixels pixels = Pixels.of(gradient, gradient.input(0));
+        Pixels pixels = Pixels.of(gradient, gradient.input(0), 2);
         long samples = RoiAlign.SAMPLING_RATIO.of(node);
         long height = RoiAlign.OUTPUT_HEIGHT.of(node);
         long width = RoiAlign.OUTPUT_WIDTH.of(node);
@@ -67,17 +65,9 @@ public record RoiAlignGradient() implements GradientRule {
         Taps rows = taps(gradient, unsqueezed(at, positions(gradient, 1, height * samples), 2), pixels.number(0));
         Taps columns = taps(gradient, unsqueezed(at, positions(gradient, 0, width * samples), 1), pixels.number(1));
         Value images = unsqueezed(at, gradient.input(2), 1, 2);
-        List<Value> parts = new ArrayList<>();
-        for (int row = 0; row < 2; row++) {
-            for (int column = 0; column < 2; column++) {
-                Value weight = at.mul(rows.weights().get(row), columns.weights().get(column));
-                Value met = pixels.at(images, rows.positions().get(row), columns.positions().get(column));
-                parts.add(at.mul(met, pixels.forChannels(weight)));
-            }
-        }
         Value channels = Shape.of(gradient.input(0)).start(1).end(2).emit(at);
         Value bins = Concat.of(0, at.integers(-1, height, samples, width, samples), channels).emit(at);
-        Value mean = ReduceMean.of(at.reshape(Sum.of(parts).emit(at), bins))
+        Value mean = ReduceMean.of(at.reshape(pixels.sum(images, List.of(rows, columns)), bins))
                 .axes(at.integers(2, 4))
                 .keepdims(0)
                 .emit(at);
@@ -118,11 +108,10 @@ public record RoiAlignGradient() implements GradientRule {
                         GreaterOrEqual.of(position, at.number(-1)).emit(at),
                         LessOrEqual.of(position, size).emit(at))
                 .emit(at);
-        Taps taps = Taps.linear(at, Clip.of(position).min(at.number(0)).max(last).emit(at));
+        Taps taps = Taps.linear(at, Clip.of(position).min(at.number(0)).max(last).emit(at))
+                .clipped(at, size);
         return new Taps(
-                taps.positions().stream()
-                        .map(each -> Clip.of(each).min(at.number(0)).max(last).emit(at))
-                        .toList(),
+                taps.positions(),
                 taps.weights().stream().map(each -> at.where(inside, each)).toList());
     }
 }

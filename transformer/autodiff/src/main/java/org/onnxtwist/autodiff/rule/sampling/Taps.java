@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Clip;
+import org.onnxtwist.op.Equal;
 import org.onnxtwist.op.Floor;
 import org.onnxtwist.op.Round;
+import org.onnxtwist.op.Squeeze;
 
 /**
  * The pixels along one axis from which a value between them is interpolated.
@@ -41,6 +44,27 @@ record Taps(List<Value> positions, List<Value> weights) {
             weights.add(tap == 0 || tap == 1 ? near(at, distance) : far(at, distance));
         }
         return new Taps(positions, weights);
+    }
+
+    /** The taps at the nearest pixels of the image. */
+    Taps clipped(Arithmetic at, Value size) {
+        Value last = Squeeze.of(at.add(size, -1)).emit(at);
+        return new Taps(
+                positions.stream()
+                        .map(each -> Clip.of(each).min(at.number(0)).max(last).emit(at))
+                        .toList(),
+                weights);
+    }
+
+    /** The taps at the nearest pixels of the image, of which those that lay outside count for nothing. */
+    Taps inside(Arithmetic at, Value size) {
+        Taps clipped = clipped(at, size);
+        List<Value> kept = new ArrayList<>();
+        for (int tap = 0; tap < weights.size(); tap++) {
+            Value same = Equal.of(clipped.positions.get(tap), positions.get(tap)).emit(at);
+            kept.add(at.where(same, weights.get(tap)));
+        }
+        return new Taps(clipped.positions, kept);
     }
 
     /** ((a + 2) d - (a + 3)) d^2 + 1, for distances d up to 1. */
