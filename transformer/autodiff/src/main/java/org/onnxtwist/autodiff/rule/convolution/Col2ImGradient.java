@@ -1,18 +1,17 @@
 package org.onnxtwist.autodiff.rule.convolution;
 
 import java.util.List;
-import java.util.stream.LongStream;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Col2Im;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.EyeLike;
 import org.onnxtwist.op.Expand;
+import org.onnxtwist.op.ReduceProd;
 
 /**
  * The derivative of Col2Im, which adds blocks up to an image: the blocks of the gradient, taken by a convolution each channel of which is
@@ -38,14 +37,11 @@ public record Col2ImGradient() implements GradientRule {
     public void differentiate(NodeGradient node) {
         node.set(0, () -> {
             Arithmetic at = node.at();
-            long[] block = node.input(2)
-                    .constant()
-                    .map(Tensor::toLongs)
-                    .orElseThrow(() -> node.refusal("the shape of its blocks is computed"));
-            long elements = LongStream.of(block).reduce(1, (a, b) -> a * b);
-            Value zeros = Expand.of(at.number(0), at.integers(elements, elements)).emit(at);
-            long[] shape = LongStream.concat(LongStream.of(elements, 1), LongStream.of(block)).toArray();
-            Value each = at.reshape(EyeLike.of(zeros).emit(at), at.integers(shape));
+            Value block = node.input(2);
+            Value elements = ReduceProd.of(block).emit(at);
+            Value zeros = Expand.of(at.number(0), Concat.of(0, elements, elements).emit(at)).emit(at);
+            Value shape = Concat.of(0, elements, at.integers(1), block).emit(at);
+            Value each = at.reshape(EyeLike.of(zeros).emit(at), shape);
             Value planes = at.reshape(
                     node.gradient(), Concat.of(0, at.integers(-1, 1), node.input(1)).emit(at));
             return node.reshapeTo(Conv.of(planes, each).attributes(node.node().attributes()).emit(at), node.input(0));

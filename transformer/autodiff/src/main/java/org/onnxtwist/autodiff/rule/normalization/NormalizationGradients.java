@@ -8,6 +8,7 @@ import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Abs;
+import org.onnxtwist.op.Equal;
 import org.onnxtwist.op.GroupNormalization;
 import org.onnxtwist.op.InstanceNormalization;
 import org.onnxtwist.op.LayerNormalization;
@@ -41,7 +42,7 @@ public final class NormalizationGradients {
                     NormalizationGradients::meanVariance),
             GradientRule.of(
                     LpNormalization.ID,
-                    "dX = (dY - e sum(dY Y)) / |X|_p, e = Y where p is 2, sign(X) where p is 1",
+                    "dX = (dY - e sum(dY Y)) / |X|_p, 0 where |X|_p = 0, e = Y where p is 2, sign(X) where p is 1",
                     NormalizationGradients::norm))
             .map(GradientRule::inFloat)
             .toList();
@@ -156,7 +157,9 @@ public final class NormalizationGradients {
                     : at.sum(Abs.of(x).emit(at), axis);
             Value direction = euclidean ? node.output(0) : Sign.of(x).emit(at);
             Value along = at.mul(direction, at.sum(at.mul(node.gradient(), node.output(0)), axis));
-            return at.div(at.sub(node.gradient(), along), norm);
+            Value vanishes = Equal.of(norm, at.number(0)).emit(at);
+            Value safe = at.where(vanishes, at.number(1), norm);
+            return at.where(vanishes, at.number(0), at.div(at.sub(node.gradient(), along), safe));
         });
     }
 }
