@@ -15,12 +15,14 @@ import org.onnxtwist.ir.tensor.Tensor;
 /** A placement that remembers what went through it, and can take it back. */
 final class BackwardPlacement implements Placement {
     private final Placement placement;
+    private final int forward;
     private final List<Node> nodes = new ArrayList<>();
     private final Set<Node> placed = new HashSet<>();
     private final List<Value> constants = new ArrayList<>();
 
     BackwardPlacement(Placement placement) {
         this.placement = placement;
+        this.forward = placement.graph().nodeCount();
     }
 
     @Override
@@ -44,9 +46,7 @@ final class BackwardPlacement implements Placement {
     @Override
     public Value constant(String hint, Tensor tensor) {
         Value constant = placement.constant(hint, tensor);
-        if (constant.producer().isPresent()) {
-            nodes.add(constant.producer().get());
-        } else {
+        if (constant.producer().isEmpty()) {
             constants.add(constant);
         }
         return constant;
@@ -72,12 +72,12 @@ final class BackwardPlacement implements Placement {
         return List.copyOf(nodes.subList(count, nodes.size()));
     }
 
-    /** Removes what was placed. */
+    /** Removes what was placed: the nodes behind those that were there before, of which a rule may have replaced some by fuller ones. */
     void undo() {
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            if (!nodes.get(i).isRemoved()) {
-                graph().remove(nodes.get(i));
-            }
+        List<Node> behind = new ArrayList<>();
+        graph().nodes().forEach(behind::add);
+        for (int i = behind.size() - 1; i >= forward; i--) {
+            graph().remove(behind.get(i));
         }
         constants.forEach(graph()::removeInitializer);
     }

@@ -60,7 +60,45 @@ final class NarrowGradientsTest {
         assertArrayEquals(new double[] {MANY, MANY}, sumOf("y = Tile (h, n)"));
     }
 
-    /** Of x = 150 (2, -2, 1, -1), whose squares are too large for 16 bits. By hand, with r = 1 / sqrt(56250). The scale is 1, as its bits. */
+    /** The maximum of two equal elements is the first, which the windows have in common. */
+    @Test
+    void whatIsPooledAddsUp() throws OrtException {
+        double[] found = gradient(
+                """
+                (float[3] x) => (float l) <int64[3] s = {1,1,3}> {
+                   h = Cast <to: int = 10> (x)
+                   r = Reshape (h, s)
+                   y = MaxPool <kernel_shape: ints = [2]> (r)
+                   w = Cast <to: int = 1> (y)
+                   l = ReduceSum <keepdims: int = 0> (w)
+                }
+                """,
+                1, 5, 5);
+        assertArrayEquals(new double[] {0, 2, 0}, found);
+    }
+
+    /** Here a rule asks for an output that the converted node did not have, before the refusal. */
+    @Test
+    void aRefusalTakesFullerNodesBack() {
+        Model model = model(
+                """
+                (float16[1,2,6,6] x, float16[1,4] r) => (float16 l) <int64[1] i = {0}> {
+                   a = RoiAlign <mode: string = "max", output_height: int = 4, output_width: int = 4> (x, r, i)
+                   y = MaxPool <kernel_shape: ints = [2, 2]> (a)
+                   l = ReduceSum <keepdims: int = 0> (y)
+                }
+                """);
+        String before = OnnxText.print(model);
+        assertThrows(
+                GradientException.class,
+                () -> Backward.of(model, model.graph().outputs().get(0), List.of(model.graph().inputs().get(0))));
+        assertEquals(before, OnnxText.print(model));
+    }
+
+    /**
+     * Of x = 150 (2, -2, 1, -1), whose squares are too large for 16 bits. By hand, with r = 1 / sqrt(56250). The scale is 1, written as its
+     * bits.
+     */
     @Test
     void normalisationsDoNotOverflow() throws OrtException {
         double[] found = gradient(

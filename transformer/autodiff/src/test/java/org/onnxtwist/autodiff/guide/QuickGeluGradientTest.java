@@ -103,8 +103,8 @@ final class QuickGeluGradientTest {
                 GradientException.class,
                 () -> Backward.of(model, model.graph().outputs().get(0), List.of(model.graph().inputs().get(0))));
         assertEquals(
-                "node com.microsoft.QuickGelu with output 'y' cannot be differentiated, because operator com.microsoft.QuickGelu has no gradient "
-                        + "rule: freeze the parameters before it, or add a rule",
+                "node com.microsoft.QuickGelu with output 'y' cannot be differentiated, because operator "
+                        + "com.microsoft.QuickGelu has no gradient rule: freeze the parameters before it, or add a rule",
                 refusal.getMessage());
         assertEquals(before, OnnxText.print(model));
     }

@@ -12,6 +12,7 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Attention;
 import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Equal;
 import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Pad;
@@ -135,7 +136,7 @@ public record AttentionGradient() implements GradientRule {
         Value lacking = at.sub(
                 Shape.of(scores).start(3).emit(at), Shape.of(mask).start(-1).emit(at));
         // A mask of one column is broadcast.
-        Value single = org.onnxtwist.op.Equal.of(Shape.of(mask).start(-1).emit(at), at.integers(1)).emit(at);
+        Value single = Equal.of(Shape.of(mask).start(-1).emit(at), at.integers(1)).emit(at);
         Value pads = Concat.of(0, at.integers(0), at.where(single, at.integers(0), lacking)).emit(at);
         boolean bool = gradient.dtype(mask) == DType.BOOL;
         Value numbers = bool ? at.cast(mask) : mask;

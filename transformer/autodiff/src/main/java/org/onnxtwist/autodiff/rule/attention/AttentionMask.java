@@ -48,10 +48,10 @@ record AttentionMask(NodeGradient gradient, Value scores, Optional<Value> mask) 
                 conditions.add(LessOrEqual.of(keys, queries).emit(at));
             }
             if (left >= 0) {
-                conditions.add(GreaterOrEqual.of(keys, integers.add(queries, -left)).emit(at));
+                conditions.add(GreaterOrEqual.of(keys, integers.add(queries, (double) -left)).emit(at));
             }
             if (right >= 0) {
-                conditions.add(LessOrEqual.of(keys, integers.add(queries, right)).emit(at));
+                conditions.add(LessOrEqual.of(keys, integers.add(queries, (double) right)).emit(at));
             }
         }
         keysInUse().ifPresent(count -> conditions.add(Less.of(range(3), count).emit(at)));

@@ -56,7 +56,7 @@ public record LinearAttentionGradient() implements GradientRule {
         int steps = Math.toIntExact(gradient.size(gradient.input(0), 1));
         long keySize = gradient.size(gradient.input(0), 2) / queries;
         double scale = LinearAttention.SCALE.of(node) == 0
-                ? 1 / Math.sqrt(keySize)
+                ? 1 / Math.sqrt((double) keySize)
                 : LinearAttention.SCALE.of(node);
         // For each step [batch, heads, rows, columns].
         List<Value> q = steps(at, at.mul(gradient.input(0), scale), steps, heads, queries / heads, keySize);

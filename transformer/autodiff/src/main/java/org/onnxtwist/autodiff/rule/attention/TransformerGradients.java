@@ -7,6 +7,7 @@ import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.CausalConvWithState;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Conv;
@@ -82,8 +83,9 @@ public final class TransformerGradients {
         // Of pairs that follow each other, or of halves, the first and the second.
         Value pairs = at.reshape(turned, interleaved ? at.integers(0, 0, 0, -1, 2) : at.integers(0, 0, 0, 2, -1));
         long axis = interleaved ? -1 : -2;
-        Value first = Gather.of(pairs, at.withType(org.onnxtwist.ir.type.DType.INT64).number(0)).axis(axis).emit(at);
-        Value second = Gather.of(pairs, at.withType(org.onnxtwist.ir.type.DType.INT64).number(1)).axis(axis).emit(at);
+        Arithmetic integers = at.withType(DType.INT64);
+        Value first = Gather.of(pairs, integers.number(0)).axis(axis).emit(at);
+        Value second = Gather.of(pairs, integers.number(1)).axis(axis).emit(at);
         Value cos = cache(gradient, 1);
         Value sin = cache(gradient, 2);
         Value real = at.sub(at.mul(cos, first), at.mul(sin, second));

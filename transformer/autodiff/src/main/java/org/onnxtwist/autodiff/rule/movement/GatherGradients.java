@@ -1,7 +1,6 @@
 package org.onnxtwist.autodiff.rule.movement;
 
 import java.util.List;
-import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Value;

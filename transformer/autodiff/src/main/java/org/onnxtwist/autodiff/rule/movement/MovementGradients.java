@@ -6,7 +6,6 @@ import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Compress;
 import org.onnxtwist.op.Range;

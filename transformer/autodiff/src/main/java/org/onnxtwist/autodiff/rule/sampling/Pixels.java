@@ -44,8 +44,8 @@ record Pixels(Arithmetic at, Value image, Value rows) {
     }
 
     /**
-     * The sum over all combinations of taps, one of each axis, of the pixel there times the weights, with an axis for the channels behind the
-     * others.
+     * The sum over all combinations of taps, one of each axis, of the pixel there times the weights, with an axis for the channels
+     * behind the others.
      *
      * @param images the number of the image at each position, of integers
      * @param taps for each spatial axis positions inside the image
