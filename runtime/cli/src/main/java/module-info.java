@@ -1,6 +1,7 @@
 /** The command onnx-twist. */
 module org.onnxtwist.cli {
     requires info.picocli;
+    requires org.onnxtwist.autodiff;
     requires org.onnxtwist.codegen;
     requires org.onnxtwist.runtime;
     requires static org.jspecify;

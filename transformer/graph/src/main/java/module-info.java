@@ -26,14 +26,19 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.schema.check;
     exports org.onnxtwist.schema.finding;
     exports org.onnxtwist.shape;
-    exports org.onnxtwist.shape.term;
 
     // For the other modules of this project.
     exports org.onnxtwist.io.file to
             org.onnxtwist.runtime;
     exports org.onnxtwist.io.onnx.tensor to
             org.onnxtwist.codegen;
+    exports org.onnxtwist.ir.message to
+            org.onnxtwist.cli,
+            org.onnxtwist.runtime;
+    exports org.onnxtwist.ir.tensor.encoding to
+            org.onnxtwist.runtime;
     exports org.onnxtwist.op.spec to
+            org.onnxtwist.autodiff,
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.op.trait to
@@ -42,17 +47,31 @@ module org.onnxtwist.graph {
     exports org.onnxtwist.pass.fold to
             org.onnxtwist.runtime;
     exports org.onnxtwist.pass.function to
+            org.onnxtwist.autodiff,
             org.onnxtwist.runtime,
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.initializer to
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.opset to
+            org.onnxtwist.autodiff,
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.precision to
             org.onnxtwist.runtime;
     exports org.onnxtwist.pass.rule.fuse to
             org.onnxtwist.transformer;
     exports org.onnxtwist.pass.rule.simplify to
+            org.onnxtwist.transformer;
+    exports org.onnxtwist.pass.structure to
+            org.onnxtwist.autodiff,
+            org.onnxtwist.runtime,
+            org.onnxtwist.transformer;
+    exports org.onnxtwist.shape.inference to
+            org.onnxtwist.autodiff,
+            org.onnxtwist.runtime,
+            org.onnxtwist.transformer;
+    exports org.onnxtwist.shape.term to
+            org.onnxtwist.autodiff,
+            org.onnxtwist.runtime,
             org.onnxtwist.transformer;
 
     uses org.onnxtwist.pass.PassProvider;

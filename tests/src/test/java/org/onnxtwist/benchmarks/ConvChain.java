@@ -23,7 +23,7 @@ final class ConvChain {
     static Model build(int nodes) {
         Graph graph = new Graph("chain");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, CHANNELS, 16, 16));
         x.setName("x");
         for (int unit = 0; unit < nodes / UNIT; unit++) {
@@ -37,7 +37,7 @@ final class ConvChain {
 
     private static Value unit(Graph graph, String path, Value x) {
         Value weight = graph.addInitializer(path + ".weight", Tensor.zeros(DType.FLOAT, CHANNELS, CHANNELS, 3, 3));
-        Value y = graph.node("Conv")
+        Value y = graph.newNode("Conv")
                 .name(path + ".conv")
                 .inputs(x, weight)
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))
@@ -45,12 +45,12 @@ final class ConvChain {
                 .append()
                 .output(0);
         for (String operator : List.of("Relu", "Neg", "Tanh")) {
-            y = graph.node(operator)
+            y = graph.newNode(operator)
                     .input(y)
                     .output(path + "." + operator)
                     .append()
                     .output(0);
         }
-        return graph.node("Add").inputs(x, y).output(path + ".sum").append().output(0);
+        return graph.newNode("Add").inputs(x, y).output(path + ".sum").append().output(0);
     }
 }

@@ -29,7 +29,7 @@ final class SymbolicUnits {
     static Model build(int nodes) {
         Graph graph = new Graph("units");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Shape shape = Shape.of(List.of(Dim.of("batch"), Dim.of(CHANNELS), Dim.of("height"), Dim.of("width")));
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, shape));
         Value weight = graph.addInitializer("weight", Tensor.zeros(DType.FLOAT, CHANNELS, CHANNELS, 3, 3));
@@ -44,21 +44,21 @@ final class SymbolicUnits {
     }
 
     private static Value unit(Graph graph, Value x, List<Value> constants) {
-        Value half = one(graph.node("Conv")
+        Value half = one(graph.newNode("Conv")
                 .inputs(x, constants.get(0))
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))
                 .attribute("strides", List.of(2L, 2L)));
-        Value again =
-                one(graph.node("ConvTranspose").inputs(half, constants.get(1)).attribute("strides", List.of(2L, 2L)));
-        Value back = one(graph.node("Relu").input(again));
-        Value sizes = one(graph.node("Shape").input(back));
-        Value front = one(
-                graph.node("Slice").inputs(sizes, graph.addInitializer("start", Tensor.vector(0)), constants.get(2)));
-        Value space = one(graph.node("Slice").inputs(sizes, constants.get(2), constants.get(3)));
-        Value pixels = one(graph.node("ReduceProd").input(space));
-        Value flat = one(graph.node("Concat").inputs(front, pixels).attribute("axis", 0));
-        Value rows = one(graph.node("Reshape").inputs(back, flat));
-        return one(graph.node("Reshape").inputs(rows, sizes));
+        Value again = one(
+                graph.newNode("ConvTranspose").inputs(half, constants.get(1)).attribute("strides", List.of(2L, 2L)));
+        Value back = one(graph.newNode("Relu").input(again));
+        Value sizes = one(graph.newNode("Shape").input(back));
+        Value front = one(graph.newNode("Slice")
+                .inputs(sizes, graph.addInitializer("start", Tensor.vector(0)), constants.get(2)));
+        Value space = one(graph.newNode("Slice").inputs(sizes, constants.get(2), constants.get(3)));
+        Value pixels = one(graph.newNode("ReduceProd").input(space));
+        Value flat = one(graph.newNode("Concat").inputs(front, pixels).attribute("axis", 0));
+        Value rows = one(graph.newNode("Reshape").inputs(back, flat));
+        return one(graph.newNode("Reshape").inputs(rows, sizes));
     }
 
     private static Value one(NodeBuilder node) {

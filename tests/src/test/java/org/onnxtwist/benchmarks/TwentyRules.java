@@ -35,7 +35,7 @@ final class TwentyRules {
             Value by = match.get(X);
             for (OperatorId each : operator) {
                 by = editor.place(editor.graph()
-                                .node(each)
+                                .newNode(each)
                                 .input(by)
                                 .input(match.find(W))
                                 .output("fused"))
@@ -114,7 +114,7 @@ final class TwentyRules {
     static Model model(int nodes) {
         Graph graph = new Graph("chain");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value zero = graph.addInitializer("zero", scalar(0));
         Value one = graph.addInitializer("one", scalar(1));
         Value weight = graph.addInitializer("weight", Tensor.zeros(DType.FLOAT, 4, 4, 1, 1));
@@ -144,6 +144,6 @@ final class TwentyRules {
     }
 
     private static Value add(Graph graph, String operator, Value... inputs) {
-        return graph.node(operator).inputs(inputs).output("v").append().output(0);
+        return graph.newNode(operator).inputs(inputs).output("v").append().output(0);
     }
 }

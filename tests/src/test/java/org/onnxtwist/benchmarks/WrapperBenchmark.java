@@ -111,7 +111,7 @@ public class WrapperBenchmark {
     private Path write(String name, ValueType type) throws IOException {
         Graph graph = new Graph(name);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value x = graph.addInput("x", type);
         Value y = Relu.of(x).outputNames("y").emit(Placement.atEnd(model, graph));
         y.setType(type);

@@ -105,8 +105,7 @@ enum FuzzJob {
     GENERATE(false) {
         @Override
         void run(Model model, SplittableRandom random, Path file) {
-            WrapperGenerator.generate(
-                    file, model, new WrapperOptions("org.example", "Net", Optional.empty(), Optional.empty(), false));
+            WrapperGenerator.generate(file, model, WrapperOptions.of("org.example", "Net"));
         }
     };
 

@@ -8,8 +8,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -110,7 +112,7 @@ final class ArchitectureTest {
                                 .map(MatchResult::group)
                                 .collect(Collectors.toSet())));
         Map<String, Set<String>> allowed = new TreeMap<>(USES);
-        allowed.keySet().removeAll(Set.of("autodiff", "codegen", "runtime", "maven", "cli", "samples"));
+        allowed.keySet().removeAll(Set.of("codegen", "runtime", "maven", "cli", "samples"));
         assertEquals(allowed, page);
     }
 
@@ -141,6 +143,17 @@ final class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(PROJECT);
+    }
+
+    /** A constructor breaks its callers with each new option; {@code defaults()} and the methods {@code with...} do not. */
+    @Test
+    void optionsAreNotMadeByTheirConstructors() {
+        DescribedPredicate<JavaConstructorCall> ofOptions = DescribedPredicate.describe(
+                "of options of another class",
+                call -> call.getTargetOwner().getSimpleName().endsWith("Options")
+                        && call.getTargetOwner().isRecord()
+                        && !call.getOriginOwner().equals(call.getTargetOwner()));
+        noClasses().should().callConstructorWhere(ofOptions).check(PROJECT);
     }
 
     @Test

@@ -30,8 +30,8 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.pass.BatchDimension;
-import org.onnxtwist.pass.BatchDimensionException;
+import org.onnxtwist.pass.batch.BatchDimension;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.session.InferenceOptions;
@@ -69,11 +69,11 @@ final class BatchDimensionTest {
     void aBatchOfNoItemsIsRefused() {
         Graph graph = new Graph("none");
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 0, 3));
-        graph.addOutput(graph.node("Relu").inputs(x).output("y").append().output(0));
+        graph.addOutput(graph.newNode("Relu").inputs(x).output("y").append().output(0));
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
-        String refusal = String.valueOf(
-                assertThrows(BatchDimensionException.class, () -> new BatchDimension(Dim.of(4)).run(model))
+        model.setOpset(17);
+        String refusal =
+                String.valueOf(assertThrows(PassException.class, () -> new BatchDimension(Dim.of(4)).run(model))
                         .getMessage());
         assertTrue(refusal.contains("<x>") && refusal.contains("declare a batch size of 1"), refusal);
     }
@@ -87,7 +87,7 @@ final class BatchDimensionTest {
         boolean changed;
         try {
             changed = free.run(model);
-        } catch (BatchDimensionException e) {
+        } catch (PassException e) {
             assertTrue(REFUSED.contains(name), () -> name + ": " + e.getMessage());
             return;
         }

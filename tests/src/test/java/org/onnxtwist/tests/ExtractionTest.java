@@ -26,7 +26,6 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
@@ -34,7 +33,7 @@ import org.onnxtwist.ir.analysis.GraphCheck;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.pass.Extraction;
-import org.onnxtwist.pass.Renaming;
+import org.onnxtwist.pass.structure.Renaming;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
 import org.onnxtwist.runtime.inputs.InputSizes;
@@ -213,7 +212,7 @@ final class ExtractionTest {
 
     private static Model named(Path file) throws IOException {
         Model model = OnnxReader.read(file);
-        Names.assign(model);
+        model.assignNames();
         return model;
     }
 

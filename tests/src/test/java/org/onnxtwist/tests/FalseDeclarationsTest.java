@@ -37,7 +37,7 @@ import org.onnxtwist.pass.Rules;
 import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.Rule;
-import org.onnxtwist.rewrite.RulePass;
+import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
@@ -102,7 +102,7 @@ final class FalseDeclarationsTest {
         }
         List<Pass> passes = new ArrayList<>();
         passes.add(ConstantFolding.with());
-        Rules.all().forEach(rule -> passes.add(RulePass.of(rule.name(), rule)));
+        Rules.all().forEach(rule -> passes.add(RuleEngine.of(rule).asPass(rule.name())));
         Stream<DynamicTest> each = graphs.stream()
                 .map(graph -> DynamicTest.dynamicTest(graph, () -> {
                     for (int seed = 0; seed < DECLARATIONS; seed++) {

@@ -92,7 +92,7 @@ final class PassPipelineProperties {
 
         Model model() {
             Model model = new Model(graph, IR_VERSION);
-            model.setOpset("", OPSET);
+            model.setOpset(OPSET);
             for (String name : List.of("x", "y")) {
                 values.add(graph.addInput(name, ValueType.tensor(DType.FLOAT, 2, 3)));
             }
@@ -123,20 +123,20 @@ final class PassPipelineProperties {
         private Value step(Graph into) {
             return switch (random.nextInt(10)) {
                 case 0, 1, 2 ->
-                    one(into.node(List.of("Add", "Mul", "Sub").get(random.nextInt(3)))
+                    one(into.newNode(List.of("Add", "Mul", "Sub").get(random.nextInt(3)))
                             .inputs(any(), any()));
                 case 3, 4 ->
-                    one(into.node(List.of("Tanh", "Identity", "Neg").get(random.nextInt(3)))
+                    one(into.newNode(List.of("Tanh", "Identity", "Neg").get(random.nextInt(3)))
                             .input(any()));
                 case 5 ->
-                    one(into.node("Clip")
+                    one(into.newNode("Clip")
                             .input(any())
-                            .attribute(Attribute.of("min", -0.5f))
-                            .attribute(Attribute.of("max", 0.75f)));
-                case 6 -> one(into.node("Softmax").input(any()).attribute("axis", random.nextInt(2)));
+                            .attribute(Attribute.ofFloat("min", -0.5f))
+                            .attribute(Attribute.ofFloat("max", 0.75f)));
+                case 6 -> one(into.newNode("Softmax").input(any()).attribute("axis", random.nextInt(2)));
                 case 7 -> sliced(into);
                 case 8 -> reshaped(into);
-                default -> into == graph ? branch() : one(into.node("Neg").input(any()));
+                default -> into == graph ? branch() : one(into.newNode("Neg").input(any()));
             };
         }
 
@@ -145,32 +145,32 @@ final class PassPipelineProperties {
             Value from = any();
             List<Value> parts = new ArrayList<>();
             for (long start = 0; start < 2; start++) {
-                parts.add(one(into.node("Slice")
+                parts.add(one(into.newNode("Slice")
                         .input(from)
                         .attribute(Attribute.ofInts("starts", List.of(start)))
                         .attribute(Attribute.ofInts("ends", List.of(start + 1)))
                         .attribute(Attribute.ofInts("axes", List.of(0L)))));
             }
-            return one(into.node("Concat").inputs(parts.get(1), parts.get(0)).attribute("axis", 0));
+            return one(into.newNode("Concat").inputs(parts.get(1), parts.get(0)).attribute("axis", 0));
         }
 
         /** To the shape of another value, by way of a vector. */
         private Value reshaped(Graph into) {
-            Value shape = one(into.node("Shape").input(any()));
-            Value flat = one(into.node("Flatten").input(any()).attribute("axis", 0));
-            Value narrow = one(into.node("Squeeze").input(flat).attribute(Attribute.ofInts("axes", List.of(0L))));
-            return one(into.node("Reshape").inputs(narrow, shape));
+            Value shape = one(into.newNode("Shape").input(any()));
+            Value flat = one(into.newNode("Flatten").input(any()).attribute("axis", 0));
+            Value narrow = one(into.newNode("Squeeze").input(flat).attribute(Attribute.ofInts("axes", List.of(0L))));
+            return one(into.newNode("Reshape").inputs(narrow, shape));
         }
 
         private Value branch() {
             Value condition = graph.addInitializer("c", Tensor.ofIntegers(DType.BOOL, new long[] {random.nextInt(2)}));
-            NodeBuilder node = graph.node("If").input(condition);
+            NodeBuilder node = graph.newNode("If").input(condition);
             for (String name : List.of("then_branch", "else_branch")) {
                 Graph body = new Graph(name);
                 Value inner = step(body);
                 inner.setName(name + "_value");
                 body.addOutput(inner);
-                node.attribute(Attribute.of(name, body));
+                node.attribute(Attribute.ofGraph(name, body));
             }
             return one(node);
         }

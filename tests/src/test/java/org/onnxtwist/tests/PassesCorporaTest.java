@@ -19,7 +19,6 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.Passes;
 import org.onnxtwist.pass.fold.ConstantFolding;
-import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.ModelComparison;
@@ -51,8 +50,8 @@ final class PassesCorporaTest {
         for (Path file : SharedFolder.unpack("conformance/" + archive, folder)) {
             Model model = OnnxReader.read(file);
             List<String> changes = SMALLER.reports(model).stream()
-                    .filter(PassReport::changed)
-                    .map(PassReport::pass)
+                    .filter(Pipeline.Report::changed)
+                    .map(Pipeline.Report::pass)
                     .toList();
             if (changes.isEmpty() || !canBeGenerated(model)) {
                 continue;

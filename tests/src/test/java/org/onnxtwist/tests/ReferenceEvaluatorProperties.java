@@ -112,7 +112,7 @@ final class ReferenceEvaluatorProperties {
     /** A node of random inputs. */
     private record Case(Random random, Graph graph, Map<Value, Tensor> constants) {
         Value node(String operator) {
-            NodeBuilder node = graph.node(operator).output("y");
+            NodeBuilder node = graph.newNode(operator).output("y");
             switch (operator) {
                 case "Add", "Sub", "Mul", "Div", "Mod" -> arithmetic(operator, node);
                 case "Min", "Max" -> inputs(node, INTEGERS, 1 + random.nextInt(3));
@@ -132,7 +132,8 @@ final class ReferenceEvaluatorProperties {
                     node.input(input(tensor(any(NUMBERS), dims())))
                             .attribute("to", (long) any(NUMBERS).code());
                 case "ConstantOfShape" ->
-                    node.input(input(Tensor.vector(dims()))).attribute(Attribute.of("value", tensor(any(NUMBERS), 1)));
+                    node.input(input(Tensor.vector(dims())))
+                            .attribute(Attribute.ofTensor("value", tensor(any(NUMBERS), 1)));
                 case "Range" -> {
                     DType dtype = random.nextBoolean() ? DType.INT64 : DType.INT32;
                     for (long bound :

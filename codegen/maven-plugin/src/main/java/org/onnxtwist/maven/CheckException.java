@@ -3,8 +3,8 @@ package org.onnxtwist.maven;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.OnnxTwistException;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.compare.report.CheckReport;
 import org.onnxtwist.runtime.report.FailureTables;
 

@@ -7,7 +7,6 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
-import org.onnxtwist.maven.settings.ComparisonSettings;
 import org.onnxtwist.maven.settings.ExportSettings;
 import org.onnxtwist.twist.export.Selection;
 
@@ -16,7 +15,7 @@ import org.onnxtwist.twist.export.Selection;
  * layers in the forms that <code>onnx-twist export</code> chooses. The result is compared with the model before it is written.
  */
 @Mojo(name = ModelExport.GOAL, defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
-public final class ExportMojo extends ModelsMojo {
+public final class ExportMojo extends ComparingMojo {
     /**
      * The form of the models to export: source or rewritten. The default is rewritten if the build runs the goal rewrite, and source
      * otherwise.
@@ -64,29 +63,13 @@ public final class ExportMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.check", defaultValue = "true")
     private boolean check;
 
-    /**
-     * The relative tolerance: the allowed error relative to the expected value. The default depends on the element type and the depth of
-     * the model.
-     */
-    @Parameter(property = "onnxtwist.rtol")
-    private @Nullable Double rtol;
-
-    /** The absolute tolerance: the allowed absolute error. The default depends on the element type and the depth of the model. */
-    @Parameter(property = "onnxtwist.atol")
-    private @Nullable Double atol;
-
-    /** Tells whether a model that cannot be compared because ONNX Runtime cannot run it stops the build, too. */
-    @Parameter(property = "onnxtwist.requireVerified", defaultValue = "false")
-    private boolean requireVerified;
-
     @Override
     ModelTask task(Workspace workspace) {
-        ComparisonSettings comparison = new ComparisonSettings(VerifyMojo.tolerance(rtol), VerifyMojo.tolerance(atol));
         return new ModelExport(
                 workspace,
                 origin(from),
                 new ExportSettings(
-                        passes, form, keepOpset, fp16, autotune, threads, check, comparison, requireVerified),
+                        passes, form, keepOpset, fp16, autotune, threads, check, comparison(), requiresVerified()),
                 path(exportDirectory));
     }
 }

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.maven.settings.ExportSettings;
 import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
-import org.onnxtwist.rewrite.PassReport;
+import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.job.JobFiles;
 import org.onnxtwist.runtime.job.JobRequest;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
@@ -106,7 +106,7 @@ final class ModelExport extends JobTask<ExportSettings, OptimizationReport> {
     @Override
     void tell(OptimizationReport done) {
         String model = workspace.show(done.model());
-        List<PassReport> passes = done.passes();
+        List<Pipeline.Report> passes = done.passes();
         workspace.info(model + ": " + NumberText.count(passes.get(0).nodesBefore(), "node", "nodes") + " became "
                 + NumberText.grouped(passes.get(passes.size() - 1).nodesAfter()) + ", written to "
                 + workspace.show(done.output()));

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.io.Safetensors;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.maven.settings.ParameterException;
 import org.onnxtwist.maven.settings.RewriteSettings;

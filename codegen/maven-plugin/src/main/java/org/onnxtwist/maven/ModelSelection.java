@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.onnxtwist.maven.settings.AntPattern;
 import org.onnxtwist.maven.settings.ModelSettings;
 import org.onnxtwist.maven.settings.ParameterException;
 
@@ -81,7 +82,7 @@ final class ModelSelection {
         }
         if (!Files.isRegularFile(path)) {
             throw new ParameterException("models names '" + file
-                    + "', which is not in sourceDirectory: correct <file>, a" + " path relative to that folder");
+                    + "', which is not in sourceDirectory: correct <file>, a path relative to that folder");
         }
         return Workspace.slashes(sources.relativize(path));
     }

@@ -7,14 +7,13 @@ import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.maven.settings.Choice;
-import org.onnxtwist.maven.settings.ComparisonSettings;
 import org.onnxtwist.maven.settings.RewriteSettings;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /** The base class of the goals that rewrite models, with the parameters of the rewrite. */
-abstract class RewritingMojo extends ModelsMojo {
+abstract class RewritingMojo extends ComparingMojo {
     /**
      * The initialisation of new weights: identity keeps what a trained model computes, seed draws them at random for training from scratch.
      */
@@ -65,24 +64,6 @@ abstract class RewritingMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.check", defaultValue = "true")
     private boolean check;
 
-    /**
-     * The relative tolerance of the check's outputs: the allowed error relative to the expected value. The default depends on the element
-     * type, the depth and the rounding noise of the model.
-     */
-    @Parameter(property = "onnxtwist.rtol")
-    private @Nullable Double rtol;
-
-    /**
-     * The absolute tolerance of the check's outputs: the allowed absolute error. The default depends on the element type, the depth and the
-     * rounding noise of the model.
-     */
-    @Parameter(property = "onnxtwist.atol")
-    private @Nullable Double atol;
-
-    /** Tells whether a model that cannot be checked because ONNX Runtime cannot run it stops the build, too. */
-    @Parameter(property = "onnxtwist.requireVerified", defaultValue = "false")
-    private boolean requireVerified;
-
     final RewriteSettings rewriteSettings() {
         return new RewriteSettings(
                 Choice.of(Initialization.class, "init", init),
@@ -95,7 +76,7 @@ abstract class RewritingMojo extends ModelsMojo {
                 includeConvs,
                 excludeConvs,
                 check,
-                new ComparisonSettings(VerifyMojo.tolerance(rtol), VerifyMojo.tolerance(atol)),
-                requireVerified);
+                comparison(),
+                requiresVerified());
     }
 }

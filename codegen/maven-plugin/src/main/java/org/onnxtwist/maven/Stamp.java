@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.io.Staging;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.twist.layer.LayerVersion;
 
 /**
@@ -99,7 +100,7 @@ final class Stamp {
             for (Path path : written) {
                 lines.add(line(WRITTEN, path));
             }
-            OutputFiles.write(file, out -> out.write((String.join("\n", lines) + "\n").getBytes(UTF_8)));
+            Staging.write(file, out -> out.write((String.join("\n", lines) + "\n").getBytes(UTF_8)));
         }
     }
 

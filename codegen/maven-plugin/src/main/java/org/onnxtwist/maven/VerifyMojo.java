@@ -2,12 +2,10 @@ package org.onnxtwist.maven;
 
 import java.io.File;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
-import org.onnxtwist.maven.settings.ComparisonSettings;
 import org.onnxtwist.maven.settings.VerifySettings;
 
 /**
@@ -15,7 +13,7 @@ import org.onnxtwist.maven.settings.VerifySettings;
  * with those of the models that they were made from. A difference stops the build and shows the worst lines of the report.
  */
 @Mojo(name = ModelCheck.GOAL, defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
-public final class VerifyMojo extends ModelsMojo {
+public final class VerifyMojo extends ComparingMojo {
     /**
      * The form of the models to verify: source or rewritten. The default is rewritten if the build runs the goal rewrite, and source
      * otherwise.
@@ -31,21 +29,6 @@ public final class VerifyMojo extends ModelsMojo {
     @Parameter(property = "onnxtwist.data")
     private @Nullable File data;
 
-    /**
-     * The relative tolerance: the allowed error relative to the expected value. The default depends on the element type and the depth of
-     * the model.
-     */
-    @Parameter(property = "onnxtwist.rtol")
-    private @Nullable Double rtol;
-
-    /** The absolute tolerance: the allowed absolute error. The default depends on the element type and the depth of the model. */
-    @Parameter(property = "onnxtwist.atol")
-    private @Nullable Double atol;
-
-    /** Tells whether a model that ONNX Runtime cannot run stops the build. */
-    @Parameter(property = "onnxtwist.requireVerified", defaultValue = "false")
-    private boolean requireVerified;
-
     @Override
     ModelTask task(Workspace workspace) {
         return new ModelCheck(
@@ -54,11 +37,7 @@ public final class VerifyMojo extends ModelsMojo {
                 new VerifySettings(
                         Optional.ofNullable(other).map(ModelsMojo::path),
                         Optional.ofNullable(data).map(ModelsMojo::path),
-                        new ComparisonSettings(tolerance(rtol), tolerance(atol)),
-                        requireVerified));
-    }
-
-    static OptionalDouble tolerance(@Nullable Double value) {
-        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+                        comparison(),
+                        requiresVerified()));
     }
 }

@@ -8,7 +8,7 @@ import org.apache.maven.plugin.logging.Log;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.session.ProviderChoice;
 

@@ -56,7 +56,7 @@ final class ImageCode {
     private MethodSpec run() {
         String size = facts.height().isPresent() && facts.width().isPresent()
                 ? " It is scaled to " + facts.width().get() + " x "
-                        + facts.height().get() + " pixels" + " by linear interpolation."
+                        + facts.height().get() + " pixels by linear interpolation."
                 : "";
         MethodSpec.Builder run = MethodSpec.methodBuilder("run")
                 .addJavadoc("""

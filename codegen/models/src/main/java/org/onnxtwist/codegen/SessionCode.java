@@ -48,8 +48,7 @@ final class SessionCode {
                 .addModifiers(Modifier.PUBLIC)
                 .addEnumConstant(
                         "AUTO",
-                        documented(
-                                "CUDA if ONNX Runtime has this provider and a device works, otherwise the" + " CPU."))
+                        documented("CUDA if ONNX Runtime has this provider and a device works, otherwise the CPU."))
                 .addEnumConstant("CPU", documented("The CPU."))
                 .addEnumConstant("CUDA", documented("CUDA; an exception if it is not available."))
                 .build();

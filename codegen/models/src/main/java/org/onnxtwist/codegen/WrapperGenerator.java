@@ -3,6 +3,7 @@ package org.onnxtwist.codegen;
 import com.palantir.javapoet.ClassName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,16 +63,11 @@ public final class WrapperGenerator {
      */
     public static Path write(Path modelFile, Model model, WrapperOptions options, Path sourceRoot) throws IOException {
         String text = generate(modelFile, model, options);
-        Path folder =
-                Files.createDirectories(sourceRoot.resolve(options.packageName().replace('.', '/')));
-        Path file = folder.resolve(options.className() + ".java");
+        Path file = sourceRoot.resolve(options.packageName().replace('.', '/')).resolve(options.className() + ".java");
         if (Files.isRegularFile(file) && Files.readString(file).equals(text)) {
             return file;
         }
-        try (Staging staging = Staging.in(folder)) {
-            Files.writeString(staging.file(options.className() + ".java"), text);
-            staging.publish();
-        }
+        Staging.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         return file;
     }
 }

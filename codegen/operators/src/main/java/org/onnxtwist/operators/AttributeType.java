@@ -86,7 +86,7 @@ enum AttributeType {
         String name = ELEMENT_TYPE_NAMES.get(code);
         if (name == null) {
             throw new IllegalArgumentException("the schemas state the element type " + code
-                    + " as a default, for which the generator has no" + " name: add it here");
+                    + " as a default, for which the generator has no name: add it here");
         }
         return name;
     }

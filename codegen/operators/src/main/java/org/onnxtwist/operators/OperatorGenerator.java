@@ -24,7 +24,7 @@ public final class OperatorGenerator {
     public static void main(String... arguments) throws IOException {
         if (arguments.length != 2) {
             throw new IllegalArgumentException(
-                    "two arguments are needed: the file of schemas and the folder for the" + " sources");
+                    "two arguments are needed: the file of schemas and the folder for the sources");
         }
         SourceFolder folder = new SourceFolder(Path.of(arguments[1]));
         for (OperatorFamily family : families(SchemaFileReader.read(Path.of(arguments[0])))) {

@@ -16,7 +16,6 @@ final class OperatorJavaNames {
             "attributes",
             "emit",
             "emitNode",
-            "emitInto",
             "outputs",
             "put",
             "set",

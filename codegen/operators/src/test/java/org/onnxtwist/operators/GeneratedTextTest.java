@@ -52,7 +52,7 @@ final class GeneratedTextTest {
             /**
              * {@code Turn} of operator set {@code ai.onnx}, versions 2, 5, 9 (deprecated).
              *
-             * <p>Of version 5: inputs {@code X} ({@code T}), {@code axes} ({@code tensor(int64)}), {@code B} ({@code T}, optional); outputs {@code Y} ({@code T}).
+             * <p>Version 5: inputs {@code X} ({@code T}), {@code axes} ({@code tensor(int64)}), {@code B} ({@code T}, optional); outputs {@code Y} ({@code T}).
              *
              * <ul>
              *   <li>{@code T}: {@code tensor(double), tensor(float)}
@@ -201,7 +201,7 @@ final class GeneratedTextTest {
             /**
              * {@code Optional} of operator set {@code ai.onnx.ml}, versions 1.
              *
-             * <p>Of version 1: inputs {@code seed} ({@code T}, optional), {@code inputs} ({@code T}, 2 or more); outputs {@code Y} ({@code T}), {@code Y_h} ({@code T}, optional), {@code rest} ({@code T}, 0 or more).
+             * <p>Version 1: inputs {@code seed} ({@code T}, optional), {@code inputs} ({@code T}, 2 or more); outputs {@code Y} ({@code T}), {@code Y_h} ({@code T}, optional), {@code rest} ({@code T}, 0 or more).
              */
             @Generated("org.onnxtwist.operators.OperatorGenerator")
             public final class Optional extends OperatorBuilder<Optional> {
@@ -281,14 +281,14 @@ final class GeneratedTextTest {
                 }
 
                 /**
-                 * Asks for the optional output {@code Y_h}.
+                 * Requests the optional output {@code Y_h}.
                  */
                 public Optional withYH() {
                     return want("Y_h");
                 }
 
                 /**
-                 * How many outputs the last, {@code rest}, stands for; one unless this says otherwise.
+                 * Sets the number of outputs that the last one, {@code rest}, stands for; one by default.
                  */
                 public Optional outputs(int count) {
                     return count(count);

@@ -32,7 +32,7 @@ public final class SmallModels {
     public static Path chain(Path file, WriteOptions options, int... kernels) throws IOException {
         Graph graph = new Graph("chain");
         Model model = new Model(graph, IR_VERSION);
-        model.setOpset("", OPSET);
+        model.setOpset(OPSET);
         model.setProducerName("small");
         model.putMetadata("origin", "a test");
         Value value = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, CHANNELS, 6, 7));
@@ -40,7 +40,7 @@ public final class SmallModels {
         for (int i = 0; i < kernels.length; i++) {
             value = conv(graph, value, "conv" + i, kernels[i], random);
         }
-        Value output = graph.node("Relu").input(value).output("y").append().output(0);
+        Value output = graph.newNode("Relu").input(value).output("y").append().output(0);
         output.setType(ValueType.tensor(DType.FLOAT, 1, CHANNELS, 6, 7));
         graph.addOutput(output);
         OnnxWriter.write(model, file, options);
@@ -71,7 +71,7 @@ public final class SmallModels {
                 graph.addInitializer(name + ".weight", Tensor.ofFloats(weights, CHANNELS, CHANNELS, kernel, kernel));
         Long[] pads = new Long[4];
         Arrays.fill(pads, kernel / 2L);
-        return graph.node("Conv")
+        return graph.newNode("Conv")
                 .name(name)
                 .inputs(input, weight)
                 .attribute("pads", List.of(pads))

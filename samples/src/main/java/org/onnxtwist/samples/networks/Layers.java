@@ -25,7 +25,6 @@ import org.onnxtwist.op.Resize;
 /** Appends the usual layers to a graph, each with its weights, named by a path such as {@code layer1.0.conv1}. */
 final class Layers {
     private static final long OPSET = 17;
-    private static final long IR_VERSION = 8;
 
     private final Model model;
     private final Graph graph;
@@ -33,11 +32,10 @@ final class Layers {
     private long streams;
 
     Layers(String network, NetworkOptions options) {
-        this.graph = new Graph(network);
-        this.model = new Model(graph, IR_VERSION);
+        this.model = Model.create(network, OPSET);
+        this.graph = model.graph();
         this.options = options;
         this.streams = options.seed() << 20;
-        model.setOpset("", OPSET);
         model.setProducerName("onnx-twist-samples");
     }
 

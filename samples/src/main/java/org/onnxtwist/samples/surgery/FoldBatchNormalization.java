@@ -6,7 +6,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.pass.rule.fuse.FoldBatchNormalizationIntoConv;
+import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.EditLog;
 import org.onnxtwist.rewrite.RuleEngine;
 
@@ -23,7 +23,7 @@ public final class FoldBatchNormalization {
     /** The new weights are computed when the model is written. */
     public static EditLog fold(Model model) {
         EditLog log = new EditLog();
-        RuleEngine.of(new FoldBatchNormalizationIntoConv()).logTo(log).run(model);
+        RuleEngine.of(Rules.of("fold-batch-normalization-into-conv")).logTo(log).run(model);
         return log;
     }
 }

@@ -29,9 +29,8 @@ public final class ReplaceActivation {
 
     private static void replace(Model model, Node node) {
         if (node.operator().equals(Relu.ID)) {
-            Value output = node.detachOutput(0, "replaced");
-            LeakyRelu.of(node.input(0).orElseThrow()).alpha(0.1f).emitInto(Placement.after(model, node), output);
-            node.graph().remove(node);
+            Value input = node.input(0).orElseThrow();
+            node.replaceWith(LeakyRelu.of(input).alpha(0.1f).emit(Placement.before(model, node)));
         }
     }
 }

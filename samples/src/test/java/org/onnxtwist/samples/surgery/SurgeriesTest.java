@@ -78,7 +78,11 @@ final class SurgeriesTest {
         CutInTwo.main(new String[] {MODEL.toString(), value, first.toString(), second.toString()});
         Tensor image = image(32, 32);
         Tensor between = run(first, "image", image, value);
-        assertTrue(run(second, value, between, "logits").sameElements(run(MODEL, "image", image, "logits")));
+        Tensor whole = run(MODEL, "image", image, "logits");
+        assertTrue(run(second, value, between, "logits").sameElements(whole));
+        Path joined = folder.resolve("joined.onnx");
+        JoinTwo.main(new String[] {first.toString(), second.toString(), joined.toString()});
+        assertTrue(run(joined, "image", image, "logits").sameElements(whole));
     }
 
     @Test

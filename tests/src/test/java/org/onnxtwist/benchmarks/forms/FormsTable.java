@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.runtime.bench.ConfidenceInterval;
@@ -161,7 +160,7 @@ public final class FormsTable implements AutoCloseable {
         long[] dims = model.graph().inputs().get(0).type().shape().known().orElseThrow().stream()
                 .mapToLong(dim -> Long.parseLong(dim.toString()))
                 .toArray();
-        return ComputedContent.tensor(DType.FLOAT, dims, NetworkBuilder::noise);
+        return Tensor.computed(DType.FLOAT, dims, NetworkBuilder::noise);
     }
 
     /**

@@ -5,7 +5,6 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
@@ -30,7 +29,7 @@ final class NetworkBuilder {
     NetworkBuilder(String name, long... inputDims) {
         Graph graph = new Graph(name);
         this.model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         this.input = graph.addInput("x", ValueType.tensor(DType.FLOAT, inputDims));
         input.setName("x");
         this.end = Placement.atEnd(model, graph);
@@ -116,12 +115,11 @@ final class NetworkBuilder {
     }
 
     private Value constant(String name, double bound, long... dims) {
-        return end.constant(name, ComputedContent.tensor(DType.FLOAT, dims, at -> bound * noise(at)));
+        return end.constant(name, Tensor.computed(DType.FLOAT, dims, at -> bound * noise(at)));
     }
 
     private Value positive(String name, long channels) {
-        return end.constant(
-                name, ComputedContent.tensor(DType.FLOAT, new long[] {channels}, at -> 1 + 0.25 * noise(at)));
+        return end.constant(name, Tensor.computed(DType.FLOAT, new long[] {channels}, at -> 1 + 0.25 * noise(at)));
     }
 
     /** Between -1 and 1, without a pattern that matters. */

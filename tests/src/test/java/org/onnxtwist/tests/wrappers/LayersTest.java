@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
@@ -33,10 +34,12 @@ import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.recognise.Recogniser;
 import org.onnxtwist.twist.rewrite.TwistOptions;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 import org.onnxtwist.twist.rewrite.TwistResult;
 import org.onnxtwist.twist.rewrite.TwistRewrite;
+import org.onnxtwist.twist.rewrite.WrittenLayers;
 
 /** What a class says of the twist layers of its model, against what the rewrite said when it made them and what the library reads. */
 final class LayersTest {
@@ -149,6 +152,37 @@ final class LayersTest {
                 assertArrayEquals(tensor.toDoubles(), numbers(OpenWrapper.call(net.model(), read, stored)));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void layersAreKnownWithoutTheMetadataOfTheirRewrite(boolean function) throws Exception {
+        Rewritten rewritten = rewrite(DType.FLOAT, Purpose.TRAINING, function, false);
+        Model model = OnnxReader.read(rewritten.file());
+        model.setMetadata(Map.of());
+        OnnxWriter.write(model, folder.resolve("bare.onnx"), WriteOptions.defaults());
+        Rewritten bare = new Rewritten(folder.resolve("bare.onnx"), rewritten.result());
+        Class<?> type = CompiledWrapper.of(bare.file(), CompiledWrapper.options("Net"), folder);
+        try (OpenWrapper net = OpenWrapper.open(type, bare.file())) {
+            requireLayers(net, bare);
+        }
+    }
+
+    @Test
+    void layersWhoseKernelsAreScaledInTheGraphAreNotReadAsStored() throws Exception {
+        Rewritten rewritten = rewrite(DType.FLOAT, Purpose.TRAINING, false, false);
+        Model model = OnnxReader.read(rewritten.file());
+        model.setMetadata(Map.of());
+        Value half = model.graph().initializers().stream()
+                .filter(value -> value.initializer()
+                        .filter(tensor ->
+                                tensor.elements() == 1 && tensor.dtype() == DType.FLOAT && tensor.toDoubles()[0] == 0.5)
+                        .isPresent())
+                .findFirst()
+                .orElseThrow();
+        half.replaceUsesWith(model.graph().addInitializer("whole", Tensor.ofDoubles(DType.FLOAT, new double[] {1})));
+        assertEquals(2, Recogniser.recognise(model).size());
+        assertEquals(List.of(), WrittenLayers.of(model, Recogniser.recognise(model)));
     }
 
     @ParameterizedTest

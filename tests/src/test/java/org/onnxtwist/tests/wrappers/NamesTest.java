@@ -71,7 +71,7 @@ final class NamesTest {
     private Path write(List<String> names, String doc) throws IOException {
         Graph graph = new Graph("names");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.setDoc(doc);
         model.setProducerName("*/ \\u0022");
         model.putMetadata("key \"\\u0022", "x".repeat(100_000) + "\u00e9*/");
@@ -152,7 +152,7 @@ final class NamesTest {
                 "a\u2028b\u2029c\u0085d\u000be\u000cf\rg\nh\u001ai\u007fj\\u2028k\\\\u0022l\u0000m\"n\ttail\ud83d\ude00";
         Graph graph = new Graph(text);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.setOpset("d" + text, 1);
         model.setDoc(text);
         model.setProducerName(text);

@@ -1,5 +1,6 @@
 package org.onnxtwist.autodiff;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ public final class Backward {
         int rank = types.shape(loss).known().map(List::size).orElse(0);
         Value one = at.withType(types.of(loss).dtype()).number(1);
         long[] ones = new long[rank];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         return rank == 0 ? one : Expand.of(one, at.integers(ones)).emit(at);
     }
 

@@ -134,10 +134,8 @@ final class BackwardPass {
             }
         }
         nodes.forEach(node -> ShapeInference.follow(model, node, types));
-        List<Value> sources = nodes.stream()
-                .flatMap(Node::inputValues)
-                .filter(path::contains)
-                .toList();
+        List<Value> sources =
+                nodes.stream().flatMap(Node::inputValues).filter(path::contains).toList();
         DependencyPath inner = DependencyPath.among(nodes, types, sources, targets);
         inner.nodes().forEach(node -> differentiate(node, inner, at));
         for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -185,7 +183,10 @@ final class BackwardPass {
 
     private Value zeros(Value value, Arithmetic at) {
         Arithmetic typed = at.withType(types.of(value).dtype());
-        Value shape = types.shape(value).sizes().map(typed::integers).orElseGet(() -> Shape.of(value).emit(typed));
+        Value shape = types.shape(value)
+                .sizes()
+                .map(typed::integers)
+                .orElseGet(() -> Shape.of(value).emit(typed));
         return Expand.of(typed.number(0), shape).emit(typed);
     }
 }

@@ -1,10 +1,8 @@
 package org.onnxtwist.autodiff;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
@@ -12,12 +10,11 @@ import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 
-/** A placement that remembers what went through it, and can take it back. */
+/** A placement at the end of a graph that remembers what went through it, and can take it back. */
 final class BackwardPlacement implements Placement {
     private final Placement placement;
     private final int forward;
     private final List<Node> nodes = new ArrayList<>();
-    private final Set<Node> placed = new HashSet<>();
     private final List<Value> constants = new ArrayList<>();
 
     BackwardPlacement(Placement placement) {
@@ -39,7 +36,6 @@ final class BackwardPlacement implements Placement {
     public Node place(NodeBuilder described) {
         Node node = placement.place(described);
         nodes.add(node);
-        placed.add(node);
         return node;
     }
 
@@ -57,9 +53,13 @@ final class BackwardPlacement implements Placement {
         return placement.inside(body);
     }
 
-    /** Tells whether the node was placed here, and is not a constant. */
+    /** Tells whether the node was placed here. */
     boolean placed(Node node) {
-        return placed.contains(node);
+        return nodes.stream()
+                .filter(each -> !each.isRemoved())
+                .findFirst()
+                .filter(first -> node == first || first.precedes(node))
+                .isPresent();
     }
 
     /** The number of nodes that were placed. */

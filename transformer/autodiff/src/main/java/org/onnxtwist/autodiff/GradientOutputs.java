@@ -1,11 +1,9 @@
 package org.onnxtwist.autodiff;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -13,7 +11,6 @@ import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.GatherND;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
@@ -32,7 +29,7 @@ import org.onnxtwist.shape.ShapeInference;
  * @param of the name of the value that is differentiated
  * @param at the position of the element that is differentiated; empty for a value of one element
  * @param wrt the names of inputs, weights or other values with respect to which it is differentiated; the gradient with respect to
- *     {@code x} is named {@code x.grad}
+ *     {@code x} is named {@code x.grad}, or {@code x.grad2} and so on where that name is taken
  */
 public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
     private static final String SUFFIX = ".grad";
@@ -59,17 +56,14 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
         }
         FunctionInlining.all().run(model);
         Graph graph = model.graph();
-        Map<String, Value> names = graph.values()
-                .filter(value -> value.name().isPresent())
-                .collect(Collectors.toMap(value -> value.name().orElseThrow(), value -> value, (a, b) -> a));
+        Map<String, Value> names = graph.valuesByName();
         Value target = named(names, of);
-        List<Value> sources = wrt.stream().distinct().map(name -> named(names, name)).toList();
+        List<Value> sources =
+                wrt.stream().distinct().map(name -> named(names, name)).toList();
         InferredTypes types = ShapeInference.infer(model);
-        Map<Value, ValueType> known = new LinkedHashMap<>();
-        sources.forEach(source -> known.put(source, types.of(source)));
         Gradients gradients = Backward.of(model, element(model, types, target), sources);
-        gradients.of().forEach((source, gradient) -> {
-            gradient.setType(known.get(source));
+        gradients.gradients().forEach((source, gradient) -> {
+            gradient.setType(types.of(source));
             gradient.setName(free(names.keySet(), source.hint() + SUFFIX));
             graph.addOutput(gradient);
         });
@@ -77,11 +71,11 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
     }
 
     private static String free(Set<String> taken, String name) {
-        if (taken.contains(name)) {
-            throw new GradientException(
-                    Fault.MODEL, "the model has a value named '" + name + "' already: rename it before");
+        String free = name;
+        for (int number = 2; taken.contains(free); number++) {
+            free = name + number;
         }
-        return name;
+        return free;
     }
 
     private Value element(Model model, InferredTypes types, Value target) {
@@ -97,7 +91,8 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
         }
         Placement end = Placement.atEnd(model, model.graph());
         Value position = end.constant(
-                of + ".position", Tensor.vector(at.stream().mapToLong(Long::longValue).toArray()));
+                of + ".position",
+                Tensor.vector(at.stream().mapToLong(Long::longValue).toArray()));
         return GatherND.of(target, position).outputNames(of + ".element").emit(end);
     }
 

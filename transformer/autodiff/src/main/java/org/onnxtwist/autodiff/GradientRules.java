@@ -9,36 +9,36 @@ import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.attention.AttentionGradient;
 import org.onnxtwist.autodiff.rule.attention.LinearAttentionGradient;
 import org.onnxtwist.autodiff.rule.attention.TransformerGradients;
+import org.onnxtwist.autodiff.rule.convolution.Col2ImGradient;
+import org.onnxtwist.autodiff.rule.convolution.ConvGradient;
+import org.onnxtwist.autodiff.rule.convolution.ConvTransposeGradient;
+import org.onnxtwist.autodiff.rule.convolution.PoolGradients;
+import org.onnxtwist.autodiff.rule.convolution.ResizeGradient;
 import org.onnxtwist.autodiff.rule.elementwise.ActivationGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ArithmeticGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ConversionGradients;
 import org.onnxtwist.autodiff.rule.elementwise.ExponentialGradients;
+import org.onnxtwist.autodiff.rule.elementwise.QuantizationGradients;
 import org.onnxtwist.autodiff.rule.elementwise.SelectionGradients;
 import org.onnxtwist.autodiff.rule.elementwise.TrigonometricGradients;
-import org.onnxtwist.autodiff.rule.reduction.ReductionGradients;
-import org.onnxtwist.autodiff.rule.reduction.SoftmaxGradients;
+import org.onnxtwist.autodiff.rule.linear.DetGradient;
+import org.onnxtwist.autodiff.rule.linear.EinsumGradient;
+import org.onnxtwist.autodiff.rule.linear.ProductGradients;
+import org.onnxtwist.autodiff.rule.loss.LossGradients;
+import org.onnxtwist.autodiff.rule.movement.BlockGradients;
 import org.onnxtwist.autodiff.rule.movement.GatherGradients;
 import org.onnxtwist.autodiff.rule.movement.JoinGradients;
 import org.onnxtwist.autodiff.rule.movement.MovementGradients;
+import org.onnxtwist.autodiff.rule.movement.PadGradient;
 import org.onnxtwist.autodiff.rule.movement.PlacementGradients;
 import org.onnxtwist.autodiff.rule.movement.ReshapeGradients;
 import org.onnxtwist.autodiff.rule.movement.ScatterGradients;
 import org.onnxtwist.autodiff.rule.movement.SliceGradient;
-import org.onnxtwist.autodiff.rule.linear.ProductGradients;
-import org.onnxtwist.autodiff.rule.movement.BlockGradients;
-import org.onnxtwist.autodiff.rule.normalization.NormalizationGradients;
-import org.onnxtwist.autodiff.rule.loss.LossGradients;
-import org.onnxtwist.autodiff.rule.convolution.ConvGradient;
 import org.onnxtwist.autodiff.rule.normalization.BatchNormalizationGradient;
-import org.onnxtwist.autodiff.rule.convolution.ConvTransposeGradient;
-import org.onnxtwist.autodiff.rule.movement.PadGradient;
-import org.onnxtwist.autodiff.rule.convolution.PoolGradients;
-import org.onnxtwist.autodiff.rule.elementwise.QuantizationGradients;
-import org.onnxtwist.autodiff.rule.convolution.ResizeGradient;
-import org.onnxtwist.autodiff.rule.linear.EinsumGradient;
 import org.onnxtwist.autodiff.rule.normalization.LrnGradient;
-import org.onnxtwist.autodiff.rule.convolution.Col2ImGradient;
-import org.onnxtwist.autodiff.rule.linear.DetGradient;
+import org.onnxtwist.autodiff.rule.normalization.NormalizationGradients;
+import org.onnxtwist.autodiff.rule.reduction.ReductionGradients;
+import org.onnxtwist.autodiff.rule.reduction.SoftmaxGradients;
 import org.onnxtwist.autodiff.rule.sampling.AffineGridGradient;
 import org.onnxtwist.autodiff.rule.sampling.DeformConvGradient;
 import org.onnxtwist.autodiff.rule.sampling.GridSampleGradient;
@@ -49,48 +49,51 @@ import org.onnxtwist.ir.OperatorId;
 
 /** The rules of differentiation by operator. A new one of this library is registered here, with one line. Immutable. */
 public final class GradientRules {
-    private static final GradientRules STANDARD =
-            new GradientRules(Map.of()).with(Stream.of(ActivationGradients.RULES,
-                            ArithmeticGradients.RULES,
-                            ConversionGradients.RULES,
-                            ExponentialGradients.RULES,
-                            SelectionGradients.RULES,
-                            ReductionGradients.RULES,
-                            SoftmaxGradients.RULES,
-                            GatherGradients.RULES,
-                            JoinGradients.RULES,
-                            MovementGradients.RULES,
-                            ReshapeGradients.RULES,
-                            ProductGradients.RULES,
-                            BlockGradients.RULES,
-                            NormalizationGradients.RULES,
-                            LossGradients.RULES,
-                            List.<GradientRule>of(new ConvGradient()),
-                            List.<GradientRule>of(new BatchNormalizationGradient().inFloat()),
-                            List.<GradientRule>of(new ConvTransposeGradient()),
-                            List.<GradientRule>of(new PadGradient().inFloat()),
-                            PoolGradients.RULES,
-                            QuantizationGradients.RULES,
-                            List.<GradientRule>of(new ResizeGradient()),
-                            List.<GradientRule>of(new EinsumGradient()),
-                            List.<GradientRule>of(new LrnGradient().inFloat()),
-                            List.<GradientRule>of(new AttentionGradient().inFloat()),
-                            TransformerGradients.RULES,
-                            PlacementGradients.RULES,
-                            ScatterGradients.RULES,
-                            FourierGradients.RULES,
-                            SequenceGradients.RULES,
-                            List.of(
-                                    new AffineGridGradient(),
-                                    new Col2ImGradient(),
-                                    new DeformConvGradient().inFloat(),
-                                    new DetGradient(),
-                                    new LinearAttentionGradient().inFloat(),
-                                    new GridSampleGradient().inFloat(),
-                                    new RoiAlignGradient().inFloat()),
-                            List.<GradientRule>of(new SliceGradient().inFloat()),
-                            TrigonometricGradients.RULES)
-                    .flatMap(List::stream)
+    private static final List<List<GradientRule>> FAMILIES = List.of(
+            ActivationGradients.RULES,
+            ArithmeticGradients.RULES,
+            BlockGradients.RULES,
+            ConversionGradients.RULES,
+            ExponentialGradients.RULES,
+            FourierGradients.RULES,
+            GatherGradients.RULES,
+            JoinGradients.RULES,
+            LossGradients.RULES,
+            MovementGradients.RULES,
+            NormalizationGradients.RULES,
+            PlacementGradients.RULES,
+            PoolGradients.RULES,
+            ProductGradients.RULES,
+            QuantizationGradients.RULES,
+            ReductionGradients.RULES,
+            ReshapeGradients.RULES,
+            ScatterGradients.RULES,
+            SelectionGradients.RULES,
+            SequenceGradients.RULES,
+            SoftmaxGradients.RULES,
+            TransformerGradients.RULES,
+            TrigonometricGradients.RULES);
+
+    private static final List<GradientRule> SINGLE = List.of(
+            new AffineGridGradient(),
+            new AttentionGradient().inFloat(),
+            new BatchNormalizationGradient().inFloat(),
+            new Col2ImGradient(),
+            new ConvGradient(),
+            new ConvTransposeGradient(),
+            new DeformConvGradient().inFloat(),
+            new DetGradient(),
+            new EinsumGradient(),
+            new GridSampleGradient().inFloat(),
+            new LinearAttentionGradient().inFloat(),
+            new LrnGradient().inFloat(),
+            new PadGradient().inFloat(),
+            new ResizeGradient(),
+            new RoiAlignGradient().inFloat(),
+            new SliceGradient().inFloat());
+
+    private static final GradientRules STANDARD = new GradientRules(Map.of())
+            .with(Stream.concat(FAMILIES.stream().flatMap(List::stream), SINGLE.stream())
                     .toArray(GradientRule[]::new));
 
     private final Map<OperatorId, GradientRule> byOperator;

@@ -52,9 +52,13 @@ final class GoldenGradientsTest {
         new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
         trainBatchNormalization(model);
         Graph graph = model.graph();
-        Value labels = graph.addInput("labels", ValueType.tensor(DType.INT64, graph.inputs().get(0).type().shape() instanceof Shape.Ranked ranked
-                ? Shape.of(ranked.dims().subList(0, 1))
-                : Shape.UNKNOWN));
+        Value labels = graph.addInput(
+                "labels",
+                ValueType.tensor(
+                        DType.INT64,
+                        graph.inputs().get(0).type().shape() instanceof Shape.Ranked ranked
+                                ? Shape.of(ranked.dims().subList(0, 1))
+                                : Shape.UNKNOWN));
         Value loss = SoftmaxCrossEntropyLoss.of(graph.outputs().get(0), labels)
                 .outputNames("loss")
                 .emit(Placement.atEnd(model, graph));
@@ -67,7 +71,7 @@ final class GoldenGradientsTest {
         Gradients gradients = Backward.of(model, loss, List.copyOf(parameters.values()));
         assertEquals(List.of(), gradients.independent());
         graph.addOutput(loss);
-        gradients.of().forEach((value, gradient) -> {
+        gradients.gradients().forEach((value, gradient) -> {
             gradient.setName("d." + value.hint());
             gradient.setType(value.initializer().orElseThrow().type());
             graph.addOutput(gradient);
@@ -76,8 +80,10 @@ final class GoldenGradientsTest {
 
         try (Execution execution = new Execution(model)) {
             Map<String, double[]> found = execution.run(Map.of(
-                    graph.inputs().get(0).hint(), floats(folder.resolve("inputs.npy"), 16, 3, 16, 16),
-                    "labels", integers(folder.resolve("labels.npy"), 16)));
+                    graph.inputs().get(0).hint(),
+                    floats(folder.resolve("inputs.npy"), 16, 3, 16, 16),
+                    "labels",
+                    integers(folder.resolve("labels.npy"), 16)));
             double firstLoss = numbers(folder.resolve("losses.npy"), 1)[0];
             assertEquals(firstLoss, found.get("loss")[0], LOSS);
             expected.forEach((name, tensor) -> {
@@ -103,7 +109,7 @@ final class GoldenGradientsTest {
             if (node.operator().equals(BatchNormalization.ID)) {
                 node.setAttribute(BatchNormalization.TRAINING_MODE.as(1L));
                 Node fuller = model.graph()
-                        .node(node.operator())
+                        .newNode(node.operator())
                         .attribute(BatchNormalization.TRAINING_MODE.as(1L))
                         .attribute(BatchNormalization.EPSILON.as(BatchNormalization.EPSILON.of(node)))
                         .inputs(node.inputValues().toArray(Value[]::new))
@@ -124,7 +130,8 @@ final class GoldenGradientsTest {
 
     private static double[] numbers(Path npy, int count) throws IOException {
         ByteBuffer content = content(npy);
-        boolean wide = new String(Files.readAllBytes(npy), java.nio.charset.StandardCharsets.ISO_8859_1).contains("'<f8'");
+        boolean wide =
+                new String(Files.readAllBytes(npy), java.nio.charset.StandardCharsets.ISO_8859_1).contains("'<f8'");
         double[] numbers = new double[count];
         for (int i = 0; i < count; i++) {
             numbers[i] = wide ? content.getDouble(8 * i) : content.getFloat(4 * i);

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Model.FormatFeature;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.schema.OpsetRelease;
 
 /**
  * A graph whose gradients PyTorch has computed in double precision. The graphs of a family stand in {@code cases/FAMILY.txt}, each behind
@@ -30,7 +30,9 @@ record GradientCase(
     static List<GradientCase> all() throws IOException {
         List<GradientCase> cases = new ArrayList<>();
         try (Stream<Path> files = Files.list(FOLDER)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList()) {
                 cases.addAll(of(file));
             }
         }
@@ -47,8 +49,7 @@ record GradientCase(
                 String graph = section.substring(section.indexOf('\n') + 1).strip();
                 long opset = number(head, "opset=", Backward.FIRST_OPSET);
                 long runtimeOpset = number(head, "runtime=", opset);
-                cases.add(new GradientCase(
-                        family, head[0], opset, runtimeOpset, graph, of(numbers, head[0] + "/")));
+                cases.add(new GradientCase(family, head[0], opset, runtimeOpset, graph, of(numbers, head[0] + "/")));
             }
         }
         return cases;
@@ -65,12 +66,11 @@ record GradientCase(
     private static Map<String, Tensor> of(Map<String, Tensor> numbers, String prefix) {
         return numbers.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
-                .collect(Collectors.toMap(
-                        entry -> entry.getKey().substring(prefix.length()), Map.Entry::getValue));
+                .collect(Collectors.toMap(entry -> entry.getKey().substring(prefix.length()), Map.Entry::getValue));
     }
 
     Model model() {
-        return OnnxText.parse(
-                "<ir_version: " + OpsetRelease.irVersion(opset) + ", opset_import: [\"\" : " + opset + "]>\ng " + graph);
+        return OnnxText.parse("<ir_version: " + FormatFeature.irVersion(opset) + ", opset_import: [\"\" : " + opset
+                + "]>\ng " + graph);
     }
 }

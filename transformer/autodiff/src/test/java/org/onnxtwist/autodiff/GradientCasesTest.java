@@ -16,11 +16,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Model.FormatFeature;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.pass.DeadCode;
-import org.onnxtwist.schema.OpsetRelease;
+import org.onnxtwist.pass.structure.DeadCode;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.schema.finding.FindingCode;
 
@@ -48,10 +48,12 @@ final class GradientCasesTest {
         assertTrue(!found.isEmpty(), "nothing is compared");
         found.forEach((name, gradient) -> assertClose(
                 name, each.numbers().get(name).toDoubles(), gradient, dtype == DType.DOUBLE ? IN_DOUBLE : IN_FLOAT));
-        if (dtype == DType.DOUBLE && each.runtimeOpset() == each.opset() && !each.name().contains("straight-through")) {
+        if (dtype == DType.DOUBLE
+                && each.runtimeOpset() == each.opset()
+                && !each.name().contains("straight-through")) {
             differences(forward, inputs)
-                    .forEach((name, gradient) ->
-                            assertClose("finite differences of " + name, gradient, found.get(name), FINITE_DIFFERENCES));
+                    .forEach((name, gradient) -> assertClose(
+                            "finite differences of " + name, gradient, found.get(name), FINITE_DIFFERENCES));
         }
     }
 
@@ -64,9 +66,9 @@ final class GradientCasesTest {
             cotangents.put(output, graph.addInput("d." + output.hint(), output.type()));
         }
         Gradients gradients = Backward.using(GradientRules.standard()).pullBack(model, cotangents, wrt);
-        assertEquals(wrt, List.copyOf(gradients.of().keySet()));
+        assertEquals(wrt, List.copyOf(gradients.gradients().keySet()));
         List.copyOf(graph.outputs()).forEach(output -> graph.removeOutput(0));
-        gradients.of().forEach((value, gradient) -> {
+        gradients.gradients().forEach((value, gradient) -> {
             gradient.setType(value.type());
             gradient.setName("d." + value.hint());
             graph.addOutput(gradient);
@@ -74,7 +76,7 @@ final class GradientCasesTest {
         if (model.opset().orElseThrow() != runtimeOpset) {
             new DeadCode().run(model);
             model.setOpset("", runtimeOpset);
-            model.setIrVersion(OpsetRelease.irVersion(runtimeOpset));
+            model.setIrVersion(FormatFeature.irVersion(runtimeOpset));
         }
         Checker.check(model).stream()
                 .filter(finding -> finding.code() != FindingCode.OPERATOR_DEPRECATED)
@@ -143,8 +145,8 @@ final class GradientCasesTest {
         double worst = difference;
         assertTrue(
                 difference <= tolerance * Math.max(largest, Double.MIN_NORMAL),
-                () -> what + " differs by " + worst + " of " + largest + ": expected "
-                        + summary(expected) + " but was " + summary(actual));
+                () -> what + " differs by " + worst + " of " + largest + ": expected " + summary(expected) + " but was "
+                        + summary(actual));
     }
 
     private static String summary(double[] values) {

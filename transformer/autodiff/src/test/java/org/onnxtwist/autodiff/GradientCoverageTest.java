@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
 
@@ -26,7 +25,7 @@ final class GradientCoverageTest {
         return names.collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static boolean hasFloat(OperatorSchema schema, List<FormalParameter> parameters) {
+    private static boolean hasFloat(OperatorSchema schema, List<OperatorSchema.FormalParameter> parameters) {
         return parameters.stream()
                 .flatMap(parameter -> schema.type(parameter.type())
                         .map(constraint -> constraint.allowed().stream())
@@ -68,8 +67,12 @@ final class GradientCoverageTest {
     void eachPageIsLinked() throws IOException {
         String page = Files.readString(PAGE);
         try (Stream<Path> files = Files.list(PAGE.resolveSibling("."))) {
-            Set<String> pages = names(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("README.md")));
-            Set<String> linked = names(Pattern.compile("\\]\\((\\w+\\.md)\\)").matcher(page).results().map(match -> match.group(1)));
+            Set<String> pages =
+                    names(files.map(file -> file.getFileName().toString()).filter(name -> !name.equals("README.md")));
+            Set<String> linked = names(Pattern.compile("\\]\\((\\w+\\.md)\\)")
+                    .matcher(page)
+                    .results()
+                    .map(match -> match.group(1)));
             assertEquals(pages, linked);
         }
     }

@@ -33,12 +33,16 @@ final class GradientPagesTest {
     private static Map<String, GradientCase> firstCases() throws IOException {
         Map<String, GradientCase> first = new TreeMap<>();
         for (GradientCase each : GradientCase.all()) {
-            each.model().graph().nodes().forEach(node -> first.merge(
-                    node.operator().name(),
-                    each,
-                    (known, other) -> known.model().graph().nodeCount() <= other.model().graph().nodeCount()
-                            ? known
-                            : other));
+            each.model()
+                    .graph()
+                    .nodes()
+                    .forEach(node -> first.merge(
+                            node.operator().name(),
+                            each,
+                            (known, other) -> known.model().graph().nodeCount()
+                                            <= other.model().graph().nodeCount()
+                                    ? known
+                                    : other));
         }
         return first;
     }
@@ -46,15 +50,21 @@ final class GradientPagesTest {
     private static Map<String, String> pages() throws IOException {
         Map<String, GradientCase> cases = firstCases();
         Map<String, StringBuilder> pages = new TreeMap<>();
-        for (OperatorId operator : GradientRules.standard().operators().sorted(java.util.Comparator.comparing(OperatorId::name)).toList()) {
+        for (OperatorId operator : GradientRules.standard()
+                .operators()
+                .sorted(java.util.Comparator.comparing(OperatorId::name))
+                .toList()) {
             GradientCase example = cases.get(operator.name());
             if (example == null) {
                 throw new AssertionError("no case has the operator " + operator);
             }
             GradientRule rule = GradientRules.standard().of(operator).orElseThrow();
-            pages.computeIfAbsent(example.family(), GradientPagesTest::head).append(section(operator.name(), rule, example));
+            pages.computeIfAbsent(example.family(), GradientPagesTest::head)
+                    .append(section(operator.name(), rule, example));
         }
-        return pages.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().toString()));
+        return pages.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().toString()));
     }
 
     private static StringBuilder head(String family) {
@@ -62,8 +72,8 @@ final class GradientPagesTest {
     }
 
     private static String section(String operator, GradientRule rule, GradientCase example) {
-        return "\n## `" + operator + "`\n\n" + rule.formula() + "\n\n```\n" + graph(example.model()) + "```\n\nbecomes\n\n```\n"
-                + graph(differentiated(example.model())) + "```\n";
+        return "\n## `" + operator + "`\n\n" + rule.formula() + "\n\n```\n" + graph(example.model())
+                + "```\n\nbecomes\n\n```\n" + graph(differentiated(example.model())) + "```\n";
     }
 
     private static String graph(Model model) {
@@ -83,7 +93,7 @@ final class GradientPagesTest {
                 .filter(input -> input.type().dtype().isFloatingPoint() && !cotangents.containsValue(input))
                 .toList();
         Gradients gradients = Backward.using(GradientRules.standard()).pullBack(model, cotangents, wrt);
-        gradients.of().forEach((value, gradient) -> {
+        gradients.gradients().forEach((value, gradient) -> {
             gradient.setName("d" + value.hint());
             gradient.setType(value.type());
             graph.addOutput(gradient);

@@ -29,18 +29,20 @@ final class NarrowGradientsTest {
         Model model = model(graph);
         Graph main = model.graph();
         Value input = main.inputs().get(0);
-        Value gradient = Backward.of(model, main.outputs().get(0), List.of(input)).of().get(input);
+        Value gradient =
+                Backward.of(model, main.outputs().get(0), List.of(input)).of(input);
         gradient.setType(input.type());
         gradient.setName("dx");
         main.addOutput(gradient);
         try (Execution execution = new Execution(model)) {
-            return execution.run(Map.of("x", Tensor.ofDoubles(DType.FLOAT, x, x.length))).get("dx");
+            return execution
+                    .run(Map.of("x", Tensor.ofDoubles(DType.FLOAT, x, x.length)))
+                    .get("dx");
         }
     }
 
     private static double[] sumOf(String nodes) throws OrtException {
-        return gradient(
-                """
+        return gradient("""
                 (float[2] x) => (float l) <int64[1] n = {%d}> {
                    h = Cast <to: int = 10> (x)
                    zeros = ConstantOfShape <value: tensor = int64[1] {0}> (n)
@@ -48,9 +50,7 @@ final class NarrowGradientsTest {
                    w = Cast <to: int = 1> (y)
                    l = ReduceSum <keepdims: int = 0> (w)
                 }
-                """.formatted(MANY, nodes),
-                1,
-                2);
+                """.formatted(MANY, nodes), 1, 2);
     }
 
     @Test
@@ -63,8 +63,7 @@ final class NarrowGradientsTest {
     /** The maximum of two equal elements is the first, which the windows have in common. */
     @Test
     void whatIsPooledAddsUp() throws OrtException {
-        double[] found = gradient(
-                """
+        double[] found = gradient("""
                 (float[3] x) => (float l) <int64[3] s = {1,1,3}> {
                    h = Cast <to: int = 10> (x)
                    r = Reshape (h, s)
@@ -72,16 +71,14 @@ final class NarrowGradientsTest {
                    w = Cast <to: int = 1> (y)
                    l = ReduceSum <keepdims: int = 0> (w)
                 }
-                """,
-                1, 5, 5);
+                """, 1, 5, 5);
         assertArrayEquals(new double[] {0, 2, 0}, found);
     }
 
     /** Here a rule asks for an output that the converted node did not have, before the refusal. */
     @Test
     void aRefusalTakesFullerNodesBack() {
-        Model model = model(
-                """
+        Model model = model("""
                 (float16[1,2,6,6] x, float16[1,4] r) => (float16 l) <int64[1] i = {0}> {
                    a = RoiAlign <mode: string = "max", output_height: int = 4, output_width: int = 4> (x, r, i)
                    y = MaxPool <kernel_shape: ints = [2, 2]> (a)
@@ -91,7 +88,10 @@ final class NarrowGradientsTest {
         String before = OnnxText.print(model);
         assertThrows(
                 GradientException.class,
-                () -> Backward.of(model, model.graph().outputs().get(0), List.of(model.graph().inputs().get(0))));
+                () -> Backward.of(
+                        model,
+                        model.graph().outputs().get(0),
+                        List.of(model.graph().inputs().get(0))));
         assertEquals(before, OnnxText.print(model));
     }
 
@@ -101,8 +101,7 @@ final class NarrowGradientsTest {
      */
     @Test
     void normalisationsDoNotOverflow() throws OrtException {
-        double[] found = gradient(
-                """
+        double[] found = gradient("""
                 (float[4] x) => (float l) <float16[4] s = {15360,15360,15360,15360}, int64[1] f = {0}> {
                    h = Cast <to: int = 10> (x)
                    y = LayerNormalization (h, s)
@@ -112,16 +111,14 @@ final class NarrowGradientsTest {
                    v = Mul (w, k)
                    l = ReduceSum <keepdims: int = 0> (v)
                 }
-                """,
-                300, -300, 150, -150);
+                """, 300, -300, 150, -150);
         double scale = 1024 / Math.sqrt(56250);
         assertArrayEquals(new double[] {0.35 * scale, 0.15 * scale, -0.45 * scale, -0.05 * scale}, found, 2e-3 * scale);
     }
 
     @Test
     void aRefusalLeavesNothingBehind() {
-        Model model = model(
-                """
+        Model model = model("""
                 (float[1,2,6,6] x, float[1,4] r) => (float l) <int64[1] i = {0}, float[2] s = {1,1}, float[2] b = {0,0}> {
                    a = RoiAlign <mode: string = "max"> (x, r, i)
                    y = GroupNormalization <num_groups: int = 2> (a, s, b)
@@ -131,7 +128,10 @@ final class NarrowGradientsTest {
         String before = OnnxText.print(model);
         GradientException refusal = assertThrows(
                 GradientException.class,
-                () -> Backward.of(model, model.graph().outputs().get(0), List.of(model.graph().inputs().get(0))));
+                () -> Backward.of(
+                        model,
+                        model.graph().outputs().get(0),
+                        List.of(model.graph().inputs().get(0))));
         assertEquals(
                 "node RoiAlign with output 'a' cannot be differentiated, because its mode is not 'avg', and runtimes differ in what they "
                         + "take the maximum of: freeze the parameters before it, or compute them outside",

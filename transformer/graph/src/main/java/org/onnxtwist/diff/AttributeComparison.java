@@ -42,22 +42,24 @@ record AttributeComparison(Weights weights, Consumer<Difference> found) {
     }
 
     private boolean areSame(AttributeValue before, AttributeValue after) {
-        if (before instanceof AttributeValue.Body && after instanceof AttributeValue.Body) {
+        if (before instanceof AttributeValue.GraphValue && after instanceof AttributeValue.GraphValue) {
             return true;
         }
-        if (before instanceof AttributeValue.Bodies left && after instanceof AttributeValue.Bodies right) {
+        if (before instanceof AttributeValue.GraphValues left && after instanceof AttributeValue.GraphValues right) {
             return left.values().size() == right.values().size();
         }
-        if (before instanceof AttributeValue.Dense left && after instanceof AttributeValue.Dense right) {
+        if (before instanceof AttributeValue.TensorValue left && after instanceof AttributeValue.TensorValue right) {
             return areSame(left.value(), right.value());
         }
-        if (before instanceof AttributeValue.Denses left && after instanceof AttributeValue.Denses right) {
+        if (before instanceof AttributeValue.TensorValues left && after instanceof AttributeValue.TensorValues right) {
             return areSame(left.values(), right.values(), this::areSame);
         }
-        if (before instanceof AttributeValue.Sparse left && after instanceof AttributeValue.Sparse right) {
+        if (before instanceof AttributeValue.SparseTensorValue left
+                && after instanceof AttributeValue.SparseTensorValue right) {
             return areSame(left.value(), right.value());
         }
-        if (before instanceof AttributeValue.Sparses left && after instanceof AttributeValue.Sparses right) {
+        if (before instanceof AttributeValue.SparseTensorValues left
+                && after instanceof AttributeValue.SparseTensorValues right) {
             return areSame(left.values(), right.values(), this::areSame);
         }
         return before.equals(after);
@@ -81,8 +83,8 @@ record AttributeComparison(Weights weights, Consumer<Difference> found) {
 
     private Optional<ElementChange> change(AttributeValue before, AttributeValue after) {
         return weights.areRead()
-                        && before instanceof AttributeValue.Dense left
-                        && after instanceof AttributeValue.Dense right
+                        && before instanceof AttributeValue.TensorValue left
+                        && after instanceof AttributeValue.TensorValue right
                         && left.value().type().equals(right.value().type())
                         && left.value().elements() > 1
                 ? WeightComparison.change(left.value(), right.value())

@@ -16,25 +16,25 @@ final class AttributeText {
 
     /** A value: of tensors with more than a few elements the type. */
     static String of(AttributeValue value) {
-        if (value instanceof AttributeValue.Int number) {
+        if (value instanceof AttributeValue.IntValue number) {
             return Long.toString(number.value());
         }
-        if (value instanceof AttributeValue.Real number) {
+        if (value instanceof AttributeValue.FloatValue number) {
             return Float.toString(number.value());
         }
-        if (value instanceof AttributeValue.Text text) {
+        if (value instanceof AttributeValue.StringValue text) {
             return "'" + text.value() + "'";
         }
-        if (value instanceof AttributeValue.Dense tensor) {
+        if (value instanceof AttributeValue.TensorValue tensor) {
             return text(tensor.value());
         }
-        if (value instanceof AttributeValue.Sparse tensor) {
+        if (value instanceof AttributeValue.SparseTensorValue tensor) {
             return "sparse " + tensor.value().values() + " of " + tensor.value().dims();
         }
-        if (value instanceof AttributeValue.Body body) {
+        if (value instanceof AttributeValue.GraphValue body) {
             return text(body.value());
         }
-        if (value instanceof AttributeValue.Type type) {
+        if (value instanceof AttributeValue.TypeValue type) {
             return type.value().toString();
         }
         if (value instanceof AttributeValue.Reference reference) {
@@ -44,24 +44,24 @@ final class AttributeText {
     }
 
     private static List<String> elements(AttributeValue value) {
-        if (value instanceof AttributeValue.Ints numbers) {
+        if (value instanceof AttributeValue.IntValues numbers) {
             return numbers.values().stream().map(String::valueOf).toList();
         }
-        if (value instanceof AttributeValue.Reals numbers) {
+        if (value instanceof AttributeValue.FloatValues numbers) {
             return numbers.values().stream().map(String::valueOf).toList();
         }
-        if (value instanceof AttributeValue.Texts texts) {
+        if (value instanceof AttributeValue.StringValues texts) {
             return texts.values().stream().map(text -> "'" + text + "'").toList();
         }
-        if (value instanceof AttributeValue.Denses tensors) {
+        if (value instanceof AttributeValue.TensorValues tensors) {
             return tensors.values().stream().map(AttributeText::text).toList();
         }
-        if (value instanceof AttributeValue.Sparses tensors) {
+        if (value instanceof AttributeValue.SparseTensorValues tensors) {
             return tensors.values().stream()
                     .map(tensor -> "sparse " + tensor.values())
                     .toList();
         }
-        if (value instanceof AttributeValue.Types types) {
+        if (value instanceof AttributeValue.TypeValues types) {
             return types.values().stream().map(String::valueOf).toList();
         }
         return value.graphs().map(AttributeText::text).toList();

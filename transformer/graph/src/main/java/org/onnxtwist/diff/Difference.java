@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.onnxtwist.diff.ModelDiff.Aspect;
 import org.onnxtwist.ir.type.ValueType;
 
 /**
@@ -44,6 +45,54 @@ public sealed interface Difference {
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A difference of the inputs and outputs. */
+    sealed interface PortDifference extends Difference {
+        @Override
+        default Aspect aspect() {
+            return Aspect.INTERFACE;
+        }
+    }
+
+    /** A difference of the nodes and of what they read. */
+    sealed interface NodeDifference extends Difference {
+        @Override
+        default Aspect aspect() {
+            return Aspect.NODES;
+        }
+    }
+
+    /** A difference of the weights. */
+    sealed interface WeightDifference extends Difference {
+        @Override
+        default Aspect aspect() {
+            return Aspect.WEIGHTS;
+        }
+    }
+
+    /** A difference of the functions. */
+    sealed interface FunctionDifference extends Difference {
+        @Override
+        default Aspect aspect() {
+            return Aspect.FUNCTIONS;
+        }
+    }
+
+    /** A part that only the second model has. */
+    sealed interface Added extends Difference {
+        @Override
+        default Direction direction() {
+            return Direction.ADDED;
+        }
+    }
+
+    /** A part that only the first model has. */
+    sealed interface Removed extends Difference {
+        @Override
+        default Direction direction() {
+            return Direction.REMOVED;
         }
     }
 
@@ -126,17 +175,8 @@ public sealed interface Difference {
     }
 
     /** An input or output that only the second model has. */
-    record PortAdded(String place, Port port, String name, ValueType type, List<String> readBy) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
-        }
-
-        @Override
-        public Direction direction() {
-            return Direction.ADDED;
-        }
-
+    record PortAdded(String place, Port port, String name, ValueType type, List<String> readBy)
+            implements PortDifference, Added {
         @Override
         public String sentence() {
             return port.word() + " '" + name + "' " + type + " was added" + Texts.readBy("; it is", readBy);
@@ -145,17 +185,7 @@ public sealed interface Difference {
 
     /** An input or output that only the first model has. */
     record PortRemoved(String place, Port port, String name, ValueType type, List<String> readBy)
-            implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
-        }
-
-        @Override
-        public Direction direction() {
-            return Direction.REMOVED;
-        }
-
+            implements PortDifference, Removed {
         @Override
         public String sentence() {
             return port.word() + " '" + name + "' " + type + " was removed" + Texts.readBy("; it was", readBy);
@@ -163,12 +193,7 @@ public sealed interface Difference {
     }
 
     /** An input or output with another name. */
-    record PortRenamed(Port port, String before, String after) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
-        }
-
+    record PortRenamed(Port port, String before, String after) implements PortDifference {
         @Override
         public String sentence() {
             return port.word() + " '" + before + "' is called '" + after + "'";
@@ -177,12 +202,7 @@ public sealed interface Difference {
 
     /** An input or output of another type. */
     record PortTypeChange(String place, Port port, String name, ValueType before, ValueType after)
-            implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
-        }
-
+            implements PortDifference {
         @Override
         public String sentence() {
             return port.word() + " '" + name + "' was " + before + " and is " + after;
@@ -190,12 +210,7 @@ public sealed interface Difference {
     }
 
     /** Inputs or outputs that both have, in another order. */
-    record PortsReordered(Port port, List<String> before, List<String> after) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.INTERFACE;
-        }
-
+    record PortsReordered(Port port, List<String> before, List<String> after) implements PortDifference {
         @Override
         public String sentence() {
             return "the " + port.word() + "s were in the order " + String.join(", ", before) + " and are in the order "
@@ -210,17 +225,8 @@ public sealed interface Difference {
      * @param reads the values that it reads
      * @param readBy the places that read its outputs; for places that both models have, with the value read before
      */
-    record NodeAdded(String place, String node, List<String> reads, List<String> readBy) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
-        }
-
-        @Override
-        public Direction direction() {
-            return Direction.ADDED;
-        }
-
+    record NodeAdded(String place, String node, List<String> reads, List<String> readBy)
+            implements NodeDifference, Added {
         @Override
         public String sentence() {
             return node + " was added; it reads " + Texts.list(reads) + Texts.readBy(" and is", readBy);
@@ -234,17 +240,8 @@ public sealed interface Difference {
      * @param reads the values that it read
      * @param readBy the places that read its outputs; for places that both models have, with the value read now
      */
-    record NodeRemoved(String place, String node, List<String> reads, List<String> readBy) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
-        }
-
-        @Override
-        public Direction direction() {
-            return Direction.REMOVED;
-        }
-
+    record NodeRemoved(String place, String node, List<String> reads, List<String> readBy)
+            implements NodeDifference, Removed {
         @Override
         public String sentence() {
             return node + " was removed; it read " + Texts.list(reads) + Texts.readBy(" and was", readBy);
@@ -252,12 +249,7 @@ public sealed interface Difference {
     }
 
     /** A node with another operator. */
-    record OperatorChange(String place, String node, String before, String after) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
-        }
-
+    record OperatorChange(String place, String node, String before, String after) implements NodeDifference {
         @Override
         public String sentence() {
             return node + " calls " + after + " instead";
@@ -278,12 +270,7 @@ public sealed interface Difference {
             Optional<String> before,
             Optional<String> after,
             Optional<ElementChange> change)
-            implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
-        }
-
+            implements NodeDifference {
         @Override
         public String sentence() {
             return "attribute " + attribute + " of " + node
@@ -292,12 +279,7 @@ public sealed interface Difference {
     }
 
     /** A node with more, or fewer, outputs. */
-    record OutputsChange(String place, String node, List<String> before, List<String> after) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
-        }
-
+    record OutputsChange(String place, String node, List<String> before, List<String> after) implements NodeDifference {
         @Override
         public String sentence() {
             return node + " made " + Texts.list(before) + " and makes " + Texts.list(after);
@@ -305,12 +287,7 @@ public sealed interface Difference {
     }
 
     /** A place that reads another value than before; both models have both values. */
-    record WiringChange(String place, String reader, String before, String after) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.NODES;
-        }
-
+    record WiringChange(String place, String reader, String before, String after) implements NodeDifference {
         @Override
         public String sentence() {
             return reader + " read " + before + " and reads " + after;
@@ -318,17 +295,8 @@ public sealed interface Difference {
     }
 
     /** A weight that only the second model has. */
-    record WeightAdded(String place, String name, ValueType type, List<String> readBy) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.WEIGHTS;
-        }
-
-        @Override
-        public Direction direction() {
-            return Direction.ADDED;
-        }
-
+    record WeightAdded(String place, String name, ValueType type, List<String> readBy)
+            implements WeightDifference, Added {
         @Override
         public String sentence() {
             return "weight '" + name + "' " + type + " was added" + Texts.readBy("; it is", readBy);
@@ -336,17 +304,8 @@ public sealed interface Difference {
     }
 
     /** A weight that only the first model has. */
-    record WeightRemoved(String place, String name, ValueType type, List<String> readBy) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.WEIGHTS;
-        }
-
-        @Override
-        public Direction direction() {
-            return Direction.REMOVED;
-        }
-
+    record WeightRemoved(String place, String name, ValueType type, List<String> readBy)
+            implements WeightDifference, Removed {
         @Override
         public String sentence() {
             return "weight '" + name + "' " + type + " was removed" + Texts.readBy("; it was", readBy);
@@ -371,12 +330,7 @@ public sealed interface Difference {
             long hashBefore,
             long hashAfter,
             Optional<ElementChange> change)
-            implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.WEIGHTS;
-        }
-
+            implements WeightDifference {
         @Override
         public String sentence() {
             String type = typeBefore.equals(typeAfter)
@@ -389,12 +343,7 @@ public sealed interface Difference {
     }
 
     /** Weights that nodes shared in one model only. */
-    record WeightSharing(String place, List<String> before, List<String> after) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.WEIGHTS;
-        }
-
+    record WeightSharing(String place, List<String> before, List<String> after) implements WeightDifference {
         @Override
         public String sentence() {
             return "what was read from " + weights(before) + " is read from " + weights(after);
@@ -406,17 +355,7 @@ public sealed interface Difference {
     }
 
     /** A function that only the second model has. */
-    record FunctionAdded(String function) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.FUNCTIONS;
-        }
-
-        @Override
-        public Direction direction() {
-            return Direction.ADDED;
-        }
-
+    record FunctionAdded(String function) implements FunctionDifference, Added {
         @Override
         public String sentence() {
             return function + " was added";
@@ -424,17 +363,7 @@ public sealed interface Difference {
     }
 
     /** A function that only the first model has. */
-    record FunctionRemoved(String function) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.FUNCTIONS;
-        }
-
-        @Override
-        public Direction direction() {
-            return Direction.REMOVED;
-        }
-
+    record FunctionRemoved(String function) implements FunctionDifference, Removed {
         @Override
         public String sentence() {
             return function + " was removed";
@@ -442,12 +371,7 @@ public sealed interface Difference {
     }
 
     /** A change of the attributes that a call of a function must give. */
-    record FunctionChange(String function, List<String> before, List<String> after) implements Difference {
-        @Override
-        public Aspect aspect() {
-            return Aspect.FUNCTIONS;
-        }
-
+    record FunctionChange(String function, List<String> before, List<String> after) implements FunctionDifference {
         @Override
         public String sentence() {
             return "a call of " + function + " had to give " + Texts.list(before) + " and has to give "

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.onnxtwist.diff.ModelDiff.Aspect;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;

@@ -84,13 +84,13 @@ public final class ExternalData {
 
     private void collect(Iterable<Attribute> attributes) {
         for (Attribute attribute : attributes) {
-            if (attribute.value() instanceof AttributeValue.Dense dense) {
+            if (attribute.value() instanceof AttributeValue.TensorValue dense) {
                 collect(dense.value());
-            } else if (attribute.value() instanceof AttributeValue.Denses denses) {
+            } else if (attribute.value() instanceof AttributeValue.TensorValues denses) {
                 denses.values().forEach(this::collect);
-            } else if (attribute.value() instanceof AttributeValue.Sparse sparse) {
+            } else if (attribute.value() instanceof AttributeValue.SparseTensorValue sparse) {
                 collect(sparse.value());
-            } else if (attribute.value() instanceof AttributeValue.Sparses sparses) {
+            } else if (attribute.value() instanceof AttributeValue.SparseTensorValues sparses) {
                 sparses.values().forEach(this::collect);
             }
         }

@@ -1,8 +1,10 @@
 package org.onnxtwist.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.io.external.ExternalFolder;
 import org.onnxtwist.io.file.Breaches;
@@ -11,6 +13,7 @@ import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.file.SourceFile;
 import org.onnxtwist.io.onnx.ModelReader;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.defect.Defect;
 import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
@@ -24,7 +27,10 @@ import org.onnxtwist.ir.defect.InvalidModelException;
  * for files that are missing or cannot be read.
  */
 public final class OnnxReader {
-    private static final String MEMORY = "the model in memory";
+    private static final FileLocation MEMORY = FileLocation.file("the model in memory");
+
+    /** The length of the largest array that virtual machines allow. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private OnnxReader() {}
 
@@ -71,22 +77,51 @@ public final class OnnxReader {
         }
     }
 
-    /** Reads a model that has no external data. The buffer is kept, so its content must not change. */
+    /**
+     * Reads a stream to its end, with {@link ReadOptions#defaults()}; it is not closed. The model's weights are on the heap, since a stream
+     * cannot be mapped.
+     *
+     * @throws InvalidModelException for a model with external data too, as its folder is not known: {@link #read(ByteBuffer, Path,
+     *     ReadOptions)} takes one
+     */
+    public static Model read(InputStream stream) throws IOException {
+        byte[] bytes = stream.readNBytes(LARGEST);
+        if (bytes.length == LARGEST && stream.read() >= 0) {
+            throw MEMORY.invalid("has more than the 2 GB that the format allows: save the model with external data");
+        }
+        return read(ByteBuffer.wrap(bytes));
+    }
+
+    /**
+     * Reads a model from memory, with {@link ReadOptions#defaults()}. The buffer is kept, so its content must not change.
+     *
+     * @throws InvalidModelException for a model with external data too, as its folder is not known: {@link #read(ByteBuffer, Path,
+     *     ReadOptions)} takes one
+     */
     public static Model read(ByteBuffer bytes) {
-        ReadOptions options = ReadOptions.defaults();
-        return ModelReader.read(
-                bytes,
-                ExternalFolder.none(),
-                Optional.empty(),
-                options.maxDepth(),
-                Breaches.refused(),
-                FileLocation.file(MEMORY));
+        return read(bytes, ExternalFolder.none(), ReadOptions.defaults());
     }
 
     /** Reads a model whose external data lies in {@code folder}. The buffer is kept, so its content must not change. */
     public static Model read(ByteBuffer bytes, Path folder, ReadOptions options) throws IOException {
-        ExternalFolder external = ExternalFolder.in(folder, options.trustLinks(), options.dataMayMiss());
-        return ModelReader.read(
-                bytes, external, Optional.empty(), options.maxDepth(), Breaches.refused(), FileLocation.file(MEMORY));
+        return read(bytes, ExternalFolder.in(folder, options.trustLinks(), options.dataMayMiss()), options);
+    }
+
+    private static Model read(ByteBuffer bytes, ExternalFolder folder, ReadOptions options) {
+        FileBytes.requireContent(bytes, MEMORY);
+        return ModelReader.read(bytes, folder, Optional.empty(), options.maxDepth(), Breaches.refused(), MEMORY);
+    }
+
+    /**
+     * A file that {@link OnnxReader#diagnose} has read although it may break rules.
+     *
+     * @param model the model, for a checker: values that nothing defines, several values of one name in a graph, and stand-ins for what
+     *     the defects are about are in it. No writer takes it
+     * @param defects what the model cannot express, in the order in which the file was read
+     */
+    public record Diagnosis(Model model, List<Defect> defects) {
+        public Diagnosis {
+            defects = List.copyOf(defects);
+        }
     }
 }

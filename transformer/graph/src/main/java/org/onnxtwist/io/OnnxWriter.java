@@ -1,35 +1,34 @@
 package org.onnxtwist.io;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.io.external.ExternalPlan;
 import org.onnxtwist.io.file.NewFile;
 import org.onnxtwist.io.file.SourceFile;
-import org.onnxtwist.io.onnx.ModelOrigin;
 import org.onnxtwist.io.onnx.ModelWriter;
 import org.onnxtwist.io.onnx.tensor.TensorWriter;
 import org.onnxtwist.io.wire.BufferChannel;
 import org.onnxtwist.io.wire.MessageFrame;
 import org.onnxtwist.io.wire.MessageOutput;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 
 /**
  * Writes ONNX models. Weights go from file to file; they are never on the heap.
  *
  * <p>What was read and not changed is written as it was, field by field. Values and nodes that have no name yet get one, as
- * {@link Names#assign} says, so the model is changed in that.
+ * {@link Model#assignNames} says, so the model is changed in that.
  *
- * <p>All methods throw {@link FileAlreadyExistsException} rather than overwrite a file that the model is read from, and
- * {@link IOException} with one sentence when the disk is full or the files cannot be written; then nothing is left behind.
+ * <p>All methods throw {@link FileAlreadyExistsException} rather than overwrite a file that the model is read from, unless {@link
+ * WriteOptions#withReplaceSource} allows it, and {@link IOException} with one sentence when the disk is full or the files cannot be written; then nothing is left behind.
  */
 public final class OnnxWriter {
     /** Beyond this many bytes of message, weights move to external data: the format ends at 2 GB, and readers copy. */
@@ -59,11 +58,25 @@ public final class OnnxWriter {
 
     /**
      * Writes a model straight to {@code file}, and external data beside it, for a folder that does not outlive the process: a crash may
-     * leave a part of them. Replaces files that exist, but no symbolic links.
+     * leave a part of them. Replaces files that exist, but no symbolic links, and never one that the model is read from.
      */
     public static void writeTemporary(Model model, Path file, WriteOptions options) throws IOException {
         Path target = target(file);
         write(model, target, target, target::resolveSibling, options);
+    }
+
+    /**
+     * Writes a model's message to a stream, which is not closed. All weights are in the message, those of external data too, as there is no
+     * place for another file beside a stream; they are copied piece by piece. If this throws an {@link IOException}, the stream may have a
+     * part of the message.
+     *
+     * @throws IllegalArgumentException for a model of more than 2 GB; nothing is written then
+     */
+    public static void write(Model model, OutputStream stream) throws IOException {
+        TensorWriter tensors = new TensorWriter(ExternalPlan.inside());
+        write(message(model, tensors), Channels.newChannel(stream));
+        ModelWriter.sources(model, tensors).forEach(SourceFile::requireUnchanged);
+        stream.flush();
     }
 
     /**
@@ -72,14 +85,7 @@ public final class OnnxWriter {
      * @throws IllegalArgumentException for a model of more than 2 GB
      */
     public static byte[] toBytes(Model model) {
-        Names.assign(model);
-        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
-        ExternalPlan plan = new ExternalPlan(options.layout(), "", Optional.empty());
-        MessageFrame frame = ModelWriter.write(model, new TensorWriter(plan));
-        if (frame.size() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("the model takes " + frame.size()
-                    + " bytes, more than a protobuf message can have: write it with external data");
-        }
+        MessageFrame frame = message(model, new TensorWriter(ExternalPlan.inside()));
         ByteBuffer bytes = ByteBuffer.allocate((int) frame.size());
         try {
             write(frame, new BufferChannel(bytes));
@@ -89,29 +95,20 @@ public final class OnnxWriter {
         return bytes.array();
     }
 
+    private static MessageFrame message(Model model, TensorWriter tensors) {
+        model.assignNames();
+        MessageFrame frame = ModelWriter.write(model, tensors);
+        if (frame.size() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the model takes " + frame.size()
+                    + " bytes, more than a protobuf message can have: write it with external data");
+        }
+        return frame;
+    }
+
     private static void write(MessageFrame frame, WritableByteChannel channel) throws IOException {
         MessageOutput output = new MessageOutput(channel);
         frame.writeTo(output);
         output.flush();
-    }
-
-    /** The files that a model is read from. */
-    static Set<SourceFile> sources(Model model, TensorWriter tensors) {
-        Set<SourceFile> sources = new HashSet<>(tensors.sources());
-        if (model.unmodelled() instanceof ModelOrigin origin) {
-            origin.source().ifPresent(sources::add);
-        }
-        return sources;
-    }
-
-    /** @throws FileAlreadyExistsException when the target is one of the files that the model is read from */
-    static void requireOther(Path target, Set<SourceFile> sources) throws IOException {
-        for (SourceFile source : sources) {
-            if (Files.exists(target) && Files.exists(source.path()) && Files.isSameFile(target, source.path())) {
-                throw new FileAlreadyExistsException(
-                        target.toString(), null, "the model is read from this file: choose another output");
-            }
-        }
     }
 
     private static Path target(Path file) throws IOException {
@@ -131,7 +128,7 @@ public final class OnnxWriter {
      */
     private static void write(Model model, Path file, Path published, DataFile dataFile, WriteOptions options)
             throws IOException {
-        Names.assign(model);
+        model.assignNames();
         options.check().accept(model);
         String dataName = options.dataFile().orElse(published.getFileName() + ".data");
         if (dataName.equals(String.valueOf(published.getFileName()))) {
@@ -146,7 +143,16 @@ public final class OnnxWriter {
                     + draft.frame().size()
                     + " bytes, more than the 2 GB that the format allows; write it with external data");
         }
-        draft.write(file, published.resolveSibling(dataName), dataFile);
+        // Only a file that is renamed into its place leaves the old one readable while it is written.
+        boolean replaces = options.replaceSource() && !file.equals(published);
+        Path publishedData = published.resolveSibling(dataName);
+        if (!replaces) {
+            SourceFile.requireOther(published, draft.sources());
+        }
+        if (!draft.plan().isEmpty() && (!replaces || options.shareData())) {
+            SourceFile.requireOther(publishedData, draft.sources());
+        }
+        draft.write(file, publishedData, dataFile);
     }
 
     private interface DataFile {
@@ -162,16 +168,14 @@ public final class OnnxWriter {
                     options.withExternal(which).layout(), dataName, Optional.ofNullable(published.getParent()));
             TensorWriter tensors = new TensorWriter(plan);
             MessageFrame frame = ModelWriter.write(model, tensors);
-            return new Draft(frame, plan, OnnxWriter.sources(model, tensors), dataName, published);
+            return new Draft(frame, plan, ModelWriter.sources(model, tensors), dataName, published);
         }
 
         void write(Path file, Path publishedData, DataFile place) throws IOException {
-            requireOther(published, sources);
             if (plan.isEmpty()) {
                 writeMessage(file);
                 return;
             }
-            requireOther(publishedData, sources);
             Path data = place.of(dataName);
             new NewFile(data, publishedData, plan.size()).write(plan::writeTo);
             try {

@@ -1,6 +1,8 @@
 package org.onnxtwist.io;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -47,6 +49,24 @@ public final class Staging implements AutoCloseable {
         OwnedFolder folder = OwnedFolder.create(real, FAMILY, "");
         removeStandIns(real);
         return new Staging(real, folder);
+    }
+
+    /** The content of a file, written to a stream that is buffered and need not be closed. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream stream) throws IOException;
+    }
+
+    /** Writes one file, which appears completely or not at all, and makes its folder if that is missing. */
+    public static void write(Path file, Content content) throws IOException {
+        Path folder = Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
+        try (Staging staging = in(folder)) {
+            Path staged = staging.file(String.valueOf(file.getFileName()));
+            try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(staged))) {
+                content.writeTo(stream);
+            }
+            staging.publish();
+        }
     }
 
     /** The real path of an existing folder. */

@@ -55,9 +55,7 @@ public final class TensorFiles {
 
     /** Writes a tensor, whole. Replaces a file that exists, but no symbolic link. */
     public static void write(Path file, NamedTensor named) throws IOException {
-        WriteOptions options = WriteOptions.defaults().withExternal(WriteOptions.External.NEVER);
-        ExternalPlan plan = new ExternalPlan(options.layout(), "", Optional.empty());
-        TensorWriter tensors = new TensorWriter(plan);
+        TensorWriter tensors = new TensorWriter(ExternalPlan.inside());
         MessageFrame frame = tensors.frame(tensors.message(named.tensor(), named.name()));
         new NewFile(file, file, frame.size()).write(channel -> {
             MessageOutput output = new MessageOutput(channel);

@@ -15,6 +15,7 @@ import org.onnxtwist.ir.Model;
  * @param dataFile the name of the file of external data, without a folder; if empty, the model's name and {@code .data}
  * @param shareData whether unchanged tensors stay in their files: the written model refers to the file of external data that it was read
  *     from, if that is in the output's folder or below it. New tensors go to a file of their own
+ * @param replaceSource whether the output may take the place of files that the model is read from
  * @param check a check of the model before its first byte is written; the writer passes on its exceptions
  */
 public record WriteOptions(
@@ -23,6 +24,7 @@ public record WriteOptions(
         long alignment,
         Optional<String> dataFile,
         boolean shareData,
+        boolean replaceSource,
         Consumer<Model> check) {
     private static final long USUAL_THRESHOLD = 1024;
     private static final long PAGE = 4096;
@@ -61,29 +63,39 @@ public record WriteOptions(
         }
     }
 
-    /** External data as it was read, nothing shared, no check. */
+    /** External data as it was read, nothing shared, no file of the model's own replaced, no check. */
     public static WriteOptions defaults() {
-        return new WriteOptions(External.AS_READ, USUAL_THRESHOLD, PAGE, Optional.empty(), false, model -> {});
+        return new WriteOptions(External.AS_READ, USUAL_THRESHOLD, PAGE, Optional.empty(), false, false, model -> {});
     }
 
     public WriteOptions withExternal(External which) {
-        return new WriteOptions(which, threshold, alignment, dataFile, shareData, check);
+        return new WriteOptions(which, threshold, alignment, dataFile, shareData, replaceSource, check);
     }
 
     public WriteOptions withThreshold(long bytes) {
-        return new WriteOptions(external, bytes, alignment, dataFile, shareData, check);
+        return new WriteOptions(external, bytes, alignment, dataFile, shareData, replaceSource, check);
     }
 
     public WriteOptions withAlignment(long bytes) {
-        return new WriteOptions(external, threshold, bytes, dataFile, shareData, check);
+        return new WriteOptions(external, threshold, bytes, dataFile, shareData, replaceSource, check);
     }
 
     public WriteOptions withDataFile(String name) {
-        return new WriteOptions(external, threshold, alignment, Optional.of(name), shareData, check);
+        return new WriteOptions(external, threshold, alignment, Optional.of(name), shareData, replaceSource, check);
     }
 
     public WriteOptions withShareData(boolean share) {
-        return new WriteOptions(external, threshold, alignment, dataFile, share, check);
+        return new WriteOptions(external, threshold, alignment, dataFile, share, replaceSource, check);
+    }
+
+    /**
+     * Lets the writer replace the files that the model is read from, which saves a model in its place: by renaming complete new files, so
+     * that a failure leaves the old ones. The model still reads the old files, so that it cannot be used any longer, and accesses to its
+     * weights are refused: read it again. External data that is also {@linkplain #withShareData shared} is not replaced. Systems
+     * that do not let a mapped file be replaced, such as Windows, refuse this with an {@link java.io.IOException}.
+     */
+    public WriteOptions withReplaceSource(boolean replace) {
+        return new WriteOptions(external, threshold, alignment, dataFile, shareData, replace, check);
     }
 
     /**
@@ -92,6 +104,6 @@ public record WriteOptions(
      * Checker::requireValid} finds every error.
      */
     public WriteOptions withCheck(Consumer<Model> before) {
-        return new WriteOptions(external, threshold, alignment, dataFile, shareData, before);
+        return new WriteOptions(external, threshold, alignment, dataFile, shareData, replaceSource, before);
     }
 }

@@ -14,32 +14,44 @@ import org.onnxtwist.ir.tensor.UnknownFields;
  * @param unmodelled what the file says besides
  */
 public record Attribute(String name, AttributeValue value, String doc, UnknownFields unmodelled) {
+    /** An attribute without documentation. */
     public static Attribute of(String name, AttributeValue value) {
         return new Attribute(name, value, "", UnknownFields.NONE);
     }
 
-    public static Attribute of(String name, long value) {
-        return of(name, new AttributeValue.Int(value));
+    /** An attribute of kind INT. */
+    public static Attribute ofInt(String name, long value) {
+        return of(name, new AttributeValue.IntValue(value));
     }
 
-    public static Attribute of(String name, float value) {
-        return of(name, new AttributeValue.Real(value));
+    /** An attribute of kind FLOAT. */
+    public static Attribute ofFloat(String name, float value) {
+        return of(name, new AttributeValue.FloatValue(value));
     }
 
-    public static Attribute of(String name, String value) {
-        return of(name, new AttributeValue.Text(Bytes.utf8(value)));
+    /** An attribute of kind STRING, in UTF-8. */
+    public static Attribute ofString(String name, String value) {
+        return of(name, new AttributeValue.StringValue(Bytes.utf8(value)));
     }
 
-    public static Attribute of(String name, Tensor value) {
-        return of(name, new AttributeValue.Dense(value));
+    /** An attribute of kind TENSOR. */
+    public static Attribute ofTensor(String name, Tensor value) {
+        return of(name, new AttributeValue.TensorValue(value));
     }
 
-    public static Attribute of(String name, Graph value) {
-        return of(name, new AttributeValue.Body(value));
+    /** An attribute of kind GRAPH: a subgraph, which can belong to one node only. */
+    public static Attribute ofGraph(String name, Graph value) {
+        return of(name, new AttributeValue.GraphValue(value));
     }
 
+    /** An attribute of kind INTS. */
     public static Attribute ofInts(String name, List<Long> values) {
-        return of(name, new AttributeValue.Ints(values));
+        return of(name, new AttributeValue.IntValues(values));
+    }
+
+    /** An attribute of kind FLOATS. */
+    public static Attribute ofFloats(String name, List<Float> values) {
+        return of(name, new AttributeValue.FloatValues(values));
     }
 
     /** This attribute's name with another value; documentation is kept, what else the file said of the old value is not. */

@@ -13,59 +13,59 @@ import org.onnxtwist.ir.type.ValueType;
 
 /** The value of an attribute: one of ONNX's fourteen kinds, or a reference to an attribute of the enclosing function. */
 public sealed interface AttributeValue {
-    record Int(long value) implements AttributeValue {}
+    record IntValue(long value) implements AttributeValue {}
 
-    record Real(float value) implements AttributeValue {}
+    record FloatValue(float value) implements AttributeValue {}
 
-    record Text(Bytes value) implements AttributeValue {}
+    record StringValue(Bytes value) implements AttributeValue {}
 
-    record Dense(Tensor value) implements AttributeValue {}
+    record TensorValue(Tensor value) implements AttributeValue {}
 
     /** A subgraph; a graph belongs to one attribute of one node at most. */
-    record Body(Graph value) implements AttributeValue {}
+    record GraphValue(Graph value) implements AttributeValue {}
 
-    record Sparse(SparseTensor value) implements AttributeValue {}
+    record SparseTensorValue(SparseTensor value) implements AttributeValue {}
 
-    record Type(ValueType value) implements AttributeValue {}
+    record TypeValue(ValueType value) implements AttributeValue {}
 
-    record Ints(List<Long> values) implements AttributeValue {
-        public Ints {
+    record IntValues(List<Long> values) implements AttributeValue {
+        public IntValues {
             values = List.copyOf(values);
         }
     }
 
-    record Reals(List<Float> values) implements AttributeValue {
-        public Reals {
+    record FloatValues(List<Float> values) implements AttributeValue {
+        public FloatValues {
             values = List.copyOf(values);
         }
     }
 
-    record Texts(List<Bytes> values) implements AttributeValue {
-        public Texts {
+    record StringValues(List<Bytes> values) implements AttributeValue {
+        public StringValues {
             values = List.copyOf(values);
         }
     }
 
-    record Denses(List<Tensor> values) implements AttributeValue {
-        public Denses {
+    record TensorValues(List<Tensor> values) implements AttributeValue {
+        public TensorValues {
             values = List.copyOf(values);
         }
     }
 
-    record Bodies(List<Graph> values) implements AttributeValue {
-        public Bodies {
+    record GraphValues(List<Graph> values) implements AttributeValue {
+        public GraphValues {
             values = List.copyOf(values);
         }
     }
 
-    record Sparses(List<SparseTensor> values) implements AttributeValue {
-        public Sparses {
+    record SparseTensorValues(List<SparseTensor> values) implements AttributeValue {
+        public SparseTensorValues {
             values = List.copyOf(values);
         }
     }
 
-    record Types(List<ValueType> values) implements AttributeValue {
-        public Types {
+    record TypeValues(List<ValueType> values) implements AttributeValue {
+        public TypeValues {
             values = List.copyOf(values);
         }
     }
@@ -79,30 +79,30 @@ public sealed interface AttributeValue {
 
     /** The tensor that a Constant node with an attribute of this value gives out; empty for a sparse one, a reference, and other kinds. */
     default Optional<Tensor> asTensor() {
-        if (this instanceof Dense dense) {
+        if (this instanceof TensorValue dense) {
             return Optional.of(dense.value());
         }
-        if (this instanceof Int number) {
-            return Optional.of(Tensor.ofLongs(new long[] {number.value()}));
+        if (this instanceof IntValue number) {
+            return Optional.of(Tensor.filled(DType.INT64, number.value()));
         }
-        if (this instanceof Ints numbers) {
+        if (this instanceof IntValues numbers) {
             return Optional.of(Tensor.vector(
                     numbers.values().stream().mapToLong(Long::longValue).toArray()));
         }
-        if (this instanceof Real number) {
-            return Optional.of(Tensor.ofFloats(new float[] {number.value()}));
+        if (this instanceof FloatValue number) {
+            return Optional.of(Tensor.filled(DType.FLOAT, number.value()));
         }
-        if (this instanceof Reals numbers) {
+        if (this instanceof FloatValues numbers) {
             float[] floats = new float[numbers.values().size()];
             for (int i = 0; i < floats.length; i++) {
                 floats[i] = numbers.values().get(i);
             }
             return Optional.of(Tensor.ofFloats(floats, floats.length));
         }
-        if (this instanceof Text text) {
+        if (this instanceof StringValue text) {
             return Optional.of(Tensor.of(DType.STRING, new long[0], new TensorContent.Text(List.of(text.value()))));
         }
-        if (this instanceof Texts texts) {
+        if (this instanceof StringValues texts) {
             return Optional.of(Tensor.of(
                     DType.STRING, new long[] {texts.values().size()}, new TensorContent.Text(texts.values())));
         }
@@ -116,10 +116,10 @@ public sealed interface AttributeValue {
 
     /** The subgraphs in this value as a list: none, one, or several. */
     default List<Graph> bodies() {
-        if (this instanceof Body body) {
+        if (this instanceof GraphValue body) {
             return List.of(body.value());
         }
-        return this instanceof Bodies bodies ? bodies.values() : List.of();
+        return this instanceof GraphValues bodies ? bodies.values() : List.of();
     }
 
     /**
@@ -127,10 +127,10 @@ public sealed interface AttributeValue {
      * they are the same object.
      */
     default boolean sameAs(AttributeValue other) {
-        if (this instanceof Dense a && other instanceof Dense b) {
+        if (this instanceof TensorValue a && other instanceof TensorValue b) {
             return a.value().sameElements(b.value());
         }
-        if (this instanceof Denses a && other instanceof Denses b) {
+        if (this instanceof TensorValues a && other instanceof TensorValues b) {
             return sameElements(a.values(), b.values());
         }
         return equals(other);

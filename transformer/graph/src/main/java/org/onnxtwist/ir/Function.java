@@ -6,13 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.tensor.UnknownFields;
 
 /** A model-local function: a graph that nodes of its identity call, with its own operator-set imports and attributes. */
 public final class Function implements OpsetImports {
     private final OperatorId id;
     private final Graph body;
-    private final Map<String, Long> opsets = new LinkedHashMap<>();
+    final Map<String, Long> imports = new LinkedHashMap<>();
     private final List<String> attributes = new ArrayList<>();
     private final List<Attribute> attributeDefaults = new ArrayList<>();
     private UnknownFields unmodelled = UnknownFields.NONE;
@@ -34,21 +35,6 @@ public final class Function implements OpsetImports {
 
     public Graph body() {
         return body;
-    }
-
-    @Override
-    public Map<String, Long> opsets() {
-        return Collections.unmodifiableMap(opsets);
-    }
-
-    @Override
-    public void setOpset(String domain, long version) {
-        opsets.put(OperatorId.canonicalDomain(domain), version);
-    }
-
-    @Override
-    public boolean removeOpset(String domain) {
-        return opsets.remove(OperatorId.canonicalDomain(domain)) != null;
     }
 
     /** Names of the attributes that a call must give; a live, unmodifiable view. */

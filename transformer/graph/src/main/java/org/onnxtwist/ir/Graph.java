@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;
@@ -138,13 +139,13 @@ public final class Graph extends Annotated {
     }
 
     /** Begins the description of a node to be placed into this graph. */
-    public NodeBuilder node(OperatorId operator) {
+    public NodeBuilder newNode(OperatorId operator) {
         return new NodeBuilder(this, operator);
     }
 
     /** Begins the description of a node of the standard domain. */
-    public NodeBuilder node(String operator) {
-        return node(OperatorId.onnx(operator));
+    public NodeBuilder newNode(String operator) {
+        return newNode(OperatorId.onnx(operator));
     }
 
     /**
@@ -393,6 +394,13 @@ public final class Graph extends Annotated {
                             }
                         }))
                 .flatMap(values -> values);
+    }
+
+    /** The {@link #values} that have a name, by it, at this moment; of two with one name, the last. */
+    public Map<String, Value> valuesByName() {
+        Map<String, Value> byName = new HashMap<>();
+        values().forEach(value -> value.name().ifPresent(known -> byName.put(known, value)));
+        return byName;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**
@@ -32,7 +33,7 @@ public final class GraphCopy {
     private final AttributeChange attributes;
     private final boolean keepNames;
     private final Set<Value> omitted = new HashSet<>();
-    private String prefix = "";
+    private UnaryOperator<String> renaming = UnaryOperator.identity();
 
     private GraphCopy(AttributeChange attributes, boolean keepNames) {
         this.attributes = attributes;
@@ -51,9 +52,12 @@ public final class GraphCopy {
 
     /** A deep copy of a model, names and all. */
     public static Model of(Model model) {
-        Model copy = new Model(new Graph(model.graph().name()), model.irVersion());
-        GraphCopy main = elsewhere();
-        main.fill(model.graph(), copy.graph());
+        return elsewhere().model(model);
+    }
+
+    /** Copies a whole model; {@link #copyOf} knows the copies of the values of its main graph. Functions are copied as they are. */
+    public Model model(Model model) {
+        Model copy = new Model(body(model.graph()), model.irVersion());
         copy.setOpsets(model.opsets());
         copy.setMetadata(model.metadata());
         copy.setProducerName(model.producerName());
@@ -67,9 +71,7 @@ public final class GraphCopy {
     }
 
     private static Function of(Function function) {
-        Graph body = new Graph(function.body().name());
-        elsewhere().fill(function.body(), body);
-        Function copy = new Function(function.id(), body);
+        Function copy = new Function(function.id(), elsewhere().body(function.body()));
         copy.setOpsets(function.opsets());
         function.attributes().forEach(copy::addAttribute);
         function.attributeDefaults().forEach(copy::addAttributeDefault);
@@ -95,9 +97,9 @@ public final class GraphCopy {
         return this;
     }
 
-    /** Puts {@code text} before every name and hint of a node or value that is copied. */
-    public GraphCopy prefix(String text) {
-        prefix = text;
+    /** Gives copies other names and hints than the nodes and values have that are copied, at any depth. */
+    public GraphCopy rename(UnaryOperator<String> names) {
+        renaming = names;
         return this;
     }
 
@@ -116,20 +118,33 @@ public final class GraphCopy {
         return copy;
     }
 
-    /** Copies inputs, initializers, nodes and outputs of {@code original} into the empty graph {@code copy}. */
     private void fill(Graph original, Graph copy) {
         copy.setDoc(original.doc());
         copy.setMetadata(original.metadata());
         copy.setUnmodelled(original.unmodelled());
+        append(original, copy, Set.of());
+    }
+
+    /**
+     * Copies inputs, initializers, nodes and outputs of a graph to the end of those of {@code target}. An input that {@link #map} replaces is
+     * not copied, nor is its default.
+     */
+    public void append(Graph original, Graph target) {
+        append(original, target, new HashSet<>(copies.keySet()));
+    }
+
+    private void append(Graph original, Graph target, Set<Value> replaced) {
         for (Value input : original.inputs()) {
-            map(input, describe(input, copy.addInput(prefix + input.hint(), input.type())));
+            if (!replaced.contains(input)) {
+                map(input, describe(input, target.addInput(renaming.apply(input.hint()), input.type())));
+            }
         }
         for (Value value : original.initializers()) {
             Tensor tensor = value.initializer().orElseThrow();
-            if (value.isInput()) {
-                copy.setInitializer(copyOf(value), tensor);
-            } else {
-                map(value, describe(value, copy.addInitializer(prefix + value.hint(), tensor)));
+            if (value.isInput() && !replaced.contains(value)) {
+                target.setInitializer(copyOf(value), tensor);
+            } else if (!value.isInput()) {
+                map(value, describe(value, target.addInitializer(renaming.apply(value.hint()), tensor)));
             }
         }
         for (Graph.SparseInitializer sparse : original.sparseInitializers()) {
@@ -137,10 +152,11 @@ public final class GraphCopy {
                     sparse.value(),
                     describe(
                             sparse.value(),
-                            copy.addSparseInitializer(prefix + sparse.value().hint(), sparse.tensor())));
+                            target.addSparseInitializer(
+                                    renaming.apply(sparse.value().hint()), sparse.tensor())));
         }
-        nodes(original.nodes(), copy);
-        original.outputs().forEach(output -> copy.addOutput(copyOf(output)));
+        nodes(original.nodes(), target);
+        original.outputs().forEach(output -> target.addOutput(copyOf(output)));
     }
 
     /**
@@ -166,7 +182,7 @@ public final class GraphCopy {
     private List<Node> copy(Iterable<Node> originals, Graph target, Placement placement) {
         Map<Node, Node> made = new LinkedHashMap<>();
         for (Node original : originals) {
-            Node copy = placement.apply(declare(original, target.node(original.operator())));
+            Node copy = placement.apply(declare(original, target.newNode(original.operator())));
             made.put(original, copy);
             for (int i = 0; i < original.outputs().size(); i++) {
                 map(original.output(i), describe(original.output(i), copy.output(i)));
@@ -188,12 +204,12 @@ public final class GraphCopy {
     }
 
     private NodeBuilder declare(Node original, NodeBuilder builder) {
-        builder.name(original.name().isEmpty() ? "" : prefix + original.name());
+        builder.name(original.name().isEmpty() ? "" : renaming.apply(original.name()));
         for (Value output : original.outputs()) {
             if (output.isOmitted()) {
                 builder.omitOutput();
             } else {
-                builder.output(prefix + output.hint());
+                builder.output(renaming.apply(output.hint()));
             }
         }
         return builder;
@@ -201,7 +217,7 @@ public final class GraphCopy {
 
     private void connect(Node original, Node copy) {
         if (keepNames && !original.nameIsHint()) {
-            copy.setName(original.name().isEmpty() ? "" : prefix + original.name());
+            copy.setName(original.name().isEmpty() ? "" : renaming.apply(original.name()));
         }
         copy.setDoc(original.doc());
         copy.setMetadata(original.metadata());
@@ -220,16 +236,16 @@ public final class GraphCopy {
         if (attribute.value().graphs().findAny().isEmpty()) {
             return attribute;
         }
-        AttributeValue value = attribute.value() instanceof AttributeValue.Body body
-                ? new AttributeValue.Body(body(body.value()))
-                : new AttributeValue.Bodies(
+        AttributeValue value = attribute.value() instanceof AttributeValue.GraphValue body
+                ? new AttributeValue.GraphValue(body(body.value()))
+                : new AttributeValue.GraphValues(
                         attribute.value().graphs().map(this::body).toList());
         return new Attribute(attribute.name(), value, attribute.doc(), attribute.unmodelled());
     }
 
     private Value describe(Value original, Value copy) {
         if (keepNames) {
-            original.name().ifPresent(name -> copy.setName(prefix + name));
+            original.name().ifPresent(name -> copy.setName(renaming.apply(name)));
         }
         copy.setType(original.type());
         copy.setDoc(original.doc());

@@ -1,12 +1,15 @@
 package org.onnxtwist.ir;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -15,7 +18,7 @@ import org.onnxtwist.ir.tensor.Tensor;
 /** An ONNX model: a main graph, the functions that it may call, and the operator sets that both are written in. */
 public final class Model extends Annotated implements OpsetImports {
     private final Graph graph;
-    private final Map<String, Long> opsets = new LinkedHashMap<>();
+    final Map<String, Long> imports = new LinkedHashMap<>();
     private final Map<OperatorId, Function> functions = new LinkedHashMap<>();
     private long irVersion;
     private String producerName = "";
@@ -32,6 +35,20 @@ public final class Model extends Annotated implements OpsetImports {
         graph.beMain();
         this.graph = graph;
         this.irVersion = irVersion;
+    }
+
+    /**
+     * A model with an empty graph, which imports a version of the standard operator set.
+     *
+     * @param name the name of the graph
+     * @param opset the version of the standard operator set; {@link #setOpset(String, long)} imports others
+     * @return a model of IR version 8, or of the one with which ONNX released the operator set if that is later
+     */
+    public static Model create(String name, long opset) {
+        Model model = new Model(new Graph(name), FormatFeature.irVersion(opset));
+        model.require(FormatFeature.FUNCTIONS);
+        model.setOpset(opset);
+        return model;
     }
 
     public Graph graph() {
@@ -55,21 +72,6 @@ public final class Model extends Annotated implements OpsetImports {
     /** Raises the IR version to that of a feature if it is lower. */
     public void require(FormatFeature feature) {
         irVersion = Math.max(irVersion, feature.since());
-    }
-
-    @Override
-    public Map<String, Long> opsets() {
-        return Collections.unmodifiableMap(opsets);
-    }
-
-    @Override
-    public void setOpset(String domain, long version) {
-        opsets.put(OperatorId.canonicalDomain(domain), version);
-    }
-
-    @Override
-    public boolean removeOpset(String domain) {
-        return opsets.remove(OperatorId.canonicalDomain(domain)) != null;
     }
 
     /** The version of the standard operator set, empty where the model imports none. */
@@ -108,6 +110,13 @@ public final class Model extends Annotated implements OpsetImports {
     /** The function that a node calls, empty for an operator. */
     public Optional<Function> callee(Node node) {
         return Optional.ofNullable(functions.get(node.operator()));
+    }
+
+    /** The functions that the nodes of a function call, in subgraphs too. */
+    public Set<Function> callees(Function function) {
+        Set<Function> called = new LinkedHashSet<>();
+        function.body().forEachNode(node -> callee(node).ifPresent(called::add));
+        return called;
     }
 
     /**
@@ -206,5 +215,57 @@ public final class Model extends Annotated implements OpsetImports {
     /** Visits every node of every graph and function body. */
     public void forEachNode(Consumer<Node> visitor) {
         roots().forEach(root -> root.forEachNode(visitor));
+    }
+
+    /**
+     * Gives every value and node that has only a hint a name that nothing else in the model has, in any scope; names that exist never
+     * change. Writers do it too.
+     */
+    public void assignNames() {
+        Names.assign(this);
+    }
+
+    /**
+     * Features of the ONNX file format, with the IR version in which each came.
+     *
+     * <p>Source: the history of versions at the head of ONNX's {@code onnx.proto}.
+     */
+    public enum FormatFeature {
+        /** Models import the operator sets that they are written in. */
+        OPERATOR_SETS(3),
+        /** Initializers that are no inputs of their graph. Before, each is an input too, and a constant all the same. */
+        FREE_INITIALIZERS(4),
+        SPARSE_TENSORS(6),
+        FUNCTIONS(8),
+        /** Values that are optional, or sparse tensors. */
+        OPTIONAL_AND_SPARSE_TYPES(8),
+        FUNCTION_DEFAULTS(9),
+        FUNCTION_OVERLOADS(10),
+        FUNCTION_TYPES(10),
+        /** Properties of anything but the model itself. */
+        METADATA(10);
+
+        /** The standard operator set that came first with each IR version from 3 on. Source: ONNX's table of releases ({@code Versioning.md}). */
+        private static final long[] FIRST_OPSETS = {1, 9, 10, 11, 12, 15, 19, 21, 23, 24, 25, 28};
+
+        private final long since;
+
+        FormatFeature(long since) {
+            this.since = since;
+        }
+
+        /** The first IR version that has the feature. */
+        public long since() {
+            return since;
+        }
+
+        /** The IR version with which a version of the standard operator set was published, of 1 or later; the newest for one not known here. */
+        public static long irVersion(long opset) {
+            return OPERATOR_SETS.since
+                    - 1
+                    + Arrays.stream(FIRST_OPSETS)
+                            .filter(first -> first <= opset)
+                            .count();
+        }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * <p>Names that exist are never changed and never reused. The outcome depends on the model alone: hints are served in the order of
  * the graphs and nodes, the first one of a kind as it is, the others with {@code _1}, {@code _2} and so on.
  */
-public final class Names {
+final class Names {
     private final Set<String> taken;
     private final Map<String, Integer> next = new HashMap<>();
 
@@ -21,7 +21,7 @@ public final class Names {
     }
 
     /** Assigns the names; afterwards every value that is not omitted has one. */
-    public static void assign(Model model) {
+    static void assign(Model model) {
         List<Graph> graphs = model.graphs();
         if (graphs.stream().allMatch(Names::isNamed)) {
             return;

@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.onnxtwist.ir.message.Excerpt;
 
-/** One call of an operator or function in a graph. Made by {@link Graph#node}; lives in one graph until it is removed. */
+/** One call of an operator or function in a graph. Made by {@link Graph#newNode}; lives in one graph until it is removed. */
 public final class Node extends Annotated {
     private final OperatorId operator;
     private final Graph graph;
@@ -252,6 +253,78 @@ public final class Node extends Annotated {
         }
     }
 
+    /** Does the same as {@link #replaceWith(List)}. */
+    public void replaceWith(Value... values) {
+        replaceWith(List.of(values));
+    }
+
+    /**
+     * Removes this node and lets everything that reads its output {@code i} read {@code values.get(i)} instead.
+     *
+     * <pre>
+     * node.replaceWith(LeakyRelu.of(x).alpha(0.1f).emit(Placement.before(model, node)));
+     *
+     *   before:  y = Relu(x);  z = Neg(y)          after:  y = LeakyRelu(x);  z = Neg(y)
+     * </pre>
+     *
+     * <p>A value that a node of the same graph makes, that has no name and that nothing reads yet gives way to the output in whose place it
+     * comes: the output keeps its name, its declared type and its readers, and that node makes it. So does any other value where the output
+     * is one of a graph.
+     *
+     * @param values one for each output; for the last ones, as far as nothing reads them, none is needed
+     * @throws GraphEditException when an output is read and has no value in its place, when a value depends on this node, is not visible
+     *     where it would be read, or cannot become the output of a graph because it is one already or no node of that graph makes it;
+     *     nothing is changed then
+     */
+    public void replaceWith(List<Value> values) {
+        graph.requireMember(this);
+        List<Value> given = List.copyOf(values);
+        for (int i = 0; i < Math.max(outputs.size(), given.size()); i++) {
+            if (i >= outputs.size()) {
+                throw new GraphEditException("node " + this + " has " + outputs.size() + " outputs, so " + given.size()
+                        + " values cannot take their places");
+            } else if (i >= given.size()) {
+                outputs.get(i).requireUnused("node " + this);
+            } else {
+                requireReplaceable(outputs.get(i), given.get(i), given);
+            }
+        }
+        for (int i = 0; i < given.size(); i++) {
+            Value value = given.get(i);
+            Node maker = value.producer().orElse(null);
+            if (maker != null && givesWay(value, outputs.get(i), given)) {
+                maker.attachOutput(value.outputIndex(), detachOutput(i, ""));
+            } else {
+                outputs.get(i).replaceUsesWith(value);
+            }
+        }
+        graph.remove(this);
+    }
+
+    private boolean givesWay(Value value, Value output, List<Value> given) {
+        return value.producer().isPresent()
+                && value.graph() == graph
+                && Collections.frequency(given, value) == 1
+                && (output.isOutput()
+                        ? !value.isOutput()
+                        : !output.isOmitted() && !value.isOmitted() && !value.isNamed() && !value.isUsed());
+    }
+
+    private void requireReplaceable(Value output, Value value, List<Value> given) {
+        Node maker = value.producer().orElse(null);
+        if (maker != null && (maker == this || output.isReadBy(maker))) {
+            throw new GraphEditException("value " + value + " depends on node " + this
+                    + ", so it cannot take the place of its output " + output
+                    + ": let what computes it read the inputs of that node");
+        }
+        if (output.isOutput() && !givesWay(value, output, given)) {
+            throw new GraphEditException(
+                    "value " + value + " cannot become " + output + ", an output of " + graph
+                            + ": give the output of a node of that graph that is no output yet, such as an Identity of the value");
+        }
+        output.uses().forEach(use -> Visibility.require(value, use));
+    }
+
     /**
      * Marks output {@code index} as an optional one that this node does not produce.
      *
@@ -279,7 +352,7 @@ public final class Node extends Annotated {
     /** The integer attribute of that name, empty where it is absent or of another kind. */
     public OptionalLong intAttribute(String attributeName) {
         Attribute attribute = find(attributeName);
-        return attribute != null && attribute.value() instanceof AttributeValue.Int number
+        return attribute != null && attribute.value() instanceof AttributeValue.IntValue number
                 ? OptionalLong.of(number.value())
                 : OptionalLong.empty();
     }
@@ -287,16 +360,8 @@ public final class Node extends Annotated {
     /** The list-of-integers attribute of that name, empty where it is absent or of another kind. */
     public Optional<List<Long>> intsAttribute(String attributeName) {
         Attribute attribute = find(attributeName);
-        return attribute != null && attribute.value() instanceof AttributeValue.Ints numbers
+        return attribute != null && attribute.value() instanceof AttributeValue.IntValues numbers
                 ? Optional.of(numbers.values())
-                : Optional.empty();
-    }
-
-    /** The string attribute of that name, empty where it is absent or of another kind. */
-    public Optional<String> textAttribute(String attributeName) {
-        Attribute attribute = find(attributeName);
-        return attribute != null && attribute.value() instanceof AttributeValue.Text text
-                ? Optional.of(text.value().toString())
                 : Optional.empty();
     }
 
@@ -365,8 +430,8 @@ public final class Node extends Annotated {
             return false;
         }
         for (Attribute attribute : attributes.values()) {
-            if (attribute.value() instanceof AttributeValue.Body
-                    || attribute.value() instanceof AttributeValue.Bodies) {
+            if (attribute.value() instanceof AttributeValue.GraphValue
+                    || attribute.value() instanceof AttributeValue.GraphValues) {
                 return true;
             }
         }

@@ -70,7 +70,7 @@ public final class NodeBuilder {
     }
 
     public NodeBuilder attribute(String name, long value) {
-        return attribute(Attribute.of(name, value));
+        return attribute(Attribute.ofInt(name, value));
     }
 
     public NodeBuilder attribute(String name, List<Long> values) {

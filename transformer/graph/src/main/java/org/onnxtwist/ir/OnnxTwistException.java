@@ -1,5 +1,7 @@
 package org.onnxtwist.ir;
 
+import org.onnxtwist.ir.message.Excerpt;
+
 /**
  * The root of all exceptions of this project that users can see. The message is one sentence that names the file or node and the remedy.
  *

@@ -15,7 +15,7 @@ public interface Placement {
     /** The version of the operator set of that domain (the standard one is the empty string), empty where it is not imported. */
     OptionalLong opset(String domain);
 
-    /** Places a node that was described by {@link Graph#node} of {@link #graph}. */
+    /** Places a node that was described by {@link Graph#newNode} of {@link #graph}. */
     Node place(NodeBuilder described);
 
     /**
@@ -45,11 +45,13 @@ public interface Placement {
      * further node goes after the one placed before it.
      */
     static Placement behind(Model model, Value value) {
-        if (value.producer().isPresent()) {
-            return after(model, value.producer().get());
-        }
-        Iterator<Node> nodes = value.graph().nodes().iterator();
-        return nodes.hasNext() ? before(model, nodes.next()) : atEnd(model, value.graph());
+        return value.producer().map(node -> after(model, node)).orElseGet(() -> atStart(model, value.graph()));
+    }
+
+    /** A placement before all nodes that {@code graph}, a graph of {@code model}, has now; nodes keep the order in which they are placed. */
+    static Placement atStart(Model model, Graph graph) {
+        Iterator<Node> nodes = graph.nodes().iterator();
+        return nodes.hasNext() ? before(model, nodes.next()) : atEnd(model, graph);
     }
 
     /** A placement at the end of {@code graph}, a graph of {@code model}. */

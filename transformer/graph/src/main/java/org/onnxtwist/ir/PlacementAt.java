@@ -27,7 +27,7 @@ final class PlacementAt implements Placement {
         return new PlacementAt(
                 graph,
                 model.importsOf(graph),
-                graph.function().isEmpty() && model.supports(FormatFeature.FREE_INITIALIZERS),
+                graph.function().isEmpty() && model.supports(Model.FormatFeature.FREE_INITIALIZERS),
                 position);
     }
 
@@ -50,9 +50,9 @@ final class PlacementAt implements Placement {
     public Value constant(String hint, Tensor tensor) {
         return takesInitializers
                 ? graph.addInitializer(hint, tensor)
-                : place(graph.node(Value.CONSTANT)
+                : place(graph.newNode(Value.CONSTANT)
                                 .name(hint)
-                                .attribute(Attribute.of("value", tensor))
+                                .attribute(Attribute.ofTensor("value", tensor))
                                 .output(hint))
                         .output(0);
     }

@@ -2,34 +2,19 @@ package org.onnxtwist.match;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.onnxtwist.match.NodePattern.OperatorSet;
 
-/** One of several patterns; made by {@link Pattern#anyOf}. Which one it was, its captures tell. */
-public final class AlternativePattern extends Pattern {
+/** One of several patterns; made by {@link Pattern#anyOf}. */
+final class AlternativePattern extends Pattern {
     private final List<Pattern> alternatives;
-    private final List<Condition> checks;
 
-    AlternativePattern(List<Pattern> alternatives, List<Condition> checks) {
+    AlternativePattern(List<Pattern> alternatives) {
         this.alternatives = alternatives;
-        this.checks = checks;
-    }
-
-    /** Captures the value, whichever alternative it is. */
-    public AlternativePattern as(Capture<?> capture) {
-        return new AlternativePattern(alternatives, appended(checks, new Condition.Captured(capture)));
     }
 
     @Override
     boolean match(MatchState attempt, MatchPosition place, Continuation then) {
-        MatchState.Mark mark = attempt.mark();
-        if (attempt.holdAll(checks, place)) {
-            for (Pattern alternative : alternatives) {
-                if (alternative.match(attempt, place, then)) {
-                    return true;
-                }
-            }
-        }
-        attempt.rewind(mark);
-        return false;
+        return alternatives.stream().anyMatch(alternative -> alternative.match(attempt, place, then));
     }
 
     @Override
@@ -64,7 +49,6 @@ public final class AlternativePattern extends Pattern {
 
     @Override
     void forEachCapture(int below, CaptureVisitor visitor) {
-        visitCaptures(checks, below, visitor);
         alternatives.forEach(alternative -> alternative.forEachCapture(below, visitor));
     }
 

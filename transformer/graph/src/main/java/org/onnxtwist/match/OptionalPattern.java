@@ -1,9 +1,10 @@
 package org.onnxtwist.match;
 
 import java.util.Optional;
+import org.onnxtwist.match.NodePattern.OperatorSet;
 
 /** An input that may, or must, be omitted; made by {@link Pattern#optional} and {@link Pattern#absent}. */
-public final class OptionalPattern extends Pattern {
+final class OptionalPattern extends Pattern {
     private final Optional<Pattern> present;
 
     OptionalPattern(Optional<Pattern> present) {

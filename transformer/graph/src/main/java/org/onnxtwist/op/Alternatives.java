@@ -66,10 +66,10 @@ final class Alternatives {
             throw fit.refusal(
                     "needs either the input 'split' or the attribute 'num_outputs', but has both: leave one out");
         }
-        if (number.orElse(null) instanceof AttributeValue.Int parts && parts.value() != fit.outputCount()) {
+        if (number.orElse(null) instanceof AttributeValue.IntValue parts && parts.value() != fit.outputCount()) {
             throw parts(fit, parts.value());
         }
-        if (fit.attribute(Split.SPLIT).orElse(null) instanceof AttributeValue.Ints sizes
+        if (fit.attribute(Split.SPLIT).orElse(null) instanceof AttributeValue.IntValues sizes
                 && sizes.values().size() != fit.outputCount()) {
             throw parts(fit, sizes.values().size());
         }

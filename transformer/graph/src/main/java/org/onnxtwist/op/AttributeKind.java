@@ -17,21 +17,22 @@ import org.onnxtwist.ir.type.ValueType;
  * @param <T> the Java type
  */
 public final class AttributeKind<T> {
-    public static final AttributeKind<Long> INT = new AttributeKind<>("INT", AttributeValue.Int.class);
-    public static final AttributeKind<Float> FLOAT = new AttributeKind<>("FLOAT", AttributeValue.Real.class);
-    public static final AttributeKind<String> STRING = new AttributeKind<>("STRING", AttributeValue.Text.class);
-    public static final AttributeKind<List<Long>> INTS = new AttributeKind<>("INTS", AttributeValue.Ints.class);
-    public static final AttributeKind<List<Float>> FLOATS = new AttributeKind<>("FLOATS", AttributeValue.Reals.class);
+    public static final AttributeKind<Long> INT = new AttributeKind<>("INT", AttributeValue.IntValue.class);
+    public static final AttributeKind<Float> FLOAT = new AttributeKind<>("FLOAT", AttributeValue.FloatValue.class);
+    public static final AttributeKind<String> STRING = new AttributeKind<>("STRING", AttributeValue.StringValue.class);
+    public static final AttributeKind<List<Long>> INTS = new AttributeKind<>("INTS", AttributeValue.IntValues.class);
+    public static final AttributeKind<List<Float>> FLOATS =
+            new AttributeKind<>("FLOATS", AttributeValue.FloatValues.class);
     public static final AttributeKind<List<String>> STRINGS =
-            new AttributeKind<>("STRINGS", AttributeValue.Texts.class);
-    public static final AttributeKind<Tensor> TENSOR = new AttributeKind<>("TENSOR", AttributeValue.Dense.class);
-    public static final AttributeKind<Graph> GRAPH = new AttributeKind<>("GRAPH", AttributeValue.Body.class);
+            new AttributeKind<>("STRINGS", AttributeValue.StringValues.class);
+    public static final AttributeKind<Tensor> TENSOR = new AttributeKind<>("TENSOR", AttributeValue.TensorValue.class);
+    public static final AttributeKind<Graph> GRAPH = new AttributeKind<>("GRAPH", AttributeValue.GraphValue.class);
     public static final AttributeKind<SparseTensor> SPARSE_TENSOR =
-            new AttributeKind<>("SPARSE_TENSOR", AttributeValue.Sparse.class);
+            new AttributeKind<>("SPARSE_TENSOR", AttributeValue.SparseTensorValue.class);
     public static final AttributeKind<ValueType> TYPE_PROTO =
-            new AttributeKind<>("TYPE_PROTO", AttributeValue.Type.class);
+            new AttributeKind<>("TYPE_PROTO", AttributeValue.TypeValue.class);
     /** An element type, which the file stores as an integer; a number that denotes no element type cannot be read. */
-    public static final AttributeKind<DType> DTYPE = new AttributeKind<>("INT", AttributeValue.Int.class);
+    public static final AttributeKind<DType> DTYPE = new AttributeKind<>("INT", AttributeValue.IntValue.class);
 
     private final String onnxName;
     private final Class<? extends AttributeValue> carrier;
@@ -50,26 +51,26 @@ public final class AttributeKind<T> {
 
     // One method, and no function for each kind: every start of the command would pay for making those.
     private @Nullable Object plain(AttributeValue value) {
-        if (value instanceof AttributeValue.Int number) {
+        if (value instanceof AttributeValue.IntValue number) {
             return this == DTYPE ? elementType(number.value()) : (Object) number.value();
-        } else if (value instanceof AttributeValue.Real number) {
+        } else if (value instanceof AttributeValue.FloatValue number) {
             return number.value();
-        } else if (value instanceof AttributeValue.Text text) {
+        } else if (value instanceof AttributeValue.StringValue text) {
             return text.value().toString();
-        } else if (value instanceof AttributeValue.Ints numbers) {
+        } else if (value instanceof AttributeValue.IntValues numbers) {
             return numbers.values();
-        } else if (value instanceof AttributeValue.Reals numbers) {
+        } else if (value instanceof AttributeValue.FloatValues numbers) {
             return numbers.values();
-        } else if (value instanceof AttributeValue.Texts texts) {
+        } else if (value instanceof AttributeValue.StringValues texts) {
             return texts.values().stream().map(Bytes::toString).toList();
-        } else if (value instanceof AttributeValue.Dense tensor) {
+        } else if (value instanceof AttributeValue.TensorValue tensor) {
             return tensor.value();
-        } else if (value instanceof AttributeValue.Body body) {
+        } else if (value instanceof AttributeValue.GraphValue body) {
             return body.value();
-        } else if (value instanceof AttributeValue.Sparse sparse) {
+        } else if (value instanceof AttributeValue.SparseTensorValue sparse) {
             return sparse.value();
         }
-        return value instanceof AttributeValue.Type type ? type.value() : null;
+        return value instanceof AttributeValue.TypeValue type ? type.value() : null;
     }
 
     private static @Nullable DType elementType(long code) {
@@ -81,28 +82,28 @@ public final class AttributeKind<T> {
     @SuppressWarnings("unchecked")
     public AttributeValue write(T value) {
         if (value instanceof Long number) {
-            return new AttributeValue.Int(number);
+            return new AttributeValue.IntValue(number);
         } else if (value instanceof DType dtype) {
-            return new AttributeValue.Int(dtype.code());
+            return new AttributeValue.IntValue(dtype.code());
         } else if (value instanceof Float number) {
-            return new AttributeValue.Real(number);
+            return new AttributeValue.FloatValue(number);
         } else if (value instanceof String text) {
-            return new AttributeValue.Text(Bytes.utf8(text));
+            return new AttributeValue.StringValue(Bytes.utf8(text));
         } else if (this == INTS) {
-            return new AttributeValue.Ints((List<Long>) value);
+            return new AttributeValue.IntValues((List<Long>) value);
         } else if (this == FLOATS) {
-            return new AttributeValue.Reals((List<Float>) value);
+            return new AttributeValue.FloatValues((List<Float>) value);
         } else if (this == STRINGS) {
-            return new AttributeValue.Texts(
+            return new AttributeValue.StringValues(
                     ((List<String>) value).stream().map(Bytes::utf8).toList());
         } else if (value instanceof Tensor tensor) {
-            return new AttributeValue.Dense(tensor);
+            return new AttributeValue.TensorValue(tensor);
         } else if (value instanceof Graph body) {
-            return new AttributeValue.Body(body);
+            return new AttributeValue.GraphValue(body);
         } else if (value instanceof SparseTensor sparse) {
-            return new AttributeValue.Sparse(sparse);
+            return new AttributeValue.SparseTensorValue(sparse);
         }
-        return new AttributeValue.Type((ValueType) value);
+        return new AttributeValue.TypeValue((ValueType) value);
     }
 
     /** Tells whether an attribute of this kind may have that value; a reference to an attribute of a function may stand for any kind. */

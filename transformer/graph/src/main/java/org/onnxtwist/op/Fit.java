@@ -215,8 +215,8 @@ final class Fit {
     }
 
     /** The node, ready to be placed. */
-    NodeBuilder describe(Placement placement, List<String> outputNames, Optional<Value> detached) {
-        NodeBuilder node = placement.graph().node(signatures.operator()).name(name);
+    NodeBuilder describe(Placement placement, List<String> outputNames) {
+        NodeBuilder node = placement.graph().newNode(signatures.operator()).name(name);
         describeInputs(node, placement);
         for (Stated stated : attributes.values()) {
             Attribute attribute = stated.attribute();
@@ -225,7 +225,7 @@ final class Fit {
                 node.attribute(attribute);
             }
         }
-        describeOutputs(node, outputNames, detached);
+        describeOutputs(node, outputNames);
         return node;
     }
 
@@ -246,7 +246,7 @@ final class Fit {
         }
     }
 
-    private void describeOutputs(NodeBuilder node, List<String> outputNames, Optional<Value> detached) {
+    private void describeOutputs(NodeBuilder node, List<String> outputNames) {
         int omitted = 0;
         int made = 0;
         for (Formal formal : signature.outputs()) {
@@ -259,11 +259,7 @@ final class Fit {
             }
             int count = formal.arity() == Formal.Arity.SEVERAL ? outputCount : 1;
             for (int i = 0; i < count; i++) {
-                if (made == 0 && detached.isPresent()) {
-                    node.output(detached.get());
-                } else {
-                    node.output(made < outputNames.size() ? outputNames.get(made) : outputHint(formal, i));
-                }
+                node.output(made < outputNames.size() ? outputNames.get(made) : outputHint(formal, i));
                 made++;
             }
         }

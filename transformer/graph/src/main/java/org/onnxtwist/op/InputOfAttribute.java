@@ -1,6 +1,5 @@
 package org.onnxtwist.op;
 
-import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
@@ -30,17 +29,17 @@ public final class InputOfAttribute {
      * @return empty for a value of another kind, and for a number that the element type cannot hold or whose element type is not known
      */
     public static Optional<Tensor> constant(OperatorId operator, AttributeValue value, DType first) {
-        if (value instanceof AttributeValue.Ints list) {
+        if (value instanceof AttributeValue.IntValues list) {
             return Optional.of(Tensor.vector(
                     list.values().stream().mapToLong(Long::longValue).toArray()));
-        } else if (value instanceof AttributeValue.Int number) {
+        } else if (value instanceof AttributeValue.IntValue number) {
             long[] dims = operator.equals(TopK.ID) ? new long[] {1} : new long[0];
-            return Optional.of(Tensor.ofLongs(new long[] {number.value()}, dims));
-        } else if (value instanceof AttributeValue.Reals list) {
+            return Optional.of(Tensor.filled(DType.INT64, number.value(), dims));
+        } else if (value instanceof AttributeValue.FloatValues list) {
             double[] reals =
                     list.values().stream().mapToDouble(Float::doubleValue).toArray();
             return Optional.of(Tensor.ofDoubles(DType.FLOAT, reals, reals.length));
-        } else if (value instanceof AttributeValue.Real number) {
+        } else if (value instanceof AttributeValue.FloatValue number) {
             return scalar(number.value(), operator.equals(Dropout.ID) && !first.isConvFloat() ? DType.FLOAT : first);
         }
         return Optional.empty();
@@ -48,7 +47,7 @@ public final class InputOfAttribute {
 
     private static Optional<Tensor> scalar(float number, DType dtype) {
         if (dtype.isConvFloat()) {
-            return Optional.of(Tensor.ofDoubles(dtype, new double[] {number}));
+            return Optional.of(Tensor.filled(dtype, number));
         }
         return Optional.of(dtype)
                 .filter(DType::isInteger)
@@ -64,15 +63,14 @@ public final class InputOfAttribute {
         } else if (attribute.kind() == AttributeKind.INT
                 && constant.dtype() == DType.INT64
                 && constant.elements() == 1) {
-            return Optional.of(Attribute.of(name, constant.toLongs()[0]));
+            return Optional.of(Attribute.ofInt(name, constant.toLongs()[0]));
         } else if (attribute.kind() == AttributeKind.FLOATS && constant.dtype() == DType.FLOAT) {
-            List<Float> floats = OperatorBuilder.list(constant.toFloats());
-            return Optional.of(Attribute.of(name, new AttributeValue.Reals(floats)));
+            return Optional.of(Attribute.ofFloats(name, OperatorBuilder.list(constant.toFloats())));
         } else if (attribute.kind() == AttributeKind.FLOAT
                 && constant.elements() == 1
                 && constant.dtype().isConvFloat()) {
             double number = constant.toDoubles()[0];
-            return Optional.of(Attribute.of(name, (float) number))
+            return Optional.of(Attribute.ofFloat(name, (float) number))
                     .filter(exact -> (float) number == number || Double.isNaN(number));
         }
         return Optional.empty();

@@ -87,22 +87,9 @@ public abstract class OperatorBuilder<B extends OperatorBuilder<B>> {
      * @throws OperatorVersionException when the version there lacks something that was given, or requires something that was not
      */
     public final Node emitNode(Placement placement) {
-        return place(placement, Optional.empty());
-    }
-
-    /**
-     * Places the node so that its first output is a value that {@link Node#detachOutput} took from its producer.
-     *
-     * @throws OperatorVersionException when the version there lacks something that was given, or requires something that was not
-     */
-    public final Node emitInto(Placement placement, Value detached) {
-        return place(placement, Optional.of(detached));
-    }
-
-    private Node place(Placement placement, Optional<Value> detached) {
         Signatures.Version version = signatures.at(placement);
         Fit fit = Fit.of(signatures, version, name, inputs, attributes, outputs, outputCount);
-        return placement.place(fit.describe(placement, outputNames, detached));
+        return placement.place(fit.describe(placement, outputNames));
     }
 
     protected final B put(String input, Value value) {

@@ -3,7 +3,6 @@ package org.onnxtwist.pass;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,12 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.pass.function.UnusedFunctions;
+import org.onnxtwist.pass.structure.DeadCode;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 
@@ -39,7 +39,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         inputs = List.copyOf(new LinkedHashSet<>(inputs));
         outputs = List.copyOf(new LinkedHashSet<>(outputs));
         if (outputs.isEmpty()) {
-            throw new ExtractionException("no outputs are given: name at least one");
+            throw new PassException("no outputs are given: name at least one");
         }
     }
 
@@ -49,7 +49,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
     }
 
     /**
-     * @throws ExtractionException when the main graph has no value of a name, when an output needs an input of the graph that is not
+     * @throws PassException when the main graph has no value of a name, when an output needs an input of the graph that is not
      *     among the named, when a named input is not needed, or when its element type is not known; nothing is changed then
      */
     @Override
@@ -77,26 +77,19 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
     private Map<String, Value> find(Model model) {
         Set<String> wanted = new LinkedHashSet<>(inputs);
         wanted.addAll(outputs);
-        Map<String, Value> values = named(model.graph(), wanted);
-        if (values.size() < wanted.size()) {
+        Map<String, Value> values = model.graph().valuesByName();
+        if (!values.keySet().containsAll(wanted)) {
             // The name may be one that has not been assigned yet.
-            Names.assign(model);
-            values = named(model.graph(), wanted);
+            model.assignNames();
+            values = model.graph().valuesByName();
         }
         for (String name : wanted) {
             if (!values.containsKey(name)) {
-                throw new ExtractionException("the main graph has no value '" + name
+                throw new PassException("the main graph has no value '" + name
                         + "': give the name of an input, an initializer or an output of a node, as 'inspect"
                         + " --text' shows them");
             }
         }
-        return values;
-    }
-
-    private static Map<String, Value> named(Graph graph, Set<String> wanted) {
-        Map<String, Value> values = new HashMap<>();
-        graph.values()
-                .forEach(value -> value.name().filter(wanted::contains).ifPresent(name -> values.put(name, value)));
         return values;
     }
 
@@ -111,7 +104,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
                 continue;
             }
             if (value.isInput() && value.initializer().isEmpty()) {
-                throw new ExtractionException(
+                throw new PassException(
                         "the outputs need input " + value
                                 + " of the graph, which is not among the inputs of the part: add it, or a value that depends on it");
             }
@@ -122,7 +115,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
         }
         for (Value value : from) {
             if (!reached.contains(value)) {
-                throw new ExtractionException(
+                throw new PassException(
                         "the outputs do not need value " + value + ": leave it out of the inputs of the part");
             }
         }
@@ -130,7 +123,7 @@ public record Extraction(List<String> inputs, List<String> outputs) implements P
 
     private static void requireType(Value value, ValueType type) {
         if (type.equals(ValueType.UNKNOWN) || (type.asTensor().isPresent() && type.dtype() == DType.UNDEFINED)) {
-            throw new ExtractionException("the element type of value " + value
+            throw new PassException("the element type of value " + value
                     + " is not known, so it cannot become an input: declare it, or cut at another value");
         }
     }

@@ -3,7 +3,7 @@ package org.onnxtwist.pass;
 import java.util.List;
 
 /**
- * Adds passes to those that are known by name, and with a {@link org.onnxtwist.rewrite.RulePass} its rules to those that are. Providers are
+ * Adds passes to those that are known by name, and their rules to those that are. Providers are
  * found by {@link java.util.ServiceLoader}: a library names its own in {@code META-INF/services/org.onnxtwist.pass.PassProvider}.
  */
 public interface PassProvider {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.pass.batch.BatchDimension;
 import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.function.UnusedFunctions;
@@ -21,6 +22,10 @@ import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.pass.initializer.InitializersAsInputs;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.pass.precision.Float16Conversion;
+import org.onnxtwist.pass.structure.CommonSubexpressions;
+import org.onnxtwist.pass.structure.DeadCode;
+import org.onnxtwist.pass.structure.Renaming;
+import org.onnxtwist.pass.structure.TopologicalSort;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.Rule;
@@ -38,7 +43,7 @@ public final class Passes {
             Entry.of(ConstantFolding.with(), "replaces values that can be computed before the model runs by constants"),
             Entry.of(
                     Rules.noOps(),
-                    "removes identity operations, and merges consecutive Transpose, Reshape and Cast" + " nodes"),
+                    "removes identity operations, and merges consecutive Transpose, Reshape and Cast nodes"),
             Entry.of(
                     Rules.foldBatchNormalization(),
                     "folds a BatchNormalization into the Conv, ConvTranspose or Gemm before it"),

@@ -29,7 +29,6 @@ import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.rewrite.Rule;
 import org.onnxtwist.rewrite.RuleEngine;
-import org.onnxtwist.rewrite.RulePass;
 
 /** The rules by the pass that applies them. A new one of this library is registered here, with one line. */
 public final class Rules {
@@ -92,16 +91,16 @@ public final class Rules {
     public static Pass noOps() {
         String name = "no-ops";
         RuleEngine engine = RuleEngine.of(NO_OPS);
-        return Pipeline.of(name, new RulePass(name, engine)).untilStable(MOST_ROUNDS);
+        return Pipeline.of(name, engine.asPass(name)).untilStable(MOST_ROUNDS);
     }
 
     /** The pass {@code fold-batch-normalization}: folds a BatchNormalization into the Conv, ConvTranspose or Gemm before it. */
     public static Pass foldBatchNormalization() {
-        return new RulePass("fold-batch-normalization", RuleEngine.of(BATCH_NORMALIZATION));
+        return RuleEngine.of(BATCH_NORMALIZATION).asPass("fold-batch-normalization");
     }
 
     /** The pass {@code fold-pad}: folds a Pad into the Conv or pooling node after it. */
     public static Pass foldPad() {
-        return new RulePass("fold-pad", RuleEngine.of(PAD));
+        return RuleEngine.of(PAD).asPass("fold-pad");
     }
 }

@@ -119,7 +119,7 @@ final class Commit {
             by.producer().ifPresent(maker -> maker.attachOutput(by.outputIndex(), old));
             becameOutputs.put(by, old);
         } else {
-            NodeBuilder identity = before.graph().node(IDENTITY).input(by).output(old);
+            NodeBuilder identity = before.graph().newNode(IDENTITY).input(by).output(old);
             changed.add(
                     by.graph() == before.graph() && by.producer().isPresent()
                             ? identity.after(by.producer().get())

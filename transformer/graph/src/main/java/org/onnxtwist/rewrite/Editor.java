@@ -89,9 +89,9 @@ public final class Editor implements Placement {
     public NodeBuilder like(Node node) {
         if (node.hasSubgraphs()) {
             throw new IllegalArgumentException(
-                    "node " + node + " has subgraphs, which cannot belong to a second node" + " as well");
+                    "node " + node + " has subgraphs, which cannot belong to a second node as well");
         }
-        NodeBuilder builder = graph().node(node.operator()).name(node.name()).describedLike(node);
+        NodeBuilder builder = graph().newNode(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(builder::attribute);
         return builder;
     }

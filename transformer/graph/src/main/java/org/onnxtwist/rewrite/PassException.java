@@ -19,8 +19,4 @@ public class PassException extends OnnxTwistException {
     public PassException(String message, OnnxTwistException cause) {
         super(cause.fault(), message, cause);
     }
-
-    public PassException(String message, Throwable cause) {
-        super(Fault.MODEL, message, cause);
-    }
 }

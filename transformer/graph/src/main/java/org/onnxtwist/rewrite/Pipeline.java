@@ -3,6 +3,7 @@ package org.onnxtwist.rewrite;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
@@ -12,7 +13,7 @@ import org.onnxtwist.ir.Model;
  * one.
  *
  * <pre>
- *   Pipeline.of("clean", new IdentityRemoval(), new DeadCode()).untilStable(10).run(model);
+ *   Pipeline.of("clean", Passes.of("no-ops"), Passes.of("dead-code")).untilStable(10).run(model);
  * </pre>
  */
 public final class Pipeline implements Pass {
@@ -75,51 +76,69 @@ public final class Pipeline implements Pass {
      * Runs the passes.
      *
      * @return whether one of them changed anything. A pipeline of one round may find more to do at a second run
-     * @throws FixedPointException when the model still changes in the last round allowed, naming the passes that change it
+     * @throws PassException when the model still changes in the last round allowed, naming the passes that change it
      */
     @Override
     public boolean run(Model model) {
-        return reports(model).stream().anyMatch(PassReport::changed);
+        return reports(model).stream().anyMatch(Report::changed);
     }
 
     /**
      * Runs the passes, as {@link #run} does.
      *
      * @return a report for each run of a pass, in order
-     * @throws FixedPointException when the model still changes in the last round allowed, naming the passes that change it
+     * @throws PassException when the model still changes in the last round allowed, naming the passes that change it
      */
-    public List<PassReport> reports(Model model) {
-        List<PassReport> reports = new ArrayList<>();
+    public List<Report> reports(Model model) {
+        List<Report> reports = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            List<PassReport> those = round(model);
+            List<Report> those = round(model);
             reports.addAll(those);
-            if (those.stream().noneMatch(PassReport::changed)) {
+            if (those.stream().noneMatch(Report::changed)) {
                 return reports;
             }
         }
         if (rounds > 1) {
-            throw new FixedPointException("pipeline " + name + " still changes the model in round " + rounds + ": "
+            throw new PassException("pipeline " + name + " still changes the model in round " + rounds + ": "
                     + reports.subList(reports.size() - passes.size(), reports.size()).stream()
-                            .filter(PassReport::changed)
-                            .map(PassReport::pass)
+                            .filter(Report::changed)
+                            .map(Report::pass)
                             .collect(Collectors.joining(", "))
                     + ": they undo each other, or need more rounds");
         }
         return reports;
     }
 
-    private List<PassReport> round(Model model) {
-        List<PassReport> reports = new ArrayList<>();
+    private List<Report> round(Model model) {
+        List<Report> reports = new ArrayList<>();
         long before = model.nodeCount();
         for (Pass pass : passes) {
             long start = System.nanoTime();
             boolean changed = pass.run(model);
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             long after = model.nodeCount();
-            reports.add(new PassReport(pass.name(), changed, time, before, after));
+            reports.add(new Report(pass.name(), changed, time, before, after));
             before = after;
             afterEach.accept(model);
         }
         return reports;
+    }
+
+    /**
+     * The result of one run of a pass.
+     *
+     * @param pass its name
+     * @param changed whether it changed the model
+     * @param time the time that it took
+     * @param nodesBefore the number of nodes of all graphs and functions before
+     * @param nodesAfter the same number afterwards
+     */
+    public record Report(String pass, boolean changed, Duration time, long nodesBefore, long nodesAfter) {
+        /** One line: {@code dead-code: 120 -> 100 nodes in 1.5 ms}, or {@code dead-code: no change in 1.5 ms}. */
+        @Override
+        public String toString() {
+            String what = !changed ? "no change" : nodesBefore + " -> " + nodesAfter + " nodes";
+            return String.format(Locale.ROOT, "%s: %s in %.1f ms", pass, what, time.toNanos() * 1e-6);
+        }
     }
 }

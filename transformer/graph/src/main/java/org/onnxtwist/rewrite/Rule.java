@@ -1,5 +1,6 @@
 package org.onnxtwist.rewrite;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.match.Explanation;
@@ -15,8 +16,6 @@ import org.onnxtwist.match.Pattern;
  *       private static final Capture&lt;Value&gt; X = Capture.value("x");
  *       private static final Pattern PATTERN = node(Neg.ID).inputs(node(Neg.ID).inputs(any(X)));
  *
- *       public String name() { return "double-negation"; }
- *
  *       public Pattern pattern() { return PATTERN; }
  *
  *       public void apply(Match match, Editor editor) { editor.replace(match.output(), match.get(X)); }
@@ -27,8 +26,16 @@ import org.onnxtwist.match.Pattern;
  * model's inputs, regardless of the types that the model declares for other values.
  */
 public interface Rule {
-    /** The name of the rule in messages, logs and metadata: lower case with hyphens, for example {@code double-negation}. */
-    String name();
+    /**
+     * The name of the rule in messages, logs and metadata: lower case with hyphens. By default, it is that of the class: the rule {@code
+     * DoubleNegation} is called {@code double-negation}.
+     */
+    default String name() {
+        return getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
+    }
 
     /**
      * One sentence that says what the rule does: {@code Removes a Neg of a Neg.} Lists and the pages of rules show it; a rule of one's own

@@ -99,13 +99,18 @@ public final class RuleEngine {
         return rules;
     }
 
+    /** A pass of that name that applies the rules as this engine does. */
+    public Pass asPass(String name) {
+        return new RulePass(name, this);
+    }
+
     /**
      * Applies the rules to {@code model} until none matches.
      *
      * @return the number of applications of each rule by name, in the order of their first application; empty if nothing changed
      * @throws EditException when a rule requests an edit that would make the model unsound; names the rule and the node. Earlier
      *     applications are kept
-     * @throws FixedPointException when the budget is spent; names the rules that are still being applied
+     * @throws PassException when the budget is spent; names the rules that are still being applied
      */
     public Map<String, Long> run(Model model) {
         RuleRun run = new RuleRun(

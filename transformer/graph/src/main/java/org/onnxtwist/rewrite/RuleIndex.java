@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.onnxtwist.ir.OperatorId;
-import org.onnxtwist.match.OperatorSet;
+import org.onnxtwist.match.NodePattern.OperatorSet;
 import org.onnxtwist.match.Pattern;
 
 /** The rules by the operator of the node that their pattern begins at, so that a node that no rule begins at costs one look-up. */

@@ -9,12 +9,7 @@ import org.onnxtwist.ir.Model;
  * @param name what the pass is called
  * @param engine the rules, and how they are applied
  */
-public record RulePass(String name, RuleEngine engine) implements Pass {
-    /** A pass that applies these rules to their fixed point, with inferred types. */
-    public static RulePass of(String name, Rule... rules) {
-        return new RulePass(name, RuleEngine.of(rules));
-    }
-
+record RulePass(String name, RuleEngine engine) implements Pass {
     @Override
     public List<Rule> rules() {
         return engine.rules();

@@ -156,7 +156,7 @@ final class RuleRun {
             lastCounts.merge(rule, 1L, Long::sum);
         }
         if (applications > budget) {
-            throw new FixedPointException("the rules do not terminate: stopped after " + applications
+            throw new PassException("the rules do not terminate: stopped after " + applications
                     + " applications, the last at node " + node
                     + "; still applied are "
                     + lastCounts.entrySet().stream()

@@ -9,7 +9,7 @@ final class RuleTally {
     long applications;
     long nanoseconds;
 
-    RuleStatistics of(Rule rule) {
-        return new RuleStatistics(rule.name(), attempts, matches, applications, Duration.ofNanos(nanoseconds));
+    EditLog.Statistics of(Rule rule) {
+        return new EditLog.Statistics(rule.name(), attempts, matches, applications, Duration.ofNanos(nanoseconds));
     }
 }

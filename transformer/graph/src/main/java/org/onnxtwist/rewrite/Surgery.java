@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.match.Match;
@@ -153,7 +152,7 @@ public final class Surgery {
         Optional<EditLog.Entry> entry = log.map(to -> EditLog.Entry.of(name(), match, edits, unused));
         Commit commit = new Commit(model, edits);
         commit.run(match.graph(), unused);
-        if (provenance && model.supports(FormatFeature.METADATA)) {
+        if (provenance && model.supports(Model.FormatFeature.METADATA)) {
             edits.created.forEach(node -> node.putMetadata(PROVENANCE, name()));
         }
         log.ifPresent(to -> entry.ifPresent(to::add));

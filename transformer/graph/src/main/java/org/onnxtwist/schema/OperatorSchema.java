@@ -1,11 +1,16 @@
 package org.onnxtwist.schema;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.type.ValueType;
 
@@ -66,7 +71,7 @@ public record OperatorSchema(
     /** Tells whether input {@code index} may have that type; types of which an element is not known may stand anywhere. */
     public boolean takes(int index, ValueType type) {
         Optional<FormalParameter> parameter = input(index);
-        Optional<String> spelled = TypeNames.of(type);
+        Optional<String> spelled = type.onnxName();
         if (parameter.isEmpty() || spelled.isEmpty()) {
             return parameter.isPresent();
         }
@@ -95,7 +100,7 @@ public record OperatorSchema(
 
     private boolean agrees(int index, ValueType type, Map<String, String> bound) {
         Optional<FormalParameter> parameter = input(index).filter(FormalParameter::homogeneous);
-        Optional<String> spelled = TypeNames.of(type);
+        Optional<String> spelled = type.onnxName();
         if (parameter.isEmpty() || spelled.isEmpty()) {
             return true;
         }
@@ -111,5 +116,89 @@ public record OperatorSchema(
                 ? Optional.empty()
                 : Optional.of(parameters.get(parameters.size() - 1))
                         .filter(last -> last.option() == FormalParameter.Option.VARIADIC);
+    }
+
+    /** The kinds of an attribute's value, named and numbered as {@code AttributeProto.AttributeType} does. */
+    public enum AttributeValueKind {
+        FLOAT(1, AttributeValue.FloatValue.class),
+        INT(2, AttributeValue.IntValue.class),
+        STRING(3, AttributeValue.StringValue.class),
+        TENSOR(4, AttributeValue.TensorValue.class),
+        GRAPH(5, AttributeValue.GraphValue.class),
+        FLOATS(6, AttributeValue.FloatValues.class),
+        INTS(7, AttributeValue.IntValues.class),
+        STRINGS(8, AttributeValue.StringValues.class),
+        TENSORS(9, AttributeValue.TensorValues.class),
+        GRAPHS(10, AttributeValue.GraphValues.class),
+        SPARSE_TENSOR(11, AttributeValue.SparseTensorValue.class),
+        SPARSE_TENSORS(12, AttributeValue.SparseTensorValues.class),
+        TYPE_PROTO(13, AttributeValue.TypeValue.class),
+        TYPE_PROTOS(14, AttributeValue.TypeValues.class);
+
+        private static final Map<Integer, AttributeValueKind> BY_CODE =
+                Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(kind -> kind.code, Function.identity()));
+        private static final Map<Class<?>, AttributeValueKind> BY_TYPE =
+                Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(kind -> kind.type, Function.identity()));
+
+        private final int code;
+        private final Class<? extends AttributeValue> type;
+
+        AttributeValueKind(int code, Class<? extends AttributeValue> type) {
+            this.code = code;
+            this.type = type;
+        }
+
+        /** The kind of a value; of a reference the kind that the file states, empty where it states none. */
+        public static Optional<AttributeValueKind> of(AttributeValue value) {
+            return Optional.ofNullable(
+                    value instanceof AttributeValue.Reference reference
+                            ? BY_CODE.get(reference.kindCode())
+                            : BY_TYPE.get(value.getClass()));
+        }
+    }
+
+    /**
+     * An attribute that an operator knows.
+     *
+     * @param required whether a node must state it
+     * @param defaultValue what holds where a node does not state it; empty for required ones, for those whose absence has a meaning of
+     *     its own, and for defaults that are neither numbers nor strings nor lists of them
+     */
+    public record AttributeSchema(
+            String name,
+            OperatorSchema.AttributeValueKind kind,
+            boolean required,
+            Optional<AttributeValue> defaultValue) {}
+
+    /**
+     * The types that a type variable of an operator may stand for; all parameters of one variable have the same type.
+     *
+     * @param name the variable, for example {@code T}
+     * @param allowed types as ONNX spells them, for example {@code seq(tensor(float))}
+     */
+    public record TypeConstraint(String name, Set<String> allowed) {
+        public TypeConstraint {
+            allowed = Set.copyOf(allowed);
+        }
+    }
+
+    /**
+     * An input or output that an operator declares.
+     *
+     * @param type the name of a {@link OperatorSchema.TypeConstraint} of the operator, or one type as ONNX spells it, for example {@code tensor(int64)}
+     * @param option the number of values that it stands for
+     * @param homogeneous for a variadic parameter, whether all its values have the same type
+     * @param minArity for a variadic parameter, the minimum number of values; 1 for the others
+     */
+    public record FormalParameter(String name, String type, Option option, boolean homogeneous, int minArity) {
+        /** The number of values that a parameter stands for. */
+        public enum Option {
+            /** Exactly one. */
+            SINGLE,
+            /** One, which may be omitted. */
+            OPTIONAL,
+            /** Any number from {@link FormalParameter#minArity}; always the last parameter. */
+            VARIADIC
+        }
     }
 }

@@ -32,10 +32,10 @@ final class SchemaReader {
         long since = 0;
         boolean deprecated = false;
         int[] arity = new int[4];
-        List<FormalParameter> inputs = List.of();
-        List<FormalParameter> outputs = List.of();
-        Map<String, AttributeSchema> attributes = new LinkedHashMap<>();
-        Map<String, TypeConstraint> types = new HashMap<>();
+        List<OperatorSchema.FormalParameter> inputs = List.of();
+        List<OperatorSchema.FormalParameter> outputs = List.of();
+        Map<String, OperatorSchema.AttributeSchema> attributes = new LinkedHashMap<>();
+        Map<String, OperatorSchema.TypeConstraint> types = new HashMap<>();
         boolean isFunction = false;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
@@ -49,20 +49,11 @@ final class SchemaReader {
                 case "max_input" -> arity[1] = json.getIntValue();
                 case "min_output" -> arity[2] = json.getIntValue();
                 case "max_output" -> arity[3] = json.getIntValue();
-                case "inputs" -> inputs = parameters();
-                case "outputs" -> outputs = parameters();
-                case "attributes" -> {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        AttributeSchema attribute = attribute();
-                        attributes.put(attribute.name(), attribute);
-                    }
-                }
-                case "types" -> {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        TypeConstraint constraint = constraint();
-                        types.put(constraint.name(), constraint);
-                    }
-                }
+                case "inputs" -> inputs = list(this::parameter);
+                case "outputs" -> outputs = list(this::parameter);
+                case "attributes" ->
+                    list(this::attribute).forEach(attribute -> attributes.put(attribute.name(), attribute));
+                case "types" -> list(this::constraint).forEach(constraint -> types.put(constraint.name(), constraint));
                 case "function" -> isFunction = json.getBooleanValue();
                 default -> json.skipChildren();
             }
@@ -82,15 +73,19 @@ final class SchemaReader {
                 isFunction);
     }
 
-    private List<FormalParameter> parameters() throws IOException {
-        List<FormalParameter> parameters = new ArrayList<>();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            parameters.add(parameter());
-        }
-        return parameters;
+    private interface JsonElement<T> {
+        T read() throws IOException;
     }
 
-    private FormalParameter parameter() throws IOException {
+    private <T> List<T> list(JsonElement<T> element) throws IOException {
+        List<T> elements = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(element.read());
+        }
+        return elements;
+    }
+
+    private OperatorSchema.FormalParameter parameter() throws IOException {
         String name = "";
         String type = "";
         String option = "";
@@ -108,28 +103,30 @@ final class SchemaReader {
                 default -> json.skipChildren();
             }
         }
-        return new FormalParameter(
-                name, type, FormalParameter.Option.valueOf(option.toUpperCase(Locale.ROOT)), homogeneous, minArity);
+        return new OperatorSchema.FormalParameter(
+                name,
+                type,
+                OperatorSchema.FormalParameter.Option.valueOf(option.toUpperCase(Locale.ROOT)),
+                homogeneous,
+                minArity);
     }
 
-    private TypeConstraint constraint() throws IOException {
+    private OperatorSchema.TypeConstraint constraint() throws IOException {
         String name = "";
-        List<String> allowed = new ArrayList<>();
+        List<String> allowed = List.of();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String field = json.currentName();
             json.nextToken();
             if (field.equals("name")) {
                 name = json.getText();
             } else {
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    allowed.add(json.getText());
-                }
+                allowed = list(json::getText);
             }
         }
-        return new TypeConstraint(name, typeLists.computeIfAbsent(allowed, Set::copyOf));
+        return new OperatorSchema.TypeConstraint(name, typeLists.computeIfAbsent(allowed, Set::copyOf));
     }
 
-    private AttributeSchema attribute() throws IOException {
+    private OperatorSchema.AttributeSchema attribute() throws IOException {
         String name = "";
         String kind = "";
         boolean required = false;
@@ -145,8 +142,8 @@ final class SchemaReader {
                 default -> json.skipChildren();
             }
         }
-        AttributeValueKind known = AttributeValueKind.valueOf(kind);
-        return new AttributeSchema(name, known, required, defaultValue(known, value));
+        OperatorSchema.AttributeValueKind known = OperatorSchema.AttributeValueKind.valueOf(kind);
+        return new OperatorSchema.AttributeSchema(name, known, required, defaultValue(known, value));
     }
 
     /** A string, a number, a list of such; an empty Optional for null. */
@@ -159,11 +156,7 @@ final class SchemaReader {
                 return json.getNumberValue();
             }
             case START_ARRAY -> {
-                List<Object> elements = new ArrayList<>();
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    elements.add(literal());
-                }
-                return elements;
+                return list(this::literal);
             }
             default -> {
                 return Optional.empty();
@@ -171,31 +164,31 @@ final class SchemaReader {
         }
     }
 
-    private static Optional<AttributeValue> defaultValue(AttributeValueKind kind, Object literal) {
+    private static Optional<AttributeValue> defaultValue(OperatorSchema.AttributeValueKind kind, Object literal) {
         if (literal instanceof Number number) {
             return Optional.of(
-                    kind == AttributeValueKind.FLOAT
-                            ? new AttributeValue.Real(number.floatValue())
-                            : new AttributeValue.Int(number.longValue()));
+                    kind == OperatorSchema.AttributeValueKind.FLOAT
+                            ? new AttributeValue.FloatValue(number.floatValue())
+                            : new AttributeValue.IntValue(number.longValue()));
         } else if (literal instanceof String text) {
-            return Optional.of(new AttributeValue.Text(Bytes.utf8(text)));
+            return Optional.of(new AttributeValue.StringValue(Bytes.utf8(text)));
         } else if (literal instanceof List<?> list) {
             return Optional.of(defaultList(kind, list));
         }
         return Optional.empty();
     }
 
-    private static AttributeValue defaultList(AttributeValueKind kind, List<?> list) {
+    private static AttributeValue defaultList(OperatorSchema.AttributeValueKind kind, List<?> list) {
         return switch (kind) {
             case STRINGS ->
-                new AttributeValue.Texts(
+                new AttributeValue.StringValues(
                         list.stream().map(text -> Bytes.utf8((String) text)).toList());
             case INTS ->
-                new AttributeValue.Ints(list.stream()
+                new AttributeValue.IntValues(list.stream()
                         .map(number -> ((Number) number).longValue())
                         .toList());
             case FLOATS ->
-                new AttributeValue.Reals(list.stream()
+                new AttributeValue.FloatValues(list.stream()
                         .map(number -> ((Number) number).floatValue())
                         .toList());
             default -> throw new IllegalStateException("an attribute of kind " + kind + " has the default " + list);

@@ -18,6 +18,7 @@ import org.onnxtwist.ir.OperatorId;
  * needed.
  */
 public final class Schemas {
+
     private Schemas() {}
 
     /** Read when this class is first used, which the virtual machine does once. */

@@ -1,87 +1,37 @@
 package org.onnxtwist.shape;
 
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.SparseTensor;
-import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.shape.operator.KnownFacts;
-import org.onnxtwist.shape.term.Contradiction;
-import org.onnxtwist.shape.term.FreshSymbol;
-import org.onnxtwist.shape.term.SymbolicTensor;
-import org.onnxtwist.shape.term.TypeMerge;
-import org.onnxtwist.shape.term.ValueFact;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 
 /**
  * The types that {@link ShapeInference} inferred for the values of one model, its subgraphs and functions. The model itself is not changed.
  * The type of a value in a function's body holds at every call.
  */
 public final class InferredTypes {
-    /**
-     * The maximum rank. A shape of more dimensions counts as unknown, since a chain of nodes that each add one would exhaust the memory.
-     */
-    private static final int MAX_RANK = 1_000;
+    private final SymbolicTypes types;
 
-    private final IdentityHashMap<Value, ValueFact> facts = new IdentityHashMap<>();
-    private final KnownFacts known = new Reading();
-    private final IdentityHashMap<Value, Optional<SymbolicTensor>> constants = new IdentityHashMap<>();
-    private final Map<Value, Contradiction> contradictions = new LinkedHashMap<>();
-    private final DeclaredShapes believed;
-    private final EnforcedTypes enforced;
-    private final boolean inputsMayOverride;
-    private final FreshSizes sizes;
-
-    /**
-     * @param main the model's graph
-     * @param believed the extent to which declared shapes are trusted
-     * @param inputsMayOverride whether a run may override an initializer that is also an input, as it may from IR version 4 on
-     */
-    InferredTypes(Graph main, DeclaredShapes believed, boolean inputsMayOverride) {
-        this(believed, new EnforcedTypes(main), inputsMayOverride, new FreshSizes());
+    InferredTypes(SymbolicTypes types) {
+        this.types = types;
     }
 
-    private InferredTypes(
-            DeclaredShapes believed, EnforcedTypes enforced, boolean inputsMayOverride, FreshSizes sizes) {
-        this.believed = believed;
-        this.enforced = enforced;
-        this.inputsMayOverride = inputsMayOverride;
-        this.sizes = sizes;
-    }
-
-    /** An empty table of the same inference. */
-    InferredTypes fresh() {
-        return new InferredTypes(believed, enforced, inputsMayOverride, sizes);
-    }
-
-    /** The extent to which declared shapes are trusted. */
-    DeclaredShapes believed() {
-        return believed;
-    }
-
-    /** The trusted part of the declared type of a value. */
-    ValueType declared(Value value) {
-        return believed == DeclaredShapes.ENFORCED ? enforced.of(value) : TypeMerge.withoutPlaceholders(value.type());
-    }
-
-    FreshSizes sizes() {
-        return sizes;
+    /** The same types with unknown sizes as symbols, and with the contents of small tensors. */
+    SymbolicTypes symbolic() {
+        return types;
     }
 
     /** The type of a value; for a value that did not exist when the inference ran, its declared type or that of its tensor. */
     public ValueType of(Value value) {
-        return FreshSymbol.erase(type(value), FreshSymbol.ANY);
+        return types.of(value);
     }
 
     /** The shape of a value; {@link Shape#UNKNOWN} if nothing is known. */
     public Shape shape(Value value) {
-        return of(value).shape();
+        return types.shape(value);
     }
 
     /**
@@ -90,148 +40,47 @@ public final class InferredTypes {
      * compared so.
      */
     public Shape numbered(Value value) {
-        return type(value).shape();
+        return types.numbered(value);
     }
 
     /** As {@link #of}, with the numbered sizes of {@link #numbered} in the shape of a tensor. */
     public ValueType numberedType(Value value) {
-        return type(value) instanceof ValueType.TensorType ? type(value) : of(value);
-    }
-
-    /**
-     * The content of a small integer, boolean or integral tensor: that of an initializer or Constant, or computed from these and from
-     * shapes; empty if it is not known. Below IR version 4, where every initializer must be an input, an initializer that is an input
-     * counts as constant, as it does for ONNX Runtime; from version 4 on, a run may override it.
-     */
-    public Optional<SymbolicTensor> constant(Value value) {
-        return content(value).map(content -> FreshSymbol.erase(content, FreshSymbol.ANY));
-    }
-
-    /** As {@link #constant}, with the numbered sizes of {@link #numbered}: equal terms are equal integers at every run. */
-    public Optional<SymbolicTensor> numberedConstant(Value value) {
-        return content(value);
-    }
-
-    /** As {@link #of}, with the anonymous sizes that the inference uses internally. */
-    public ValueType type(Value value) {
-        ValueFact fact = facts.get(value);
-        return fact != null ? fact.type() : known(value);
-    }
-
-    /** As {@link #constant}, with the anonymous sizes that the inference uses internally. */
-    Optional<SymbolicTensor> content(Value value) {
-        ValueFact fact = facts.get(value);
-        return fact != null && fact.content().isPresent()
-                ? fact.content()
-                : constants.computeIfAbsent(value, key -> tensor(key).flatMap(SymbolicTensor::of));
-    }
-
-    /** The tensor that a value equals in every run, by the same rule as {@link #constant}; empty if it is not constant. */
-    Optional<Tensor> tensor(Value value) {
-        return value.isInput() && !inputsMayOverride ? value.initializer() : value.constant();
+        return types.type(value) instanceof ValueType.TensorType tensor ? tensor : of(value);
     }
 
     /**
      * The values whose declared type contradicts the inferred one, in the order of their nodes. This class returns their inferred types.
      */
     public List<Contradiction> contradictions() {
-        return List.copyOf(contradictions.values());
+        return types.contradictions().entrySet().stream()
+                .map(entry -> new Contradiction(entry.getKey(), types.declared(entry.getKey()), entry.getValue()))
+                .toList();
     }
 
     /**
      * Checks that no declared type contradicts the inferred one.
      *
-     * @throws ShapeInferenceException for the first contradiction; names its node
+     * @throws InvalidModelException for the first contradiction; names its node
      */
     public void requireConsistent() {
-        contradictions.values().stream().findFirst().ifPresent(first -> {
-            throw new ShapeInferenceException(first.toString());
+        contradictions().stream().findFirst().ifPresent(first -> {
+            throw new InvalidModelException(first.toString());
         });
     }
 
-    ValueFact fact(Value value) {
-        return new ValueFact(type(value), content(value));
-    }
-
-    /** The facts as the rules of operators read them. */
-    KnownFacts known() {
-        return known;
-    }
-
-    private final class Reading implements KnownFacts {
-        @Override
-        public ValueFact fact(Value value) {
-            return InferredTypes.this.fact(value);
-        }
-
-        @Override
-        public ValueType type(Value value) {
-            return InferredTypes.this.type(value);
-        }
-
-        @Override
-        public Optional<SymbolicTensor> content(Value value) {
-            return InferredTypes.this.content(value);
-        }
-
-        @Override
-        public Optional<Tensor> tensor(Value value) {
-            return InferredTypes.this.tensor(value);
-        }
-    }
-
-    void put(Value value, ValueFact fact) {
-        facts.put(value, ValueFact.of(sizes.distinguish(limited(fact.type())), fact.content()));
-    }
-
-    private static ValueType limited(ValueType type) {
-        return type instanceof ValueType.TensorType tensor
-                        && tensor.shape()
-                                .known()
-                                .filter(dims -> dims.size() > MAX_RANK)
-                                .isPresent()
-                ? ValueType.tensor(tensor.dtype(), Shape.UNKNOWN)
-                : type;
-    }
-
-    /** Discards the inferred fact of a value, which then has the type that the model itself gives it. */
-    void forget(Value value) {
-        facts.remove(value);
-        if (!known(value).shape().isStatic()) {
-            put(value, ValueFact.of(known(value)));
-        }
-    }
-
-    void check(Value value, ValueType inferred, ValueType declared) {
-        if (TypeMerge.contradict(inferred, declared)) {
-            value.producer()
-                    .ifPresent(node -> contradictions.put(
-                            value,
-                            new Contradiction(node, value, declared, FreshSymbol.erase(inferred, FreshSymbol.ANY))));
-        } else {
-            contradictions.remove(value);
-        }
-    }
-
-    /** Merges the facts inferred for one call of a function; facts on which calls disagree become unknown. */
-    void join(InferredTypes call) {
-        call.facts.forEach((value, fact) -> facts.merge(value, fact, ValueFact::join));
-    }
-
-    /** Makes the type and content of a value unknown. */
-    void giveUp(Value value) {
-        facts.put(value, ValueFact.UNKNOWN);
-    }
-
     /**
-     * The type that the model itself gives a value: that of its constant tensor, initializer (unless that is only the default of an input)
-     * or sparse initializer, or else the trusted part of the declared type.
+     * A value of which the model declares a type that its node cannot make: another element type, another rank, or another known size.
+     *
+     * @param value the value, which a node makes
+     * @param declared what the model declares
+     * @param inferred what follows from the node's inputs
      */
-    private ValueType known(Value value) {
-        return tensor(value)
-                .or(() -> value.isInput() ? Optional.empty() : value.initializer())
-                .map(Tensor::type)
-                .or(() -> value.sparseInitializer().map(SparseTensor::type))
-                .orElseGet(() -> declared(value));
+    public record Contradiction(Value value, ValueType declared, ValueType inferred) {
+        /** A sentence that names the node. */
+        @Override
+        public String toString() {
+            return "node " + value.producer().orElseThrow() + " produces " + value + " of type " + inferred
+                    + ", but the model declares " + declared + ": correct or remove the declaration";
+        }
     }
 }

@@ -1,10 +1,9 @@
 package org.onnxtwist.shape;
 
-import java.util.Map;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.shape.operator.FunctionScope;
+import org.onnxtwist.shape.inference.DeclaredShapes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 
 /**
  * Infers the types, shapes and small integer contents of all values of a model from those of its inputs and initializers.
@@ -30,7 +29,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes infer(Model model) {
-        return infer(model, DeclaredShapes.COMPLETING, model.supports(FormatFeature.FREE_INITIALIZERS));
+        return new InferredTypes(SymbolicTypes.infer(model, DeclaredShapes.COMPLETING));
     }
 
     /**
@@ -40,7 +39,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferWithDefaults(Model model) {
-        return infer(model, DeclaredShapes.COMPLETING, false);
+        return new InferredTypes(SymbolicTypes.infer(model, DeclaredShapes.COMPLETING, false));
     }
 
     /**
@@ -51,7 +50,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromInputs(Model model) {
-        return infer(model, DeclaredShapes.ENFORCED, model.supports(FormatFeature.FREE_INITIALIZERS));
+        return new InferredTypes(SymbolicTypes.infer(model, DeclaredShapes.ENFORCED));
     }
 
     /**
@@ -62,7 +61,7 @@ public final class ShapeInference {
      * @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle
      */
     public static InferredTypes inferFromNamedInputs(Model model) {
-        return infer(model, DeclaredShapes.OF_INPUTS, model.supports(FormatFeature.FREE_INITIALIZERS));
+        return new InferredTypes(SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS));
     }
 
     /**
@@ -70,16 +69,6 @@ public final class ShapeInference {
      * inputs must already be known.
      */
     public static void follow(Model model, Node node, InferredTypes types) {
-        FunctionScope scope = node.graph()
-                .function()
-                .map(function -> new FunctionScope(function.opsets(), Map.of(), true))
-                .orElseGet(() -> FunctionScope.main(model));
-        new GraphInference(new FunctionInference(model), scope, types).follow(node);
-    }
-
-    private static InferredTypes infer(Model model, DeclaredShapes declared, boolean inputsMayOverride) {
-        InferredTypes types = new InferredTypes(model.graph(), declared, inputsMayOverride);
-        new GraphInference(new FunctionInference(model), FunctionScope.main(model), types).run(model.graph());
-        return types;
+        types.symbolic().follow(model, node);
     }
 }

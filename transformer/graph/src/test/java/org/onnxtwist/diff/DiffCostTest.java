@@ -25,16 +25,16 @@ final class DiffCostTest {
     private static Model chain(int nodes, float alpha, int from) {
         Graph graph = new Graph("chain");
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         Value value = graph.addInput("x", ValueType.tensor(DType.FLOAT, 4));
         value.setName("x");
         for (int i = 0; i < nodes; i++) {
             Value second = i % 10 == 0 ? graph.addInitializer("w" + i, Tensor.ofFloats(new float[] {i}, 1)) : value;
             Node node = i % 3 == 0
-                    ? graph.node("Add").inputs(value, second).output("v" + i).append()
-                    : graph.node("LeakyRelu").input(value).output("v" + i).append();
+                    ? graph.newNode("Add").inputs(value, second).output("v" + i).append()
+                    : graph.newNode("LeakyRelu").input(value).output("v" + i).append();
             if (i % 3 != 0) {
-                node.setAttribute(Attribute.of("alpha", i >= from ? alpha : 0.5f));
+                node.setAttribute(Attribute.ofFloat("alpha", i >= from ? alpha : 0.5f));
             }
             value = node.output(0);
         }
@@ -47,14 +47,14 @@ final class DiffCostTest {
     private static Model star(int nodes, float alpha) {
         Graph graph = new Graph("star");
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         Value input = graph.addInput("x", ValueType.tensor(DType.FLOAT, 4));
         input.setName("x");
         Value sum = input;
         for (int i = 0; i < nodes / 2; i++) {
-            Node ray = graph.node("LeakyRelu").input(input).output("r" + i).append();
-            ray.setAttribute(Attribute.of("alpha", alpha));
-            sum = graph.node("Add")
+            Node ray = graph.newNode("LeakyRelu").input(input).output("r" + i).append();
+            ray.setAttribute(Attribute.ofFloat("alpha", alpha));
+            sum = graph.newNode("Add")
                     .inputs(sum, ray.output(0))
                     .output("s" + i)
                     .append()
@@ -69,11 +69,11 @@ final class DiffCostTest {
     private static Model fan(int nodes) {
         Graph graph = new Graph("fan");
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         Value input = graph.addInput("x", ValueType.tensor(DType.FLOAT, 4));
         for (int i = 0; i < nodes; i++) {
             graph.addOutput(
-                    graph.node("Relu").input(input).output("y" + i).append().output(0));
+                    graph.newNode("Relu").input(input).output("y" + i).append().output(0));
         }
         return model;
     }
@@ -121,7 +121,7 @@ final class DiffCostTest {
             made = made.consumers().findFirst().orElseThrow().output(0);
         }
         Value middle = made;
-        Node added = model.graph().node("Tanh").input(middle).output("more").append();
+        Node added = model.graph().newNode("Tanh").input(middle).output("more").append();
         middle.consumers().filter(node -> node != added).toList().forEach(reader -> {
             for (int slot = 0; slot < reader.inputCount(); slot++) {
                 if (reader.input(slot).orElseThrow() == middle) {

@@ -149,27 +149,31 @@ final class PlantedDifferencesTest {
         String changed = MODEL.replace("{5, 6, 7, 8}", "{5, 6, 7, 9}").replace("A net.", "");
         assertEquals(2, ModelDiff.of(parse(MODEL), parse(changed)).size());
         assertEquals(
-                List.of(Aspect.WEIGHTS),
-                ModelDiff.of(parse(MODEL), parse(changed), EnumSet.of(Aspect.DOCS)).stream()
+                List.of(ModelDiff.Aspect.WEIGHTS),
+                ModelDiff.of(parse(MODEL), parse(changed), EnumSet.of(ModelDiff.Aspect.DOCS)).stream()
                         .map(Difference::aspect)
                         .toList());
-        assertEquals(List.of(), ModelDiff.of(parse(MODEL), parse(changed), EnumSet.of(Aspect.DOCS, Aspect.WEIGHTS)));
+        assertEquals(
+                List.of(),
+                ModelDiff.of(
+                        parse(MODEL), parse(changed), EnumSet.of(ModelDiff.Aspect.DOCS, ModelDiff.Aspect.WEIGHTS)));
     }
 
     @Test
     void elementsOfSmallFloatingPointTypesAreComparedAsNumbers() {
         List<Difference> found = ModelDiff.of(smallFloats(1, 2), smallFloats(1, 4));
         assertEquals(
-                List.of(Aspect.WEIGHTS), found.stream().map(Difference::aspect).toList());
+                List.of(ModelDiff.Aspect.WEIGHTS),
+                found.stream().map(Difference::aspect).toList());
         assertEquals(List.of(), ModelDiff.of(smallFloats(1, 2), smallFloats(1, 2)));
     }
 
     private static Model smallFloats(double... elements) {
         Graph graph = new Graph("small");
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         Value w = graph.addInitializer("w", Tensor.ofDoubles(DType.FLOAT8E4M3FN, elements, elements.length));
-        graph.addOutput(graph.node("Identity").input(w).output("y").append().output(0));
+        graph.addOutput(graph.newNode("Identity").input(w).output("y").append().output(0));
         return model;
     }
 

@@ -82,7 +82,7 @@ final class ChangedFileTest {
         Graph graph = new Graph("g");
         graph.addOutput(graph.addInitializer("w", Tensor.ofFloats(new float[ELEMENTS], ELEMENTS)));
         Model model = new Model(graph, 10);
-        model.setOpset("", 20);
+        model.setOpset(20);
         file = folder.resolve("m.onnx");
         data = folder.resolve("m.onnx.data");
         output = folder.resolve("o.onnx");
@@ -129,7 +129,7 @@ final class ChangedFileTest {
         graph.addOutput(graph.addInitializer(
                 "w", Safetensors.read(weights).values().iterator().next()));
         Model model = new Model(graph, 10);
-        model.setOpset("", 20);
+        model.setOpset(20);
         Change.CUT.apply(weights);
         String message = Thrown.message(InvalidModelException.class, () -> OnnxWriter.write(model, output, INSIDE));
         assertTrue(message.contains("a file of weights was truncated"), message);

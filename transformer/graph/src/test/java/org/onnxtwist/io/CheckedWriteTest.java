@@ -33,13 +33,14 @@ final class CheckedWriteTest {
 
     private final Model model = new Model(new Graph("main"), 8);
     private final Value x = model.graph().addInput("x", ValueType.tensor(DType.FLOAT, 2));
-    private final Node first = model.graph().node("Relu").input(x).output("a").append();
+    private final Node first =
+            model.graph().newNode("Relu").input(x).output("a").append();
     private final Node second =
-            model.graph().node("Neg").input(first.output(0)).output("b").append();
+            model.graph().newNode("Neg").input(first.output(0)).output("b").append();
 
     @BeforeEach
     void finish() {
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.graph().addOutput(second.output(0));
     }
 

@@ -42,7 +42,7 @@ final class DiagnosisTest {
     private List<Finding> findings(ModelProto model) throws IOException {
         Path file = Files.write(folder.resolve("m.onnx"), model.toByteArray());
         assertThrows(InvalidModelException.class, () -> OnnxReader.read(file));
-        Diagnosis read = OnnxReader.diagnose(file, ReadOptions.defaults());
+        OnnxReader.Diagnosis read = OnnxReader.diagnose(file, ReadOptions.defaults());
         List<Finding> findings = Checker.check(read.model(), ShapeInference.infer(read.model())::of, read.defects());
         for (Finding finding : findings) {
             assertTrue(finding.message().contains(": "), () -> "no remedy in: " + finding);
@@ -260,7 +260,7 @@ final class DiagnosisTest {
         Path file = Files.write(
                 folder.resolve("m.onnx"),
                 SmallModels.model(SmallModels.identity()).build().toByteArray());
-        Diagnosis read = OnnxReader.diagnose(file, ReadOptions.defaults());
+        OnnxReader.Diagnosis read = OnnxReader.diagnose(file, ReadOptions.defaults());
         assertEquals(List.of(), read.defects());
         assertThrows(IllegalArgumentException.class, () -> OnnxWriter.toBytes(read.model()));
     }

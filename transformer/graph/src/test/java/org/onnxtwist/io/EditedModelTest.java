@@ -139,13 +139,13 @@ final class EditedModelTest {
     @Test
     void newValuesWithATypeGetEntriesAndOthersNone() throws IOException {
         Value typed = model.graph()
-                .node("Relu")
+                .newNode("Relu")
                 .input(node("conv").output(0))
                 .output("typed")
                 .append()
                 .output(0);
         typed.setType(ValueType.tensor(DType.FLOAT, 4));
-        model.graph().node("Relu").input(typed).output("untyped").append();
+        model.graph().newNode("Relu").input(typed).output("untyped").append();
         List<ValueInfoProto> infos = written().getValueInfoList();
         assertEquals(chain().getValueInfoList(), infos.subList(0, 5));
         assertEquals(List.of(SmallModels.value("typed")), infos.subList(5, infos.size()));
@@ -153,7 +153,11 @@ final class EditedModelTest {
 
     @Test
     void aNewValueThatTakesAStaleNameEndsTheStaleEntry() throws IOException {
-        model.graph().node("Relu").input(node("conv").output(0)).output("stale").append();
+        model.graph()
+                .newNode("Relu")
+                .input(node("conv").output(0))
+                .output("stale")
+                .append();
         assertEquals(
                 List.of(info("b"), info("a"), info("b"), info("w")), written().getValueInfoList());
     }
@@ -165,7 +169,7 @@ final class EditedModelTest {
         gone.replaceUsesWith(conv.input(0).orElseThrow());
         model.graph().remove(conv);
         Value other = model.graph()
-                .node("Neg")
+                .newNode("Neg")
                 .input(node("first").output(0))
                 .output("b")
                 .append()
@@ -178,7 +182,7 @@ final class EditedModelTest {
     void anOutputThatMovesKeepsItsDescription() throws IOException {
         Node last = node("last");
         Value y = last.detachOutput(0, "inner");
-        model.graph().node("Neg").input(last.output(0)).output(y).append();
+        model.graph().newNode("Neg").input(last.output(0)).output(y).append();
         GraphProto graph = written();
         assertEquals(List.of(SmallModels.value("y")), graph.getOutputList());
         assertEquals("inner", graph.getNode(2).getOutput(0));
@@ -205,7 +209,7 @@ final class EditedModelTest {
         Node conv = node("conv");
         conv.setAttribute(conv.attribute("group")
                 .orElseThrow()
-                .withValue(Attribute.of("group", 2).value()));
+                .withValue(Attribute.ofInt("group", 2).value()));
         NodeProto written = written().getNode(1);
         AttributeProto group = AttributeProto.newBuilder()
                 .setName("group")
@@ -231,7 +235,7 @@ final class EditedModelTest {
     @Test
     void metadataAndImportsAreMerged() throws IOException {
         model.putMetadata("tool", "t");
-        model.setOpset("", 21);
+        model.setOpset(21);
         model.setOpset("com.microsoft", 1);
         model.setIrVersion(11);
         ModelProto after = ModelProto.parseFrom(OnnxWriter.toBytes(model));

@@ -248,7 +248,7 @@ final class KilledWriteTest {
         Graph graph = new Graph("g" + weight);
         graph.addOutput(graph.addInitializer("w", Tensor.ofFloats(values, values.length)));
         Model model = new Model(graph, 10);
-        model.setOpset("", 20);
+        model.setOpset(20);
         return model;
     }
 

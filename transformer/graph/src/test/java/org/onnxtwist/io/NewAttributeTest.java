@@ -30,27 +30,29 @@ final class NewAttributeTest {
 
     private static Stream<Arguments> singleValues() {
         return Stream.of(
-                Arguments.of(new AttributeValue.Int(0), "i"),
-                Arguments.of(new AttributeValue.Real(0f), "f"),
-                Arguments.of(new AttributeValue.Real(-0f), "f"),
-                Arguments.of(new AttributeValue.Text(Bytes.utf8("")), "s"),
-                Arguments.of(new AttributeValue.Dense(EMPTY), "t"),
-                Arguments.of(new AttributeValue.Body(new Graph("")), "g"),
+                Arguments.of(new AttributeValue.IntValue(0), "i"),
+                Arguments.of(new AttributeValue.FloatValue(0f), "f"),
+                Arguments.of(new AttributeValue.FloatValue(-0f), "f"),
+                Arguments.of(new AttributeValue.StringValue(Bytes.utf8("")), "s"),
+                Arguments.of(new AttributeValue.TensorValue(EMPTY), "t"),
+                Arguments.of(new AttributeValue.GraphValue(new Graph("")), "g"),
                 Arguments.of(
-                        new AttributeValue.Sparse(new SparseTensor(EMPTY, Tensor.zeros(DType.INT64, 0), List.of(0L))),
+                        new AttributeValue.SparseTensorValue(
+                                new SparseTensor(EMPTY, Tensor.zeros(DType.INT64, 0), List.of(0L))),
                         "sparse_tensor"),
-                Arguments.of(new AttributeValue.Type(ValueType.UNKNOWN), "tp"));
+                Arguments.of(new AttributeValue.TypeValue(ValueType.UNKNOWN), "tp"));
     }
 
     private static Stream<Arguments> lists() {
         return Stream.of(
-                Arguments.of(new AttributeValue.Ints(List.of()), AttributeProto.AttributeType.INTS),
-                Arguments.of(new AttributeValue.Reals(List.of()), AttributeProto.AttributeType.FLOATS),
-                Arguments.of(new AttributeValue.Texts(List.of()), AttributeProto.AttributeType.STRINGS),
-                Arguments.of(new AttributeValue.Denses(List.of()), AttributeProto.AttributeType.TENSORS),
-                Arguments.of(new AttributeValue.Bodies(List.of()), AttributeProto.AttributeType.GRAPHS),
-                Arguments.of(new AttributeValue.Sparses(List.of()), AttributeProto.AttributeType.SPARSE_TENSORS),
-                Arguments.of(new AttributeValue.Types(List.of()), AttributeProto.AttributeType.TYPE_PROTOS));
+                Arguments.of(new AttributeValue.IntValues(List.of()), AttributeProto.AttributeType.INTS),
+                Arguments.of(new AttributeValue.FloatValues(List.of()), AttributeProto.AttributeType.FLOATS),
+                Arguments.of(new AttributeValue.StringValues(List.of()), AttributeProto.AttributeType.STRINGS),
+                Arguments.of(new AttributeValue.TensorValues(List.of()), AttributeProto.AttributeType.TENSORS),
+                Arguments.of(new AttributeValue.GraphValues(List.of()), AttributeProto.AttributeType.GRAPHS),
+                Arguments.of(
+                        new AttributeValue.SparseTensorValues(List.of()), AttributeProto.AttributeType.SPARSE_TENSORS),
+                Arguments.of(new AttributeValue.TypeValues(List.of()), AttributeProto.AttributeType.TYPE_PROTOS));
     }
 
     private static AttributeProto written(AttributeValue value) throws IOException {

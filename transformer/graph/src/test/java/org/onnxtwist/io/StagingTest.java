@@ -232,7 +232,7 @@ final class StagingTest {
         Graph graph = new Graph("g");
         graph.addOutput(graph.addInitializer("w", Tensor.ofFloats(new float[elements], elements)));
         Model model = new Model(graph, 10);
-        model.setOpset("", 20);
+        model.setOpset(20);
         assertEquals(
                 DType.FLOAT, graph.outputs().get(0).initializer().orElseThrow().dtype());
         return model;

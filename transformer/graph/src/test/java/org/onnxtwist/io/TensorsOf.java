@@ -22,9 +22,9 @@ final class TensorsOf {
             });
         });
         model.forEachNode(node -> node.attributes().forEach(attribute -> {
-            if (attribute.value() instanceof AttributeValue.Dense dense) {
+            if (attribute.value() instanceof AttributeValue.TensorValue dense) {
                 tensors.add(dense.value());
-            } else if (attribute.value() instanceof AttributeValue.Denses denses) {
+            } else if (attribute.value() instanceof AttributeValue.TensorValues denses) {
                 tensors.addAll(denses.values());
             }
         }));

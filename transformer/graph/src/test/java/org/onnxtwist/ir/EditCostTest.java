@@ -22,7 +22,10 @@ final class EditCostTest {
         assertTimeout(Duration.ofSeconds(40), () -> {
             List<Node> nodes = new ArrayList<>();
             for (int i = 0; i < NODES; i++) {
-                nodes.add(graph.node("Add").inputs(shared, shared).output("sum").append());
+                nodes.add(graph.newNode("Add")
+                        .inputs(shared, shared)
+                        .output("sum")
+                        .append());
             }
             for (Node node : nodes) {
                 node.setInput(1, other);
@@ -32,11 +35,11 @@ final class EditCostTest {
             }
             for (Node node : nodes) {
                 Value sum = node.detachOutput(0, "part");
-                graph.node("Neg").input(node.output(0)).output(sum).after(node);
+                graph.newNode("Neg").input(node.output(0)).output(sum).after(node);
             }
             shared.replaceUsesWith(other);
             assertEquals(2 * NODES, other.uses().size());
-            Names.assign(model);
+            model.assignNames();
             for (Node node : graph.nodes()) {
                 node.outputs().get(0).uses().stream()
                         .toList()

@@ -23,7 +23,7 @@ final class GraphCopyTest {
 
     @Test
     void aCopyOfAModelSaysTheSame() {
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.putMetadata("k", "v");
         model.setProducerName("p");
         model.setProducerVersion("1");
@@ -43,8 +43,8 @@ final class GraphCopyTest {
         Value sparse =
                 graph.addSparseInitializer("s", new SparseTensor(Tensor.vector(1), Tensor.vector(0), List.of(2L)));
         Graph body = new Graph("body");
-        body.addOutput(body.node("Neg").input(w).output("n").append().output(0));
-        Node node = graph.node("Op")
+        body.addOutput(body.newNode("Neg").input(w).output("n").append().output(0));
+        Node node = graph.newNode("Op")
                 .name("hint")
                 .input(x)
                 .input(sparse)
@@ -55,23 +55,24 @@ final class GraphCopyTest {
         node.setDoc("node doc");
         node.putMetadata("m", "n");
         node.setUnmodelled(named("node"));
-        Node owner = graph.node("If")
+        Node owner = graph.newNode("If")
                 .attribute(new Attribute(
-                        "then_branch", new AttributeValue.Body(body), "attribute doc", named("attribute")))
-                .attribute(Attribute.of("none", new AttributeValue.Bodies(List.of(new Graph("a"), new Graph("b")))))
+                        "then_branch", new AttributeValue.GraphValue(body), "attribute doc", named("attribute")))
+                .attribute(
+                        Attribute.of("none", new AttributeValue.GraphValues(List.of(new Graph("a"), new Graph("b")))))
                 .output("z")
                 .append();
         owner.setName("owner");
         graph.addOutput(node.output(1));
         Function function = new Function(new OperatorId("d", "f", "o"), new Graph("f"));
-        function.setOpset("", 17);
+        function.setOpset(17);
         function.addAttribute("alpha");
-        function.addAttributeDefault(Attribute.of("beta", 2L));
+        function.addAttributeDefault(Attribute.ofInt("beta", 2L));
         function.setUnmodelled(named("function"));
         Value in = function.body().addInput("in", ValueType.UNKNOWN);
         function.body()
                 .addOutput(function.body()
-                        .node("Id")
+                        .newNode("Id")
                         .input(in)
                         .output("out")
                         .append()
@@ -89,16 +90,16 @@ final class GraphCopyTest {
 
     @Test
     void aCopyWithinAModelReadsStandInsAndGetsNewNames() {
-        Node first = graph.node("Neg").name("first").input(x).output("y").append();
+        Node first = graph.newNode("Neg").name("first").input(x).output("y").append();
         first.setName("first");
         first.output(0).setName("y");
-        Node second = graph.node("Op")
+        Node second = graph.newNode("Op")
                 .inputs(first.output(0), x)
                 .attribute("axis", 1)
                 .output("z")
                 .append();
         Value other = graph.addInitializer("other", weights);
-        GraphCopy copy = GraphCopy.within(attribute -> Optional.of(attribute.withValue(new AttributeValue.Int(2))))
+        GraphCopy copy = GraphCopy.within(attribute -> Optional.of(attribute.withValue(new AttributeValue.IntValue(2))))
                 .map(x, other);
         copy.nodesBefore(List.of(second, first), first);
         assertEquals(4, graph.nodeCount());
@@ -107,7 +108,7 @@ final class GraphCopyTest {
         assertSame(copy.copyOf(first.output(0)), copied.input(0).orElseThrow());
         assertSame(other, copied.input(1).orElseThrow());
         assertSame(copied, graph.nodes().iterator().next());
-        Names.assign(model);
+        model.assignNames();
         assertEquals("y_1", copy.copyOf(first.output(0)).name().orElseThrow());
         assertEquals(
                 "first_1", copy.copyOf(first.output(0)).producer().orElseThrow().name());
@@ -117,15 +118,15 @@ final class GraphCopyTest {
     @Test
     void aCopiedBodyCapturesWhatTheOriginalCaptures() {
         Graph body = new Graph("body");
-        body.addOutput(body.node("Neg").input(x).output("n").append().output(0));
-        graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+        body.addOutput(body.newNode("Neg").input(x).output("n").append().output(0));
+        graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("z")
                 .append();
         Graph copy = GraphCopy.within(Optional::of).body(body);
         assertTrue(copy.owner().isEmpty());
-        graph.node("If")
-                .attribute(Attribute.of("then_branch", copy))
+        graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", copy))
                 .output("z")
                 .append();
         assertEquals(2, x.uses().size());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class GraphQueryTest {
     private final Value x = graph.addInput("x", ValueType.tensor(DType.BOOL));
     private final Value d = graph.addInput("d", ValueType.tensor(DType.INT64, 1));
     private final Value w = graph.addInitializer("w", Tensor.vector(1));
-    private final Value a = graph.node("Relu").input(x).output("a").append().output(0);
+    private final Value a = graph.newNode("Relu").input(x).output("a").append().output(0);
     private final Graph body = new Graph("body");
     private final Graph inner = new Graph("inner");
     private final Node outerIf;
@@ -40,27 +41,27 @@ final class GraphQueryTest {
 
     GraphQueryTest() {
         graph.setInitializer(d, Tensor.vector(2));
-        add = inner.node("Add").input(x).input(a).output("c").append();
+        add = inner.newNode("Add").input(x).input(a).output("c").append();
         inner.addOutput(add.output(0));
         inner.addOutput(w);
-        innerIf = body.node("If")
+        innerIf = body.newNode("If")
                 .input(a)
-                .attribute(Attribute.of("then_branch", inner))
+                .attribute(Attribute.ofGraph("then_branch", inner))
                 .output("b")
                 .append();
         body.addOutput(innerIf.output(0));
-        outerIf = graph.node("If")
+        outerIf = graph.newNode("If")
                 .input(x)
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("y")
                 .append();
         graph.addOutput(outerIf.output(0));
         Value p = callee.addInput("p", ValueType.UNKNOWN);
-        callee.addOutput(callee.node("Neg").input(p).output("q").append().output(0));
+        callee.addOutput(callee.newNode("Neg").input(p).output("q").append().output(0));
         function = new Function(OperatorId.of("local", "f"), callee);
-        function.setOpset("", 13);
+        function.setOpset(13);
         model.addFunction(function);
-        model.setOpset("", 17);
+        model.setOpset(17);
     }
 
     @Test
@@ -71,8 +72,16 @@ final class GraphQueryTest {
     }
 
     @Test
+    void valuesAreFoundByTheirNamesAndHintsAreNone() {
+        x.setName("image");
+        add.output(0).setName("sum");
+        assertEquals(Map.of("image", x), graph.valuesByName());
+        assertEquals(Map.of("sum", add.output(0)), inner.valuesByName());
+    }
+
+    @Test
     void aSubgraphDoesNotCaptureItsOwnValues() {
-        Value own = body.node("Abs").input(x).output("own").append().output(0);
+        Value own = body.newNode("Abs").input(x).output("own").append().output(0);
         inner.addOutput(own);
         assertTrue(inner.captures().contains(own));
         assertFalse(body.captures().contains(own));
@@ -116,7 +125,7 @@ final class GraphQueryTest {
         SparseTensor sparse = new SparseTensor(Tensor.ofFloats(new float[] {1}, 1), Tensor.vector(0), List.of(4L));
         Value s = graph.addSparseInitializer("s", sparse);
         Node dropout =
-                graph.node("Dropout").input(a).output("dropped").omitOutput().append();
+                graph.newNode("Dropout").input(a).output("dropped").omitOutput().append();
         assertEquals(
                 List.of(x, d, w, s, a, outerIf.output(0), dropout.output(0)),
                 graph.values().toList());
@@ -145,9 +154,9 @@ final class GraphQueryTest {
     @Test
     void aSubgraphOfAFunctionLiesInThatFunction() {
         Graph branch = new Graph("branch");
-        callee.node("If")
+        callee.newNode("If")
                 .input(callee.inputs().get(0))
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .append();
         assertEquals(Optional.of(function), branch.function());
         assertEquals(Optional.of(function), callee.function());
@@ -159,11 +168,11 @@ final class GraphQueryTest {
 
     @Test
     void aFeatureOfTheFormatRaisesTheVersionButNeverLowersIt() {
-        assertTrue(model.supports(FormatFeature.FUNCTIONS));
-        assertFalse(model.supports(FormatFeature.METADATA));
-        model.require(FormatFeature.METADATA);
+        assertTrue(model.supports(Model.FormatFeature.FUNCTIONS));
+        assertFalse(model.supports(Model.FormatFeature.METADATA));
+        model.require(Model.FormatFeature.METADATA);
         assertEquals(10, model.irVersion());
-        model.require(FormatFeature.FREE_INITIALIZERS);
+        model.require(Model.FormatFeature.FREE_INITIALIZERS);
         assertEquals(10, model.irVersion());
     }
 }

@@ -18,12 +18,12 @@ final class GraphRefusalTest {
     private final Model model = new Model(graph, 8);
     private final Value x = graph.addInput("x", ValueType.UNKNOWN);
     private final Node relu =
-            graph.node("Relu").name("relu").input(x).output("y").append();
+            graph.newNode("Relu").name("relu").input(x).output("y").append();
     private final Value y = relu.output(0);
 
     @Test
     void removingANodeWhoseOutputIsReadNamesTheReader() {
-        graph.node("Neg").name("reader").input(y).output("z").append();
+        graph.newNode("Neg").name("reader").input(y).output("z").append();
         refused("Neg 'reader'", () -> graph.remove(relu));
     }
 
@@ -37,10 +37,10 @@ final class GraphRefusalTest {
     @Test
     void aCaptureCountsAsUse() {
         Graph body = new Graph("then");
-        Node inner = body.node("Neg").name("inside").input(y).output("z").append();
+        Node inner = body.newNode("Neg").name("inside").input(y).output("z").append();
         body.addOutput(inner.output(0));
-        Node owner = graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+        Node owner = graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("w")
                 .append();
         refused("Neg 'inside'", () -> graph.remove(relu));
@@ -54,8 +54,8 @@ final class GraphRefusalTest {
     void aCapturedGraphOutputCountsAsUse() {
         Graph body = new Graph("then");
         body.addOutput(y);
-        graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+        graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("w")
                 .append();
         refused("output 0 of graph 'then'", () -> graph.remove(relu));
@@ -64,7 +64,7 @@ final class GraphRefusalTest {
     @Test
     void inputsAndInitializersInUseStay() {
         Value w = graph.addInitializer("w", Tensor.vector(1));
-        graph.node("Neg").name("reader").input(w).output("z").append();
+        graph.newNode("Neg").name("reader").input(w).output("z").append();
         refused("Relu 'relu'", () -> graph.removeInput(x));
         refused("Neg 'reader'", () -> graph.removeInitializer(w));
     }
@@ -83,43 +83,43 @@ final class GraphRefusalTest {
 
     @Test
     void aValueIsDefinedOnce() {
-        refused("already defined", () -> graph.node("Neg").input(x).output(y).append());
+        refused("already defined", () -> graph.newNode("Neg").input(x).output(y).append());
         Value detached = relu.detachOutput(0, "fresh");
-        refused("two outputs", () -> graph.node("Neg").output(detached).output(detached));
+        refused("two outputs", () -> graph.newNode("Neg").output(detached).output(detached));
         Value sparse =
                 graph.addSparseInitializer("s", new SparseTensor(Tensor.vector(1), Tensor.vector(0), List.of(2L)));
         refused(
                 "already defined",
-                () -> graph.node("Neg").input(x).output(sparse).append());
-        graph.node("Neg").input(x).output(detached).append();
+                () -> graph.newNode("Neg").input(x).output(sparse).append());
+        graph.newNode("Neg").input(x).output(detached).append();
         Graph other = new Graph("other");
-        Value foreign = other.node("A").output("f").append().detachOutput(0, "g");
+        Value foreign = other.newNode("A").output("f").append().detachOutput(0, "g");
         refused(
                 "belongs to another graph",
-                () -> graph.node("Neg").input(x).output(foreign).append());
+                () -> graph.newNode("Neg").input(x).output(foreign).append());
     }
 
     @Test
     void aBodyHasOneOwner() {
         Graph body = new Graph("then");
-        graph.node("If")
+        graph.newNode("If")
                 .name("first")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("w")
                 .append();
         refused(
                 "'first'",
-                () -> graph.node("If")
+                () -> graph.newNode("If")
                         .input(y)
-                        .attribute(Attribute.of("then_branch", body))
+                        .attribute(Attribute.ofGraph("then_branch", body))
                         .append());
-        refused("'first'", () -> relu.setAttribute(Attribute.of("body", body)));
+        refused("'first'", () -> relu.setAttribute(Attribute.ofGraph("body", body)));
         Graph twice = new Graph("twice");
         refused(
                 "two attributes",
-                () -> graph.node("If")
-                        .attribute(Attribute.of("then_branch", twice))
-                        .attribute(Attribute.of("else_branch", twice))
+                () -> graph.newNode("If")
+                        .attribute(Attribute.ofGraph("then_branch", twice))
+                        .attribute(Attribute.ofGraph("else_branch", twice))
                         .append());
         assertTrue(twice.owner().isEmpty());
     }
@@ -127,12 +127,12 @@ final class GraphRefusalTest {
     @Test
     void nothingIsPlacedByANodeOfAnotherGraphOrARemovedOne() {
         Graph other = new Graph("other");
-        Node foreign = other.node("A").append();
-        Node removed = graph.node("A").append();
+        Node foreign = other.newNode("A").append();
+        Node removed = graph.newNode("A").append();
         graph.remove(removed);
         for (Node anchor : List.of(foreign, removed)) {
-            refused("not in graph 'main'", () -> graph.node("B").input(y).before(anchor));
-            refused("not in graph 'main'", () -> graph.node("B").input(y).after(anchor));
+            refused("not in graph 'main'", () -> graph.newNode("B").input(y).before(anchor));
+            refused("not in graph 'main'", () -> graph.newNode("B").input(y).after(anchor));
             refused("not in graph 'main'", () -> graph.moveBefore(anchor, relu));
             refused("not in graph 'main'", () -> graph.moveBefore(relu, anchor));
             refused("not in graph 'main'", () -> graph.moveToEnd(anchor));
@@ -145,7 +145,7 @@ final class GraphRefusalTest {
 
     @Test
     void aDescriptionIsPlacedOnce() {
-        NodeBuilder builder = graph.node("B").output("b");
+        NodeBuilder builder = graph.newNode("B").output("b");
         builder.append();
         refused("already used", builder::append);
     }

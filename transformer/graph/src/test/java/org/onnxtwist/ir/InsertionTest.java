@@ -20,14 +20,14 @@ final class InsertionTest {
     private final Model model = new Model(graph, 8);
     private final Value x = graph.addInput("x", ValueType.UNKNOWN);
     private final Node conv =
-            graph.node("Conv").name("conv").input(x).output("y").append();
+            graph.newNode("Conv").name("conv").input(x).output("y").append();
     private final Value y = conv.output(0);
     private final Node sum =
-            graph.node("Add").name("sum").inputs(y, y).output("z").append();
+            graph.newNode("Add").name("sum").inputs(y, y).output("z").append();
 
     @Test
     void aReplacementThatReadsTheValueIsRefused() {
-        Node relu = graph.node("Relu").name("relu").input(y).output("r").after(conv);
+        Node relu = graph.newNode("Relu").name("relu").input(y).output("r").after(conv);
         refused("replaceUsesExcept", () -> y.replaceUsesWith(relu.output(0)));
         y.replaceUsesExcept(relu.output(0), relu);
         assertEquals(List.of(Optional.of(relu.output(0)), Optional.of(relu.output(0))), sum.inputs());
@@ -38,10 +38,10 @@ final class InsertionTest {
     @Test
     void aReplacementThatReadsTheValueInASubgraphIsRefused() {
         Graph body = new Graph("then");
-        body.addOutput(body.node("Neg").input(y).output("n").append().output(0));
-        Node branch = graph.node("If")
+        body.addOutput(body.newNode("Neg").input(y).output("n").append().output(0));
+        Node branch = graph.newNode("If")
                 .name("branch")
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("r")
                 .after(conv);
         refused("node If 'branch'", () -> y.replaceUsesWith(branch.output(0)));
@@ -52,8 +52,8 @@ final class InsertionTest {
 
     @Test
     void severalNodesAreLeftOut() {
-        Node cast = graph.node("Cast").input(y).output("c").after(conv);
-        Node scale = graph.node("Mul").inputs(cast.output(0), y).output("s").after(cast);
+        Node cast = graph.newNode("Cast").input(y).output("c").after(conv);
+        Node scale = graph.newNode("Mul").inputs(cast.output(0), y).output("s").after(cast);
         refused("node Mul", () -> y.replaceUsesExcept(scale.output(0), cast));
         y.replaceUsesExcept(scale.output(0), List.of(cast, scale));
         assertEquals(2, y.uses().size());
@@ -65,9 +65,9 @@ final class InsertionTest {
         Value detached = conv.detachOutput(0, "fresh");
         refusedWhileDetached(
                 "input and an output",
-                () -> graph.node("Relu").input(detached).output(detached).append());
+                () -> graph.newNode("Relu").input(detached).output(detached).append());
         refusedWhileDetached("reads value <y>", () -> sum.attachOutput(0, detached));
-        graph.node("Relu").input(conv.output(0)).output(detached).after(conv);
+        graph.newNode("Relu").input(conv.output(0)).output(detached).after(conv);
         assertEquals(List.of(), GraphCheck.findings(model));
     }
 
@@ -109,9 +109,9 @@ final class InsertionTest {
     @Test
     void readersInSubgraphsReadWhatIsInserted() {
         Graph body = new Graph("then");
-        Node inner = body.node("Neg").input(y).output("n").append();
-        graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+        Node inner = body.newNode("Neg").input(y).output("n").append();
+        graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("w")
                 .append();
         Value relu = model.insertAfter(y, InsertionTest::relu);
@@ -124,7 +124,7 @@ final class InsertionTest {
     void nodesAreInsertedInAFunction() {
         Graph body = new Graph("f");
         Value in = body.addInput("in", ValueType.UNKNOWN);
-        Node neg = body.node("Neg").input(in).output("out").append();
+        Node neg = body.newNode("Neg").input(in).output("out").append();
         body.addOutput(neg.output(0));
         model.addFunction(new Function(OperatorId.of("d", "f"), body));
         model.insertAfter(neg.output(0), InsertionTest::relu);
@@ -156,7 +156,8 @@ final class InsertionTest {
     }
 
     private static Value relu(Value value, Placement place) {
-        return place.place(place.graph().node("Relu").input(value).output("r")).output(0);
+        return place.place(place.graph().newNode("Relu").input(value).output("r"))
+                .output(0);
     }
 
     private static String operators(Graph graph) {

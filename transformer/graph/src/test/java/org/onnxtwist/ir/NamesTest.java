@@ -23,17 +23,17 @@ final class NamesTest {
         x.setName("sum");
         Graph body = new Graph("body");
         Value inner =
-                body.node("Id").name("sum_1").input(x).output("sum").append().output(0);
+                body.newNode("Id").name("sum_1").input(x).output("sum").append().output(0);
         body.addOutput(inner);
-        Node owner = graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+        Node owner = graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("sum")
                 .append();
         graph.addOutput(owner.output(0));
         Graph function = new Graph("f");
         Value deep = function.addInput("sum", ValueType.UNKNOWN);
         model.addFunction(new Function(OperatorId.of("d", "f"), function));
-        Names.assign(model);
+        model.assignNames();
         assertEquals(List.of("sum"), x.name().stream().toList());
         assertEquals(
                 Set.of("sum", "sum_1", "sum_2", "sum_3", "sum_1_1"), names(x, inner, owner.output(0), deep, model));
@@ -59,14 +59,14 @@ final class NamesTest {
         Value first = graph.addInput("inner", ValueType.UNKNOWN);
         Value second = graph.addInput("deep", ValueType.UNKNOWN);
         Graph body = new Graph("body");
-        Node node = body.node("Id").output("y").append();
+        Node node = body.newNode("Id").output("y").append();
         node.output(0).setName("inner");
         node.setName("inner_1");
-        graph.node("If").attribute(Attribute.of("then_branch", body)).append();
+        graph.newNode("If").attribute(Attribute.ofGraph("then_branch", body)).append();
         Graph function = new Graph("f");
         function.addInput("x", ValueType.UNKNOWN).setName("deep");
         model.addFunction(new Function(OperatorId.of("d", "f"), function));
-        Names.assign(model);
+        model.assignNames();
         assertEquals("inner_2", first.name().orElseThrow());
         assertEquals("deep_1", second.name().orElseThrow());
     }
@@ -74,12 +74,12 @@ final class NamesTest {
     @Test
     void namesThatAreFixedStayEvenWhenTheyClash() {
         Graph graph = new Graph("main");
-        Node first = graph.node("A").output("y").append();
-        Node second = graph.node("A").output("y").append();
+        Node first = graph.newNode("A").output("y").append();
+        Node second = graph.newNode("A").output("y").append();
         first.setName("same");
         second.setName("same");
         first.output(0).setName("kept");
-        Names.assign(new Model(graph, 8));
+        new Model(graph, 8).assignNames();
         assertEquals("same", first.name());
         assertEquals("same", second.name());
         assertEquals("kept", first.output(0).name().orElseThrow());
@@ -89,8 +89,8 @@ final class NamesTest {
     @Test
     void omittedOutputsGetNoName() {
         Graph graph = new Graph("main");
-        Node node = graph.node("A").omitOutput().output("").append();
-        Names.assign(new Model(graph, 8));
+        Node node = graph.newNode("A").omitOutput().output("").append();
+        new Model(graph, 8).assignNames();
         assertTrue(node.output(0).name().isEmpty());
         assertEquals("value", node.output(1).name().orElseThrow());
     }
@@ -106,7 +106,7 @@ final class NamesTest {
                 fixed.put(node.output(0), "v" + turn[0] + "_fixed");
             }
         }));
-        Names.assign(model);
+        model.assignNames();
         IdentityHashMap<Value, String> values = new IdentityHashMap<>();
         Set<String> taken = new HashSet<>();
         model.forEachGraph(graph -> {
@@ -120,7 +120,7 @@ final class NamesTest {
             }
         });
         fixed.forEach((value, name) -> assertEquals(name, value.name().orElseThrow()));
-        Names.assign(model);
+        model.assignNames();
         Map<Value, String> again = new HashMap<>();
         values.keySet().forEach(value -> again.put(value, value.name().orElseThrow()));
         values.forEach((value, name) -> assertEquals(name, again.get(value)));

@@ -23,7 +23,7 @@ final class NodeOrderTest {
     private final Graph graph = new Graph("main");
 
     private Node append() {
-        return graph.node("Op").output("v").append();
+        return graph.newNode("Op").output("v").append();
     }
 
     /** Where the node number n goes among the earlier ones. */
@@ -49,7 +49,7 @@ final class NodeOrderTest {
         List<Node> earlier = new ArrayList<>(List.of(append()));
         assertTimeout(Duration.ofSeconds(20), () -> {
             for (int i = 1; i < NODES; i++) {
-                earlier.add(place.insert(earlier, random, graph.node("Op")));
+                earlier.add(place.insert(earlier, random, graph.newNode("Op")));
             }
         });
         List<Node> order = new ArrayList<>();
@@ -79,7 +79,7 @@ final class NodeOrderTest {
     @Test
     void nodesOfOtherGraphsHaveNoOrder() {
         Node a = append();
-        Node other = new Graph("other").node("Op").append();
+        Node other = new Graph("other").newNode("Op").append();
         assertThrows(GraphEditException.class, () -> a.precedes(other));
         Node removed = append();
         graph.remove(removed);
@@ -89,7 +89,7 @@ final class NodeOrderTest {
 
     @Test
     void anOutputThatNothingReadsCanBeOmitted() {
-        Node node = graph.node("Op").output("v").output("w").append();
+        Node node = graph.newNode("Op").output("v").output("w").append();
         node.output(1).setName("w");
         graph.addOutput(node.output(0));
         node.omitOutput(1);

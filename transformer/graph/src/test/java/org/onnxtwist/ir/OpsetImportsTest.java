@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Operator sets and functions change through the methods of their model and their function alone. */
 final class OpsetImportsTest {
@@ -21,7 +23,7 @@ final class OpsetImportsTest {
         for (OpsetImports imports : List.of(model, function)) {
             imports.setOpset("ai.onnx", 17);
             assertEquals(Map.of("", 17L), imports.opsets());
-            imports.setOpset("", 18);
+            imports.setOpset(18);
             imports.setOpsets(Map.of("ai.onnx", 19L, "ai.onnx.ml", 3L));
             assertEquals(Map.of("", 19L, "ai.onnx.ml", 3L), imports.opsets());
             assertTrue(imports.removeOpset("ai.onnx"));
@@ -29,6 +31,18 @@ final class OpsetImportsTest {
             assertEquals(Map.of("ai.onnx.ml", 3L), imports.opsets());
         }
         assertEquals(OptionalLong.empty(), model.opset());
+    }
+
+    /** Pairs of ONNX's table of versions; before IR version 8 a model can have no functions. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 8", "17, 8", "18, 8", "19, 9", "20, 9", "21, 10", "22, 10", "23, 11", "24, 12", "25, 13", "27, 13", "28, 14"
+    })
+    void aNewModelHasTheIrVersionOfItsOperatorSet(long opset, long irVersion) {
+        Model created = Model.create("net", opset);
+        assertEquals(irVersion, created.irVersion());
+        assertEquals(Map.of("", opset), created.opsets());
+        assertEquals("net", created.graph().name());
     }
 
     @Test
@@ -43,7 +57,7 @@ final class OpsetImportsTest {
                 UnsupportedOperationException.class, () -> function.attributes().add("a"));
         assertThrows(
                 UnsupportedOperationException.class,
-                () -> function.attributeDefaults().add(Attribute.of("a", 1)));
+                () -> function.attributeDefaults().add(Attribute.ofInt("a", 1)));
     }
 
     @Test
@@ -62,7 +76,7 @@ final class OpsetImportsTest {
     @Test
     void attributesOfAFunctionAreRemovedByName() {
         function.addAttribute("a");
-        function.addAttributeDefault(Attribute.of("b", 1));
+        function.addAttributeDefault(Attribute.ofInt("b", 1));
         assertTrue(function.removeAttribute("a"));
         assertTrue(function.removeAttribute("b"));
         assertFalse(function.removeAttribute("b"));
@@ -74,7 +88,10 @@ final class OpsetImportsTest {
     void aGraphIsInTheVersionsOfItsFunctionOrItsModel() {
         model.addFunction(function);
         Graph body = new Graph("body");
-        function.body().node("If").attribute(Attribute.of("then_branch", body)).append();
+        function.body()
+                .newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
+                .append();
         assertSame(function, model.importsOf(body));
         assertSame(model, model.importsOf(model.graph()));
     }

@@ -17,12 +17,12 @@ final class PlacementTest {
     private final Graph graph = new Graph("main");
     private final Model model = new Model(graph, 8);
     private final Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 2));
-    private final Node first = graph.node("Relu").input(x).output("a").append();
+    private final Node first = graph.newNode("Relu").input(x).output("a").append();
     private final Node last =
-            graph.node("Neg").input(first.output(0)).output("b").append();
+            graph.newNode("Neg").input(first.output(0)).output("b").append();
 
     PlacementTest() {
-        model.setOpset("", 17);
+        model.setOpset(17);
     }
 
     @Test
@@ -34,9 +34,24 @@ final class PlacementTest {
         place(after, "Sin");
         place(after, "Cos");
         place(Placement.atEnd(model, graph), "Tan");
+        Placement start = Placement.atStart(model, graph);
+        place(start, "Floor");
+        place(start, "Ceil");
         List<String> order = new ArrayList<>();
         graph.nodes().forEach(node -> order.add(node.operator().name()));
-        assertEquals(List.of("Relu", "Sin", "Cos", "Abs", "Exp", "Neg", "Tan"), order);
+        assertEquals(List.of("Floor", "Ceil", "Relu", "Sin", "Cos", "Abs", "Exp", "Neg", "Tan"), order);
+    }
+
+    @Test
+    void theStartOfAnEmptyGraphIsItsEnd() {
+        Model empty = Model.create("empty", 17);
+        Placement start = Placement.atStart(empty, empty.graph());
+        assertEquals(17, start.opset("").orElseThrow());
+        place(start, "Abs");
+        place(start, "Exp");
+        List<String> order =
+                empty.allNodes().map(node -> node.operator().name()).toList();
+        assertEquals(List.of("Abs", "Exp"), order);
     }
 
     @Test
@@ -64,7 +79,7 @@ final class PlacementTest {
     void aFunctionHasItsOwnOperatorSetsAndNoInitializers() {
         Graph body = new Graph("f");
         Function function = new Function(OperatorId.of("d", "f"), body);
-        function.setOpset("", 13);
+        function.setOpset(13);
         model.addFunction(function);
         Placement placement = Placement.atEnd(model, body);
         assertEquals(OptionalLong.of(13), placement.opset("ai.onnx"));
@@ -81,12 +96,15 @@ final class PlacementTest {
     @Test
     void theRootOfASubgraphIsTheGraphAroundAll() {
         Graph branch = new Graph("branch");
-        graph.node("If").input(x).attribute(Attribute.of("then_branch", branch)).append();
+        graph.newNode("If")
+                .input(x)
+                .attribute(Attribute.ofGraph("then_branch", branch))
+                .append();
         assertSame(graph, branch.root());
         assertFalse(branch.root().function().isPresent());
     }
 
     private static void place(Placement placement, String operator) {
-        placement.place(placement.graph().node(operator));
+        placement.place(placement.graph().newNode(operator));
     }
 }

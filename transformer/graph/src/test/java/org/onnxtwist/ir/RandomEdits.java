@@ -117,7 +117,7 @@ final class RandomEdits {
 
     private void place(Graph graph, Edit edit, int position, Placement placement) {
         List<Value> visible = naive.visible(graph);
-        NodeBuilder builder = graph.node("Op").name("n" + made++);
+        NodeBuilder builder = graph.newNode("Op").name("n" + made++);
         List<Optional<Value>> inputs = new ArrayList<>();
         for (int i = 0; i < edit.a() % 4; i++) {
             // The last one must be there: a trailing omitted input would be dropped.
@@ -141,12 +141,13 @@ final class RandomEdits {
         Graph body = new Graph("body" + made++);
         Value captured = pick(visible, edit.b());
         Value other = pick(visible, edit.c());
-        Node inner = body.node("Op").inputs(captured, captured).output("inner").append();
+        Node inner =
+                body.newNode("Op").inputs(captured, captured).output("inner").append();
         body.addOutput(inner.output(0));
         body.addOutput(other);
-        Node owner = graph.node("If")
+        Node owner = graph.newNode("If")
                 .input(other)
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("v" + made++)
                 .append();
         naive.insert(graph, naive.nodes(graph).size(), owner, List.of(Optional.of(other)), owner.outputs());
@@ -176,7 +177,7 @@ final class RandomEdits {
         int index = edit.b() % node.outputs().size();
         Value detached = node.detachOutput(index, "fresh" + made++);
         Node heir =
-                graph.node("Heir").input(node.output(index)).output(detached).after(node);
+                graph.newNode("Heir").input(node.output(index)).output(detached).after(node);
         naive.outputs(node).set(index, node.output(index));
         naive.insert(
                 graph,

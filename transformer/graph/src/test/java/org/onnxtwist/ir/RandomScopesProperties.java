@@ -59,7 +59,7 @@ final class RandomScopesProperties {
         private void populate(Graph graph) {
             values.add(graph.addInput("x", ValueType.UNKNOWN));
             values.add(graph.addInitializer("w", Tensor.vector(1)));
-            add(graph.node("Op").output("v").append());
+            add(graph.newNode("Op").output("v").append());
         }
 
         private void add(Node node) {
@@ -80,7 +80,7 @@ final class RandomScopesProperties {
         }
 
         private Attribute body(int choice) {
-            return Attribute.of(choice % 2 == 0 ? "then_branch" : "else_branch", graph(choice));
+            return Attribute.ofGraph(choice % 2 == 0 ? "then_branch" : "else_branch", graph(choice));
         }
 
         void apply(Edit edit) {
@@ -89,12 +89,12 @@ final class RandomScopesProperties {
             int c = edit.c();
             switch (edit.kind()) {
                 case NODE ->
-                    add(graph(a).node("Op")
+                    add(graph(a).newNode("Op")
                             .inputs(value(b), value(c))
                             .output("v")
                             .append());
                 case NODE_WITH_BODY ->
-                    add(graph(a).node("If")
+                    add(graph(a).newNode("If")
                             .input(value(b))
                             .attribute(body(c))
                             .output("v")
@@ -127,7 +127,7 @@ final class RandomScopesProperties {
                     Model model = b % 2 == 0 ? first : second;
                     model.insertAfter(value(a), (value, place) -> {
                         Node made = place.place(
-                                place.graph().node("Op").input(value).output("i"));
+                                place.graph().newNode("Op").input(value).output("i"));
                         add(made);
                         return c % 4 == 0 ? value(c) : made.output(0);
                     });
@@ -148,7 +148,7 @@ final class RandomScopesProperties {
             Value detached = node.detachOutput(0, "fresh");
             values.add(node.output(0));
             try {
-                add(graph(b).node("Heir").input(value(c)).output(detached).append());
+                add(graph(b).newNode("Heir").input(value(c)).output(detached).append());
             } catch (GraphEditException e) {
                 node.attachOutput(0, detached);
                 throw e;

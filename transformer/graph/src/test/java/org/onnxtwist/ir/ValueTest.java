@@ -25,7 +25,7 @@ final class ValueTest {
         graph.exposeAsInput(w);
         assertTrue(w.constant().isEmpty());
         assertEquals(ValueType.tensor(DType.INT64, 1), w.type());
-        assertTrue(graph.node("Neg")
+        assertTrue(graph.newNode("Neg")
                 .input(w)
                 .output("n")
                 .append()
@@ -36,30 +36,33 @@ final class ValueTest {
 
     @Test
     void everySpellingOfAConstantNodeIsATensor() {
-        assertEquals("int64[2]", constant(Attribute.of("value", Tensor.vector(1, 2))));
-        assertEquals("int64[]", constant(Attribute.of("value_int", 3L)));
+        assertEquals("int64[2]", constant(Attribute.ofTensor("value", Tensor.vector(1, 2))));
+        assertEquals("int64[]", constant(Attribute.ofInt("value_int", 3L)));
         assertEquals("int64[2]", constant(Attribute.ofInts("value_ints", List.of(1L, 2L))));
-        assertEquals("float[]", constant(Attribute.of("value_float", 1.5f)));
-        assertEquals("float[1]", constant(Attribute.of("value_floats", new AttributeValue.Reals(List.of(1f)))));
-        assertEquals("string[]", constant(Attribute.of("value_string", "s")));
+        assertEquals("float[]", constant(Attribute.ofFloat("value_float", 1.5f)));
+        assertEquals("float[1]", constant(Attribute.ofFloats("value_floats", List.of(1f))));
+        assertEquals("string[]", constant(Attribute.ofString("value_string", "s")));
         assertEquals(
                 "string[1]",
-                constant(Attribute.of("value_strings", new AttributeValue.Texts(List.of(Bytes.utf8("s"))))));
+                constant(Attribute.of("value_strings", new AttributeValue.StringValues(List.of(Bytes.utf8("s"))))));
         SparseTensor sparse = new SparseTensor(Tensor.vector(1), Tensor.vector(0), List.of(2L));
-        assertEquals("none", constant(Attribute.of("sparse_value", new AttributeValue.Sparse(sparse))));
+        assertEquals("none", constant(Attribute.of("sparse_value", new AttributeValue.SparseTensorValue(sparse))));
         assertEquals("none", constant(Attribute.of("value", new AttributeValue.Reference("alpha", 4))));
     }
 
     private String constant(Attribute attribute) {
-        Value value =
-                graph.node("Constant").attribute(attribute).output("c").append().output(0);
+        Value value = graph.newNode("Constant")
+                .attribute(attribute)
+                .output("c")
+                .append()
+                .output(0);
         return value.constant().map(Tensor::toString).orElse("none");
     }
 
     @Test
     void omittedInputsAreKeptInPlaceAndDroppedAtTheEnd() {
         Value x = graph.addInput("x", ValueType.UNKNOWN);
-        Node node = graph.node("Clip")
+        Node node = graph.newNode("Clip")
                 .input(x)
                 .input(Optional.empty())
                 .input(x)
@@ -74,7 +77,7 @@ final class ValueTest {
 
     @Test
     void anOmittedOutputThatIsUsedIsProduced() {
-        Node node = graph.node("Dropout").output("y").omitOutput().append();
+        Node node = graph.newNode("Dropout").output("y").omitOutput().append();
         assertTrue(node.output(1).isOmitted());
         graph.addOutput(node.output(1));
         assertFalse(node.output(1).isOmitted());

@@ -22,7 +22,7 @@ final class VisibilityTest {
     private final Model model = new Model(graph, 8);
     private final Value x = graph.addInput("x", ValueType.UNKNOWN);
     private final Node relu =
-            graph.node("Relu").name("relu").input(x).output("y").append();
+            graph.newNode("Relu").name("relu").input(x).output("y").append();
     private final Value y = relu.output(0);
     private final Graph otherGraph = new Graph("other");
     private final Model other = new Model(otherGraph, 8);
@@ -34,13 +34,13 @@ final class VisibilityTest {
         refused("input 1 of Relu 'relu'", () -> relu.addInput(Optional.of(foreign)));
         refused(
                 "input 1 of Add 'add'",
-                () -> graph.node("Add")
+                () -> graph.newNode("Add")
                         .name("add")
                         .inputs(x, foreign)
                         .output("z")
                         .append());
-        refused("of graph 'other'", () -> graph.node("Add").input(foreign).before(relu));
-        refused("of graph 'other'", () -> graph.node("Add").input(foreign).after(relu));
+        refused("of graph 'other'", () -> graph.newNode("Add").input(foreign).before(relu));
+        refused("of graph 'other'", () -> graph.newNode("Add").input(foreign).after(relu));
         assertFalse(foreign.isUsed());
     }
 
@@ -54,7 +54,7 @@ final class VisibilityTest {
 
     @Test
     void aValueOfAnotherModelTakesNoPlace() {
-        graph.node("Neg").input(y).output("z").append();
+        graph.newNode("Neg").input(y).output("z").append();
         refused("of graph 'other'", () -> y.replaceUsesWith(foreign));
         refused("of graph 'other'", () -> y.replaceUsesExcept(foreign, relu));
     }
@@ -62,9 +62,9 @@ final class VisibilityTest {
     /** The parts of the model that is copied from have the names of those that it is copied into. */
     @Test
     void aCopyReadsNothingOfWhereItComesFrom() {
-        Node scale = otherGraph.node("Neg").input(foreign).output("s").append();
+        Node scale = otherGraph.newNode("Neg").input(foreign).output("s").append();
         Node sum = otherGraph
-                .node("Add")
+                .newNode("Add")
                 .inputs(scale.output(0), foreign)
                 .output("t")
                 .append();
@@ -82,12 +82,12 @@ final class VisibilityTest {
     @Test
     void aCopyWithSubgraphsIsUndoneAsAWhole() {
         Graph body = new Graph("then");
-        body.addOutput(body.node("Neg").input(foreign).output("n").append().output(0));
-        Node neg = otherGraph.node("Neg").input(foreign).output("m").append();
+        body.addOutput(body.newNode("Neg").input(foreign).output("n").append().output(0));
+        Node neg = otherGraph.newNode("Neg").input(foreign).output("m").append();
         Node owner = otherGraph
-                .node("If")
+                .newNode("If")
                 .input(neg.output(0))
-                .attribute(Attribute.of("then_branch", body))
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("z")
                 .append();
         int uses = foreign.uses().size();
@@ -102,13 +102,13 @@ final class VisibilityTest {
     @Test
     void aValueOfASubgraphStaysInside() {
         Graph first = new Graph("first");
-        Value inner = first.node("Neg").input(x).output("n").append().output(0);
-        first.node("Abs").input(y).output("a").append();
+        Value inner = first.newNode("Neg").input(x).output("n").append().output(0);
+        first.newNode("Abs").input(y).output("a").append();
         Graph second = new Graph("second");
-        Node reader = second.node("Neg").input(y).output("m").append();
-        graph.node("If")
-                .attribute(Attribute.of("then_branch", first))
-                .attribute(Attribute.of("else_branch", second))
+        Node reader = second.newNode("Neg").input(y).output("m").append();
+        graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", first))
+                .attribute(Attribute.ofGraph("else_branch", second))
                 .output("z")
                 .append();
         refused("of graph 'first' is not visible in graph 'main'", () -> relu.setInput(0, inner));
@@ -123,12 +123,13 @@ final class VisibilityTest {
     @Test
     void aSubgraphReadsWhatIsVisibleAtItsNode() {
         Graph body = new Graph("then");
-        Node inner = body.node("Neg").name("inside").input(foreign).output("n").append();
+        Node inner =
+                body.newNode("Neg").name("inside").input(foreign).output("n").append();
         body.addOutput(inner.output(0));
-        Attribute attribute = Attribute.of("then_branch", body);
+        Attribute attribute = Attribute.ofGraph("then_branch", body);
         refused(
                 "node Neg 'inside' reads value <x> of graph 'other'",
-                () -> graph.node("If").attribute(attribute).append());
+                () -> graph.newNode("If").attribute(attribute).append());
         refused("cannot be moved to node Relu 'relu'", () -> relu.setAttribute(attribute));
         inner.setInput(0, y);
         relu.setAttribute(attribute);
@@ -144,23 +145,23 @@ final class VisibilityTest {
         inner.addOutput(foreign);
         Value own = outer.addInput("own", ValueType.UNKNOWN);
         inner.addOutput(own);
-        Node holder = outer.node("If")
-                .attribute(Attribute.of("then_branch", inner))
+        Node holder = outer.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", inner))
                 .output("z")
                 .append();
         refused(
                 "graph 'inner' has as output the value <x> of graph 'other'",
-                () -> relu.setAttribute(Attribute.of("b", outer)));
+                () -> relu.setAttribute(Attribute.ofGraph("b", outer)));
         inner.setOutput(1, y);
-        relu.setAttribute(Attribute.of("b", outer));
+        relu.setAttribute(Attribute.ofGraph("b", outer));
         assertEquals(List.of(), GraphCheck.findings(model));
         // Taken out again, it may go elsewhere only without what it reads here.
         relu.removeAttribute("b");
-        Node host = otherGraph.node("If").output("w").append();
-        refused("of graph 'main'", () -> host.setAttribute(Attribute.of("b", outer)));
+        Node host = otherGraph.newNode("If").output("w").append();
+        refused("of graph 'main'", () -> host.setAttribute(Attribute.ofGraph("b", outer)));
         inner.setOutput(0, own);
         inner.setOutput(1, foreign);
-        host.setAttribute(Attribute.of("b", outer));
+        host.setAttribute(Attribute.ofGraph("b", outer));
         assertEquals(List.of(), GraphCheck.findings(other));
         assertSame(holder, inner.owner().orElseThrow());
     }
@@ -170,8 +171,8 @@ final class VisibilityTest {
         Graph outer = new Graph("outer");
         Graph inner = new Graph("inner");
         Value own = inner.addInput("own", ValueType.UNKNOWN);
-        Node holder = outer.node("If")
-                .attribute(Attribute.of("then_branch", inner))
+        Node holder = outer.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", inner))
                 .output("z")
                 .append();
         refused("of graph 'inner' is not visible in graph 'outer'", () -> holder.addInput(Optional.of(own)));
@@ -179,28 +180,29 @@ final class VisibilityTest {
 
     @Test
     void aGraphIsInOnePlace() {
-        refused("is the graph of a model", () -> relu.setAttribute(Attribute.of("b", otherGraph)));
-        refused("is the graph of a model", () -> relu.setAttribute(Attribute.of("b", graph)));
+        refused("is the graph of a model", () -> relu.setAttribute(Attribute.ofGraph("b", otherGraph)));
+        refused("is the graph of a model", () -> relu.setAttribute(Attribute.ofGraph("b", graph)));
         refused("already belongs", () -> new Model(graph, 8));
         refused("already belongs", () -> new Function(OperatorId.of("d", "f"), graph));
         Graph body = new Graph("then");
-        Node inside = body.node("If").name("inside").output("n").append();
-        refused("holds node If 'inside'", () -> inside.setAttribute(Attribute.of("b", body)));
-        relu.setAttribute(Attribute.of("b", body));
-        refused("two attributes", () -> relu.setAttribute(Attribute.of("c", body)));
+        Node inside = body.newNode("If").name("inside").output("n").append();
+        refused("holds node If 'inside'", () -> inside.setAttribute(Attribute.ofGraph("b", body)));
+        relu.setAttribute(Attribute.ofGraph("b", body));
+        refused("two attributes", () -> relu.setAttribute(Attribute.ofGraph("c", body)));
         refused("already belongs", () -> new Model(body, 8));
-        relu.setAttribute(new Attribute("b", new AttributeValue.Body(body), "the same again", UnknownFields.NONE));
+        relu.setAttribute(
+                new Attribute("b", new AttributeValue.GraphValue(body), "the same again", UnknownFields.NONE));
         assertSame(relu, body.owner().orElseThrow());
         Graph twice = new Graph("twice");
         refused(
                 "two attributes",
-                () -> relu.setAttribute(Attribute.of("d", new AttributeValue.Bodies(List.of(twice, twice)))));
+                () -> relu.setAttribute(Attribute.of("d", new AttributeValue.GraphValues(List.of(twice, twice)))));
     }
 
     @Test
     void aModelAndAFunctionReadNothingFromElsewhere() {
         Graph draft = new Graph("draft");
-        Node reader = draft.node("Neg").name("reader").input(x).output("n").append();
+        Node reader = draft.newNode("Neg").name("reader").input(x).output("n").append();
         refused("node Neg 'reader' reads value <x> of graph 'main'", () -> new Model(draft, 8));
         refused("function 'd.f'", () -> new Function(OperatorId.of("d", "f"), draft));
         reader.setInput(0, draft.addInput("own", ValueType.UNKNOWN));
@@ -210,7 +212,7 @@ final class VisibilityTest {
 
     @Test
     void whatWasRemovedIsNotRead() {
-        Node neg = graph.node("Neg").name("neg").input(x).output("n").append();
+        Node neg = graph.newNode("Neg").name("neg").input(x).output("n").append();
         Value w = graph.addInitializer("w", Tensor.vector(1));
         Value input = graph.addInput("i", ValueType.UNKNOWN);
         graph.remove(neg);
@@ -221,18 +223,18 @@ final class VisibilityTest {
             refused("was removed from graph 'main'", () -> graph.addOutput(gone));
             refused(
                     "was removed from graph 'main'",
-                    () -> graph.node("Abs").input(gone).append());
+                    () -> graph.newNode("Abs").input(gone).append());
         }
         refused("not in graph", () -> neg.addInput(Optional.of(x)));
-        refused("not in graph", () -> neg.setAttribute(Attribute.of("b", new Graph("b"))));
+        refused("not in graph", () -> neg.setAttribute(Attribute.ofGraph("b", new Graph("b"))));
     }
 
     @Test
     void aSubgraphOfARemovedNodeReadsNothingOutside() {
         Graph body = new Graph("then");
-        Node inner = body.node("Neg").input(x).output("n").append();
-        Node owner = graph.node("If")
-                .attribute(Attribute.of("then_branch", body))
+        Node inner = body.newNode("Neg").input(x).output("n").append();
+        Node owner = graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", body))
                 .output("z")
                 .append();
         graph.remove(owner);
@@ -243,15 +245,16 @@ final class VisibilityTest {
     @Test
     void aDetachedValueIsReadUntilItIsProducedAgain() {
         Value detached = relu.detachOutput(0, "fresh");
-        Node reader = graph.node("Neg").input(detached).output("n").append();
-        graph.node("Abs").input(relu.output(0)).output(detached).after(relu);
+        Node reader = graph.newNode("Neg").input(detached).output("n").append();
+        graph.newNode("Abs").input(relu.output(0)).output(detached).after(relu);
         assertSame(detached, reader.input(0).orElseThrow());
         assertEquals(List.of(), GraphCheck.findings(model));
     }
 
     @Test
     void anOmittedOutputThatIsReadIsProduced() {
-        Node dropout = graph.node("Dropout").input(x).output("d").omitOutput().append();
+        Node dropout =
+                graph.newNode("Dropout").input(x).output("d").omitOutput().append();
         graph.addOutput(dropout.output(1));
         assertFalse(dropout.output(1).isOmitted());
     }
@@ -260,8 +263,8 @@ final class VisibilityTest {
     void nullIsRefusedAtOnce() {
         Value none = none();
         assertThrows(NullPointerException.class, () -> relu.setInput(0, none));
-        assertThrows(NullPointerException.class, () -> graph.node("A").input(none));
-        assertThrows(NullPointerException.class, () -> graph.node("A").inputs(x, none));
+        assertThrows(NullPointerException.class, () -> graph.newNode("A").input(none));
+        assertThrows(NullPointerException.class, () -> graph.newNode("A").inputs(x, none));
         assertThrows(NullPointerException.class, () -> graph.addOutput(none));
         graph.addOutput(y);
         assertThrows(NullPointerException.class, () -> graph.setOutput(0, none));
@@ -286,17 +289,17 @@ final class VisibilityTest {
         assertTimeout(Duration.ofSeconds(20), () -> {
             Graph inside = new Graph("innermost");
             for (int i = 0; i < nodes * depth; i++) {
-                inside.node("Add").inputs(x, y).output("a").append();
+                inside.newNode("Add").inputs(x, y).output("a").append();
             }
             for (int level = 0; level < depth; level++) {
                 Graph around = new Graph("level" + level);
-                around.node("If")
-                        .attribute(Attribute.of("then_branch", inside))
+                around.newNode("If")
+                        .attribute(Attribute.ofGraph("then_branch", inside))
                         .output("z")
                         .append();
                 inside = around;
             }
-            relu.setAttribute(Attribute.of("b", inside));
+            relu.setAttribute(Attribute.ofGraph("b", inside));
         });
         assertEquals(nodes * depth, y.uses().size());
     }

@@ -40,9 +40,9 @@ final class BordersTest {
     private Node inBranch() {
         Map<String, Value> names = Lines.fill(main, new HashMap<>(), List.of("x", "c = 2.0", "r = Relu(x)"));
         Lines.fill(branch, names, List.of("m = Mul(r, c)", "-> m"));
-        main.node("If")
+        main.newNode("If")
                 .input(Lines.value(names, "x"))
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("y")
                 .append();
         return branch.nodes().iterator().next();
@@ -76,9 +76,9 @@ final class BordersTest {
         Pattern pattern = op("Neg").inputs(op("Relu").onlyUsedInMatch());
         assertTrue(pattern.match(root).isPresent());
         Lines.fill(branch, names, List.of("m = Neg(r)", "-> m"));
-        main.node("If")
+        main.newNode("If")
                 .input(Lines.value(names, "x"))
-                .attribute(Attribute.of("then_branch", branch))
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("y")
                 .append();
         assertFalse(pattern.match(root).isPresent());

@@ -29,7 +29,7 @@ final class ConstantPatternTest {
     private boolean matches(Value second, Pattern pattern) {
         return node(OperatorId.onnx("Mul"))
                 .inputs(any(), pattern)
-                .match(graph.node("Mul").inputs(x, second).output("y").append())
+                .match(graph.newNode("Mul").inputs(x, second).output("y").append())
                 .isPresent();
     }
 
@@ -85,16 +85,16 @@ final class ConstantPatternTest {
         assertTrue(matches(given, constant(1)));
         graph.exposeAsInput(given);
         assertFalse(matches(given, constant(1)));
-        assertFalse(matches(graph.node("Neg").input(x).output("n").append().output(0), constant()));
+        assertFalse(matches(graph.newNode("Neg").input(x).output("n").append().output(0), constant()));
     }
 
     @Test
     void aConstantNodeIsAPartOfTheMatch() {
-        Node made = graph.node("Constant")
-                .attribute(Attribute.of("value_float", 2f))
+        Node made = graph.newNode("Constant")
+                .attribute(Attribute.ofFloat("value_float", 2f))
                 .output("c")
                 .append();
-        Node mul = graph.node("Mul").inputs(x, made.output(0)).output("y").append();
+        Node mul = graph.newNode("Mul").inputs(x, made.output(0)).output("y").append();
         Match match = node(OperatorId.onnx("Mul"))
                 .inputs(any(), constant(2))
                 .match(mul)

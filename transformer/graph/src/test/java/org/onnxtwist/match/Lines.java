@@ -15,7 +15,6 @@ import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Value;
@@ -38,7 +37,7 @@ public final class Lines {
     /** The model of these lines, of float tensors, in operator set 17. */
     public static Model parse(String... lines) {
         Model model = new Model(new Graph("main"), 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         fill(model.graph(), new HashMap<>(), List.of(lines));
         return model;
     }
@@ -74,7 +73,7 @@ public final class Lines {
 
     private static void addNode(Graph graph, Map<String, Value> names, Matcher line) {
         List<String> outputs = split(line.group("outputs"));
-        NodeBuilder node = graph.node(line.group("operator"));
+        NodeBuilder node = graph.newNode(line.group("operator"));
         split(line.group("inputs"))
                 .forEach(name -> node.input(name.equals("_") ? Optional.empty() : Optional.of(value(names, name))));
         for (String attribute :
@@ -127,7 +126,7 @@ public final class Lines {
 
     /** The nodes of the main graph and its outputs, a line each. Gives names to what has none. */
     public static String print(Model model) {
-        Names.assign(model);
+        model.assignNames();
         return print(model.graph());
     }
 
@@ -164,7 +163,9 @@ public final class Lines {
 
     private static String print(Attribute attribute) {
         return attribute.name() + "="
-                + (attribute.value() instanceof AttributeValue.Int number ? String.valueOf(number.value()) : "...");
+                + (attribute.value() instanceof AttributeValue.IntValue number
+                        ? String.valueOf(number.value())
+                        : "...");
     }
 
     private static String name(Value value) {

@@ -15,7 +15,6 @@ import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
@@ -31,7 +30,7 @@ final class AttrTest {
     private final Placement end = Placement.atEnd(model, model.graph());
 
     AttrTest() {
-        model.setOpset("", 22);
+        model.setOpset(22);
     }
 
     @Test
@@ -58,7 +57,7 @@ final class AttrTest {
         Constant.of().sparseValue(sparse).emit(end);
         org.onnxtwist.op.Optional.of().type(ValueType.tensor(DType.INT8, 3)).emit(end);
 
-        Names.assign(model);
+        model.assignNames();
         Graph read = OnnxReader.read(ByteBuffer.wrap(OnnxWriter.toBytes(model))).graph();
 
         assertEquals("body", If.THEN_BRANCH.of(only(read, If.NAME)).name());
@@ -123,7 +122,7 @@ final class AttrTest {
                 "node Conv 'c' states its attribute 'group' with a value that is not of kind INT: correct the attribute",
                 assertThrows(MissingAttributeException.class, () -> Conv.GROUP.of(conv))
                         .getMessage());
-        conv.setAttribute(Attribute.of("to", 4_000_000_000L));
+        conv.setAttribute(Attribute.ofInt("to", 4_000_000_000L));
         assertEquals(Optional.empty(), Cast.TO.find(conv));
     }
 

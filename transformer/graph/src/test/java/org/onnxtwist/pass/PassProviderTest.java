@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.pass.guide.FuseHardSwish;
+import org.onnxtwist.pass.structure.DeadCode;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.Rule;
-import org.onnxtwist.rewrite.RulePass;
+import org.onnxtwist.rewrite.RuleEngine;
 
 /** Passes and rules of other libraries are known by name where these are on the class path, and not elsewhere. */
 final class PassProviderTest {
@@ -26,7 +27,8 @@ final class PassProviderTest {
     public static final class Guided implements PassProvider {
         @Override
         public List<Passes.Entry> passes() {
-            return List.of(Passes.Entry.of(RulePass.of("guide", new FuseHardSwish()), "fuses what the guide fuses"));
+            return List.of(
+                    Passes.Entry.of(RuleEngine.of(new FuseHardSwish()).asPass("guide"), "fuses what the guide fuses"));
         }
     }
 

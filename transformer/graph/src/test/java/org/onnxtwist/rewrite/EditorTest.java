@@ -53,7 +53,7 @@ final class EditorTest {
 
     private static Value emit(Editor editor, String operator, Value... inputs) {
         return editor.place(editor.graph()
-                        .node(operator)
+                        .newNode(operator)
                         .inputs(inputs)
                         .output(operator.toLowerCase(java.util.Locale.ROOT)))
                 .output(0);
@@ -151,7 +151,10 @@ final class EditorTest {
         BiConsumer<Match, Editor> insert = (match, editor) -> editor.replace(
                 match.output(),
                 editor.after(match.root())
-                        .place(editor.graph().node("Clip").input(match.output()).output("clip"))
+                        .place(editor.graph()
+                                .newNode("Clip")
+                                .input(match.output())
+                                .output("clip"))
                         .output(0));
         assertEquals(
                 "a = Conv(x)\nclip = Clip(a)\nb = Neg(clip)\nc = Abs(clip)\n-> b, c\n",
@@ -172,7 +175,7 @@ final class EditorTest {
                         (match, editor) -> {
                             Value abs = editor.before(match.get(N))
                                     .place(editor.graph()
-                                            .node("Abs")
+                                            .newNode("Abs")
                                             .input(match.get(X))
                                             .output("abs"))
                                     .output(0);
@@ -221,8 +224,8 @@ final class EditorTest {
         Model model = Lines.parse("x", "a = Mul(x, x)", "-> a");
         Node root = Lines.node(model, "a");
         Node one = model.graph()
-                .node("Constant")
-                .attribute(Attribute.of("value", Tensor.ofFloats(new float[] {1})))
+                .newNode("Constant")
+                .attribute(Attribute.ofTensor("value", Tensor.ofFloats(new float[] {1})))
                 .output("one")
                 .before(root);
         root.setInput(1, one.output(0));
@@ -251,7 +254,7 @@ final class EditorTest {
                 op("MatMul").inputs(any(X), any()).alongside(op("MatMul").as(N).inputs(any(X), any(Y)));
         BiConsumer<Match, Editor> join = (match, editor) -> {
             Node both = editor.place(editor.graph()
-                    .node("TwoMatMuls")
+                    .newNode("TwoMatMuls")
                     .inputs(match.get(X), match.get(Y))
                     .output("p")
                     .output("q"));
@@ -294,13 +297,13 @@ final class EditorTest {
                 "a = If[then_branch=...](x)\n-> a\n", after(model, op("Neg").inputs(any(Y)), (match, editor) -> {
                     Graph body = new Graph("body");
                     Value inner = editor.inside(body)
-                            .place(body.node("Abs").input(match.get(Y)).output("inner"))
+                            .place(body.newNode("Abs").input(match.get(Y)).output("inner"))
                             .output(0);
                     body.addOutput(inner);
                     Node made = editor.place(editor.graph()
-                            .node("If")
+                            .newNode("If")
                             .input(model.graph().inputs().get(0))
-                            .attribute(Attribute.of("then_branch", body))
+                            .attribute(Attribute.ofGraph("then_branch", body))
                             .output("if"));
                     editor.replace(match.output(), made.output(0));
                 }));
@@ -369,7 +372,7 @@ final class EditorTest {
                 "a.inner = Neg(x)\na = Relu(a.inner)\nb = Abs(a)\n-> a, b\n", after(model, once, (match, editor) -> {
                     Node relu = editor.after(match.root())
                             .place(editor.graph()
-                                    .node("Relu")
+                                    .newNode("Relu")
                                     .input(match.output())
                                     .output("relu"));
                     editor.handOver(match.output(), relu.output(0), "a.inner");

@@ -22,12 +22,11 @@ final class PipelineTest {
 
     /** A pass that drops nodes of one operator. */
     private static Pass drop(String operator) {
-        return RulePass.of(
-                "drop-" + operator,
-                new TestRule(
+        return RuleEngine.of(new TestRule(
                         "drop",
                         node(OperatorId.onnx(operator)).inputs(any(X)),
-                        (match, editor) -> editor.replace(match.output(), match.get(X))));
+                        (match, editor) -> editor.replace(match.output(), match.get(X))))
+                .asPass("drop-" + operator);
     }
 
     /** A pass that drops one node of an operator at each run. */
@@ -57,7 +56,7 @@ final class PipelineTest {
 
     @Test
     void passesRunInOrderAndAreReported() {
-        List<PassReport> reports =
+        List<Pipeline.Report> reports =
                 Pipeline.of("two", drop("Neg"), drop("Sin"), drop("Exp")).reports(model);
         assertEquals(
                 "[drop-Neg true 4 2, drop-Sin false 2 2, drop-Exp true 2 1]",
@@ -74,10 +73,10 @@ final class PipelineTest {
     void aReportIsALine() {
         assertEquals(
                 "dead-code: 12 -> 10 nodes in 1.5 ms",
-                new PassReport("dead-code", true, Duration.ofNanos(1_500_000), 12, 10).toString());
+                new Pipeline.Report("dead-code", true, Duration.ofNanos(1_500_000), 12, 10).toString());
         assertEquals(
                 "dead-code: no change in 1.5 ms",
-                new PassReport("dead-code", false, Duration.ofNanos(1_500_000), 12, 12).toString());
+                new Pipeline.Report("dead-code", false, Duration.ofNanos(1_500_000), 12, 12).toString());
     }
 
     @Test
@@ -119,9 +118,7 @@ final class PipelineTest {
         assertTrue(pipeline.run(model));
         assertEquals(
                 "pipeline all still changes the model in round 3: restless: they undo each other, or need more rounds",
-                assertThrows(
-                                FixedPointException.class,
-                                () -> pipeline.untilStable(3).run(model))
+                assertThrows(PassException.class, () -> pipeline.untilStable(3).run(model))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> pipeline.untilStable(1));
     }

@@ -41,7 +41,7 @@ final class RefusalTest {
     }
 
     private static Value relu(Editor editor, Value input) {
-        return editor.place(editor.graph().node("Relu").input(input).output("relu"))
+        return editor.place(editor.graph().newNode("Relu").input(input).output("relu"))
                 .output(0);
     }
 
@@ -203,7 +203,7 @@ final class RefusalTest {
                 .alongside(op("Add").input(0, any(X)).input(1, op("Neg")));
         assertTrue(refusal(model, pattern, (match, editor) -> {
                     Node both = editor.place(editor.graph()
-                            .node("Both")
+                            .newNode("Both")
                             .inputs(match.get(X), match.roots().get(1).input(1).orElseThrow())
                             .output("p")
                             .output("q"));
@@ -220,7 +220,7 @@ final class RefusalTest {
         Map<String, Value> names =
                 new HashMap<>(Map.of("x", model.graph().inputs().get(0)));
         Lines.fill(branch, names, List.of("inner = Exp(x)", "-> inner"));
-        Lines.node(model, "y").setAttribute(Attribute.of("then_branch", branch));
+        Lines.node(model, "y").setAttribute(Attribute.ofGraph("then_branch", branch));
         Value inner = branch.outputs().get(0);
         assertTrue(refusal(model, NEG, (match, editor) -> editor.replace(match.output(), inner))
                 .contains("not visible there"));
@@ -239,12 +239,12 @@ final class RefusalTest {
     private static void withBody(Editor editor, Match match, Value captured, boolean attached) {
         Graph body = new Graph("body");
         Value result = editor.inside(body)
-                .place(body.node("Abs").input(captured).output("abs"))
+                .place(body.newNode("Abs").input(captured).output("abs"))
                 .output(0);
         body.addOutput(result);
-        var described = editor.graph().node("If").input(match.get(X)).output("if");
+        var described = editor.graph().newNode("If").input(match.get(X)).output("if");
         if (attached) {
-            described.attribute(Attribute.of("then_branch", body));
+            described.attribute(Attribute.ofGraph("then_branch", body));
         }
         editor.replace(match.output(), editor.place(described).output(0));
     }
@@ -259,9 +259,9 @@ final class RefusalTest {
                     editor.replace(
                             match.output(),
                             editor.place(editor.graph()
-                                            .node("If")
+                                            .newNode("If")
                                             .input(match.get(X))
-                                            .attribute(Attribute.of("then_branch", body))
+                                            .attribute(Attribute.ofGraph("then_branch", body))
                                             .output("if"))
                                     .output(0));
                 })
@@ -274,7 +274,7 @@ final class RefusalTest {
         Graph body = new Graph("f");
         Lines.fill(body, new HashMap<>(), List.of("x", "a = Neg(x)", "-> a"));
         Function function = new Function(OperatorId.of("d", "F"), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         model.addFunction(function);
         assertEquals(
                 "rule bad at node Neg 'a' calls d.F in its own body: add a condition to the pattern",
@@ -283,7 +283,7 @@ final class RefusalTest {
                         NEG,
                         (match, editor) -> editor.replace(
                                 match.output(),
-                                editor.place(body.node(function.id())
+                                editor.place(body.newNode(function.id())
                                                 .input(match.get(X))
                                                 .output("f"))
                                         .output(0))));
@@ -303,7 +303,7 @@ final class RefusalTest {
         String message = refusal(model, NEG, (match, editor) -> {
             Value constant = editor.constant("c", Tensor.vector(1));
             Value sum = editor.place(editor.graph()
-                            .node("Add")
+                            .newNode("Add")
                             .inputs(match.get(X), constant, match.root().output(1))
                             .output("sum"))
                     .output(0);

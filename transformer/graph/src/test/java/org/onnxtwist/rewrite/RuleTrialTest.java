@@ -32,7 +32,7 @@ final class RuleTrialTest {
     private static void removeUnlessFirst(Match match, Editor editor) {
         if (match.get(X).isInput()) {
             // What it asked for before is undone.
-            editor.place(editor.graph().node("Relu").input(match.get(X)).output("tried"));
+            editor.place(editor.graph().newNode("Relu").input(match.get(X)).output("tried"));
             editor.decline("it reads an input");
         }
         editor.replace(match.output(), match.get(X));
@@ -96,14 +96,14 @@ final class RuleTrialTest {
     @Test
     void aRuleIsNotTriedInEarlierOperatorSets() {
         Model model = Lines.parse("x", "a = Neg(x)", "b = Abs(a)", "-> b");
-        model.setOpset("", 13);
+        model.setOpset(13);
         EditLog log = new EditLog();
         assertEquals(Map.of(), RuleEngine.of(LATE).logTo(log).run(model));
         assertEquals(0, log.statistics().get(0).attempts());
         assertEquals(
                 "Neg 'a' matches, but is not rewritten: the rule applies from operator set 14 on",
                 explained(LATE, model));
-        model.setOpset("", 14);
+        model.setOpset(14);
         assertEquals("Neg 'a' matches", explained(LATE, model));
         assertEquals(Map.of("late", 1L), RuleEngine.of(LATE).run(model));
     }
@@ -129,7 +129,7 @@ final class RuleTrialTest {
         assertFalse(log.toString().isEmpty());
         assertEquals(
                 "tidy: 4 attempts, 4 matches, 2 applications in 1.5 ms",
-                new RuleStatistics("tidy", 4, 4, 2, Duration.ofNanos(1_500_000)).toString());
+                new EditLog.Statistics("tidy", 4, 4, 2, Duration.ofNanos(1_500_000)).toString());
     }
 
     @Test

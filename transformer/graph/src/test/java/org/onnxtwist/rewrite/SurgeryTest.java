@@ -19,7 +19,7 @@ import org.onnxtwist.match.TypeLookup;
 /** Edits at known nodes, without a pattern, are made or refused as those of rules are. */
 final class SurgeryTest {
     private static Value emit(Editor editor, String operator, Value input) {
-        return editor.place(editor.graph().node(operator).input(input).output("made"))
+        return editor.place(editor.graph().newNode(operator).input(input).output("made"))
                 .output(0);
     }
 

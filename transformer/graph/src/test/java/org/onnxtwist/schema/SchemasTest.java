@@ -63,14 +63,15 @@ final class SchemasTest {
         assertEquals(2, conv.minInputs());
         assertEquals(3, conv.maxInputs());
         assertEquals(
-                new FormalParameter("B", "T", FormalParameter.Option.OPTIONAL, true, 1),
+                new OperatorSchema.FormalParameter("B", "T", OperatorSchema.FormalParameter.Option.OPTIONAL, true, 1),
                 conv.input(2).orElseThrow());
         assertTrue(conv.input(3).isEmpty());
-        assertEquals(Optional.of(new AttributeValue.Int(1)), defaultOf(conv, "group"));
-        assertEquals(Optional.of(new AttributeValue.Text(Bytes.utf8("NOTSET"))), defaultOf(conv, "auto_pad"));
+        assertEquals(Optional.of(new AttributeValue.IntValue(1)), defaultOf(conv, "group"));
+        assertEquals(Optional.of(new AttributeValue.StringValue(Bytes.utf8("NOTSET"))), defaultOf(conv, "auto_pad"));
         assertEquals(Optional.empty(), defaultOf(conv, "pads"));
         assertEquals(
-                AttributeValueKind.INTS, conv.attribute("pads").orElseThrow().kind());
+                OperatorSchema.AttributeValueKind.INTS,
+                conv.attribute("pads").orElseThrow().kind());
         assertEquals(
                 Set.of("tensor(float16)", "tensor(float)", "tensor(double)"),
                 conv.type("T").orElseThrow().allowed());
@@ -79,13 +80,13 @@ final class SchemasTest {
 
     @Test
     void defaultsOfEveryKind() {
-        assertEquals(Optional.of(new AttributeValue.Real(0.2f)), defaultOf(schema("HardSigmoid", 6), "alpha"));
-        assertEquals(Optional.of(new AttributeValue.Real(0.01f)), defaultOf(schema("LeakyRelu", 16), "alpha"));
+        assertEquals(Optional.of(new AttributeValue.FloatValue(0.2f)), defaultOf(schema("HardSigmoid", 6), "alpha"));
+        assertEquals(Optional.of(new AttributeValue.FloatValue(0.01f)), defaultOf(schema("LeakyRelu", 16), "alpha"));
         assertEquals(
-                Optional.of(new AttributeValue.Texts(List.of(Bytes.utf8("Tanh"), Bytes.utf8("Tanh")))),
+                Optional.of(new AttributeValue.StringValues(List.of(Bytes.utf8("Tanh"), Bytes.utf8("Tanh")))),
                 defaultOf(schema("RNN", 14), "activations"));
         assertEquals(
-                Optional.of(new AttributeValue.Ints(List.of(0L, 2L, 3L))),
+                Optional.of(new AttributeValue.IntValues(List.of(0L, 2L, 3L))),
                 defaultOf(schema("MeanVarianceNormalization", 13), "axes"));
     }
 

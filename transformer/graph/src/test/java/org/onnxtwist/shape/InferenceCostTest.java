@@ -18,7 +18,8 @@ final class InferenceCostTest {
         Value w = small.weights(16, 16, 3, 3);
         Value y = x;
         for (int i = 0; i < nodes; i += 5) {
-            Value conv = Small.node(small.graph.node("Conv").inputs(y, w).attribute("pads", List.of(1L, 1L, 1L, 1L)));
+            Value conv =
+                    Small.node(small.graph.newNode("Conv").inputs(y, w).attribute("pads", List.of(1L, 1L, 1L, 1L)));
             Value sum = small.node("Add", small.node("Relu", conv), y);
             y = small.node("Reshape", sum, small.node("Shape", x));
         }

@@ -35,7 +35,7 @@ final class OperatorCasesTest {
     @MethodSource("cases")
     void outputsHaveTheirRealTypes(OperatorCases.Case call) {
         Model model = new Model(new Graph("case"), 8);
-        model.setOpset("", call.opset());
+        model.setOpset(call.opset());
         Node node = node(model.graph(), call);
         InferredTypes types = ShapeInference.infer(model);
         for (int i = 0; i < call.outputs().size(); i++) {
@@ -61,7 +61,7 @@ final class OperatorCasesTest {
     }
 
     private static Node node(Graph graph, OperatorCases.Case call) {
-        NodeBuilder builder = graph.node(call.operator());
+        NodeBuilder builder = graph.newNode(call.operator());
         for (Optional<OperatorCases.Given> input : call.inputs()) {
             builder.input(input.map(given -> value(graph, given)));
         }
@@ -103,20 +103,20 @@ final class OperatorCasesTest {
 
     private static AttributeValue attributeValue(Object value) {
         if (value instanceof Long number) {
-            return new AttributeValue.Int(number);
+            return new AttributeValue.IntValue(number);
         }
         if (value instanceof Double number) {
-            return new AttributeValue.Real(number.floatValue());
+            return new AttributeValue.FloatValue(number.floatValue());
         }
         if (value instanceof List<?> list) {
             List<Object> elements = new ArrayList<>(list);
             return elements.stream().allMatch(Long.class::isInstance)
-                    ? new AttributeValue.Ints(
+                    ? new AttributeValue.IntValues(
                             elements.stream().map(Long.class::cast).toList())
-                    : new AttributeValue.Reals(Arrays.stream(elements.toArray())
+                    : new AttributeValue.FloatValues(Arrays.stream(elements.toArray())
                             .map(element -> ((Number) element).floatValue())
                             .toList());
         }
-        return Attribute.of("text", (String) value).value();
+        return Attribute.ofString("text", (String) value).value();
     }
 }

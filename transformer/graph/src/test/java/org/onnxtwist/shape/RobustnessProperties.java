@@ -175,7 +175,7 @@ final class RobustnessProperties {
     void anyCallOfAnyOperator(@ForAll long seed) {
         Random random = new Random(seed);
         Model model = new Model(new Graph("random"), 8);
-        model.setOpset("", 1L + random.nextInt(28));
+        model.setOpset(1L + random.nextInt(28));
         fill(model.graph(), random, 0);
         ShapeInference.infer(model);
     }
@@ -187,7 +187,7 @@ final class RobustnessProperties {
             values.add(graph.addInitializer("c", constant(random)));
         }
         for (String operator : OPERATORS) {
-            NodeBuilder node = graph.node(operator);
+            NodeBuilder node = graph.newNode(operator);
             for (int i = random.nextInt(6); i > 0; i--) {
                 node.input(
                         random.nextInt(8) == 0
@@ -241,12 +241,13 @@ final class RobustnessProperties {
                 .mapToObj(i -> NUMBERS[i])
                 .toList();
         return switch (random.nextInt(7)) {
-            case 0, 1 -> new AttributeValue.Int(NUMBERS[random.nextInt(NUMBERS.length)]);
-            case 2, 3 -> new AttributeValue.Ints(numbers);
+            case 0, 1 -> new AttributeValue.IntValue(NUMBERS[random.nextInt(NUMBERS.length)]);
+            case 2, 3 -> new AttributeValue.IntValues(numbers);
             case 4 ->
-                new AttributeValue.Reals(numbers.stream().map(Long::floatValue).toList());
+                new AttributeValue.FloatValues(
+                        numbers.stream().map(Long::floatValue).toList());
             case 5 ->
-                Attribute.of(
+                Attribute.ofString(
                                 "",
                                 List.of(
                                                 "SAME_UPPER",
@@ -261,11 +262,11 @@ final class RobustnessProperties {
                         .value();
             default -> {
                 if (depth > 0 || random.nextInt(4) > 0) {
-                    yield new AttributeValue.Dense(constant(random));
+                    yield new AttributeValue.TensorValue(constant(random));
                 }
                 Graph body = new Graph("body");
                 fill(body, random, depth + 1);
-                yield new AttributeValue.Body(body);
+                yield new AttributeValue.GraphValue(body);
             }
         };
     }

@@ -25,16 +25,16 @@ final class ScopesTest {
 
     private Value branch(Value condition, Graph yes, Graph no) {
         return Small.node(small.graph
-                .node("If")
+                .newNode("If")
                 .input(condition)
-                .attribute(Attribute.of("then_branch", yes))
-                .attribute(Attribute.of("else_branch", no)));
+                .attribute(Attribute.ofGraph("then_branch", yes))
+                .attribute(Attribute.ofGraph("else_branch", no)));
     }
 
     private static Graph body(Value captured, Tensor kernel) {
         Graph body = new Graph("body");
         Value w = body.addInitializer("w", kernel);
-        body.addOutput(Small.node(body.node("Conv").inputs(captured, w)));
+        body.addOutput(Small.node(body.newNode("Conv").inputs(captured, w)));
         return body;
     }
 
@@ -60,11 +60,11 @@ final class ScopesTest {
 
     private Node loop(Value state, Graph body) {
         return small.graph
-                .node("Loop")
+                .newNode("Loop")
                 .input(small.graph.addInput("trips", ValueType.tensor(DType.INT64)))
                 .input(Optional.empty())
                 .input(state)
-                .attribute(Attribute.of("body", body))
+                .attribute(Attribute.ofGraph("body", body))
                 .output("last")
                 .output("all")
                 .append();
@@ -75,7 +75,7 @@ final class ScopesTest {
         body.addInput("i", ValueType.tensor(DType.INT64));
         Value go = body.addInput("go", ValueType.tensor(DType.BOOL));
         body.addInput("state", ValueType.UNKNOWN);
-        body.addOutput(Small.node(body.node("Identity").input(go)));
+        body.addOutput(Small.node(body.newNode("Identity").input(go)));
         return body;
     }
 
@@ -84,7 +84,7 @@ final class ScopesTest {
         Graph body = loopBody();
         Value w = body.addInitializer("w", Tensor.zeros(DType.FLOAT, 3, 3, 3, 3));
         Value next = Small.node(
-                body.node("Conv").inputs(body.inputs().get(2), w).attribute("pads", List.of(1L, 1L, 1L, 1L)));
+                body.newNode("Conv").inputs(body.inputs().get(2), w).attribute("pads", List.of(1L, 1L, 1L, 1L)));
         body.addOutput(next);
         body.addOutput(next);
         Node loop = loop(small.input("n", 3, 8, 9), body);
@@ -98,7 +98,7 @@ final class ScopesTest {
     void aLoopThatChangesItsStateGivesUpWhatChanges() {
         Graph body = loopBody();
         Value state = body.inputs().get(2);
-        Value next = Small.node(body.node("Concat").inputs(state, state).attribute("axis", 1));
+        Value next = Small.node(body.newNode("Concat").inputs(state, state).attribute("axis", 1));
         body.addOutput(next);
         Node loop = loop(small.input(2, 3), body);
         InferredTypes types = ShapeInference.infer(small.model);
@@ -112,16 +112,16 @@ final class ScopesTest {
         Graph body = new Graph("body");
         Value state = body.addInput("state", ValueType.UNKNOWN);
         Value slice = body.addInput("slice", ValueType.UNKNOWN);
-        Value sum = Small.node(body.node("Add").inputs(state, slice));
+        Value sum = Small.node(body.newNode("Add").inputs(state, slice));
         body.addOutput(sum);
         body.addOutput(sum);
         Node scan = small.graph
-                .node("Scan")
+                .newNode("Scan")
                 .inputs(small.input(4), small.input("n", 7, 4))
                 .attribute("num_scan_inputs", 1)
                 .attribute("scan_input_axes", List.of(1L))
                 .attribute("scan_output_axes", List.of(-1L))
-                .attribute(Attribute.of("body", body))
+                .attribute(Attribute.ofGraph("body", body))
                 .output("last")
                 .output("all")
                 .append();
@@ -144,11 +144,11 @@ final class ScopesTest {
         Graph body = new Graph("block");
         Value x = body.addInput("x", ValueType.UNKNOWN);
         Value w = body.addInput("w", ValueType.UNKNOWN);
-        body.addOutput(Small.node(body.node("Conv")
+        body.addOutput(Small.node(body.newNode("Conv")
                 .inputs(x, w)
                 .attribute(Attribute.of("strides", new AttributeValue.Reference("steps", 7)))));
         Function function = new Function(FUNCTION, body);
-        function.setOpset("", 16);
+        function.setOpset(16);
         function.addAttributeDefault(Attribute.ofInts("steps", List.of(1L, 3L)));
         small.model.addFunction(function);
         return function;
@@ -158,9 +158,11 @@ final class ScopesTest {
     void functionsAreFollowedAtEachCall() {
         Function function = function();
         Value x = small.input("n", 3, 9, 9);
-        Value one = Small.node(small.graph.node(FUNCTION).inputs(x, small.weights(4, 3, 3, 3)));
-        Value two = Small.node(
-                small.graph.node(FUNCTION).inputs(x, small.weights(4, 3, 3, 3)).attribute("steps", List.of(2L, 3L)));
+        Value one = Small.node(small.graph.newNode(FUNCTION).inputs(x, small.weights(4, 3, 3, 3)));
+        Value two = Small.node(small.graph
+                .newNode(FUNCTION)
+                .inputs(x, small.weights(4, 3, 3, 3))
+                .attribute("steps", List.of(2L, 3L)));
         InferredTypes types = ShapeInference.infer(small.model);
         assertEquals(Small.shape("n", 4, 7, 3), types.shape(one));
         assertEquals(Small.shape("n", 4, 4, 3), types.shape(two));
@@ -173,9 +175,9 @@ final class ScopesTest {
     void functionsThatCallThemselvesEnd() {
         Graph body = new Graph("block");
         Value x = body.addInput("x", ValueType.UNKNOWN);
-        body.addOutput(Small.node(body.node(FUNCTION).input(x)));
+        body.addOutput(Small.node(body.newNode(FUNCTION).input(x)));
         small.model.addFunction(new Function(FUNCTION, body));
-        Value y = Small.node(small.graph.node(FUNCTION).input(small.input(3)));
+        Value y = Small.node(small.graph.newNode(FUNCTION).input(small.input(3)));
         assertEquals(Shape.UNKNOWN, small.shapeOf(y));
     }
 
@@ -186,11 +188,12 @@ final class ScopesTest {
             Graph body = new Graph("level" + i);
             Value x = body.addInput("x", ValueType.UNKNOWN);
             OperatorId next = i == depth - 1 ? OperatorId.onnx("Relu") : OperatorId.of("local", "level" + (i + 1));
-            Value once = Small.node(body.node(next).input(x));
-            body.addOutput(Small.node(body.node(next).input(once)));
+            Value once = Small.node(body.newNode(next).input(x));
+            body.addOutput(Small.node(body.newNode(next).input(once)));
             small.model.addFunction(new Function(OperatorId.of("local", "level" + i), body));
         }
-        Value y = Small.node(small.graph.node(OperatorId.of("local", "level0")).input(small.input("n", 3)));
+        Value y =
+                Small.node(small.graph.newNode(OperatorId.of("local", "level0")).input(small.input("n", 3)));
         assertEquals(Small.shape("n", 3), small.shapeOf(y));
     }
 }

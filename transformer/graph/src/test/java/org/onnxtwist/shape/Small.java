@@ -19,7 +19,7 @@ final class Small {
     Small(long opset) {
         graph = new Graph("small");
         model = new Model(graph, 8);
-        model.setOpset("", opset);
+        model.setOpset(opset);
     }
 
     /** A float input; sizes are numbers, names, or "?" for unknown. */
@@ -40,7 +40,7 @@ final class Small {
     }
 
     Value node(String operator, Value... inputs) {
-        return node(graph.node(operator).inputs(inputs));
+        return node(graph.newNode(operator).inputs(inputs));
     }
 
     static Value node(NodeBuilder builder) {

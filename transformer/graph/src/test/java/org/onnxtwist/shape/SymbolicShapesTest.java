@@ -22,18 +22,18 @@ final class SymbolicShapesTest {
     void aConvolutionWithPaddingForItsKernelKeepsTheNames() {
         Value x = small.input("n", 3, "h", "w");
         Value same = Small.node(small.graph
-                .node("Conv")
+                .newNode("Conv")
                 .inputs(x, small.weights(8, 3, 3, 3))
                 .attribute("pads", List.of(1L, 1L, 1L, 1L)));
         Value dilated = Small.node(small.graph
-                .node("Conv")
+                .newNode("Conv")
                 .inputs(same, small.weights(8, 8, 3, 5))
                 .attribute("dilations", List.of(2L, 1L))
                 .attribute("pads", List.of(3L, 2L, 1L, 2L)));
         Value upper = Small.node(small.graph
-                .node("Conv")
+                .newNode("Conv")
                 .inputs(dilated, small.weights(4, 8, 2, 2))
-                .attribute(Attribute.of("auto_pad", "SAME_UPPER")));
+                .attribute(Attribute.ofString("auto_pad", "SAME_UPPER")));
         assertEquals(Small.shape("n", 8, "h", "w"), small.shapeOf(same));
         assertEquals(Small.shape("n", 8, "h", "w"), small.shapeOf(dilated));
         assertEquals(Small.shape("n", 4, "h", "w"), small.shapeOf(upper));
@@ -44,7 +44,7 @@ final class SymbolicShapesTest {
         Value x = small.input("n", 3, "h", 9);
         Value valid = small.node("Conv", x, small.weights(8, 3, 3, 3));
         Value strided = Small.node(small.graph
-                .node("Conv")
+                .newNode("Conv")
                 .inputs(x, small.weights(8, 3, 3, 3))
                 .attribute("strides", List.of(2L, 2L))
                 .attribute("pads", List.of(1L, 1L, 1L, 1L)));
@@ -96,7 +96,7 @@ final class SymbolicShapesTest {
     void broadcastingWithAtLeastOneHasTheOtherSize() {
         Value x = small.input("h");
         Value half = Small.node(small.graph
-                .node("MaxPool")
+                .newNode("MaxPool")
                 .inputs(small.input(1, 1, "h"))
                 .attribute("kernel_shape", List.of(1L))
                 .attribute("strides", List.of(2L)));
@@ -120,7 +120,7 @@ final class SymbolicShapesTest {
         Value height = small.node("Gather", shape, small.integer(-2));
         Value half = small.node("Unsqueeze", small.node("Div", height, small.integer(2)), small.integers(0));
         Value wanted = Small.node(small.graph
-                .node("Concat")
+                .newNode("Concat")
                 .inputs(batch, half, small.integers(-1))
                 .attribute("axis", 0));
         assertEquals(
@@ -128,16 +128,18 @@ final class SymbolicShapesTest {
         InferredTypes types = ShapeInference.infer(small.model);
         assertEquals(
                 List.of(new Term.Symbol("n"), Term.of(3), Term.of(-1)),
-                types.constant(wanted).orElseThrow().elements());
+                types.symbolic().constant(wanted).orElseThrow().elements());
     }
 
     @Test
     void reshapeCancelsEqualNames() {
         Value x = small.input("n", 4, "h", 6);
         Value batch = Small.node(
-                small.graph.node("Slice").inputs(small.node("Shape", x), small.integers(0), small.integers(1)));
-        Value wanted = Small.node(
-                small.graph.node("Concat").inputs(batch, small.integers(24, -1)).attribute("axis", 0));
+                small.graph.newNode("Slice").inputs(small.node("Shape", x), small.integers(0), small.integers(1)));
+        Value wanted = Small.node(small.graph
+                .newNode("Concat")
+                .inputs(batch, small.integers(24, -1))
+                .attribute("axis", 0));
         assertEquals(Small.shape("n", 24, "h"), small.shapeOf(small.node("Reshape", x, wanted)));
         assertEquals(
                 "[n,24*h]",
@@ -161,18 +163,18 @@ final class SymbolicShapesTest {
     void sizesGoThroughFloatingPointToResize() {
         Value x = small.input(1, 3, 8, 10);
         Value shape = small.node("Shape", x);
-        Value spatial = Small.node(small.graph.node("Slice").inputs(shape, small.integers(2), small.integers(4)));
-        Value real = Small.node(small.graph.node("Cast").input(spatial).attribute("to", DType.FLOAT.code()));
+        Value spatial = Small.node(small.graph.newNode("Slice").inputs(shape, small.integers(2), small.integers(4)));
+        Value real = Small.node(small.graph.newNode("Cast").input(spatial).attribute("to", DType.FLOAT.code()));
         Value two = small.graph.addInitializer("two", Tensor.ofFloats(new float[] {2}));
         Value doubled = Small.node(small.graph
-                .node("Cast")
+                .newNode("Cast")
                 .input(small.node("Floor", small.node("Mul", real, two)))
                 .attribute("to", DType.INT64.code()));
-        Value front = Small.node(small.graph.node("Slice").inputs(shape, small.integers(0), small.integers(2)));
+        Value front = Small.node(small.graph.newNode("Slice").inputs(shape, small.integers(0), small.integers(2)));
         Value sizes =
-                Small.node(small.graph.node("Concat").inputs(front, doubled).attribute("axis", 0));
+                Small.node(small.graph.newNode("Concat").inputs(front, doubled).attribute("axis", 0));
         Value y = Small.node(small.graph
-                .node("Resize")
+                .newNode("Resize")
                 .input(x)
                 .input(Optional.empty())
                 .input(Optional.empty())
@@ -184,10 +186,10 @@ final class SymbolicShapesTest {
     void aHalfIsNotRounded() {
         Value x = small.input(7);
         Value size = Small.node(
-                small.graph.node("Cast").input(small.node("Shape", x)).attribute("to", DType.FLOAT.code()));
+                small.graph.newNode("Cast").input(small.node("Shape", x)).attribute("to", DType.FLOAT.code()));
         Value two = small.graph.addInitializer("two", Tensor.ofFloats(new float[] {2}));
         Value half = Small.node(
-                small.graph.node("Cast").input(small.node("Div", size, two)).attribute("to", DType.INT64.code()));
+                small.graph.newNode("Cast").input(small.node("Div", size, two)).attribute("to", DType.INT64.code()));
         assertEquals(Small.shape("?"), small.shapeOf(small.node("ConstantOfShape", half)));
     }
 
@@ -197,11 +199,11 @@ final class SymbolicShapesTest {
         // reversal.
         Value x = small.input("n", 3, 5, 6);
         Value zeros = Small.node(small.graph
-                .node("ConstantOfShape")
+                .newNode("ConstantOfShape")
                 .input(small.integers(4))
-                .attribute(Attribute.of("value", Tensor.vector(0))));
+                .attribute(Attribute.ofTensor("value", Tensor.vector(0))));
         Value eight = Small.node(small.graph
-                .node("Concat")
+                .newNode("Concat")
                 .inputs(small.integers(1, 2, 3, 4), zeros)
                 .attribute("axis", 0));
         Value pairs = small.node("Reshape", eight, small.integers(-1, 2));
@@ -212,7 +214,8 @@ final class SymbolicShapesTest {
                 small.integers(Long.MIN_VALUE),
                 small.integers(0),
                 small.integers(-1));
-        Value turned = Small.node(small.graph.node("Transpose").input(reversed).attribute("perm", List.of(1L, 0L)));
+        Value turned =
+                Small.node(small.graph.newNode("Transpose").input(reversed).attribute("perm", List.of(1L, 0L)));
         Value pads = small.node("Reshape", turned, small.integers(-1));
         Value y = small.node("Pad", x, pads);
         assertEquals(Small.shape("n", 3, 12, 9), small.shapeOf(y));
@@ -222,13 +225,13 @@ final class SymbolicShapesTest {
     void expandWithWhereKeepsNames() {
         Value x = small.input("n", 1);
         Value wanted = Small.node(small.graph
-                .node("Concat")
+                .newNode("Concat")
                 .inputs(small.node("Shape", x), small.integers(7))
                 .attribute("axis", 0));
         Value ones = Small.node(small.graph
-                .node("ConstantOfShape")
+                .newNode("ConstantOfShape")
                 .input(small.integers(3))
-                .attribute(Attribute.of("value", Tensor.vector(1))));
+                .attribute(Attribute.ofTensor("value", Tensor.vector(1))));
         Value open = small.node("Equal", wanted, small.integers(-1, -1, -1));
         Value y = small.node("Expand", x, small.node("Where", open, ones, wanted));
         assertEquals(Small.shape("n", "n", 7), small.shapeOf(y));
@@ -251,13 +254,13 @@ final class SymbolicShapesTest {
 
     private Value resized(Value x) {
         return Small.node(small.graph
-                .node("Resize")
+                .newNode("Resize")
                 .input(x)
                 .input(Optional.empty())
                 .input(Optional.empty())
                 .input(small.integers(7, 7))
                 .attribute("axes", List.of(2L, 3L))
-                .attribute(Attribute.of("keep_aspect_ratio_policy", "not_larger")));
+                .attribute(Attribute.ofString("keep_aspect_ratio_policy", "not_larger")));
     }
 
     /** A model may state any sizes. */
@@ -265,7 +268,7 @@ final class SymbolicShapesTest {
     void partsOfNegativeSizeHaveNoContent() {
         Value sizes = small.node("Shape", small.input(5, 6, 7));
         Value part = Small.node(small.graph
-                .node("Split")
+                .newNode("Split")
                 .input(sizes)
                 .input(small.integers(-3, 6))
                 .attribute("axis", 0)
@@ -273,7 +276,7 @@ final class SymbolicShapesTest {
                 .output("rest"));
         assertEquals(Shape.UNKNOWN, small.shapeOf(small.node("ConstantOfShape", part)));
         Value gathered = Small.node(small.graph
-                .node("GatherND")
+                .newNode("GatherND")
                 .inputs(small.input(2, 3), small.integers(1, 1))
                 .attribute("batch_dims", Long.MAX_VALUE));
         assertEquals(Shape.UNKNOWN, small.shapeOf(gathered));

@@ -57,6 +57,11 @@ public record LayerOperands<T>(T weight, Optional<T> bias, T kernelX, T kernelY,
         return new LayerOperands<>(weight, bias, function.apply(kernelX), function.apply(kernelY), centerX, centerY);
     }
 
+    /** The operands with another base kernel and bias. */
+    public LayerOperands<T> withBase(T otherWeight, Optional<T> otherBias) {
+        return new LayerOperands<>(otherWeight, otherBias, kernelX, kernelY, centerX, centerY);
+    }
+
     /** The operands in the order of the components. */
     public Stream<T> stream() {
         return Stream.concat(Stream.concat(Stream.of(weight), bias.stream()), twist());

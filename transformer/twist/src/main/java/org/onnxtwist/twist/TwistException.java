@@ -14,8 +14,4 @@ public final class TwistException extends OnnxTwistException {
     public TwistException(String message, OnnxTwistException cause) {
         super(cause.fault(), message, cause);
     }
-
-    public TwistException(String message, Throwable cause) {
-        super(Fault.MODEL, message, cause);
-    }
 }

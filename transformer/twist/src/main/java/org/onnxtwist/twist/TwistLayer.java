@@ -1,8 +1,10 @@
 package org.onnxtwist.twist;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -45,6 +47,47 @@ public record TwistLayer(
 
     public TwistLayer {
         nodes = Set.copyOf(nodes);
+    }
+
+    /** This layer under a name. */
+    public TwistLayer named(String newName, String newScope) {
+        return with(newName, newScope, input, output, nodes, form, weights);
+    }
+
+    /** This layer, found in a function, as a call of the function. */
+    public TwistLayer calledBy(Node call) {
+        return with(name, scope, call.input(0).orElseThrow(), call.output(0), Set.of(call), Form.FUNCTION, weights);
+    }
+
+    /** This layer with a node behind it that adds to it, so that it has another bias. */
+    public TwistLayer with(Node add, Tensor bias) {
+        Set<Node> all = new LinkedHashSet<>(nodes);
+        all.add(add);
+        return with(
+                name, scope, input, add.output(0), all, form, weights.withBase(weights.weight(), Optional.of(bias)));
+    }
+
+    private TwistLayer with(
+            String newName,
+            String newScope,
+            Value newInput,
+            Value newOutput,
+            Set<Node> newNodes,
+            Form newForm,
+            LayerOperands<Tensor> newWeights) {
+        return new TwistLayer(
+                newName,
+                newScope,
+                newInput,
+                newOutput,
+                newNodes,
+                geometry,
+                coordinates,
+                newForm,
+                purpose,
+                grid,
+                antisymmetric,
+                newWeights);
     }
 
     /**

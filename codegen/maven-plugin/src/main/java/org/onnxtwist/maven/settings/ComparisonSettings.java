@@ -24,10 +24,6 @@ public record ComparisonSettings(OptionalDouble rtol, OptionalDouble atol) {
     }
 
     public ComparisonOptions options(ProviderChoice provider) {
-        ComparisonOptions options = ComparisonOptions.defaults().withProvider(provider);
-        if (rtol.isPresent()) {
-            options = options.withRtol(rtol.getAsDouble());
-        }
-        return atol.isPresent() ? options.withAtol(atol.getAsDouble()) : options;
+        return ComparisonOptions.defaults().withProvider(provider).withTolerance(rtol, atol);
     }
 }

@@ -58,7 +58,15 @@ public record RewriteSettings(
      */
     public TwistOptions options(Map<String, Tensor> given) {
         GlobSet globs = new GlobSet(includes, excludes);
-        return new TwistOptions(
-                initialization, initMax, seed, coordinates, purpose, asFunction, given, globs, globs::isNamed);
+        return TwistOptions.defaults()
+                .withInitialization(initialization)
+                .withInitMax(initMax)
+                .withSeed(seed)
+                .withCoordinates(coordinates)
+                .withPurpose(purpose)
+                .withAsFunction(asFunction)
+                .withParameters(given)
+                .withInclude(globs)
+                .withAgain(globs::isNamed);
     }
 }

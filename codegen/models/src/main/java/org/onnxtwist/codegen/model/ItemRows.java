@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.pass.BatchDimension;
-import org.onnxtwist.pass.BatchDimensionException;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
+import org.onnxtwist.rewrite.PassException;
 
 /**
  * Tells whether the rows of a model's outputs are the items of its batch. That is not to be read off the shapes that a model declares: many a
@@ -31,7 +31,7 @@ public final class ItemRows {
                     .map(port -> Optional.ofNullable(items.get(port.name())))
                     .allMatch(held -> held.filter(rows -> rows.axis() == 0 && rows.isPlain())
                             .isPresent());
-        } catch (BatchDimensionException e) {
+        } catch (PassException e) {
             return false;
         }
     }

@@ -4,6 +4,7 @@ import com.palantir.javapoet.NameAllocator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Converts names of a model to Java names. */
 final class JavaNames {
@@ -56,14 +57,12 @@ final class JavaNames {
      * kind} is put before a name that would begin with a digit.
      */
     static String lowerCamel(String name, String kind) {
-        StringBuilder camel = new StringBuilder();
-        FOREIGN.splitAsStream(name).filter(part -> !part.isEmpty()).forEach(part -> {
-            String word = isUpperCase(part) ? part.toLowerCase(Locale.ROOT) : part;
-            camel.append(camel.isEmpty() ? decapitalise(word) : capitalise(word));
-        });
+        String camel = FOREIGN.splitAsStream(name)
+                .map(part -> capitalise(isUpperCase(part) ? part.toLowerCase(Locale.ROOT) : part))
+                .collect(Collectors.joining());
         return camel.isEmpty() || !Character.isJavaIdentifierStart(camel.codePointAt(0))
                 ? kind + camel
-                : camel.toString();
+                : Character.toLowerCase(camel.charAt(0)) + camel.substring(1);
     }
 
     private static boolean isUpperCase(String part) {
@@ -77,9 +76,5 @@ final class JavaNames {
 
     static String capitalise(String word) {
         return word.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1);
-    }
-
-    private static String decapitalise(String word) {
-        return word.isEmpty() ? word : Character.toLowerCase(word.charAt(0)) + word.substring(1);
     }
 }

@@ -15,8 +15,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.WrittenLayer;
-import org.onnxtwist.twist.rewrite.RecordedLayers;
-import org.onnxtwist.twist.rewrite.RecordedLayers.Recognition;
+import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.rewrite.WrittenLayers;
 
 /**
  * The twist layers of a model, with the locations of their parameters.
@@ -53,20 +53,21 @@ public record LayerFacts(List<Layer> layers, List<String> lost) {
      *     layers
      */
     public static LayerFacts of(Path modelFile, Model model) throws IOException {
-        Recognition recognition = RecordedLayers.recognise(model);
-        if (recognition.layers().isEmpty()) {
-            return new LayerFacts(List.of(), recognition.lost());
+        List<WrittenLayer> found = WrittenLayers.of(model, Recogniser.recognise(model));
+        List<String> lost = WrittenLayers.lost(model, found);
+        if (found.isEmpty()) {
+            return new LayerFacts(List.of(), lost);
         }
-        if (recognition.layers().size() > MOST) {
+        if (found.size() > MOST) {
             throw new CodegenException(modelFile.getFileName() + ": it has "
-                    + recognition.layers().size() + " twist layers, and a class can describe " + MOST
+                    + found.size() + " twist layers, and a class can describe " + MOST
                     + ": split it into parts (onnx-twist extract)");
         }
         Map<String, Location> locations = TensorLocations.of(modelFile);
         NameAllocator names = new NameAllocator();
         names.newName("ALL");
         List<Layer> layers = new ArrayList<>();
-        for (WrittenLayer layer : recognition.layers()) {
+        for (WrittenLayer layer : found) {
             String constant = names.newName(JavaNames.constant(JavaNames.lowerCamel(layer.name(), "layer")));
             layers.add(new Layer(
                     layer,
@@ -81,7 +82,7 @@ public record LayerFacts(List<Layer> layers, List<String> lost) {
                     + ": its twist layers compute in several element types, but a class reads only one: convert the"
                     + " model to one type before it is rewritten");
         }
-        return new LayerFacts(List.copyOf(layers), recognition.lost());
+        return new LayerFacts(List.copyOf(layers), lost);
     }
 
     private static Parameter parameter(Path modelFile, String layer, Value value, Map<String, Location> locations) {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.ReadingOptions;
@@ -147,13 +146,13 @@ final class BenchCommand implements Callable<Integer> {
         if (batch.isPresent() && batch.get() < 1) {
             throw CommandException.usage("--batch is " + batch.get() + ", but a batch has at least one item");
         }
-        return new BenchOptions(
-                provider,
-                threads.orElse(0),
-                batch.map(OptionalLong::of).orElse(OptionalLong.empty()),
-                givenSizes(),
-                MeasurementOptions.defaults().withRounds(rounds),
-                nodes);
+        BenchOptions options = BenchOptions.defaults()
+                .withProvider(provider)
+                .withThreads(threads.orElse(0))
+                .withSizes(givenSizes())
+                .with(MeasurementOptions.defaults().withRounds(rounds))
+                .withNodes(nodes);
+        return batch.map(options::withBatch).orElse(options);
     }
 
     private Map<String, List<Long>> givenSizes() {

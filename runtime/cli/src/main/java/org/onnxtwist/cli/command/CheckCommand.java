@@ -10,7 +10,6 @@ import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.Style;
-import org.onnxtwist.io.Diagnosis;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Value;
@@ -61,7 +60,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Finding> findings;
         try (Progress progress = new Progress(console, "reading " + model)) {
-            Diagnosis read = OnnxReader.diagnose(model, reading.toReadOptions());
+            OnnxReader.Diagnosis read = OnnxReader.diagnose(model, reading.toReadOptions());
             progress.now("checking " + model);
             findings = check(read);
             ExternalData.requireUnchanged(read.model());
@@ -79,7 +78,7 @@ final class CheckCommand implements Callable<Integer> {
         return passed ? ExitStatus.DONE : ExitStatus.CHECK_FAILED;
     }
 
-    private static List<Finding> check(Diagnosis read) {
+    private static List<Finding> check(OnnxReader.Diagnosis read) {
         Function<Value, ValueType> types;
         try {
             types = ShapeInference.infer(read.model())::of;

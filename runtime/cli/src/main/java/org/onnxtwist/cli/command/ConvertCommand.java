@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.onnxtwist.cli.option.ModelNotation;
+import org.onnxtwist.cli.option.OutputOption;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
@@ -15,7 +16,6 @@ import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code convert}: writes a model anew. */
@@ -42,12 +42,8 @@ final class ConvertCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "An .onnx, .onnxtxt, .txt or .json file.")
     private Path model = Path.of("");
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "FILE",
-            description = "Where to write; a folder keeps the model's name.")
-    private String output = "";
+    @Mixin
+    private OutputOption output;
 
     @Mixin
     private WritingOptions writing;
@@ -61,7 +57,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputTarget target = OutputTarget.renamed(model, output);
+        OutputTarget target = output.of(model);
         ModelNotation notation = ModelNotation.of(target.output());
         if (notation != ModelNotation.BINARY) {
             writing.refuseExternalData(target.output());

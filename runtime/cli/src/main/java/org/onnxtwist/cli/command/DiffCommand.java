@@ -14,13 +14,12 @@ import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.MissingData;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.cli.text.Style;
-import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.ReadOptions;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.report.NumberText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +52,7 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "AFTER",
-            description = "The model to compare it with, in one of the same" + " formats.")
+            description = "The model to compare it with, in one of the same formats.")
     private Path after = Path.of("");
 
     @Option(
@@ -66,7 +65,7 @@ final class DiffCommand implements Callable<Integer> {
                 "Kind of difference to ignore: ${COMPLETION-CANDIDATES}; the option may be repeated. If weights are"
                         + " ignored, their contents are not read, and files of external data may be missing."
             })
-    private List<Aspect> ignored = List.of();
+    private List<ModelDiff.Aspect> ignored = List.of();
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -80,11 +79,11 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        EnumSet<Aspect> aspects = EnumSet.noneOf(Aspect.class);
+        EnumSet<ModelDiff.Aspect> aspects = EnumSet.noneOf(ModelDiff.Aspect.class);
         aspects.addAll(ignored);
         List<Difference> differences;
         try (Progress progress = new Progress(console, "reading " + before)) {
-            ReadOptions options = reading.toReadOptions().withDataMayMiss(aspects.contains(Aspect.WEIGHTS));
+            ReadOptions options = reading.toReadOptions().withDataMayMiss(aspects.contains(ModelDiff.Aspect.WEIGHTS));
             Model left = ModelNotation.read(before, options);
             MissingData.report(console, before, left);
             progress.now("reading " + after);

@@ -5,18 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.FormChoice;
+import org.onnxtwist.cli.option.OutputOption;
 import org.onnxtwist.cli.option.OutputTarget;
-import org.onnxtwist.cli.option.ReadingOptions;
-import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.OptimizationText;
-import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.job.JobFiles;
-import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.twist.export.CostModel;
 import org.onnxtwist.twist.export.ExportOptions;
@@ -44,18 +38,12 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist export model.onnx -o fast.onnx --autotune --threads 1",
             "  onnx-twist export model.onnx -o fast.onnx --form folded"
         })
-final class ExportCommand implements Callable<Integer> {
-    private final Console console;
-
+final class ExportCommand extends CheckedCommand {
     @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
     private Path model = Path.of("");
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "FILE",
-            description = "Where to write; a folder keeps the model's name.")
-    private String output = "";
+    @Mixin
+    private OutputOption output;
 
     @Option(
             names = "--form",
@@ -97,23 +85,8 @@ final class ExportCommand implements Callable<Integer> {
                     + " needs that.")
     private boolean keepOpset;
 
-    @Option(names = "--no-verify", description = "Do not compare the result with the model.")
-    private boolean noVerify;
-
-    @Mixin
-    private ComparisonArguments comparison;
-
-    @Mixin
-    private WritingOptions writing;
-
-    @Mixin
-    private ReadingOptions reading;
-
-    @Option(names = "--json", description = "Print one JSON document.")
-    private boolean json;
-
     ExportCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     /** The command, with the forms in its description. */
@@ -150,17 +123,16 @@ final class ExportCommand implements Callable<Integer> {
             throw CommandException.usage(
                     "--autotune chooses the forms, so --form " + form.label() + " cannot be given with it");
         }
-        OutputTarget target = OutputTarget.renamed(model, output);
-        Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
+        OutputTarget target = output.of(model);
         OptimizationRequest request = new OptimizationRequest(
-                new JobFiles(target, reading.toReadOptions(), writing.toWriteOptions()),
+                files(target),
                 List.of(),
                 Optional.of(
                         ExportOptions.of(form.selection(new CostModel(batch()))).withUpgrade(!keepOpset)),
                 Optional.of(new OptimizationRequest.Tuning(comparison.provider(), threads.orElse(0), batch()))
                         .filter(tuning -> autotune),
                 float16,
-                new JobChecks<>(options, false));
+                checks());
         return OptimizationText.run(console, request, json);
     }
 

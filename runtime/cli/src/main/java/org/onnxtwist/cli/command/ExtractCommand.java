@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.onnxtwist.cli.option.OutputOption;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
@@ -16,7 +17,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.pass.Extraction;
-import org.onnxtwist.pass.ExtractionException;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.schema.check.Checker;
@@ -59,12 +60,8 @@ final class ExtractCommand implements Callable<Integer> {
             description = "Values that become the outputs, in this order; the option may be repeated.")
     private List<String> outputs = List.of();
 
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "FILE",
-            description = "Where to write; a folder keeps the model's name.")
-    private String output = "";
+    @Mixin
+    private OutputOption output;
 
     @Option(
             names = "--structure",
@@ -89,7 +86,7 @@ final class ExtractCommand implements Callable<Integer> {
         if (structure) {
             writing.refuseInline("--structure");
         }
-        OutputTarget target = OutputTarget.renamed(model, output);
+        OutputTarget target = output.of(model);
         int nodes;
         try (Progress progress = new Progress(console, "reading " + model)) {
             Model read = WellFormedModels.read(model, reading.toReadOptions().withDataMayMiss(structure));
@@ -113,7 +110,7 @@ final class ExtractCommand implements Callable<Integer> {
     private void extract(Model read) {
         try {
             new Extraction(inputs, outputs).run(read);
-        } catch (ExtractionException e) {
+        } catch (PassException e) {
             throw CommandException.usage(model + ": " + e.getMessage());
         }
     }

@@ -17,7 +17,8 @@ import org.onnxtwist.codegen.option.WrapperOptions;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
-import org.onnxtwist.twist.rewrite.RecordedLayers;
+import org.onnxtwist.twist.recognise.Recogniser;
+import org.onnxtwist.twist.rewrite.WrittenLayers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -122,7 +123,8 @@ final class GenerateCommand implements Callable<Integer> {
             document.field("model", model.toString());
             document.field("source", source.toString());
             document.field("class", packageName + "." + className);
-            document.field("layers", RecordedLayers.recognise(read).layers().size());
+            document.field(
+                    "layers", WrittenLayers.of(read, Recogniser.recognise(read)).size());
         });
     }
 }

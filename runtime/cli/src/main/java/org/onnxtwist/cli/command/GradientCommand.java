@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "gradient",
         description = {
             "Adds to a model the gradients of one number that it computes with respect to inputs, weights or other values, as"
-                    + " outputs named NAME.grad. They are computed by nodes of standard operators, which any runtime executes.",
+                    + " outputs named NAME.grad, or NAME.grad2 and so on"
+                    + " where that name is taken. They are computed by nodes of standard operators, which any runtime executes.",
             "A model of an operator set before 18 is raised to 18, and calls of functions are replaced by their bodies."
         },
         footerHeading = "%nExamples:%n",
@@ -45,7 +46,8 @@ final class GradientCommand implements Callable<Integer> {
             names = "--of",
             required = true,
             paramLabel = "NAME",
-            description = "The value that is differentiated: a floating-point tensor of one element, unless --at is given.")
+            description =
+                    "The value that is differentiated: a floating-point tensor of one element, unless --at is given.")
     private String of = "";
 
     @Option(
@@ -60,7 +62,8 @@ final class GradientCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "NAME",
-            description = "Inputs, weights or other values with respect to which it is differentiated; the option may be repeated.")
+            description =
+                    "Inputs, weights or other values with respect to which it is differentiated; the option may be repeated.")
     private List<String> wrt = List.of();
 
     @Option(

@@ -24,7 +24,6 @@ import org.onnxtwist.cli.text.TwistLayerTable;
 import org.onnxtwist.cli.text.ValueShapes;
 import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.io.text.OnnxText;
-import org.onnxtwist.io.text.TextOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.report.ConvJson;
@@ -157,7 +156,7 @@ final class InspectCommand implements Callable<Integer> {
         }
         MissingData.report(console, model, read);
         OutputStream lines = new BufferedOutputStream(console.out());
-        OnnxText.write(read, lines, TextOptions.elided());
+        OnnxText.write(read, lines, OnnxText.Options.elided());
         lines.flush();
         return ExitStatus.DONE;
     }

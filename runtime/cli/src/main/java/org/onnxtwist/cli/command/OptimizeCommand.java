@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.onnxtwist.cli.option.ComparisonArguments;
 import org.onnxtwist.cli.option.OutputTarget;
-import org.onnxtwist.cli.option.ReadingOptions;
-import org.onnxtwist.cli.option.WritingOptions;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
@@ -18,13 +14,9 @@ import org.onnxtwist.pass.Rules;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.rewrite.Rule;
-import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.job.JobFiles;
-import org.onnxtwist.runtime.job.JobRequest.JobChecks;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,9 +35,7 @@ import picocli.CommandLine.Parameters;
             "  onnx-twist optimize model.onnx -o small.onnx --pass dead-code,share-initializers",
             "  onnx-twist optimize model.onnx -o batched.onnx --pass batch-dimension=N"
         })
-final class OptimizeCommand implements Callable<Integer> {
-    private final Console console;
-
+final class OptimizeCommand extends CheckedCommand {
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "An .onnx file.")
     private Optional<Path> model = Optional.empty();
 
@@ -73,23 +63,8 @@ final class OptimizeCommand implements Callable<Integer> {
                     + " that comes closest, and exit. --list shows the names of the rules.")
     private Optional<String> explained = Optional.empty();
 
-    @Option(names = "--no-verify", description = "Do not compare the result with the model.")
-    private boolean noVerify;
-
-    @Mixin
-    private ComparisonArguments comparison;
-
-    @Mixin
-    private WritingOptions writing;
-
-    @Mixin
-    private ReadingOptions reading;
-
-    @Option(names = "--json", description = "Print one JSON document.")
-    private boolean json;
-
     OptimizeCommand(Console console) {
-        this.console = console;
+        super(console);
     }
 
     @Override
@@ -132,11 +107,7 @@ final class OptimizeCommand implements Callable<Integer> {
         } catch (PassException e) {
             throw CommandException.usage("--pass: " + e.getMessage());
         }
-        Optional<ComparisonOptions> options = noVerify ? Optional.empty() : Optional.of(comparison.toOptions());
-        return OptimizationRequest.ofPasses(
-                new JobFiles(target, reading.toReadOptions(), writing.toWriteOptions()),
-                chosen,
-                new JobChecks<>(options, false));
+        return OptimizationRequest.ofPasses(files(target), chosen, checks());
     }
 
     private void explain(Path file, String name) throws IOException {

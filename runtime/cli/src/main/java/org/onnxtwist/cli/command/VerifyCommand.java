@@ -59,7 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "OTHER",
-            description = "The model that should agree with" + " the reference.")
+            description = "The model that should agree with the reference.")
     private Optional<Path> other = Optional.empty();
 
     @Option(

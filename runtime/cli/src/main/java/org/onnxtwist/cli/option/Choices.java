@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.onnxtwist.codegen.option.ImageInput;
-import org.onnxtwist.diff.Aspect;
+import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import org.onnxtwist.twist.Coordinates;
@@ -73,9 +73,9 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
         }
     }
 
-    public static final class Aspects extends Choices<Aspect> {
+    public static final class Aspects extends Choices<ModelDiff.Aspect> {
         Aspects() {
-            super(Aspect.class);
+            super(ModelDiff.Aspect.class);
         }
     }
 

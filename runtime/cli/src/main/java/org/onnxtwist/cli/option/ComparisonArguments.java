@@ -1,10 +1,8 @@
 package org.onnxtwist.cli.option;
 
-import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
-import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.ProviderChoice;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,14 +59,9 @@ public final class ComparisonArguments {
     }
 
     public ComparisonOptions toOptions() {
-        return new ComparisonOptions(
-                provider(),
-                tolerances.rtol(),
-                tolerances.atol(),
-                seed.orElse(0L),
-                0,
-                Optimization.ALL,
-                Optional.empty(),
-                Map.of());
+        return ComparisonOptions.defaults()
+                .withProvider(provider())
+                .withTolerance(tolerances.rtol(), tolerances.atol())
+                .withSeed(seed.orElse(0L));
     }
 }

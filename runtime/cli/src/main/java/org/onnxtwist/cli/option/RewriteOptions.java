@@ -124,7 +124,15 @@ public final class RewriteOptions {
                     parameters.get() + " holds no tensors, so --params has nothing to give: leave the option out");
         }
         GlobSet globs = new GlobSet(includes, excludes);
-        return new TwistOptions(
-                initialization, initMax, seed, coordinates, purpose, asFunction, given, globs, globs::isNamed);
+        return TwistOptions.defaults()
+                .withInitialization(initialization)
+                .withInitMax(initMax)
+                .withSeed(seed)
+                .withCoordinates(coordinates)
+                .withPurpose(purpose)
+                .withAsFunction(asFunction)
+                .withParameters(given)
+                .withInclude(globs)
+                .withAgain(globs::isNamed);
     }
 }

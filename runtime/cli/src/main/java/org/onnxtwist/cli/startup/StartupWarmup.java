@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.onnxtwist.cli.Execution;
@@ -38,7 +37,6 @@ import org.onnxtwist.op.Softmax;
 
 /** Executes the usual calls of the command on a small model, so that the classes that they load can be listed. Prints nothing. */
 final class StartupWarmup {
-    private static final long IR_VERSION = 8;
     private static final long OPSET = 17;
     private static final long CHANNELS = 2;
 
@@ -75,9 +73,7 @@ final class StartupWarmup {
 
     /** Convs of a fixed size, and of one that only a run knows, among the operators that convolutional networks are made of. */
     private static Model model() {
-        Graph graph = new Graph("rehearsal");
-        Model model = new Model(graph, IR_VERSION);
-        model.setOpset("", OPSET);
+        Model model = Model.create("rehearsal", OPSET);
         network(model, "fixed", Dim.of(8), Dim.of(10));
         network(model, "free", Dim.of("h"), Dim.of("w"));
         return model;
@@ -111,13 +107,7 @@ final class StartupWarmup {
     }
 
     private static Value constant(Graph graph, String name, long... dims) {
-        long count = 1;
-        for (long dim : dims) {
-            count *= dim;
-        }
-        float[] values = new float[(int) count];
-        Arrays.fill(values, 0.5f);
-        return graph.addInitializer(name, Tensor.ofFloats(values, dims));
+        return graph.addInitializer(name, Tensor.filled(DType.FLOAT, 0.5, dims));
     }
 
     private static Value conv(Placement end, Value input, String name, long group) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.bench.BenchReport;
 import org.onnxtwist.runtime.bench.ModelFigures;
 import org.onnxtwist.runtime.bench.OrderStatistics;

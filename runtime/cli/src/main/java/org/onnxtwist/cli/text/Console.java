@@ -69,10 +69,6 @@ public final class Console {
         return terminalErr;
     }
 
-    boolean tracesFailures() {
-        return tracesFailures;
-    }
-
     public void traceFailures(boolean wanted) {
         tracesFailures = wanted;
     }

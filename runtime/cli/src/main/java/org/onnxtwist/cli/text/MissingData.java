@@ -2,8 +2,8 @@ package org.onnxtwist.cli.text;
 
 import java.nio.file.Path;
 import org.onnxtwist.io.ExternalData;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.message.Excerpt;
 
 /** The warning about missing files of external data, for commands that look at the structure of a model only. */
 public final class MissingData {

@@ -2,7 +2,7 @@ package org.onnxtwist.cli.text;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.twist.NearMiss;
 import org.onnxtwist.twist.layer.Scopes;

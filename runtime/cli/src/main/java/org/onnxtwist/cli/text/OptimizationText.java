@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.pass.Passes;
-import org.onnxtwist.rewrite.PassReport;
+import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.job.OptimizationReport;
 import org.onnxtwist.runtime.job.OptimizationRequest;
 import org.onnxtwist.runtime.report.ExportTable;
@@ -69,7 +69,7 @@ public final class OptimizationText {
 
     private static void printPasses(Console console, OptimizationReport report) {
         Table table = new Table(List.of("pass", "nodes before", "nodes after", "changed", "ms"), Set.of(1, 2, 4));
-        for (PassReport pass : report.passes()) {
+        for (Pipeline.Report pass : report.passes()) {
             table.add(
                     pass.pass(),
                     NumberText.grouped(pass.nodesBefore()),

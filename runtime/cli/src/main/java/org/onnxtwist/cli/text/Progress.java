@@ -1,7 +1,7 @@
 package org.onnxtwist.cli.text;
 
 import java.io.PrintStream;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.runtime.ProgressListener;
 
 /**

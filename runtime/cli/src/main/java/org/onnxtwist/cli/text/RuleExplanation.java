@@ -1,8 +1,8 @@
 package org.onnxtwist.cli.text;
 
 import java.util.Optional;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.match.Explanation;
 import org.onnxtwist.rewrite.Rule;
 

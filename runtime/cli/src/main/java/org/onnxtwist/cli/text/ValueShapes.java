@@ -9,12 +9,12 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.defect.InvalidModelException;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.report.JsonDocument;
 import org.onnxtwist.runtime.report.Table;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
-import org.onnxtwist.shape.ShapeInferenceException;
 
 /** The inferred shapes of the named values of a model and its subgraphs, as they are where no default of an input is overridden. */
 public final class ValueShapes {
@@ -29,7 +29,7 @@ public final class ValueShapes {
         InferredTypes types = ShapeInference.inferWithDefaults(model);
         try {
             types.requireConsistent();
-        } catch (ShapeInferenceException e) {
+        } catch (InvalidModelException e) {
             throw new CommandException(Fault.MODEL, "'" + file + "' is inconsistent: " + e.getMessage());
         }
         Map<String, Shape> shapes = new LinkedHashMap<>();

@@ -157,19 +157,20 @@ final class VerifyCommandTest {
         Graph graph = new Graph("sampling");
         Value mean = graph.addInput("mean", ValueType.tensor(DType.FLOAT, 1, 8));
         mean.setName("mean");
-        Value same = graph.node("Identity").input(mean).output("same").append().output(0);
-        Value noise = graph.node("RandomNormalLike")
+        Value same =
+                graph.newNode("Identity").input(mean).output("same").append().output(0);
+        Value noise = graph.newNode("RandomNormalLike")
                 .name("sampling")
                 .input(same)
                 .output("noise")
                 .append()
                 .output(0);
-        Value z = graph.node("Add").inputs(same, noise).output("z").append().output(0);
+        Value z = graph.newNode("Add").inputs(same, noise).output("z").append().output(0);
         z.setName("z");
         z.setType(ValueType.tensor(DType.FLOAT, 1, 8));
         graph.addOutput(z);
         Model sampling = new Model(graph, 8);
-        sampling.setOpset("", 17);
+        sampling.setOpset(17);
         return sampling;
     }
 

@@ -13,7 +13,7 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.pass.BatchDimension;
+import org.onnxtwist.pass.batch.BatchDimension;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.compare.BatchComparison;
 import org.onnxtwist.runtime.compare.ComparisonOptions;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 
 /** Determines the inputs that fit all of several models. */
@@ -71,6 +70,6 @@ final class CommonInputs {
                 dims.set(axis, known);
             }
         }
-        return new Port(mine.name(), ValueType.tensor(mine.type().dtype(), Shape.of(dims)));
+        return mine.withShape(Shape.of(dims));
     }
 }

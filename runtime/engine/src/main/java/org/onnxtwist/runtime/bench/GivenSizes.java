@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.inputs.InputSizes;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 
@@ -87,7 +86,7 @@ record GivenSizes(Map<String, List<Long>> sizes, OptionalLong batch) {
                 symbols.put(symbol.name(), given.get(axis));
             }
         }
-        return new Port(port.name(), ValueType.tensor(port.type().dtype(), wanted));
+        return port.withShape(wanted);
     }
 
     private Port batched(Port port, Map<String, Long> symbols) {
@@ -101,7 +100,7 @@ record GivenSizes(Map<String, List<Long>> sizes, OptionalLong batch) {
         }
         List<Dim> known = new ArrayList<>(dims);
         known.set(axis.getAsInt(), Dim.of(batch.getAsLong()));
-        return new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.of(known)));
+        return port.withShape(Shape.of(known));
     }
 
     /** Inputs with the sizes of named dimensions in the place of the names. */
@@ -111,13 +110,8 @@ record GivenSizes(Map<String, List<Long>> sizes, OptionalLong batch) {
                         .shape()
                         .known()
                         .filter(dims -> port.type().asTensor().isPresent())
-                        .map(dims -> new Port(
-                                port.name(),
-                                ValueType.tensor(
-                                        port.type().dtype(),
-                                        Shape.of(dims.stream()
-                                                .map(dim -> resolved(dim, symbols))
-                                                .toList()))))
+                        .map(dims -> port.withShape(Shape.of(
+                                dims.stream().map(dim -> resolved(dim, symbols)).toList())))
                         .orElse(port))
                 .toList();
     }

@@ -34,14 +34,6 @@ public final class OrderStatistics {
         return quantile(0.5);
     }
 
-    public double lowerQuartile() {
-        return quantile(0.25);
-    }
-
-    public double upperQuartile() {
-        return quantile(0.75);
-    }
-
     /** Returns a quantile, interpolated linearly between the two nearest of the numbers; 0 gives the smallest and 1 the largest. */
     public double quantile(double part) {
         double place = part * (ascending.length - 1);

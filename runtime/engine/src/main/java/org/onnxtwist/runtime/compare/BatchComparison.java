@@ -12,9 +12,9 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.pass.BatchDimension;
-import org.onnxtwist.pass.BatchDimensionException;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.report.OutputReport;
 import org.onnxtwist.runtime.compare.report.RunReport;
@@ -23,7 +23,6 @@ import org.onnxtwist.runtime.compare.tensor.OutputComparison;
 import org.onnxtwist.runtime.compare.tensor.RenamedPorts;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.SaturatingOutputs;
-import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
@@ -34,7 +33,6 @@ import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
 import org.onnxtwist.runtime.session.ProviderSelection;
-import org.onnxtwist.runtime.session.library.TemporaryFolder;
 import org.onnxtwist.runtime.session.loading.ModelCopy;
 
 /**
@@ -89,41 +87,26 @@ public final class BatchComparison {
         Batches batches;
         try {
             batches = batches(expected, actual, traced, transcript);
-        } catch (BatchDimensionException e) {
+        } catch (PassException e) {
             return transcript.failed("the items of the batch cannot be separated: " + e.getMessage());
         }
-        InferenceOptions inference = InferenceOptions.defaults()
-                .with(provider.provider())
-                .withThreads(options.threads())
-                .with(Optimization.NONE);
-        try (TemporaryFolder scratch = TemporaryFolder.create("batch")) {
-            ModelOpening opening = new ModelOpening(scratch.path(), inference);
-            try (ModelOpening.Opened right = opening.open(expectedFile, expected)) {
-                if (right.converted()) {
-                    transcript.useFloatCopy();
-                }
-                Tolerances tolerances = tolerances(Accumulation.of(expected).max(Accumulation.of(actual)))
-                        .saturating(SaturatingOutputs.of(expected));
-                // The first model cannot run all items at once; the second is what is in question, and its roundings
-                // tell no lies.
-                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
-                        RoundingNoise noise = RoundingNoise.of(
-                                        with -> opening.openLike(right, actualFile, actual, with),
-                                        inference,
-                                        tolerances)
-                                .renamed(ports)) {
-                    return runs(
-                            new Pair(right.session(), questioned.session(), noise, tolerances),
-                            batches,
-                            feeds -> opening.origin(right, expected, feeds),
-                            transcript);
-                } catch (InferenceException e) {
-                    return transcript.failed(e.getMessage());
-                }
+        InferenceOptions inference = options.with(Optimization.NONE).inference(provider);
+        Tolerances tolerances = options.tolerances(Accumulation.of(expected).max(Accumulation.of(actual)))
+                .saturating(SaturatingOutputs.of(expected));
+        return ModelOpening.withFirst(expectedFile, expected, inference, transcript, (opening, right) -> {
+            // The first model cannot run all items at once; the second is what is in question, and its roundings
+            // tell no lies.
+            try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
+                    RoundingNoise noise = RoundingNoise.of(
+                                    with -> opening.openLike(right, actualFile, actual, with), inference, tolerances)
+                            .renamed(ports)) {
+                return runs(
+                        new Pair(right.session(), questioned.session(), noise, tolerances),
+                        batches,
+                        feeds -> opening.origin(right, expected, feeds),
+                        transcript);
             }
-        } catch (InferenceException e) {
-            return transcript.notVerified(e.getMessage());
-        }
+        });
     }
 
     private Batches batches(Model expected, Model actual, Model traced, ComparisonTranscript transcript) {
@@ -140,7 +123,7 @@ public final class BatchComparison {
                     Optional.of(1L),
                     second,
                     BatchDimension.items(ModelCopy.of(expected).model()));
-        } catch (BatchDimensionException e) {
+        } catch (PassException e) {
             // The first model makes of such a batch what the second is to make of it.
             transcript.remark("The items of a batch are not computed independently, so whole batches were compared: "
                     + e.getMessage() + ".");
@@ -150,11 +133,6 @@ public final class BatchComparison {
 
     private static Optional<Long> known(Optional<Dim> batch) {
         return batch.flatMap(dim -> dim instanceof Dim.Known known ? Optional.of(known.size()) : Optional.empty());
-    }
-
-    private Tolerances tolerances(Accumulation depth) {
-        Tolerances tolerances = Tolerances.of(depth, options.rtol(), options.atol());
-        return options.arithmetic().map(tolerances::computedIn).orElse(tolerances);
     }
 
     private record Pair(
@@ -233,12 +211,7 @@ public final class BatchComparison {
             List<OutputReport> reports = OutputComparison.compare(expected, actual, pair.tolerances());
             return pair.noise().compare(reports, Set.of(), feeds, actual, expected, actual, pair.tolerances());
         } catch (InferenceException e) {
-            return new RoundingNoise.Outcome(
-                    expected.keySet().stream()
-                            .map(name -> TensorComparison.refused(name, e.getMessage()))
-                            .toList(),
-                    0,
-                    0);
+            return RoundingNoise.Outcome.refused(expected.keySet(), e.getMessage());
         }
     }
 }

@@ -6,8 +6,12 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.runtime.compare.tensor.Accumulation;
+import org.onnxtwist.runtime.compare.tensor.Tolerances;
+import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.ProviderChoice;
+import org.onnxtwist.runtime.session.ProviderSelection;
 
 /**
  * The options of a comparison.
@@ -35,6 +39,18 @@ public record ComparisonOptions(
         renamed = Map.copyOf(renamed);
     }
 
+    Tolerances tolerances(Accumulation depth) {
+        Tolerances tolerances = Tolerances.of(depth, rtol, atol);
+        return arithmetic.map(tolerances::computedIn).orElse(tolerances);
+    }
+
+    InferenceOptions inference(ProviderSelection selected) {
+        return InferenceOptions.defaults()
+                .with(selected.provider())
+                .withThreads(threads)
+                .with(optimization);
+    }
+
     /** Returns the defaults: AUTO, tolerances that follow type and depth, seed 0, the runtime's threads and all of its optimisations. */
     public static ComparisonOptions defaults() {
         return new ComparisonOptions(
@@ -53,13 +69,16 @@ public record ComparisonOptions(
     }
 
     public ComparisonOptions withRtol(double value) {
-        return new ComparisonOptions(
-                provider, OptionalDouble.of(value), atol, seed, threads, optimization, arithmetic, renamed);
+        return withTolerance(OptionalDouble.of(value), atol);
     }
 
     public ComparisonOptions withAtol(double value) {
-        return new ComparisonOptions(
-                provider, rtol, OptionalDouble.of(value), seed, threads, optimization, arithmetic, renamed);
+        return withTolerance(rtol, OptionalDouble.of(value));
+    }
+
+    /** Returns these options with other tolerances; empty ones follow type and depth. */
+    public ComparisonOptions withTolerance(OptionalDouble relative, OptionalDouble absolute) {
+        return new ComparisonOptions(provider, relative, absolute, seed, threads, optimization, arithmetic, renamed);
     }
 
     public ComparisonOptions withSeed(long value) {

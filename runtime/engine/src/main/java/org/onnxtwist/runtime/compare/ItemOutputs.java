@@ -8,7 +8,7 @@ import java.util.Map;
 import org.onnxtwist.ir.tensor.Bytes;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorContent;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 import org.onnxtwist.runtime.session.InferenceException;
 
 /** Cuts inputs into smaller batches, and puts the outputs of those together as one larger batch would give them. */

@@ -15,7 +15,7 @@ import org.onnxtwist.io.ExternalData;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.pass.Renaming;
+import org.onnxtwist.pass.structure.Renaming;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.report.RunReport;
 import org.onnxtwist.runtime.compare.tensor.Accumulation;
@@ -24,7 +24,6 @@ import org.onnxtwist.runtime.compare.tensor.OutputComparison;
 import org.onnxtwist.runtime.compare.tensor.RenamedPorts;
 import org.onnxtwist.runtime.compare.tensor.RoundingNoise;
 import org.onnxtwist.runtime.compare.tensor.SaturatingOutputs;
-import org.onnxtwist.runtime.compare.tensor.TensorComparison;
 import org.onnxtwist.runtime.compare.tensor.Tolerances;
 import org.onnxtwist.runtime.cut.CutComparison;
 import org.onnxtwist.runtime.cut.CutSide;
@@ -43,7 +42,6 @@ import org.onnxtwist.runtime.session.ProviderSelection;
 import org.onnxtwist.runtime.session.library.TemporaryFolder;
 import org.onnxtwist.runtime.session.loading.FloatCopy;
 import org.onnxtwist.runtime.session.loading.ModelCopy;
-import org.onnxtwist.runtime.session.loading.ModelLoading;
 
 /**
  * Compares a model with another, or with recorded outputs.
@@ -74,44 +72,28 @@ public final class ModelComparison {
     public ComparisonReport compare(Path expectedFile, Model expected, Path actualFile, Model actual) {
         ProviderSelection provider = ProviderSelection.choose(options.provider());
         Accumulation depth = Accumulation.of(expected).max(Accumulation.of(actual));
-        Tolerances tolerances = tolerances(depth).saturating(SaturatingOutputs.of(expected));
+        Tolerances tolerances = options.tolerances(depth).saturating(SaturatingOutputs.of(expected));
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
         Optional<String> ungenerated = UngeneratedInput.of(expected);
         if (ungenerated.isPresent()) {
             return transcript.notVerified(ungenerated.get());
         }
         NonFiniteWeights.of(expected, expectedFile.toString()).forEach(transcript::remark);
-        try (TemporaryFolder scratch = TemporaryFolder.create("verify")) {
-            InferenceOptions inference = inference(provider);
-            ModelOpening opening = new ModelOpening(scratch.path(), inference);
-            try (ModelOpening.Opened right = opening.open(expectedFile, expected)) {
-                if (right.converted()) {
-                    transcript.useFloatCopy();
-                }
-                CutSide first = new CutSide(expectedFile.toString(), () -> expected, right.converted(), inference);
-                CutSide second = new CutSide(actualFile.toString(), () -> named(actual), right.converted(), inference);
-                try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
-                        CutComparison cut =
-                                new CutComparison(first, second, new ModelLoading(scratch.path()), tolerances);
-                        RoundingNoise noise = RoundingNoise.of(
-                                with -> opening.openLike(right, expectedFile, expected, with), inference, tolerances)) {
-                    return compare(
-                            new Pair(
-                                    GraphSizes.of(expected),
-                                    right.session(),
-                                    questioned.session(),
-                                    cut,
-                                    noise,
-                                    tolerances),
-                            feeds -> opening.origin(right, expected, feeds),
-                            transcript);
-                } catch (InferenceException e) {
-                    return transcript.failed(e.getMessage());
-                }
+        InferenceOptions inference = options.inference(provider);
+        return ModelOpening.withFirst(expectedFile, expected, inference, transcript, (opening, right) -> {
+            CutSide first = new CutSide(expectedFile.toString(), () -> expected, right.converted(), inference);
+            CutSide second = new CutSide(actualFile.toString(), () -> named(actual), right.converted(), inference);
+            try (ModelOpening.Opened questioned = opening.openLike(right, actualFile, actual);
+                    CutComparison cut = new CutComparison(first, second, opening.loading(), tolerances);
+                    RoundingNoise noise = RoundingNoise.of(
+                            with -> opening.openLike(right, expectedFile, expected, with), inference, tolerances)) {
+                return compare(
+                        new Pair(
+                                GraphSizes.of(expected), right.session(), questioned.session(), cut, noise, tolerances),
+                        feeds -> opening.origin(right, expected, feeds),
+                        transcript);
             }
-        } catch (InferenceException e) {
-            return transcript.notVerified(e.getMessage());
-        }
+        });
     }
 
     /** Two models, what the first makes of roundings, and what the second may be off. */
@@ -136,7 +118,7 @@ public final class ModelComparison {
                 .forEach(transcript::unreadable);
         if (readable.isEmpty()) {
             return transcript.notVerified(
-                    "no output is a tensor of a type that ONNX Runtime's Java interface can" + " return");
+                    "no output is a tensor of a type that ONNX Runtime's Java interface can return");
         }
         String last = runs(pair, transcript);
         if (transcript.isEmpty()) {
@@ -146,18 +128,6 @@ public final class ModelComparison {
         }
         transcript.nodes(pair.right().nodesByProvider());
         return transcript.report(origin);
-    }
-
-    private Tolerances tolerances(Accumulation depth) {
-        Tolerances tolerances = Tolerances.of(depth, options.rtol(), options.atol());
-        return options.arithmetic().map(tolerances::computedIn).orElse(tolerances);
-    }
-
-    private InferenceOptions inference(ProviderSelection provider) {
-        return InferenceOptions.defaults()
-                .with(provider.provider())
-                .withThreads(options.threads())
-                .with(options.optimization());
     }
 
     /** The outputs that are tensors of a type that the runtime's Java interface gives out. */
@@ -249,12 +219,7 @@ public final class ModelComparison {
             if (e.stage() == InferenceException.Stage.TYPE) {
                 throw e;
             }
-            return new RoundingNoise.Outcome(
-                            expected.keySet().stream()
-                                    .map(name -> TensorComparison.refused(name, e.getMessage()))
-                                    .toList(),
-                            0,
-                            0)
+            return RoundingNoise.Outcome.refused(expected.keySet(), e.getMessage())
                     .applyTo(report);
         }
     }
@@ -285,7 +250,7 @@ public final class ModelComparison {
         List<TestDataSet> sets = TestDataSet.in(data, model);
         ComparisonTranscript transcript = new ComparisonTranscript(provider);
         NonFiniteWeights.of(model, file.toString()).forEach(transcript::remark);
-        InferenceOptions inference = inference(provider);
+        InferenceOptions inference = options.inference(provider);
         try (TemporaryFolder scratch = TemporaryFolder.create("verify")) {
             ComparisonReport report =
                     compareWithData(file, model, sets, new ModelOpening(scratch.path(), inference), transcript);
@@ -299,7 +264,7 @@ public final class ModelComparison {
 
     private ComparisonReport compareWithData(
             Path file, Model model, List<TestDataSet> sets, ModelOpening opening, ComparisonTranscript transcript) {
-        Tolerances tolerances = tolerances(Accumulation.of(model)).saturating(SaturatingOutputs.of(model));
+        Tolerances tolerances = options.tolerances(Accumulation.of(model)).saturating(SaturatingOutputs.of(model));
         try (ModelOpening.Opened opened = opening.open(file, model);
                 RoundingNoise noise = RoundingNoise.of(
                         with -> opening.openLike(opened, file, model, with), opening.options(), tolerances)) {

@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.runtime.compare.tensor.NonFiniteOrigin;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
 import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.library.TemporaryFolder;
 import org.onnxtwist.runtime.session.loading.FloatCopy;
 import org.onnxtwist.runtime.session.loading.ModelCopy;
 import org.onnxtwist.runtime.session.loading.ModelLoading;
@@ -29,6 +31,40 @@ final class ModelOpening {
 
     InferenceOptions options() {
         return options;
+    }
+
+    ModelLoading loading() {
+        return loading;
+    }
+
+    /** A comparison with a first model that is open. */
+    interface Comparison {
+        ComparisonReport compare(ModelOpening opening, Opened first);
+    }
+
+    /** Opens the first model of a comparison; what the runtime refuses then is a failure of the second. */
+    static ComparisonReport withFirst(
+            Path file, Model model, InferenceOptions options, ComparisonTranscript transcript, Comparison comparison) {
+        try (TemporaryFolder scratch = TemporaryFolder.create("verify")) {
+            ModelOpening opening = new ModelOpening(scratch.path(), options);
+            try (Opened first = opening.open(file, model)) {
+                if (first.converted()) {
+                    transcript.useFloatCopy();
+                }
+                return ofSecond(opening, first, transcript, comparison);
+            }
+        } catch (InferenceException e) {
+            return transcript.notVerified(e.getMessage());
+        }
+    }
+
+    private static ComparisonReport ofSecond(
+            ModelOpening opening, Opened first, ComparisonTranscript transcript, Comparison comparison) {
+        try {
+            return comparison.compare(opening, first);
+        } catch (InferenceException e) {
+            return transcript.failed(e.getMessage());
+        }
     }
 
     /** A session, and whether it runs a copy in float. */

@@ -84,7 +84,7 @@ final class CutModel {
 
     private void giveOut(Value value, DType dtype, String name) {
         Value copy = model.graph()
-                .node(Identity.ID)
+                .newNode(Identity.ID)
                 .input(value)
                 .output(name)
                 .append()
@@ -123,7 +123,7 @@ final class CutModel {
         Graph graph = model.graph();
         int index = made.outputIndex();
         Value detached = node.detachOutput(index, computed);
-        graph.node(Identity.ID).input(given).output(detached).before(node);
+        graph.newNode(Identity.ID).input(given).output(detached).before(node);
         for (Use use : List.copyOf(detached.uses())) {
             if (use instanceof Use.Input in
                     && in.node()

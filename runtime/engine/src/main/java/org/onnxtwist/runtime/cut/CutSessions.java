@@ -122,10 +122,6 @@ final class CutSessions implements AutoCloseable {
         return cuts.alone().stream().filter(points::contains).toList();
     }
 
-    List<Cut> all() {
-        return cuts.cuts();
-    }
-
     /**
      * The outputs of both cut models, what they compute at the cuts included.
      *

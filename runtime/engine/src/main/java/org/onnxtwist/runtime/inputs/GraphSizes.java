@@ -11,10 +11,9 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
-import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
-import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.inference.DeclaredShapes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SizeEvaluation;
 
 /**
@@ -27,11 +26,11 @@ public final class GraphSizes {
 
     private final Map<String, Value> inputs = new LinkedHashMap<>();
     private final List<Value> values = new ArrayList<>();
-    private final InferredTypes types;
+    private final SymbolicTypes types;
     private final Map<Dim, Long> settled;
 
     private GraphSizes(Model model) {
-        types = ShapeInference.inferFromNamedInputs(model);
+        types = SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS);
         model.graph().inputs().forEach(input -> input.name().ifPresent(name -> inputs.put(name, input)));
         model.graph().forEachNode(node -> values.addAll(node.outputs()));
         settled = new OperandSizes(types).settled(model.graph());
@@ -79,7 +78,7 @@ public final class GraphSizes {
                 narrow.set(axis, Dim.of(size));
             }
         }
-        return new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.of(narrow)));
+        return port.withShape(Shape.of(narrow));
     }
 
     /** Returns the port, with an unknown shape if the model does not state the rank of the input, which the runtime takes for a scalar. */
@@ -89,7 +88,7 @@ public final class GraphSizes {
                         || input.type().shape() instanceof Shape.Ranked
                         || input.initializer().isPresent()
                 ? port
-                : new Port(port.name(), ValueType.tensor(port.type().dtype(), Shape.UNKNOWN));
+                : port.withShape(Shape.UNKNOWN);
     }
 
     /** Returns the inferred dimension of an axis of an input. */

@@ -2,15 +2,18 @@ package org.onnxtwist.runtime.inputs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.session.InferenceSession.Port;
+import org.onnxtwist.twist.ConvGeometry;
 
 /**
  * Sizes for inputs whose dimensions a model leaves open.
@@ -21,6 +24,11 @@ import org.onnxtwist.runtime.session.InferenceSession.Port;
  * accept nothing else. Equal symbols get equal sizes.
  */
 public final class InputSizes {
+    /** The positions of a layer's kernel along the height and the width where these are open. */
+    private static final long ROWS = 9;
+
+    private static final long COLUMNS = 14;
+
     /** The meaning of an open dimension, as far as its position tells. */
     private enum Role {
         BATCH,
@@ -75,6 +83,23 @@ public final class InputSizes {
     private static final int MAX_COLOURS = 4;
 
     private InputSizes() {}
+
+    /** The sizes of a layer's input, small ones where they are open; empty where it is known to have other than four axes. */
+    public static Optional<long[]> ofLayer(Shape input, ConvGeometry geometry) {
+        List<Dim> dims = input.known().orElseGet(() -> Collections.nCopies(4, Dim.UNKNOWN));
+        if (dims.size() != 4) {
+            return Optional.empty();
+        }
+        long[] open = {1, 0, extent(geometry, 0, ROWS), extent(geometry, 1, COLUMNS)};
+        Arrays.setAll(open, i -> dims.get(i) instanceof Dim.Known known ? known.size() : open[i]);
+        open[1] = geometry.inChannels();
+        return Optional.of(open);
+    }
+
+    private static long extent(ConvGeometry geometry, int axis, long positions) {
+        return 2 * geometry.dilations().get(axis)
+                + positions * geometry.strides().get(axis);
+    }
 
     /**
      * Returns the proposals, each with the sizes of every input by name: a single one if no size is open; else those with no more than four

@@ -34,7 +34,7 @@ import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Sum;
 import org.onnxtwist.op.Where;
 import org.onnxtwist.op.spec.ConcatAxis;
-import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** Open sizes that operators hold to known ones: what is added must broadcast, what is multiplied must have as many columns as rows. */
@@ -44,10 +44,10 @@ final class OperandSizes {
     private static final Set<OperatorId> PER_CHANNEL = Set.of(BatchNormalization.ID, InstanceNormalization.ID);
     private static final Set<OperatorId> RECURRENT = Set.of(LSTM.ID, GRU.ID, RNN.ID);
 
-    private final InferredTypes types;
+    private final SymbolicTypes types;
     private final Map<Dim, Long> settled = new HashMap<>();
 
-    OperandSizes(InferredTypes types) {
+    OperandSizes(SymbolicTypes types) {
         this.types = types;
     }
 

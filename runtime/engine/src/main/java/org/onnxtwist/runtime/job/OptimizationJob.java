@@ -13,13 +13,12 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.pass.BatchDimension;
-import org.onnxtwist.pass.Renaming;
+import org.onnxtwist.pass.batch.BatchDimension;
 import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.pass.precision.Float16Conversion;
+import org.onnxtwist.pass.structure.Renaming;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
-import org.onnxtwist.rewrite.PassReport;
 import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.ProgressListener;
 import org.onnxtwist.runtime.compare.BatchComparison;
@@ -56,13 +55,12 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
                 request.forms().map(given -> request.float16() ? given.withArithmetic(DType.FLOAT16) : given);
         List<ExportResult> exports = new ArrayList<>();
         long before = model.constantBytes();
-        List<PassReport> passes;
+        List<Pipeline.Report> passes;
         if (forms.isPresent() && request.tuning().isPresent()) {
             try (TemporaryFolder scratch = TemporaryFolder.create("export")) {
                 ExportOptions given = forms.get();
                 Selection timed = timed(request.tuning().get(), given.selection(), scratch.path(), progress);
-                passes =
-                        run(model, Optional.of(new ExportOptions(timed, given.upgrade(), given.arithmetic())), exports);
+                passes = run(model, Optional.of(given.withSelection(timed)), exports);
             }
         } else {
             passes = run(model, forms, exports);
@@ -85,7 +83,7 @@ final class OptimizationJob extends ModelJob<ComparisonOptions, ComparisonReport
                         seconds));
     }
 
-    private List<PassReport> run(Model model, Optional<ExportOptions> forms, List<ExportResult> exports) {
+    private List<Pipeline.Report> run(Model model, Optional<ExportOptions> forms, List<ExportResult> exports) {
         List<Pass> passes = new ArrayList<>();
         request.passes().forEach(pass -> passes.add(withRuntime(pass)));
         forms.ifPresent(options -> passes.add(new FastForms(options, exports::add)));

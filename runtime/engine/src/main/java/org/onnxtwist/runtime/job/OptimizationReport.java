@@ -3,7 +3,7 @@ package org.onnxtwist.runtime.job;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.onnxtwist.rewrite.PassReport;
+import org.onnxtwist.rewrite.Pipeline;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
 import org.onnxtwist.twist.export.ExportResult;
 import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
@@ -24,7 +24,7 @@ public record OptimizationReport(
         Path model,
         Path output,
         Outcome outcome,
-        List<PassReport> passes,
+        List<Pipeline.Report> passes,
         Optional<ExportResult> export,
         long grownBytes,
         Optional<ComparisonReport> verification,

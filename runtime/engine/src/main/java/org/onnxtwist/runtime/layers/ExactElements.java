@@ -1,8 +1,8 @@
 package org.onnxtwist.runtime.layers;
 
 import java.util.function.LongToDoubleFunction;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
 import org.onnxtwist.ir.tensor.TensorElements;
 
 /** The elements of tensors in double precision: those that a formula gives as it gives them, before they are rounded to a type. */
@@ -11,7 +11,7 @@ final class ExactElements {
 
     /** Returns the element at a row-major position, for one pass. */
     static LongToDoubleFunction of(Tensor tensor) {
-        return tensor.content() instanceof ComputedContent computed
+        return tensor.content() instanceof TensorContent.Computed computed
                 ? computed.formula().get()
                 : TensorElements.of(tensor)::doubleAt;
     }

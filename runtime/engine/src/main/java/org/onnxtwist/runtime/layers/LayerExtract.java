@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -100,7 +98,7 @@ record LayerExtract(Model model, DType dtype, ValueType inputType, int convoluti
         LayerExtract extract(Value output, Model origin, InferredTypes types, Replacement replacement) {
             Graph graph = new Graph("layer");
             Model model = new Model(graph, origin.irVersion());
-            model.require(FormatFeature.FREE_INITIALIZERS);
+            model.require(Model.FormatFeature.FREE_INITIALIZERS);
             model.setOpsets(origin.opsets());
             origin.functions().values().forEach(model::addFunction);
             GraphCopy copy = GraphCopy.within(Optional::of);
@@ -119,7 +117,7 @@ record LayerExtract(Model model, DType dtype, ValueType inputType, int convoluti
             made.setName(OUTPUT);
             made.setType(ValueType.tensor(types.of(output).dtype(), Shape.UNKNOWN));
             graph.addOutput(made);
-            Names.assign(model);
+            model.assignNames();
             List<Node> convs = inOrder.stream()
                     .filter(node -> node.operator().equals(Conv.ID))
                     .toList();

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -12,8 +13,10 @@ import org.onnxtwist.runtime.compare.report.ComparisonReport.LayerAgreement.Laye
 import org.onnxtwist.runtime.inputs.RandomTensors;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
+import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.WrittenLayer;
+import org.onnxtwist.twist.layer.Kernels;
 import org.onnxtwist.twist.recognise.Recogniser;
 
 /** Runs layers alone: as they are, or with random kernels in the place of conv_x and conv_y, where those are zero. */
@@ -65,7 +68,7 @@ final class LayerProbes {
      * @return the outcome; empty where it could not be run
      */
     Optional<ParameterTally> recorded(WrittenLayer record, LayersOfModel model) {
-        Optional<TwistLayer> stored = StoredLayer.of(record);
+        Optional<TwistLayer> stored = stored(record, (name, tensor) -> Optional.empty());
         if (stored.isEmpty()) {
             return Optional.empty();
         }
@@ -73,7 +76,7 @@ final class LayerProbes {
                 && ExactElements.areZero(stored.get().weights().kernelY());
         RandomKernels kernels = new RandomKernels(stored.get());
         LayerExtract.Replacement replacement = zero ? kernels : (name, tensor) -> Optional.empty();
-        Optional<TwistLayer> layer = zero ? StoredLayer.of(record, kernels) : stored;
+        Optional<TwistLayer> layer = zero ? stored(record, kernels) : stored;
         Optional<LayerExtract> extract =
                 LayerExtract.between(record.input(), record.output(), model.model(), model.types(), replacement);
         if (extract.isEmpty() || layer.isEmpty()) {
@@ -83,6 +86,27 @@ final class LayerProbes {
         return run.compare(extract.get(), formula(layer.get()), tally).isEmpty()
                 ? Optional.of(tally)
                 : Optional.empty();
+    }
+
+    /** The layer with the numbers that the model stores, or replacements of these; empty if one of them is computed by a run. */
+    private static Optional<TwistLayer> stored(WrittenLayer record, LayerExtract.Replacement replacement) {
+        return record.stored()
+                .mapAll(value -> LayerNumbers.stated(value)
+                        .map(tensor ->
+                                replacement.of(value.name().orElse(""), tensor).orElse(tensor)))
+                .map(stored -> new TwistLayer(
+                        record.name(),
+                        record.scope(),
+                        record.input(),
+                        record.output(),
+                        Set.of(),
+                        record.geometry(),
+                        record.coordinates(),
+                        Form.REFERENCE,
+                        record.purpose(),
+                        record.grid(),
+                        true,
+                        record.purpose() == Purpose.TRAINING ? stored.mapKernels(Kernels::projected) : stored));
     }
 
     /**
@@ -158,8 +182,7 @@ final class LayerProbes {
         @Override
         public Optional<Tensor> of(String name, Tensor tensor) {
             long elements = tensor.dtype().isConvFloat() ? tensor.elements() : -1;
-            long wanted = geometry.outChannels() * geometry.inChannels() / geometry.group() * ConvGeometry.TAPS;
-            if (elements != wanted || !ExactElements.areZero(tensor)) {
+            if (elements != geometry.kernelElements() || !ExactElements.areZero(tensor)) {
                 return Optional.empty();
             }
             RandomTensors random = new RandomTensors(options.seed());

@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
+import org.onnxtwist.runtime.inputs.InputSizes;
 import org.onnxtwist.runtime.session.InferenceException;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceOptions.Optimization;
@@ -35,8 +33,6 @@ import org.onnxtwist.twist.TwistLayer;
 final class LayerRun {
     private static final long PRODUCTS = 500_000;
     private static final long MOST_ELEMENTS = 1L << 25;
-    private static final long HEIGHT = 9;
-    private static final long WIDTH = 14;
 
     private final ModelLoading loading;
     private final InferenceOptions inference;
@@ -71,7 +67,7 @@ final class LayerRun {
         private Tensor scaled(Tensor kernel) {
             long perChannel = kernel.elements() / Math.max(1, kernel.dim(0));
             List<Double> factors = normalization.factors();
-            return ComputedContent.tensor(DType.DOUBLE, kernel.dims(), () -> {
+            return Tensor.computed(DType.DOUBLE, kernel.dims(), () -> {
                 TensorElements elements = TensorElements.of(kernel);
                 return at -> factors.get((int) (at / perChannel)) * elements.doubleAt(at);
             });
@@ -97,7 +93,7 @@ final class LayerRun {
      */
     Optional<String> compare(LayerExtract extract, Formula formula, ParameterTally tally) {
         ConvGeometry geometry = formula.layer().geometry();
-        Optional<long[]> sizes = sizes(extract.inputType(), geometry);
+        Optional<long[]> sizes = InputSizes.ofLayer(extract.inputType().shape(), geometry);
         TwistReference reference = formula.reference();
         if (sizes.isEmpty()
                 || elements(sizes.get()) > MOST_ELEMENTS
@@ -128,28 +124,6 @@ final class LayerRun {
             }
         });
         return Optional.empty();
-    }
-
-    private static Optional<long[]> sizes(ValueType type, ConvGeometry geometry) {
-        List<Dim> dims = type.shape().known().orElse(List.of(Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN));
-        if (dims.size() != 4) {
-            return Optional.empty();
-        }
-        return Optional.of(new long[] {
-            size(dims.get(0), 1),
-            geometry.inChannels(),
-            size(dims.get(2), open(geometry, 0, HEIGHT)),
-            size(dims.get(3), open(geometry, 1, WIDTH))
-        });
-    }
-
-    private static long size(Dim dim, long open) {
-        return dim instanceof Dim.Known known ? known.size() : open;
-    }
-
-    private static long open(ConvGeometry geometry, int axis, long positions) {
-        return 2 * geometry.dilations().get(axis)
-                + positions * geometry.strides().get(axis);
     }
 
     private static long elements(long[] dims) {

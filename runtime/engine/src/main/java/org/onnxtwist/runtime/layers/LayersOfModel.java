@@ -16,7 +16,7 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.WrittenLayer;
 import org.onnxtwist.twist.recognise.Recogniser;
-import org.onnxtwist.twist.rewrite.RecordedLayers;
+import org.onnxtwist.twist.rewrite.WrittenLayers;
 
 /**
  * A model, with its layers and what is known of its values.
@@ -29,7 +29,7 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<WrittenLayer> re
         return new LayersOfModel(
                 model,
                 Recogniser.recognise(model),
-                RecordedLayers.recognise(model).layers(),
+                WrittenLayers.recorded(model),
                 ShapeInference.inferFromNamedInputs(model));
     }
 
@@ -65,18 +65,6 @@ record LayersOfModel(Model model, List<TwistLayer> layers, List<WrittenLayer> re
         Optional<Tensor> bias = conv.input(2).flatMap(LayerNumbers::stated);
         boolean biasKnown = bias.isPresent() == conv.input(2).isPresent();
         return weight.filter(tensor -> biasKnown && Conv.GROUP.of(conv) == like.group())
-                .map(tensor -> LayerNumbers.of(conv.output(0), withType(like, tensor), tensor, bias));
-    }
-
-    private static ConvGeometry withType(ConvGeometry like, Tensor weight) {
-        return new ConvGeometry(
-                weight.dtype(),
-                like.inChannels(),
-                like.outChannels(),
-                like.group(),
-                like.strides(),
-                like.dilations(),
-                like.pads(),
-                like.autoPad());
+                .map(tensor -> LayerNumbers.of(conv.output(0), like.in(tensor.dtype()), tensor, bias));
     }
 }

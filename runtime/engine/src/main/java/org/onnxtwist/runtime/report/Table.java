@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 
 /** A table of text: columns as wide as their widest cell, two spaces between them, empty columns left out. */
 public final class Table {

@@ -202,7 +202,12 @@ public final class InferenceSession implements AutoCloseable {
      * @param name its name
      * @param type its type as the runtime states it; unknown for what is neither tensor nor understood
      */
-    public record Port(String name, ValueType type) {}
+    public record Port(String name, ValueType type) {
+        /** The same port with another shape. */
+        public Port withShape(Shape shape) {
+            return new Port(name, ValueType.tensor(type.dtype(), shape));
+        }
+    }
 
     /**
      * The time that a node of a model took in a run. The node belongs to the model as the runtime optimised it: it may stand for several

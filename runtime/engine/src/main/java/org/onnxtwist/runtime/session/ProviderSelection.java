@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public record ProviderSelection(Provider provider, String reason) {
     private static final String REMEDY =
-            ": install the driver of the NVIDIA device, CUDA 12 and cuDNN 9, or run with" + " --provider cpu";
+            ": install the driver of the NVIDIA device, CUDA 12 and cuDNN 9, or run with --provider cpu";
 
     /**
      * Turns a choice into a provider.
@@ -50,6 +50,6 @@ public record ProviderSelection(Provider provider, String reason) {
         Optional<String> refusal = access.refusal(Provider.CUDA);
         return refusal.map(reason -> new ProviderSelection(Provider.CPU, "CUDA does not work here: " + reason))
                 .orElseGet(() -> new ProviderSelection(
-                        Provider.CUDA, "the ONNX Runtime library has the CUDA" + " provider, and a device works"));
+                        Provider.CUDA, "the ONNX Runtime library has the CUDA provider, and a device works"));
     }
 }

@@ -47,11 +47,7 @@ final class RuntimeProfile {
         return read(profile, RuntimeProfile::nodesByProvider);
     }
 
-    static Map<String, Integer> nodesByProvider(String profile) {
-        return nodesByProvider(new Scanner(profile));
-    }
-
-    private static Map<String, Integer> nodesByProvider(Scanner profile) {
+    static Map<String, Integer> nodesByProvider(Scanner profile) {
         Map<String, Integer> counts = new TreeMap<>();
         Set<List<String>> seen = new HashSet<>();
         events(profile)
@@ -74,11 +70,7 @@ final class RuntimeProfile {
         return read(profile, scanner -> nodeTimes(scanner, skipped));
     }
 
-    static List<NodeTime> nodeTimes(String profile, int skipped) {
-        return nodeTimes(new Scanner(profile), skipped);
-    }
-
-    private static List<NodeTime> nodeTimes(Scanner profile, int skipped) {
+    static List<NodeTime> nodeTimes(Scanner profile, int skipped) {
         List<ProfiledRun> runs = new ArrayList<>();
         ProfiledRun run = new ProfiledRun();
         Scanner events = events(profile);

@@ -39,11 +39,6 @@ final class TensorTransfer {
 
     private TensorTransfer() {}
 
-    /** Tells whether a tensor of this type can be an input. */
-    static boolean takes(DType dtype) {
-        return dtype == DType.STRING || TAKEN.containsKey(dtype);
-    }
-
     /** A copy in native memory; the caller closes it. */
     static OnnxTensor in(OrtEnvironment environment, String name, Tensor tensor) throws OrtException {
         if (tensor.dtype() == DType.STRING) {

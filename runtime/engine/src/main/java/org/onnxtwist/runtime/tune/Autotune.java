@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
@@ -50,8 +49,10 @@ public record Autotune(
         Path scratch,
         ProgressListener progress)
         implements Selection {
-    private static final MeasurementOptions MEASUREMENT =
-            new MeasurementOptions(11, Duration.ofMillis(100), Duration.ofMillis(20));
+    private static final MeasurementOptions MEASUREMENT = MeasurementOptions.defaults()
+            .withRounds(11)
+            .withWarmup(Duration.ofMillis(100))
+            .withSample(Duration.ofMillis(20));
 
     @Override
     public Choice choose(LayerSite site) {
@@ -124,7 +125,7 @@ public record Autotune(
         long[] dims = site.inputShape().known().orElseThrow().stream()
                 .mapToLong(dim -> dim instanceof Dim.Known known ? known.size() : batch)
                 .toArray();
-        return ComputedContent.tensor(site.geometry().dtype(), dims, at -> at * 31 % 17 / 16.0 - 0.5);
+        return Tensor.computed(site.geometry().dtype(), dims, at -> at * 31 % 17 / 16.0 - 0.5);
     }
 
     private String key(LayerSite site, List<LayerForm> candidates) {

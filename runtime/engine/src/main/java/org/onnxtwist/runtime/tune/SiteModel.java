@@ -8,7 +8,6 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
@@ -17,7 +16,6 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.MaxPool;
 import org.onnxtwist.op.Relu;
 import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.ConvGeometry.AutoPad;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistLayer;
@@ -40,7 +38,6 @@ final class SiteModel {
     static final String INPUT = "x";
 
     private static final long OPSET = 17;
-    private static final long IR_VERSION = 8;
 
     private SiteModel() {}
 
@@ -51,8 +48,7 @@ final class SiteModel {
      * @param batch where the site leaves it open
      */
     static Model of(LayerSite site, LayerForm form, long batch) {
-        Model model = new Model(new Graph("layer"), IR_VERSION);
-        model.setOpset("", OPSET);
+        Model model = Model.create("layer", OPSET);
         Graph graph = model.graph();
         Value x = graph.addInput(INPUT, ValueType.tensor(site.geometry().dtype(), sized(site.inputShape(), batch)));
         x.setName(INPUT);
@@ -79,19 +75,13 @@ final class SiteModel {
 
     private static Value base(LayerSite site, Value input, Placement placement) {
         ConvGeometry geometry = site.geometry();
-        Conv conv = Conv.of(input, placement.constant("weight", kernel(geometry)))
-                .strides(geometry.strides())
-                .dilations(geometry.dilations())
-                .group(geometry.group());
-        return (geometry.autoPad() == AutoPad.NOTSET
-                        ? conv.pads(geometry.pads())
-                        : conv.autoPad(geometry.autoPad().name()))
+        return geometry.statedBy(Conv.of(input, placement.constant("weight", kernel(geometry))))
                 .emit(placement);
     }
 
     private static TwistLayer layer(LayerSite site, Value output) {
         ConvGeometry geometry = site.geometry();
-        Tensor channels = ComputedContent.tensor(geometry.dtype(), new long[] {geometry.outChannels()}, at -> 0.25);
+        Tensor channels = Tensor.filled(geometry.dtype(), 0.25, geometry.outChannels());
         return new TwistLayer(
                 "layer",
                 "",
@@ -115,7 +105,7 @@ final class SiteModel {
 
     /** Antisymmetric, and small enough that nothing overflows. */
     private static Tensor kernel(ConvGeometry geometry) {
-        return ComputedContent.tensor(geometry.dtype(), geometry.kernelDims(), at -> {
+        return Tensor.computed(geometry.dtype(), geometry.kernelDims(), at -> {
             long tap = at % ConvGeometry.TAPS;
             return (tap - ConvGeometry.TAPS / 2) * (at / ConvGeometry.TAPS % 7 - 3) * 1e-3;
         });

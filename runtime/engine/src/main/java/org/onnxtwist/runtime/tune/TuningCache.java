@@ -48,15 +48,10 @@ public final class TuningCache {
     public void put(String key, String variant) throws IOException {
         load();
         choices.put(key, variant);
-        Path folder = Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
-        try (Staging staging = Staging.in(folder)) {
-            Files.writeString(
-                    staging.file(String.valueOf(file.getFileName())),
-                    choices.entrySet().stream()
-                            .map(entry -> entry.getKey() + "\t" + entry.getValue() + "\n")
-                            .collect(Collectors.joining()));
-            staging.publish();
-        }
+        String lines = choices.entrySet().stream()
+                .map(entry -> entry.getKey() + "\t" + entry.getValue() + "\n")
+                .collect(Collectors.joining());
+        Staging.write(file, out -> out.write(lines.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void load() throws IOException {

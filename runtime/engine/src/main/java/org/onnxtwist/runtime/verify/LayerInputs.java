@@ -1,25 +1,21 @@
 package org.onnxtwist.runtime.verify;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.runtime.inputs.InputGenerator;
 import org.onnxtwist.runtime.inputs.InputKind;
-import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.runtime.inputs.InputSizes;
 import org.onnxtwist.twist.WrittenLayer;
 
 /** Inputs for layers that have none from a run: of the size that shape inference finds, open dimensions chosen. */
 final class LayerInputs {
     private static final long LOOKED_AT = 4096;
     private static final int TELLING_SHARE = 20;
-    private static final long HEIGHT = 9;
-    private static final long WIDTH = 14;
 
     private final Function<Value, Shape> shapes;
     private final InputGenerator generator;
@@ -64,28 +60,8 @@ final class LayerInputs {
      * @param known the sizes where a run has shown them
      */
     Optional<Tensor> generate(WrittenLayer layer, DType dtype, Optional<long[]> known) {
-        return known.or(() -> sizes(layer))
+        return known.or(() -> InputSizes.ofLayer(shapes.apply(layer.input()), layer.geometry()))
                 .filter(InputGenerator::canGenerate)
                 .map(dims -> generator.generate(layer.name(), dtype, dims, InputKind.NORMAL));
-    }
-
-    private Optional<long[]> sizes(WrittenLayer layer) {
-        ConvGeometry geometry = layer.geometry();
-        long extentH =
-                2 * geometry.dilations().get(0) + HEIGHT * geometry.strides().get(0);
-        long extentW =
-                2 * geometry.dilations().get(1) + WIDTH * geometry.strides().get(1);
-        List<Dim> dims =
-                shapes.apply(layer.input()).known().orElse(List.of(Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN, Dim.UNKNOWN));
-        if (dims.size() != 4) {
-            return Optional.empty();
-        }
-        return Optional.of(new long[] {
-            size(dims.get(0), 1), geometry.inChannels(), size(dims.get(2), extentH), size(dims.get(3), extentW)
-        });
-    }
-
-    private static long size(Dim dim, long open) {
-        return dim instanceof Dim.Known known ? known.size() : open;
     }
 }

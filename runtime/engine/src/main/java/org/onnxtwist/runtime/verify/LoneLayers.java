@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -61,7 +60,7 @@ final class LoneLayers {
 
     private LoneLayers(Model like, long seed) {
         this.model = new Model(new Graph("lone_layers"), like.irVersion());
-        like.opset().ifPresent(version -> model.setOpset("", version));
+        like.opset().ifPresent(version -> model.setOpset(version));
         this.random = new RandomTensors(seed);
     }
 
@@ -91,15 +90,7 @@ final class LoneLayers {
         long group = Math.min(geometry.group(), MOST_GROUPS);
         long in = Math.min(geometry.inChannels() / geometry.group(), grouped ? 3 : 4);
         long out = Math.min(geometry.outChannels() / geometry.group(), grouped ? 2 : 5);
-        return new ConvGeometry(
-                geometry.dtype(),
-                group * in,
-                group * out,
-                group,
-                geometry.strides(),
-                geometry.dilations(),
-                geometry.pads(),
-                geometry.autoPad());
+        return geometry.withChannels(group * in, group * out, group);
     }
 
     private void add(WrittenLayer layer, Kind kind) {
@@ -156,7 +147,7 @@ final class LoneLayers {
     private Value initializer(String name, Tensor tensor) {
         Value value = model.graph().addInitializer(name, tensor);
         value.setName(name);
-        if (!model.supports(FormatFeature.FREE_INITIALIZERS)) {
+        if (!model.supports(Model.FormatFeature.FREE_INITIALIZERS)) {
             model.graph().exposeAsInput(value);
         }
         return value;

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
@@ -31,8 +30,8 @@ final class SliceModel {
     SliceModel(Model origin) {
         this.origin = origin;
         this.model = new Model(new Graph("layers"), origin.irVersion());
-        model.require(FormatFeature.FREE_INITIALIZERS);
-        origin.opset().ifPresent(version -> model.setOpset("", version));
+        model.require(Model.FormatFeature.FREE_INITIALIZERS);
+        origin.opset().ifPresent(version -> model.setOpset(version));
     }
 
     /**
@@ -80,7 +79,7 @@ final class SliceModel {
         Tensor tensor = fed.get(value);
         if (tensor == null) {
             throw new IllegalStateException(
-                    "the type of value " + value + ", which an extracted layer reads, is not" + " known");
+                    "the type of value " + value + ", which an extracted layer reads, is not known");
         }
         Value input = model.graph().addInput(name, ValueType.tensor(tensor.dtype(), tensor.shape()));
         input.setName(name);

@@ -138,7 +138,8 @@ final class MeasurementTest {
     void whatCannotBeMeasuredIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> measure(OPTIONS));
         assertThrows(IllegalArgumentException.class, () -> OPTIONS.withRounds(7));
-        assertThrows(IllegalArgumentException.class, () -> OPTIONS.withSample(Duration.ofMillis(-1)));
+        assertThrows(
+                IllegalArgumentException.class, () -> new MeasurementOptions(20, Duration.ZERO, Duration.ofMillis(-1)));
         Subject broken = new Subject("broken", () -> {
             throw new IllegalStateException("it broke");
         });

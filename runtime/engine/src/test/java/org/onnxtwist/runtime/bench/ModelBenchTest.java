@@ -59,14 +59,14 @@ final class ModelBenchTest {
             Value sizes = graph.addInitializer(
                     "sizes",
                     Tensor.vector(reshape.stream().mapToLong(Long::longValue).toArray()));
-            value = graph.node("Reshape")
+            value = graph.newNode("Reshape")
                     .inputs(value, sizes)
                     .output("r")
                     .append()
                     .output(0);
         }
         for (int i = 0; i < products; i++) {
-            value = graph.node("MatMul")
+            value = graph.newNode("MatMul")
                     .name("product" + i)
                     .inputs(value, weight)
                     .output("v" + i)

@@ -23,11 +23,11 @@ final class OrderStatisticsTest {
     @Test
     void quantilesLieBetweenTheNumbers() {
         assertEquals(3, upTo(5).median());
-        assertEquals(2, upTo(5).lowerQuartile());
-        assertEquals(4, upTo(5).upperQuartile());
+        assertEquals(2, upTo(5).quantile(0.25));
+        assertEquals(4, upTo(5).quantile(0.75));
         assertEquals(2.5, upTo(4).median());
-        assertEquals(1.75, upTo(4).lowerQuartile());
-        assertEquals(7, OrderStatistics.of(List.of(7.0)).upperQuartile());
+        assertEquals(1.75, upTo(4).quantile(0.25));
+        assertEquals(7, OrderStatistics.of(List.of(7.0)).quantile(0.75));
     }
 
     /** The ranks of the table for the sign test, for example in W. J. Conover, "Practical Nonparametric Statistics". */

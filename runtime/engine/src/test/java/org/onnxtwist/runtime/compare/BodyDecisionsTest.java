@@ -52,16 +52,16 @@ final class BodyDecisionsTest {
         for (String name : List.of("then_branch", "else_branch")) {
             Graph body = new Graph(name);
             Value factor = body.addInitializer("factor", Tensor.ofFloats(new float[] {inside}));
-            Value scaled = body.node("Mul")
+            Value scaled = body.newNode("Mul")
                     .inputs(whole, factor)
                     .output("scaled")
                     .append()
                     .output(0);
             Value floor =
-                    body.node("Floor").input(scaled).output("floor").append().output(0);
+                    body.newNode("Floor").input(scaled).output("floor").append().output(0);
             floor.setType(ValueType.tensor(DType.FLOAT, Shape.UNKNOWN));
             body.addOutput(floor);
-            builder.attribute(Attribute.of(name, body));
+            builder.attribute(Attribute.ofGraph(name, body));
         }
         return models.giving(models.times(builder.append().output(0), behind));
     }
@@ -98,13 +98,13 @@ final class BodyDecisionsTest {
         CutModels models = new CutModels(before);
         Graph body = new Graph("steps");
         Value in = body.addInput("in", ValueType.UNKNOWN);
-        body.addOutput(body.node("Floor").input(in).output("floor").append().output(0));
+        body.addOutput(body.newNode("Floor").input(in).output("floor").append().output(0));
         Function function = new Function(OperatorId.of("own", "steps"), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         models.model().addFunction(function);
         models.model().setOpset("own", 1);
         Value stepped = models.graph()
-                .node(OperatorId.of("own", "steps"))
+                .newNode(OperatorId.of("own", "steps"))
                 .name("call")
                 .input(models.nearlyWhole(models.x()))
                 .output("stepped")
@@ -133,7 +133,7 @@ final class BodyDecisionsTest {
                 asCeil
                         ? models.node("Neg", models.node("Ceil", models.node("Neg", whole)))
                         : models.graph()
-                                .node("Floor")
+                                .newNode("Floor")
                                 .name("steps")
                                 .input(whole)
                                 .output("steps")
@@ -167,16 +167,19 @@ final class BodyDecisionsTest {
         Graph graph = new Graph("double");
         Value x = graph.addInput("x", ValueType.tensor(DType.DOUBLE, 1, 1, 5, 6));
         x.setName("x");
-        Value whole = graph.node("Floor")
+        Value whole = graph.newNode("Floor")
                 .name("first")
                 .input(times(graph, x, 8))
                 .output("whole")
                 .append()
                 .output(0);
         Value weight = graph.addInitializer("w", Tensor.ofDoubles(DType.DOUBLE, new double[] {1, 2, 3, 4}, 1, 1, 2, 2));
-        Value sum =
-                graph.node("Conv").inputs(whole, weight).output("sum").append().output(0);
-        Value steps = graph.node("Floor")
+        Value sum = graph.newNode("Conv")
+                .inputs(whole, weight)
+                .output("sum")
+                .append()
+                .output(0);
+        Value steps = graph.newNode("Floor")
                 .name("second")
                 .input(times(graph, sum, before))
                 .output("steps")
@@ -187,13 +190,13 @@ final class BodyDecisionsTest {
         y.setType(ValueType.tensor(DType.DOUBLE, Shape.UNKNOWN));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 
     private static Value times(Graph graph, Value value, double factor) {
         Value constant = graph.addInitializer("factor", Tensor.ofDoubles(DType.DOUBLE, new double[] {factor}, 1));
-        return graph.node("Mul")
+        return graph.newNode("Mul")
                 .inputs(value, constant)
                 .output("product")
                 .append()

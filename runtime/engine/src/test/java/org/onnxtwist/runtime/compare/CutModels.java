@@ -22,7 +22,7 @@ final class CutModels {
     CutModels(float factor) {
         this.graph = new Graph("cut");
         this.model = new Model(graph, 8);
-        this.model.setOpset("", 17);
+        this.model.setOpset(17);
         this.factor = factor;
     }
 
@@ -58,7 +58,7 @@ final class CutModels {
     }
 
     NodeBuilder build(String operator, Value... inputs) {
-        return graph.node(operator).name("the " + operator).inputs(inputs).output(operator);
+        return graph.newNode(operator).name("the " + operator).inputs(inputs).output(operator);
     }
 
     /** The value times the factor, which is off by a rounding. */
@@ -76,14 +76,14 @@ final class CutModels {
         Value axis = graph.addInitializer("axis", Tensor.vector(3));
         Value one = node("Unsqueeze", value, axis);
         return build("Concat", one, rounded(one))
-                .attribute(Attribute.of("axis", 3))
+                .attribute(Attribute.ofInt("axis", 3))
                 .append()
                 .output(0);
     }
 
     Value inFloat(Value value) {
         return build("Cast", value)
-                .attribute(Attribute.of("to", DType.FLOAT.code()))
+                .attribute(Attribute.ofInt("to", DType.FLOAT.code()))
                 .append()
                 .output(0);
     }

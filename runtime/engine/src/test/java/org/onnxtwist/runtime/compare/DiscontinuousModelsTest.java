@@ -64,8 +64,8 @@ final class DiscontinuousModelsTest {
                     operator,
                     true,
                     (models, value, wrong) -> models.inFloat(models.build(operator, value)
-                            .attribute(Attribute.of("axis", 3))
-                            .attribute(Attribute.of("select_last_index", wrong ? 1 : 0))
+                            .attribute(Attribute.ofInt("axis", 3))
+                            .attribute(Attribute.ofInt("select_last_index", wrong ? 1 : 0))
                             .append()
                             .output(0)));
         }
@@ -75,7 +75,7 @@ final class DiscontinuousModelsTest {
                 true,
                 (models, value, wrong) -> models.inFloat(
                         models.build("TopK", value, models.graph().addInitializer("k", Tensor.vector(1)))
-                                .attribute(Attribute.of("largest", wrong ? 0 : 1))
+                                .attribute(Attribute.ofInt("largest", wrong ? 0 : 1))
                                 .output("indices")
                                 .append()
                                 .output(1)));
@@ -84,7 +84,7 @@ final class DiscontinuousModelsTest {
                 "Hardmax",
                 true,
                 (models, value, wrong) -> models.build("Hardmax", value)
-                        .attribute(Attribute.of("axis", wrong ? 1 : 3))
+                        .attribute(Attribute.ofInt("axis", wrong ? 1 : 3))
                         .append()
                         .output(0));
         add(
@@ -101,7 +101,7 @@ final class DiscontinuousModelsTest {
                 "Unique",
                 true,
                 (models, value, wrong) -> models.build("Unique", value)
-                        .attribute(Attribute.of("sorted", wrong ? 0 : 1))
+                        .attribute(Attribute.ofInt("sorted", wrong ? 0 : 1))
                         .append()
                         .output(0));
         add(trials, "NonMaxSuppression", true, (models, value, wrong) -> {
@@ -157,7 +157,7 @@ final class DiscontinuousModelsTest {
                 "Mod",
                 false,
                 (models, value, wrong) -> models.build("Mod", value, models.scalar(wrong ? 3 : 1))
-                        .attribute(Attribute.of("fmod", 1))
+                        .attribute(Attribute.ofInt("fmod", 1))
                         .append()
                         .output(0));
         add(
@@ -165,7 +165,7 @@ final class DiscontinuousModelsTest {
                 "Cast",
                 false,
                 (models, value, wrong) -> models.inFloat(models.build("Cast", value)
-                        .attribute(Attribute.of("to", (wrong ? DType.BOOL : DType.INT32).code()))
+                        .attribute(Attribute.ofInt("to", (wrong ? DType.BOOL : DType.INT32).code()))
                         .append()
                         .output(0)));
         add(
@@ -181,11 +181,11 @@ final class DiscontinuousModelsTest {
             Value all = models.node("Clip", value, models.scalar(0), models.scalar(510));
             Value ends = models.graph().addInitializer("ends", Tensor.ofFloats(new float[] {0, 510, 1}, 1, 1, 3));
             Value both = models.build("Concat", all, ends)
-                    .attribute(Attribute.of("axis", 1))
+                    .attribute(Attribute.ofInt("axis", 1))
                     .append()
                     .output(0);
             return models.inFloat(models.graph()
-                    .node("DynamicQuantizeLinear")
+                    .newNode("DynamicQuantizeLinear")
                     .name("the DynamicQuantizeLinear")
                     .inputs(models.node("Clip", both, models.scalar(0), models.scalar(wrong ? 400 : 510)))
                     .output("y")
@@ -199,7 +199,7 @@ final class DiscontinuousModelsTest {
                 "ThresholdedRelu",
                 false,
                 (models, value, wrong) -> models.build("ThresholdedRelu", value)
-                        .attribute(Attribute.of("alpha", wrong ? 3.0f : 2.0f))
+                        .attribute(Attribute.ofFloat("alpha", wrong ? 3.0f : 2.0f))
                         .append()
                         .output(0));
         add(
@@ -207,7 +207,7 @@ final class DiscontinuousModelsTest {
                 "Shrink",
                 false,
                 (models, value, wrong) -> models.build("Shrink", value)
-                        .attribute(Attribute.of("lambd", wrong ? 3.0f : 2.0f))
+                        .attribute(Attribute.ofFloat("lambd", wrong ? 3.0f : 2.0f))
                         .append()
                         .output(0));
         return trials;

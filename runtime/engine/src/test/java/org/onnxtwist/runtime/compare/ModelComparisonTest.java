@@ -45,13 +45,14 @@ final class ModelComparisonTest {
         Value x = input(graph, "x");
         Value y = input(graph, "y");
         Value two = graph.addInitializer("two", Tensor.ofFloats(new float[] {(float) factor}));
-        Value product = graph.node("Mul").inputs(x, two).output(first).append().output(0);
-        Value xy = graph.node("Mul").inputs(x, y).output("xy").append().output(0);
-        Value sum = graph.node("Add").inputs(x, xy).output(second).append().output(0);
+        Value product =
+                graph.newNode("Mul").inputs(x, two).output(first).append().output(0);
+        Value xy = graph.newNode("Mul").inputs(x, y).output("xy").append().output(0);
+        Value sum = graph.newNode("Add").inputs(x, xy).output(second).append().output(0);
         output(graph, product, first);
         output(graph, sum, second);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 
@@ -157,12 +158,12 @@ final class ModelComparisonTest {
         Value x = graph.addInput("x", ValueType.tensor(DType.DOUBLE, 1, 1, 5, 6));
         x.setName("x");
         Value weight = graph.addInitializer("w", Tensor.ofDoubles(DType.DOUBLE, new double[] {1, 2, 3, 4}, 1, 1, 2, 2));
-        Value y = graph.node("Conv").inputs(x, weight).output("y").append().output(0);
+        Value y = graph.newNode("Conv").inputs(x, weight).output("y").append().output(0);
         y.setName("y");
         y.setType(ValueType.tensor(DType.DOUBLE, 1, 1, 4, 5));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 

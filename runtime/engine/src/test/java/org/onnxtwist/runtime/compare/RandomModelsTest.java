@@ -63,7 +63,7 @@ final class RandomModelsTest {
             case "RandomNormal" ->
                 models.build(operator)
                         .attribute(Attribute.ofInts("shape", List.of(1L, 4L, 3L)))
-                        .attribute(Attribute.of("scale", scale))
+                        .attribute(Attribute.ofFloat("scale", scale))
                         .append()
                         .output(0);
             case "RandomUniform" ->
@@ -75,7 +75,7 @@ final class RandomModelsTest {
             case "Multinomial" -> {
                 Value rows = models.node("Reshape", like, models.graph().addInitializer("rows", Tensor.vector(4, 3)));
                 Value drawn = models.build(operator, rows)
-                        .attribute(Attribute.of("sample_size", 3))
+                        .attribute(Attribute.ofInt("sample_size", 3))
                         .append()
                         .output(0);
                 yield models.inFloat(drawn);
@@ -158,14 +158,14 @@ final class RandomModelsTest {
         NodeBuilder builder = models.build("If", models.node("Identity", condition));
         for (String branch : List.of("then_branch", "else_branch")) {
             Graph body = new Graph(branch);
-            Value noise = body.node("RandomNormalLike")
+            Value noise = body.newNode("RandomNormalLike")
                     .input(x)
                     .output("noise")
                     .append()
                     .output(0);
             noise.setType(ValueType.tensor(DType.FLOAT, Shape.UNKNOWN));
             body.addOutput(noise);
-            builder.attribute(Attribute.of(branch, body));
+            builder.attribute(Attribute.ofGraph(branch, body));
         }
         Value noise = builder.append().output(0);
         Value again = models.times(x, factor);

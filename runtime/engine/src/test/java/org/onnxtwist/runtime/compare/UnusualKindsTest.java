@@ -40,13 +40,13 @@ final class UnusualKindsTest {
         x.setName("x");
         for (int i = 0; i < outputs.length; i++) {
             String node = i == 0 ? operator : "Identity";
-            Value y = graph.node(node).input(x).output("y" + i).append().output(0);
+            Value y = graph.newNode(node).input(x).output("y" + i).append().output(0);
             y.setName("y" + i);
             y.setType(outputs[i]);
             graph.addOutput(y);
         }
         Model model = new Model(graph, 10);
-        model.setOpset("", 21);
+        model.setOpset(21);
         return model;
     }
 

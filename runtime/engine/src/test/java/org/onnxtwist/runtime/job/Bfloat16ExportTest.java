@@ -124,11 +124,14 @@ final class Bfloat16ExportTest {
     private static Model layers() {
         Graph graph = new Graph("net");
         Model model = new Model(graph, 10);
-        model.setOpset("", 22);
+        model.setOpset(22);
         Value x = graph.addInput("x", ValueType.tensor(DType.BFLOAT16, 1, CHANNELS, 7, 9));
         x.setName("x");
-        Value relu =
-                graph.node("Relu").input(conv(graph, 0, x)).output("r").append().output(0);
+        Value relu = graph.newNode("Relu")
+                .input(conv(graph, 0, x))
+                .output("r")
+                .append()
+                .output(0);
         Value y = conv(graph, 1, relu);
         y.setName("y");
         y.setType(ValueType.tensor(DType.BFLOAT16, Shape.UNKNOWN));
@@ -142,7 +145,7 @@ final class Bfloat16ExportTest {
     private static Value conv(Graph graph, int number, Value input) {
         Value weight = initializer(graph, "w" + number, 0.2, CHANNELS, CHANNELS, 3, 3);
         Value bias = initializer(graph, "b" + number, 1, CHANNELS);
-        return graph.node("Conv")
+        return graph.newNode("Conv")
                 .name("conv" + number)
                 .inputs(input, weight, bias)
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))

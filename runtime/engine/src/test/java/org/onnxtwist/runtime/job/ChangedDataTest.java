@@ -68,7 +68,7 @@ final class ChangedDataTest {
     void writeModel() throws IOException {
         Graph graph = new Graph("g");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Placement end = Placement.atEnd(model, graph);
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, 1, SIDE, SIDE));
         float[] kernel = new float[9];

@@ -53,14 +53,14 @@ final class ExportShapesTest {
 
     private static Model layer(List<Dim> dims, int group) {
         Model model = new Model(new Graph("net"), 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Graph graph = model.graph();
         Value x = graph.addInput(
                 "x",
                 ValueType.tensor(DType.FLOAT, Shape.of(List.of(dims.get(0), Dim.of(IN), dims.get(1), dims.get(2)))));
         x.setName("x");
         Value weight = graph.addInitializer("w", ComputedOutputs.picture(OUT, IN / group, 3, 3));
-        Value y = graph.node("Conv")
+        Value y = graph.newNode("Conv")
                 .name("conv")
                 .inputs(x, weight)
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))
@@ -122,7 +122,7 @@ final class ExportShapesTest {
         for (Value value : List.copyOf(node.outputs())) {
             for (List<Long> part : List.of(List.of(0L, 9L), List.of(1L, -1L), List.of(-2L, 4L))) {
                 String name = node.name() + " " + node.outputs().indexOf(value) + " " + part;
-                Value shape = graph.node("Shape")
+                Value shape = graph.newNode("Shape")
                         .input(value)
                         .attribute("start", part.get(0))
                         .attribute("end", part.get(1))

@@ -29,7 +29,6 @@ import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.pass.fold.ConstantFolding;
 import org.onnxtwist.pass.precision.Float16Conversion;
@@ -238,7 +237,7 @@ final class PlantedLayerFaultsTest {
         Model source = OnnxReader.read(file, ReadOptions.defaults());
         if (command.exports()) {
             Consumer<Model> afterwards = model -> fault.ifPresent(planted -> {
-                Names.assign(model);
+                model.assignNames();
                 planted.plant(model, GraphCopy.of(source), other -> export(other, command));
             });
             return Verdict.of(OptimizationRequest.ofForms(
@@ -266,7 +265,7 @@ final class PlantedLayerFaultsTest {
         List<Pass> passes =
                 OptimizationRequest.passes(command == Command.OPTIMIZE_FLOAT16 ? List.of("float16") : List.of());
         Consumer<Model> afterwards = model -> fault.ifPresent(planted -> {
-            Names.assign(model);
+            model.assignNames();
             planted.plant(model, GraphCopy.of(source), other -> optimize(other, passes));
         });
         return Verdict.of(OptimizationRequest.ofPasses(JobFiles.of(file, output), passes, CHECKS)
@@ -298,7 +297,7 @@ final class PlantedLayerFaultsTest {
                                         : pass)
                                 .toList())
                 .run(model);
-        Names.assign(model);
+        model.assignNames();
     }
 
     private static void export(Model model, Command command) {
@@ -306,7 +305,7 @@ final class PlantedLayerFaultsTest {
         if (command.arithmetic == DType.FLOAT16) {
             new Float16Conversion(Set.of()).run(model);
         }
-        Names.assign(model);
+        model.assignNames();
     }
 
     private Path write(Model model, String name) {

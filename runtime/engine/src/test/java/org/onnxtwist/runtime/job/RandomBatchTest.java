@@ -21,8 +21,8 @@ import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.pass.BatchDimension;
-import org.onnxtwist.pass.BatchDimensionException;
+import org.onnxtwist.pass.batch.BatchDimension;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.runtime.compare.BatchComparison;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.compare.report.ComparisonReport;
@@ -216,7 +216,7 @@ final class RandomBatchTest {
             Model model = OnnxReader.read(file);
             try {
                 new BatchDimension(seed % 2 == 0 ? Dim.of("N") : Dim.of(6)).run(model);
-            } catch (BatchDimensionException e) {
+            } catch (PassException e) {
                 assertTrue(String.valueOf(e.getMessage()).matches("(node \\w+ 'n\\d+' |output 'v).*"), e.getMessage());
                 refused++;
                 continue;

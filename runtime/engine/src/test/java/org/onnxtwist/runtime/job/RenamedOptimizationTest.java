@@ -20,8 +20,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.pass.BatchDimension;
-import org.onnxtwist.pass.Renaming;
+import org.onnxtwist.pass.batch.BatchDimension;
+import org.onnxtwist.pass.structure.Renaming;
 import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.runtime.compare.ComparisonOptions;
 import org.onnxtwist.runtime.job.JobRequest.JobChecks;
@@ -41,7 +41,7 @@ final class RenamedOptimizationTest {
         Value b = graph.addInput("b", type);
         b.setName("b");
         for (String[] output : new String[][] {{"Sub", "difference"}, {"Add", "sum"}}) {
-            Value value = graph.node(output[0])
+            Value value = graph.newNode(output[0])
                     .inputs(a, b)
                     .output(output[1])
                     .append()
@@ -51,7 +51,7 @@ final class RenamedOptimizationTest {
             graph.addOutput(value);
         }
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Path file = folder.resolve("model.onnx");
         OnnxWriter.write(model, file, WriteOptions.defaults());
         return file;

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -54,7 +53,7 @@ final class LayerwiseComparisonTest {
 
     private static Model twisted(Model plain, TwistOptions options) {
         TwistRewrite.apply(plain, options);
-        Names.assign(plain);
+        plain.assignNames();
         return plain;
     }
 
@@ -139,7 +138,7 @@ final class LayerwiseComparisonTest {
         Normalization numbers = Normalization.behind(norm.input(0).orElseThrow(), MIDDLE_CHANNELS)
                 .orElseThrow();
         Value scaled = other.graph()
-                .node("Mul")
+                .newNode("Mul")
                 .input(norm.input(0))
                 .input(other.graph().addInitializer("factors", channels(numbers.factors())))
                 .output("scaled")
@@ -147,12 +146,12 @@ final class LayerwiseComparisonTest {
                 .output(0);
         Value output = norm.detachOutput(0, "replaced");
         other.graph()
-                .node("Add")
+                .newNode("Add")
                 .inputs(scaled, other.graph().addInitializer("shifts", channels(numbers.shifts())))
                 .output(output)
                 .before(norm);
         other.graph().remove(norm);
-        Names.assign(other);
+        other.assignNames();
         ComparisonReport report = compare(model, other, OPTIONS);
         assertEquals(List.of("stem", "head"), compared(report, LayerBasis.PARAMETERS), report.reason());
     }
@@ -216,7 +215,7 @@ final class LayerwiseComparisonTest {
         parameters.replaceAll((key, tensor) -> key.equals("stem.conv_x.weight") ? nearlySymmetric(tensor) : tensor);
         Model half = twisted(TwistedNet.plain(), twist().withParameters(parameters));
         new Float16Conversion(Set.of()).run(half);
-        Names.assign(half);
+        half.assignNames();
         ComparisonReport report = compare(
                 twisted(TwistedNet.plain(), twist().withParameters(parameters)),
                 half,
@@ -241,7 +240,7 @@ final class LayerwiseComparisonTest {
         TwistExport.run(
                 half, Selection.labelled("antisymmetric", new CostModel(1)).orElseThrow());
         new Float16Conversion(Set.of()).run(half);
-        Names.assign(half);
+        half.assignNames();
         ComparisonOptions options = OPTIONS.withArithmetic(DType.FLOAT16);
         ComparisonReport report = compare(widelySpread(), half, options);
         assertEquals(Optional.of(true), report.passed(), report.reason());

@@ -44,14 +44,14 @@ public final class TwistedNet {
     static Model plain(Dim batch) {
         Graph graph = new Graph("net");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value x = graph.addInput(
                 "x",
                 ValueType.tensor(DType.FLOAT, Shape.of(List.of(batch, Dim.of(IN), Dim.of(HEIGHT), Dim.of(WIDTH)))));
         x.setName("x");
         Random random = new Random(5);
         Node stem = conv(graph, "stem", x, random, MIDDLE, IN, 1, 1);
-        Node norm = graph.node("BatchNormalization")
+        Node norm = graph.newNode("BatchNormalization")
                 .name("norm")
                 .input(stem.output(0))
                 .input(initializer(graph, "norm.scale", uniform(random, 0.5, 1.5, MIDDLE)))
@@ -60,7 +60,7 @@ public final class TwistedNet {
                 .input(initializer(graph, "norm.var", uniform(random, 0.5, 2, MIDDLE)))
                 .output("normalised")
                 .append();
-        Node relu = graph.node("Relu")
+        Node relu = graph.newNode("Relu")
                 .name("act")
                 .input(norm.output(0))
                 .output("activated")
@@ -75,7 +75,7 @@ public final class TwistedNet {
 
     /** A net in bfloat16, with its weights rounded to that. */
     public static Model inBfloat16(Model net) {
-        net.setOpset("", 22);
+        net.setOpset(22);
         Graph graph = net.graph();
         for (Value value : List.copyOf(graph.initializers())) {
             Tensor tensor = value.initializer().orElseThrow();
@@ -91,7 +91,7 @@ public final class TwistedNet {
     static Model twins() {
         Graph graph = new Graph("twins");
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, IN, HEIGHT, WIDTH));
         x.setName("x");
         Random random = new Random(6);
@@ -107,14 +107,14 @@ public final class TwistedNet {
     private static Node conv(
             Graph graph, String name, Value x, Random random, int out, int perGroup, long group, long stride) {
         double bound = 1 / Math.sqrt(9.0 * perGroup);
-        return graph.node("Conv")
+        return graph.newNode("Conv")
                 .name(name)
                 .input(x)
                 .input(initializer(graph, name + ".weight", uniform(random, -bound, bound, out, perGroup, 3, 3)))
                 .input(initializer(graph, name + ".bias", uniform(random, -1, 1, out)))
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))
                 .attribute("strides", List.of(stride, stride))
-                .attribute(Attribute.of("group", group))
+                .attribute(Attribute.ofInt("group", group))
                 .output(name + ".out")
                 .append();
     }

@@ -121,7 +121,7 @@ class OptimizedLayersTest {
     /** y = Relu(second(Relu(first(x)))) */
     private static Model twisted(Kind kind) {
         Model model = new Model(new Graph("net"), 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         Graph graph = model.graph();
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(1, kind.in(), 8, 10)));
         x.setName("x");
@@ -138,7 +138,7 @@ class OptimizedLayersTest {
 
     private static Value relu(Value value) {
         return value.graph()
-                .node("Relu")
+                .newNode("Relu")
                 .input(value)
                 .output("activated")
                 .append()
@@ -147,7 +147,7 @@ class OptimizedLayersTest {
 
     private static Value conv(
             Graph graph, String name, Value x, Random random, int out, int in, int group, long stride) {
-        Node node = graph.node("Conv")
+        Node node = graph.newNode("Conv")
                 .name(name)
                 .inputs(x, initializer(graph, name + ".weight", random, out, in / group, 3, 3))
                 .input(initializer(graph, name + ".bias", random, out))

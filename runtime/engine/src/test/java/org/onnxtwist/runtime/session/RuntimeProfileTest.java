@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,8 @@ final class RuntimeProfileTest {
                 + event("b_kernel_time", 1, "CUDAExecutionProvider") + ",\n"
                 + event("_kernel_time", 2, "CUDAExecutionProvider") + "]";
         assertEquals(
-                Map.of("CPUExecutionProvider", 1, "CUDAExecutionProvider", 2), RuntimeProfile.nodesByProvider(profile));
+                Map.of("CPUExecutionProvider", 1, "CUDAExecutionProvider", 2),
+                RuntimeProfile.nodesByProvider(new Scanner(profile)));
     }
 
     /** The runtime writes names as they are. */
@@ -35,14 +37,14 @@ final class RuntimeProfileTest {
         String profile = "[\n" + event("a_kernel_time", 0, "CPUExecutionProvider") + ",\n"
                 + event(name + "_kernel_time", 1, "CPUExecutionProvider") + ",\n"
                 + event("b_kernel_time", 2, "CPUExecutionProvider") + "\n]";
-        assertEquals(Map.of("CPUExecutionProvider", 3), RuntimeProfile.nodesByProvider(profile));
+        assertEquals(Map.of("CPUExecutionProvider", 3), RuntimeProfile.nodesByProvider(new Scanner(profile)));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "{}", "[{\"cat\":", "[1]2", "[{\"cat\" : \"Node\",\"name\" :\"a_kernel_time\",\"args\" : {"})
     void whatIsNoProfileCountsNothing(String profile) {
-        assertEquals(Map.of(), RuntimeProfile.nodesByProvider(profile));
+        assertEquals(Map.of(), RuntimeProfile.nodesByProvider(new Scanner(profile)));
     }
 
     private static String kernel(String name, String operator, long start, long duration) {
@@ -77,7 +79,7 @@ final class RuntimeProfileTest {
                         time("outer", "Loop", 15e-6),
                         time("b", "Add", 0),
                         time("c", "Add", 5e-6)),
-                RuntimeProfile.nodeTimes(profile, 0));
+                RuntimeProfile.nodeTimes(new Scanner(profile), 0));
     }
 
     @Test
@@ -88,13 +90,14 @@ final class RuntimeProfileTest {
             profile.append(kernel("a", "Conv", start, duration)).append(endOfRun(start, duration));
             start += duration;
         }
-        assertEquals(List.of(time("a", "Conv", 11e-6)), RuntimeProfile.nodeTimes(profile.toString(), 1));
+        assertEquals(List.of(time("a", "Conv", 11e-6)), RuntimeProfile.nodeTimes(new Scanner(profile.toString()), 1));
     }
 
     @Test
     void aRunThatHasNotEndedDoesNotCount() {
-        assertEquals(List.of(), RuntimeProfile.nodeTimes(kernel("a", "Conv", 1, 1), 0));
-        assertEquals(List.of(), RuntimeProfile.nodeTimes(kernel("a", "Conv", 1, 1) + endOfRun(0, 2), 1));
-        assertEquals(List.of(), RuntimeProfile.nodeTimes("", 0));
+        String first = kernel("a", "Conv", 1, 1);
+        assertEquals(List.of(), RuntimeProfile.nodeTimes(new Scanner(first), 0));
+        assertEquals(List.of(), RuntimeProfile.nodeTimes(new Scanner(first + endOfRun(0, 2)), 1));
+        assertEquals(List.of(), RuntimeProfile.nodeTimes(new Scanner(""), 0));
     }
 }

@@ -6,7 +6,6 @@ import java.util.function.Predicate;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -17,7 +16,7 @@ enum Faults {
         Value output = node.detachOutput(0, "replaced");
         String other = node.operator().isOnnx("Sub") ? "Add" : "Sub";
         node.graph()
-                .node(other)
+                .newNode(other)
                 .input(node.input(0))
                 .input(node.input(1))
                 .output(output)
@@ -29,10 +28,14 @@ enum Faults {
         // What a grid divided by the height looks like: the right one times w / h.
         Value grid = node.input(0).orElseThrow();
         Node down = find(node.graph(), node.name().substring(0, node.name().length() - 2) + "yy");
-        Value shapeX =
-                node.graph().node("Shape").input(grid).output("f").before(node).output(0);
+        Value shapeX = node.graph()
+                .newNode("Shape")
+                .input(grid)
+                .output("f")
+                .before(node)
+                .output(0);
         Value shapeY = node.graph()
-                .node("Shape")
+                .newNode("Shape")
                 .input(down.input(0))
                 .output("f")
                 .before(node)
@@ -40,7 +43,7 @@ enum Faults {
         Value width = floatSize(node, shapeX, 3);
         Value height = floatSize(node, shapeY, 2);
         Value ratio = node.graph()
-                .node("Div")
+                .newNode("Div")
                 .inputs(width, height)
                 .output("f")
                 .before(node)
@@ -48,7 +51,7 @@ enum Faults {
         node.setInput(
                 0,
                 node.graph()
-                        .node("Mul")
+                        .newNode("Mul")
                         .inputs(grid, ratio)
                         .output("f")
                         .before(node)
@@ -60,7 +63,7 @@ enum Faults {
     })),
     TRANSPOSED_KERNEL(model -> forEach(model, node -> node.name().endsWith(".conv_x"), node -> {
         Value turned = node.graph()
-                .node("Transpose")
+                .newNode("Transpose")
                 .input(node.input(1))
                 .attribute("perm", List.of(0L, 1L, 3L, 2L))
                 .output("f")
@@ -79,7 +82,7 @@ enum Faults {
 
     void plant(Model model) {
         change.accept(model);
-        Names.assign(model);
+        model.assignNames();
     }
 
     @FunctionalInterface
@@ -90,11 +93,14 @@ enum Faults {
     private static Value floatSize(Node at, Value shape, long axis) {
         Graph graph = at.graph();
         Value index = graph.addInitializer("f", Tensor.ofLongs(new long[] {axis}));
-        Value size =
-                graph.node("Gather").inputs(shape, index).output("f").before(at).output(0);
-        return graph.node("Cast")
+        Value size = graph.newNode("Gather")
+                .inputs(shape, index)
+                .output("f")
+                .before(at)
+                .output(0);
+        return graph.newNode("Cast")
                 .input(size)
-                .attribute(Attribute.of("to", 1))
+                .attribute(Attribute.ofInt("to", 1))
                 .output("f")
                 .before(at)
                 .output(0);

@@ -181,7 +181,7 @@ final class RewriteVerificationTest {
             Model model = TestModels.convolution(DType.FLOAT, 17, 8, Map.of(), 1, 4, 9, 12);
             Value output = model.graph().outputs().get(0);
             Value unknown = model.graph()
-                    .node(OperatorId.of("nobody.knows", "Mystery"))
+                    .newNode(OperatorId.of("nobody.knows", "Mystery"))
                     .input(output)
                     .output("mystery")
                     .append()

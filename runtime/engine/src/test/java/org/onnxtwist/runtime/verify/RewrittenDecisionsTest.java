@@ -43,7 +43,7 @@ final class RewrittenDecisionsTest {
             Value from = graph.addInitializer("from", Tensor.vector(half * CHANNELS / 2));
             Value to = graph.addInitializer("to", Tensor.vector((half + 1) * CHANNELS / 2));
             Value axis = graph.addInitializer("axis", Tensor.vector(1));
-            Value channels = graph.node("Slice")
+            Value channels = graph.newNode("Slice")
                     .inputs(x, from, to, axis)
                     .output("half")
                     .append()
@@ -56,23 +56,23 @@ final class RewrittenDecisionsTest {
             Value part = conv(graph, "part" + half, channels, weight, CHANNELS / 2);
             parts = parts == null
                     ? part
-                    : graph.node("Add")
+                    : graph.newNode("Add")
                             .inputs(parts, part)
                             .output("sum")
                             .append()
                             .output(0);
         }
         Value last = graph.addInitializer("last", Tensor.vector(4));
-        Value pairs = graph.node("Concat")
+        Value pairs = graph.newNode("Concat")
                 .inputs(unsqueezed(graph, whole, last), unsqueezed(graph, Objects.requireNonNull(parts), last))
-                .attribute(Attribute.of("axis", 4))
+                .attribute(Attribute.ofInt("axis", 4))
                 .output("pairs")
                 .append()
                 .output(0);
-        Value largest = graph.node("ArgMax")
+        Value largest = graph.newNode("ArgMax")
                 .name("the larger")
                 .input(pairs)
-                .attribute(Attribute.of("axis", 4))
+                .attribute(Attribute.ofInt("axis", 4))
                 .output("largest")
                 .append()
                 .output(0);
@@ -80,13 +80,13 @@ final class RewrittenDecisionsTest {
         largest.setType(ValueType.tensor(DType.INT64, Shape.UNKNOWN));
         graph.addOutput(largest);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 
     private static Value conv(Graph graph, String name, Value x, float[] weight, int inputs) {
         Value kernel = graph.addInitializer(name + ".w", Tensor.ofFloats(weight, CHANNELS, inputs, 3, 3));
-        return graph.node("Conv")
+        return graph.newNode("Conv")
                 .name(name)
                 .inputs(x, kernel)
                 .attribute(Attribute.ofInts("pads", List.of(1L, 1L, 1L, 1L)))
@@ -96,7 +96,7 @@ final class RewrittenDecisionsTest {
     }
 
     private static Value unsqueezed(Graph graph, Value value, Value axis) {
-        return graph.node("Unsqueeze")
+        return graph.newNode("Unsqueeze")
                 .inputs(value, axis)
                 .output("unsqueezed")
                 .append()
@@ -118,7 +118,7 @@ final class RewrittenDecisionsTest {
         VerificationReport report = new Trial(folder)
                 .damaged(model -> model.forEachNode(node -> {
                     if (node.name().equals("the larger")) {
-                        node.setAttribute(Attribute.of("select_last_index", 1));
+                        node.setAttribute(Attribute.ofInt("select_last_index", 1));
                     }
                 }))
                 .verify(RewrittenDecisionsTest::ties);

@@ -37,9 +37,10 @@ final class TestModels {
         }
         Value x = input(graph, "x", ValueType.tensor(dtype, Shape.of(List.of(sizes))));
         Model model = new Model(graph, irVersion);
-        model.setOpset("", opset);
-        NodeBuilder builder = graph.node("Conv").name("conv").input(x).inputs(weight(model, dtype), bias(model, dtype));
-        attributes.forEach((name, text) -> builder.attribute(Attribute.of(name, text)));
+        model.setOpset(opset);
+        NodeBuilder builder =
+                graph.newNode("Conv").name("conv").input(x).inputs(weight(model, dtype), bias(model, dtype));
+        attributes.forEach((name, text) -> builder.attribute(Attribute.ofString(name, text)));
         output(graph, builder.output("y").append().output(0), "y", dtype);
         return model;
     }
@@ -76,7 +77,7 @@ final class TestModels {
 
     private static Model frame(Graph graph) {
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 
@@ -93,8 +94,8 @@ final class TestModels {
         light[34] = Float.POSITIVE_INFINITY;
         Value sun = initializer(model, "sun", Tensor.ofFloats(light, CHANNELS, 8, 10));
         Value infinite =
-                graph.node("Add").inputs(x, sun).output("infinite").append().output(0);
-        Value y = graph.node("Conv")
+                graph.newNode("Add").inputs(x, sun).output("infinite").append().output(0);
+        Value y = graph.newNode("Conv")
                 .name("conv")
                 .inputs(infinite, weight(model, DType.FLOAT))
                 .output("c")
@@ -110,9 +111,10 @@ final class TestModels {
         Model model = frame(graph);
         Value x = picture(graph);
         Value low = initializer(model, "low", Tensor.ofFloats(new float[] {-1e6f}, 1));
-        Value below = graph.node("Add").inputs(x, low).output("below").append().output(0);
-        Value dead = graph.node("Relu").input(below).output("dead").append().output(0);
-        Value y = graph.node("Conv")
+        Value below =
+                graph.newNode("Add").inputs(x, low).output("below").append().output(0);
+        Value dead = graph.newNode("Relu").input(below).output("dead").append().output(0);
+        Value y = graph.newNode("Conv")
                 .name("conv")
                 .inputs(dead, weight(model, DType.FLOAT))
                 .output("c")
@@ -134,11 +136,14 @@ final class TestModels {
         input(body, "turn", ValueType.tensor(DType.INT64));
         Value condition = input(body, "go_on_in", ValueType.tensor(DType.BOOL));
         Value state = input(body, "state", ValueType.tensor(DType.FLOAT, 2, CHANNELS, 8, 10));
-        Value goOn =
-                body.node("Identity").input(condition).output("go_on").append().output(0);
+        Value goOn = body.newNode("Identity")
+                .input(condition)
+                .output("go_on")
+                .append()
+                .output(0);
         goOn.setType(ValueType.tensor(DType.BOOL));
         body.addOutput(goOn);
-        Value next = body.node("Conv")
+        Value next = body.newNode("Conv")
                 .name("inner")
                 .inputs(state, weight)
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))
@@ -147,10 +152,10 @@ final class TestModels {
                 .output(0);
         next.setType(ValueType.tensor(DType.FLOAT, 2, CHANNELS, 8, 10));
         body.addOutput(next);
-        Value y = graph.node("Loop")
+        Value y = graph.newNode("Loop")
                 .name("loop")
                 .inputs(turns, yes, x)
-                .attribute(Attribute.of("body", body))
+                .attribute(Attribute.ofGraph("body", body))
                 .output("y")
                 .append()
                 .output(0);
@@ -166,7 +171,7 @@ final class TestModels {
         Value weight = weight(model, DType.FLOAT);
         Value yes = initializer(model, "yes", truth());
         Graph then = new Graph("then");
-        Value c = then.node("Conv")
+        Value c = then.newNode("Conv")
                 .name("inner")
                 .inputs(x, weight)
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))
@@ -176,14 +181,15 @@ final class TestModels {
         c.setType(ValueType.tensor(DType.FLOAT, 2, CHANNELS, 8, 10));
         then.addOutput(c);
         Graph otherwise = new Graph("otherwise");
-        Value same = otherwise.node("Identity").input(x).output("same").append().output(0);
+        Value same =
+                otherwise.newNode("Identity").input(x).output("same").append().output(0);
         same.setType(ValueType.tensor(DType.FLOAT, 2, CHANNELS, 8, 10));
         otherwise.addOutput(same);
-        Value y = graph.node("If")
+        Value y = graph.newNode("If")
                 .name("if")
                 .input(yes)
-                .attribute(Attribute.of("then_branch", then))
-                .attribute(Attribute.of("else_branch", otherwise))
+                .attribute(Attribute.ofGraph("then_branch", then))
+                .attribute(Attribute.ofGraph("else_branch", otherwise))
                 .output("y")
                 .append()
                 .output(0);

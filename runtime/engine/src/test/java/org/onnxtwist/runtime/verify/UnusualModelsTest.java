@@ -32,13 +32,16 @@ final class UnusualModelsTest {
         Model model = picture();
         Graph graph = model.graph();
         Value exact = graph.outputs().get(0);
-        Value noise = graph.node("RandomNormalLike")
+        Value noise = graph.newNode("RandomNormalLike")
                 .input(exact)
                 .output("noise")
                 .append()
                 .output(0);
-        Value noisy =
-                graph.node("Add").inputs(exact, noise).output("noisy").append().output(0);
+        Value noisy = graph.newNode("Add")
+                .inputs(exact, noise)
+                .output("noisy")
+                .append()
+                .output(0);
         noisy.setName("noisy");
         noisy.setType(exact.type());
         graph.addOutput(noisy);
@@ -81,12 +84,12 @@ final class UnusualModelsTest {
         Graph graph = model.graph();
         Node branch = graph.nodes().iterator().next();
         Graph other = branch.subgraphs().skip(1).findFirst().orElseThrow();
-        Value dark = other.node("Relu")
+        Value dark = other.newNode("Relu")
                 .input(graph.inputs().get(0))
                 .output("dark")
                 .append()
                 .output(0);
-        Value conv = other.node("Conv")
+        Value conv = other.newNode("Conv")
                 .name("other")
                 .inputs(dark, graph.initializers().iterator().next())
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))

@@ -173,7 +173,11 @@ public final class Arithmetic implements Placement {
         return ReduceSum.of(a).axes(integers(axes)).emit(this);
     }
 
-    /** @param shape a vector of 64-bit integers */
+    /**
+     * The elements of {@code a} in another shape.
+     *
+     * @param shape a vector of 64-bit integers
+     */
     public Value reshape(Value a, Value shape) {
         return Reshape.of(a, shape).emit(this);
     }

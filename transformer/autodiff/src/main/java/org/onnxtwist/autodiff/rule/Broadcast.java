@@ -33,7 +33,10 @@ record Broadcast(List<Dim> wide, List<Dim> narrow) {
                 return leading.length == 0 ? gradient : node.sumAway(gradient, leading);
             }
             Value sum = node.at()
-                    .sum(gradient, LongStream.concat(LongStream.of(leading), LongStream.of(repeated)).toArray());
+                    .sum(
+                            gradient,
+                            LongStream.concat(LongStream.of(leading), LongStream.of(repeated))
+                                    .toArray());
             return leading.length == 0
                     ? sum
                     : Squeeze.of(sum).axes(node.at().integers(leading)).emit(node.at());
@@ -46,8 +49,7 @@ record Broadcast(List<Dim> wide, List<Dim> narrow) {
     private boolean isCertain(int lacking) {
         return IntStream.range(0, narrow.size()).allMatch(axis -> {
             Dim mine = narrow.get(axis);
-            return mine.equals(Dim.of(1))
-                    || (mine.equals(wide.get(axis + lacking)) && !(mine instanceof Dim.Unknown));
+            return mine.equals(Dim.of(1)) || (mine.equals(wide.get(axis + lacking)) && !(mine instanceof Dim.Unknown));
         });
     }
 

@@ -36,10 +36,13 @@ record FloatRule(GradientRule rule) implements GradientRule {
 
     private static List<Value> widened(NodeGradient node) {
         Arithmetic at = node.at();
-        NodeBuilder wide = at.graph().node(node.node().operator());
+        NodeBuilder wide = at.graph().newNode(node.node().operator());
         node.node().attributes().forEach(wide::attribute);
-        node.node().inputs().forEach(input -> wide.input(input.map(value ->
-                isNarrow(node.dtype(value)) ? Cast.of(value, DType.FLOAT).emit(at) : value)));
+        node.node()
+                .inputs()
+                .forEach(input -> wide.input(input.map(value -> isNarrow(node.dtype(value))
+                        ? Cast.of(value, DType.FLOAT).emit(at)
+                        : value)));
         for (Value output : node.node().outputs()) {
             if (output.isOmitted()) {
                 wide.omitOutput();
@@ -51,7 +54,11 @@ record FloatRule(GradientRule rule) implements GradientRule {
         List<Value> outputs = new ArrayList<>();
         for (int i = 0; i < placed.outputCount(); i++) {
             boolean narrowed = node.gradient(i).isPresent() && isNarrow(node.dtype(node.output(i)));
-            outputs.add(narrowed ? Cast.of(placed.output(i), node.dtype(node.output(i))).emit(at) : placed.output(i));
+            outputs.add(
+                    narrowed
+                            ? Cast.of(placed.output(i), node.dtype(node.output(i)))
+                                    .emit(at)
+                            : placed.output(i));
         }
         return outputs;
     }

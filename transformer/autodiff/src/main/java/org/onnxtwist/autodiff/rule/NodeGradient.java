@@ -135,7 +135,8 @@ public final class NodeGradient {
         if (index < node.outputCount() && !node.output(index).isOmitted()) {
             return node.output(index);
         }
-        NodeBuilder fuller = node.graph().node(node.operator()).name(node.name()).describedLike(node);
+        NodeBuilder fuller =
+                node.graph().newNode(node.operator()).name(node.name()).describedLike(node);
         node.attributes().forEach(fuller::attribute);
         node.inputs().forEach(fuller::input);
         List<Value> kept = List.copyOf(node.outputs());
@@ -213,7 +214,10 @@ public final class NodeGradient {
 
     /** The elements of {@code value} in the shape of {@code like}, a value of the forward pass. */
     public Value reshapeTo(Value value, Value like) {
-        boolean hasElements = shape(like).sizes().filter(sizes -> LongStream.of(sizes).allMatch(size -> size > 0)).isPresent();
+        boolean hasElements = shape(like)
+                .sizes()
+                .filter(sizes -> LongStream.of(sizes).allMatch(size -> size > 0))
+                .isPresent();
         return Reshape.of(value, shapeOf(like)).allowzero(hasElements ? 0 : 1).emit(arithmetic);
     }
 
@@ -224,7 +228,7 @@ public final class NodeGradient {
 
     /** What the node makes of other values in the place of its first input, which have the shape of that. */
     public Value applyTo(Value first) {
-        NodeBuilder copy = arithmetic.graph().node(node.operator());
+        NodeBuilder copy = arithmetic.graph().newNode(node.operator());
         node.attributes().forEach(copy::attribute);
         copy.input(first);
         node.inputs().stream().skip(1).forEach(copy::input);
@@ -266,9 +270,6 @@ public final class NodeGradient {
 
     /** The sum over {@code axes}, which are removed. */
     public Value sumAway(Value value, long... axes) {
-        return ReduceSum.of(value)
-                .axes(arithmetic.integers(axes))
-                .keepdims(0)
-                .emit(arithmetic);
+        return ReduceSum.of(value).axes(arithmetic.integers(axes)).keepdims(0).emit(arithmetic);
     }
 }

@@ -57,7 +57,8 @@ final class GradientRulePageTest {
                 .results()
                 .map(word -> word.group(1))
                 .toList();
-        List<String> known = Stream.of(NodeGradient.class.getMethods()).map(Method::getName).toList();
+        List<String> known =
+                Stream.of(NodeGradient.class.getMethods()).map(Method::getName).toList();
         assertTrue(words.size() >= 20);
         words.forEach(word -> assertTrue(known.contains(word), word));
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.autodiff.Backward;
-import org.onnxtwist.autodiff.Gradients;
 import org.onnxtwist.autodiff.GradientRules;
+import org.onnxtwist.autodiff.Gradients;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.io.OnnxWriter;
@@ -44,8 +44,9 @@ final class QuickGeluGradientTest {
     private static float[] gradient(Model model, GradientRules rules) throws OrtException {
         Graph graph = model.graph();
         Value x = graph.inputs().get(0);
-        Gradients gradients = Backward.using(rules).differentiate(model, graph.outputs().get(0), List.of(x));
-        Value gradient = gradients.of().get(x);
+        Gradients gradients =
+                Backward.using(rules).differentiate(model, graph.outputs().get(0), List.of(x));
+        Value gradient = gradients.of(x);
         gradient.setType(x.type());
         graph.addOutput(gradient);
         return (float[]) run(model, X, 1);
@@ -53,7 +54,8 @@ final class QuickGeluGradientTest {
 
     private static Object run(Model model, float[] x, int output) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession session = environment.createSession(OnnxWriter.toBytes(model), new OrtSession.SessionOptions());
+        try (OrtSession session =
+                        environment.createSession(OnnxWriter.toBytes(model), new OrtSession.SessionOptions());
                 OnnxTensor input = OnnxTensor.createTensor(environment, x);
                 OrtSession.Result result = session.run(Map.of("x", input))) {
             return result.get(output).getValue();
@@ -86,8 +88,9 @@ final class QuickGeluGradientTest {
         GradientRule biasGelu = GradientRule.of(
                 OperatorId.of("com.microsoft", "BiasGelu"),
                 "through Y = Gelu(X + B)",
-                node -> node.through(() -> List.of(
-                        Gelu.of(Add.of(node.input(0), node.input(1)).emit(node.at())).emit(node.at()))));
+                node -> node.through(() ->
+                        List.of(Gelu.of(Add.of(node.input(0), node.input(1)).emit(node.at()))
+                                .emit(node.at()))));
         String call = "BiasGelu (x, w)";
         assertArrayEquals(
                 differences(model(call, 20)),
@@ -101,7 +104,10 @@ final class QuickGeluGradientTest {
         String before = OnnxText.print(model);
         GradientException refusal = assertThrows(
                 GradientException.class,
-                () -> Backward.of(model, model.graph().outputs().get(0), List.of(model.graph().inputs().get(0))));
+                () -> Backward.of(
+                        model,
+                        model.graph().outputs().get(0),
+                        List.of(model.graph().inputs().get(0))));
         assertEquals(
                 "node com.microsoft.QuickGelu with output 'y' cannot be differentiated, because operator "
                         + "com.microsoft.QuickGelu has no gradient rule: freeze the parameters before it, or add a rule",

@@ -75,63 +75,63 @@ final class Labels {
     }
 
     private long value(long sum, AttributeValue value) {
-        if (value instanceof AttributeValue.Int number) {
+        if (value instanceof AttributeValue.IntValue number) {
             return Hashing.of(sum, 1, number.value());
         }
-        if (value instanceof AttributeValue.Real number) {
+        if (value instanceof AttributeValue.FloatValue number) {
             return Hashing.of(sum, 2, Float.floatToIntBits(number.value()));
         }
-        if (value instanceof AttributeValue.Text text) {
+        if (value instanceof AttributeValue.StringValue text) {
             return Hashing.of(Hashing.of(sum, 3), text.value());
         }
-        if (value instanceof AttributeValue.Dense tensor) {
+        if (value instanceof AttributeValue.TensorValue tensor) {
             return Hashing.of(sum, 4, weights.sum(tensor.value(), strictness));
         }
-        if (value instanceof AttributeValue.Sparse tensor) {
+        if (value instanceof AttributeValue.SparseTensorValue tensor) {
             return Hashing.of(sum, 5, weights.sum(tensor.value(), strictness));
         }
         if (value instanceof AttributeValue.Reference reference) {
             return Hashing.of(Hashing.of(sum, 6, reference.kindCode()), reference.attribute());
         }
-        if (value instanceof AttributeValue.Type type) {
+        if (value instanceof AttributeValue.TypeValue type) {
             return Hashing.of(Hashing.of(sum, 7), type.value().toString());
         }
         return list(sum, value);
     }
 
     private long list(long sum, AttributeValue value) {
-        if (value instanceof AttributeValue.Ints numbers) {
+        if (value instanceof AttributeValue.IntValues numbers) {
             long result = Hashing.of(sum, 8);
             for (long number : numbers.values()) {
                 result = Hashing.of(result, number);
             }
             return result;
         }
-        if (value instanceof AttributeValue.Reals numbers) {
+        if (value instanceof AttributeValue.FloatValues numbers) {
             long result = Hashing.of(sum, 9);
             for (float number : numbers.values()) {
                 result = Hashing.of(result, Float.floatToIntBits(number));
             }
             return result;
         }
-        if (value instanceof AttributeValue.Texts texts) {
+        if (value instanceof AttributeValue.StringValues texts) {
             long result = Hashing.of(sum, 10);
             for (var text : texts.values()) {
                 result = Hashing.of(result, text);
             }
             return result;
         }
-        if (value instanceof AttributeValue.Denses tensors) {
+        if (value instanceof AttributeValue.TensorValues tensors) {
             return tensors(Hashing.of(sum, 11), tensors.values());
         }
-        if (value instanceof AttributeValue.Sparses tensors) {
+        if (value instanceof AttributeValue.SparseTensorValues tensors) {
             long result = Hashing.of(sum, 12);
             for (var tensor : tensors.values()) {
                 result = Hashing.of(result, weights.sum(tensor, strictness));
             }
             return result;
         }
-        if (value instanceof AttributeValue.Types types) {
+        if (value instanceof AttributeValue.TypeValues types) {
             return Hashing.of(Hashing.of(sum, 13), types.values().toString());
         }
         // What subgraphs compute is summed where the values that they capture are known.

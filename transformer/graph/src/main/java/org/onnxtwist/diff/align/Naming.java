@@ -1,6 +1,5 @@
 package org.onnxtwist.diff.align;
 
-import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 
@@ -22,10 +21,5 @@ public final class Naming {
     /** The name, or what the value would be named after. */
     public static String of(Value value) {
         return value.name().orElse(value.hint());
-    }
-
-    /** The name in quotation marks; what is omitted is nothing. */
-    public static String of(Optional<Value> value) {
-        return value.map(present -> "'" + of(present) + "'").orElse("nothing");
     }
 }

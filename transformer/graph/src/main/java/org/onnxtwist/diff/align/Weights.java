@@ -8,7 +8,6 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.ir.tensor.TensorHash;
 
 /** The tensors of two models and their sums. Each content is read once for its sum, window by window. */
 public final class Weights {
@@ -65,7 +64,7 @@ public final class Weights {
 
     /** The sum of type, sizes and elements. */
     long exact(Tensor tensor) {
-        return sums.computeIfAbsent(tensor, TensorHash::of);
+        return sums.computeIfAbsent(tensor, Tensor::contentHash);
     }
 
     private static long shaped(Tensor tensor) {

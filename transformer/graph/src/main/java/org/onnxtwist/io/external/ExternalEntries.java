@@ -7,9 +7,9 @@ import java.util.Set;
 import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.proto.StringStringEntryProto;
 import org.onnxtwist.io.proto.TensorProto;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.defect.Defect;
 import org.onnxtwist.ir.defect.InvalidModelException;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.type.DType;
 
 /**

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.onnxtwist.io.file.FileLocation;
 import org.onnxtwist.io.file.SourceFile;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.defect.InvalidModelException;
+import org.onnxtwist.ir.message.Excerpt;
 
 /**
  * The folder that the locations of a model's external data are relative to, and the rules that keep them inside it.

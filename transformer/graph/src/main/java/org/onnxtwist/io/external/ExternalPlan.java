@@ -42,6 +42,12 @@ public final class ExternalPlan {
         this.folder = folder;
     }
 
+    /** A plan that keeps all contents inside the message. */
+    public static ExternalPlan inside() {
+        return new ExternalPlan(
+                new ExternalLayout(false, Long.MAX_VALUE, SMALL_ALIGNMENT, false), "", Optional.empty());
+    }
+
     /** The position of the content outside the message; empty if the content belongs into the message. */
     public Optional<Position> place(Packed content, boolean initializer) {
         boolean outside = content instanceof ExternalContent

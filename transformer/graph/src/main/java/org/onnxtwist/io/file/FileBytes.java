@@ -34,11 +34,23 @@ public final class FileBytes {
         }
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            if (bytes.remaining() >= Integer.BYTES
-                    && bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt() == ZIP_MAGIC) {
-                throw place.invalid("is a ZIP archive: unpack it and name the .onnx file inside");
-            }
+            requireContent(bytes, place);
             return bytes;
+        }
+    }
+
+    /**
+     * Requires that the bytes can be those of a model.
+     *
+     * @throws InvalidModelException for the bytes of an empty file and of a ZIP archive
+     */
+    public static void requireContent(ByteBuffer bytes, FileLocation place) {
+        if (!bytes.hasRemaining()) {
+            throw place.invalid("is empty: obtain the file again from its source");
+        }
+        if (bytes.remaining() >= Integer.BYTES
+                && bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt() == ZIP_MAGIC) {
+            throw place.invalid("is a ZIP archive: unpack it and name the .onnx file inside");
         }
     }
 

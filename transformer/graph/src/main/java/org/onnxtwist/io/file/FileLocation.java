@@ -1,9 +1,9 @@
 package org.onnxtwist.io.file;
 
 import org.jspecify.annotations.Nullable;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.defect.Defect;
 import org.onnxtwist.ir.defect.InvalidModelException;
+import org.onnxtwist.ir.message.Excerpt;
 
 /** A location in a file, for error messages. It is converted to text only when a message needs it. */
 public final class FileLocation {

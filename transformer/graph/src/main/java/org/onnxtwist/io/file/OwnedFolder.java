@@ -1,6 +1,7 @@
 package org.onnxtwist.io.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
@@ -171,7 +172,7 @@ public final class OwnedFolder implements AutoCloseable {
                     removeAll(folder);
                 }
             }
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException | UncheckedIOException | UnsupportedOperationException e) {
             // Somebody else removes it, or it is not to be removed.
             return;
         }

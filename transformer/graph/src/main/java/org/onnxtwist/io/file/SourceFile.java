@@ -1,11 +1,13 @@
 package org.onnxtwist.io.file;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import java.util.Set;
 import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
@@ -27,6 +29,20 @@ public record SourceFile(Path path, long size, FileTime modified, Optional<Objec
     /** A file that is not there, which no read may touch. */
     public static SourceFile missing(Path path) {
         return new SourceFile(path, Long.MAX_VALUE, FileTime.fromMillis(0), Optional.empty());
+    }
+
+    /**
+     * Requires that a file is another one than those that a model is read from.
+     *
+     * @throws FileAlreadyExistsException when it is one of them
+     */
+    public static void requireOther(Path target, Set<SourceFile> sources) throws IOException {
+        for (SourceFile source : sources) {
+            if (Files.exists(target) && Files.exists(source.path()) && Files.isSameFile(target, source.path())) {
+                throw new FileAlreadyExistsException(
+                        target.toString(), null, "the model is read from this file: choose another output");
+            }
+        }
     }
 
     /**

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.onnxtwist.io.proto.ModelProto;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.defect.InvalidModelException;
+import org.onnxtwist.ir.message.Excerpt;
 
 /** Reads JSON objects as messages. */
 final class MessageReader {

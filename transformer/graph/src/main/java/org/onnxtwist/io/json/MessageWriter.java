@@ -13,8 +13,8 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
+import org.onnxtwist.io.notation.ModelMessage;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.tensor.TensorContent.Packed;
 

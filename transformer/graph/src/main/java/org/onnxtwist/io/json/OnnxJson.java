@@ -1,7 +1,6 @@
 package org.onnxtwist.io.json;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,10 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.notation.ModelMessage;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.defect.InvalidModelException;
 
@@ -67,13 +66,7 @@ public final class OnnxJson {
 
     /** The document of a model. Values and nodes that have no name yet get one, so the model is changed in that. */
     public static String print(Model model) {
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        try {
-            write(model, stream);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return stream.toString(StandardCharsets.UTF_8);
+        return ModelMessage.text(stream -> write(model, stream));
     }
 
     /** Writes the document of a model to a stream, which is left open. */

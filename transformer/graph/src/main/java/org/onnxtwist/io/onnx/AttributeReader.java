@@ -45,46 +45,46 @@ final class AttributeReader {
             case UNDEFINED ->
                 throw place.breach(
                         Defect.Kind.ATTRIBUTE_VALUE, "has neither a type nor a value: export the model again");
-            case FLOAT -> new AttributeValue.Real(proto.getF());
-            case INT -> new AttributeValue.Int(proto.getI());
-            case STRING -> new AttributeValue.Text(Bytes.of(proto.getS().toByteArray()));
+            case FLOAT -> new AttributeValue.FloatValue(proto.getF());
+            case INT -> new AttributeValue.IntValue(proto.getI());
+            case STRING -> new AttributeValue.StringValue(Bytes.of(proto.getS().toByteArray()));
             case TENSOR -> {
                 require(proto.hasT(), kind, place);
-                yield new AttributeValue.Dense(tensors.read(
+                yield new AttributeValue.TensorValue(tensors.read(
                         proto.getT(), place.in("tensor", proto.getT().getName())));
             }
             case GRAPH -> {
                 require(proto.hasG(), kind, place);
-                yield new AttributeValue.Body(bodies.apply(proto.getG(), place));
+                yield new AttributeValue.GraphValue(bodies.apply(proto.getG(), place));
             }
             case SPARSE_TENSOR -> {
                 require(proto.hasSparseTensor(), kind, place);
-                yield new AttributeValue.Sparse(tensors.read(proto.getSparseTensor(), place));
+                yield new AttributeValue.SparseTensorValue(tensors.read(proto.getSparseTensor(), place));
             }
             case TYPE_PROTO -> {
                 require(proto.hasTp(), kind, place);
-                yield new AttributeValue.Type(TypeMessages.read(proto.getTp(), place));
+                yield new AttributeValue.TypeValue(TypeMessages.read(proto.getTp(), place));
             }
-            case FLOATS -> new AttributeValue.Reals(proto.getFloatsList());
-            case INTS -> new AttributeValue.Ints(proto.getIntsList());
+            case FLOATS -> new AttributeValue.FloatValues(proto.getFloatsList());
+            case INTS -> new AttributeValue.IntValues(proto.getIntsList());
             case STRINGS ->
-                new AttributeValue.Texts(proto.getStringsList().stream()
+                new AttributeValue.StringValues(proto.getStringsList().stream()
                         .map(text -> Bytes.of(text.toByteArray()))
                         .toList());
             case TENSORS ->
-                new AttributeValue.Denses(proto.getTensorsList().stream()
+                new AttributeValue.TensorValues(proto.getTensorsList().stream()
                         .map(tensor -> tensors.read(tensor, place.in("tensor", tensor.getName())))
                         .toList());
             case GRAPHS ->
-                new AttributeValue.Bodies(proto.getGraphsList().stream()
+                new AttributeValue.GraphValues(proto.getGraphsList().stream()
                         .map(graph -> bodies.apply(graph, place))
                         .toList());
             case SPARSE_TENSORS ->
-                new AttributeValue.Sparses(proto.getSparseTensorsList().stream()
+                new AttributeValue.SparseTensorValues(proto.getSparseTensorsList().stream()
                         .map(tensor -> tensors.read(tensor, place))
                         .toList());
             case TYPE_PROTOS ->
-                new AttributeValue.Types(proto.getTypeProtosList().stream()
+                new AttributeValue.TypeValues(proto.getTypeProtosList().stream()
                         .map(type -> TypeMessages.read(type, place))
                         .toList());
         };
@@ -99,17 +99,17 @@ final class AttributeReader {
 
     /** The message without the fields that were read as {@code value} and can hold tensors. */
     private static AttributeProto withoutValue(AttributeProto proto, AttributeValue value) {
-        if (value instanceof AttributeValue.Dense) {
+        if (value instanceof AttributeValue.TensorValue) {
             return proto.toBuilder().clearT().build();
-        } else if (value instanceof AttributeValue.Body) {
+        } else if (value instanceof AttributeValue.GraphValue) {
             return proto.toBuilder().clearG().build();
-        } else if (value instanceof AttributeValue.Sparse) {
+        } else if (value instanceof AttributeValue.SparseTensorValue) {
             return proto.toBuilder().clearSparseTensor().build();
-        } else if (value instanceof AttributeValue.Denses) {
+        } else if (value instanceof AttributeValue.TensorValues) {
             return proto.toBuilder().clearTensors().build();
-        } else if (value instanceof AttributeValue.Bodies) {
+        } else if (value instanceof AttributeValue.GraphValues) {
             return proto.toBuilder().clearGraphs().build();
-        } else if (value instanceof AttributeValue.Sparses) {
+        } else if (value instanceof AttributeValue.SparseTensorValues) {
             return proto.toBuilder().clearSparseTensors().build();
         }
         return proto;

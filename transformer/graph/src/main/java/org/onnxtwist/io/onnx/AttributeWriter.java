@@ -71,33 +71,33 @@ final class AttributeWriter {
     }
 
     private static AttributeType kind(AttributeValue value) {
-        if (value instanceof AttributeValue.Int) {
+        if (value instanceof AttributeValue.IntValue) {
             return AttributeType.INT;
-        } else if (value instanceof AttributeValue.Ints) {
+        } else if (value instanceof AttributeValue.IntValues) {
             return AttributeType.INTS;
-        } else if (value instanceof AttributeValue.Real) {
+        } else if (value instanceof AttributeValue.FloatValue) {
             return AttributeType.FLOAT;
-        } else if (value instanceof AttributeValue.Reals) {
+        } else if (value instanceof AttributeValue.FloatValues) {
             return AttributeType.FLOATS;
-        } else if (value instanceof AttributeValue.Text) {
+        } else if (value instanceof AttributeValue.StringValue) {
             return AttributeType.STRING;
-        } else if (value instanceof AttributeValue.Texts) {
+        } else if (value instanceof AttributeValue.StringValues) {
             return AttributeType.STRINGS;
-        } else if (value instanceof AttributeValue.Dense) {
+        } else if (value instanceof AttributeValue.TensorValue) {
             return AttributeType.TENSOR;
-        } else if (value instanceof AttributeValue.Denses) {
+        } else if (value instanceof AttributeValue.TensorValues) {
             return AttributeType.TENSORS;
-        } else if (value instanceof AttributeValue.Body) {
+        } else if (value instanceof AttributeValue.GraphValue) {
             return AttributeType.GRAPH;
-        } else if (value instanceof AttributeValue.Bodies) {
+        } else if (value instanceof AttributeValue.GraphValues) {
             return AttributeType.GRAPHS;
-        } else if (value instanceof AttributeValue.Sparse) {
+        } else if (value instanceof AttributeValue.SparseTensorValue) {
             return AttributeType.SPARSE_TENSOR;
-        } else if (value instanceof AttributeValue.Sparses) {
+        } else if (value instanceof AttributeValue.SparseTensorValues) {
             return AttributeType.SPARSE_TENSORS;
-        } else if (value instanceof AttributeValue.Type) {
+        } else if (value instanceof AttributeValue.TypeValue) {
             return AttributeType.TYPE_PROTO;
-        } else if (value instanceof AttributeValue.Types) {
+        } else if (value instanceof AttributeValue.TypeValues) {
             return AttributeType.TYPE_PROTOS;
         }
         AttributeValue.Reference reference = (AttributeValue.Reference) value;
@@ -107,22 +107,22 @@ final class AttributeWriter {
 
     /** Tells whether the message's value field reads as {@code value}; never for tensors and graphs, which are written to find out. */
     private static boolean saysTheSame(AttributeValue value, AttributeProto read) {
-        if (value instanceof AttributeValue.Int number) {
+        if (value instanceof AttributeValue.IntValue number) {
             return read.getI() == number.value();
-        } else if (value instanceof AttributeValue.Ints numbers) {
+        } else if (value instanceof AttributeValue.IntValues numbers) {
             return read.getIntsList().equals(numbers.values());
-        } else if (value instanceof AttributeValue.Real number) {
+        } else if (value instanceof AttributeValue.FloatValue number) {
             return Float.floatToRawIntBits(read.getF()) == Float.floatToRawIntBits(number.value());
-        } else if (value instanceof AttributeValue.Reals numbers) {
+        } else if (value instanceof AttributeValue.FloatValues numbers) {
             return read.getFloatsList().equals(numbers.values());
-        } else if (value instanceof AttributeValue.Text text) {
+        } else if (value instanceof AttributeValue.StringValue text) {
             return read.getS().equals(bytes(text.value()));
-        } else if (value instanceof AttributeValue.Texts texts) {
+        } else if (value instanceof AttributeValue.StringValues texts) {
             return read.getStringsList()
                     .equals(texts.values().stream().map(AttributeWriter::bytes).toList());
-        } else if (value instanceof AttributeValue.Type type) {
+        } else if (value instanceof AttributeValue.TypeValue type) {
             return type(read, type.value());
-        } else if (value instanceof AttributeValue.Types types) {
+        } else if (value instanceof AttributeValue.TypeValues types) {
             return read.getTypeProtosList().stream()
                     .map(proto -> TypeMessages.read(proto, CHECKED_BEFORE))
                     .toList()
@@ -138,34 +138,34 @@ final class AttributeWriter {
     }
 
     private void set(AttributeValue value, AttributeProto.Builder proto) {
-        if (value instanceof AttributeValue.Int number) {
+        if (value instanceof AttributeValue.IntValue number) {
             proto.setI(number.value());
-        } else if (value instanceof AttributeValue.Ints numbers) {
+        } else if (value instanceof AttributeValue.IntValues numbers) {
             proto.clearInts().addAllInts(numbers.values());
-        } else if (value instanceof AttributeValue.Real number) {
+        } else if (value instanceof AttributeValue.FloatValue number) {
             proto.setF(number.value());
-        } else if (value instanceof AttributeValue.Reals numbers) {
+        } else if (value instanceof AttributeValue.FloatValues numbers) {
             proto.clearFloats().addAllFloats(numbers.values());
-        } else if (value instanceof AttributeValue.Text text) {
+        } else if (value instanceof AttributeValue.StringValue text) {
             proto.setS(bytes(text.value()));
-        } else if (value instanceof AttributeValue.Texts texts) {
+        } else if (value instanceof AttributeValue.StringValues texts) {
             proto.clearStrings().addAllStrings(each(texts.values(), AttributeWriter::bytes));
-        } else if (value instanceof AttributeValue.Dense tensor) {
+        } else if (value instanceof AttributeValue.TensorValue tensor) {
             proto.setT(tensors.message(tensor.value()));
-        } else if (value instanceof AttributeValue.Denses list) {
+        } else if (value instanceof AttributeValue.TensorValues list) {
             proto.clearTensors().addAllTensors(each(list.values(), tensors::message));
-        } else if (value instanceof AttributeValue.Body body) {
+        } else if (value instanceof AttributeValue.GraphValue body) {
             proto.setG(bodies.apply(body.value()));
-        } else if (value instanceof AttributeValue.Bodies list) {
+        } else if (value instanceof AttributeValue.GraphValues list) {
             proto.clearGraphs().addAllGraphs(each(list.values(), bodies));
-        } else if (value instanceof AttributeValue.Sparse sparse) {
+        } else if (value instanceof AttributeValue.SparseTensorValue sparse) {
             proto.setSparseTensor(tensors.message(sparse.value(), Optional.empty()));
-        } else if (value instanceof AttributeValue.Sparses list) {
+        } else if (value instanceof AttributeValue.SparseTensorValues list) {
             proto.clearSparseTensors()
                     .addAllSparseTensors(each(list.values(), sparse -> tensors.message(sparse, Optional.empty())));
-        } else if (value instanceof AttributeValue.Type type) {
+        } else if (value instanceof AttributeValue.TypeValue type) {
             proto.setTp(TypeMessages.write(type.value()));
-        } else if (value instanceof AttributeValue.Types types) {
+        } else if (value instanceof AttributeValue.TypeValues types) {
             proto.clearTypeProtos().addAllTypeProtos(each(types.values(), TypeMessages::write));
         } else if (value instanceof AttributeValue.Reference reference) {
             proto.setRefAttrName(reference.attribute());

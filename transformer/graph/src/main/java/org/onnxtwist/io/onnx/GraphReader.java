@@ -126,7 +126,7 @@ final class GraphReader {
 
     /** A new value that nothing defines. */
     private Value undefined(String hint) {
-        Node maker = graph.node(UNDEFINED).output(hint).append();
+        Node maker = graph.newNode(UNDEFINED).output(hint).append();
         Value value = maker.detachOutput(0, hint);
         graph.remove(maker);
         return value;
@@ -176,7 +176,7 @@ final class GraphReader {
     }
 
     private Node declare(NodeProto proto) {
-        NodeBuilder builder = graph.node(new OperatorId(proto.getDomain(), proto.getOpType(), proto.getOverload()));
+        NodeBuilder builder = graph.newNode(new OperatorId(proto.getDomain(), proto.getOpType(), proto.getOverload()));
         for (String output : proto.getOutputList()) {
             if (output.isEmpty()) {
                 builder.omitOutput();

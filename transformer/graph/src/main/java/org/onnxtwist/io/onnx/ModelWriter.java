@@ -1,5 +1,8 @@
 package org.onnxtwist.io.onnx;
 
+import java.util.HashSet;
+import java.util.Set;
+import org.onnxtwist.io.file.SourceFile;
 import org.onnxtwist.io.onnx.tensor.StringEntries;
 import org.onnxtwist.io.onnx.tensor.TensorWriter;
 import org.onnxtwist.io.proto.ModelProto;
@@ -57,5 +60,14 @@ public final class ModelWriter {
                 .addAllOpsetImport(OpsetEntries.write(read.getOpsetImportList(), model.opsets()))
                 .clearMetadataProps()
                 .addAllMetadataProps(StringEntries.write(read.getMetadataPropsList(), model.metadata()));
+    }
+
+    /** The files that a model is read from. */
+    public static Set<SourceFile> sources(Model model, TensorWriter tensors) {
+        Set<SourceFile> sources = new HashSet<>(tensors.sources());
+        if (model.unmodelled() instanceof ModelOrigin origin) {
+            origin.source().ifPresent(sources::add);
+        }
+        return sources;
     }
 }

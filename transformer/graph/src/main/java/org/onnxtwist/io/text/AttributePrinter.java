@@ -23,7 +23,7 @@ final class AttributePrinter {
     private final TensorPrinter tensors;
     private final TypePrinter types;
     private final Printing<GraphProto> graphs;
-    private final TextOptions options;
+    private final OnnxText.Options options;
     private final Omissions.Tally omitted;
 
     /** @param graphs writes a subgraph */
@@ -32,7 +32,7 @@ final class AttributePrinter {
             TensorPrinter tensors,
             TypePrinter types,
             Printing<GraphProto> graphs,
-            TextOptions options,
+            OnnxText.Options options,
             Omissions.Tally omitted) {
         this.output = output;
         this.tensors = tensors;
@@ -90,7 +90,7 @@ final class AttributePrinter {
             case TYPE_PROTOS -> each(attribute.getTypeProtosList(), (TypeProto type) -> types.print(type));
             case SPARSE_TENSOR, SPARSE_TENSORS, UNDEFINED -> {
                 if (options.isFull()) {
-                    throw new InexpressibleException("the attribute '" + attribute.getName()
+                    throw new OnnxText.InexpressibleException("the attribute '" + attribute.getName()
                             + "' is a sparse tensor, which ONNX's textual syntax cannot express: write the model as"
                             + " JSON instead");
                 }

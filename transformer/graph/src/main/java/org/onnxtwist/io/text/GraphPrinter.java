@@ -2,8 +2,8 @@ package org.onnxtwist.io.text;
 
 import java.io.IOException;
 import java.util.List;
-import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
+import org.onnxtwist.io.notation.ModelMessage;
 import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.SparseTensorProto;
@@ -13,13 +13,13 @@ import org.onnxtwist.io.proto.ValueInfoProto;
 /** Writes graphs, one node and one initializer a line. */
 final class GraphPrinter {
     private final TextOutput output;
-    private final TextOptions options;
+    private final OnnxText.Options options;
     private final Omissions.Tally omitted;
     private final TensorPrinter tensors;
     private final TypePrinter types;
     private final AttributePrinter attributes;
 
-    GraphPrinter(TextOutput output, ModelMessage message, TextOptions options, Omissions.Tally omitted) {
+    GraphPrinter(TextOutput output, ModelMessage message, OnnxText.Options options, Omissions.Tally omitted) {
         this.output = output;
         this.options = options;
         this.omitted = omitted;
@@ -105,7 +105,7 @@ final class GraphPrinter {
     private void sparse(SparseTensorProto sparse) throws IOException {
         String name = sparse.getValues().getName();
         if (options.isFull()) {
-            throw new InexpressibleException("the initializer '" + name
+            throw new OnnxText.InexpressibleException("the initializer '" + name
                     + "' is sparse, which ONNX's textual syntax cannot express: write the model as JSON instead");
         }
         output.text(Words.SPARSE_TENSOR).sign('(');

@@ -22,7 +22,7 @@ final class ModelParser {
         this.graphs = new GraphParser(source, maxDepth);
     }
 
-    /** @throws TextSyntaxException where the text breaks the syntax */
+    /** @throws OnnxText.SyntaxException where the text breaks the syntax */
     static ModelProto parse(Source source, int maxDepth) {
         return new ModelParser(source, maxDepth).model();
     }

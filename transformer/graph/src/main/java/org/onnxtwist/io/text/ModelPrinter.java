@@ -3,8 +3,8 @@ package org.onnxtwist.io.text;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
+import org.onnxtwist.io.notation.ModelMessage;
 import org.onnxtwist.io.proto.AttributeProto;
 import org.onnxtwist.io.proto.FunctionProto;
 import org.onnxtwist.io.proto.ModelProto;
@@ -15,10 +15,10 @@ final class ModelPrinter {
     private final TextOutput output;
     private final ModelProto model;
     private final GraphPrinter graphs;
-    private final TextOptions options;
+    private final OnnxText.Options options;
     private final Omissions.Tally omitted = new Omissions.Tally();
 
-    ModelPrinter(ModelMessage message, TextOptions options, OutputStream stream) {
+    ModelPrinter(ModelMessage message, OnnxText.Options options, OutputStream stream) {
         this.output = new TextOutput(stream, !options.isFull());
         this.model = message.proto();
         this.options = options;
@@ -29,8 +29,9 @@ final class ModelPrinter {
         omitted.addUnknownFields(model);
         omitted.add("device configurations", model.getConfigurationCount());
         if (model.getTrainingInfoCount() > 0 && options.isFull()) {
-            throw new InexpressibleException("the model has training information, which ONNX's textual syntax cannot"
-                    + " express: write the model as JSON instead");
+            throw new OnnxText.InexpressibleException(
+                    "the model has training information, which ONNX's textual syntax cannot"
+                            + " express: write the model as JSON instead");
         }
         head();
         output.line();

@@ -1,7 +1,7 @@
 package org.onnxtwist.io.text;
 
 import java.util.Locale;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 
 /** Reads and spells numbers. */
 final class Numbers {

@@ -1,18 +1,17 @@
 package org.onnxtwist.io.text;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.io.Staging;
+import org.onnxtwist.io.notation.ModelMessage;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.ir.defect.InvalidModelException;
 
 /**
@@ -50,7 +49,7 @@ public final class OnnxText {
     /**
      * The model that a text says.
      *
-     * @throws TextSyntaxException where the text breaks the syntax
+     * @throws SyntaxException where the text breaks the syntax
      * @throws InvalidModelException for a model that is not valid, for example one that reads an undefined value
      */
     public static Model parse(String text) {
@@ -73,21 +72,21 @@ public final class OnnxText {
      * @throws InexpressibleException for what the syntax has no words for
      */
     public static String print(Model model) {
-        return print(model, TextOptions.full());
+        return print(model, Options.full());
     }
 
     /** The text of a model. */
-    public static String print(Model model, TextOptions options) {
-        return string(stream -> write(model, stream, options));
+    public static String print(Model model, Options options) {
+        return ModelMessage.text(stream -> write(model, stream, options));
     }
 
     /** The text of a model's main graph, without the model's head and functions. */
-    public static String printGraph(Model model, TextOptions options) {
-        return string(stream -> new ModelPrinter(ModelMessage.of(model), options, stream).printGraph());
+    public static String printGraph(Model model, Options options) {
+        return ModelMessage.text(stream -> new ModelPrinter(ModelMessage.of(model), options, stream).printGraph());
     }
 
     /** Writes the text of a model to a stream, which should be buffered; strings come out byte for byte. */
-    public static Omissions write(Model model, OutputStream stream, TextOptions options) throws IOException {
+    public static Omissions write(Model model, OutputStream stream, Options options) throws IOException {
         return new ModelPrinter(ModelMessage.of(model), options, stream).print();
     }
 
@@ -96,17 +95,78 @@ public final class OnnxText {
         ModelMessage message = ModelMessage.of(model);
         Omissions[] omissions = new Omissions[1];
         message.write(
-                staging, name, stream -> omissions[0] = new ModelPrinter(message, TextOptions.full(), stream).print());
+                staging, name, stream -> omissions[0] = new ModelPrinter(message, Options.full(), stream).print());
         return omissions[0];
     }
 
-    private static String string(ModelMessage.Notation notation) {
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        try {
-            notation.writeTo(stream);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /**
+     * The options of the text of a model.
+     *
+     * @param largest the largest number of elements, at least 0, that is written out; for a larger tensor, {@code ...} stands for the elements
+     */
+    public record Options(long largest) {
+        private static final long READABLE = 16;
+
+        public Options {
+            if (largest < 0) {
+                throw new IllegalArgumentException("the largest number of elements to print cannot be " + largest);
+            }
         }
-        return stream.toString(StandardCharsets.UTF_8);
+
+        /** Writes everything, so that the text can be read again. */
+        public static Options full() {
+            return new Options(Long.MAX_VALUE);
+        }
+
+        /**
+         * For people to read: tensors with more than 16 elements are reduced to their type, and line ends and terminal control characters in
+         * names and strings are escaped. Such a text cannot be read again.
+         */
+        public static Options elided() {
+            return new Options(READABLE);
+        }
+
+        /** Writes out tensors of up to that many elements. */
+        public Options withLargest(long elements) {
+            return new Options(elements);
+        }
+
+        /** Tells whether nothing is left out. */
+        boolean isFull() {
+            return largest == Long.MAX_VALUE;
+        }
+    }
+
+    /** A model that computes with something that ONNX's textual syntax has no words for. The message names it. */
+    public static final class InexpressibleException extends OnnxTwistException {
+        private static final long serialVersionUID = 1L;
+
+        InexpressibleException(String message) {
+            super(Fault.MODEL, message);
+        }
+    }
+
+    /** A text that does not follow the syntax. The message names the text, the line, the column, and what was expected there. */
+    public static final class SyntaxException extends InvalidModelException {
+        private static final long serialVersionUID = 1L;
+
+        private final int line;
+        private final int column;
+
+        SyntaxException(String text, int line, int column, String problem) {
+            super("'" + text + "' line " + line + ", column " + column + ": " + problem);
+            this.line = line;
+            this.column = column;
+        }
+
+        /** The line, from 1 on. */
+        public int line() {
+            return line;
+        }
+
+        /** The column in characters, from 1 on. */
+        public int column() {
+            return column;
+        }
     }
 }

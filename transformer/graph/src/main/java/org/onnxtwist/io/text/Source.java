@@ -171,7 +171,7 @@ final class Source {
     }
 
     /** The exception for an unexpected next token. */
-    TextSyntaxException expected(String what) {
+    OnnxText.SyntaxException expected(String what) {
         return wrong(what + " was expected, not " + found());
     }
 
@@ -198,13 +198,13 @@ final class Source {
     }
 
     /** The exception for an error that begins at a mark. */
-    TextSyntaxException wrong(int mark, String problem) {
+    OnnxText.SyntaxException wrong(int mark, String problem) {
         at = mark;
         return wrong(problem);
     }
 
     /** The exception for an error that begins at the current position. */
-    private TextSyntaxException wrong(String problem) {
+    private OnnxText.SyntaxException wrong(String problem) {
         int line = 1;
         int column = 1;
         for (int i = 0; i < at; i++) {
@@ -216,6 +216,6 @@ final class Source {
                 column++;
             }
         }
-        return new TextSyntaxException(name, line, column, problem);
+        return new OnnxText.SyntaxException(name, line, column, problem);
     }
 }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import org.onnxtwist.io.ModelMessage;
 import org.onnxtwist.io.Omissions;
+import org.onnxtwist.io.notation.ModelMessage;
 import org.onnxtwist.io.onnx.tensor.ElementField;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.ir.tensor.TensorContent;
@@ -20,10 +20,10 @@ final class TensorPrinter {
 
     private final TextOutput output;
     private final ModelMessage message;
-    private final TextOptions options;
+    private final OnnxText.Options options;
     private final Omissions.Tally omitted;
 
-    TensorPrinter(TextOutput output, ModelMessage message, TextOptions options, Omissions.Tally omitted) {
+    TensorPrinter(TextOutput output, ModelMessage message, OnnxText.Options options, Omissions.Tally omitted) {
         this.output = output;
         this.message = message;
         this.options = options;

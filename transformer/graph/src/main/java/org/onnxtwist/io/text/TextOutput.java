@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.onnxtwist.io.proto.StringStringEntryProto;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 
 /** Characters on their way to a stream, in UTF-8, with the indentation of the line that they are on. */
 final class TextOutput {

@@ -1,4 +1,4 @@
-/** Analyses of graphs: topological order, size after inlining, and consistency. */
+/** Analyses of graphs: topological order and consistency. */
 @NullMarked
 package org.onnxtwist.ir.analysis;
 

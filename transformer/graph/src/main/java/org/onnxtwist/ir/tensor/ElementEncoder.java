@@ -2,6 +2,9 @@ package org.onnxtwist.ir.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.onnxtwist.ir.tensor.encoding.BFloat16;
+import org.onnxtwist.ir.tensor.encoding.Float16;
+import org.onnxtwist.ir.tensor.encoding.MiniFloat;
 import org.onnxtwist.ir.type.DType;
 
 /** Encodes numbers as the packed elements of a type, little-endian, types of less than a byte from the lowest bit of each byte on. */

@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.LongToDoubleFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
@@ -70,6 +73,49 @@ public final class Tensor {
         return of(DType.INT64, dims, TensorContent.wrap(bytes));
     }
 
+    /**
+     * A tensor of one number throughout; without sizes, a scalar. Elements of a byte or more take memory once, however many there are.
+     *
+     * @param dtype any type of integers that holds the number, bool for 0 and 1, or any floating-point type, to which it is rounded as
+     *     {@link #ofDoubles} says
+     * @throws IllegalArgumentException for a number that the type cannot hold
+     */
+    public static Tensor filled(DType dtype, long value, long... dims) {
+        if (dtype.isFloatingPoint()) {
+            return filled(dtype, (double) value, dims);
+        }
+        if (dtype.isInteger() && !dtype.holds(value)) {
+            throw new IllegalArgumentException(value + " is no value of type " + dtype.onnxName());
+        }
+        return repeated(dtype, dims, count -> {
+            long[] values = new long[count];
+            Arrays.fill(values, value);
+            return ElementEncoder.encode(dtype, values);
+        });
+    }
+
+    /**
+     * A tensor of one floating-point number throughout, as {@link #filled(DType, long, long...)}.
+     *
+     * @param dtype any floating-point type
+     * @throws IllegalArgumentException for another type, and as {@link #ofDoubles} says
+     */
+    public static Tensor filled(DType dtype, double value, long... dims) {
+        return repeated(dtype, dims, count -> {
+            double[] values = new double[count];
+            Arrays.fill(values, value);
+            return ElementEncoder.encode(dtype, values);
+        });
+    }
+
+    private static Tensor repeated(DType dtype, long[] dims, IntFunction<ByteBuffer> encoded) {
+        long count = elementCount(dims);
+        TensorContent content = dtype.isSubByte()
+                ? TensorContent.wrap(encoded.apply(Math.toIntExact(count)))
+                : new TensorContent.Repeated(encoded.apply(1), dtype.byteSize(count));
+        return of(dtype, dims, content);
+    }
+
     /** An int64 vector. */
     public static Tensor vector(long... values) {
         return ofLongs(values, values.length);
@@ -100,6 +146,16 @@ public final class Tensor {
      */
     public static Tensor ofDoubles(DType dtype, double[] values, long... dims) {
         return of(dtype, dims, TensorContent.wrap(ElementEncoder.encode(dtype, values)));
+    }
+
+    /** A tensor whose elements are computed from their row-major positions alone, when somebody reads them; see {@link TensorContent.Computed}. */
+    public static Tensor computed(DType dtype, long[] dims, LongToDoubleFunction formula) {
+        return computed(dtype, dims, () -> formula);
+    }
+
+    /** The same with a formula that has state of its own for each pass over the elements, such as a reader of another tensor. */
+    public static Tensor computed(DType dtype, long[] dims, Supplier<LongToDoubleFunction> formula) {
+        return of(dtype, dims, new TensorContent.Computed(dtype, elementCount(dims), formula));
     }
 
     private static ByteBuffer allocate(int count, int width) {
@@ -143,6 +199,19 @@ public final class Tensor {
 
     public long dim(int axis) {
         return dims[axis];
+    }
+
+    /**
+     * The same elements under other sizes; they are not copied.
+     *
+     * @throws IllegalArgumentException when the sizes are those of another number of elements
+     */
+    public Tensor reshaped(long... sizes) {
+        if (elementCount(sizes) != elements) {
+            throw new IllegalArgumentException(
+                    "a tensor of " + this + " cannot be given the sizes " + Arrays.toString(sizes));
+        }
+        return of(dtype, sizes, content);
     }
 
     /** Number of elements. */
@@ -235,5 +304,10 @@ public final class Tensor {
     /** Tells whether type, sizes and every bit of the elements are the same. Reads both contents. */
     public boolean sameElements(Tensor other) {
         return dtype == other.dtype && Arrays.equals(dims, other.dims) && TensorElements.equal(content, other.content);
+    }
+
+    /** A hash of type, sizes and elements: equal for tensors with {@link #sameElements the same}, in every run. Reads the whole content. */
+    public long contentHash() {
+        return TensorHash.of(this);
     }
 }

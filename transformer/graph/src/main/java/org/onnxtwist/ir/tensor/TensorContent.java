@@ -6,6 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongToDoubleFunction;
+import java.util.function.Supplier;
+import org.onnxtwist.ir.type.DType;
 
 /**
  * The elements of a tensor, wherever they are stored. Nothing is read or copied to the heap before it is asked for.
@@ -80,6 +83,19 @@ public sealed interface TensorContent {
         }
     }
 
+    /** The bytes of one element, again and again. */
+    record Repeated(ByteBuffer element, long byteSize) implements Packed {
+        @Override
+        public ByteBuffer read(long offset, int length) {
+            Objects.checkFromIndexSize(offset, /* size= */ length, /* length= */ byteSize);
+            ByteBuffer bytes = ByteBuffer.allocate(length);
+            for (int i = 0; i < length; i++) {
+                bytes.put(i, element.get((int) ((offset + i) % element.capacity())));
+            }
+            return bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
     /** Content of {@link #zeros}. */
     record Zeros(long byteSize) implements Packed {
         private static final ByteBuffer BLOCK =
@@ -99,6 +115,35 @@ public sealed interface TensorContent {
             for (long left = byteSize; left > 0; ) {
                 left -= target.write(BLOCK.slice(0, (int) Math.min(BLOCK.capacity(), left)));
             }
+        }
+    }
+
+    /**
+     * Elements that a formula gives, each rounded once from double. They take no memory: whoever writes the tensor computes them.
+     *
+     * @param dtype float, double, float16 or bfloat16
+     * @param elements how many
+     * @param formula gives, for one pass over a range, the element at a row-major position
+     */
+    record Computed(DType dtype, long elements, Supplier<LongToDoubleFunction> formula) implements Packed {
+        @Override
+        public long byteSize() {
+            return dtype.byteSize(elements);
+        }
+
+        @Override
+        public ByteBuffer read(long offset, int length) {
+            Objects.checkFromToIndex(offset, Math.addExact(offset, length), byteSize());
+            int width = dtype.bits() / Byte.SIZE;
+            long first = offset / width;
+            int skipped = (int) (offset % width);
+            int count = (int) ((offset + length + width - 1) / width - first);
+            ByteBuffer bytes = ByteBuffer.allocate(count * width).order(ByteOrder.LITTLE_ENDIAN);
+            LongToDoubleFunction element = formula.get();
+            for (int i = 0; i < count; i++) {
+                ElementEncoder.putDouble(bytes, dtype, element.applyAsDouble(first + i));
+            }
+            return bytes.slice(skipped, length).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 }

@@ -3,11 +3,14 @@ package org.onnxtwist.ir.tensor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
+import org.onnxtwist.ir.tensor.encoding.BFloat16;
+import org.onnxtwist.ir.tensor.encoding.Float16;
+import org.onnxtwist.ir.tensor.encoding.MiniFloat;
 import org.onnxtwist.ir.type.DType;
 
 /**
  * Random access to the elements of one tensor, so that no tensor is ever whole on the heap: what is stored is read through a window, and
- * what is {@linkplain ComputedContent computed} is computed element by element, each when it is asked for.
+ * what is {@linkplain TensorContent.Computed computed} is computed element by element, each when it is asked for.
  */
 public final class TensorElements {
     private static final int WINDOW = 1 << 16;
@@ -21,7 +24,7 @@ public final class TensorElements {
     private TensorElements(DType dtype, TensorContent.Packed content) {
         this.dtype = dtype;
         this.content = content;
-        this.formula = content instanceof ComputedContent computed
+        this.formula = content instanceof TensorContent.Computed computed
                 ? Optional.of(computed.formula().get())
                 : Optional.empty();
         this.window = ByteBuffer.allocate(0);

@@ -3,16 +3,15 @@ package org.onnxtwist.ir.tensor;
 import java.nio.ByteBuffer;
 
 /** A hash of what a tensor holds, for finding equal ones; {@link Tensor#sameElements} decides. The same in every run. */
-public final class TensorHash {
+final class TensorHash {
     private static final int WINDOW = 1 << 16;
-    // Odd numbers of 64 bits without a pattern: the golden ratio, and a prime near it of the XXH64 hash.
-    private static final long STEP = 0x9E3779B97F4A7C15L;
+    // A prime of the XXH64 hash.
     private static final long PRIME = 0xC2B2AE3D27D4EB4FL;
 
     private TensorHash() {}
 
     /** 64 bits, equal for tensors of {@link Tensor#sameElements the same elements}. Reads the whole content, window by window. */
-    public static long of(Tensor tensor) {
+    static long of(Tensor tensor) {
         long sum = add(tensor.dtype().code(), tensor.rank());
         for (int axis = 0; axis < tensor.rank(); axis++) {
             sum = add(sum, tensor.dim(axis));
@@ -42,7 +41,7 @@ public final class TensorHash {
     }
 
     private static long add(long sum, long bits) {
-        long mixed = (sum ^ bits * STEP) * PRIME;
+        long mixed = (sum ^ bits * SplitMix64.INCREMENT) * PRIME;
         return mixed ^ mixed >>> Integer.SIZE;
     }
 }

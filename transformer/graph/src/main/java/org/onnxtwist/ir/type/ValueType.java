@@ -63,6 +63,14 @@ public sealed interface ValueType {
         return this instanceof TensorType tensor ? tensor.dtype() : DType.UNDEFINED;
     }
 
+    /**
+     * The name of this type without shapes, as the schemas of operators spell it: {@code tensor(float)}, {@code seq(tensor(int64))}. Empty
+     * where an element type in it is not known, and for opaque types.
+     */
+    default Optional<String> onnxName() {
+        return TypeNames.of(this);
+    }
+
     /** This type with all shapes unknown, including those of the elements of sequences and optional types. */
     default ValueType withoutShape() {
         if (this instanceof SequenceType sequence) {

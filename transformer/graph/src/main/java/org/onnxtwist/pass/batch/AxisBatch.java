@@ -12,7 +12,7 @@ import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.ReverseSequence;
 import org.onnxtwist.op.Softmax;
 import org.onnxtwist.op.TopK;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Operators that compute along some axes: reductions, normalisations, sorting. The batch has to be another axis. */
 final class AxisBatch {
@@ -160,8 +160,7 @@ final class AxisBatch {
         Items from = node.needItems(0);
         node.needSame(1);
         int rank = node.rank(0);
-        long[] axes = node.find(CenterCropPad.AXES)
-                .map(list -> list.stream().mapToLong(Long::longValue).toArray())
+        long[] axes = node.numbers(CenterCropPad.AXES)
                 .orElseGet(() -> LongStream.range(0, rank).toArray());
         if (node.contains(axes, from.axis(), rank)) {
             throw node.stating("its shape states the size of axis " + from.axis());

@@ -10,7 +10,8 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Attr;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
+import org.onnxtwist.rewrite.PassException;
 
 /** One node as a rule sees it: the facts of its inputs, sizes at the old batch, attributes, and where the facts of its outputs go. */
 final class BatchNode {
@@ -128,17 +129,20 @@ final class BatchNode {
                 .toArray());
     }
 
-    private InseparableBatchException openInput(int input) {
+    private PassException openInput(int input) {
         return refusal(
                 "cannot be analysed, because its input " + input + " is not known before the model runs",
                 "make it a constant");
     }
 
+    Optional<long[]> numbers(Attr<List<Long>> attribute) {
+        return find(attribute)
+                .map(list -> list.stream().mapToLong(Long::longValue).toArray());
+    }
+
     /** Integers that older versions take as an attribute and newer ones as an input. */
     Optional<long[]> numbers(Attr<List<Long>> attribute, int input) {
-        Optional<long[]> stated = find(attribute)
-                .map(list -> list.stream().mapToLong(Long::longValue).toArray());
-        return stated.isPresent() ? stated : numbers(input);
+        return numbers(attribute).or(() -> numbers(input));
     }
 
     <T> Optional<T> find(Attr<T> attribute) {
@@ -185,6 +189,24 @@ final class BatchNode {
         });
     }
 
+    /** Makes a constant input as long as the batch along an axis, for each of the items. */
+    void expand(int input, int axis, Items items) {
+        requirePlain(input, items);
+        trace.sizes().expand(this, input, axis);
+    }
+
+    /** Makes a constant input broadcast along an axis. */
+    void single(int input, int axis, Items items) {
+        requirePlain(input, items);
+        trace.sizes().single(this, input, axis);
+    }
+
+    private void requirePlain(int input, Items items) {
+        if (!items.isPlain()) {
+            throw stating("its input " + input + " is a constant along the axis of the batch");
+        }
+    }
+
     /** The one alignment of items of several inputs along an axis that all of them have; empty where none holds items. */
     Items join(Optional<Items> known, Items other) {
         if (known.isEmpty()) {
@@ -197,17 +219,17 @@ final class BatchNode {
         return first.inner() == Items.UNKNOWN ? other : first;
     }
 
-    InseparableBatchException mixing(String how) {
+    PassException mixing(String how) {
         return refusal("mixes the items of the batch: " + how, Refusals.EXTRACT);
     }
 
-    InseparableBatchException stating(String what) {
+    PassException stating(String what) {
         return refusal(
                 "works for one batch size only: " + what, "compute the size from the shape of another input first");
     }
 
-    InseparableBatchException refusal(String what, String remedy) {
-        return new InseparableBatchException("node " + node + trace.place() + " " + what + "; " + remedy);
+    PassException refusal(String what, String remedy) {
+        return new PassException("node " + node + trace.place() + " " + what + "; " + remedy);
     }
 
     /** The size of an axis at the old batch. */

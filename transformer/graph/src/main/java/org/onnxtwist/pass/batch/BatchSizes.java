@@ -24,7 +24,7 @@ import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.OperatorVersionException;
 import org.onnxtwist.op.Slice;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Lets constants that state the old size of the batch follow the new one. */
 final class BatchSizes {
@@ -124,8 +124,7 @@ final class BatchSizes {
         if (known != null) {
             return known;
         }
-        Placement start =
-                Placement.before(model, model.graph().nodes().iterator().next());
+        Placement start = Placement.atStart(model, model.graph());
         Value shape = followed(org.onnxtwist.op.Shape.of(input).emit(start));
         Value first = followed(Gather.of(shape, start.constant("batch.axis", Tensor.vector(0)))
                 .axis(0)

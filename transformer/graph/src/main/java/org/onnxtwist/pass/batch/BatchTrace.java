@@ -20,9 +20,10 @@ import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.pass.batch.BatchFact.Items;
-import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
+import org.onnxtwist.rewrite.PassException;
+import org.onnxtwist.shape.inference.DeclaredShapes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 import org.onnxtwist.shape.term.Term;
 
@@ -32,7 +33,7 @@ import org.onnxtwist.shape.term.Term;
  *
  * <p>Shapes are inferred twice: for the old size, and for one that no model has, which shows what depends on the size.
  */
-public final class BatchTrace {
+final class BatchTrace {
     /** A prime that no other dimension is expected to have as its size. */
     static final long PROBE = 7919;
 
@@ -40,9 +41,9 @@ public final class BatchTrace {
 
     private final Model model;
     private final long batch;
-    private final InferredTypes before;
+    private final SymbolicTypes before;
     private final IdentityHashMap<Value, ValueType> inputsBefore = new IdentityHashMap<>();
-    private final InferredTypes after;
+    private final SymbolicTypes after;
     private final BatchSizes sizes;
     private final IdentityHashMap<Value, BatchFact> facts = new IdentityHashMap<>();
     private Frame frame;
@@ -54,10 +55,10 @@ public final class BatchTrace {
     private BatchTrace(Model model, List<Value> inputs, long batch, Dim size) {
         this.model = model;
         this.batch = batch;
-        this.before = ShapeInference.inferFromNamedInputs(model);
+        this.before = SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS);
         inputs.forEach(input -> inputsBefore.put(input, input.type()));
         inputs.forEach(input -> setFirst(input, Dim.of(PROBE)));
-        this.after = ShapeInference.inferFromNamedInputs(model);
+        this.after = SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS);
         this.sizes = new BatchSizes(this, model, inputs.get(0), size);
         this.frame = new Frame(Optional.empty(), model.opsets(), Map.of());
         inputs.forEach(input -> facts.put(input, Items.along(0)));
@@ -71,9 +72,9 @@ public final class BatchTrace {
      * @param batch its size before
      * @param size its size afterwards, known or symbolic
      * @return where the outputs of the model hold the items; an output that is the same for every batch is not in it
-     * @throws InseparableBatchException where a node mixes items, or works for the old size only and cannot follow
+     * @throws PassException where a node mixes items, or works for the old size only and cannot follow
      */
-    public static Map<String, Items> free(Model model, List<Value> inputs, long batch, Dim size) {
+    static Map<String, Items> free(Model model, List<Value> inputs, long batch, Dim size) {
         IdentityHashMap<Value, ValueType> open = nameOpenSizes(model.graph());
         BatchTrace trace = new BatchTrace(model, inputs, batch, size);
         trace.graph(model.graph());
@@ -115,7 +116,7 @@ public final class BatchTrace {
         for (Value output : model.graph().outputs()) {
             BatchFact fact = fact(output);
             if (fact.equals(BatchFact.SIZE)) {
-                throw new InseparableBatchException("output " + output
+                throw new PassException("output " + output
                         + " is computed from the batch size, so that it does not belong to single items;"
                         + " remove it from the outputs");
             }
@@ -207,7 +208,7 @@ public final class BatchTrace {
 
     /** Infers the types of a node that is new or has new inputs. */
     void follow(Node node) {
-        ShapeInference.follow(model, node, after);
+        after.follow(model, node);
     }
 
     /** Recognises an output that does not depend on the batch size, and compares the result of the rules with the inferred type. */
@@ -290,11 +291,6 @@ public final class BatchTrace {
     ValueType before(Value value) {
         ValueType given = inputsBefore.get(value);
         return given == null ? before.of(value) : given;
-    }
-
-    /** The type of a value for a batch size of {@link #PROBE}. */
-    ValueType probed(Value value) {
-        return after.of(value);
     }
 
     long opset(String domain) {

@@ -2,7 +2,7 @@ package org.onnxtwist.pass.batch;
 
 import java.util.Optional;
 import org.onnxtwist.op.QuantizeLinear;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Elementwise operators, whose inputs are broadcast to one shape. */
 final class BroadcastBatch {
@@ -37,13 +37,9 @@ final class BroadcastBatch {
     }
 
     private static void sameForAll(BatchNode node, int input, Items items, int axis) {
-        if (axis < 0 || node.dims(input)[axis] == 1) {
-            return;
+        if (axis >= 0 && node.dims(input)[axis] != 1) {
+            node.single(input, axis, items);
         }
-        if (!items.isPlain()) {
-            throw node.stating("its input " + input + " is a constant along the batch axis");
-        }
-        node.trace().sizes().single(node, input, axis);
     }
 
     /** The scale and the zero point are numbers, or vectors along an axis. */

@@ -7,7 +7,7 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.op.If;
 import org.onnxtwist.op.Loop;
 import org.onnxtwist.op.Scan;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** If, Loop and Scan: one decision and one number of rounds for all items, and states that keep the items where they are. */
 final class ControlFlowBatch {

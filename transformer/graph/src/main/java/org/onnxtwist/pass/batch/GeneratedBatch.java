@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.onnxtwist.op.ConstantOfShape;
 import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.Tile;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Values computed from the batch size and from constants: shapes, and tensors of a shape that hold the same for each item. */
 final class GeneratedBatch {

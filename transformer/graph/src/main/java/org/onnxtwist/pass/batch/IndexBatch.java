@@ -6,7 +6,7 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.GatherElements;
 import org.onnxtwist.op.GatherND;
 import org.onnxtwist.op.OneHot;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Operators that pick and put elements by indices. Indices along the axis of the batch would name items. */
 final class IndexBatch {
@@ -59,10 +59,7 @@ final class IndexBatch {
         }
         for (int i = 0; i < count; i++) {
             if (node.items(i).isEmpty()) {
-                if (!items.isPlain()) {
-                    throw node.stating("its input " + i + " is a constant along the batch axis");
-                }
-                node.trace().sizes().expand(node, i, items.axis());
+                node.expand(i, items.axis(), items);
             }
         }
         node.output(0, items);

@@ -11,7 +11,7 @@ import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.op.spec.Permutation;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Operators that move, join, repeat and cut whole axes. */
 final class LayoutBatch {
@@ -104,9 +104,8 @@ final class LayoutBatch {
         Items from = node.needItems(0);
         node.needSameFrom(1);
         int rank = node.rank(0);
-        long[] pads = node.find(Pad.PADS)
-                .or(() -> node.find(Pad.PADDINGS))
-                .map(list -> list.stream().mapToLong(Long::longValue).toArray())
+        long[] pads = node.numbers(Pad.PADS)
+                .or(() -> node.numbers(Pad.PADDINGS))
                 .or(() -> fixedPads(node, from))
                 .orElseThrow(() -> node.refusal("states no pads", "give it pads"));
         long[] axes = node.numbers(3).orElseGet(() -> LongStream.range(0, rank).toArray());

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Operators that take the batch as the first axis: convolutions, pooling, normalisations over an item, losses. */
 final class LeadingBatch {
@@ -55,10 +55,7 @@ final class LeadingBatch {
         Items items = joined.orElseThrow();
         for (int i : held) {
             if (node.has(i) && node.items(i).isEmpty()) {
-                if (!items.isPlain()) {
-                    throw node.stating("its input " + i + " is a constant along the batch axis");
-                }
-                node.trace().sizes().expand(node, i, 0);
+                node.expand(i, 0, items);
             }
         }
         node.outputs(items);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.op.Einsum;
 import org.onnxtwist.op.Gemm;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Products of matrices: an item may be a row, a column or a matrix of a stack, and is never summed over. */
 final class ProductBatch {
@@ -66,10 +66,7 @@ final class ProductBatch {
 
     private static void single(BatchNode node, int input, Items items, int axis, int rank) {
         if (node.items(input).isEmpty() && rank > 2 && axis >= 0 && node.dims(input)[axis] != 1) {
-            if (!items.isPlain()) {
-                throw node.stating("its input " + input + " is a constant along the batch axis");
-            }
-            node.trace().sizes().single(node, input, axis);
+            node.single(input, axis, items);
         }
     }
 
@@ -103,10 +100,7 @@ final class ProductBatch {
         Items items = joined.orElseThrow();
         int at = node.has(2) ? items.axis() - (2 - node.rank(2)) : -1;
         if (at >= 0 && node.items(2).isEmpty() && node.dims(2)[at] != 1) {
-            if (!items.isPlain()) {
-                throw node.stating("its input 2 is a constant along the batch axis");
-            }
-            node.trace().sizes().single(node, 2, at);
+            node.single(2, at, items);
         }
         node.output(0, items);
     }

@@ -2,7 +2,7 @@ package org.onnxtwist.pass.batch;
 
 import java.util.Optional;
 import org.onnxtwist.op.LSTM;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** RNN, GRU and LSTM: a sequence for each item, and initial states that may be constants. */
 final class RecurrentBatch {
@@ -29,10 +29,7 @@ final class RecurrentBatch {
         Items items = joined.orElseThrow(() -> node.mixing("its weights come from the items"));
         for (int i : new int[] {0, LENGTHS, STATE, CELL}) {
             if (node.has(i) && node.items(i).isEmpty()) {
-                if (!items.isPlain()) {
-                    throw node.stating("its input " + i + " is a constant along the batch axis");
-                }
-                node.trace().sizes().expand(node, i, i == LENGTHS ? 0 : batch);
+                node.expand(i, i == LENGTHS ? 0 : batch, items);
             }
         }
         node.output(0, items.at(batchFirst ? 0 : 2));

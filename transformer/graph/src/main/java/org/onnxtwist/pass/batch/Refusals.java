@@ -9,7 +9,7 @@ final class Refusals {
 
     /** The source of a value, in words. */
     static String source(BatchFact fact) {
-        if (fact instanceof BatchFact.Items) {
+        if (fact instanceof BatchDimension.Items) {
             return "the items";
         }
         return fact instanceof BatchFact.Size ? "the batch size" : "a constant";

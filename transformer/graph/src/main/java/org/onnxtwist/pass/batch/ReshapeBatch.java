@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.onnxtwist.op.Flatten;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** The operators that change the shape and preserve the order of the elements. */
 final class ReshapeBatch {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.op.Reshape;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** The shape that a Reshape is given, made to follow the batch: by copying a size, by leaving it to be worked out, or by its size. */
 final class ReshapeTargetBatch {

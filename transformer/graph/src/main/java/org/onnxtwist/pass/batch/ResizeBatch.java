@@ -6,7 +6,7 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.Upsample;
-import org.onnxtwist.pass.batch.BatchFact.Items;
+import org.onnxtwist.pass.batch.BatchDimension.Items;
 
 /** Resize and Upsample, which must leave the axis of the batch as long as it is. */
 final class ResizeBatch {
@@ -24,8 +24,7 @@ final class ResizeBatch {
             }
         }
         int rank = node.rank(0);
-        long[] axes = node.find(Resize.AXES)
-                .map(list -> list.stream().mapToLong(Long::longValue).toArray())
+        long[] axes = node.numbers(Resize.AXES)
                 .orElseGet(() -> LongStream.range(0, rank).toArray());
         OptionalInt at = node.position(axes, from.axis(), rank);
         if (at.isPresent()) {

@@ -1,7 +1,6 @@
 /**
- * Traces the items of a batch from the inputs of a model to its outputs: {@link org.onnxtwist.pass.batch.BatchFact} is what is known of
- * a value, {@link org.onnxtwist.pass.batch.BatchTrace} follows the nodes, and one class for each family of operators says what its
- * operators make of it.
+ * The batch of a model: the pass that gives it another size traces the items from the inputs to the outputs, and one class for each family
+ * of operators says what its operators make of them.
  */
 @NullMarked
 package org.onnxtwist.pass.batch;

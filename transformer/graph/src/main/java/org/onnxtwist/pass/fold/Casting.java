@@ -24,7 +24,7 @@ final class Casting {
             return Optional.empty();
         }
         if (target.get() == tensor.dtype()) {
-            return Optional.of(ElementCopy.reshaped(tensor, tensor.dims()));
+            return Optional.of(tensor.reshaped(tensor.dims()));
         }
         if (target.get().isConvFloat()) {
             return toReal(tensor, target.get());

@@ -62,10 +62,10 @@ final class ComparisonEvaluation {
     private static boolean holds(String operator, boolean signed, long x, long y) {
         return switch (operator) {
             case Equal.NAME -> x == y;
-            case Greater.NAME -> Arithmetic.compare(signed, x, y) > 0;
-            case GreaterOrEqual.NAME -> Arithmetic.compare(signed, x, y) >= 0;
-            case Less.NAME -> Arithmetic.compare(signed, x, y) < 0;
-            case LessOrEqual.NAME -> Arithmetic.compare(signed, x, y) <= 0;
+            case Greater.NAME -> BroadcastArithmetic.compare(signed, x, y) > 0;
+            case GreaterOrEqual.NAME -> BroadcastArithmetic.compare(signed, x, y) >= 0;
+            case Less.NAME -> BroadcastArithmetic.compare(signed, x, y) < 0;
+            case LessOrEqual.NAME -> BroadcastArithmetic.compare(signed, x, y) <= 0;
             case And.NAME -> (x & y) != 0;
             case Or.NAME -> (x | y) != 0;
             case Xor.NAME -> x != y;

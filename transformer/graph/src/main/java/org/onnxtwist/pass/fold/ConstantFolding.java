@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.rewrite.Pass;
-import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.inference.DeclaredShapes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 
 /**
  * Replaces what can be computed before the model runs by its result, in every graph, subgraph and function body.
@@ -77,7 +77,7 @@ public record ConstantFolding(long maxBytes, List<NodeEvaluator> evaluators) imp
     @Override
     public boolean run(Model model) {
         // What declares a wrong size would be folded for good.
-        InferredTypes types = ShapeInference.inferFromInputs(model);
+        SymbolicTypes types = SymbolicTypes.infer(model, DeclaredShapes.ENFORCED);
         Set<Node> kept = new HashSet<>();
         boolean changed = false;
         boolean again = true;
@@ -91,7 +91,7 @@ public record ConstantFolding(long maxBytes, List<NodeEvaluator> evaluators) imp
             again = kept.size() > before;
             if (!again && folded && round.hasEndless() && inferences < MAX_INFERENCES) {
                 // What was computed may say how large the result of a Tile is.
-                types = ShapeInference.inferFromInputs(model);
+                types = SymbolicTypes.infer(model, DeclaredShapes.ENFORCED);
                 inferences++;
                 again = true;
             }

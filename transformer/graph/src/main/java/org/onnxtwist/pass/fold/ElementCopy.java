@@ -55,9 +55,4 @@ final class ElementCopy {
         }
         return copy.finish(dims);
     }
-
-    /** The same elements under other sizes. */
-    static Tensor reshaped(Tensor tensor, long... dims) {
-        return Tensor.of(tensor.dtype(), dims, tensor.content());
-    }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
@@ -21,13 +20,13 @@ import org.onnxtwist.op.Constant;
 import org.onnxtwist.op.trait.Expansion;
 import org.onnxtwist.op.trait.Nondeterminism;
 import org.onnxtwist.op.trait.OperatorTrait;
-import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** Finds the nodes of one outermost graph that can be computed before the model runs, and their outputs that are known without doing so. */
 final class FoldingCandidates {
     private final Model model;
-    private final InferredTypes types;
+    private final SymbolicTypes types;
     private final long maxBytes;
     private final Set<Node> kept;
     private final Nondeterminism nondeterminism;
@@ -43,7 +42,7 @@ final class FoldingCandidates {
     private boolean hasEndless;
 
     /** @param allowance the number of bytes by which the constants may grow in total */
-    FoldingCandidates(Model model, InferredTypes types, long maxBytes, long allowance, Set<Node> kept) {
+    FoldingCandidates(Model model, SymbolicTypes types, long maxBytes, long allowance, Set<Node> kept) {
         this.allowance = allowance;
         this.model = model;
         this.types = types;
@@ -168,7 +167,9 @@ final class FoldingCandidates {
 
     /** The tensor that a value equals in every run; empty if the model does not store it. */
     Optional<Tensor> constant(Value value) {
-        return value.isInput() && !model.supports(FormatFeature.FREE_INITIALIZERS) && value.graph() == model.graph()
+        return value.isInput()
+                        && !model.supports(Model.FormatFeature.FREE_INITIALIZERS)
+                        && value.graph() == model.graph()
                 ? value.initializer()
                 : value.constant();
     }

@@ -18,18 +18,18 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Constant;
-import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 
 /** Finds what can be computed, lets the evaluators compute what others read of it, and puts that in place of the nodes. */
 final class FoldingRound {
     private final Model model;
-    private final InferredTypes types;
+    private final SymbolicTypes types;
     private final ConstantFolding folding;
     private final Set<Node> kept;
     private boolean hasEndless;
 
     /** @param kept nodes that have proved not to be foldable; those that prove so now are added */
-    FoldingRound(Model model, InferredTypes types, ConstantFolding folding, Set<Node> kept) {
+    FoldingRound(Model model, SymbolicTypes types, ConstantFolding folding, Set<Node> kept) {
         this.model = model;
         this.types = types;
         this.folding = folding;
@@ -153,8 +153,7 @@ final class FoldingRound {
         Value output = node.output(index);
         Placement place = Placement.before(model, node);
         if (output.isOutput()) {
-            Value detached = node.detachOutput(index, output.hint());
-            Constant.of(tensor).emitInto(place, detached);
+            Constant.of(tensor).emitNode(place).attachOutput(0, node.detachOutput(index, output.hint()));
         } else {
             output.replaceUsesWith(place.constant(output.hint(), tensor));
         }

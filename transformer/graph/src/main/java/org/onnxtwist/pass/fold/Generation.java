@@ -27,7 +27,7 @@ final class Generation {
     }
 
     static Optional<Tensor> size(Operands given) {
-        return Optional.of(Tensor.ofLongs(new long[] {given.tensor(0).elements()}));
+        return Optional.of(Tensor.filled(DType.INT64, given.tensor(0).elements()));
     }
 
     static Optional<Tensor> ofShape(Operands given) {

@@ -56,7 +56,7 @@ final class Rearrangement {
             dims[open] = data.elements() / rest;
         }
         return Arrays.stream(dims).reduce(1, (a, b) -> a * b) == data.elements()
-                ? Optional.of(ElementCopy.reshaped(data, dims))
+                ? Optional.of(data.reshaped(dims))
                 : Optional.empty();
     }
 
@@ -69,7 +69,7 @@ final class Rearrangement {
         }
         long rows = Arrays.stream(data.dims()).limit(axis).reduce(1, (a, b) -> a * b);
         long columns = Arrays.stream(data.dims()).skip(axis).reduce(1, (a, b) -> a * b);
-        return Optional.of(ElementCopy.reshaped(data, rows, columns));
+        return Optional.of(data.reshaped(rows, columns));
     }
 
     static Optional<Tensor> squeeze(Operands given) {
@@ -84,12 +84,10 @@ final class Rearrangement {
             return Optional.empty();
         }
         List<Integer> gone = Arrays.stream(axes.get()).boxed().toList();
-        return Optional.of(ElementCopy.reshaped(
-                data,
-                IntStream.range(0, data.rank())
-                        .filter(axis -> !gone.contains(axis))
-                        .mapToLong(data::dim)
-                        .toArray()));
+        return Optional.of(data.reshaped(IntStream.range(0, data.rank())
+                .filter(axis -> !gone.contains(axis))
+                .mapToLong(data::dim)
+                .toArray()));
     }
 
     static Optional<Tensor> unsqueeze(Operands given) {
@@ -108,7 +106,7 @@ final class Rearrangement {
                 dims[i] = data.dim(next++);
             }
         }
-        return Optional.of(ElementCopy.reshaped(data, dims));
+        return Optional.of(data.reshaped(dims));
     }
 
     static Optional<Tensor> transpose(Operands given) {

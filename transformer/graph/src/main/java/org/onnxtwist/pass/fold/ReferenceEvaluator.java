@@ -66,7 +66,7 @@ public final class ReferenceEvaluator implements NodeEvaluator {
     private static Map<String, Function<Operands, Optional<Tensor>>> operators() {
         Map<String, Function<Operands, Optional<Tensor>>> known = new HashMap<>();
         for (String name : List.of(Add.NAME, Sub.NAME, Mul.NAME, Div.NAME, Mod.NAME)) {
-            known.put(name, Arithmetic::binary);
+            known.put(name, BroadcastArithmetic::binary);
         }
         for (String name : List.of(
                 Equal.NAME,
@@ -79,10 +79,10 @@ public final class ReferenceEvaluator implements NodeEvaluator {
                 Xor.NAME)) {
             known.put(name, ComparisonEvaluation::test);
         }
-        known.put(Max.NAME, Arithmetic::extreme);
-        known.put(Min.NAME, Arithmetic::extreme);
-        known.put(Neg.NAME, given -> Arithmetic.unary(given, x -> -x));
-        known.put(Abs.NAME, given -> Arithmetic.unary(given, Math::abs));
+        known.put(Max.NAME, BroadcastArithmetic::extreme);
+        known.put(Min.NAME, BroadcastArithmetic::extreme);
+        known.put(Neg.NAME, given -> BroadcastArithmetic.unary(given, x -> -x));
+        known.put(Abs.NAME, given -> BroadcastArithmetic.unary(given, Math::abs));
         known.put(Not.NAME, ComparisonEvaluation::not);
         known.put(Where.NAME, ComparisonEvaluation::where);
         known.put(Cast.NAME, Casting::cast);

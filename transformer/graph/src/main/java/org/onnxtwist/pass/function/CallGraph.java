@@ -2,6 +2,7 @@ package org.onnxtwist.pass.function;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,11 +20,7 @@ final class CallGraph {
 
     private CallGraph(Model model) {
         this.model = model;
-        for (Function function : model.functions().values()) {
-            Set<Function> called = new LinkedHashSet<>();
-            function.body().forEachNode(node -> model.callee(node).ifPresent(called::add));
-            callees.put(function, called);
-        }
+        model.functions().values().forEach(function -> callees.put(function, model.callees(function)));
     }
 
     static CallGraph of(Model model) {
@@ -41,13 +38,7 @@ final class CallGraph {
                 callers.computeIfAbsent(function, key -> new ArrayList<>()).add(caller)));
         Deque<Function> open = new ArrayDeque<>();
         model.functions().values().stream().filter(selected).forEach(open::add);
-        Set<Function> found = new LinkedHashSet<>();
-        while (!open.isEmpty()) {
-            Function function = open.removeFirst();
-            if (found.add(function)) {
-                open.addAll(callers.getOrDefault(function, List.of()));
-            }
-        }
+        Set<Function> found = reachable(open, callers);
         requireNoRecursion(found);
         return found;
     }
@@ -56,11 +47,15 @@ final class CallGraph {
     Set<Function> used() {
         Deque<Function> open = new ArrayDeque<>();
         model.graph().forEachNode(node -> model.callee(node).ifPresent(open::add));
+        return reachable(open, callees);
+    }
+
+    private static Set<Function> reachable(Deque<Function> open, Map<Function, ? extends Collection<Function>> next) {
         Set<Function> found = new LinkedHashSet<>();
         while (!open.isEmpty()) {
             Function function = open.removeFirst();
-            if (found.add(function)) {
-                open.addAll(callees.getOrDefault(function, Set.of()));
+            if (found.add(function) && next.containsKey(function)) {
+                open.addAll(next.get(function));
             }
         }
         return found;

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.rewrite.Pass;
+import org.onnxtwist.shape.inference.InlinedSizes;
 
 /**
  * Puts the nodes of a model-local function in the place of its calls.

@@ -47,7 +47,8 @@ final class InlinedCall {
                 imports.setOpset(domain, version);
             }
         });
-        GraphCopy copy = GraphCopy.within(this::substitute).prefix(call.name().isEmpty() ? "" : call.name() + "/");
+        GraphCopy copy = GraphCopy.within(this::substitute)
+                .rename(name -> call.name().isEmpty() ? name : call.name() + "/" + name);
         List<Value> inputs = function.body().inputs();
         for (int i = 0; i < inputs.size(); i++) {
             Optional<Value> given = call.input(i);
@@ -88,7 +89,9 @@ final class InlinedCall {
                 source.producer().orElseThrow().attachOutput(source.outputIndex(), wanted);
                 given.put(result, wanted);
             } else {
-                added.add(Identity.of(given.getOrDefault(result, source)).emitInto(place, wanted));
+                Node identity = Identity.of(given.getOrDefault(result, source)).emitNode(place);
+                identity.attachOutput(0, wanted);
+                added.add(identity);
             }
         }
         return added;

@@ -9,7 +9,6 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.ir.tensor.TensorHash;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.rewrite.Pass;
@@ -64,7 +63,7 @@ public record InitializerSharing() implements Pass {
             if (value.isInput()) {
                 continue;
             }
-            List<Value> alike = distinct.computeIfAbsent(TensorHash.of(tensor(value)), hash -> new ArrayList<>(1));
+            List<Value> alike = distinct.computeIfAbsent(tensor(value).contentHash(), hash -> new ArrayList<>(1));
             Optional<Value> same = alike.stream()
                     .filter(candidate -> !value.isOutput() && tensor(candidate).sameElements(tensor(value)))
                     .findFirst();

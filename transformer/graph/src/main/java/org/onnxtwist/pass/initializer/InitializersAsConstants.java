@@ -1,7 +1,6 @@
 package org.onnxtwist.pass.initializer;
 
 import java.util.List;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
@@ -30,7 +29,7 @@ public record InitializersAsConstants() implements Pass {
             return false;
         }
         graph.setInputs(required);
-        model.require(FormatFeature.FREE_INITIALIZERS);
+        model.require(Model.FormatFeature.FREE_INITIALIZERS);
         return true;
     }
 }

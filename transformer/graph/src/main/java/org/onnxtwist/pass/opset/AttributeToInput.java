@@ -7,7 +7,6 @@ import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.InputOfAttribute;
-import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 
 /**
@@ -27,7 +26,8 @@ record AttributeToInput(OperatorSchema after) {
         }
         Optional<AttributeValue> stated = node.attribute(attribute).map(value -> value.value());
         if (stated.isEmpty()) {
-            boolean isRequired = after.inputs().get(index.get()).option() == FormalParameter.Option.SINGLE;
+            boolean isRequired =
+                    after.inputs().get(index.get()).option() == OperatorSchema.FormalParameter.Option.SINGLE;
             return isRequired
                     ? UpgradePlan.refuse("does not state its attribute '" + attribute + "'")
                     : UpgradePlan.keep();

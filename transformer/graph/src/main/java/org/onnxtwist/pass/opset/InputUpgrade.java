@@ -7,6 +7,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.DFT;
 import org.onnxtwist.op.Pad;
@@ -43,7 +44,7 @@ final class InputUpgrade {
                 node.input(0).map(step.types()::shape).flatMap(Shape::known).map(List::size);
         if (count.isEmpty() || axis.isEmpty() || rank.isEmpty() || axis.get() < 0 || axis.get() >= rank.get()) {
             return UpgradePlan.refuse(
-                    "repeats along an axis, or a number of times, that is known only when the model" + " runs");
+                    "repeats along an axis, or a number of times, that is known only when the model runs");
         }
         long[] repeats = new long[rank.get()];
         Arrays.fill(repeats, 1);
@@ -75,7 +76,7 @@ final class InputUpgrade {
             transform.setInput(
                     2,
                     Placement.before(step.model(), transform)
-                            .constant(transform.output(0).hint() + ".axis", Tensor.ofLongs(new long[] {1})));
+                            .constant(transform.output(0).hint() + ".axis", Tensor.filled(DType.INT64, 1)));
         });
     }
 

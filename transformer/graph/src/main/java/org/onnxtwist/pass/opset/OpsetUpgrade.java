@@ -2,12 +2,10 @@ package org.onnxtwist.pass.opset;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.rewrite.Pass;
-import org.onnxtwist.schema.OpsetRelease;
 import org.onnxtwist.schema.Schemas;
 
 /**
@@ -89,7 +87,7 @@ public record OpsetUpgrade(long target) implements Pass {
 
     /** The version of the main graph; a file of before operator sets were stated is in the first one. */
     private static OptionalLong version(Model model) {
-        return model.opset().isEmpty() && !model.supports(FormatFeature.OPERATOR_SETS)
+        return model.opset().isEmpty() && !model.supports(Model.FormatFeature.OPERATOR_SETS)
                 ? OptionalLong.of(1)
                 : model.opset();
     }
@@ -100,14 +98,14 @@ public record OpsetUpgrade(long target) implements Pass {
 
     private boolean raise(Model model) {
         if (version(model).orElse(target) < FIRST_TARGET && model.opset().isEmpty()) {
-            model.setOpset("", 1);
+            model.setOpset(1);
         }
         for (long version = 2; version <= target; version++) {
             new UpgradeStep(model, version).apply();
         }
-        long least = model.supports(FormatFeature.FREE_INITIALIZERS)
-                ? OpsetRelease.irVersion(model.opset().orElse(1))
-                : FormatFeature.OPERATOR_SETS.since();
+        long least = model.supports(Model.FormatFeature.FREE_INITIALIZERS)
+                ? Model.FormatFeature.irVersion(model.opset().orElse(1))
+                : Model.FormatFeature.OPERATOR_SETS.since();
         model.setIrVersion(Math.max(model.irVersion(), least));
         return true;
     }

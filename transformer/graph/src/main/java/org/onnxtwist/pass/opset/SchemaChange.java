@@ -7,8 +7,6 @@ import java.util.Set;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.schema.AttributeSchema;
-import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 
 /**
@@ -37,19 +35,19 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
         if (difference.isPresent()) {
             return refuse(difference.get());
         }
-        for (FormalParameter added :
+        for (OperatorSchema.FormalParameter added :
                 after.inputs().subList(before.inputs().size(), after.inputs().size())) {
             boolean wasAttribute = before.attributes().keySet().stream().anyMatch(added.name()::equalsIgnoreCase);
-            if (added.option() == FormalParameter.Option.SINGLE && !wasAttribute) {
+            if (added.option() == OperatorSchema.FormalParameter.Option.SINGLE && !wasAttribute) {
                 return refuse("requires '" + added.name() + "'");
             }
         }
         UpgradePlan plan = UpgradePlan.keep();
-        for (AttributeSchema attribute : before.attributes().values()) {
+        for (OperatorSchema.AttributeSchema attribute : before.attributes().values()) {
             if (attribute.name().equals(OperatorChanges.CONSUMED_INPUTS.name())) {
                 continue;
             }
-            Optional<AttributeSchema> same = after.attribute(attribute.name());
+            Optional<OperatorSchema.AttributeSchema> same = after.attribute(attribute.name());
             if (same.isEmpty()) {
                 plan = plan.then(new AttributeToInput(after).plan(node, step, attribute.name(), attribute.name()));
             } else if (same.get().kind() != attribute.kind()
@@ -72,13 +70,16 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
 
     /** The first difference between the formal inputs or outputs that affects these values, as a clause; empty if there is none. */
     private Optional<String> sides(
-            List<FormalParameter> old, List<FormalParameter> now, List<Optional<Value>> values, UpgradeStep step) {
+            List<OperatorSchema.FormalParameter> old,
+            List<OperatorSchema.FormalParameter> now,
+            List<Optional<Value>> values,
+            UpgradeStep step) {
         for (int i = 0; i < old.size(); i++) {
-            FormalParameter was = old.get(i);
+            OperatorSchema.FormalParameter was = old.get(i);
             if (i >= now.size()) {
                 return Optional.of("has no '" + was.name() + "'");
             }
-            FormalParameter is = now.get(i);
+            OperatorSchema.FormalParameter is = now.get(i);
             if (!was.name().equals(is.name())) {
                 return Optional.of("has '" + is.name() + "' in place of '" + was.name() + "'");
             }
@@ -97,7 +98,7 @@ record SchemaChange(OperatorSchema before, OperatorSchema after) implements Node
         return Optional.empty();
     }
 
-    private static Set<String> types(OperatorSchema schema, FormalParameter formal) {
+    private static Set<String> types(OperatorSchema schema, OperatorSchema.FormalParameter formal) {
         return schema.type(formal.type())
                 .map(constraint -> constraint.allowed())
                 .orElse(Set.of(formal.type()));

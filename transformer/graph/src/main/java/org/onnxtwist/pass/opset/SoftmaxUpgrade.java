@@ -64,6 +64,8 @@ final class SoftmaxUpgrade {
                 0,
                 Flatten.of(input).axis(axis).outputNames(input.hint() + ".flat").emit(before));
         Value output = softmax.detachOutput(0, softmax.output(0).hint() + ".flat");
-        Reshape.of(softmax.output(0), shape).emitInto(Placement.after(step.model(), softmax), output);
+        Reshape.of(softmax.output(0), shape)
+                .emitNode(Placement.after(step.model(), softmax))
+                .attachOutput(0, output);
     }
 }

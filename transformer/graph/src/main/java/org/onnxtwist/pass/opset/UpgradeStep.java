@@ -12,15 +12,15 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.OpsetImports;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
-import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.inference.DeclaredShapes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 
 /** The way of a model, and of each function in it, from one version of the standard operator set to the next. */
 final class UpgradeStep {
     private final Model model;
     private final long version;
     private final Map<OperatorId, Boolean> changed = new HashMap<>();
-    private @Nullable InferredTypes types;
+    private @Nullable SymbolicTypes types;
 
     /** @param version the version to go to; what is not in the version right before it stays */
     UpgradeStep(Model model, long version) {
@@ -38,10 +38,10 @@ final class UpgradeStep {
     }
 
     /** The types of the values before the step. */
-    InferredTypes types() {
-        InferredTypes known = types;
+    SymbolicTypes types() {
+        SymbolicTypes known = types;
         if (known == null) {
-            known = ShapeInference.infer(model);
+            known = SymbolicTypes.infer(model, DeclaredShapes.COMPLETING);
             types = known;
         }
         return known;
@@ -62,7 +62,7 @@ final class UpgradeStep {
         }
         plans.forEach(UpgradeStep::requirePossible);
         // What is placed from here on is placed in the new version.
-        scopes.values().forEach(imports -> imports.setOpset("", version));
+        scopes.values().forEach(imports -> imports.setOpset(version));
         plans.forEach(UpgradeStep::apply);
     }
 

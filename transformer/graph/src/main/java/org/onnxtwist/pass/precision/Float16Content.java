@@ -2,9 +2,9 @@ package org.onnxtwist.pass.precision;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.onnxtwist.ir.tensor.Float16;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.tensor.encoding.Float16;
 import org.onnxtwist.ir.type.DType;
 
 /**

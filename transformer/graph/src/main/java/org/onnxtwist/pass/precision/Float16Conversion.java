@@ -1,7 +1,6 @@
 package org.onnxtwist.pass.precision;
 
 import java.util.Set;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
@@ -55,7 +54,8 @@ public record Float16Conversion(Set<OperatorId> kept) implements Pass {
     /** @throws org.onnxtwist.ir.analysis.CyclicGraphException when nodes read each other in a circle */
     @Override
     public boolean run(Model model) {
-        boolean freed = !model.supports(FormatFeature.FREE_INITIALIZERS) && new InitializersAsConstants().run(model);
+        boolean freed =
+                !model.supports(Model.FormatFeature.FREE_INITIALIZERS) && new InitializersAsConstants().run(model);
         boolean converted = new Float16Run(model, ShapeInference.infer(model), kept).convert();
         return freed || converted;
     }

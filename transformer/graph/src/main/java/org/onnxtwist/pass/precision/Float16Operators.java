@@ -18,7 +18,6 @@ import org.onnxtwist.op.EyeLike;
 import org.onnxtwist.op.QuantizeLinear;
 import org.onnxtwist.op.RandomNormalLike;
 import org.onnxtwist.op.RandomUniformLike;
-import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.shape.InferredTypes;
@@ -92,7 +91,7 @@ final class Float16Operators {
         return operator.output(index).filter(formal -> isHalf(operator, formal)).isPresent();
     }
 
-    private static boolean isHalf(OperatorSchema operator, FormalParameter formal) {
+    private static boolean isHalf(OperatorSchema operator, OperatorSchema.FormalParameter formal) {
         return operator.type(formal.type())
                 .filter(constraint -> constraint.allowed().contains(HALF))
                 .isPresent();

@@ -191,7 +191,7 @@ final class Float16Run {
                 in.node().setInput(in.index(), half);
             }
         }
-        Cast.of(half, DType.FLOAT).emitInto(Placement.after(model, node), wanted);
+        Cast.of(half, DType.FLOAT).emitNode(Placement.after(model, node)).attachOutput(0, wanted);
         halves.remove(wanted);
         halves.add(half);
     }

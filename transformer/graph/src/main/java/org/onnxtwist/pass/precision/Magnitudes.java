@@ -43,17 +43,17 @@ record Magnitudes(double least, double greatest) {
     }
 
     static Magnitudes of(AttributeValue value) {
-        if (value instanceof AttributeValue.Real real) {
+        if (value instanceof AttributeValue.FloatValue real) {
             return NONE.with(real.value());
         }
-        if (value instanceof AttributeValue.Reals reals) {
+        if (value instanceof AttributeValue.FloatValues reals) {
             Magnitudes all = NONE;
             for (float real : reals.values()) {
                 all = all.with(real);
             }
             return all;
         }
-        return value instanceof AttributeValue.Dense dense ? of(dense.value()) : NONE;
+        return value instanceof AttributeValue.TensorValue dense ? of(dense.value()) : NONE;
     }
 
     private Magnitudes with(double number) {

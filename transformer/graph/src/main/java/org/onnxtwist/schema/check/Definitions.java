@@ -95,7 +95,7 @@ final class Definitions implements CheckRule {
         } else {
             hidden.add(before);
             findings.value(
-                    shadows, site, value, "has the name of a value of an enclosing graph: rename one of the" + " two");
+                    shadows, site, value, "has the name of a value of an enclosing graph: rename one of the two");
         }
     }
 

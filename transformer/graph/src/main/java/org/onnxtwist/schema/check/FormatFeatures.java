@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.SparseTensor;
@@ -63,7 +63,7 @@ final class FormatFeatures implements CheckRule {
             function(site.function().orElseThrow(), spot);
         }
         if (!site.graph().metadata().isEmpty()) {
-            use("metadata of a graph or function", FormatFeature.METADATA.since(), spot);
+            use("metadata of a graph or function", Model.FormatFeature.METADATA.since(), spot);
         }
         site.graph().sparseInitializers().forEach(sparse -> sparse(sparse.tensor(), spot));
         site.graph()
@@ -73,12 +73,12 @@ final class FormatFeatures implements CheckRule {
     }
 
     private void function(Function function, Spot spot) {
-        use("functions", FormatFeature.FUNCTIONS.since(), spot);
+        use("functions", Model.FormatFeature.FUNCTIONS.since(), spot);
         if (!function.attributeDefaults().isEmpty()) {
-            use("defaults of a function's attributes", FormatFeature.FUNCTION_DEFAULTS.since(), spot);
+            use("defaults of a function's attributes", Model.FormatFeature.FUNCTION_DEFAULTS.since(), spot);
         }
         if (!function.id().overload().isEmpty()) {
-            use("overloads of functions", FormatFeature.FUNCTION_OVERLOADS.since(), spot);
+            use("overloads of functions", Model.FormatFeature.FUNCTION_OVERLOADS.since(), spot);
         }
     }
 
@@ -88,7 +88,7 @@ final class FormatFeatures implements CheckRule {
         Node node = call.node();
         fields(node.unmodelled(), spot);
         if (!node.metadata().isEmpty()) {
-            use("metadata of a node", FormatFeature.METADATA.since(), spot);
+            use("metadata of a node", Model.FormatFeature.METADATA.since(), spot);
         }
         for (int i = 0; i < node.outputCount(); i++) {
             value(node.output(i), spot);
@@ -99,31 +99,31 @@ final class FormatFeatures implements CheckRule {
     }
 
     private void attribute(AttributeValue value, Spot spot) {
-        if (value instanceof AttributeValue.Dense dense) {
+        if (value instanceof AttributeValue.TensorValue dense) {
             element(dense.value().dtype(), spot);
-        } else if (value instanceof AttributeValue.Denses denses) {
+        } else if (value instanceof AttributeValue.TensorValues denses) {
             denses.values().forEach(tensor -> element(tensor.dtype(), spot));
-        } else if (value instanceof AttributeValue.Sparse sparse) {
+        } else if (value instanceof AttributeValue.SparseTensorValue sparse) {
             sparse(sparse.value(), spot);
-        } else if (value instanceof AttributeValue.Sparses sparses) {
+        } else if (value instanceof AttributeValue.SparseTensorValues sparses) {
             sparses.values().forEach(tensor -> sparse(tensor, spot));
-        } else if (value instanceof AttributeValue.Type type) {
+        } else if (value instanceof AttributeValue.TypeValue type) {
             type(type.value(), spot);
         }
     }
 
     private void sparse(SparseTensor tensor, Spot spot) {
-        use("sparse tensors", FormatFeature.SPARSE_TENSORS.since(), spot);
+        use("sparse tensors", Model.FormatFeature.SPARSE_TENSORS.since(), spot);
         element(tensor.values().dtype(), spot);
     }
 
     private void value(Value value, Spot spot) {
         if (!value.metadata().isEmpty()) {
-            use("metadata of a value", FormatFeature.METADATA.since(), spot);
+            use("metadata of a value", Model.FormatFeature.METADATA.since(), spot);
         }
         if (value.type() != ValueType.UNKNOWN) {
             if (spot.site().function().isPresent() && spot.site().holder().isEmpty()) {
-                use("declared types in a function", FormatFeature.FUNCTION_TYPES.since(), spot);
+                use("declared types in a function", Model.FormatFeature.FUNCTION_TYPES.since(), spot);
             }
             type(value.type(), spot);
         }
@@ -133,10 +133,10 @@ final class FormatFeatures implements CheckRule {
         if (type instanceof ValueType.TensorType tensor) {
             element(tensor.dtype(), spot);
         } else if (type instanceof ValueType.SparseTensorType tensor) {
-            use("values that are sparse tensors", FormatFeature.OPTIONAL_AND_SPARSE_TYPES.since(), spot);
+            use("values that are sparse tensors", Model.FormatFeature.OPTIONAL_AND_SPARSE_TYPES.since(), spot);
             element(tensor.dtype(), spot);
         } else if (type instanceof ValueType.OptionalType optional) {
-            use("optional values", FormatFeature.OPTIONAL_AND_SPARSE_TYPES.since(), spot);
+            use("optional values", Model.FormatFeature.OPTIONAL_AND_SPARSE_TYPES.since(), spot);
             type(optional.element(), spot);
         } else if (type instanceof ValueType.SequenceType sequence) {
             type(sequence.element(), spot);

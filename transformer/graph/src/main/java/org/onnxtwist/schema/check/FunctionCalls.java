@@ -1,9 +1,9 @@
 package org.onnxtwist.schema.check;
 
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;

@@ -3,8 +3,8 @@ package org.onnxtwist.schema.check;
 import java.util.HashSet;
 import java.util.Set;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Function;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.Site;
@@ -31,9 +31,7 @@ final class FunctionHeads implements CheckRule {
     private static void attribute(String name, Set<String> names, Site site, Findings findings) {
         if (name.isEmpty()) {
             findings.graph(
-                    FindingCode.ATTRIBUTE_NAME_MISSING,
-                    site,
-                    "declares an attribute without a name: give it a" + " name");
+                    FindingCode.ATTRIBUTE_NAME_MISSING, site, "declares an attribute without a name: give it a name");
         } else if (!names.add(name)) {
             findings.graph(
                     FindingCode.FUNCTION_ATTRIBUTE_REPEATED,

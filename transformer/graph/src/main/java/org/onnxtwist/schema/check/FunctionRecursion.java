@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.onnxtwist.ir.Function;
@@ -22,11 +21,7 @@ final class FunctionRecursion implements CheckRule {
     @Override
     public void model(Model model, Findings findings) {
         Map<Function, Set<Function>> callees = new HashMap<>();
-        for (Function function : model.functions().values()) {
-            Set<Function> called = new LinkedHashSet<>();
-            function.body().forEachNode(node -> model.callee(node).ifPresent(called::add));
-            callees.put(function, called);
-        }
+        model.functions().values().forEach(function -> callees.put(function, model.callees(function)));
         Set<Function> done = new HashSet<>();
         Set<Function> reported = new HashSet<>();
         for (Function start : model.functions().values()) {

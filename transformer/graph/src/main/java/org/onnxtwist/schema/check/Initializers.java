@@ -1,6 +1,6 @@
 package org.onnxtwist.schema.check;
 
-import org.onnxtwist.ir.FormatFeature;
+import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.ValueType;
@@ -15,7 +15,7 @@ final class Initializers implements CheckRule {
     @Override
     public void begin(Site site, Findings findings) {
         for (Value value : site.graph().initializers()) {
-            if (!value.isInput() && !site.model().supports(FormatFeature.FREE_INITIALIZERS)) {
+            if (!value.isInput() && !site.model().supports(Model.FormatFeature.FREE_INITIALIZERS)) {
                 findings.value(
                         FindingCode.INITIALIZER_NOT_INPUT,
                         site,
@@ -23,7 +23,7 @@ final class Initializers implements CheckRule {
                         "is an initializer but not an input, which IR version "
                                 + site.model().irVersion()
                                 + " requires: add it to the inputs or raise the IR version to "
-                                + FormatFeature.FREE_INITIALIZERS.since());
+                                + Model.FormatFeature.FREE_INITIALIZERS.since());
             }
             value.initializer().ifPresent(tensor -> declaration(value, tensor, site, findings));
         }

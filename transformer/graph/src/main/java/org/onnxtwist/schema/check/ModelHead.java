@@ -2,12 +2,10 @@ package org.onnxtwist.schema.check;
 
 import java.util.Map;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.Excerpt;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.tensor.UnknownFields;
-import org.onnxtwist.schema.OpsetRelease;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -28,17 +26,17 @@ final class ModelHead implements CheckRule {
                     "has the IR version " + ir + ", but the known versions are 1 to " + NEWEST_IR + ": use one of"
                             + " these");
         }
-        if (model.supports(FormatFeature.OPERATOR_SETS) && model.opsets().isEmpty()) {
+        if (model.supports(Model.FormatFeature.OPERATOR_SETS) && model.opsets().isEmpty()) {
             findings.model(
                     FindingCode.OPSET_MISSING, "imports no operator set: import the one for which it was written");
         }
         if (ir > 0
-                && !model.supports(FormatFeature.OPERATOR_SETS)
+                && !model.supports(Model.FormatFeature.OPERATOR_SETS)
                 && !model.opsets().isEmpty()) {
             findings.model(
                     FindingCode.OPSET_UNEXPECTED,
                     "imports operator sets, which IR version " + ir + " does not have: raise the IR version to "
-                            + FormatFeature.OPERATOR_SETS.since());
+                            + Model.FormatFeature.OPERATOR_SETS.since());
         }
         repeated(FindingCode.OPSET_REPEATED, IMPORTS, model.opsets(), model.unmodelled(), "", findings);
         repeated(FindingCode.METADATA_REPEATED, METADATA, model.metadata(), model.unmodelled(), "", findings);
@@ -49,12 +47,13 @@ final class ModelHead implements CheckRule {
             opsets(where, function.opsets(), findings);
         }
         model.opset().stream()
-                .filter(opset -> model.supports(FormatFeature.OPERATOR_SETS) && ir < OpsetRelease.irVersion(opset))
+                .filter(opset ->
+                        model.supports(Model.FormatFeature.OPERATOR_SETS) && ir < Model.FormatFeature.irVersion(opset))
                 .forEach(opset -> findings.model(
                         FindingCode.OPSET_NEWER_THAN_IR,
                         "imports version " + opset + " of the standard operator set, which was published with IR"
                                 + " version "
-                                + OpsetRelease.irVersion(opset) + ", but the model has IR version " + ir
+                                + Model.FormatFeature.irVersion(opset) + ", but the model has IR version " + ir
                                 + ": raise the IR version if a reader refuses the model"));
     }
 

@@ -3,6 +3,7 @@ package org.onnxtwist.schema.check;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ final class ReadDefects implements CheckRule {
 
     private final List<Defect> ofModel = new ArrayList<>(0);
     private final Map<Graph, List<Defect>> byGraph = new HashMap<>();
-    private final Set<Object> standIns = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Value> values = new HashSet<>();
+    private final Set<Attribute> attributes = Collections.newSetFromMap(new IdentityHashMap<>());
 
     ReadDefects(List<Defect> defects) {
         for (Defect defect : defects) {
@@ -35,21 +37,21 @@ final class ReadDefects implements CheckRule {
                     .map(graph -> byGraph.computeIfAbsent(graph, any -> new ArrayList<>()))
                     .orElse(ofModel)
                     .add(defect);
-            defect.value().ifPresent(standIns::add);
+            defect.value().ifPresent(values::add);
             if (defect.kind() != Defect.Kind.ATTRIBUTE_REPEATED) {
-                defect.attribute().ifPresent(standIns::add);
+                defect.attribute().ifPresent(attributes::add);
             }
         }
     }
 
     /** Tells whether this value replaces a defective one of the file, which has been reported. */
     boolean concern(Value value) {
-        return standIns.contains(value);
+        return values.contains(value);
     }
 
     /** Tells whether this attribute replaces a defective one of the file, which has been reported. */
     boolean concern(Attribute attribute) {
-        return standIns.contains(attribute);
+        return attributes.contains(attribute);
     }
 
     private static FindingCode code(Defect.Kind kind) {

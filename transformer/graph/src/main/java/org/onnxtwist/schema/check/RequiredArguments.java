@@ -14,7 +14,6 @@ import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.schema.check.walk.Call;
@@ -64,7 +63,7 @@ final class RequiredArguments implements CheckRule {
     private void operands(Node node, OperatorSchema schema, Map<Value, Function> owners, Deque<Value> open) {
         for (int i = 0; i < node.inputCount(); i++) {
             boolean needed = schema.input(i)
-                    .filter(parameter -> parameter.option() == FormalParameter.Option.SINGLE)
+                    .filter(parameter -> parameter.option() == OperatorSchema.FormalParameter.Option.SINGLE)
                     .isPresent();
             if (needed) {
                 node.input(i).ifPresent(operand -> require(operand, owners, open));

@@ -3,7 +3,7 @@ package org.onnxtwist.schema.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
@@ -39,9 +39,9 @@ final class SparseTensors implements CheckRule {
     public void node(Call call, Findings findings) {
         for (var attribute : call.node().attributes()) {
             List<SparseTensor> tensors = new ArrayList<>();
-            if (attribute.value() instanceof AttributeValue.Sparse sparse) {
+            if (attribute.value() instanceof AttributeValue.SparseTensorValue sparse) {
                 tensors.add(sparse.value());
-            } else if (attribute.value() instanceof AttributeValue.Sparses sparses) {
+            } else if (attribute.value() instanceof AttributeValue.SparseTensorValues sparses) {
                 tensors.addAll(sparses.values());
             }
             tensors.forEach(tensor -> tensor(

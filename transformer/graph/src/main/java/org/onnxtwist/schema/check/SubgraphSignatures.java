@@ -98,7 +98,7 @@ final class SubgraphSignatures implements CheckRule {
     private static Optional<Graph> graph(Call call, String attribute) {
         return call.node()
                 .attribute(attribute)
-                .flatMap(found -> found.value() instanceof AttributeValue.Body body
+                .flatMap(found -> found.value() instanceof AttributeValue.GraphValue body
                         ? Optional.of(body.value())
                         : Optional.empty());
     }

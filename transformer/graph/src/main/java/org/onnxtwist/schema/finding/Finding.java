@@ -1,7 +1,7 @@
 package org.onnxtwist.schema.finding;
 
 import java.util.Optional;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 
 /**
  * One rule that a model breaks in one place.
@@ -22,12 +22,12 @@ public record Finding(FindingCode code, String place, Optional<String> node, Opt
         message = Excerpt.ofMessage(message);
     }
 
-    public Severity severity() {
+    public FindingCode.Severity severity() {
         return code.severity();
     }
 
     public boolean isError() {
-        return severity() == Severity.ERROR;
+        return severity() == FindingCode.Severity.ERROR;
     }
 
     /** The code and the sentence. */

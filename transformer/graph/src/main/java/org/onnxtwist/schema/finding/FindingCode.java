@@ -1,7 +1,7 @@
 package org.onnxtwist.schema.finding;
 
-import static org.onnxtwist.schema.finding.Severity.ERROR;
-import static org.onnxtwist.schema.finding.Severity.WARNING;
+import static org.onnxtwist.schema.finding.FindingCode.Severity.ERROR;
+import static org.onnxtwist.schema.finding.FindingCode.Severity.WARNING;
 
 import java.util.Locale;
 
@@ -75,7 +75,7 @@ public enum FindingCode {
     INPUT_OMITTED(ERROR, "A node omits an input that its operator requires."),
     INPUT_CHOICE(
             ERROR,
-            "A node has none or several of the inputs and attributes of which its operator requires exactly" + " one."),
+            "A node has none or several of the inputs and attributes of which its operator requires exactly one."),
     OUTPUT_COUNT(ERROR, "A node has more or fewer outputs than its operator produces."),
     OUTPUT_OMITTED(ERROR, "A node omits an output that its operator always produces."),
     ATTRIBUTE_NAME_MISSING(ERROR, "An attribute has no name."),
@@ -141,5 +141,13 @@ public enum FindingCode {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The severity of a finding. */
+    public enum Severity {
+        /** The model breaks a rule of ONNX. */
+        ERROR,
+        /** No rule forbids it, or no known reader rejects it, but it is probably not intended. */
+        WARNING
     }
 }

@@ -68,7 +68,7 @@ final class Broadcasting {
     private static Shape shape(NodeContext node, int first) {
         Shape shape = node.shape(first);
         for (int i = first + 1; i < node.inputCount(); i++) {
-            shape = Broadcast.of(shape, node.shape(i));
+            shape = BroadcastShape.of(shape, node.shape(i));
         }
         return shape;
     }

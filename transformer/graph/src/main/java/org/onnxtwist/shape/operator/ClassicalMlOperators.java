@@ -46,7 +46,8 @@ final class ClassicalMlOperators {
             dtype = DType.INT64;
         } else if (node.attribute(LabelEncoder.VALUES_FLOATS).isPresent()) {
             dtype = DType.FLOAT;
-        } else if (node.attribute(LabelEncoder.VALUES_TENSOR).orElse(null) instanceof AttributeValue.Dense dense) {
+        } else if (node.attribute(LabelEncoder.VALUES_TENSOR).orElse(null)
+                instanceof AttributeValue.TensorValue dense) {
             dtype = dense.value().dtype();
         }
         node.output(0, dtype, node.shape(0));
@@ -146,10 +147,10 @@ final class ClassicalMlOperators {
     private static Dim count(NodeContext node, Attr<?>... attributes) {
         for (Attr<?> name : attributes) {
             Optional<AttributeValue> value = node.attribute(name);
-            if (value.orElse(null) instanceof AttributeValue.Ints numbers) {
+            if (value.orElse(null) instanceof AttributeValue.IntValues numbers) {
                 return Dim.of(numbers.values().size());
             }
-            if (value.orElse(null) instanceof AttributeValue.Texts texts) {
+            if (value.orElse(null) instanceof AttributeValue.StringValues texts) {
                 return Dim.of(texts.values().size());
             }
         }

@@ -3,6 +3,7 @@ package org.onnxtwist.shape.operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.DepthToSpace;
@@ -68,7 +69,7 @@ final class DataMovementOperators {
         }
         Shape target =
                 Shape.of(wanted.get().elements().stream().map(Term::toDim).toList());
-        Shape shape = Broadcast.of(node.shape(0), target);
+        Shape shape = BroadcastShape.of(node.shape(0), target);
         node.output(0, node.dtype(0), shape);
         node.content(
                 0,
@@ -118,31 +119,28 @@ final class DataMovementOperators {
 
     /** DepthToSpace: channels become pixels of blocks. */
     static void depthToSpace(NodeContext node) {
-        long block = node.integer(DepthToSpace.BLOCKSIZE, 0);
-        node.dims(0)
-                .filter(dims -> dims.size() == 4 && block > 0 && block <= Integer.MAX_VALUE)
-                .ifPresent(dims -> node.output(
-                        0,
-                        node.dtype(0),
-                        List.of(
-                                dims.get(0),
-                                Term.of(dims.get(1)).floorDiv(block * block).toDim(),
-                                Term.of(dims.get(2)).times(block).toDim(),
-                                Term.of(dims.get(3)).times(block).toDim())));
+        blocks(node, node.integer(DepthToSpace.BLOCKSIZE, 0), Term::floorDiv, Term::times);
     }
 
     /** SpaceToDepth: blocks of pixels become channels. */
     static void spaceToDepth(NodeContext node) {
-        long block = node.integer(SpaceToDepth.BLOCKSIZE, 0);
+        blocks(node, node.integer(SpaceToDepth.BLOCKSIZE, 0), Term::times, Term::floorDiv);
+    }
+
+    private static void blocks(
+            NodeContext node, long size, BiFunction<Term, Term, Term> channels, BiFunction<Term, Term, Term> pixels) {
         node.dims(0)
-                .filter(dims -> dims.size() == 4 && block > 0 && block <= Integer.MAX_VALUE)
+                .filter(dims -> dims.size() == 4 && size > 0 && size <= Integer.MAX_VALUE)
                 .ifPresent(dims -> node.output(
                         0,
                         node.dtype(0),
                         List.of(
                                 dims.get(0),
-                                Term.of(dims.get(1)).times(block * block).toDim(),
-                                Term.of(dims.get(2)).floorDiv(block).toDim(),
-                                Term.of(dims.get(3)).floorDiv(block).toDim())));
+                                channels.apply(Term.of(dims.get(1)), Term.of(size * size))
+                                        .toDim(),
+                                pixels.apply(Term.of(dims.get(2)), Term.of(size))
+                                        .toDim(),
+                                pixels.apply(Term.of(dims.get(3)), Term.of(size))
+                                        .toDim())));
     }
 }

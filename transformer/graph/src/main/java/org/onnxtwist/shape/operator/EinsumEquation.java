@@ -51,7 +51,7 @@ final class EinsumEquation {
         letters(after, dims.subList(dims.size() - after.length(), dims.size()));
         if (dots >= 0) {
             hasEllipsis = true;
-            batch = Broadcast.dims(batch, dims.subList(before.length(), before.length() + rest));
+            batch = BroadcastShape.dims(batch, dims.subList(before.length(), before.length() + rest));
         }
         return true;
     }
@@ -62,7 +62,7 @@ final class EinsumEquation {
             sizes.merge(
                     letters.charAt(i),
                     dim,
-                    (a, b) -> Broadcast.dims(List.of(a), List.of(b)).get(0));
+                    (a, b) -> BroadcastShape.dims(List.of(a), List.of(b)).get(0));
             occurrences.merge(letters.charAt(i), 1, Integer::sum);
         }
     }

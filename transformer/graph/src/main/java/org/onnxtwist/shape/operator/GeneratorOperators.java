@@ -27,7 +27,7 @@ final class GeneratorOperators {
             node.output(0, tensor.type());
             node.content(0, SymbolicTensor.of(tensor));
         });
-        if (node.attribute(Constant.SPARSE_VALUE).orElse(null) instanceof AttributeValue.Sparse sparse) {
+        if (node.attribute(Constant.SPARSE_VALUE).orElse(null) instanceof AttributeValue.SparseTensorValue sparse) {
             long[] dims =
                     sparse.value().dims().stream().mapToLong(Long::longValue).toArray();
             node.output(0, ValueType.tensor(sparse.value().values().dtype(), dims));
@@ -37,8 +37,9 @@ final class GeneratorOperators {
     /** ConstantOfShape: one number, by default the float zero, in every place. */
     static void ofShape(NodeContext node) {
         Optional<Tensor> fill = node.attribute(ConstantOfShape.VALUE)
-                .flatMap(value ->
-                        value instanceof AttributeValue.Dense dense ? Optional.of(dense.value()) : Optional.empty());
+                .flatMap(value -> value instanceof AttributeValue.TensorValue dense
+                        ? Optional.of(dense.value())
+                        : Optional.empty());
         DType dtype = fill.map(Tensor::dtype).orElse(DType.FLOAT);
         Shape shape = node.elements(0)
                 .filter(value -> value.rank() == 1)

@@ -39,7 +39,7 @@ final class MatrixProduct {
         if (m == 0 || n == 0) {
             return Shape.UNKNOWN;
         }
-        List<Dim> batch = Broadcast.dims(
+        List<Dim> batch = BroadcastShape.dims(
                 left.dims().subList(0, Math.max(0, m - 2)), right.dims().subList(0, Math.max(0, n - 2)));
         List<Dim> dims = new ArrayList<>(batch);
         if (m > 1) {

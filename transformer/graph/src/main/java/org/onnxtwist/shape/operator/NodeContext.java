@@ -130,8 +130,9 @@ public final class NodeContext {
                 .filter(maker -> maker.operator().equals(ConstantOfShape.ID))
                 .flatMap(maker -> maker.attribute(ConstantOfShape.VALUE.name()))
                 .map(Attribute::value)
-                .flatMap(value ->
-                        value instanceof AttributeValue.Dense dense ? Optional.of(dense.value()) : Optional.empty())
+                .flatMap(value -> value instanceof AttributeValue.TensorValue dense
+                        ? Optional.of(dense.value())
+                        : Optional.empty())
                 .filter(tensor ->
                         tensor.isAvailable() && tensor.elements() == 1 && TensorElements.areNumbers(tensor.dtype()));
         return number.map(tensor -> OptionalDouble.of(TensorElements.of(tensor).doubleAt(0)))
@@ -144,7 +145,7 @@ public final class NodeContext {
     }
 
     OptionalLong integer(Attr<?> attribute) {
-        return attribute(attribute).orElse(null) instanceof AttributeValue.Int number
+        return attribute(attribute).orElse(null) instanceof AttributeValue.IntValue number
                 ? OptionalLong.of(number.value())
                 : OptionalLong.empty();
     }
@@ -154,26 +155,26 @@ public final class NodeContext {
     }
 
     Optional<long[]> integers(Attr<?> attribute) {
-        return attribute(attribute).orElse(null) instanceof AttributeValue.Ints numbers
+        return attribute(attribute).orElse(null) instanceof AttributeValue.IntValues numbers
                 ? Optional.of(
                         numbers.values().stream().mapToLong(Long::longValue).toArray())
                 : Optional.empty();
     }
 
     Optional<List<Float>> reals(Attr<?> attribute) {
-        return attribute(attribute).orElse(null) instanceof AttributeValue.Reals numbers
+        return attribute(attribute).orElse(null) instanceof AttributeValue.FloatValues numbers
                 ? Optional.of(numbers.values())
                 : Optional.empty();
     }
 
     OptionalDouble real(Attr<?> attribute) {
-        return attribute(attribute).orElse(null) instanceof AttributeValue.Real number
+        return attribute(attribute).orElse(null) instanceof AttributeValue.FloatValue number
                 ? OptionalDouble.of(number.value())
                 : OptionalDouble.empty();
     }
 
     String text(Attr<?> attribute, String otherwise) {
-        return attribute(attribute).orElse(null) instanceof AttributeValue.Text text
+        return attribute(attribute).orElse(null) instanceof AttributeValue.StringValue text
                 ? text.value().toString()
                 : otherwise;
     }
@@ -200,7 +201,7 @@ public final class NodeContext {
     }
 
     Optional<Graph> body(Attr<?> attribute) {
-        return attribute(attribute).orElse(null) instanceof AttributeValue.Body body
+        return attribute(attribute).orElse(null) instanceof AttributeValue.GraphValue body
                 ? Optional.of(body.value())
                 : Optional.empty();
     }

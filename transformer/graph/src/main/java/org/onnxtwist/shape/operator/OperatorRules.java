@@ -25,7 +25,7 @@ public final class OperatorRules {
         return switch (operator.domain()) {
             case "" ->
                 OperatorTrait.REDUCTION.holdsOf(operator)
-                        ? Optional.of(Reduction::reduce)
+                        ? Optional.of(ReductionOperators::reduce)
                         : Optional.ofNullable(standard(operator.name()));
             case ONNX_RUNTIME -> Optional.ofNullable(runtime(operator.name()));
             case BLOCKED -> Optional.ofNullable(blocked(operator.name()));
@@ -134,7 +134,7 @@ public final class OperatorRules {
             case Tile.NAME -> DataMovementOperators::tile;
             case DepthToSpace.NAME -> DataMovementOperators::depthToSpace;
             case SpaceToDepth.NAME -> DataMovementOperators::spaceToDepth;
-            case Slice.NAME -> Slicing::slice;
+            case Slice.NAME -> ShapeRule.ranked(Slicing::slice);
             case Gather.NAME -> Gathering::gather;
             case GatherElements.NAME -> Gathering::elements;
             case GatherND.NAME -> Gathering::nd;
@@ -145,10 +145,10 @@ public final class OperatorRules {
             case Unique.NAME -> Gathering::unique;
             case Concat.NAME -> Concatenation::concat;
             case Split.NAME -> Concatenation::split;
-            case Pad.NAME -> Padding::pad;
-            case CenterCropPad.NAME -> Padding::centerCropPad;
-            case Resize.NAME -> Resizing::resize;
-            case Upsample.NAME -> Resizing::upsample;
+            case Pad.NAME -> ShapeRule.ranked(Padding::pad);
+            case CenterCropPad.NAME -> ShapeRule.ranked(Padding::centerCropPad);
+            case Resize.NAME -> ShapeRule.ranked(Resizing::resize);
+            case Upsample.NAME -> ShapeRule.ranked(Resizing::upsample);
             case MatMul.NAME -> MatrixProduct::matMul;
             case MatMulInteger.NAME -> MatrixProduct::integer;
             case QLinearMatMul.NAME -> MatrixProduct::quantised;
@@ -167,7 +167,7 @@ public final class OperatorRules {
             case QuantizeLinear.NAME -> Quantisation::quantize;
             case DequantizeLinear.NAME -> Quantisation::dequantize;
             case DynamicQuantizeLinear.NAME -> Quantisation::dynamic;
-            case ArgMax.NAME, ArgMin.NAME -> Reduction::arg;
+            case ArgMax.NAME, ArgMin.NAME -> ReductionOperators::arg;
             case BatchNormalization.NAME -> Normalisation::batch;
             case LayerNormalization.NAME -> Normalisation::layer;
             case NegativeLogLikelihoodLoss.NAME, SoftmaxCrossEntropyLoss.NAME -> Normalisation::loss;
@@ -179,7 +179,7 @@ public final class OperatorRules {
             case Attention.NAME -> AttentionOperators::attention;
             case LinearAttention.NAME -> AttentionOperators::linear;
             case CausalConvWithState.NAME -> AttentionOperators::causalConvolution;
-            case DFT.NAME -> Signals::dft;
+            case DFT.NAME -> ShapeRule.ranked(Signals::dft);
             case STFT.NAME -> Signals::stft;
             case MelWeightMatrix.NAME -> Signals::melWeightMatrix;
             case StringConcat.NAME -> Broadcasting::arithmetic;

@@ -17,7 +17,7 @@ final class Optionals {
     /** Optional: the input, or without one nothing of a type that an attribute names. */
     static void optional(NodeContext node) {
         ValueType stated =
-                node.attribute(org.onnxtwist.op.Optional.TYPE).orElse(null) instanceof AttributeValue.Type type
+                node.attribute(org.onnxtwist.op.Optional.TYPE).orElse(null) instanceof AttributeValue.TypeValue type
                         ? type.value()
                         : ValueType.UNKNOWN;
         node.output(0, new OptionalType(node.hasInput(0) ? node.type(0) : stated));

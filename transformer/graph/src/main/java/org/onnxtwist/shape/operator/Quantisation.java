@@ -35,6 +35,6 @@ final class Quantisation {
 
     /** ONNX Runtime's QLinearAdd and QLinearMul: a, its scale and zero point, then b, its scale and zero point. */
     static void binary(NodeContext node) {
-        node.output(0, node.dtype(0), Broadcast.of(node.shape(0), node.shape(3)));
+        node.output(0, node.dtype(0), BroadcastShape.of(node.shape(0), node.shape(3)));
     }
 }

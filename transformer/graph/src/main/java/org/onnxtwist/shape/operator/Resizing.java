@@ -2,15 +2,12 @@ package org.onnxtwist.shape.operator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.Resize;
 import org.onnxtwist.op.Upsample;
 import org.onnxtwist.op.spec.Axes;
@@ -26,34 +23,32 @@ final class Resizing {
     private Resizing() {}
 
     /** Upsample: factors of height and width (1), of every axis as an attribute (7), as an input (9). */
-    static void upsample(NodeContext node) {
+    static void upsample(NodeContext node, List<Dim> input) {
         OptionalDouble height = node.real(Upsample.HEIGHT_SCALE);
         OptionalDouble width = node.real(Upsample.WIDTH_SCALE);
         if (height.isPresent() && width.isPresent()) {
-            scale(node, new double[] {1, 1, height.getAsDouble(), width.getAsDouble()});
+            scale(node, input, new double[] {1, 1, height.getAsDouble(), width.getAsDouble()});
         } else {
-            scale(node, node.reals(Upsample.SCALES).map(Resizing::doubles).orElseGet(() -> factors(node, 1)));
+            scale(
+                    node,
+                    input,
+                    node.reals(Upsample.SCALES).map(Resizing::doubles).orElseGet(() -> factors(node, 1)));
         }
     }
 
     /** Resize: factors as input 1 (10), or a region, factors and sizes as inputs 1, 2 and 3 (11), of some axes only (18). */
-    static void resize(NodeContext node) {
+    static void resize(NodeContext node, List<Dim> input) {
         if (node.inputCount() == 2 && node.version() < 11) {
-            scale(node, factors(node, 1));
-            return;
-        }
-        Optional<List<Dim>> input = node.dims(0);
-        if (input.isEmpty()) {
-            node.output(0, node.dtype(0), Shape.UNKNOWN);
+            scale(node, input, factors(node, 1));
             return;
         }
         boolean cropped = node.text(Resize.COORDINATE_TRANSFORMATION_MODE, "").equals("tf_crop_and_resize");
         if (node.hasInput(3)) {
-            toSizes(node, input.get());
+            toSizes(node, input);
         } else if (cropped) {
-            node.output(0, node.dtype(0), Sizes.unknown(input.get().size()));
+            node.output(0, node.dtype(0), Sizes.unknown(input.size()));
         } else {
-            scale(node, factors(node, 2));
+            scale(node, input, factors(node, 2));
         }
     }
 
@@ -62,16 +57,8 @@ final class Resizing {
         Optional<List<Term>> sizes =
                 node.elements(3).map(SymbolicTensor::elements).filter(list -> list.size() == axes.length);
         String policy = node.text(Resize.KEEP_ASPECT_RATIO_POLICY, "stretch");
-        List<Dim> dims = new ArrayList<>(input);
-        for (int i = 0; i < axes.length; i++) {
-            OptionalInt axis = Axes.of(axes[i], dims.size());
-            if (axis.isPresent()) {
-                int index = i;
-                dims.set(
-                        axis.getAsInt(),
-                        sizes.map(list -> list.get(index).toDim()).orElse(Dim.UNKNOWN));
-            }
-        }
+        List<Dim> dims = Sizes.replace(
+                input, axes, (i, dim) -> sizes.map(list -> list.get(i).toDim()).orElse(Dim.UNKNOWN));
         node.output(0, node.dtype(0), policy.equals("stretch") ? dims : keepingRatio(input, dims, axes, policy));
     }
 
@@ -106,23 +93,14 @@ final class Resizing {
         return dims;
     }
 
-    private static void scale(NodeContext node, double[] factors) {
-        Optional<List<Dim>> input = node.dims(0);
-        if (input.isEmpty()) {
-            node.output(0, node.dtype(0), Shape.UNKNOWN);
-            return;
-        }
-        int rank = input.get().size();
-        long[] axes = axes(node, rank);
-        List<Dim> dims =
-                new ArrayList<>(factors.length == axes.length ? input.get() : Collections.nCopies(rank, Dim.UNKNOWN));
-        for (int i = 0; i < axes.length && factors.length == axes.length; i++) {
-            OptionalInt axis = Axes.of(axes[i], rank);
-            if (axis.isPresent()) {
-                dims.set(axis.getAsInt(), scaled(dims.get(axis.getAsInt()), factors[i]));
-            }
-        }
-        node.output(0, node.dtype(0), dims);
+    private static void scale(NodeContext node, List<Dim> input, double[] factors) {
+        long[] axes = axes(node, input.size());
+        node.output(
+                0,
+                node.dtype(0),
+                factors.length == axes.length
+                        ? Sizes.replace(input, axes, (i, dim) -> scaled(dim, factors[i]))
+                        : Sizes.unknown(input.size()));
     }
 
     /** The size times the factor, in single precision as runtimes compute it, rounded down. */

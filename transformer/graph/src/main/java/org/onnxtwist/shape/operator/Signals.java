@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.op.DFT;
 import org.onnxtwist.op.HannWindow;
 import org.onnxtwist.op.STFT;
@@ -21,13 +20,8 @@ final class Signals {
     private Signals() {}
 
     /** DFT: the axis gets the transform's length, or half of it where the rest is its mirror image. */
-    static void dft(NodeContext node) {
-        Optional<List<Dim>> input = node.dims(0);
-        if (input.isEmpty()) {
-            node.output(0, node.dtype(0), Shape.UNKNOWN);
-            return;
-        }
-        List<Dim> dims = new ArrayList<>(input.get());
+    static void dft(NodeContext node, List<Dim> input) {
+        List<Dim> dims = new ArrayList<>(input);
         boolean oneSided = node.integer(DFT.ONESIDED, 0) != 0;
         boolean inverse = node.integer(DFT.INVERSE, 0) != 0;
         Term axis = node.version() < AXIS_IS_INPUT_FROM

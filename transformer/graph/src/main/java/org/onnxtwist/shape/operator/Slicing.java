@@ -26,19 +26,14 @@ final class Slicing {
 
     private Slicing() {}
 
-    static void slice(NodeContext node) {
-        Optional<List<Dim>> input = node.dims(0);
-        if (input.isEmpty()) {
-            node.output(0, node.dtype(0), Shape.UNKNOWN);
-            return;
-        }
-        int rank = input.get().size();
+    static void slice(NodeContext node, List<Dim> input) {
+        int rank = input.size();
         Optional<List<Range>> ranges = ranges(node, rank);
         if (ranges.isEmpty()) {
             node.output(0, node.dtype(0), Sizes.unknown(rank));
             return;
         }
-        List<Dim> dims = new ArrayList<>(input.get());
+        List<Dim> dims = new ArrayList<>(input);
         for (int i = 0; i < rank; i++) {
             dims.set(i, length(Term.of(dims.get(i)), ranges.get().get(i)).toDim());
         }

@@ -16,8 +16,12 @@ public record SizeEvaluation(Map<Dim, Long> given) {
 
     /** The size of a dimension; empty where it follows from one that is not given, or has no value of 64 bits. */
     public OptionalLong of(Dim dim) {
+        return of(Term.of(dim));
+    }
+
+    OptionalLong of(Term term) {
         try {
-            return OptionalLong.of(value(Term.of(dim)));
+            return OptionalLong.of(value(term));
         } catch (ArithmeticException e) {
             return OptionalLong.empty();
         }

@@ -84,7 +84,7 @@ final class OnnxTextTest {
                 """})
     void printingWhatWasReadGivesTheSame(String graph) {
         assertEquals(HEAD + graph, OnnxText.print(OnnxText.parse(HEAD + graph)));
-        assertEquals(graph, OnnxText.printGraph(OnnxText.parse(HEAD + graph), TextOptions.full()));
+        assertEquals(graph, OnnxText.printGraph(OnnxText.parse(HEAD + graph), OnnxText.Options.full()));
     }
 
     @Test
@@ -148,7 +148,7 @@ final class OnnxTextTest {
             })
     void otherSpellingsAreRead(String node, String printed) {
         Model model = OnnxText.parse("g (float x) => (y) { " + node.replace('\'', '"') + "\n}");
-        String graph = OnnxText.printGraph(model, TextOptions.full());
+        String graph = OnnxText.printGraph(model, OnnxText.Options.full());
         assertEquals("g (float x) => (y) {\n   " + printed.replace('\'', '"') + "\n}\n", graph);
     }
 
@@ -175,7 +175,7 @@ final class OnnxTextTest {
                    float[2] x = {1,2}
                 > {
                 }
-                """, OnnxText.printGraph(model, TextOptions.full()));
+                """, OnnxText.printGraph(model, OnnxText.Options.full()));
     }
 
     /** Contents that lie in memory packed, as those of files do, and the entries that ONNX's format has for them. */
@@ -238,8 +238,9 @@ final class OnnxTextTest {
                    sparse_tensor(float[4]) sparse = ...
                 > {
                 }
-                """, OnnxText.printGraph(model, TextOptions.elided()));
-        assertThrows(IllegalArgumentException.class, () -> new TextOptions(-1));
+                """, OnnxText.printGraph(model, OnnxText.Options.elided()));
+        assertThrows(
+                IllegalArgumentException.class, () -> OnnxText.Options.elided().withLargest(-1));
     }
 
     @Test
@@ -252,7 +253,7 @@ final class OnnxTextTest {
         node.putMetadata("a", "b");
         node.putMetadata("c", "d");
         node.output(0).setDoc("doc");
-        Omissions omissions = OnnxText.write(model, new ByteArrayOutputStream(), TextOptions.full());
+        Omissions omissions = OnnxText.write(model, new ByteArrayOutputStream(), OnnxText.Options.full());
         assertEquals(
                 new TreeMap<>(Map.of(
                         "documentation of graphs", 1,
@@ -269,7 +270,8 @@ final class OnnxTextTest {
         Graph graph = new Graph("g");
         graph.addSparseInitializer("s", sparse());
         Model model = new Model(graph, 10);
-        InexpressibleException refusal = assertThrows(InexpressibleException.class, () -> OnnxText.print(model));
+        OnnxText.InexpressibleException refusal =
+                assertThrows(OnnxText.InexpressibleException.class, () -> OnnxText.print(model));
         assertEquals(
                 "the initializer 's' is sparse, which ONNX's textual syntax cannot express: write the model as JSON instead",
                 refusal.getMessage());
@@ -284,7 +286,7 @@ final class OnnxTextTest {
         Bytes bytes = Bytes.of(new byte[] {(byte) 0xff, '"', 0, '\n'});
         Model model = OnnxText.parse("g (float x) => (y) { y = Op <s = \"\"> (x) }");
         Node node = model.graph().nodes().iterator().next();
-        node.setAttribute(node.attribute("s").orElseThrow().withValue(new AttributeValue.Text(bytes)));
+        node.setAttribute(node.attribute("s").orElseThrow().withValue(new AttributeValue.StringValue(bytes)));
         try (Staging staging = Staging.in(folder)) {
             assertTrue(OnnxText.write(model, staging, "m.onnxtxt").isEmpty());
             staging.publish();
@@ -292,7 +294,7 @@ final class OnnxTextTest {
         Model read = OnnxText.read(folder.resolve("m.onnxtxt"), ReadOptions.defaults());
         Node again = read.graph().nodes().iterator().next();
         assertEquals(
-                new AttributeValue.Text(bytes),
+                new AttributeValue.StringValue(bytes),
                 again.attribute("s").orElseThrow().value());
         try (Staging staging = Staging.in(folder)) {
             assertThrows(FileAlreadyExistsException.class, () -> OnnxText.write(read, staging, "m.onnxtxt"));
@@ -323,6 +325,6 @@ final class OnnxTextTest {
         text.append("}\n");
         Model model = OnnxText.parse(text.toString());
         assertEquals(length, model.graph().nodeCount());
-        assertEquals(text.toString(), OnnxText.printGraph(model, TextOptions.full()));
+        assertEquals(text.toString(), OnnxText.printGraph(model, OnnxText.Options.full()));
     }
 }

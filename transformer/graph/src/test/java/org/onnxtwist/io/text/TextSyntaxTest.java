@@ -55,7 +55,7 @@ final class TextSyntaxTest {
             })
     void isToldWithItsPlace(String text, int line, int column, String problem) {
         String quoted = text.replace('\'', '"');
-        TextSyntaxException refusal = assertThrows(TextSyntaxException.class, () -> OnnxText.parse(quoted));
+        OnnxText.SyntaxException refusal = assertThrows(OnnxText.SyntaxException.class, () -> OnnxText.parse(quoted));
         assertEquals(
                 "'the text' line " + line + ", column " + column + ": " + problem.replace("'\"'", "'\"'"),
                 refusal.getMessage());
@@ -66,7 +66,7 @@ final class TextSyntaxTest {
     @Test
     void linesAndColumnsCountCharacters() {
         String text = "# comment é\ng (float x) => (y) {\n   y = Op <s = \"é\"> [x]\n}";
-        TextSyntaxException refusal = assertThrows(TextSyntaxException.class, () -> OnnxText.parse(text));
+        OnnxText.SyntaxException refusal = assertThrows(OnnxText.SyntaxException.class, () -> OnnxText.parse(text));
         assertEquals(3, refusal.line());
         assertEquals(21, refusal.column());
     }
@@ -92,7 +92,7 @@ final class TextSyntaxTest {
     }
 
     private static void assertRefused(String text, String ending) {
-        TextSyntaxException refusal = assertThrows(TextSyntaxException.class, () -> OnnxText.parse(text));
+        OnnxText.SyntaxException refusal = assertThrows(OnnxText.SyntaxException.class, () -> OnnxText.parse(text));
         String message = String.valueOf(refusal.getMessage());
         assertTrue(message.endsWith(ending), message);
     }

@@ -3,6 +3,7 @@ package org.onnxtwist.ir.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,74 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.onnxtwist.ir.type.DType;
 
 final class TensorTest {
+    /** Bytes as numpy and the onnx package 1.23 write three elements. */
+    @ParameterizedTest
+    @CsvSource({
+        "INT64, -2, feffffffffffffff feffffffffffffff feffffffffffffff",
+        "INT64, -9223372036854775808, 0000000000000080 0000000000000080 0000000000000080",
+        "UINT16, 65535, ffff ffff ffff",
+        "BOOL, 1, 01 01 01",
+        "INT4, -2, ee 0e",
+        "UINT2, 3, 3f",
+        "FLOAT, 3, 00004040 00004040 00004040",
+        "FLOAT16, -1, 00bc 00bc 00bc",
+        "FLOAT8E4M3FN, 1, 38 38 38",
+        "FLOAT6E2M3, 1, 08 82 00"
+    })
+    void oneIntegerFillsATensor(DType dtype, long number, String hex) throws IOException {
+        Tensor tensor = Tensor.filled(dtype, number, 3, 1);
+        assertEquals(tensor.dtype().onnxName() + "[3,1]", tensor.toString());
+        assertEquals(hex.replace(" ", ""), hex(tensor));
+    }
+
+    @Test
+    void oneRealNumberFillsATensor() throws IOException {
+        assertEquals("000080bf000080bf", hex(Tensor.filled(DType.FLOAT, -1.0, 2)));
+        assertEquals("cd3d", hex(Tensor.filled(DType.BFLOAT16, 0.1)));
+        assertEquals(0, Tensor.filled(DType.DOUBLE, 0.1).rank());
+        assertEquals("", hex(Tensor.filled(DType.DOUBLE, 0.1, 4, 0)));
+    }
+
+    @Test
+    void aFilledTensorTakesNoMemoryForEachElementAndIsReadFromAnywhere() {
+        Tensor tensor = Tensor.filled(DType.INT64, 1, 1L << 40, 2);
+        assertEquals(1L << 44, tensor.byteSize());
+        byte[] read = new byte[5];
+        tensor.packed().read((1L << 43) + 6, 5).get(read);
+        assertArrayEquals(new byte[] {0, 0, 1, 0, 0}, read);
+        assertThrows(IndexOutOfBoundsException.class, () -> tensor.packed().read(tensor.byteSize() - 1, 2));
+    }
+
+    @Test
+    void aNumberThatTheTypeCannotHoldFillsNothing() {
+        for (DType dtype : List.of(DType.UINT8, DType.INT4, DType.BOOL, DType.STRING, DType.COMPLEX64)) {
+            assertThrows(IllegalArgumentException.class, () -> Tensor.filled(dtype, 256, 1), dtype::onnxName);
+        }
+        for (DType dtype : List.of(DType.INT64, DType.BOOL, DType.STRING)) {
+            assertThrows(IllegalArgumentException.class, () -> Tensor.filled(dtype, 1.5, 1), dtype::onnxName);
+        }
+    }
+
+    @Test
+    void otherSizesShareTheContent() {
+        Tensor tensor = Tensor.ofLongs(new long[] {1, 2, 3, 4, 5, 6}, 2, 3);
+        Tensor column = tensor.reshaped(6, 1);
+        assertEquals("int64[6,1]", column.toString());
+        assertSame(tensor.content(), column.content());
+        assertEquals("int64[2,3]", tensor.toString());
+        assertThrows(IllegalArgumentException.class, () -> tensor.reshaped(5));
+        // Three elements of four bits take as many bytes as four.
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> tensor(DType.INT4, "2103", 3).reshaped(2, 2));
+    }
+
+    private static String hex(Tensor tensor) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        tensor.packed().transferTo(Channels.newChannel(bytes));
+        return HexFormat.of().formatHex(bytes.toByteArray());
+    }
+
     /** Bytes as the onnx package 1.23 packs them, and their elements. */
     @ParameterizedTest
     @CsvSource({

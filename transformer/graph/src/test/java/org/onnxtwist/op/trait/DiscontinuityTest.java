@@ -23,7 +23,7 @@ final class DiscontinuityTest {
     private final Graph graph = new Graph("one node");
 
     private NodeBuilder node(OperatorId operator, int inputs, DType dtype) {
-        NodeBuilder builder = graph.node(operator);
+        NodeBuilder builder = graph.newNode(operator);
         for (int i = 0; i < inputs; i++) {
             builder.input(graph.addInput("x", ValueType.tensor(dtype, 2)));
         }
@@ -100,10 +100,12 @@ final class DiscontinuityTest {
         OperatorId grid = OperatorId.onnx("GridSample");
         assertEquals(List.of(), inputs(node(grid, 2, DType.FLOAT), DType.FLOAT));
         assertEquals(
-                List.of(1), inputs(node(grid, 2, DType.FLOAT).attribute(Attribute.of("mode", "nearest")), DType.FLOAT));
+                List.of(1),
+                inputs(node(grid, 2, DType.FLOAT).attribute(Attribute.ofString("mode", "nearest")), DType.FLOAT));
         OperatorId relu = OperatorId.onnx("ThresholdedRelu");
         assertEquals(List.of(0), inputs(node(relu, 1, DType.FLOAT), DType.FLOAT));
-        assertEquals(List.of(), inputs(node(relu, 1, DType.FLOAT).attribute(Attribute.of("alpha", 0f)), DType.FLOAT));
+        assertEquals(
+                List.of(), inputs(node(relu, 1, DType.FLOAT).attribute(Attribute.ofFloat("alpha", 0f)), DType.FLOAT));
         OperatorId pool = OperatorId.onnx("MaxPool");
         Node both = node(pool, 1, DType.FLOAT).output("y").output("indices").append();
         assertEquals(

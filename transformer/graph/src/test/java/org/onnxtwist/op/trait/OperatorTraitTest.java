@@ -52,8 +52,8 @@ final class OperatorTraitTest {
         OperatorSchema schema = Schemas.find(operator, OPSET).orElseThrow();
         Graph graph = new Graph("one node");
         Model model = new Model(graph, 10);
-        model.setOpset("", OPSET);
-        NodeBuilder builder = graph.node(operator);
+        model.setOpset(OPSET);
+        NodeBuilder builder = graph.newNode(operator);
         // The inputs that are broadcast; the others may be left out.
         int inputs = operator.name().equals("Where")
                 ? 3
@@ -63,7 +63,7 @@ final class OperatorTraitTest {
             builder.input(graph.addInput("x" + i, ValueType.tensor(DType.FLOAT, 2 - i % 2, 3)));
         }
         if (schema.attribute("to").isPresent()) {
-            builder.attribute(Attribute.of("to", (long) DType.INT32.code()));
+            builder.attribute(Attribute.ofInt("to", (long) DType.INT32.code()));
         }
         Node node = builder.output("y").append();
         graph.addOutput(node.output(0));

@@ -14,7 +14,6 @@ import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
@@ -23,6 +22,7 @@ import org.onnxtwist.rewrite.Pass;
 import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.inference.InlinedSizes;
 
 /** Functions that call each other many times cost no more than their size, and are inlined only as far as is allowed. */
 final class FunctionExpansionTest {
@@ -33,7 +33,7 @@ final class FunctionExpansionTest {
 
     private static Model empty() {
         Model model = new Model(new Graph("main"), 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.setOpset("local", 1);
         model.graph().addInput("x", ValueType.tensor(DType.FLOAT, 1, 3, 8, 8));
         return model;
@@ -48,7 +48,7 @@ final class FunctionExpansionTest {
         Graph body = new Graph("body");
         body.addOutput(chain(body, body.addInput("a", ValueType.UNKNOWN), operator, times));
         Function function = new Function(id(index), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         function.setOpset("local", 1);
         model.addFunction(function);
     }
@@ -56,7 +56,7 @@ final class FunctionExpansionTest {
     private static Value chain(Graph graph, Value from, OperatorId operator, int times) {
         Value at = from;
         for (int i = 0; i < times; i++) {
-            at = graph.node(operator).input(at).output("v").append().output(0);
+            at = graph.newNode(operator).input(at).output("v").append().output(0);
         }
         return at;
     }
@@ -161,18 +161,18 @@ final class FunctionExpansionTest {
     void callsThatNeverRepeatHaveAnEnd() {
         Model model = empty();
         Graph body = new Graph("body");
-        Value axes = body.node("Constant")
+        Value axes = body.newNode("Constant")
                 .attribute("value_ints", List.of(0L))
                 .output("axes")
                 .append()
                 .output(0);
-        body.addOutput(body.node("Unsqueeze")
+        body.addOutput(body.newNode("Unsqueeze")
                 .inputs(body.addInput("a", ValueType.UNKNOWN), axes)
                 .output("b")
                 .append()
                 .output(0));
         Function function = new Function(id(0), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         model.addFunction(function);
         for (int i = 1; i <= 24; i++) {
             add(model, i, id(i - 1), 2);

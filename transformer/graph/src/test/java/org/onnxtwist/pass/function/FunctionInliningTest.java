@@ -35,7 +35,7 @@ final class FunctionInliningTest {
     private final Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 2, 3));
 
     FunctionInliningTest() {
-        model.setOpset("", 17);
+        model.setOpset(17);
         model.setOpset("local", 1);
     }
 
@@ -58,7 +58,7 @@ final class FunctionInliningTest {
 
     private Function function(String name, Graph body) {
         Function function = new Function(id(name), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         function.setOpset("local", 1);
         model.addFunction(function);
         return function;
@@ -75,16 +75,16 @@ final class FunctionInliningTest {
     /** LeakyRelu with the call's alpha, then Neg. */
     private Function leaky() {
         Graph body = body("a");
-        Value leaky = one(body.node("LeakyRelu")
+        Value leaky = one(body.newNode("LeakyRelu")
                 .name("leak")
                 .input(body.inputs().get(0))
                 .attribute(Attribute.of("alpha", new AttributeValue.Reference("slope", FLOAT_ATTRIBUTE))));
-        body.addOutput(one(body.node("Neg").name("minus").input(leaky)));
+        body.addOutput(one(body.newNode("Neg").name("minus").input(leaky)));
         return function("leaky", body);
     }
 
     private Node call(String name, Value... inputs) {
-        Node call = graph.node(id(name)).inputs(inputs).output("out").append();
+        Node call = graph.newNode(id(name)).inputs(inputs).output("out").append();
         call.setName(name + "_1");
         call.output(0).setName("result");
         return call;
@@ -102,7 +102,7 @@ final class FunctionInliningTest {
         Node call = call("leaky", x);
         Value result = call.output(0);
         result.setType(ValueType.tensor(DType.FLOAT, 2, 3));
-        Value next = one(graph.node("Relu").input(result));
+        Value next = one(graph.newNode("Relu").input(result));
         graph.addOutput(result);
         graph.addOutput(next);
         List<Node> made = inline(call);
@@ -120,23 +120,23 @@ final class FunctionInliningTest {
     @Test
     void attributesComeFromTheCallThenTheDefaultThenNowhere() {
         Function function = leaky();
-        Node given = graph.node(id("leaky"))
+        Node given = graph.newNode(id("leaky"))
                 .input(x)
-                .attribute(Attribute.of("slope", 0.25f))
+                .attribute(Attribute.ofFloat("slope", 0.25f))
                 .output("a")
                 .append();
-        Node plain = graph.node(id("leaky")).input(x).output("b").append();
+        Node plain = graph.newNode(id("leaky")).input(x).output("b").append();
         assertEquals(0.25f, alpha(inline(given)));
         assertEquals(-1, alpha(inline(plain)));
-        function.addAttributeDefault(Attribute.of("slope", 0.5f));
-        Node defaulted = graph.node(id("leaky")).input(x).output("c").append();
+        function.addAttributeDefault(Attribute.ofFloat("slope", 0.5f));
+        Node defaulted = graph.newNode(id("leaky")).input(x).output("c").append();
         assertEquals(0.5f, alpha(inline(defaulted)));
     }
 
     private static float alpha(List<Node> nodes) {
         return nodes.get(0)
                 .attribute("alpha")
-                .map(attribute -> ((AttributeValue.Real) attribute.value()).value())
+                .map(attribute -> ((AttributeValue.FloatValue) attribute.value()).value())
                 .orElse(-1f);
     }
 
@@ -144,16 +144,16 @@ final class FunctionInliningTest {
     void omittedInputsAreOmittedInside() {
         Graph body = body("a", "low", "high");
         List<Value> inputs = body.inputs();
-        body.addOutput(one(body.node("Clip").inputs(inputs.get(0), inputs.get(1), inputs.get(2))));
+        body.addOutput(one(body.newNode("Clip").inputs(inputs.get(0), inputs.get(1), inputs.get(2))));
         function("clip", body);
         Value high = graph.addInitializer("high", Tensor.ofFloats(new float[] {6}));
-        Node between = graph.node(id("clip"))
+        Node between = graph.newNode(id("clip"))
                 .input(x)
                 .input(Optional.empty())
                 .input(high)
                 .output("a")
                 .append();
-        Node brief = graph.node(id("clip")).input(x).output("b").append();
+        Node brief = graph.newNode(id("clip")).input(x).output("b").append();
         Node first = inline(between).get(0);
         Node second = inline(brief).get(0);
         assertTrue(first.input(1).isEmpty());
@@ -165,12 +165,12 @@ final class FunctionInliningTest {
     void outputsThatAreInputsOrNamedTwiceGoThroughIdentity() {
         Graph body = body("a");
         Value a = body.inputs().get(0);
-        Value relu = one(body.node("Relu").input(a));
+        Value relu = one(body.newNode("Relu").input(a));
         body.addOutput(relu);
         body.addOutput(a);
         body.addOutput(relu);
         function("three", body);
-        Node call = graph.node(id("three"))
+        Node call = graph.newNode(id("three"))
                 .input(x)
                 .output("p")
                 .output("q")
@@ -189,10 +189,10 @@ final class FunctionInliningTest {
     @Test
     void unwantedOutputsNeedNothing() {
         Graph body = body("a");
-        body.addOutput(one(body.node("Relu").input(body.inputs().get(0))));
-        body.addOutput(one(body.node("Neg").input(body.inputs().get(0))));
+        body.addOutput(one(body.newNode("Relu").input(body.inputs().get(0))));
+        body.addOutput(one(body.newNode("Neg").input(body.inputs().get(0))));
         function("two", body);
-        Node call = graph.node(id("two")).input(x).omitOutput().output("q").append();
+        Node call = graph.newNode(id("two")).input(x).omitOutput().output("q").append();
         Value wanted = call.output(1);
         graph.addOutput(wanted);
         inline(call);
@@ -202,25 +202,25 @@ final class FunctionInliningTest {
     @Test
     void subgraphsOfTheBodyCaptureTheNewValues() {
         Graph body = body("a", "flag");
-        Value doubled =
-                one(body.node("Add").inputs(body.inputs().get(0), body.inputs().get(0)));
+        Value doubled = one(
+                body.newNode("Add").inputs(body.inputs().get(0), body.inputs().get(0)));
         Graph yes = new Graph("yes");
-        yes.addOutput(one(yes.node("LeakyRelu")
+        yes.addOutput(one(yes.newNode("LeakyRelu")
                 .input(doubled)
                 .attribute(Attribute.of("alpha", new AttributeValue.Reference("slope", FLOAT_ATTRIBUTE)))));
         Graph no = new Graph("no");
         no.addOutput(doubled);
-        Value chosen = one(body.node("If")
+        Value chosen = one(body.newNode("If")
                 .input(body.inputs().get(1))
-                .attribute(Attribute.of("then_branch", yes))
-                .attribute(Attribute.of("else_branch", no)));
+                .attribute(Attribute.ofGraph("then_branch", yes))
+                .attribute(Attribute.ofGraph("else_branch", no)));
         body.addOutput(chosen);
         body.addOutput(doubled);
         function("branch", body);
         Value flag = graph.addInput("flag", ValueType.tensor(DType.BOOL));
-        Node call = graph.node(id("branch"))
+        Node call = graph.newNode(id("branch"))
                 .inputs(x, flag)
-                .attribute(Attribute.of("slope", 0.25f))
+                .attribute(Attribute.ofFloat("slope", 0.25f))
                 .output("chosen")
                 .output("doubled")
                 .append();
@@ -240,25 +240,25 @@ final class FunctionInliningTest {
     void callsInsideSubgraphsAndFunctionsAreInlinedTooAndTheFunctionsGo() {
         leaky();
         Graph outer = body("a");
-        outer.addOutput(one(outer.node(id("leaky"))
+        outer.addOutput(one(outer.newNode(id("leaky"))
                 .input(outer.inputs().get(0))
                 .attribute(Attribute.of("slope", new AttributeValue.Reference("outerSlope", FLOAT_ATTRIBUTE)))));
         function("outer", outer);
         Graph other = body("a");
-        other.addOutput(one(other.node("Abs").input(other.inputs().get(0))));
+        other.addOutput(one(other.newNode("Abs").input(other.inputs().get(0))));
         function("other", other);
         Graph branch = new Graph("branch");
-        branch.addOutput(one(branch.node(id("leaky")).input(x)));
-        graph.node("If")
-                .attribute(Attribute.of("then_branch", branch))
+        branch.addOutput(one(branch.newNode(id("leaky")).input(x)));
+        graph.newNode("If")
+                .attribute(Attribute.ofGraph("then_branch", branch))
                 .output("i")
                 .append();
-        graph.node(id("outer"))
+        graph.newNode(id("outer"))
                 .input(x)
-                .attribute(Attribute.of("outerSlope", 0.75f))
+                .attribute(Attribute.ofFloat("outerSlope", 0.75f))
                 .output("o")
                 .append();
-        graph.node(id("other")).input(x).output("p").append();
+        graph.newNode(id("other")).input(x).output("p").append();
         assertTrue(CheckedPass.run(
                 model, () -> new FunctionInlining(function -> function.id().equals(id("leaky"))).run(model)));
         assertEquals(List.of("If", "LeakyRelu", "Neg", "local.other"), operators(graph));
@@ -273,7 +273,7 @@ final class FunctionInliningTest {
     @Test
     void anotherOperatorSetIsRefused() {
         Function function = leaky();
-        function.setOpset("", 11);
+        function.setOpset(11);
         Node call = call("leaky", x);
         String message =
                 String.valueOf(assertThrows(FunctionInliningException.class, () -> FunctionInlining.inline(model, call))
@@ -285,7 +285,7 @@ final class FunctionInliningTest {
     @Test
     void anOperatorSetThatOnlyTheFunctionImportsIsImported() {
         Graph body = body("a");
-        body.addOutput(one(body.node(OperatorId.of("com.microsoft", "Gelu"))
+        body.addOutput(one(body.newNode(OperatorId.of("com.microsoft", "Gelu"))
                 .input(body.inputs().get(0))));
         function("gelu", body).setOpset("com.microsoft", 1);
         inline(call("gelu", x));
@@ -297,14 +297,14 @@ final class FunctionInliningTest {
         leaky();
         Node wide = call("leaky", x, x);
         assertThrows(FunctionInliningException.class, () -> FunctionInlining.inline(model, wide));
-        Node relu = graph.node("Relu").input(x).output("r").append();
+        Node relu = graph.newNode("Relu").input(x).output("r").append();
         assertThrows(FunctionInliningException.class, () -> FunctionInlining.inline(model, relu));
     }
 
     @Test
     void functionsThatCallThemselvesAreRefused() {
         Graph body = body("a");
-        body.addOutput(one(body.node(id("endless")).input(body.inputs().get(0))));
+        body.addOutput(one(body.newNode(id("endless")).input(body.inputs().get(0))));
         function("endless", body);
         call("endless", x);
         String message = String.valueOf(
@@ -317,7 +317,7 @@ final class FunctionInliningTest {
     void unusedFunctionsGo() {
         leaky();
         Graph outer = body("a");
-        outer.addOutput(one(outer.node(id("leaky")).input(outer.inputs().get(0))));
+        outer.addOutput(one(outer.newNode(id("leaky")).input(outer.inputs().get(0))));
         function("outer", outer);
         function("unused", body("a"));
         call("outer", x);

@@ -10,7 +10,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.pass.TopologicalSort;
+import org.onnxtwist.pass.structure.TopologicalSort;
 import org.onnxtwist.pass.testing.CheckedPass;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.shape.InferredTypes;

@@ -33,11 +33,6 @@ public record FuseHardSwish() implements Rule {
                             .onlyUsedInMatch());
 
     @Override
-    public String name() {
-        return "fuse-hard-swish";
-    }
-
-    @Override
     public String summary() {
         return "Fuses the product of a value and its HardSigmoid into one HardSwish.";
     }

@@ -13,9 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.match.ConstantPattern;
 import org.onnxtwist.match.NodePattern;
-import org.onnxtwist.match.ValuePattern;
 import org.onnxtwist.pass.Rules;
 
 /** Every program on the page is a part of the rule or of its test, which are compiled and run; what it names is there. */
@@ -63,7 +61,10 @@ final class WritingARulePageTest {
                 .map(word -> word.group(2))
                 .toList();
         List<String> known = Stream.of(
-                        NodePattern.class, org.onnxtwist.match.Pattern.class, ValuePattern.class, ConstantPattern.class)
+                        NodePattern.class,
+                        org.onnxtwist.match.Pattern.class,
+                        org.onnxtwist.match.Pattern.OfValue.class,
+                        org.onnxtwist.match.Pattern.OfConstant.class)
                 .flatMap(type -> Arrays.stream(type.getMethods()))
                 .map(Method::getName)
                 .toList();

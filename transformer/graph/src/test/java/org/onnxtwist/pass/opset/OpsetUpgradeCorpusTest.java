@@ -87,8 +87,8 @@ final class OpsetUpgradeCorpusTest {
     /** A call with every attribute that version 7 does not know. */
     private static Model call(String operator, long version, Object schema, Set<String> known) {
         Model model = new Model(new Graph("call"), 3);
-        model.setOpset("", version);
-        NodeBuilder node = model.graph().node(operator);
+        model.setOpset(version);
+        NodeBuilder node = model.graph().newNode(operator);
         for (long i = 0; i < (Long) JsonText.field(schema, "min_input"); i++) {
             node.input(model.graph().addInput("x", ValueType.tensor(DType.FLOAT, 2, 3, 4, 5)));
         }
@@ -97,8 +97,8 @@ final class OpsetUpgradeCorpusTest {
             if (!known.contains(name)) {
                 node.attribute(
                         switch ((String) JsonText.field(attribute, "type")) {
-                            case "INT" -> Attribute.of(name, 1);
-                            case "FLOAT" -> Attribute.of(name, 2f);
+                            case "INT" -> Attribute.ofInt(name, 1);
+                            case "FLOAT" -> Attribute.ofFloat(name, 2f);
                             default -> Attribute.ofInts(name, List.of(1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L));
                         });
             }

@@ -34,7 +34,7 @@ final class OpsetUpgradeTest {
     private final Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 2, 3, 4, 5));
 
     private Node node(String operator, List<Value> inputs, Attribute... attributes) {
-        var builder = graph.node(operator).inputs(inputs.toArray(Value[]::new));
+        var builder = graph.newNode(operator).inputs(inputs.toArray(Value[]::new));
         for (Attribute attribute : attributes) {
             builder.attribute(attribute);
         }
@@ -42,14 +42,14 @@ final class OpsetUpgradeTest {
     }
 
     private void upgrade(long from) {
-        model.setOpset("", from);
+        model.setOpset(from);
         assertTrue(CheckedPass.run(model, () -> new OpsetUpgrade(7).run(model)));
         assertEquals(7, model.opset().orElse(0));
         assertFalse(new OpsetUpgrade(7).run(model));
     }
 
     private void refused(long from, String... words) {
-        model.setOpset("", from);
+        model.setOpset(from);
         List<String> before = operators();
         String message = String.valueOf(assertThrows(OpsetUpgradeException.class, () -> new OpsetUpgrade(7).run(model))
                 .getMessage());
@@ -75,7 +75,7 @@ final class OpsetUpgradeTest {
 
     @Test
     void aSecondInputAlongAnAxisGetsTheAxesBehindIt() {
-        Node add = node("Add", List.of(x, weights(3)), Attribute.of("broadcast", 1), Attribute.of("axis", 1));
+        Node add = node("Add", List.of(x, weights(3)), Attribute.ofInt("broadcast", 1), Attribute.ofInt("axis", 1));
         upgrade(6);
         assertEquals(List.of("Unsqueeze1", "Add0"), operators());
         Node unsqueeze = add.input(1).orElseThrow().producer().orElseThrow();
@@ -85,10 +85,10 @@ final class OpsetUpgradeTest {
 
     @Test
     void aSecondInputAlongTheLastAxesStaysAsItIs() {
-        node("Mul", List.of(x, weights(4, 5)), Attribute.of("broadcast", 1));
-        node("Sub", List.of(x, weights(4, 5)), Attribute.of("broadcast", 1), Attribute.of("axis", 2));
+        node("Mul", List.of(x, weights(4, 5)), Attribute.ofInt("broadcast", 1));
+        node("Sub", List.of(x, weights(4, 5)), Attribute.ofInt("broadcast", 1), Attribute.ofInt("axis", 2));
         node("Div", List.of(x, x), Attribute.ofInts("consumed_inputs", List.of(0L, 0L)));
-        node("Pow", List.of(x, weights()), Attribute.of("broadcast", 1), Attribute.of("axis", 1));
+        node("Pow", List.of(x, weights()), Attribute.ofInt("broadcast", 1), Attribute.ofInt("axis", 1));
         upgrade(5);
         assertEquals(List.of("Mul0", "Sub0", "Div0", "Pow0"), operators());
     }
@@ -96,7 +96,7 @@ final class OpsetUpgradeTest {
     @Test
     void aSecondInputOfUnknownRankIsRefused() {
         Value unknown = graph.addInput("u", ValueType.tensor(DType.FLOAT, Shape.UNKNOWN));
-        Node add = node("Add", List.of(x, unknown), Attribute.of("broadcast", 1), Attribute.of("axis", 1));
+        Node add = node("Add", List.of(x, unknown), Attribute.ofInt("broadcast", 1), Attribute.ofInt("axis", 1));
         add.setName("sum");
         refused(6, "'sum'", "Add", "rank");
     }
@@ -117,31 +117,32 @@ final class OpsetUpgradeTest {
 
     @Test
     void inferenceStaysInferenceAndTrainingIsRefused() {
-        node("Dropout", List.of(x), Attribute.of("is_test", 1), Attribute.of("ratio", 0.25f));
-        node("BatchNormalization", List.of(x), Attribute.of("is_test", 1), Attribute.of("spatial", 1));
+        node("Dropout", List.of(x), Attribute.ofInt("is_test", 1), Attribute.ofFloat("ratio", 0.25f));
+        node("BatchNormalization", List.of(x), Attribute.ofInt("is_test", 1), Attribute.ofInt("spatial", 1));
         node("BatchNormalization", List.of(x));
         upgrade(6);
         assertEquals(List.of("Dropout1", "BatchNormalization1", "BatchNormalization0"), operators());
-        node("Dropout", List.of(x), Attribute.of("is_test", 0)).setName("drop");
+        node("Dropout", List.of(x), Attribute.ofInt("is_test", 0)).setName("drop");
         refused(6, "'drop'", "is_test");
     }
 
     @Test
     void normalisationByTheBatchWithoutItsStatisticsIsRefused() {
-        node("BatchNormalization", List.of(x), Attribute.of("is_test", 0)).setName("norm");
+        node("BatchNormalization", List.of(x), Attribute.ofInt("is_test", 0)).setName("norm");
         refused(6, "'norm'", "is_test");
     }
 
     @Test
     void typesAreNumbersShapesAreInputsAndDefaultsAreStated() {
-        Node cast = node("Cast", List.of(x), Attribute.of("to", "INT64"));
+        Node cast = node("Cast", List.of(x), Attribute.ofString("to", "INT64"));
         Node reshape = node("Reshape", List.of(x), Attribute.ofInts("shape", List.of(0L, -1L)));
         Node concat = node("Concat", List.of(x, x));
         Node pad = node("Pad", List.of(x), Attribute.ofInts("paddings", List.of(0L, 0L, 1L, 1L, 0L, 0L, 2L, 2L)));
-        Node upsample = node("Upsample", List.of(x), Attribute.of("height_scale", 2f), Attribute.of("width_scale", 3f));
-        Node selu = node("Selu", List.of(x), Attribute.of("gamma", 1f));
-        Node pool =
-                node("LpPool", List.of(x), Attribute.of("p", 2f), Attribute.ofInts("kernel_shape", List.of(1L, 1L)));
+        Node upsample = node(
+                "Upsample", List.of(x), Attribute.ofFloat("height_scale", 2f), Attribute.ofFloat("width_scale", 3f));
+        Node selu = node("Selu", List.of(x), Attribute.ofFloat("gamma", 1f));
+        Node pool = node(
+                "LpPool", List.of(x), Attribute.ofFloat("p", 2f), Attribute.ofInts("kernel_shape", List.of(1L, 1L)));
         upgrade(1);
         assertEquals(DType.INT64.code(), cast.intAttribute("to").orElse(0));
         assertEquals(
@@ -152,13 +153,18 @@ final class OpsetUpgradeTest {
                 List.of(0L, 0L, 1L, 1L, 0L, 0L, 2L, 2L),
                 pad.intsAttribute("pads").orElseThrow());
         assertEquals(
-                new AttributeValue.Reals(List.of(1f, 1f, 2f, 3f)),
+                new AttributeValue.FloatValues(List.of(1f, 1f, 2f, 3f)),
                 upsample.attribute("scales").orElseThrow().value());
         assertEquals(
                 1.6732f,
-                ((AttributeValue.Real) selu.attribute("alpha").orElseThrow().value()).value());
+                ((AttributeValue.FloatValue)
+                                selu.attribute("alpha").orElseThrow().value())
+                        .value());
         assertEquals(
-                1f, ((AttributeValue.Real) selu.attribute("gamma").orElseThrow().value()).value());
+                1f,
+                ((AttributeValue.FloatValue)
+                                selu.attribute("gamma").orElseThrow().value())
+                        .value());
         assertEquals(2, pool.intAttribute("p").orElse(0));
         var types = ShapeInference.infer(model);
         assertEquals(Shape.of(2, 60), types.shape(reshape.output(0)));
@@ -173,7 +179,7 @@ final class OpsetUpgradeTest {
         Value two = graph.addInitializer("two", Tensor.ofLongs(new long[] {2}));
         Node tile = node("Tile", List.of(x, three, two));
         Node split =
-                node("Split", List.of(x, graph.addInitializer("parts", Tensor.vector(2))), Attribute.of("axis", 0));
+                node("Split", List.of(x, graph.addInitializer("parts", Tensor.vector(2))), Attribute.ofInt("axis", 0));
         upgrade(1);
         assertEquals(Shape.of(2, 3, 12, 5), ShapeInference.infer(model).shape(tile.output(0)));
         assertEquals(List.of(2L), split.intsAttribute("split").orElseThrow());
@@ -182,9 +188,9 @@ final class OpsetUpgradeTest {
 
     @Test
     void valuesThatOnlyTheSchemasStateDifferentlyStay() {
-        node("Clip", List.of(x), Attribute.of("max", 6f), Attribute.ofInts("consumed_inputs", List.of(0L)));
-        node("GRU", List.of(x, x, x), Attribute.of("hidden_size", 5), Attribute.of("output_sequence", 1));
-        model.setOpset("", 1);
+        node("Clip", List.of(x), Attribute.ofFloat("max", 6f), Attribute.ofInts("consumed_inputs", List.of(0L)));
+        node("GRU", List.of(x, x, x), Attribute.ofInt("hidden_size", 5), Attribute.ofInt("output_sequence", 1));
+        model.setOpset(1);
         assertTrue(new OpsetUpgrade(7).run(model));
         assertEquals(List.of("Clip1", "GRU1"), operators());
     }
@@ -192,7 +198,7 @@ final class OpsetUpgradeTest {
     @Test
     void inputsThatAnAttributeNamesComeInTheOrderOfTheSchema() {
         node("Slice", List.of(x), Attribute.ofInts("starts", List.of(0L)), Attribute.ofInts("ends", List.of(1L)));
-        model.setOpset("", 1);
+        model.setOpset(1);
         assertTrue(new OpsetUpgrade(10).run(model));
         List<String> hints = new ArrayList<>();
         graph.nodes().forEach(node -> hints.add(node.output(0).hint()));
@@ -222,17 +228,17 @@ final class OpsetUpgradeTest {
     @Test
     void functionsAndSubgraphsAreRaisedToo() {
         Graph branch = new Graph("branch");
-        branch.addOutput(branch.node("Relu")
+        branch.addOutput(branch.newNode("Relu")
                 .input(x)
                 .attribute("consumed_inputs", List.of(0L))
                 .output("r")
                 .append()
                 .output(0));
-        node("If", List.of(), Attribute.of("then_branch", branch));
+        node("If", List.of(), Attribute.ofGraph("then_branch", branch));
         Graph body = new Graph("body");
-        body.node("Gemm").attribute("broadcast", 1).output("g").append();
+        body.newNode("Gemm").attribute("broadcast", 1).output("g").append();
         Function function = new Function(OperatorId.of("local", "f"), body);
-        function.setOpset("", 6);
+        function.setOpset(6);
         model.addFunction(function);
         upgrade(5);
         assertEquals(7L, function.opsets().get(""));
@@ -252,7 +258,7 @@ final class OpsetUpgradeTest {
     @Test
     void aNewerModelStaysAsItIs() {
         node("Affine", List.of(x));
-        model.setOpset("", 7);
+        model.setOpset(7);
         assertFalse(new OpsetUpgrade(7).run(model));
         assertTrue(new OpsetUpgrade(7).obstacle(model).isEmpty());
     }

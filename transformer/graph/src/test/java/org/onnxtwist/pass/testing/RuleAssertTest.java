@@ -97,7 +97,11 @@ final class RuleAssertTest {
             // A Relu of two inputs is no Relu.
             editor.handOver(
                     match.output(),
-                    editor.place(editor.graph().node(Relu.ID).input(x).input(x).output("y"))
+                    editor.place(editor.graph()
+                                    .newNode(Relu.ID)
+                                    .input(x)
+                                    .input(x)
+                                    .output("y"))
                             .output(0));
         });
         String message = failure(() -> RuleAssert.assertThat(unsound)

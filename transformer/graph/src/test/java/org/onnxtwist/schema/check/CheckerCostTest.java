@@ -29,7 +29,7 @@ final class CheckerCostTest {
         Value value = GoodModels.input(model.graph(), "x", GoodModels.MATRIX);
         for (int i = 0; i < nodes; i += 2) {
             Node node = GoodModels.node(model.graph(), "LeakyRelu", "a" + i, value);
-            node.setAttribute(Attribute.of("alpha", 0.5f));
+            node.setAttribute(Attribute.ofFloat("alpha", 0.5f));
             node.output(0).setType(GoodModels.MATRIX);
             value = GoodModels.node(model.graph(), "Add", "b" + i, node.output(0), value)
                     .output(0);
@@ -60,7 +60,7 @@ final class CheckerCostTest {
                 Graph branch = new Graph(name);
                 GoodModels.output(
                         branch, GoodModels.node(branch, "Relu", name + i, x).output(0), GoodModels.MATRIX);
-                node.setAttribute(Attribute.of(name, branch));
+                node.setAttribute(Attribute.ofGraph(name, branch));
             }
             node.output(0).setType(GoodModels.MATRIX);
             graph.setOutput(0, node.output(0));
@@ -99,7 +99,7 @@ final class CheckerCostTest {
                 nodes -> {
                     Model model = chain(nodes);
                     for (Node node : model.graph().nodes()) {
-                        node.setAttribute(Attribute.of("unknown", 1));
+                        node.setAttribute(Attribute.ofInt("unknown", 1));
                     }
                     return model;
                 },

@@ -43,7 +43,7 @@ final class CheckerTest {
     @Test
     void aNodeWithoutANameIsCalledByItsFirstOutput() {
         Model model = GoodModels.softmax();
-        GoodModels.producer(model, "y").setAttribute(Attribute.of("axes", 1));
+        GoodModels.producer(model, "y").setAttribute(Attribute.ofInt("axes", 1));
         GoodModels.producer(model, "y").setName("");
         Finding finding = Checker.check(model).get(0);
         assertEquals(Optional.of("y"), finding.node());
@@ -55,7 +55,7 @@ final class CheckerTest {
         Model model = GoodModels.softmax();
         GoodModels.producer(model, "y").setName("evil\u001b[2J");
         GoodModels.producer(model, "evil\u001b[2J").removeAttribute("axis");
-        GoodModels.producer(model, "evil\u001b[2J").setAttribute(Attribute.of("x\ny", 1));
+        GoodModels.producer(model, "evil\u001b[2J").setAttribute(Attribute.ofInt("x\ny", 1));
         Finding finding = Checker.check(model).get(0);
         assertEquals(Optional.of("evil\\u001b[2J"), finding.node());
         assertEquals(-1, finding.message().indexOf('\n'));
@@ -67,7 +67,7 @@ final class CheckerTest {
         String endless = "a".repeat(100_000);
         Model model = GoodModels.small();
         Node sum = GoodModels.producer(model, "sum");
-        sum.setAttribute(Attribute.of(endless, 1));
+        sum.setAttribute(Attribute.ofInt(endless, 1));
         sum.setAttribute(Attribute.of("r", new AttributeValue.Reference(endless, 1)));
         GoodModels.node(model.graph(), OperatorId.of(endless, endless), "other", GoodModels.value(model, "x"));
         Node conv = GoodModels.node(model.graph(), "MaxPool", "pool", GoodModels.value(model, "x"));
@@ -125,7 +125,7 @@ final class CheckerTest {
 
     private static Value constant(Graph graph, String name, long... dims) {
         Node node = GoodModels.node(graph, "Constant", name);
-        node.setAttribute(Attribute.of("value", Tensor.zeros(DType.FLOAT, dims)));
+        node.setAttribute(Attribute.ofTensor("value", Tensor.zeros(DType.FLOAT, dims)));
         return node.output(0);
     }
 
@@ -155,7 +155,7 @@ final class CheckerTest {
         // A warning alone.
         Checker.requireValid(model);
         for (String name : List.of("a", "b", "c", "d", "e")) {
-            GoodModels.producer(model, "y").setAttribute(Attribute.of(name, 1));
+            GoodModels.producer(model, "y").setAttribute(Attribute.ofInt(name, 1));
         }
         CheckFailedException thrown = assertThrows(CheckFailedException.class, () -> Checker.requireValid(model));
         assertEquals(5, thrown.findings().size());

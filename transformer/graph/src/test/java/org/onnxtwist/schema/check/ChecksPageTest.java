@@ -19,7 +19,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.schema.finding.FindingCode;
-import org.onnxtwist.schema.finding.Severity;
 
 /** The page of all codes says what the code says, and what ONNX's own checker said of the planted faults. */
 final class ChecksPageTest {
@@ -85,7 +84,7 @@ final class ChecksPageTest {
     void whatOnnxCheckerRefusesIsAnError() throws IOException {
         Map<String, String> answers = onnxChecker();
         for (Fault fault : PlantedFaults.all()) {
-            boolean isError = fault.expected().stream().anyMatch(code -> code.severity() == Severity.ERROR);
+            boolean isError = fault.expected().stream().anyMatch(code -> code.severity() == FindingCode.Severity.ERROR);
             assertTrue(isError || !REFUSED.equals(answers.get(fault.name())), fault::name);
         }
         assertTrue(answers.values().stream().filter(REFUSED::equals).count() > 60);

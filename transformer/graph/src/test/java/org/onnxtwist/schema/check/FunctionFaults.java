@@ -45,15 +45,15 @@ final class FunctionFaults {
                         "an attribute with and without a default",
                         FindingCode.FUNCTION_ATTRIBUTE_REPEATED,
                         GoodModels::function,
-                        m -> function(m).addAttributeDefault(Attribute.of("alpha", 1f))),
+                        m -> function(m).addAttributeDefault(Attribute.ofFloat("alpha", 1f))),
                 Fault.of(
                         "a function's attribute without a name",
                         FindingCode.ATTRIBUTE_NAME_MISSING,
                         GoodModels::function,
-                        m -> function(m).addAttributeDefault(Attribute.of("", 1f))),
+                        m -> function(m).addAttributeDefault(Attribute.ofFloat("", 1f))),
                 Fault.of("a function that calls itself", FindingCode.FUNCTION_RECURSIVE, GoodModels::function, m -> {
                     function(m).setOpset("d", 1);
-                    call(body(m), function(m), body(m).inputs().get(0)).setAttribute(Attribute.of("alpha", 1f));
+                    call(body(m), function(m), body(m).inputs().get(0)).setAttribute(Attribute.ofFloat("alpha", 1f));
                 }),
                 Fault.of("functions that call each other", FindingCode.FUNCTION_RECURSIVE, GoodModels::function, m -> {
                     Function second = add(m, "second", "Relu");
@@ -61,13 +61,13 @@ final class FunctionFaults {
                     function(m).setOpset("d", 1);
                     call(body(m), second, body(m).inputs().get(0));
                     call(second.body(), function(m), second.body().inputs().get(0))
-                            .setAttribute(Attribute.of("alpha", 1f));
+                            .setAttribute(Attribute.ofFloat("alpha", 1f));
                 }),
                 Fault.of(
                         "a function of an incompatible opset",
                         FindingCode.FUNCTION_OPSET,
                         GoodModels::function,
-                        m -> function(m).setOpset("", 15)),
+                        m -> function(m).setOpset(15)),
                 Fault.of(
                         "a function without imports",
                         FindingCode.DOMAIN_NOT_IMPORTED,
@@ -113,9 +113,9 @@ final class FunctionFaults {
                         m -> GoodModels.producer(m, "y").addInput(Optional.of(GoodModels.value(m, "x")))),
                 Fault.of("a call with another output", FindingCode.CALL_OUTPUT_COUNT, GoodModels::function, m -> {
                     Node call = m.graph()
-                            .node(function(m).id())
+                            .newNode(function(m).id())
                             .input(GoodModels.value(m, "x"))
-                            .attribute(Attribute.of("alpha", 1f))
+                            .attribute(Attribute.ofFloat("alpha", 1f))
                             .output("one")
                             .output("two")
                             .append();
@@ -125,7 +125,7 @@ final class FunctionFaults {
                         "a call with another attribute",
                         FindingCode.CALL_ATTRIBUTE_UNKNOWN,
                         GoodModels::function,
-                        m -> GoodModels.producer(m, "y").setAttribute(Attribute.of("beta", 1))),
+                        m -> GoodModels.producer(m, "y").setAttribute(Attribute.ofInt("beta", 1))),
                 Fault.of(
                         "a call without its attribute",
                         FindingCode.CALL_ATTRIBUTE_MISSING,
@@ -147,7 +147,7 @@ final class FunctionFaults {
         Value a = GoodModels.input(body, "a", ValueType.UNKNOWN);
         body.addOutput(GoodModels.node(body, operator, "b", a).output(0));
         Function function = new Function(OperatorId.of("d", name), body);
-        function.setOpset("", 21);
+        function.setOpset(21);
         model.addFunction(function);
         return function;
     }

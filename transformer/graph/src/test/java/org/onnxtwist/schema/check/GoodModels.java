@@ -23,7 +23,7 @@ final class GoodModels {
 
     static Model model(long irVersion, long opset) {
         Model model = new Model(new Graph("g"), irVersion);
-        model.setOpset("", opset);
+        model.setOpset(opset);
         return model;
     }
 
@@ -45,7 +45,7 @@ final class GoodModels {
     }
 
     static Node node(Graph graph, OperatorId operator, String name, Value... inputs) {
-        Node node = graph.node(operator).inputs(inputs).output(name).append();
+        Node node = graph.newNode(operator).inputs(inputs).output(name).append();
         node.setName(name);
         node.output(0).setName(name);
         return node;
@@ -83,7 +83,7 @@ final class GoodModels {
     static Model old() {
         Model model = small();
         model.setIrVersion(3);
-        model.setOpset("", 8);
+        model.setOpset(8);
         model.graph().exposeAsInput(value(model, "w"));
         return model;
     }
@@ -93,7 +93,7 @@ final class GoodModels {
         Model model = model(10, 21);
         Value x = input(model.graph(), "x", MATRIX);
         Node node = node(model.graph(), "Softmax", "y", x);
-        node.setAttribute(Attribute.of("axis", 1));
+        node.setAttribute(Attribute.ofInt("axis", 1));
         output(model.graph(), node.output(0), MATRIX);
         return model;
     }
@@ -108,8 +108,8 @@ final class GoodModels {
         Graph otherwise = new Graph("else");
         output(otherwise, node(otherwise, "Neg", "e", x).output(0), MATRIX);
         Node node = node(model.graph(), "If", "y", c);
-        node.setAttribute(Attribute.of("then_branch", then));
-        node.setAttribute(Attribute.of("else_branch", otherwise));
+        node.setAttribute(Attribute.ofGraph("then_branch", then));
+        node.setAttribute(Attribute.ofGraph("else_branch", otherwise));
         output(model.graph(), node.output(0), MATRIX);
         return model;
     }
@@ -127,7 +127,7 @@ final class GoodModels {
         output(body, node(body, "Identity", "more", go).output(0), FLAG);
         output(body, node(body, "Add", "next", s, x).output(0), MATRIX);
         Node node = node(model.graph(), "Loop", "y", trips, c, x);
-        node.setAttribute(Attribute.of("body", body));
+        node.setAttribute(Attribute.ofGraph("body", body));
         output(model.graph(), node.output(0), MATRIX);
         return model;
     }
@@ -142,8 +142,8 @@ final class GoodModels {
         Value s = input(body, "s", row);
         output(body, node(body, "Add", "next", s, input(body, "row", row)).output(0), row);
         Node node = node(model.graph(), "Scan", "y", initial, x);
-        node.setAttribute(Attribute.of("num_scan_inputs", 1));
-        node.setAttribute(Attribute.of("body", body));
+        node.setAttribute(Attribute.ofInt("num_scan_inputs", 1));
+        node.setAttribute(Attribute.ofGraph("body", body));
         output(model.graph(), node.output(0), row);
         return model;
     }
@@ -155,7 +155,7 @@ final class GoodModels {
         Graph body = new Graph("body");
         output(body, node(body, "Relu", "mapped", input(body, "item", MATRIX)).output(0), MATRIX);
         Node node = node(model.graph(), "SequenceMap", "y", x);
-        node.setAttribute(Attribute.of("body", body));
+        node.setAttribute(Attribute.ofGraph("body", body));
         output(model.graph(), node.output(0), new ValueType.SequenceType(MATRIX));
         return model;
     }
@@ -170,12 +170,12 @@ final class GoodModels {
         leaky.setAttribute(Attribute.of("alpha", new AttributeValue.Reference("alpha", 1)));
         body.addOutput(leaky.output(0));
         Function function = new Function(OperatorId.of("d", "leaky"), body);
-        function.setOpset("", 21);
+        function.setOpset(21);
         function.addAttribute("alpha");
         model.addFunction(function);
         Value x = input(model.graph(), "x", MATRIX);
         Node call = node(model.graph(), function.id(), "y", x);
-        call.setAttribute(Attribute.of("alpha", 0.5f));
+        call.setAttribute(Attribute.ofFloat("alpha", 0.5f));
         output(model.graph(), call.output(0), MATRIX);
         return model;
     }

@@ -36,12 +36,12 @@ final class HeadFaults {
                         FindingCode.OPSET_UNEXPECTED,
                         GoodModels::bare,
                         m -> m.setIrVersion(2)),
-                Fault.of("opset 0", FindingCode.OPSET_INVALID, GoodModels::bare, m -> m.setOpset("", 0)),
+                Fault.of("opset 0", FindingCode.OPSET_INVALID, GoodModels::bare, m -> m.setOpset(0)),
                 Fault.of(
                         "opset 29",
                         EnumSet.of(FindingCode.OPSET_TOO_NEW),
                         () -> GoodModels.bare(14, 28),
-                        m -> m.setOpset("", 29)),
+                        m -> m.setOpset(29)),
                 Fault.of(
                         "opset 21 in IR version 9",
                         FindingCode.OPSET_NEWER_THAN_IR,
@@ -73,7 +73,7 @@ final class HeadFaults {
                         HeadFaults::oldFunction,
                         m -> {
                             GoodModels.onlyFunction(m).removeAttribute("alpha");
-                            GoodModels.onlyFunction(m).addAttributeDefault(Attribute.of("alpha", 1f));
+                            GoodModels.onlyFunction(m).addAttributeDefault(Attribute.ofFloat("alpha", 1f));
                         }),
                 Fault.of(
                         "an optional value in IR version 7",
@@ -142,8 +142,8 @@ final class HeadFaults {
     private static Model oldFunction() {
         Model model = GoodModels.function();
         model.setIrVersion(8);
-        model.setOpset("", 14);
-        GoodModels.onlyFunction(model).setOpset("", 14);
+        model.setOpset(14);
+        GoodModels.onlyFunction(model).setOpset(14);
         return model;
     }
 
@@ -155,7 +155,7 @@ final class HeadFaults {
                 .output(0));
         Function second =
                 new Function(new OperatorId(first.id().domain(), first.id().name(), "second"), body);
-        second.setOpset("", 14);
+        second.setOpset(14);
         model.addFunction(second);
     }
 

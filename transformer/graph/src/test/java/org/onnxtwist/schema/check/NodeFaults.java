@@ -9,7 +9,6 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.Bytes;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
@@ -42,18 +41,18 @@ final class NodeFaults {
                         "Scatter in opset 11",
                         FindingCode.OPERATOR_DEPRECATED,
                         NodeFaults::scatter,
-                        m -> m.setOpset("", 11)),
+                        m -> m.setOpset(11)),
                 Fault.of(
                         "an opset too old for an attribute",
                         FindingCode.ATTRIBUTE_UNKNOWN,
                         NodeFaults::ceilPool,
-                        m -> m.setOpset("", 8)),
+                        m -> m.setOpset(8)),
                 // How many inputs and outputs.
                 Fault.of(
                         "a node without inputs and outputs",
                         FindingCode.NODE_EMPTY,
                         GoodModels::bare,
-                        m -> m.graph().node(OperatorId.onnx("Relu")).append()),
+                        m -> m.graph().newNode(OperatorId.onnx("Relu")).append()),
                 Fault.of(
                         "Add of one input",
                         FindingCode.INPUT_COUNT,
@@ -68,7 +67,7 @@ final class NodeFaults {
                         "Concat of nothing",
                         FindingCode.INPUT_COUNT,
                         GoodModels::bare,
-                        m -> GoodModels.node(m.graph(), "Concat", "n").setAttribute(Attribute.of("axis", 0))),
+                        m -> GoodModels.node(m.graph(), "Concat", "n").setAttribute(Attribute.ofInt("axis", 0))),
                 Fault.of(
                         "Add without its first input",
                         FindingCode.INPUT_OMITTED,
@@ -91,7 +90,7 @@ final class NodeFaults {
                         FindingCode.OUTPUT_OMITTED,
                         GoodModels::bare,
                         m -> m.graph()
-                                .node("Relu")
+                                .newNode("Relu")
                                 .input(GoodModels.value(m, "x"))
                                 .omitOutput()
                                 .append()),
@@ -100,17 +99,17 @@ final class NodeFaults {
                         "an attribute without a name",
                         FindingCode.ATTRIBUTE_NAME_MISSING,
                         GoodModels::bare,
-                        m -> set(m, Attribute.of("", 1))),
+                        m -> set(m, Attribute.ofInt("", 1))),
                 Fault.of(
                         "an attribute that Relu does not know",
                         FindingCode.ATTRIBUTE_UNKNOWN,
                         GoodModels::bare,
-                        m -> set(m, Attribute.of("alpha", 1f))),
+                        m -> set(m, Attribute.ofFloat("alpha", 1f))),
                 Fault.of(
                         "an axis that is a float",
                         FindingCode.ATTRIBUTE_KIND,
                         GoodModels::softmax,
-                        m -> set(m, Attribute.of("axis", 1f))),
+                        m -> set(m, Attribute.ofFloat("axis", 1f))),
                 Fault.of(
                         "Cast without its type",
                         FindingCode.ATTRIBUTE_MISSING,
@@ -128,8 +127,8 @@ final class NodeFaults {
                         m -> GoodModels.node(m.graph(), "Constant", "n")),
                 Fault.of("a Constant of two values", FindingCode.CONSTANT_VALUE, GoodModels::bare, m -> {
                     Node node = GoodModels.node(m.graph(), "Constant", "n");
-                    node.setAttribute(Attribute.of("value_int", 1));
-                    node.setAttribute(Attribute.of("value_float", 1f));
+                    node.setAttribute(Attribute.ofInt("value_int", 1));
+                    node.setAttribute(Attribute.ofFloat("value_float", 1f));
                 }),
                 Fault.of(
                         "a Constant of integers in opset 8",
@@ -137,7 +136,7 @@ final class NodeFaults {
                         () -> GoodModels.bare(3, 8),
                         m -> {
                             Node node = GoodModels.node(m.graph(), "Constant", "n");
-                            node.setAttribute(Attribute.of("value", Tensor.vector(1)));
+                            node.setAttribute(Attribute.ofTensor("value", Tensor.vector(1)));
                             node.output(0).setType(ValueType.tensor(DType.INT64, 1));
                         }),
                 // Types.
@@ -160,7 +159,7 @@ final class NodeFaults {
                         "a type that came later",
                         FindingCode.TYPE_NOT_ALLOWED,
                         NodeFaults::bfloatRelu,
-                        m -> m.setOpset("", 12)),
+                        m -> m.setOpset(12)),
                 Fault.of(
                         "Add of float and int64",
                         FindingCode.TYPE_CONFLICT,
@@ -175,7 +174,7 @@ final class NodeFaults {
                 Fault.of("a Concat of two types", FindingCode.TYPE_CONFLICT, GoodModels::bare, m -> {
                     Value other = GoodModels.initializer(m.graph(), "i", Tensor.ofLongs(new long[6], 2, 3));
                     GoodModels.node(m.graph(), "Concat", "n", GoodModels.value(m, "x"), other)
-                            .setAttribute(Attribute.of("axis", 0));
+                            .setAttribute(Attribute.ofInt("axis", 0));
                 }),
                 // Subgraphs.
                 Fault.of(
@@ -218,7 +217,7 @@ final class NodeFaults {
                         "a Scan of more than it has",
                         FindingCode.SCAN_INPUTS,
                         GoodModels::scan,
-                        m -> set(m, Attribute.of("num_scan_inputs", 3))),
+                        m -> set(m, Attribute.ofInt("num_scan_inputs", 3))),
                 Fault.of(
                         "a Scan's body with another output",
                         FindingCode.SUBGRAPH_OUTPUTS,
@@ -240,7 +239,7 @@ final class NodeFaults {
     }
 
     private static void outputs(Model model, String operator, int count) {
-        var node = model.graph().node(operator).input(GoodModels.value(model, "x"));
+        var node = model.graph().newNode(operator).input(GoodModels.value(model, "x"));
         if (operator.equals("TopK")) {
             node.input(GoodModels.value(model, "k"));
         }
@@ -265,7 +264,7 @@ final class NodeFaults {
     private static void otherBranch(Model model) {
         Graph branch = GoodModels.body(model, "else_branch");
         Node cast = GoodModels.node(branch, "Cast", "cast", GoodModels.value(branch, "e"));
-        cast.setAttribute(Attribute.of("to", DType.DOUBLE.code()));
+        cast.setAttribute(Attribute.ofInt("to", DType.DOUBLE.code()));
         cast.output(0).setType(ValueType.tensor(DType.DOUBLE, 2, 3));
         branch.setOutput(0, cast.output(0));
     }
@@ -283,8 +282,8 @@ final class NodeFaults {
         Value image = GoodModels.input(model.graph(), "image", ValueType.tensor(DType.FLOAT, 1, 1, 4, 4));
         Node pool = GoodModels.node(model.graph(), "MaxPool", "n", image);
         pool.setAttribute(Attribute.ofInts("kernel_shape", List.of(2L, 2L)));
-        pool.setAttribute(Attribute.of("auto_pad", new AttributeValue.Text(Bytes.utf8("VALID"))));
-        pool.setAttribute(Attribute.of("ceil_mode", 1));
+        pool.setAttribute(Attribute.ofString("auto_pad", "VALID"));
+        pool.setAttribute(Attribute.ofInt("ceil_mode", 1));
         return model;
     }
 

@@ -79,7 +79,7 @@ final class PlantedFaultsTest {
         Model model = GoodModels.small();
         model.graph().setName("");
         model.setOpset("custom", -1L);
-        GoodModels.producer(model, "sum").setAttribute(Attribute.of("alpha", 1));
+        GoodModels.producer(model, "sum").setAttribute(Attribute.ofInt("alpha", 1));
         GoodModels.value(model, "y").setType(ValueType.UNKNOWN);
         assertEquals(
                 List.of("opset-invalid", "graph-name-missing", "output-type-missing", "attribute-unknown"),

@@ -57,7 +57,7 @@ final class ShapeFaults {
                         "a Concat along an axis where others differ",
                         FindingCode.INPUT_SIZE,
                         model -> node(model, "Concat", x(model), zeros(model, 2, 4))
-                                .setAttribute(Attribute.of("axis", 0))),
+                                .setAttribute(Attribute.ofInt("axis", 0))),
                 fault(
                         "a Conv of more channels than its weight takes",
                         FindingCode.INPUT_SIZE,
@@ -66,7 +66,7 @@ final class ShapeFaults {
                         "a Conv whose groups do not divide its channels",
                         FindingCode.INPUT_SIZE,
                         model -> conv(model, zeros(model, 1, 3, 8, 8), 4, 1, 3, 3)
-                                .setAttribute(Attribute.of("group", 3))),
+                                .setAttribute(Attribute.ofInt("group", 3))),
                 fault(
                         "a Conv with a bias of another size",
                         FindingCode.INPUT_SIZE,
@@ -101,11 +101,11 @@ final class ShapeFaults {
                 fault(
                         "a Conv of no group",
                         FindingCode.ATTRIBUTE_VALUE,
-                        model -> image(model).setAttribute(Attribute.of("group", 0))),
+                        model -> image(model).setAttribute(Attribute.ofInt("group", 0))),
                 fault(
                         "a Cast to no type",
                         FindingCode.ATTRIBUTE_VALUE,
-                        model -> node(model, "Cast", x(model)).setAttribute(Attribute.of("to", 99))),
+                        model -> node(model, "Cast", x(model)).setAttribute(Attribute.ofInt("to", 99))),
                 fault(
                         "a Transpose of an axis that is not there",
                         FindingCode.ATTRIBUTE_VALUE,
@@ -114,15 +114,16 @@ final class ShapeFaults {
                 fault(
                         "a Softmax along an axis that is not there",
                         FindingCode.ATTRIBUTE_VALUE,
-                        model -> node(model, "Softmax", x(model)).setAttribute(Attribute.of("axis", 2))),
+                        model -> node(model, "Softmax", x(model)).setAttribute(Attribute.ofInt("axis", 2))),
                 fault(
                         "a Resize in a mode that is not there",
                         FindingCode.ATTRIBUTE_VALUE,
-                        model -> scaled(model, 2).setAttribute(Attribute.of("mode", "area"))),
+                        model -> scaled(model, 2).setAttribute(Attribute.ofString("mode", "area"))),
                 fault(
                         "a Resize by scales that keeps a ratio",
                         FindingCode.ATTRIBUTE_VALUE,
-                        model -> scaled(model, 2).setAttribute(Attribute.of("keep_aspect_ratio_policy", "not_larger"))),
+                        model -> scaled(model, 2)
+                                .setAttribute(Attribute.ofString("keep_aspect_ratio_policy", "not_larger"))),
                 fault(
                         "a Resize of an axis that is not there",
                         FindingCode.ATTRIBUTE_VALUE,
@@ -145,7 +146,7 @@ final class ShapeFaults {
                         "a Split that is told its parts twice",
                         FindingCode.INPUT_CHOICE,
                         model -> node(model, "Split", x(model), sizes(model, 2))
-                                .setAttribute(Attribute.of("num_outputs", 1))),
+                                .setAttribute(Attribute.ofInt("num_outputs", 1))),
                 // Outputs.
                 fault(
                         "a Split into two with one output",
@@ -155,7 +156,8 @@ final class ShapeFaults {
                         "running statistics of a BatchNormalization that does not train",
                         FindingCode.OUTPUT_COUNT,
                         model -> {
-                            var node = model.graph().node("BatchNormalization").input(x(model));
+                            var node =
+                                    model.graph().newNode("BatchNormalization").input(x(model));
                             for (int i = 0; i < 4; i++) {
                                 node.input(zeros(model, 3));
                             }

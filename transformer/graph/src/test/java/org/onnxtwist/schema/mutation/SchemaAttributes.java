@@ -9,7 +9,6 @@ import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.io.proto.TypeProto;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.schema.AttributeSchema;
 import org.onnxtwist.schema.OperatorSchema;
 
 /** Values of attributes with which a node of an operator is valid. */
@@ -24,14 +23,14 @@ final class SchemaAttributes {
     private SchemaAttributes() {}
 
     /** Whether a node is given it: when it must be, and when it has a default. */
-    static boolean isStated(OperatorSchema schema, AttributeSchema attribute) {
+    static boolean isStated(OperatorSchema schema, OperatorSchema.AttributeSchema attribute) {
         return attribute.required()
                 || attribute.defaultValue().isPresent()
                 || (schema.id().isOnnx("Constant") && attribute.name().equals("value"))
                 || (schema.id().name().equals("ZipMap") && attribute.name().equals("classlabels_strings"));
     }
 
-    static AttributeProto of(OperatorSchema schema, AttributeSchema attribute) {
+    static AttributeProto of(OperatorSchema schema, OperatorSchema.AttributeSchema attribute) {
         AttributeProto.Builder proto = AttributeProto.newBuilder()
                 .setName(attribute.name())
                 .setType(AttributeType.valueOf(attribute.kind().name()));
@@ -40,17 +39,17 @@ final class SchemaAttributes {
     }
 
     private static void set(AttributeValue value, AttributeProto.Builder proto) {
-        if (value instanceof AttributeValue.Int number) {
+        if (value instanceof AttributeValue.IntValue number) {
             proto.setI(number.value());
-        } else if (value instanceof AttributeValue.Real number) {
+        } else if (value instanceof AttributeValue.FloatValue number) {
             proto.setF(number.value());
-        } else if (value instanceof AttributeValue.Text text) {
+        } else if (value instanceof AttributeValue.StringValue text) {
             proto.setS(ByteString.copyFromUtf8(text.value().toString()));
-        } else if (value instanceof AttributeValue.Ints numbers) {
+        } else if (value instanceof AttributeValue.IntValues numbers) {
             proto.addAllInts(numbers.values());
-        } else if (value instanceof AttributeValue.Reals numbers) {
+        } else if (value instanceof AttributeValue.FloatValues numbers) {
             proto.addAllFloats(numbers.values());
-        } else if (value instanceof AttributeValue.Texts texts) {
+        } else if (value instanceof AttributeValue.StringValues texts) {
             texts.values().forEach(text -> proto.addStrings(ByteString.copyFromUtf8(text.toString())));
         }
     }

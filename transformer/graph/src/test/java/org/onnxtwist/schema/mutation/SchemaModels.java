@@ -10,12 +10,9 @@ import org.onnxtwist.io.proto.GraphProto;
 import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.NodeProto;
 import org.onnxtwist.io.proto.ValueInfoProto;
-import org.onnxtwist.schema.AttributeSchema;
-import org.onnxtwist.schema.FormalParameter;
+import org.onnxtwist.ir.Model;
 import org.onnxtwist.schema.OperatorSchema;
-import org.onnxtwist.schema.OpsetRelease;
 import org.onnxtwist.schema.Schemas;
-import org.onnxtwist.schema.TypeConstraint;
 
 /**
  * A model of one node for every version of every operator, at the operator set with which that version came. A node of a domain of
@@ -45,8 +42,8 @@ final class SchemaModels {
                 .setDomain(schema.id().domain());
         Map<String, String> bound = new HashMap<>();
         for (int i = 0; i < inputs(schema); i++) {
-            FormalParameter parameter = schema.input(i).orElseThrow();
-            if (parameter.option() == FormalParameter.Option.OPTIONAL) {
+            OperatorSchema.FormalParameter parameter = schema.input(i).orElseThrow();
+            if (parameter.option() == OperatorSchema.FormalParameter.Option.OPTIONAL) {
                 node.addInput("");
                 continue;
             }
@@ -63,7 +60,7 @@ final class SchemaModels {
             node.addOutput("y" + i);
         }
         schema.attributes().values().stream()
-                .sorted(Comparator.comparing(AttributeSchema::name))
+                .sorted(Comparator.comparing(OperatorSchema.AttributeSchema::name))
                 .filter(attribute -> SchemaAttributes.isStated(schema, attribute))
                 .forEach(attribute -> node.addAttribute(SchemaAttributes.of(schema, attribute)));
         graph.addNode(source)
@@ -77,7 +74,7 @@ final class SchemaModels {
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(
                         schema.id().domain().isEmpty()
-                                ? Math.max(IR_VERSION, OpsetRelease.irVersion(schema.since()))
+                                ? Math.max(IR_VERSION, Model.FormatFeature.irVersion(schema.since()))
                                 : IR_VERSION)
                 .setGraph(graph)
                 .addOpsetImport(Opsets.of(schema.id().domain(), schema.since()))
@@ -88,15 +85,16 @@ final class SchemaModels {
     /** Enough inputs to be valid, of variadic parameters one. */
     private static int inputs(OperatorSchema schema) {
         int least = schema.minInputs();
-        List<FormalParameter> inputs = schema.inputs();
-        boolean variadic =
-                !inputs.isEmpty() && inputs.get(inputs.size() - 1).option() == FormalParameter.Option.VARIADIC;
+        List<OperatorSchema.FormalParameter> inputs = schema.inputs();
+        boolean variadic = !inputs.isEmpty()
+                && inputs.get(inputs.size() - 1).option() == OperatorSchema.FormalParameter.Option.VARIADIC;
         return variadic || inputs.size() == least ? Math.max(least, inputs.size()) : least;
     }
 
-    private static String type(OperatorSchema schema, FormalParameter parameter, Map<String, String> bound) {
+    private static String type(
+            OperatorSchema schema, OperatorSchema.FormalParameter parameter, Map<String, String> bound) {
         return schema.type(parameter.type())
-                .map(TypeConstraint::allowed)
+                .map(OperatorSchema.TypeConstraint::allowed)
                 .map(allowed -> bound.computeIfAbsent(parameter.type(), key -> preferred(allowed)))
                 .orElse(parameter.type());
     }

@@ -9,9 +9,7 @@ import org.onnxtwist.io.proto.ModelProto;
 import org.onnxtwist.io.proto.TensorProto;
 import org.onnxtwist.io.proto.TensorShapeProto;
 import org.onnxtwist.io.proto.TypeProto;
-import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
-import org.onnxtwist.schema.TypeConstraint;
 
 /** Mutations of the types and shapes of what a node reads. */
 final class TypeMutations {
@@ -57,13 +55,15 @@ final class TypeMutations {
                 : Optional.empty();
     }
 
-    private static Set<String> allowed(OperatorSchema schema, FormalParameter parameter) {
-        return schema.type(parameter.type()).map(TypeConstraint::allowed).orElse(Set.of(parameter.type()));
+    private static Set<String> allowed(OperatorSchema schema, OperatorSchema.FormalParameter parameter) {
+        return schema.type(parameter.type())
+                .map(OperatorSchema.TypeConstraint::allowed)
+                .orElse(Set.of(parameter.type()));
     }
 
     /** Another element type that the operator takes there, or one that it does not. */
     private static Optional<ModelProto> elements(MutationSubject subject, int input, boolean allowed) {
-        Optional<FormalParameter> parameter = subject.schema().flatMap(schema -> schema.input(input));
+        Optional<OperatorSchema.FormalParameter> parameter = subject.schema().flatMap(schema -> schema.input(input));
         Optional<TypeProto> before = type(subject, input).filter(TypeProto::hasTensorType);
         if (parameter.isEmpty() || before.isEmpty()) {
             return Optional.empty();

@@ -29,7 +29,7 @@ final class BlockedLayoutsTest {
         assertEquals(
                 shape,
                 ShapeInference.infer(model)
-                        .type(model.graph().outputs().get(0))
+                        .numberedType(model.graph().outputs().get(0))
                         .shape()
                         .toString());
     }

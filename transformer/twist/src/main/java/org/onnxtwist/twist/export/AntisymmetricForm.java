@@ -85,12 +85,8 @@ final class AntisymmetricForm extends TermwiseForm {
             String name = layer.name() + "." + pair.label();
             Value kernel = nodes.placement()
                     .constant(name + ".weight", window.differences(geometry.dtype(), geometry.inChannels()));
-            Conv conv = Conv.of(layer.input(), kernel)
-                    .kernelShape(window.sides())
-                    .strides(geometry.strides())
-                    .dilations(window.dilations())
-                    .group(geometry.inChannels());
-            return LayerNodes.padded(conv, geometry.autoPad(), window.pads())
+            return window.of(geometry)
+                    .statedBy(Conv.of(layer.input(), kernel).kernelShape(window.sides()))
                     .name(name)
                     .emit(nodes.placement());
         });

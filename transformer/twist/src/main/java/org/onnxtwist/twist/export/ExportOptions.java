@@ -16,6 +16,10 @@ public record ExportOptions(Selection selection, boolean upgrade, Optional<DType
         return new ExportOptions(selection, true, Optional.empty());
     }
 
+    public ExportOptions withSelection(Selection other) {
+        return new ExportOptions(other, upgrade, arithmetic);
+    }
+
     /** Tells whether or not the operator set may be raised. */
     public ExportOptions withUpgrade(boolean allowed) {
         return new ExportOptions(selection, allowed, arithmetic);

@@ -5,24 +5,20 @@ import static org.onnxtwist.match.Pattern.any;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.Pattern;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.pass.DeadCode;
-import org.onnxtwist.pass.TopologicalSort;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.pass.rule.fuse.ChannelTerms;
-import org.onnxtwist.rewrite.Editor;
-import org.onnxtwist.rewrite.Rule;
-import org.onnxtwist.rewrite.RuleEngine;
+import org.onnxtwist.pass.structure.DeadCode;
+import org.onnxtwist.pass.structure.TopologicalSort;
+import org.onnxtwist.rewrite.Surgery;
 import org.onnxtwist.shape.InferredTypes;
 import org.onnxtwist.shape.ShapeInference;
 import org.onnxtwist.twist.TwistLayer;
@@ -81,7 +77,7 @@ public final class ExportPlan {
         }
         OpsetUpgrade upgrade = new OpsetUpgrade(needed);
         Optional<String> obstacle =
-                options.upgrade() ? upgrade.obstacle(model) : Optional.of("the operator set is to" + " be kept");
+                options.upgrade() ? upgrade.obstacle(model) : Optional.of("the operator set is to be kept");
         if (obstacle.isPresent()) {
             return new ExportPlan(
                     model,
@@ -92,7 +88,7 @@ public final class ExportPlan {
                     Optional.of(new ExportResult.OpsetChange(opset, opset, obstacle.get())));
         }
         upgrade.run(model);
-        Names.assign(model);
+        model.assignNames();
         // The nodes of the layers may be others now.
         return new ExportPlan(
                 model,
@@ -179,64 +175,40 @@ public final class ExportPlan {
             new DeadCode().run(model);
             new TopologicalSort().run(model);
             Provenance.clear(model);
-            Names.assign(model);
+            model.assignNames();
         }
         FunctionInlining.all().run(model);
         return model;
     }
 
+    /** Writes each layer in the place of its last node, which may be a BatchNormalization. */
     private void write(List<PlannedLayer> written) {
         UnprovenSizes.forget(
                 written.stream()
                         .filter(layer -> !layer.exported().site().hasKnownSize())
                         .map(layer -> layer.folded().input()),
                 types::of);
-        RuleEngine.of(LayerReplacement.of(model, written))
-                .typedBy(given -> types::of)
-                .run(model);
+        Node first = model.graph().nodes().iterator().next();
+        Map<String, Value> constants = new HashMap<>();
+        SharedNodes shared = new SharedNodes();
+        for (PlannedLayer layer : written) {
+            FoldedLayer folded = layer.folded();
+            Surgery.at(model, folded.output().producer().orElseThrow())
+                    .typedBy(types::of)
+                    .named("export-conv-twist")
+                    .apply(editor -> {
+                        LayerNodes nodes = new LayerNodes(
+                                folded,
+                                layer.exported().site(),
+                                editor,
+                                Constants.shared(model, constants, editor.before(first)),
+                                shared);
+                        editor.handOver(
+                                folded.output(),
+                                layer.exported().form().orElseThrow().write(nodes));
+                    });
+        }
         InnerShapes shapes = new InnerShapes(model, types);
         written.forEach(layer -> shapes.answer(layer.folded()));
-    }
-
-    /** Writes each layer in the place of its last node, which may be a BatchNormalization. */
-    private record LayerReplacement(
-            Pattern pattern,
-            Map<Node, PlannedLayer> layers,
-            Model model,
-            Node first,
-            Map<String, Value> constants,
-            SharedNodes shared)
-            implements Rule {
-        static LayerReplacement of(Model model, List<PlannedLayer> written) {
-            Map<Node, PlannedLayer> byLast = new HashMap<>();
-            written.forEach(
-                    layer -> byLast.put(layer.folded().output().producer().orElseThrow(), layer));
-            return new LayerReplacement(
-                    Pattern.node().where("it is the last node of a layer that is replaced", byLast::containsKey),
-                    byLast,
-                    model,
-                    model.graph().nodes().iterator().next(),
-                    new HashMap<>(),
-                    new SharedNodes());
-        }
-
-        @Override
-        public String name() {
-            return "export-conv-twist";
-        }
-
-        @Override
-        public void apply(Match match, Editor editor) {
-            PlannedLayer layer = Objects.requireNonNull(layers.get(match.root()));
-            LayerNodes nodes = new LayerNodes(
-                    layer.folded(),
-                    layer.exported().site(),
-                    editor,
-                    Constants.shared(model, constants, editor.before(first)),
-                    shared);
-            editor.handOver(
-                    layer.folded().output(),
-                    layer.exported().form().orElseThrow().write(nodes));
-        }
     }
 }

@@ -1,8 +1,8 @@
 package org.onnxtwist.twist.export;
 
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.Shape;
@@ -54,15 +54,17 @@ record FoldedLayer(
         Optional<ChannelTerms> terms = normalization.flatMap(match -> ChannelTerms.of(match, channels));
         double[] centerX = seedCenters(weights.centerX(), layer.coordinates());
         double[] centerY = seedCenters(weights.centerY(), layer.coordinates());
-        Tensor centred = ComputedContent.tensor(
-                weights.weight().dtype(), weights.weight().dims(), () -> {
+        IntToDoubleFunction factor =
+                terms.<IntToDoubleFunction>map(found -> found::factor).orElse(channel -> 1);
+        Tensor centred =
+                Tensor.computed(weights.weight().dtype(), weights.weight().dims(), () -> {
                     TensorElements base = TensorElements.of(weights.weight());
                     TensorElements x = TensorElements.of(weights.kernelX());
                     TensorElements y = TensorElements.of(weights.kernelY());
                     long perChannel = perChannel(layer.geometry());
                     return at -> {
                         int channel = (int) (at / perChannel);
-                        return terms.map(found -> found.factor(channel)).orElse(1.0)
+                        return factor.applyAsDouble(channel)
                                 * (base.doubleAt(at)
                                         - centerX[channel] * x.doubleAt(at)
                                         - centerY[channel] * y.doubleAt(at));
@@ -130,7 +132,7 @@ record FoldedLayer(
 
     /** {@code weight + x kernelX + y kernelY}, element by element. */
     Tensor shiftedWeight(double x, double y) {
-        return ComputedContent.tensor(weight.dtype(), weight.dims(), () -> {
+        return Tensor.computed(weight.dtype(), weight.dims(), () -> {
             TensorElements base = TensorElements.of(weight);
             TensorElements first = TensorElements.of(kernelX);
             TensorElements second = TensorElements.of(kernelY);

@@ -5,7 +5,6 @@ import java.util.function.Supplier;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
@@ -146,9 +145,7 @@ record Grids(LayerNodes nodes) {
                                     width,
                                     (i, j) -> formula.at(i, (double) height, j, (double) width)));
             Value ones = nodes.constants()
-                    .of(
-                            key("ones", dtype, channels),
-                            () -> ComputedContent.tensor(dtype, new long[] {channels, 1, 1, 1}, at -> 1));
+                    .of(key("ones", dtype, channels), () -> Tensor.filled(dtype, 1, channels, 1, 1, 1));
             Value unfolded =
                     Mul.of(plane, one()).name("onnx_twist." + key + ".now").emit(placement);
             return Conv.of(unfolded, ones)
@@ -174,7 +171,7 @@ record Grids(LayerNodes nodes) {
     }
 
     private static Tensor plane(DType dtype, long batch, long height, long width, Plane formula) {
-        return ComputedContent.tensor(
+        return Tensor.computed(
                 dtype, new long[] {batch, 1, height, width}, at -> formula.at(at / width % height, at % width));
     }
 

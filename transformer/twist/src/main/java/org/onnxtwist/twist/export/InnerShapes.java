@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -23,6 +24,7 @@ import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.OperatorBuilder;
 import org.onnxtwist.op.Shape;
+import org.onnxtwist.op.spec.ShapeRange;
 import org.onnxtwist.shape.InferredTypes;
 
 /**
@@ -135,21 +137,17 @@ final class InnerShapes {
         String name = shape.name().isEmpty() ? layer.name() + ".shape" : shape.name();
         Placement placement = Placement.before(model, shape);
         List<Value> parts = parts(asked, sizes, name, placement);
-        Value answered = shape.detachOutput(0, "");
         OperatorBuilder<?> whole = parts.size() == 1 ? Identity.of(parts.get(0)) : Concat.of(0, parts);
-        whole.name(name + ".answer").emitInto(placement, answered);
-        shape.graph().remove(shape);
+        shape.replaceWith(whole.name(name + ".answer").emit(placement));
     }
 
     /** The part of a shape that the node asks for. */
     private static List<Dim> asked(Node shape, List<Dim> dims) {
-        int from = position(Shape.START.of(shape), dims.size());
-        int to = Shape.END.stated(shape).map(end -> position(end, dims.size())).orElse(dims.size());
-        return from < to ? dims.subList(from, to) : List.of();
-    }
-
-    private static int position(long index, int rank) {
-        return (int) Math.max(0, Math.min(rank, index < 0 ? index + rank : index));
+        ShapeRange range = ShapeRange.of(
+                OptionalLong.of(Shape.START.of(shape)),
+                Shape.END.stated(shape).map(OptionalLong::of).orElseGet(OptionalLong::empty),
+                dims.size());
+        return dims.subList(range.start(), range.end());
     }
 
     /** The vectors that, concatenated, form a shape. */

@@ -1,6 +1,5 @@
 package org.onnxtwist.twist.export;
 
-import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
@@ -8,8 +7,6 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Mul;
-import org.onnxtwist.twist.ConvGeometry;
-import org.onnxtwist.twist.ConvGeometry.AutoPad;
 import org.onnxtwist.twist.layer.Constants;
 import org.onnxtwist.twist.layer.GridAxis;
 
@@ -34,18 +31,10 @@ record LayerNodes(FoldedLayer layer, LayerSite site, Placement placement, Consta
 
     /** A 3x3 Conv of the layer's geometry. */
     Value threeByThree(Value input, Tensor kernel, Optional<Tensor> bias, String name) {
-        ConvGeometry geometry = layer.geometry();
         Conv conv = Conv.of(input, placement.constant(name + ".weight", kernel))
                 .bias(bias.map(tensor -> placement.constant(name + ".bias", tensor)))
-                .kernelShape(3, 3)
-                .strides(geometry.strides())
-                .dilations(geometry.dilations())
-                .group(geometry.group());
-        return padded(conv, geometry.autoPad(), geometry.pads()).name(name).emit(placement);
-    }
-
-    static Conv padded(Conv conv, AutoPad autoPad, List<Long> pads) {
-        return autoPad == AutoPad.NOTSET ? conv.pads(pads) : conv.autoPad(autoPad.name());
+                .kernelShape(3, 3);
+        return layer.geometry().statedBy(conv).name(name).emit(placement);
     }
 
     /** The sum {@code base + (gx x + gy y)}, with grids that broadcast. */

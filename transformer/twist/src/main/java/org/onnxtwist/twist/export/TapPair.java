@@ -2,7 +2,6 @@ package org.onnxtwist.twist.export;
 
 import java.util.List;
 import java.util.Locale;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
@@ -45,10 +44,17 @@ enum TapPair {
      * @param second the position of K[b] in it
      */
     record Window(List<Long> sides, List<Long> dilations, List<Long> pads, int first, int second) {
+        /** The depthwise convolution of the input of a layer with this window. */
+        ConvGeometry of(ConvGeometry layer) {
+            long channels = layer.inChannels();
+            return new ConvGeometry(
+                    layer.dtype(), channels, channels, channels, layer.strides(), dilations, pads, layer.autoPad());
+        }
+
         /** The kernels that make the differences of all channels: [channels, 1, height, width]. */
         Tensor differences(DType dtype, long channels) {
             long taps = sides.get(0) * sides.get(1);
-            return ComputedContent.tensor(dtype, new long[] {channels, 1, sides.get(0), sides.get(1)}, at -> {
+            return Tensor.computed(dtype, new long[] {channels, 1, sides.get(0), sides.get(1)}, at -> {
                 long tap = at % taps;
                 return tap == first ? 1 : tap == second ? -1 : 0;
             });
@@ -62,7 +68,7 @@ enum TapPair {
     /** K[a] of every pair of channels: [outChannels, inChannels / group, 1, 1]. */
     Tensor factors(Tensor kernel) {
         int tap = row * 3 + column;
-        return ComputedContent.tensor(kernel.dtype(), new long[] {kernel.dim(0), kernel.dim(1), 1, 1}, () -> {
+        return Tensor.computed(kernel.dtype(), new long[] {kernel.dim(0), kernel.dim(1), 1, 1}, () -> {
             TensorElements elements = TensorElements.of(kernel);
             return at -> elements.doubleAt(at * ConvGeometry.TAPS + tap);
         });

@@ -3,12 +3,11 @@ package org.onnxtwist.twist.export;
 import java.util.List;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
-import org.onnxtwist.pass.TopologicalSort;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.initializer.InitializersAsConstants;
 import org.onnxtwist.pass.rule.simplify.RemoveDropout;
 import org.onnxtwist.pass.rule.simplify.RemoveIdentity;
+import org.onnxtwist.pass.structure.TopologicalSort;
 import org.onnxtwist.rewrite.RuleEngine;
 import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.export.ExportResult.ExportedLayer;
@@ -78,7 +77,7 @@ public final class TwistExport {
         // A BatchNormalization is folded only where its parameters are constants, as they are behind the Identity of an
         // exporter.
         RuleEngine.of(new RemoveIdentity(), new RemoveDropout()).run(model);
-        Names.assign(model);
+        model.assignNames();
         return ExportPlan.of(model, Recogniser.survey(model), options);
     }
 }

@@ -3,7 +3,6 @@ package org.onnxtwist.twist.export;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Concat;
@@ -91,7 +90,7 @@ final class WideInForm extends LayerForm {
         long[] dims = geometry.kernelDims();
         long perPart = dims[1] * ConvGeometry.TAPS;
         dims[1] *= PARTS;
-        return ComputedContent.tensor(geometry.dtype(), dims, () -> {
+        return Tensor.computed(geometry.dtype(), dims, () -> {
             TensorElements base = TensorElements.of(layer.weight());
             TensorElements kernelX = TensorElements.of(layer.kernelX());
             TensorElements kernelY = TensorElements.of(layer.kernelY());

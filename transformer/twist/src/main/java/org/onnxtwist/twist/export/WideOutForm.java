@@ -2,7 +2,6 @@ package org.onnxtwist.twist.export;
 
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Gather;
@@ -77,7 +76,7 @@ final class WideOutForm extends LayerForm {
             long[] dims = geometry.kernelDims();
             long perChannel = dims[1] * ConvGeometry.TAPS;
             dims[0] *= PARTS;
-            return ComputedContent.tensor(geometry.dtype(), dims, () -> {
+            return Tensor.computed(geometry.dtype(), dims, () -> {
                 TensorElements[] kernels = {
                     TensorElements.of(layer.weight()),
                     TensorElements.of(layer.kernelX()),
@@ -89,7 +88,7 @@ final class WideOutForm extends LayerForm {
         }
 
         private Tensor bias(Tensor bias) {
-            return ComputedContent.tensor(bias.dtype(), new long[] {PARTS * bias.elements()}, () -> {
+            return Tensor.computed(bias.dtype(), new long[] {PARTS * bias.elements()}, () -> {
                 TensorElements elements = TensorElements.of(bias);
                 return wide -> partOf(wide) == 0 ? elements.doubleAt(channelOf(wide)) : 0;
             });

@@ -3,7 +3,6 @@ package org.onnxtwist.twist.layer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
@@ -38,7 +37,8 @@ public final class Constants {
      */
     public static Constants shared(Model model, Map<String, Value> made, Placement placement) {
         return new Constants(
-                made, model.supports(FormatFeature.FREE_INITIALIZERS) ? placement::constant : nodeMaker(placement));
+                made,
+                model.supports(Model.FormatFeature.FREE_INITIALIZERS) ? placement::constant : nodeMaker(placement));
     }
 
     /**
@@ -77,12 +77,12 @@ public final class Constants {
 
     /** An int64 scalar. */
     public Value scalar(long value) {
-        return of("int64_" + value, () -> Tensor.ofLongs(new long[] {value}));
+        return of("int64_" + value, () -> Tensor.filled(DType.INT64, value));
     }
 
     /** A floating-point scalar. */
     public Value scalar(DType dtype, double value) {
-        return of(dtype.onnxName() + "_" + value, () -> Tensor.ofDoubles(dtype, new double[] {value}));
+        return of(dtype.onnxName() + "_" + value, () -> Tensor.filled(dtype, value));
     }
 
     /** An int64 vector, named for what it is. */

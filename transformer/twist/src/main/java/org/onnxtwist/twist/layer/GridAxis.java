@@ -11,19 +11,9 @@ import org.onnxtwist.twist.Coordinates;
 /** One of the two axes along which coordinates run. */
 public enum GridAxis {
     /** The horizontal axis: the columns of the output. Its coordinates multiply conv_x. */
-    X(3, "x") {
-        @Override
-        long[] dims(long size) {
-            return new long[] {1, 1, 1, size};
-        }
-    },
+    X(3, "x"),
     /** The vertical axis: the rows of the output. Its coordinates multiply conv_y. */
-    Y(2, "y") {
-        @Override
-        long[] dims(long size) {
-            return new long[] {1, 1, size, 1};
-        }
-    };
+    Y(2, "y");
 
     /** The maximum number of positions of a constant grid; larger ones are computed in each run, lest declared sizes bloat the file. */
     private static final long MAX_CONSTANT = 1 << 16;
@@ -52,7 +42,11 @@ public enum GridAxis {
     }
 
     /** The sizes of a grid along this axis that broadcasts over the output. */
-    abstract long[] dims(long size);
+    private long[] dims(long size) {
+        long[] dims = {1, 1, 1, 1};
+        dims[dimension] = size;
+        return dims;
+    }
 
     /** The grid for an output of that size, computed in double and rounded once. */
     public Tensor tensor(Coordinates coordinates, DType dtype, long size) {

@@ -1,11 +1,9 @@
 package org.onnxtwist.twist.layer;
 
-import java.nio.ByteBuffer;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
-import org.onnxtwist.ir.tensor.TensorContent;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.op.Cast;
@@ -119,8 +117,7 @@ public final class GridNodes {
     }
 
     private Value yes() {
-        byte[] one = {1};
-        return constants.of("true", () -> Tensor.of(DType.BOOL, new long[0], TensorContent.wrap(ByteBuffer.wrap(one))));
+        return constants.of("true", () -> Tensor.filled(DType.BOOL, 1));
     }
 
     private Value toDouble(Value value, String name) {

@@ -17,20 +17,12 @@ public final class Provenance {
     static final String OPTIONS = "onnx_twist.options";
     static final String LAYERS = "onnx_twist.layers";
 
-    private final Set<String> layers;
-
-    private Provenance(Set<String> layers) {
-        this.layers = layers;
-    }
-
-    public static Provenance of(Model model) {
-        String lines = model.metadata().getOrDefault(LAYERS, "");
-        return new Provenance(new LinkedHashSet<>(lines.lines().toList()));
-    }
+    private Provenance() {}
 
     /** The names of the layers that rewrites created. */
-    public Set<String> layers() {
-        return layers;
+    public static Set<String> layers(Model model) {
+        return new LinkedHashSet<>(
+                model.metadata().getOrDefault(LAYERS, "").lines().toList());
     }
 
     /**
@@ -39,7 +31,7 @@ public final class Provenance {
      * @param options those of the rewrite, as text
      */
     public static void record(Model model, String options, List<WrittenLayer> made) {
-        Set<String> all = new LinkedHashSet<>(of(model).layers);
+        Set<String> all = layers(model);
         made.forEach(layer -> all.add(layer.name()));
         model.putMetadata(VERSION, LayerVersion.get());
         model.putMetadata(OPTIONS, options);

@@ -1,17 +1,14 @@
 package org.onnxtwist.twist.recognise;
 
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Add;
-import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 import org.onnxtwist.twist.recognise.value.AbstractValue;
@@ -56,47 +53,16 @@ final class AddedBias {
                 .filter(found -> isInner)
                 .flatMap(layer -> quantities
                         .of(constant)
-                        .flatMap(quantity -> bias(quantity, layer))
-                        .map(sum -> with(layer, add, sum)));
+                        .flatMap(quantity -> bias(quantity, layer.layer()))
+                        .map(sum ->
+                                new UnnamedLayer(layer.named(), layer.layer().with(add, sum))));
     }
 
-    private Optional<Tensor> bias(AbstractValue quantity, UnnamedLayer layer) {
+    private Optional<Tensor> bias(AbstractValue quantity, TwistLayer layer) {
         return OutputExtent.of(layer.output(), layer.geometry().outChannels(), facts)
                 .flatMap(extent -> Coordinate.of(quantity, extent))
                 .filter(coordinate -> coordinate.axis().isEmpty())
                 .map(Coordinate::offset)
-                .map(added -> sum(added, layer));
-    }
-
-    private static Tensor sum(List<Double> added, UnnamedLayer layer) {
-        double[] sum = new double[(int) layer.geometry().outChannels()];
-        layer.weights().bias().map(Tensor::toDoubles).ifPresent(before -> Arrays.setAll(sum, c -> before[c]));
-        for (int c = 0; c < sum.length; c++) {
-            sum[c] += added.get(Math.min(c, added.size() - 1));
-        }
-        return Tensor.ofDoubles(layer.geometry().dtype(), sum, sum.length);
-    }
-
-    private static UnnamedLayer with(UnnamedLayer layer, Node add, Tensor bias) {
-        Set<Node> nodes = new LinkedHashSet<>(layer.nodes());
-        nodes.add(add);
-        LayerOperands<Tensor> weights = layer.weights();
-        return new UnnamedLayer(
-                layer.named(),
-                layer.input(),
-                add.output(0),
-                nodes,
-                layer.geometry(),
-                layer.coordinates(),
-                layer.form(),
-                layer.purpose(),
-                layer.grid(),
-                new LayerOperands<>(
-                        weights.weight(),
-                        Optional.of(bias),
-                        weights.kernelX(),
-                        weights.kernelY(),
-                        weights.centerX(),
-                        weights.centerY()));
+                .map(added -> Coordinate.biasWith(layer.weights().bias(), List.of(added), layer.geometry()));
     }
 }

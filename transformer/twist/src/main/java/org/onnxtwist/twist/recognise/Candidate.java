@@ -16,7 +16,6 @@ import org.onnxtwist.op.Conv;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Size;
-import org.onnxtwist.op.runtime.BlockedLayout;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.BlockedConv;
 import org.onnxtwist.twist.recognise.evaluation.ChannelView;
@@ -93,20 +92,16 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
         return terms.stream().filter(term -> term.grid().isEmpty()).count();
     }
 
-    /** The Conv whose name the layer would have. */
-    Node named() {
-        return terms.stream()
-                .filter(term -> term.grid().isEmpty())
-                .map(Term::conv)
-                .findFirst()
-                .orElseThrow();
+    /** The first Conv that is added without a factor, whose name the layer would have. */
+    Term base() {
+        return terms.stream().filter(term -> term.grid().isEmpty()).findFirst().orElseThrow();
     }
 
     private static Optional<Term> term(Summand summand, ModelFacts facts, AbstractEvaluation quantities) {
         Set<Node> between = new LinkedHashSet<>();
         Optional<Node> conv = conv(summand.view(), facts, between);
         if (conv.isPresent()) {
-            Optional<Grid> grid = isOne(summand.factor())
+            Optional<Grid> grid = summand.factor().isOne()
                     ? Optional.empty()
                     : Optional.of(new Grid(summand.coefficient(), Optional.of(summand.factor())));
             return Optional.of(new Term(conv.get(), between, summand.view(), grid, Optional.empty()));
@@ -149,9 +144,7 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
         Optional<Node> end = at.producer();
         if (end.filter(BlockedConv::isEnd).isPresent()) {
             between.add(end.get());
-            return end.flatMap(node -> node.input(0))
-                    .flatMap(Value::producer)
-                    .filter(node -> node.operator().equals(BlockedLayout.CONV))
+            return end.flatMap(BlockedConv::conv)
                     .filter(node -> isThreeByThree(node, facts) || BlockedConv.addsOrActivates(node));
         }
         return end.filter(node -> node.operator().equals(Conv.ID))
@@ -171,10 +164,6 @@ record Candidate(Node root, Set<Node> nodes, List<Term> terms, List<Summand> con
     /** Tells whether all Convs have kernels of 3x3. */
     boolean isThreeByThree(ModelFacts facts) {
         return convs().stream().allMatch(conv -> isThreeByThree(conv, facts));
-    }
-
-    private static boolean isOne(AbstractValue factor) {
-        return factor instanceof LazyConstant numbers && numbers.scalar().orElse(0) == 1;
     }
 
     /** Tells whether a factor varies by row or column, or may do so. */

@@ -1,10 +1,13 @@
 package org.onnxtwist.twist.recognise;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.recognise.value.AbstractValue;
 import org.onnxtwist.twist.recognise.value.LazyConstant;
@@ -39,6 +42,15 @@ record Coordinate(Optional<GridAxis> axis, int sign, List<Double> offset) {
     /** Tells whether every channel has this offset. */
     boolean isOffsetBy(double number) {
         return offset.stream().allMatch(found -> found == number);
+    }
+
+    /** The sum of a bias and numbers that are one for each channel, or one for all. */
+    static Tensor biasWith(Optional<Tensor> bias, List<List<Double>> added, ConvGeometry geometry) {
+        double[] sum = bias.map(Tensor::toDoubles).orElseGet(() -> new double[(int) geometry.outChannels()]);
+        for (List<Double> numbers : added) {
+            Arrays.setAll(sum, c -> sum[c] + numbers.get(Math.min(c, numbers.size() - 1)));
+        }
+        return Tensor.ofDoubles(geometry.dtype(), sum, sum.length);
     }
 
     private static Optional<Coordinate> of(Ramp ramp, OutputExtent extent) {

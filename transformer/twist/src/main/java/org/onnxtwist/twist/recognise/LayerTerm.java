@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.TwistLayer.Form;
@@ -69,7 +68,7 @@ record LayerTerm(
         if (parts.size() == 1 && parts.get(0).coordinate().sign() > 0) {
             return first;
         }
-        return ComputedContent.tensor(first.dtype(), first.dims(), () -> {
+        return Tensor.computed(first.dtype(), first.dims(), () -> {
             TensorElements[] kernels = parts.stream()
                     .map(part -> TensorElements.of(part.convolved().kernel()))
                     .toArray(TensorElements[]::new);

@@ -12,7 +12,6 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
-import org.onnxtwist.twist.recognise.value.LazyConstant;
 
 /** Collects the sums that have the parts of a layer and are none. */
 final class NearMisses {
@@ -57,9 +56,7 @@ final class NearMisses {
     }
 
     private static boolean isProduct(Summand summand) {
-        boolean hasFactor = !(summand.factor() instanceof LazyConstant numbers)
-                || numbers.scalar().orElse(0) != 1;
-        return hasFactor
+        return !summand.factor().isOne()
                 || summand.view()
                         .value()
                         .producer()
@@ -88,10 +85,14 @@ final class NearMisses {
         Set<Node> named = new HashSet<>();
         List<Unnamed> all = new ArrayList<>();
         byRoot.forEach((root, found) -> {
-            if (!dropped.contains(root) && named.add(found.candidate().named())) {
+            if (!dropped.contains(root) && named.add(found.candidate().base().conv())) {
                 Candidate candidate = found.candidate();
                 all.add(new Unnamed(
-                        candidate.named(), root.output(0), found.scope(), shortfall.of(candidate), candidate.convs()));
+                        candidate.base().conv(),
+                        root.output(0),
+                        found.scope(),
+                        shortfall.of(candidate),
+                        candidate.convs()));
             }
         });
         all.addAll(inOneNode);

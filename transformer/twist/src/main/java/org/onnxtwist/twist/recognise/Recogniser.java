@@ -90,17 +90,19 @@ public final class Recogniser {
     }
 
     private Recognition named() {
-        Set<Node> inLayers =
-                found.keySet().stream().flatMap(layer -> layer.nodes().stream()).collect(Collectors.toSet());
+        Set<Node> inLayers = found.keySet().stream()
+                .flatMap(unnamed -> unnamed.layer().nodes().stream())
+                .collect(Collectors.toSet());
         List<NearMisses.Unnamed> misses = nearMisses.all(inLayers);
         List<LayerNames.Place> places = new ArrayList<>();
-        found.forEach(
-                (layer, scope) -> places.add(new LayerNames.Place(layer.named(), Optional.of(layer.output()), scope)));
+        found.forEach((unnamed, scope) -> places.add(new LayerNames.Place(
+                unnamed.named(), Optional.of(unnamed.layer().output()), scope)));
         misses.forEach(
                 miss -> places.add(new LayerNames.Place(miss.named(), Optional.of(miss.output()), miss.scope())));
         Map<Node, String> names = LayerNames.of(places);
         List<TwistLayer> layers = new ArrayList<>();
-        found.forEach((layer, scope) -> layers.add(layer.named(names.getOrDefault(layer.named(), ""), scope)));
+        found.forEach((unnamed, scope) ->
+                layers.add(unnamed.layer().named(names.getOrDefault(unnamed.named(), ""), scope)));
         return new Recognition(
                 layers,
                 misses.stream()
@@ -114,7 +116,7 @@ public final class Recogniser {
             quantities.follow(node);
             lift(node, scope).ifPresent(layer -> {
                 found.put(layer, scope);
-                byOutput.put(layer.output(), layer);
+                byOutput.put(layer.layer().output(), layer);
             });
             for (Attribute attribute : node.attributes()) {
                 for (Graph body : attribute.value().graphs().toList()) {

@@ -52,10 +52,7 @@ final class Shortfall {
     }
 
     private String missing(Candidate candidate) {
-        Candidate.Term base = candidate.terms().stream()
-                .filter(term -> term.grid().isEmpty())
-                .findFirst()
-                .orElseThrow();
+        Candidate.Term base = candidate.base();
         Stream<Function<Candidate.Term, Optional<String>>> checks =
                 Stream.of(Shortfall::fused, this::kernel, term -> likeBase(term, base), term -> grid(term, base));
         return checks.flatMap(check -> candidate.terms().stream().map(check))

@@ -214,25 +214,21 @@ final class SumExpansion {
     /** Adds the product of a factor and a value, as a part of {@code made}. */
     private boolean multiplied(
             Optional<Value> coefficient, Optional<AbstractValue> quantity, View other, Summand made) {
-        if (quantity.filter(SumExpansion::isOne).isPresent()) {
+        if (quantity.filter(AbstractValue::isOne).isPresent()) {
             add(of(other, made));
             return true;
         }
-        boolean alone = isOne(made.factor());
+        boolean alone = made.factor().isOne();
         Optional<AbstractValue> product =
                 quantity.flatMap(found -> alone ? quantity : ElementwiseEvaluation.product(made.factor(), found));
         product.ifPresent(found -> add(new Summand(other, found, alone ? coefficient : Optional.empty())));
         return product.isPresent();
     }
 
-    private static boolean isOne(AbstractValue quantity) {
-        return quantity instanceof LazyConstant numbers && numbers.scalar().orElse(0) == 1;
-    }
-
     /** The positions along the one axis that a ReduceSum adds up, each by itself. */
     private boolean overAxis(Node node, Summand made) {
         Value stack = node.input(0).orElseThrow();
-        int rank = facts.shape(stack).known().map(List::size).orElse(0);
+        int rank = facts.rank(stack).orElse(0);
         Optional<long[]> axes = facts.integers(node, ReduceSum.AXES, 1).filter(all -> all.length == 1);
         if (rank == 0
                 || axes.isEmpty()

@@ -1,7 +1,6 @@
 package org.onnxtwist.twist.recognise;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -21,10 +20,13 @@ import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.TwistLayer.Grid;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.Antisymmetry;
 import org.onnxtwist.twist.recognise.evaluation.ConvExpression;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
 import org.onnxtwist.twist.recognise.evaluation.View;
@@ -211,23 +213,18 @@ final class SumOfConvs {
         if (constants.isEmpty()) {
             return base.convolved().bias();
         }
-        double[] sum = new double[(int) geometry.extent().channels()];
-        base.convolved().bias().map(Tensor::toDoubles).ifPresent(numbers -> Arrays.setAll(sum, c -> numbers[c]));
-        for (Summand constant : constants) {
-            Optional<List<Double>> numbers = quantities
-                    .of(constant.view())
-                    .flatMap(quantity -> ElementwiseEvaluation.product(constant.factor(), quantity))
-                    .flatMap(quantity -> Coordinate.of(quantity, geometry.extent()))
-                    .filter(coordinate -> coordinate.axis().isEmpty())
-                    .map(Coordinate::offset);
-            if (numbers.isEmpty()) {
-                return Optional.empty();
-            }
-            for (int c = 0; c < sum.length; c++) {
-                sum[c] += numbers.get().get(Math.min(c, numbers.get().size() - 1));
-            }
-        }
-        return Optional.of(Tensor.ofDoubles(geometry.convolution().dtype(), sum, sum.length));
+        List<List<Double>> added = constants.stream()
+                .flatMap(constant -> quantities
+                        .of(constant.view())
+                        .flatMap(quantity -> ElementwiseEvaluation.product(constant.factor(), quantity))
+                        .flatMap(quantity -> Coordinate.of(quantity, geometry.extent()))
+                        .filter(coordinate -> coordinate.axis().isEmpty())
+                        .map(Coordinate::offset)
+                        .stream())
+                .toList();
+        return added.size() < constants.size()
+                ? Optional.empty()
+                : Optional.of(Coordinate.biasWith(base.convolved().bias(), added, geometry.convolution()));
     }
 
     /** Tells whether no other node reads intermediate outputs of these nodes; nodes that read only a shape do not count. */
@@ -248,24 +245,30 @@ final class SumOfConvs {
         LayerTerm y = groups.y().get(0);
         Coordinates coordinates =
                 centres.areCentred(x) && centres.areCentred(y) ? Coordinates.CENTERED : Coordinates.SEED;
+        Purpose purpose = LayerTerm.purpose(
+                Stream.concat(groups.x().stream(), groups.y().stream()).toList());
+        LayerOperands<Tensor> weights = new LayerOperands<>(
+                groups.base().convolved().kernel(),
+                bias,
+                LayerTerm.kernel(groups.x()),
+                LayerTerm.kernel(groups.y()),
+                centres.of(x, coordinates),
+                centres.of(y, coordinates));
         return new UnnamedLayer(
                 groups.base().convolved().named(),
-                geometry.input(),
-                root.output(0),
-                nodes,
-                geometry.convolution().in(coarsest(groups, geometry.extent())),
-                coordinates,
-                form(groups, geometry.extent()),
-                LayerTerm.purpose(
-                        Stream.concat(groups.x().stream(), groups.y().stream()).toList()),
-                groups.all().anyMatch(LayerTerm::computed) ? Grid.DYNAMIC : Grid.CONSTANT,
-                new LayerOperands<>(
-                        groups.base().convolved().kernel(),
-                        bias,
-                        LayerTerm.kernel(groups.x()),
-                        LayerTerm.kernel(groups.y()),
-                        centres.of(x, coordinates),
-                        centres.of(y, coordinates)));
+                new TwistLayer(
+                        "",
+                        "",
+                        geometry.input(),
+                        root.output(0),
+                        nodes,
+                        geometry.convolution().in(coarsest(groups, geometry.extent())),
+                        coordinates,
+                        form(groups, geometry.extent()),
+                        purpose,
+                        groups.all().anyMatch(LayerTerm::computed) ? Grid.DYNAMIC : Grid.CONSTANT,
+                        Antisymmetry.holds(weights, purpose),
+                        weights));
     }
 
     /** The narrowest floating-point type of the nodes of a sum, some of which may compute in float and some in float16. */

@@ -3,7 +3,6 @@ package org.onnxtwist.twist.recognise;
 import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
@@ -30,8 +29,9 @@ final class TapDifferenceConv {
 
     /** Reads the output of {@code pointwise} as a convolution of that geometry; empty if it is none. */
     static Optional<ConvExpression> of(Node pointwise, ConvGeometry geometry, ModelFacts facts) {
-        Optional<ConvWindow> outer = ConvWindow.of(pointwise, facts)
+        Optional<ConvGeometry> outer = ConvWindow.of(pointwise, facts)
                 .filter(ConvWindow::isPointwise)
+                .map(ConvWindow::convolution)
                 .filter(window -> window.group() == geometry.group()
                         && window.inChannels() == geometry.inChannels()
                         && window.outChannels() == geometry.outChannels())
@@ -45,9 +45,9 @@ final class TapDifferenceConv {
             Node pointwise, Node depthwise, ConvGeometry geometry, ModelFacts facts) {
         Optional<ConvWindow> inner = ConvWindow.of(depthwise, facts)
                 .filter(ConvWindow::isDepthwise)
-                .filter(window -> window.inChannels() == geometry.inChannels()
-                        && window.strides().equals(geometry.strides())
-                        && window.autoPad() == geometry.autoPad())
+                .filter(window -> window.convolution().inChannels() == geometry.inChannels()
+                        && window.convolution().strides().equals(geometry.strides())
+                        && window.convolution().autoPad() == geometry.autoPad())
                 .filter(window -> depthwise.input(2).isEmpty());
         Optional<Tensor> products = pointwise.input(1).flatMap(facts::constant);
         Optional<Tensor> differences = depthwise.input(1).flatMap(facts::constant);
@@ -71,8 +71,9 @@ final class TapDifferenceConv {
         long dilation = geometry.dilations().get(axis);
         long before = geometry.pads().get(axis);
         long after = geometry.pads().get(axis + 2);
-        boolean samePads = window.pads().get(axis) == before && window.pads().get(axis + 2) == after;
-        long wide = window.dilations().get(axis);
+        boolean samePads = window.convolution().pads().get(axis) == before
+                && window.convolution().pads().get(axis + 2) == after;
+        long wide = window.convolution().dilations().get(axis);
         long side = window.sides().get(axis);
         if (side == SIDE && wide == dilation && samePads) {
             return Optional.of(new int[] {0, 1, 2});
@@ -81,8 +82,8 @@ final class TapDifferenceConv {
         if (side == 2 && wide == 2 * dilation && samePads && explicit) {
             return Optional.of(new int[] {0, -1, 1});
         }
-        boolean middle =
-                window.pads().get(axis) == before - dilation && window.pads().get(axis + 2) == after - dilation;
+        boolean middle = window.convolution().pads().get(axis) == before - dilation
+                && window.convolution().pads().get(axis + 2) == after - dilation;
         return side == 1 && middle && explicit ? Optional.of(new int[] {-1, 0, -1}) : Optional.empty();
     }
 
@@ -90,7 +91,7 @@ final class TapDifferenceConv {
             ConvGeometry geometry, Tensor products, Tensor differences, int[] rows, int[] columns) {
         long perGroup = geometry.inChannels() / geometry.group();
         long outPerGroup = geometry.outChannels() / geometry.group();
-        return ComputedContent.tensor(geometry.dtype(), geometry.kernelDims(), () -> {
+        return Tensor.computed(geometry.dtype(), geometry.kernelDims(), () -> {
             TensorElements product = TensorElements.of(products);
             TensorElements difference = TensorElements.of(differences);
             return at -> {

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
@@ -23,15 +22,17 @@ import org.onnxtwist.twist.ConvGeometry;
 import org.onnxtwist.twist.ConvGeometry.AutoPad;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer;
 import org.onnxtwist.twist.TwistLayer.Form;
 import org.onnxtwist.twist.TwistLayer.Grid;
 import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.layer.GridAxis;
 import org.onnxtwist.twist.recognise.evaluation.AbstractEvaluation;
+import org.onnxtwist.twist.recognise.evaluation.Antisymmetry;
 import org.onnxtwist.twist.recognise.evaluation.ConvWindow;
 import org.onnxtwist.twist.recognise.evaluation.Kernel;
 import org.onnxtwist.twist.recognise.evaluation.ModelFacts;
-import org.onnxtwist.twist.recognise.value.LazyConstant;
+import org.onnxtwist.twist.recognise.value.AbstractValue;
 
 /**
  * Recognises the layers that are one Conv over the input and its products with two grids:
@@ -59,8 +60,10 @@ final class WideConv {
     Optional<UnnamedLayer> at(Node conv) {
         Optional<ConvWindow> window = ConvWindow.of(conv, facts)
                 .filter(ConvWindow::isThreeByThree)
-                .filter(found -> found.autoPad() == AutoPad.NOTSET)
-                .filter(found -> found.inChannels() % (PARTS * found.group()) == 0);
+                .filter(found -> found.convolution().autoPad() == AutoPad.NOTSET)
+                .filter(found -> found.convolution().inChannels()
+                                % (PARTS * found.convolution().group())
+                        == 0);
         Optional<Node> before = window.flatMap(
                 found -> facts.origin(conv.input(0).orElseThrow()).producer());
         return before.flatMap(node -> at(conv, window.get(), node));
@@ -100,8 +103,11 @@ final class WideConv {
                 .filter(node -> node.operator().equals(Concat.ID))
                 .filter(node -> Math.floorMod(ConcatAxis.of(node), 4L) == 1)
                 .filter(node -> node.inputs().size() == PARTS);
-        boolean inOrder =
-                picks ? before.input(1).filter(order -> sorts(order, window)).isPresent() : window.group() == 1;
+        boolean inOrder = picks
+                ? before.input(1)
+                        .filter(order -> sorts(order, window.convolution()))
+                        .isPresent()
+                : window.convolution().group() == 1;
         Optional<Tensor> bias = conv.input(2).flatMap(quantities::tensor);
         return concat.filter(
                         node -> inOrder && bias.isPresent() == conv.input(2).isPresent())
@@ -109,17 +115,17 @@ final class WideConv {
     }
 
     /** Tells whether these indices arrange the channels by group, with the group's channels of each part in succession. */
-    private boolean sorts(Value order, ConvWindow window) {
-        long channels = window.inChannels() / PARTS;
-        long perGroup = channels / window.group();
+    private boolean sorts(Value order, ConvGeometry wide) {
+        long channels = wide.inChannels() / PARTS;
+        long perGroup = channels / wide.group();
         Optional<long[]> indices = facts.content(order).flatMap(SymbolicTensor::longs);
-        if (indices.filter(found -> found.length == window.inChannels()).isEmpty()) {
+        if (indices.filter(found -> found.length == wide.inChannels()).isEmpty()) {
             return false;
         }
-        for (int wide = 0; wide < indices.get().length; wide++) {
-            long part = wide / perGroup % PARTS;
-            long channel = wide / perGroup / PARTS * perGroup + wide % perGroup;
-            if (indices.get()[wide] != part * channels + channel) {
+        for (int at = 0; at < indices.get().length; at++) {
+            long part = at / perGroup % PARTS;
+            long channel = at / perGroup / PARTS * perGroup + at % perGroup;
+            if (indices.get()[at] != part * channels + channel) {
                 return false;
             }
         }
@@ -153,20 +159,14 @@ final class WideConv {
         if (products != DType.UNDEFINED && !products.isConvFloat()) {
             return Optional.empty();
         }
+        ConvGeometry wide = window.convolution();
         boolean narrower =
-                products.isConvFloat() && products.bits() < window.dtype().bits();
+                products.isConvFloat() && products.bits() < wide.dtype().bits();
         return Optional.of(new Geometry(
-                new ConvGeometry(
-                        narrower ? products : window.dtype(),
-                        window.inChannels() / PARTS,
-                        window.outChannels(),
-                        window.group(),
-                        window.strides(),
-                        window.dilations(),
-                        window.pads(),
-                        window.autoPad()),
-                (double) output.size(3).getAsLong() * window.strides().get(1),
-                (double) output.size(2).getAsLong() * window.strides().get(0)));
+                wide.in(narrower ? products : wide.dtype())
+                        .withChannels(wide.inChannels() / PARTS, wide.outChannels(), wide.group()),
+                (double) output.size(3).getAsLong() * wide.strides().get(1),
+                (double) output.size(2).getAsLong() * wide.strides().get(0)));
     }
 
     private Optional<UnnamedLayer> at(Node conv, Geometry geometry, Node concat, Optional<Tensor> bias) {
@@ -240,9 +240,9 @@ final class WideConv {
                 OutputExtent.of(factor, geometry.convolution().inChannels(), facts);
         return mul.input(grid)
                 .flatMap(quantities::of)
-                .filter(LazyConstant.class::isInstance)
-                .flatMap(numbers -> extent.flatMap(
-                        found -> Coordinate.of((LazyConstant) numbers, found, geometry.columns(), geometry.rows())))
+                .flatMap(AbstractValue::constants)
+                .flatMap(numbers ->
+                        extent.flatMap(found -> Coordinate.of(numbers, found, geometry.columns(), geometry.rows())))
                 .filter(coordinate -> coordinate.sign() > 0 && coordinate.isOffsetBy(0))
                 .map(coordinate -> new Factor(value, extent.orElseThrow(), coordinate.axis()));
     }
@@ -254,36 +254,41 @@ final class WideConv {
         Tensor kernelX = part(wide, x, convolution);
         Tensor kernelY = part(wide, y, convolution);
         Tensor centre = Tensor.zeros(convolution.dtype(), convolution.outChannels());
+        LayerOperands<Tensor> weights = new LayerOperands<>(
+                shifted(part(wide, base, convolution), kernelX, kernelY, geometry),
+                bias,
+                kernelX,
+                kernelY,
+                centre,
+                centre);
         return new UnnamedLayer(
                 conv,
-                input,
-                conv.output(0),
-                Set.of(conv),
-                convolution,
-                Coordinates.SEED,
-                Form.WIDE_IN,
-                Purpose.EXPORT,
-                Grid.CONSTANT,
-                new LayerOperands<>(
-                        shifted(part(wide, base, convolution), kernelX, kernelY, geometry),
-                        bias,
-                        kernelX,
-                        kernelY,
-                        centre,
-                        centre));
+                new TwistLayer(
+                        "",
+                        "",
+                        input,
+                        conv.output(0),
+                        Set.of(conv),
+                        convolution,
+                        Coordinates.SEED,
+                        Form.WIDE_IN,
+                        Purpose.EXPORT,
+                        Grid.CONSTANT,
+                        Antisymmetry.holds(weights, Purpose.EXPORT),
+                        weights));
     }
 
     /** The kernels of one part of the input channels of each group. */
     private static Tensor part(Tensor wide, int part, ConvGeometry geometry) {
         long perPart = wide.dim(1) / PARTS * ConvGeometry.TAPS;
-        return ComputedContent.tensor(wide.dtype(), geometry.kernelDims(), () -> {
+        return Tensor.computed(wide.dtype(), geometry.kernelDims(), () -> {
             TensorElements elements = TensorElements.of(wide);
             return at -> elements.doubleAt((at / perPart * PARTS + part) * perPart + at % perPart);
         });
     }
 
     private static Tensor shifted(Tensor base, Tensor kernelX, Tensor kernelY, Geometry geometry) {
-        return ComputedContent.tensor(base.dtype(), base.dims(), () -> {
+        return Tensor.computed(base.dtype(), base.dims(), () -> {
             TensorElements elements = TensorElements.of(base);
             TensorElements x = TensorElements.of(kernelX);
             TensorElements y = TensorElements.of(kernelY);

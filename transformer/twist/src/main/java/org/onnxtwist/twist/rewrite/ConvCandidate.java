@@ -41,11 +41,9 @@ record ConvCandidate(
                 () -> new IllegalStateException("the geometry of layer '" + name + "' is not known"));
     }
 
-    /** The identity of the weight, which two Convs share if they are one layer used twice: the tensor if constant, else the value. */
-    Object weightIdentity() {
-        Value weight = node.input(1).orElseThrow(() -> new IllegalStateException(node + " has no weight"));
-        // Constants that came from two calls of one function are two values that hold the same tensor object.
-        return weight.constant().<Object>map(tensor -> tensor).orElse(weight);
+    /** The weight, which two Convs share if they are one layer used twice. */
+    Value weight() {
+        return node.input(1).orElseThrow(() -> new IllegalStateException(node + " has no weight"));
     }
 
     /** The source of the coordinates of the layer that it becomes. */

@@ -2,6 +2,7 @@ package org.onnxtwist.twist.rewrite;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.TypeLookup;
 import org.onnxtwist.rewrite.Surgery;
 import org.onnxtwist.shape.InferredTypes;
@@ -46,7 +47,7 @@ final class ConvReplacement {
                 model.functions().values().stream().anyMatch(function -> ConvSurvey.mayHold3x3(function.body()));
         Preparation preparation =
                 Preparation.of(model, inFunctions ? existing(Recogniser.survey(model)) : ExistingLayers.NONE);
-        Names.assign(model);
+        model.assignNames();
         InferredTypes inferred = ShapeInference.inferFromInputs(model);
         this.types = inferred::of;
         Recognition found = Recogniser.survey(model);
@@ -91,8 +92,16 @@ final class ConvReplacement {
     }
 
     private List<LayerPlan> plans() {
-        Map<Object, List<ConvCandidate>> groups = rewritten().stream()
-                .collect(Collectors.groupingBy(ConvCandidate::weightIdentity, LinkedHashMap::new, Collectors.toList()));
+        // Constants that came from two calls of one function are two values that hold the same tensor object.
+        IdentityHashMap<Tensor, Value> constants = new IdentityHashMap<>();
+        Map<Value, List<ConvCandidate>> groups = rewritten().stream()
+                .collect(Collectors.groupingBy(
+                        conv -> conv.weight()
+                                .constant()
+                                .map(tensor -> constants.computeIfAbsent(tensor, any -> conv.weight()))
+                                .orElseGet(conv::weight),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
         ParameterSource source =
                 new ParameterSource(options, rewritten().stream().map(ConvCandidate::name));
         List<ParameterSource.Tensors> tensors = new ArrayList<>();
@@ -142,7 +151,7 @@ final class ConvReplacement {
             }
             Provenance.record(model, options.description(), layers);
         }
-        Names.assign(model);
+        model.assignNames();
         return new TwistResult(summary, layers);
     }
 
@@ -158,13 +167,7 @@ final class ConvReplacement {
                 candidate.scope(),
                 conv.input(0).orElseThrow(),
                 conv.output(0),
-                new LayerOperands<>(
-                        conv.input(1).orElseThrow(),
-                        conv.input(2),
-                        shared.kernelX(),
-                        shared.kernelY(),
-                        shared.centerX(),
-                        shared.centerY()),
+                shared.withBase(conv.input(1).orElseThrow(), conv.input(2)),
                 candidate.geometryKnown(),
                 options.coordinates(),
                 options.purpose(),

@@ -169,8 +169,8 @@ final class ConvSurvey {
     private static ConvObstacle.Finding foreign(Node node) {
         return QUANTISED.contains(node.operator().name())
                 ? ConvObstacle.INTEGER_WEIGHTS.because(
-                        "its weights are integers, but a twist layer needs" + " floating-point weights")
+                        "its weights are integers, but a twist layer needs floating-point weights")
                 : ConvObstacle.RUNTIME_OPERATOR.because(
-                        "it is an operator of one particular runtime that does more" + " than a Conv");
+                        "it is an operator of one particular runtime that does more than a Conv");
     }
 }

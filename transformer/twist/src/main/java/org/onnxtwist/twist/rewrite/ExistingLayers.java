@@ -47,7 +47,7 @@ public final class ExistingLayers {
                 byNode.computeIfAbsent(node, key -> new ArrayList<>()).add(layer.name());
             }
         }
-        for (WrittenLayer layer : RecordedLayers.recognise(model).layers()) {
+        for (WrittenLayer layer : WrittenLayers.recorded(model)) {
             parts(layer).forEach(node -> byNode.computeIfAbsent(node, key -> List.of(layer.name())));
         }
         Map<Graph, List<String>> byBody = new LinkedHashMap<>();

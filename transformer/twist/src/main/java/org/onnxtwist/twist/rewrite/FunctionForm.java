@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
@@ -68,11 +67,11 @@ final class FunctionForm {
 
     /** Brings a model to a version of the file format that has functions. */
     static void prepare(Model model) {
-        if (!model.supports(FormatFeature.FREE_INITIALIZERS)) {
+        if (!model.supports(Model.FormatFeature.FREE_INITIALIZERS)) {
             // Until then they are constants although they are inputs; after that they would no longer be.
             new InitializersAsConstants().run(model);
         }
-        model.require(FormatFeature.FUNCTIONS);
+        model.require(Model.FormatFeature.FUNCTIONS);
     }
 
     /** The call in the place of the Conv, which goes away. */
@@ -83,7 +82,7 @@ final class FunctionForm {
                 grids.isEmpty() ? Grid.DYNAMIC : Grid.CONSTANT,
                 geometry.autoPad() != AutoPad.NOTSET,
                 geometry.dtype());
-        NodeBuilder call = editor.graph().node(functions.computeIfAbsent(kind, absent -> define(absent, editor)));
+        NodeBuilder call = editor.graph().newNode(functions.computeIfAbsent(kind, absent -> define(absent, editor)));
         conv.inputValues().forEach(call::input);
         layer.stored().twist().forEach(call::input);
         grids.forEach(call::input);

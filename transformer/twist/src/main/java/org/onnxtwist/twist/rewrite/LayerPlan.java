@@ -2,7 +2,6 @@ package org.onnxtwist.twist.rewrite;
 
 import java.util.List;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
@@ -37,11 +36,7 @@ record LayerPlan(List<ConvCandidate> convs, ParameterSource.Tensors tensors) {
     /** The number of elements of conv_x, conv_y and the two centres. */
     long elements() {
         ConvGeometry geometry = convs.get(0).geometryKnown();
-        long kernel = 1;
-        for (long dim : geometry.kernelDims()) {
-            kernel *= dim;
-        }
-        return 2 * kernel + 2 * geometry.outChannels();
+        return 2 * geometry.kernelElements() + 2 * geometry.outChannels();
     }
 
     /**
@@ -67,7 +62,7 @@ record LayerPlan(List<ConvCandidate> convs, ParameterSource.Tensors tensors) {
 
     private static Value add(Model model, String name, Tensor tensor) {
         Value value = model.graph().addInitializer(name, tensor);
-        if (!model.supports(FormatFeature.FREE_INITIALIZERS)) {
+        if (!model.supports(Model.FormatFeature.FREE_INITIALIZERS)) {
             model.graph().exposeAsInput(value);
         }
         return value;

@@ -8,15 +8,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
 import org.onnxtwist.twist.TwistException;
 import org.onnxtwist.twist.TwistLayer.Purpose;
+import org.onnxtwist.twist.layer.Kernels;
+import org.onnxtwist.twist.layer.Uniform;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
 
 /** The initial tensors of a layer's parameters: from the given file if it names them, otherwise by the chosen initialisation. */
 final class ParameterSource {
-    private static final String KERNEL_X = ".conv_x.weight";
-    private static final String KERNEL_Y = ".conv_y.weight";
-    private static final String WEIGHT = ".weight";
+    private static final String KERNEL_X = LayerOperands.SUFFIXES.kernelX();
+    private static final String KERNEL_Y = LayerOperands.SUFFIXES.kernelY();
+    private static final String WEIGHT = LayerOperands.SUFFIXES.weight();
 
     private final TwistOptions options;
     private final Set<String> kernelKeys = new HashSet<>();
@@ -121,7 +124,7 @@ final class ParameterSource {
     }
 
     private Uniform kernelNumbers(String name) {
-        return new Uniform(options.seed(), name + ".conv_x.weight");
+        return new Uniform(options.seed(), name + KERNEL_X);
     }
 
     private Tensor center(ConvGeometry geometry, String key) {

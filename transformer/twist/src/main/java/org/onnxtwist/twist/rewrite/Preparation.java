@@ -2,11 +2,11 @@ package org.onnxtwist.twist.rewrite;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.pass.TopologicalSort;
 import org.onnxtwist.pass.function.FunctionInlining;
 import org.onnxtwist.pass.function.FunctionInliningException;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.pass.opset.OpsetUpgradeException;
+import org.onnxtwist.pass.structure.TopologicalSort;
 
 /**
  * Brings a model into the state that the rewrite needs: operator set 7 or later, 3x3 Convs out of functions, their sparse weights

@@ -47,15 +47,8 @@ record StatedConv(double computedElements, Optional<ConvObstacle.Finding> findin
         long group = Conv.GROUP.find(conv).orElse(1L);
         List<Long> pads = Conv.PADS.find(conv).orElse(NO_PADS);
         Optional<AutoPad> autoPad = AutoPad.of(Conv.AUTO_PAD.find(conv).orElse(AutoPad.NOTSET.name()));
-        ConvGeometry geometry = new ConvGeometry(
-                dtype(conv, weight, types),
-                perGroup * group,
-                outChannels,
-                group,
-                Conv.STRIDES.find(conv).orElse(List.of(1L, 1L)),
-                Conv.DILATIONS.find(conv).orElse(List.of(1L, 1L)),
-                autoPad.orElse(AutoPad.NOTSET) == AutoPad.NOTSET ? pads : NO_PADS,
-                autoPad.orElse(AutoPad.NOTSET));
+        ConvGeometry geometry = ConvGeometry.of(
+                conv, dtype(conv, weight, types), perGroup * group, outChannels, group, autoPad.orElse(AutoPad.NOTSET));
         Optional<ConvObstacle.Finding> finding = type(conv, geometry.dtype(), types)
                 .or(() -> contradiction(geometry, perGroup, pads, autoPad, weight))
                 .or(() -> large(computedElements, weight));

@@ -94,7 +94,7 @@ class ExportOpsetTest {
     void anOperatorThatForbidsItIsNamed() {
         Model model = layer(9);
         Graph graph = model.graph();
-        Value scaled = graph.node("Affine")
+        Value scaled = graph.newNode("Affine")
                 .input(graph.inputs().get(0))
                 .output("scaled")
                 .append()

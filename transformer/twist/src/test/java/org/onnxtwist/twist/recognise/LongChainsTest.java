@@ -42,7 +42,7 @@ final class LongChainsTest {
         Value at = model.graph().inputs().get(0);
         for (int i = 0; i < length; i++) {
             at = model.graph()
-                    .node("Add")
+                    .newNode("Add")
                     .inputs(at, constant)
                     .output("v")
                     .append()
@@ -57,7 +57,7 @@ final class LongChainsTest {
         Model model = ConvModels.one(8, 17, Dim.of(4), Dim.of(4));
         Value conv = model.graph().outputs().get(0);
         Node sum = model.graph()
-                .node("Sum")
+                .newNode("Sum")
                 .inputs(Collections.nCopies(inputs, conv).toArray(new Value[0]))
                 .output("s")
                 .append();
@@ -76,7 +76,7 @@ final class LongChainsTest {
         Value sum = stored;
         for (int i = 0; i < times; i++) {
             sum = model.graph()
-                    .node("Add")
+                    .newNode("Add")
                     .inputs(sum, sum)
                     .output("twice")
                     .before(conv)
@@ -135,7 +135,7 @@ final class LongChainsTest {
         conv.setInput(
                 1,
                 model.graph()
-                        .node("Concat")
+                        .newNode("Concat")
                         .inputs(scalar, scalar)
                         .attribute("axis", 0)
                         .output("joined")

@@ -37,14 +37,14 @@ final class ManyFunctionsTest {
         }
         body.addOutput(at);
         Function function = new Function(OperatorId.of("local", "F" + index), body);
-        function.setOpset("", 17);
+        function.setOpset(17);
         function.setOpset("local", 1);
         model.addFunction(function);
         return function.id();
     }
 
     private static Value call(Graph graph, OperatorId operator, Value input) {
-        return graph.node(operator).input(input).output("v").append().output(0);
+        return graph.newNode(operator).input(input).output("v").append().output(0);
     }
 
     /** 2^20 Relu nodes when all is inlined. */

@@ -20,7 +20,7 @@ public final class ConvModels {
     /** An empty model of the given versions with an input x. */
     public static Model empty(long irVersion, long opset, Dim... dims) {
         Model model = new Model(new Graph("net"), irVersion);
-        model.setOpset("", opset);
+        model.setOpset(opset);
         model.graph()
                 .addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(List.of(dims))))
                 .setName("x");
@@ -46,7 +46,7 @@ public final class ConvModels {
     }
 
     public static Value conv(Graph graph, String name, Value input, Value weight) {
-        Node node = graph.node("Conv")
+        Node node = graph.newNode("Conv")
                 .inputs(input, weight)
                 .attribute("kernel_shape", List.of(3L, 3L))
                 .attribute("pads", List.of(1L, 1L, 1L, 1L))

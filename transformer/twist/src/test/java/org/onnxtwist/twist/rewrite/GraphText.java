@@ -49,11 +49,11 @@ final class GraphText {
 
     private static String attribute(Attribute attribute) {
         String value;
-        if (attribute.value() instanceof AttributeValue.Int number) {
+        if (attribute.value() instanceof AttributeValue.IntValue number) {
             value = Long.toString(number.value());
-        } else if (attribute.value() instanceof AttributeValue.Ints numbers) {
+        } else if (attribute.value() instanceof AttributeValue.IntValues numbers) {
             value = numbers.values().toString();
-        } else if (attribute.value() instanceof AttributeValue.Text text) {
+        } else if (attribute.value() instanceof AttributeValue.StringValue text) {
             value = text.value().toString();
         } else if (attribute.value() instanceof AttributeValue.Reference reference) {
             value = "@" + reference.attribute();

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onnxtwist.diff.Aspect;
 import org.onnxtwist.diff.Difference;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.diff.align.Naming;
@@ -63,7 +62,8 @@ final class RewrittenModelsTest {
             } else {
                 // The rewrite says of itself in the metadata, and raises an operator set that is too old for it.
                 assertTrue(
-                        difference.aspect() == Aspect.METADATA || difference.aspect() == Aspect.OPSETS,
+                        difference.aspect() == ModelDiff.Aspect.METADATA
+                                || difference.aspect() == ModelDiff.Aspect.OPSETS,
                         () -> name + ": " + difference.sentence());
             }
         }

@@ -197,8 +197,11 @@ class RewrittenTwiceTest {
         Value first = ConvModels.conv(graph, name, x, ConvModels.weight(graph, "first", 4, 4));
         Value second = ConvModels.conv(graph, "second", x, ConvModels.weight(graph, "second", 4, 2));
         Conv.GROUP.set(second.producer().orElseThrow(), 2L);
-        Value sum =
-                graph.node("Add").inputs(first, second).output("sum").append().output(0);
+        Value sum = graph.newNode("Add")
+                .inputs(first, second)
+                .output("sum")
+                .append()
+                .output(0);
         graph.addOutput(ConvModels.conv(graph, "third", sum, ConvModels.weight(graph, "third", 8, 4)));
         assertEquals(3, TwistRewrite.apply(model, options).layers().size());
         return model;
@@ -270,19 +273,22 @@ class RewrittenTwiceTest {
             Value factor = graph.addInitializer("factor", Tensor.ofFloats(grid, dims));
             terms.set(
                     i,
-                    graph.node("Mul")
+                    graph.newNode("Mul")
                             .inputs(factor, terms.get(i))
                             .output("p")
                             .append()
                             .output(0));
         }
-        Value sum = graph.node("Add")
+        Value sum = graph.newNode("Add")
                 .inputs(terms.get(0), terms.get(1))
                 .output("s")
                 .append()
                 .output(0);
-        graph.addOutput(
-                graph.node("Add").inputs(terms.get(2), sum).output("t").append().output(0));
+        graph.addOutput(graph.newNode("Add")
+                .inputs(terms.get(2), sum)
+                .output("t")
+                .append()
+                .output(0));
         TwistResult result = TwistRewrite.apply(model, SEED);
         assertEquals(4, result.layers().size());
         assertEquals(

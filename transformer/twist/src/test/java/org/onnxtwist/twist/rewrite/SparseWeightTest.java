@@ -20,11 +20,16 @@ final class SparseWeightTest {
     private final Model model = new Model(graph, 8);
 
     private Value conv(Tensor indices, Long... dims) {
-        model.setOpset("", 17);
+        model.setOpset(17);
         Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, 1, 4, 4));
         Value weight = graph.addSparseInitializer(
                 "w", new SparseTensor(Tensor.ofFloats(new float[] {5, 6, 7}, 3), indices, List.of(dims)));
-        Value y = graph.node("Conv").input(x).input(weight).output("y").append().output(0);
+        Value y = graph.newNode("Conv")
+                .input(x)
+                .input(weight)
+                .output("y")
+                .append()
+                .output(0);
         y.setType(ValueType.tensor(DType.FLOAT, 1, dims[0], 2, 2));
         graph.addOutput(y);
         return weight;

@@ -13,8 +13,8 @@ import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.tensor.SparseTensor;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.pass.BatchDimension;
-import org.onnxtwist.pass.BatchDimensionException;
+import org.onnxtwist.pass.batch.BatchDimension;
+import org.onnxtwist.rewrite.PassException;
 import org.onnxtwist.twist.layer.ParameterCount;
 import org.onnxtwist.twist.recognise.Recogniser;
 
@@ -91,8 +91,8 @@ final class StatedSizesTest {
                        [target] y = Reshape (x, s)
                     }
                     """, size);
-            String refusal = String.valueOf(
-                    assertThrows(BatchDimensionException.class, () -> new BatchDimension(Dim.of(4)).run(model))
+            String refusal =
+                    String.valueOf(assertThrows(PassException.class, () -> new BatchDimension(Dim.of(4)).run(model))
                             .getMessage());
             assertTrue(refusal.contains("target"), refusal);
         }

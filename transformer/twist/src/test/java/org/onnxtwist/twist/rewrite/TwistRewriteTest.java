@@ -185,10 +185,10 @@ class TwistRewriteTest {
         Graph otherwise = new Graph("else");
         otherwise.addOutput(ConvModels.conv(otherwise, "conv", graph.inputs().get(0), weight));
         Value condition = graph.addInput("c", ValueType.tensor(DType.BOOL));
-        Node branch = graph.node("If")
+        Node branch = graph.newNode("If")
                 .input(condition)
-                .attribute(Attribute.of("then_branch", then))
-                .attribute(Attribute.of("else_branch", otherwise))
+                .attribute(Attribute.ofGraph("then_branch", then))
+                .attribute(Attribute.ofGraph("else_branch", otherwise))
                 .output("y")
                 .append();
         branch.setName("if");
@@ -262,7 +262,7 @@ class TwistRewriteTest {
     void otherKernelsAreListedWithTheReason() {
         Graph graph = model.graph();
         Value weight = graph.addInitializer("w", Tensor.zeros(DType.FLOAT, 1, 2, 1, 5));
-        Node conv = graph.node("Conv")
+        Node conv = graph.newNode("Conv")
                 .inputs(graph.inputs().get(0), weight)
                 .output("o")
                 .append();

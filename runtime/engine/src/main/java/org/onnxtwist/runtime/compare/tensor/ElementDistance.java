@@ -1,7 +1,7 @@
 package org.onnxtwist.runtime.compare.tensor;
 
-import org.onnxtwist.ir.tensor.BFloat16;
-import org.onnxtwist.ir.tensor.Float16;
+import org.onnxtwist.ir.tensor.encoding.BFloat16;
+import org.onnxtwist.ir.tensor.encoding.Float16;
 import org.onnxtwist.ir.type.DType;
 
 /** Distances in steps between neighbouring numbers of a floating-point type ("units in the last place"). */

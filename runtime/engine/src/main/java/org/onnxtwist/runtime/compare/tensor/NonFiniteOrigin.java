@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -38,7 +37,7 @@ public final class NonFiniteOrigin {
     public static Optional<String> find(
             Model model, Function<Model, InferenceSession> opening, Map<String, Tensor> feeds) {
         List<Value> values = tapped(model);
-        Names.assign(model);
+        model.assignNames();
         Map<String, Value> byName = new LinkedHashMap<>();
         values.forEach(value -> value.name().ifPresent(name -> byName.put(name, value)));
         List<String> names = List.copyOf(byName.keySet());

@@ -129,6 +129,16 @@ public final class RoundingNoise implements AutoCloseable {
                     run.input(), run.shapes(), run.variant(), reports, both, run.notCompared(), amplification);
         }
 
+        /** The outcome for outputs that cannot be compared. */
+        public static Outcome refused(Set<String> outputs, String problem) {
+            return new Outcome(
+                    outputs.stream()
+                            .map(name -> TensorComparison.refused(name, problem))
+                            .toList(),
+                    0,
+                    0);
+        }
+
         /** A remark for the report; empty where the noise was not looked at. */
         public String remark() {
             return noise > 0

@@ -53,13 +53,9 @@ public final class Tolerances {
         this.noise = noise;
     }
 
-    /** Returns tolerances that follow the type and the depth of accumulation. */
-    public static Tolerances of(Accumulation accumulation) {
-        return of(accumulation, OptionalDouble.empty(), OptionalDouble.empty());
-    }
-
     /**
-     * Returns tolerances as {@link #of(Accumulation)} does; if one of the two numbers is given, they are that number, and 0 for the other.
+     * Returns tolerances that follow the type and the depth of accumulation; if one of the two numbers is given, they are that number, and
+     * 0 for the other.
      */
     public static Tolerances of(Accumulation accumulation, OptionalDouble rtol, OptionalDouble atol) {
         return new Tolerances(accumulation, rtol, atol, Optional.empty(), Set.of(), Optional.empty());

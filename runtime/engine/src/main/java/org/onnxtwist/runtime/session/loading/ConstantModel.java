@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Names;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.pass.fold.ConstantSubgraph;
 
@@ -28,7 +27,7 @@ record ConstantModel(Model model, Map<String, Value> outputs) {
         given.constants().forEach((value, tensor) -> copy.map(value, graph.addInitializer(value.hint(), tensor)));
         copy.nodes(given.nodes(), graph);
         given.wanted().forEach(value -> graph.addOutput(copy.copyOf(value)));
-        Names.assign(model);
+        model.assignNames();
         Map<String, Value> outputs = new LinkedHashMap<>();
         given.wanted().forEach(value -> outputs.put(copy.copyOf(value).name().orElseThrow(), value));
         return new ConstantModel(model, outputs);

@@ -46,7 +46,7 @@ public final class FloatCopy {
 
     /** Converts a copy in place. */
     public static void convert(ModelCopy copy) {
-        copy.graphs().forEach(FloatCopy::convert);
+        copy.model().graphs().forEach(FloatCopy::convert);
     }
 
     private static void convert(Graph graph) {
@@ -72,14 +72,14 @@ public final class FloatCopy {
     }
 
     private static Optional<Attribute> converted(Attribute attribute) {
-        if (attribute.value() instanceof AttributeValue.Dense dense
+        if (attribute.value() instanceof AttributeValue.TensorValue dense
                 && LACKING.contains(dense.value().dtype())) {
-            return Optional.of(attribute.withValue(new AttributeValue.Dense(inFloat(dense.value()))));
+            return Optional.of(attribute.withValue(new AttributeValue.TensorValue(inFloat(dense.value()))));
         }
-        if (attribute.value() instanceof AttributeValue.Int number
+        if (attribute.value() instanceof AttributeValue.IntValue number
                 && TYPE_ATTRIBUTES.contains(attribute.name())
                 && LACKING.stream().anyMatch(dtype -> dtype.code() == number.value())) {
-            return Optional.of(attribute.withValue(new AttributeValue.Int(DType.FLOAT.code())));
+            return Optional.of(attribute.withValue(new AttributeValue.IntValue(DType.FLOAT.code())));
         }
         return Optional.empty();
     }

@@ -61,7 +61,7 @@ public final class GraphTaps {
         }
         if (value.isInput() || value.isOutput()) {
             // A body may not give out what it was given, nor a value twice: some node has to make it.
-            value = graph.node(Identity.ID)
+            value = graph.newNode(Identity.ID)
                     .input(value)
                     .output("tap.input")
                     .append()
@@ -86,7 +86,7 @@ public final class GraphTaps {
     private static Value throughBranch(Node node, Graph branch, Value value, DType dtype) {
         node.subgraphs().filter(other -> other != branch).forEach(other -> {
             Tensor nothing = Tensor.zeros(dtype, new long[PICTURE_RANK]);
-            Value constant = other.node(Constant.ID)
+            Value constant = other.newNode(Constant.ID)
                     .attribute(Constant.VALUE.as(nothing))
                     .output("tap.nothing")
                     .append()
@@ -119,7 +119,7 @@ public final class GraphTaps {
 
     /** Puts a node of the same kind, with its last of {@code count} outputs new, in the place of {@code node}. */
     private static Value withFurtherOutput(Node node, int count) {
-        NodeBuilder builder = node.graph().node(node.operator()).name(node.name());
+        NodeBuilder builder = node.graph().newNode(node.operator()).name(node.name());
         node.inputs().forEach(builder::input);
         for (int i = 0; i < count - 1; i++) {
             if (i >= node.outputs().size() || node.output(i).isOmitted()) {
@@ -130,8 +130,8 @@ public final class GraphTaps {
         }
         builder.output("tap");
         for (Attribute attribute : List.copyOf(node.attributes())) {
-            boolean holdsGraphs = attribute.value() instanceof AttributeValue.Body
-                    || attribute.value() instanceof AttributeValue.Bodies;
+            boolean holdsGraphs = attribute.value() instanceof AttributeValue.GraphValue
+                    || attribute.value() instanceof AttributeValue.GraphValues;
             if (holdsGraphs) {
                 node.removeAttribute(attribute.name());
             }

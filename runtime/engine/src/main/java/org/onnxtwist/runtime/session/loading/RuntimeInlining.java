@@ -1,8 +1,8 @@
 package org.onnxtwist.runtime.session.loading;
 
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.analysis.InlinedSizes;
 import org.onnxtwist.runtime.session.InferenceException;
+import org.onnxtwist.shape.inference.InlinedSizes;
 
 /** ONNX Runtime inlines every function of a model when it loads it, whatever becomes of its memory. */
 public final class RuntimeInlining {

@@ -7,7 +7,7 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.ReadOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.defect.InvalidModelException;
-import org.onnxtwist.pass.TopologicalSort;
+import org.onnxtwist.pass.structure.TopologicalSort;
 import org.onnxtwist.schema.check.CheckFailedException;
 import org.onnxtwist.schema.check.Checker;
 import org.onnxtwist.schema.finding.Finding;

@@ -29,11 +29,6 @@ public final class PositionSample {
         this.seed = seed;
     }
 
-    /** Returns the sample of all positions. */
-    public static PositionSample all(long[] outputDims) {
-        return new PositionSample(outputDims, Long.MAX_VALUE, 0);
-    }
-
     /**
      * Returns a sample of as many positions as need about {@code products} multiplications, but at least ten.
      *

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
@@ -53,7 +52,7 @@ final class OutputToleranceTest {
     void scoresAreNotJudgedByTheScaleOfTheBoxesBesideThem() {
         for (boolean last : new boolean[] {true, false}) {
             Tensor right = boxesAndScores(last, 0);
-            Tolerances tolerances = Tolerances.of(DEEP);
+            Tolerances tolerances = Tolerances.of(DEEP, OptionalDouble.empty(), OptionalDouble.empty());
             assertTrue(TensorComparison.compare("y", right, boxesAndScores(last, 1e-5), tolerances)
                     .passed());
             OutputReport wrong = TensorComparison.compare("y", right, boxesAndScores(last, 0.02), tolerances);
@@ -66,8 +65,9 @@ final class OutputToleranceTest {
     void aTensorOfFewElementsIsJudgedAsAWhole() {
         Tensor logits = Tensor.ofFloats(new float[] {100, 1e-6f}, 1, 2);
         Tensor off = Tensor.ofFloats(new float[] {100, 2e-6f}, 1, 2);
-        assertTrue(
-                TensorComparison.compare("y", logits, off, Tolerances.of(DEEP)).passed());
+        assertTrue(TensorComparison.compare(
+                        "y", logits, off, Tolerances.of(DEEP, OptionalDouble.empty(), OptionalDouble.empty()))
+                .passed());
     }
 
     private static Model model(BiFunction<Graph, Value, Value> body) {
@@ -79,7 +79,7 @@ final class OutputToleranceTest {
         y.setType(ValueType.tensor(DType.FLOAT, 1, 3, 24, 25));
         graph.addOutput(y);
         Model model = new Model(graph, 8);
-        model.setOpset("", 17);
+        model.setOpset(17);
         return model;
     }
 
@@ -88,7 +88,7 @@ final class OutputToleranceTest {
     }
 
     private static Value node(Graph graph, String operator, Value... inputs) {
-        return graph.node(operator).inputs(inputs).output("t").append().output(0);
+        return graph.newNode(operator).inputs(inputs).output("t").append().output(0);
     }
 
     private ComparisonReport compare(Model right, Model other, ComparisonOptions options) throws IOException {
@@ -166,9 +166,9 @@ final class OutputToleranceTest {
     }
 
     private static Value cast(Graph graph, Value value, DType dtype) {
-        return graph.node("Cast")
+        return graph.newNode("Cast")
                 .inputs(value)
-                .attribute(Attribute.of("to", new AttributeValue.Int(dtype.code())))
+                .attribute(Attribute.ofInt("to", dtype.code()))
                 .output("t")
                 .append()
                 .output(0);
@@ -203,7 +203,10 @@ final class OutputToleranceTest {
         assertEquals(Optional.of(true), report.passed(), report.reason());
         Model larger = model((graph, x) -> product(graph, x, DType.FLOAT16, 1.1));
         assertEquals(Optional.of(false), compare(half, larger).passed());
-        assertEquals(0x1p-24, Tolerances.of(Accumulation.NONE).roundoff(DType.FLOAT));
+        assertEquals(
+                0x1p-24,
+                Tolerances.of(Accumulation.NONE, OptionalDouble.empty(), OptionalDouble.empty())
+                        .roundoff(DType.FLOAT));
     }
 
     @Test
@@ -233,7 +236,7 @@ final class OutputToleranceTest {
     void outputsOfNothingButNanAreNotCompared() throws IOException {
         Model nan = model((graph, x) -> {
             Value squares = node(graph, "Neg", node(graph, "Exp", x));
-            Value root = graph.node("Sqrt")
+            Value root = graph.newNode("Sqrt")
                     .name("root")
                     .inputs(squares)
                     .output("roots")

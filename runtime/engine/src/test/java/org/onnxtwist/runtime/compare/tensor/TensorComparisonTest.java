@@ -143,15 +143,38 @@ final class TensorComparisonTest {
     void toleranceFollowsTypeAndDepth() {
         Accumulation shallow = new Accumulation(8, 3, false);
         Accumulation deep = new Accumulation(80_000, 100, false);
-        assertEquals(Tolerance.EXACT, Tolerances.of(deep).of(DType.INT64, 5));
-        assertEquals(8 * 0x1p-24 * 3, Tolerances.of(shallow).of(DType.FLOAT, 1).rtol(), 1e-20);
         assertEquals(
-                8 * 0x1p-24 * 3 * 7, Tolerances.of(shallow).of(DType.FLOAT, 7).atol(), 1e-20);
-        assertTrue(Tolerances.of(deep).of(DType.FLOAT, 1).rtol()
-                > Tolerances.of(shallow).of(DType.FLOAT, 1).rtol());
-        assertTrue(Tolerances.of(deep).of(DType.FLOAT16, 1).rtol()
-                > Tolerances.of(deep).of(DType.FLOAT, 1).rtol());
-        assertTrue(Tolerances.of(deep).of(DType.DOUBLE, 1).rtol() < 1e-12);
+                Tolerance.EXACT,
+                Tolerances.of(deep, OptionalDouble.empty(), OptionalDouble.empty())
+                        .of(DType.INT64, 5));
+        assertEquals(
+                8 * 0x1p-24 * 3,
+                Tolerances.of(shallow, OptionalDouble.empty(), OptionalDouble.empty())
+                        .of(DType.FLOAT, 1)
+                        .rtol(),
+                1e-20);
+        assertEquals(
+                8 * 0x1p-24 * 3 * 7,
+                Tolerances.of(shallow, OptionalDouble.empty(), OptionalDouble.empty())
+                        .of(DType.FLOAT, 7)
+                        .atol(),
+                1e-20);
+        assertTrue(Tolerances.of(deep, OptionalDouble.empty(), OptionalDouble.empty())
+                        .of(DType.FLOAT, 1)
+                        .rtol()
+                > Tolerances.of(shallow, OptionalDouble.empty(), OptionalDouble.empty())
+                        .of(DType.FLOAT, 1)
+                        .rtol());
+        assertTrue(Tolerances.of(deep, OptionalDouble.empty(), OptionalDouble.empty())
+                        .of(DType.FLOAT16, 1)
+                        .rtol()
+                > Tolerances.of(deep, OptionalDouble.empty(), OptionalDouble.empty())
+                        .of(DType.FLOAT, 1)
+                        .rtol());
+        assertTrue(Tolerances.of(deep, OptionalDouble.empty(), OptionalDouble.empty())
+                        .of(DType.DOUBLE, 1)
+                        .rtol()
+                < 1e-12);
     }
 
     @Test
@@ -177,7 +200,7 @@ final class TensorComparisonTest {
         Map<String, Tensor> otherOrder = new LinkedHashMap<>();
         otherOrder.put("b", two);
         otherOrder.put("a", one);
-        Tolerances exact = Tolerances.of(Accumulation.NONE);
+        Tolerances exact = Tolerances.of(Accumulation.NONE, OptionalDouble.empty(), OptionalDouble.empty());
         assertTrue(OutputComparison.compare(right, otherOrder, exact).stream().allMatch(OutputReport::passed));
         assertEquals(
                 2,

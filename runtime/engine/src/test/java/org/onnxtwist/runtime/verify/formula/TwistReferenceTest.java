@@ -62,7 +62,7 @@ final class TwistReferenceTest {
         assertArrayEquals(output.dims(), dims);
         TensorElements expected = TensorElements.of(output);
         double[] worst = {0, 0, 0};
-        reference.evaluate(input, PositionSample.all(dims), (n, c, i, j, terms) -> {
+        reference.evaluate(input, PositionSample.within(Long.MAX_VALUE, ONE, dims, 0), (n, c, i, j, terms) -> {
             double wanted = expected.doubleAt(((n * dims[1] + c) * dims[2] + i) * dims[3] + j);
             worst[0] = Math.max(worst[0], Math.abs(terms.value() - wanted));
             worst[1] = Math.max(worst[1], Math.abs(wanted));
@@ -87,7 +87,7 @@ final class TwistReferenceTest {
         double[] last = {0};
         reference.evaluate(
                 input,
-                PositionSample.all(reference.outputDims(input.dims())),
+                PositionSample.within(Long.MAX_VALUE, ONE, reference.outputDims(input.dims()), 0),
                 (n, c, i, j, terms) -> last[0] = terms.value());
         return last[0];
     }

@@ -61,7 +61,8 @@ public record AttentionGradient() implements GradientRule {
         Value presentValue = joined(gradient, 5, heads(gradient, 2, Attention.KV_NUM_HEADS.find(node)));
         long repeats = count(gradient, 0, Attention.Q_NUM_HEADS.find(node))
                 / count(gradient, 1, Attention.KV_NUM_HEADS.find(node));
-        Value turned = Transpose.of(repeated(at, presentKey, repeats)).perm(0, 1, 3, 2).emit(at);
+        Value turned =
+                Transpose.of(repeated(at, presentKey, repeats)).perm(0, 1, 3, 2).emit(at);
         Value scores = MatMul.of(at.mul(q, scale(gradient)), turned).emit(at);
         float cap = Attention.SOFTCAP.of(node);
         Value capped = cap == 0 ? scores : at.mul(Tanh.of(at.div(scores, cap)).emit(at), cap);
@@ -70,7 +71,8 @@ public record AttentionGradient() implements GradientRule {
                 .map(bias -> at.add(capped, bias))
                 .orElse(capped);
         Optional<Value> allowed = new AttentionMask(gradient, scores, mask).allowed();
-        Value kept = allowed.map(where -> at.where(where, biased, at.number(EXCLUDED))).orElse(biased);
+        Value kept = allowed.map(where -> at.where(where, biased, at.number(EXCLUDED)))
+                .orElse(biased);
         Value softmax = Softmax.of(kept).emit(at);
         Value probabilities = allowed.map(where -> at.where(where, softmax)).orElse(softmax);
         Value y = MatMul.of(probabilities, repeated(at, presentValue, repeats)).emit(at);
@@ -124,7 +126,11 @@ public record AttentionGradient() implements GradientRule {
         Value q = gradient.input(0);
         long size = gradient.size(q, gradient.rank(q) - 1);
         boolean packed = gradient.rank(q) == 3;
-        return 1 / Math.sqrt(packed ? (double) size / count(gradient, 0, Attention.Q_NUM_HEADS.find(gradient.node())) : size);
+        return 1
+                / Math.sqrt(
+                        packed
+                                ? (double) size / count(gradient, 0, Attention.Q_NUM_HEADS.find(gradient.node()))
+                                : size);
     }
 
     /** The mask with an element for each key, where it has fewer: the others are not attended. */
@@ -136,8 +142,10 @@ public record AttentionGradient() implements GradientRule {
         Value lacking = at.sub(
                 Shape.of(scores).start(3).emit(at), Shape.of(mask).start(-1).emit(at));
         // A mask of one column is broadcast.
-        Value single = Equal.of(Shape.of(mask).start(-1).emit(at), at.integers(1)).emit(at);
-        Value pads = Concat.of(0, at.integers(0), at.where(single, at.integers(0), lacking)).emit(at);
+        Value single =
+                Equal.of(Shape.of(mask).start(-1).emit(at), at.integers(1)).emit(at);
+        Value pads = Concat.of(0, at.integers(0), at.where(single, at.integers(0), lacking))
+                .emit(at);
         boolean bool = gradient.dtype(mask) == DType.BOOL;
         Value numbers = bool ? at.cast(mask) : mask;
         Value padded = Pad.of(numbers, pads)
@@ -153,7 +161,9 @@ public record AttentionGradient() implements GradientRule {
         }
         Value k = gradient.input(1);
         int axis = gradient.rank(k) - 2;
-        return gradient.dims(mask).get(gradient.rank(mask) - 1).equals(gradient.dims(k).get(gradient.rank(k) == 4 ? axis : 1));
+        return gradient.dims(mask)
+                .get(gradient.rank(mask) - 1)
+                .equals(gradient.dims(k).get(gradient.rank(k) == 4 ? axis : 1));
     }
 
     /** [batch, heads, positions, elements] as [batch, positions, heads elements]. */

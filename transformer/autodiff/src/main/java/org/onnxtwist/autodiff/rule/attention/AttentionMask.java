@@ -48,16 +48,19 @@ record AttentionMask(NodeGradient gradient, Value scores, Optional<Value> mask) 
                 conditions.add(LessOrEqual.of(keys, queries).emit(at));
             }
             if (left >= 0) {
-                conditions.add(GreaterOrEqual.of(keys, integers.add(queries, (double) -left)).emit(at));
+                conditions.add(GreaterOrEqual.of(keys, integers.add(queries, (double) -left))
+                        .emit(at));
             }
             if (right >= 0) {
-                conditions.add(LessOrEqual.of(keys, integers.add(queries, (double) right)).emit(at));
+                conditions.add(LessOrEqual.of(keys, integers.add(queries, (double) right))
+                        .emit(at));
             }
         }
         keysInUse().ifPresent(count -> conditions.add(Less.of(range(3), count).emit(at)));
-        mask.ifPresent(given -> conditions.add(gradient.dtype(gradient.input(3)) == DType.BOOL
-                ? given
-                : Greater.of(given, at.number(Double.NEGATIVE_INFINITY)).emit(at)));
+        mask.ifPresent(given -> conditions.add(
+                gradient.dtype(gradient.input(3)) == DType.BOOL
+                        ? given
+                        : Greater.of(given, at.number(Double.NEGATIVE_INFINITY)).emit(at)));
         return conditions.stream().reduce((a, b) -> And.of(a, b).emit(at));
     }
 
@@ -75,7 +78,8 @@ record AttentionMask(NodeGradient gradient, Value scores, Optional<Value> mask) 
         return gradient.node().inputCount() > KEYS_IN_USE
                 ? gradient.node()
                         .input(KEYS_IN_USE)
-                        .map(count -> Unsqueeze.of(count).axes(at.integers(1, 2, 3)).emit(at))
+                        .map(count ->
+                                Unsqueeze.of(count).axes(at.integers(1, 2, 3)).emit(at))
                 : Optional.empty();
     }
 
@@ -86,7 +90,8 @@ record AttentionMask(NodeGradient gradient, Value scores, Optional<Value> mask) 
     private Value range(int axis) {
         Arithmetic at = gradient.at();
         Arithmetic integers = at.withType(DType.INT64);
-        return Range.of(integers.number(0), Squeeze.of(size(axis)).emit(at), integers.number(1)).emit(at);
+        return Range.of(integers.number(0), Squeeze.of(size(axis)).emit(at), integers.number(1))
+                .emit(at);
     }
 
     private Value unsqueezed(Value value, long axis) {

@@ -55,17 +55,15 @@ public record LinearAttentionGradient() implements GradientRule {
         long queries = LinearAttention.Q_NUM_HEADS.of(node);
         int steps = Math.toIntExact(gradient.size(gradient.input(0), 1));
         long keySize = gradient.size(gradient.input(0), 2) / queries;
-        double scale = LinearAttention.SCALE.of(node) == 0
-                ? 1 / Math.sqrt((double) keySize)
-                : LinearAttention.SCALE.of(node);
+        double scale =
+                LinearAttention.SCALE.of(node) == 0 ? 1 / Math.sqrt((double) keySize) : LinearAttention.SCALE.of(node);
         // For each step [batch, heads, rows, columns].
         List<Value> q = steps(at, at.mul(gradient.input(0), scale), steps, heads, queries / heads, keySize);
         List<Value> k = steps(at, gradient.input(1), steps, heads, keySize, 1);
         List<Value> v = steps(at, gradient.input(2), steps, heads, 1, -1);
         List<Value> decay = decays ? steps(at, Exp.of(gradient.input(4)).emit(at), steps, heads, -1, 1) : List.of();
-        List<Value> beta = corrects
-                ? steps(at, gradient.input(5), steps, gradient.size(gradient.input(5), 2), 1, 1)
-                : List.of();
+        List<Value> beta =
+                corrects ? steps(at, gradient.input(5), steps, gradient.size(gradient.input(5), 2), 1, 1) : List.of();
         Optional<Value> state = node.input(3);
         List<Value> outputs = new ArrayList<>();
         for (int t = 0; t < steps; t++) {
@@ -74,7 +72,8 @@ public record LinearAttentionGradient() implements GradientRule {
             Value wanted = v.get(t);
             if (corrects) {
                 Value turned = Transpose.of(k.get(t)).perm(0, 1, 3, 2).emit(at);
-                Value missing = decayed.map(s -> at.sub(v.get(step), MatMul.of(turned, s).emit(at)))
+                Value missing = decayed.map(
+                                s -> at.sub(v.get(step), MatMul.of(turned, s).emit(at)))
                         .orElse(wanted);
                 wanted = at.mul(beta.get(t), missing);
             }

@@ -53,7 +53,10 @@ public final class TransformerGradients {
         }
         gradient.set(0, () -> {
             Node node = gradient.node();
-            return RotaryEmbedding.of(gradient.gradient(), gradient.input(1), gradient.at().neg(gradient.input(2)))
+            return RotaryEmbedding.of(
+                            gradient.gradient(),
+                            gradient.input(1),
+                            gradient.at().neg(gradient.input(2)))
                     .positionIds(node.input(3))
                     .attributes(node.attributes())
                     .emit(gradient.at());
@@ -96,14 +99,18 @@ public final class TransformerGradients {
                         Unsqueeze.of(imaginary).axes(at.integers(axis)).emit(at))
                 .emit(at);
         Value flat = at.reshape(joined, at.integers(0, 0, 0, -1));
-        Value whole = dim == 0 ? flat : Concat.of(-1, flat, part(at, heads, dim, Long.MAX_VALUE)).emit(at);
+        Value whole = dim == 0
+                ? flat
+                : Concat.of(-1, flat, part(at, heads, dim, Long.MAX_VALUE)).emit(at);
         return packed
                 ? at.reshape(whole, at.integers(0, 0, -1))
                 : Transpose.of(whole).perm(0, 2, 1, 3).emit(at);
     }
 
     private static Value part(Arithmetic at, Value heads, long from, long to) {
-        return Slice.of(heads, at.integers(from), at.integers(to)).axes(at.integers(3)).emit(at);
+        return Slice.of(heads, at.integers(from), at.integers(to))
+                .axes(at.integers(3))
+                .emit(at);
     }
 
     /** The cosines or sines as [batch, positions, 1, pairs]. */
@@ -126,11 +133,18 @@ public final class TransformerGradients {
         Optional<Value> past = node.input(3);
         Value whole = past.map(before -> Concat.of(2, before, x).emit(at))
                 .orElseGet(() -> Pad.of(x, at.integers(0, 0, kept, 0, 0, 0)).emit(at));
-        Value sum = Conv.of(whole, weight).bias(node.input(2)).group(gradient.size(weight, 0)).emit(at);
+        Value sum = Conv.of(whole, weight)
+                .bias(node.input(2))
+                .group(gradient.size(weight, 0))
+                .emit(at);
         boolean activated = !CausalConvWithState.ACTIVATION.of(node).equals("none");
         Value output = activated ? at.mul(sum, Sigmoid.of(sum).emit(at)) : sum;
         Value length = Shape.of(x).start(2).end(3).emit(at);
-        Node parts = Split.of(whole).split(Concat.of(0, length, at.integers(kept)).emit(at)).axis(2).outputs(2).emitNode(at);
+        Node parts = Split.of(whole)
+                .split(Concat.of(0, length, at.integers(kept)).emit(at))
+                .axis(2)
+                .outputs(2)
+                .emitNode(at);
         return List.of(output, parts.output(1));
     }
 }

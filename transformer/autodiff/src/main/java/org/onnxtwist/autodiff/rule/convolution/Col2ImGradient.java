@@ -9,8 +9,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Col2Im;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Conv;
-import org.onnxtwist.op.EyeLike;
 import org.onnxtwist.op.Expand;
+import org.onnxtwist.op.EyeLike;
 import org.onnxtwist.op.ReduceProd;
 
 /**
@@ -39,12 +39,16 @@ public record Col2ImGradient() implements GradientRule {
             Arithmetic at = node.at();
             Value block = node.input(2);
             Value elements = ReduceProd.of(block).emit(at);
-            Value zeros = Expand.of(at.number(0), Concat.of(0, elements, elements).emit(at)).emit(at);
+            Value zeros = Expand.of(
+                            at.number(0), Concat.of(0, elements, elements).emit(at))
+                    .emit(at);
             Value shape = Concat.of(0, elements, at.integers(1), block).emit(at);
             Value each = at.reshape(EyeLike.of(zeros).emit(at), shape);
             Value planes = at.reshape(
-                    node.gradient(), Concat.of(0, at.integers(-1, 1), node.input(1)).emit(at));
-            return node.reshapeTo(Conv.of(planes, each).attributes(node.node().attributes()).emit(at), node.input(0));
+                    node.gradient(),
+                    Concat.of(0, at.integers(-1, 1), node.input(1)).emit(at));
+            return node.reshapeTo(
+                    Conv.of(planes, each).attributes(node.node().attributes()).emit(at), node.input(0));
         });
     }
 }

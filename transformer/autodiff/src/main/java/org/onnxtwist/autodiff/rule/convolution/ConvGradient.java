@@ -45,12 +45,18 @@ public record ConvGradient() implements GradientRule {
         long groups = Conv.GROUP.of(node.node());
         long out = node.size(weight, 0);
         long in = node.size(weight, 1) * groups;
-        node.set(0, () -> window.isUnitStride() && !overhangs(window)
-                ? turned(node, window, groups, out, in)
-                : new TransposedConvolution(node, window, groups).place(node.gradient(), node.input(1)));
+        node.set(
+                0,
+                () -> window.isUnitStride() && !overhangs(window)
+                        ? turned(node, window, groups, out, in)
+                        : new TransposedConvolution(node, window, groups).place(node.gradient(), node.input(1)));
         node.set(1, () -> new WeightGradient(node, window, groups, node.input(0), node.gradient(), out, in).place());
-        node.set(2, () -> node.sumAway(
-                node.sumAway(node.gradient(), LongStream.range(2, rank + 2).toArray()), 0));
+        node.set(
+                2,
+                () -> node.sumAway(
+                        node.sumAway(
+                                node.gradient(), LongStream.range(2, rank + 2).toArray()),
+                        0));
     }
 
     /** Tells whether the padding is wider than the kernel's reach, which a convolution with turned weights would have to crop. */

@@ -40,16 +40,22 @@ public record ConvTransposeGradient() implements GradientRule {
         long groups = ConvTranspose.GROUP.of(node.node());
         long in = node.size(weight, 0);
         long out = node.size(weight, 1) * groups;
-        node.set(0, () -> Conv.of(node.gradient(), weight)
-                .kernelShape(kernel)
-                .strides(window.strides())
-                .dilations(window.dilations())
-                .pads(window.pads())
-                .group(groups)
-                .emit(node.at()));
+        node.set(
+                0,
+                () -> Conv.of(node.gradient(), weight)
+                        .kernelShape(kernel)
+                        .strides(window.strides())
+                        .dilations(window.dilations())
+                        .pads(window.pads())
+                        .group(groups)
+                        .emit(node.at()));
         node.set(1, () -> new WeightGradient(node, window, groups, node.gradient(), node.input(0), in, out).place());
-        node.set(2, () -> node.sumAway(
-                node.sumAway(node.gradient(), LongStream.range(2, rank + 2).toArray()), 0));
+        node.set(
+                2,
+                () -> node.sumAway(
+                        node.sumAway(
+                                node.gradient(), LongStream.range(2, rank + 2).toArray()),
+                        0));
     }
 
     /** Where the output's size is stated instead of the padding, the padding follows from it. */
@@ -59,17 +65,15 @@ public record ConvTransposeGradient() implements GradientRule {
         if (!automatic && ConvTranspose.OUTPUT_SHAPE.stated(node.node()).isEmpty()) {
             return stated;
         }
-        boolean upper = ConvTranspose.AUTO_PAD.of(node.node()).equals("SAME_UPPER");
         List<Long> more = ConvTranspose.OUTPUT_PADDING.find(node.node()).orElse(List.of());
+        long[] totals = new long[kernel.length];
         for (int axis = 0; axis < kernel.length; axis++) {
             long full = (node.size(node.input(0), axis + 2) - 1) * stated.strides()[axis]
                     + stated.reach(axis)
                     + 1
                     + (more.isEmpty() ? 0 : more.get(axis));
-            long total = Math.max(0, full - node.size(node.output(0), axis + 2));
-            stated.begin()[axis] = upper ? total / 2 : total - total / 2;
-            stated.end()[axis] = total - stated.begin()[axis];
+            totals[axis] = Math.max(0, full - node.size(node.output(0), axis + 2));
         }
-        return stated;
+        return stated.padded(totals, ConvTranspose.AUTO_PAD.of(node.node()).equals("SAME_UPPER"));
     }
 }

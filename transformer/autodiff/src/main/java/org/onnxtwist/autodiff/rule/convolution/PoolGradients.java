@@ -35,22 +35,32 @@ public final class PoolGradients {
                     "dX = the sum of dY / n over the windows that an element is in, n the elements that count in a window",
                     PoolGradients::average),
             GradientRule.of(
-                    LpPool.ID, "dX = sign(X) |X|^(p-1) times the sum of dY Y^(1-p) over the windows", PoolGradients::norm),
+                    LpPool.ID,
+                    "dX = sign(X) |X|^(p-1) times the sum of dY Y^(1-p) over the windows",
+                    PoolGradients::norm),
             GradientRule.of(
                     GlobalAveragePool.ID,
                     "dX = dY / n",
-                    node -> node.set(0, () -> node.expandTo(node.at().div(node.gradient(), perChannel(node)), node.input(0)))),
+                    node -> node.set(
+                            0, () -> node.expandTo(node.at().div(node.gradient(), perChannel(node)), node.input(0)))),
             GradientRule.of(GlobalMaxPool.ID, "dX = dY where the largest element stands", PoolGradients::globalMax),
             GradientRule.of(
                     GlobalLpPool.ID,
                     "dX = dY sign(X) |X|^(p-1) Y^(1-p)",
-                    node -> node.set(0, () -> powerSlope(node, GlobalLpPool.P.of(node.node()), reciprocalPower(node, GlobalLpPool.P.of(node.node()))))));
+                    node -> node.set(
+                            0,
+                            () -> powerSlope(
+                                    node,
+                                    GlobalLpPool.P.of(node.node()),
+                                    reciprocalPower(node, GlobalLpPool.P.of(node.node()))))));
 
     private PoolGradients() {}
 
     private static Value perChannel(NodeGradient node) {
         Arithmetic at = node.at();
-        Value elements = Div.of(Size.of(node.input(0)).emit(at), Size.of(node.output(0)).emit(at)).emit(at);
+        Value elements = Div.of(
+                        Size.of(node.input(0)).emit(at), Size.of(node.output(0)).emit(at))
+                .emit(at);
         return Cast.of(elements, at.type()).emit(at);
     }
 
@@ -62,7 +72,8 @@ public final class PoolGradients {
                 throw node.refusal("it counts in column-major order");
             }
             Value flat = at.integers(-1);
-            Value size = Reshape.of(Size.of(node.input(0)).emit(at), at.integers(1)).emit(at);
+            Value size =
+                    Reshape.of(Size.of(node.input(0)).emit(at), at.integers(1)).emit(at);
             Value zeros = Expand.of(at.number(0), size).emit(at);
             Value indices = at.reshape(node.withOutput(1), flat);
             Value sum = ScatterElements.of(zeros, indices, at.reshape(node.gradient(), flat))
@@ -111,7 +122,10 @@ public final class PoolGradients {
         Value y = node.output(0);
         Value vanishes = Equal.of(y, at.number(0)).emit(at);
         Value safe = at.where(vanishes, at.number(1), y);
-        return at.where(vanishes, at.number(0), at.mul(node.gradient(), Pow.of(safe, at.number(1.0 - p)).emit(at)));
+        return at.where(
+                vanishes,
+                at.number(0),
+                at.mul(node.gradient(), Pow.of(safe, at.number(1.0 - p)).emit(at)));
     }
 
     private static Value powerSlope(NodeGradient node, long p, Value gradient) {
@@ -127,7 +141,8 @@ public final class PoolGradients {
         long[] kernel = window.kernel();
         Value ones = Expand.of(
                         at.number(1),
-                        at.integers(LongStream.concat(LongStream.of(1, 1), Arrays.stream(kernel)).toArray()))
+                        at.integers(LongStream.concat(LongStream.of(1, 1), Arrays.stream(kernel))
+                                .toArray()))
                 .emit(at);
         Value single = reshaped(node, node.output(0), gradient);
         Value spread = new TransposedConvolution(node, window, 1).place(single, ones);

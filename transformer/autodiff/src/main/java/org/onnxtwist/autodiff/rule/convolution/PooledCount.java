@@ -20,7 +20,9 @@ record PooledCount(NodeGradient node, Window window) {
         boolean includesPadding = AveragePool.COUNT_INCLUDE_PAD.of(node.node()) != 0;
         boolean rounded = AveragePool.CEIL_MODE.find(node.node()).orElse(0L) != 0;
         boolean padded = Arrays.stream(window.pads()).anyMatch(pad -> pad != 0);
-        return rounded || (padded && !includesPadding) ? perWindow(includesPadding, rounded) : node.at().number(window.taps());
+        return rounded || (padded && !includesPadding)
+                ? perWindow(includesPadding, rounded)
+                : node.at().number(window.taps());
     }
 
     /** The sum of ones in each window: padding counts if it is included, and what a rounded-up size adds behind it never does. */
@@ -28,7 +30,9 @@ record PooledCount(NodeGradient node, Window window) {
         Arithmetic at = node.at();
         int rank = window.rank();
         Value spatial = Shape.of(node.input(0)).start(2).emit(at);
-        Value ones = Expand.of(at.number(1), Concat.of(0, at.integers(1, 1), spatial).emit(at)).emit(at);
+        Value ones = Expand.of(
+                        at.number(1), Concat.of(0, at.integers(1, 1), spatial).emit(at))
+                .emit(at);
         Value counted = includesPadding ? padded(ones, window.pads(), at.number(1)) : ones;
         long[] rest = includesPadding ? new long[2 * rank] : window.pads();
         if (rounded) {

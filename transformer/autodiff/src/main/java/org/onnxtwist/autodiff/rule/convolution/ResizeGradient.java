@@ -12,8 +12,8 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Concat;
-import org.onnxtwist.op.EyeLike;
 import org.onnxtwist.op.Expand;
+import org.onnxtwist.op.EyeLike;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Resize;
@@ -67,7 +67,10 @@ public record ResizeGradient() implements GradientRule {
         return index < 0
                 || (scales.isEmpty()
                         ? sameSize
-                        : scales.get().constant().filter(given -> given.toFloats()[index] == 1).isPresent());
+                        : scales.get()
+                                .constant()
+                                .filter(given -> given.toFloats()[index] == 1)
+                                .isPresent());
     }
 
     /** The scales, where they are given and the sizes are not. */
@@ -99,7 +102,8 @@ public record ResizeGradient() implements GradientRule {
         long[] swap = LongStream.range(0, rank).toArray();
         swap[axis] = rank - 1L;
         swap[rank - 1] = axis;
-        Value last = MatMul.of(Transpose.of(gradient).perm(swap).emit(at), matrix).emit(at);
+        Value last =
+                MatMul.of(Transpose.of(gradient).perm(swap).emit(at), matrix).emit(at);
         return Transpose.of(last).perm(swap).emit(at);
     }
 
@@ -109,7 +113,7 @@ public record ResizeGradient() implements GradientRule {
         Value size = size(node, node.input(0), axis);
         Value zeros = Expand.of(at.number(0), Concat.of(0, size, size).emit(at)).emit(at);
         Value identity = EyeLike.of(zeros).emit(at);
-        NodeBuilder resize = at.graph().node(Resize.ID);
+        NodeBuilder resize = at.graph().newNode(Resize.ID);
         node.node().attributes().stream()
                 .filter(attribute -> !attribute.name().equals(Resize.AXES.name())
                         && !attribute.name().equals(Resize.KEEP_ASPECT_RATIO_POLICY.name()))
@@ -117,12 +121,14 @@ public record ResizeGradient() implements GradientRule {
         resize.input(Unsqueeze.of(identity).axes(at.integers(0, 1)).emit(at)).input(Optional.empty());
         Optional<Value> scales = scales(node);
         if (scales.isPresent()) {
-            Value scale = Gather.of(scales.get(), at.integers(index(node, axis))).emit(at);
+            Value scale =
+                    Gather.of(scales.get(), at.integers(index(node, axis))).emit(at);
             Value one = at.reshape(at.withType(DType.FLOAT).number(1), at.integers(1));
             resize.input(Concat.of(0, one, one, scale, one).emit(at));
         } else {
             Value after = size(node, node.output(0), axis);
-            resize.input(Optional.empty()).input(Concat.of(0, at.integers(1, 1), after, size).emit(at));
+            resize.input(Optional.empty())
+                    .input(Concat.of(0, at.integers(1, 1), after, size).emit(at));
         }
         resize.output("grad.interpolation");
         return Squeeze.of(at.place(resize).output(0)).axes(at.integers(0, 1)).emit(at);

@@ -48,7 +48,8 @@ record TransposedConvolution(NodeGradient node, Window window, long groups) {
         if (known) {
             return Arrays.stream(lacking).allMatch(pad -> pad == 0) ? covered : extended(at, covered, lacking);
         }
-        long[] strides = Arrays.stream(window.strides()).map(stride -> stride - 1).toArray();
+        long[] strides =
+                Arrays.stream(window.strides()).map(stride -> stride - 1).toArray();
         Value spatial = Shape.of(x).start(2).emit(at);
         return Slice.of(extended(at, covered, strides), at.integers(new long[rank]), spatial)
                 .axes(at.integers(LongStream.range(2, rank + 2).toArray()))

@@ -27,7 +27,8 @@ import org.onnxtwist.op.Transpose;
  * @param narrow the value that is convolved, such as a Conv's input
  * @param wide the gradient, or for a ConvTranspose the input, whose positions the window visits
  */
-record WeightGradient(NodeGradient node, Window window, long groups, Value narrow, Value wide, long rows, long columns) {
+record WeightGradient(
+        NodeGradient node, Window window, long groups, Value narrow, Value wide, long rows, long columns) {
     /** The gradient, of the shape [rows, columns / groups, kernel]. */
     Value place() {
         Arithmetic at = node.at();

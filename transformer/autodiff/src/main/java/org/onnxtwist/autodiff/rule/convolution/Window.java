@@ -6,27 +6,34 @@ import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.op.Conv;
 
-/**
- * The window that an operator slides over the spatial axes of its input. Arrays have an element for each spatial axis.
- *
- * @param kernel the number of taps
- * @param begin the padding before the first position
- * @param end the padding behind the last position
- */
-record Window(long[] kernel, long[] strides, long[] dilations, long[] begin, long[] end) {
+/** The window that an operator slides over the spatial axes of its input. Arrays have an element for each spatial axis. */
+final class Window {
+    private final long[] kernel;
+    private final long[] strides;
+    private final long[] dilations;
+    private final long[] begin;
+    private final long[] end;
+
+    private Window(long[] kernel, long[] strides, long[] dilations, long[] begin, long[] end) {
+        this.kernel = kernel;
+        this.strides = strides;
+        this.dilations = dilations;
+        this.begin = begin;
+        this.end = end;
+    }
+
     /** The window of a convolution or pooling, which all state it in the same attributes. */
     static Window of(NodeGradient gradient, long[] kernel) {
         Window window = explicit(gradient.node(), kernel);
         String automatic = Conv.AUTO_PAD.of(gradient.node());
-        if (automatic.startsWith("SAME")) {
-            for (int axis = 0; axis < kernel.length; axis++) {
-                long total = samePadding(gradient, axis, kernel[axis], window.strides[axis], window.dilations[axis]);
-                long half = total / 2;
-                window.begin[axis] = automatic.equals("SAME_UPPER") ? half : total - half;
-                window.end[axis] = total - window.begin[axis];
-            }
+        if (!automatic.startsWith("SAME")) {
+            return window;
         }
-        return window;
+        long[] totals = new long[kernel.length];
+        for (int axis = 0; axis < kernel.length; axis++) {
+            totals[axis] = samePadding(gradient, axis, kernel[axis], window.strides[axis], window.dilations[axis]);
+        }
+        return window.padded(totals, automatic.equals("SAME_UPPER"));
     }
 
     /** The window with the padding that the node states, zero where it states none. */
@@ -58,6 +65,41 @@ record Window(long[] kernel, long[] strides, long[] dilations, long[] begin, lon
             sizes[i] = stated.get(i);
         }
         return sizes;
+    }
+
+    /** The number of taps. */
+    long[] kernel() {
+        return kernel.clone();
+    }
+
+    long[] strides() {
+        return strides.clone();
+    }
+
+    long[] dilations() {
+        return dilations.clone();
+    }
+
+    /** The padding before the first position. */
+    long[] begin() {
+        return begin.clone();
+    }
+
+    /** The padding behind the last position. */
+    long[] end() {
+        return end.clone();
+    }
+
+    /** The same window with other padding: a total for each axis, of which the larger half is before the first position or behind the last. */
+    Window padded(long[] totals, boolean moreBehind) {
+        long[] before = new long[rank()];
+        long[] behind = new long[rank()];
+        for (int axis = 0; axis < rank(); axis++) {
+            long half = totals[axis] / 2;
+            before[axis] = moreBehind ? half : totals[axis] - half;
+            behind[axis] = totals[axis] - before[axis];
+        }
+        return new Window(kernel, strides, dilations, before, behind);
     }
 
     int rank() {

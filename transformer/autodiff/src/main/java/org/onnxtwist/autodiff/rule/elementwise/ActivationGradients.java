@@ -35,19 +35,62 @@ import org.onnxtwist.op.ThresholdedRelu;
 public final class ActivationGradients {
     public static final List<GradientRule> RULES = List.of(
             GradientRule.of(Relu.ID, "dX = dY where Y > 0", node -> pass(node, positive(node.at(), node.output(0)))),
-            GradientRule.of(ThresholdedRelu.ID, "dX = dY where X > alpha", node -> pass(node, greater(node.at(), node.input(0), ThresholdedRelu.ALPHA.of(node.node())))),
-            GradientRule.of(Shrink.ID, "dX = dY where |X| > lambd", node -> pass(node, greater(node.at(), Abs.of(node.input(0)).emit(node.at()), Shrink.LAMBD.of(node.node())))),
-            GradientRule.of(HardSigmoid.ID, "dX = dY alpha where 0 < Y < 1", node -> ActivationGradients.hardSigmoid(node)),
-            new ElementwiseRule(LeakyRelu.ID, "dX = dY where X > 0, dY alpha elsewhere", (node, at, x, y) -> at.where(positive(at, x), at.number(1), at.number(LeakyRelu.ALPHA.of(node.node())))),
-            new ElementwiseRule(Elu.ID, "dX = dY where X > 0, dY (Y + alpha) elsewhere", (node, at, x, y) -> at.where(positive(at, x), at.number(1), at.add(y, Elu.ALPHA.of(node.node())))),
-            new ElementwiseRule(Celu.ID, "dX = dY where X > 0, dY exp(X / alpha) elsewhere", (node, at, x, y) -> at.where(positive(at, x), at.number(1), at.add(at.div(y, Celu.ALPHA.of(node.node())), 1))),
-            new ElementwiseRule(Selu.ID, "dX = dY gamma where X > 0, dY (Y + gamma alpha) elsewhere", (node, at, x, y) -> selu(node.node(), at, x, y)),
-            new ElementwiseRule(Softsign.ID, "dX = dY / (1 + |X|)^2", (node, at, x, y) -> Reciprocal.of(at.square(at.add(Abs.of(x).emit(at), 1))).emit(at)),
-            new ElementwiseRule(HardSwish.ID, "dX = dY (0 where X <= -3, 1 where X >= 3, X / 3 + 1/2 between)", (node, at, x, y) -> hardSwish(at, x)),
-            new ElementwiseRule(Swish.ID, "dX = dY (s + alpha Y (1 - s)), s = sigmoid(alpha X)", (node, at, x, y) -> swish(at, x, y, Swish.ALPHA.of(node.node()))),
-            new ElementwiseRule(Mish.ID, "dX = dY (t + X sigmoid(X) (1 - t^2)), t = tanh(softplus(X))", (node, at, x, y) -> mish(at, x)),
-            new ElementwiseRule(Gelu.ID, "dX = dY (P(X) + X p(X)), P and p the distribution and the density of a normal number", (node, at, x, y) -> Gelu.APPROXIMATE.of(node.node()).equals("tanh") ? tanhGelu(at, x) : gelu(at, x)),
-            GradientRule.of(PRelu.ID, "dX = dY where X > 0, dY slope elsewhere;  dslope = dY X where X <= 0", node -> ActivationGradients.prelu(node)));
+            GradientRule.of(
+                    ThresholdedRelu.ID,
+                    "dX = dY where X > alpha",
+                    node -> pass(node, greater(node.at(), node.input(0), ThresholdedRelu.ALPHA.of(node.node())))),
+            GradientRule.of(
+                    Shrink.ID,
+                    "dX = dY where |X| > lambd",
+                    node -> pass(
+                            node,
+                            greater(node.at(), Abs.of(node.input(0)).emit(node.at()), Shrink.LAMBD.of(node.node())))),
+            GradientRule.of(
+                    HardSigmoid.ID, "dX = dY alpha where 0 < Y < 1", node -> ActivationGradients.hardSigmoid(node)),
+            new ElementwiseRule(
+                    LeakyRelu.ID,
+                    "dX = dY where X > 0, dY alpha elsewhere",
+                    (node, at, x, y) ->
+                            at.where(positive(at, x), at.number(1), at.number(LeakyRelu.ALPHA.of(node.node())))),
+            new ElementwiseRule(
+                    Elu.ID,
+                    "dX = dY where X > 0, dY (Y + alpha) elsewhere",
+                    (node, at, x, y) -> at.where(positive(at, x), at.number(1), at.add(y, Elu.ALPHA.of(node.node())))),
+            new ElementwiseRule(
+                    Celu.ID,
+                    "dX = dY where X > 0, dY exp(X / alpha) elsewhere",
+                    (node, at, x, y) ->
+                            at.where(positive(at, x), at.number(1), at.add(at.div(y, Celu.ALPHA.of(node.node())), 1))),
+            new ElementwiseRule(
+                    Selu.ID,
+                    "dX = dY gamma where X > 0, dY (Y + gamma alpha) elsewhere",
+                    (node, at, x, y) -> selu(node.node(), at, x, y)),
+            new ElementwiseRule(
+                    Softsign.ID,
+                    "dX = dY / (1 + |X|)^2",
+                    (node, at, x, y) -> Reciprocal.of(at.square(at.add(Abs.of(x).emit(at), 1)))
+                            .emit(at)),
+            new ElementwiseRule(
+                    HardSwish.ID,
+                    "dX = dY (0 where X <= -3, 1 where X >= 3, X / 3 + 1/2 between)",
+                    (node, at, x, y) -> hardSwish(at, x)),
+            new ElementwiseRule(
+                    Swish.ID,
+                    "dX = dY (s + alpha Y (1 - s)), s = sigmoid(alpha X)",
+                    (node, at, x, y) -> swish(at, x, y, Swish.ALPHA.of(node.node()))),
+            new ElementwiseRule(
+                    Mish.ID,
+                    "dX = dY (t + X sigmoid(X) (1 - t^2)), t = tanh(softplus(X))",
+                    (node, at, x, y) -> mish(at, x)),
+            new ElementwiseRule(
+                    Gelu.ID,
+                    "dX = dY (P(X) + X p(X)), P and p the distribution and the density of a normal number",
+                    (node, at, x, y) ->
+                            Gelu.APPROXIMATE.of(node.node()).equals("tanh") ? tanhGelu(at, x) : gelu(at, x)),
+            GradientRule.of(
+                    PRelu.ID,
+                    "dX = dY where X > 0, dY slope elsewhere;  dslope = dY X where X <= 0",
+                    node -> ActivationGradients.prelu(node)));
 
     private ActivationGradients() {}
 
@@ -67,7 +110,8 @@ public final class ActivationGradients {
     private static void hardSigmoid(NodeGradient node) {
         Arithmetic at = node.at();
         Value y = node.output(0);
-        Value inside = And.of(positive(at, y), Less.of(y, at.number(1)).emit(at)).emit(at);
+        Value inside =
+                And.of(positive(at, y), Less.of(y, at.number(1)).emit(at)).emit(at);
         node.set(0, () -> at.mul(at.where(inside, node.gradient()), HardSigmoid.ALPHA.of(node.node())));
     }
 

@@ -38,21 +38,24 @@ public final class ArithmeticGradients {
                 node.setBroadcast(1, () -> node.at().mul(node.gradient(), node.input(0)));
             }),
             GradientRule.of(Div.ID, "dA = dC / B;  dB = -dC C / B", ArithmeticGradients::divide),
-            GradientRule.of(Neg.ID, "dX = -dY", node -> node.set(0, () -> node.at().neg(node.gradient()))),
+            GradientRule.of(
+                    Neg.ID, "dX = -dY", node -> node.set(0, () -> node.at().neg(node.gradient()))),
             GradientRule.of(
                     Pow.ID,
                     "dX = dZ Y X^(Y-1), 0 where Y = 0;  dY = dZ Z log(X), 0 where X = 0 and Y >= 0",
                     ArithmeticGradients::power),
-            GradientRule.of(Mod.ID, "dA = dC;  dB = -dC (A - C) / B, where (A - C) / B is an integer", ArithmeticGradients::remainder),
             GradientRule.of(
-                    Range.ID,
-                    "dstart = the sum of dY;  ddelta = the sum of dY_i i",
-                    ArithmeticGradients::progression),
+                    Mod.ID,
+                    "dA = dC;  dB = -dC (A - C) / B, where (A - C) / B is an integer",
+                    ArithmeticGradients::remainder),
+            GradientRule.of(
+                    Range.ID, "dstart = the sum of dY;  ddelta = the sum of dY_i i", ArithmeticGradients::progression),
             GradientRule.of(Sum.ID, "dX_i = dS", node -> each(node, node.gradient())),
             GradientRule.of(
                     Mean.ID,
                     "dX_i = dM / n",
-                    node -> each(node, node.at().div(node.gradient(), node.node().inputCount()))));
+                    node -> each(
+                            node, node.at().div(node.gradient(), node.node().inputCount()))));
 
     private ArithmeticGradients() {}
 
@@ -84,7 +87,8 @@ public final class ArithmeticGradients {
         node.set(2, () -> {
             Arithmetic integers = at.withType(DType.INT64);
             Value count = Size.of(node.gradient()).emit(at);
-            Value steps = at.cast(Range.of(integers.number(0), count, integers.number(1)).emit(at));
+            Value steps = at.cast(
+                    Range.of(integers.number(0), count, integers.number(1)).emit(at));
             return node.sumAway(at.mul(node.gradient(), steps), 0);
         });
     }
@@ -104,7 +108,8 @@ public final class ArithmeticGradients {
             Value slope = at.mul(node.output(0), Log.of(base).emit(at));
             Value vanishes = org.onnxtwist.op.And.of(
                             Equal.of(base, zero).emit(at),
-                            org.onnxtwist.op.Not.of(Greater.of(zero, exponent).emit(at)).emit(at))
+                            org.onnxtwist.op.Not.of(Greater.of(zero, exponent).emit(at))
+                                    .emit(at))
                     .emit(at);
             return at.mul(node.gradient(), at.where(vanishes, zero, slope));
         });

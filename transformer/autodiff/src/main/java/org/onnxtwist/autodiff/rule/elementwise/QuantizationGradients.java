@@ -29,7 +29,9 @@ public final class QuantizationGradients {
                     "dx = dy x_scale (straight-through);  dx_scale = sum(dy (x - x_zero_point))",
                     QuantizationGradients::dequantize),
             GradientRule.of(
-                    Dropout.ID, "ddata = doutput / (1 - ratio) where the mask is set, doutput outside of training", QuantizationGradients::dropout));
+                    Dropout.ID,
+                    "ddata = doutput / (1 - ratio) where the mask is set, doutput outside of training",
+                    QuantizationGradients::dropout));
 
     private QuantizationGradients() {}
 
@@ -46,7 +48,8 @@ public final class QuantizationGradients {
         return behind == 0
                 ? scale
                 : Unsqueeze.of(scale)
-                        .axes(node.at().integers(LongStream.rangeClosed(1, behind).toArray()))
+                        .axes(node.at()
+                                .integers(LongStream.rangeClosed(1, behind).toArray()))
                         .emit(node.at());
     }
 
@@ -68,7 +71,8 @@ public final class QuantizationGradients {
         node.set(0, () -> at.mul(node.gradient(), scale(node, node.input(1))));
         node.set(1, () -> {
             Value quantized = at.cast(node.input(0));
-            Value shifted = node.node().input(2)
+            Value shifted = node.node()
+                    .input(2)
                     .map(zero -> at.sub(quantized, scale(node, at.cast(zero))))
                     .orElse(quantized);
             return toScale(node, at.mul(node.gradient(), shifted));
@@ -80,7 +84,8 @@ public final class QuantizationGradients {
         int rank = node.rank(node.input(0));
         boolean perAxis = node.rank(node.input(1)) == 1 && rank > 1;
         long axis = perAxis ? axis(node, rank) : -1;
-        Value sum = node.sumAway(gradient, LongStream.range(0, rank).filter(each -> each != axis).toArray());
+        Value sum = node.sumAway(
+                gradient, LongStream.range(0, rank).filter(each -> each != axis).toArray());
         return perAxis ? sum : node.reshapeTo(sum, node.input(1));
     }
 
@@ -97,12 +102,14 @@ public final class QuantizationGradients {
     private static Value inside(NodeGradient node, Value ratio, long[] bounds) {
         Arithmetic at = node.at();
         Value rounded = Round.of(ratio).emit(at);
-        Value shifted = node.node().input(2)
+        Value shifted = node.node()
+                .input(2)
                 .map(zero -> at.add(rounded, scale(node, at.cast(zero))))
                 .orElse(rounded);
         return And.of(
-                        GreaterOrEqual.of(shifted, at.number(bounds[0])).emit(at),
-                        LessOrEqual.of(shifted, at.number(bounds[1])).emit(at))
+                        GreaterOrEqual.of(shifted, at.number((double) bounds[0]))
+                                .emit(at),
+                        LessOrEqual.of(shifted, at.number((double) bounds[1])).emit(at))
                 .emit(at);
     }
 

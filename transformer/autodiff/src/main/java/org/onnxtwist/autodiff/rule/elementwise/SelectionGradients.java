@@ -22,11 +22,21 @@ import org.onnxtwist.op.Where;
 /** Derivatives of operators that choose between elements. */
 public final class SelectionGradients {
     public static final List<GradientRule> RULES = List.of(
-            new ElementwiseRule(Abs.ID, "dX = dY sign(X)", (node, at, x, y) -> Sign.of(x).emit(at)),
+            new ElementwiseRule(
+                    Abs.ID, "dX = dY sign(X)", (node, at, x, y) -> Sign.of(x).emit(at)),
             GradientRule.of(Where.ID, "dX = dZ where C;  dY = dZ where not C", node -> SelectionGradients.choose(node)),
-            GradientRule.of(Max.ID, "dX_i = dY where X_i is largest, shared by equal ones", node -> SelectionGradients.extremum(node)),
-            GradientRule.of(Min.ID, "dX_i = dY where X_i is smallest, shared by equal ones", node -> SelectionGradients.extremum(node)),
-            GradientRule.of(Clip.ID, "dX = dY where min <= X <= max;  dmin = dY where X < min;  dmax = dY where X > max", node -> SelectionGradients.clip(node)));
+            GradientRule.of(
+                    Max.ID,
+                    "dX_i = dY where X_i is largest, shared by equal ones",
+                    node -> SelectionGradients.extremum(node)),
+            GradientRule.of(
+                    Min.ID,
+                    "dX_i = dY where X_i is smallest, shared by equal ones",
+                    node -> SelectionGradients.extremum(node)),
+            GradientRule.of(
+                    Clip.ID,
+                    "dX = dY where min <= X <= max;  dmin = dY where X < min;  dmax = dY where X > max",
+                    node -> SelectionGradients.clip(node)));
 
     private SelectionGradients() {}
 
@@ -54,12 +64,16 @@ public final class SelectionGradients {
     private static void clip(NodeGradient node) {
         Arithmetic at = node.at();
         Value x = node.input(0);
-        Optional<Value> above = node.node().input(2).map(max -> Greater.of(x, max).emit(at));
+        Optional<Value> above =
+                node.node().input(2).map(max -> Greater.of(x, max).emit(at));
         Optional<Value> below = node.node().input(1).map(min -> Less.of(x, min).emit(at));
         Optional<Value> outside = above.isPresent() && below.isPresent()
                 ? Optional.of(Or.of(above.get(), below.get()).emit(at))
                 : above.or(() -> below);
-        node.set(0, () -> outside.map(mask -> at.where(mask, at.number(0), node.gradient())).orElseGet(node::gradient));
+        node.set(
+                0,
+                () -> outside.map(mask -> at.where(mask, at.number(0), node.gradient()))
+                        .orElseGet(node::gradient));
         below.ifPresent(mask -> node.setBroadcast(1, () -> at.where(mask, node.gradient())));
         above.ifPresent(mask -> node.setBroadcast(2, () -> at.where(mask, node.gradient())));
     }

@@ -39,7 +39,8 @@ public record DetGradient() implements GradientRule {
             Value x = node.input(0);
             int rank = node.rank(x);
             int n = Math.toIntExact(node.size(x, rank - 1));
-            Value gradient = Unsqueeze.of(node.gradient()).axes(at.integers(-2, -1)).emit(at);
+            Value gradient =
+                    Unsqueeze.of(node.gradient()).axes(at.integers(-2, -1)).emit(at);
             return n == 1 ? gradient : at.mul(gradient, cofactors(at, x, rank, n));
         });
     }

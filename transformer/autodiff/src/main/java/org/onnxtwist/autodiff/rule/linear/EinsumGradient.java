@@ -77,7 +77,8 @@ public record EinsumGradient() implements GradientRule {
                 .filter(index -> known.indexOf(index) >= 0)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
-        Value gradient = Einsum.of(String.join(",", others) + "->" + found, values).emit(at);
+        Value gradient =
+                Einsum.of(String.join(",", others) + "->" + found, values).emit(at);
         if (found.equals(own)) {
             return gradient;
         }

@@ -16,8 +16,12 @@ import org.onnxtwist.op.Unsqueeze;
 /** Derivatives of the products of matrices. */
 public final class ProductGradients {
     public static final List<GradientRule> RULES = List.of(
-            GradientRule.of(MatMul.ID, "dA = dY B^T;  dB = A^T dY, summed over what was broadcast", ProductGradients::matrices),
-            GradientRule.of(Gemm.ID, "dA = alpha dY B^T;  dB = alpha A^T dY;  dC = beta dY, of Y = alpha A B + beta C", ProductGradients::gemm));
+            GradientRule.of(
+                    MatMul.ID, "dA = dY B^T;  dB = A^T dY, summed over what was broadcast", ProductGradients::matrices),
+            GradientRule.of(
+                    Gemm.ID,
+                    "dA = alpha dY B^T;  dB = alpha A^T dY;  dC = beta dY, of Y = alpha A B + beta C",
+                    ProductGradients::gemm));
 
     private ProductGradients() {}
 
@@ -32,11 +36,13 @@ public final class ProductGradients {
         Value row = rankA == 1 ? unsqueeze(at, node.gradient(), rankB == 1 ? 0 : -2) : node.gradient();
         Value gradient = rankB == 1 ? unsqueeze(at, row, -1) : row;
         node.set(0, () -> {
-            Value product = MatMul.of(gradient, transpose(at, b, Math.max(2, rankB))).emit(at);
+            Value product =
+                    MatMul.of(gradient, transpose(at, b, Math.max(2, rankB))).emit(at);
             return reduce(node, product, 0, batch);
         });
         node.set(1, () -> {
-            Value product = MatMul.of(transpose(at, a, Math.max(2, rankA)), gradient).emit(at);
+            Value product =
+                    MatMul.of(transpose(at, a, Math.max(2, rankA)), gradient).emit(at);
             return reduce(node, product, 1, batch);
         });
     }
@@ -50,8 +56,8 @@ public final class ProductGradients {
         for (int i = 0; i < rank; i++) {
             perm[i] = i;
         }
-        perm[rank - 1] = rank - 2;
-        perm[rank - 2] = rank - 1;
+        perm[rank - 1] = rank - 2L;
+        perm[rank - 2] = rank - 1L;
         return Transpose.of(value).perm(perm).emit(at);
     }
 
@@ -78,12 +84,30 @@ public final class ProductGradients {
         long turnedB = Gemm.TRANS_B.of(node.node());
         Value a = node.input(0);
         Value b = node.input(1);
-        node.set(0, () -> turnedA != 0
-                ? Gemm.of(b, node.gradient()).transA(turnedB).transB(1).alpha(alpha).emit(at)
-                : Gemm.of(node.gradient(), b).transB(1 - turnedB).alpha(alpha).emit(at));
-        node.set(1, () -> turnedB != 0
-                ? Gemm.of(node.gradient(), a).transA(1).transB(turnedA).alpha(alpha).emit(at)
-                : Gemm.of(a, node.gradient()).transA(1 - turnedA).alpha(alpha).emit(at));
+        node.set(
+                0,
+                () -> turnedA != 0
+                        ? Gemm.of(b, node.gradient())
+                                .transA(turnedB)
+                                .transB(1)
+                                .alpha(alpha)
+                                .emit(at)
+                        : Gemm.of(node.gradient(), b)
+                                .transB(1 - turnedB)
+                                .alpha(alpha)
+                                .emit(at));
+        node.set(
+                1,
+                () -> turnedB != 0
+                        ? Gemm.of(node.gradient(), a)
+                                .transA(1)
+                                .transB(turnedA)
+                                .alpha(alpha)
+                                .emit(at)
+                        : Gemm.of(a, node.gradient())
+                                .transA(1 - turnedA)
+                                .alpha(alpha)
+                                .emit(at));
         node.setBroadcast(2, () -> at.mul(node.gradient(), Gemm.BETA.of(node.node())));
     }
 }

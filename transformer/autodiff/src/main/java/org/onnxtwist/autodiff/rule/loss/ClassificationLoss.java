@@ -39,7 +39,8 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
         Value depth = node.shape(node.input(0)).size(1).isPresent()
                 ? at.integers(node.size(node.input(0), 1))
                 : org.onnxtwist.op.Shape.of(node.input(0)).start(1).end(2).emit(at);
-        Value values = at.constant("grad.off_on", org.onnxtwist.ir.tensor.Tensor.ofDoubles(at.type(), new double[] {0, 1}, 2));
+        Value values =
+                at.constant("grad.off_on", org.onnxtwist.ir.tensor.Tensor.ofDoubles(at.type(), new double[] {0, 1}, 2));
         return OneHot.of(labels(), depth, values).axis(1).emit(at);
     }
 
@@ -49,16 +50,19 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
         Optional<Value> factor = weights();
         Value scaled = switch (reduction) {
             case "none", "sum" -> factor.map(f -> at.mul(node.gradient(), f)).orElse(node.gradient());
-            default -> at.div(
-                    factor.map(f -> at.mul(node.gradient(), f)).orElse(node.gradient()),
-                    factor.map(this::total).orElseGet(this::count));
+            default ->
+                at.div(
+                        factor.map(f -> at.mul(node.gradient(), f)).orElse(node.gradient()),
+                        factor.map(this::total).orElseGet(this::count));
         };
         boolean scalar = factor.isEmpty() && !reduction.equals("none");
         return scalar ? scaled : Unsqueeze.of(scaled).axes(at.integers(1)).emit(at);
     }
 
     private Optional<Value> ignoredPositions() {
-        return ignored.map(label -> Equal.of(labels(), at().withType(node.dtype(labels())).number(label)).emit(at()));
+        return ignored.map(
+                label -> Equal.of(labels(), at().withType(node.dtype(labels())).number(label))
+                        .emit(at()));
     }
 
     /** The labels, but a class in the place of an ignored label, which may be none. */
@@ -72,7 +76,9 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
     /** What each position counts for, of the shape of the labels; empty where all count 1. */
     private Optional<Value> weights() {
         Arithmetic at = at();
-        Optional<Value> weight = node.node().input(2).map(weights -> Gather.of(weights, safeLabels()).emit(at));
+        Optional<Value> weight = node.node()
+                .input(2)
+                .map(weights -> Gather.of(weights, safeLabels()).emit(at));
         return ignoredPositions()
                 .map(mask -> at.where(mask, at.number(0), weight.orElse(at.number(1))))
                 .or(() -> weight);
@@ -90,7 +96,9 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
             return weighted;
         }
         Value sum = ReduceSum.of(weighted).keepdims(0).emit(at);
-        return reduction.equals("sum") ? sum : at.div(sum, weights.map(this::total).orElseGet(this::count));
+        return reduction.equals("sum")
+                ? sum
+                : at.div(sum, weights.map(this::total).orElseGet(this::count));
     }
 
     private Value total(Value weights) {
@@ -98,6 +106,7 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
     }
 
     private Value count() {
-        return at().cast(Reshape.of(org.onnxtwist.op.Size.of(labels()).emit(at()), at().integers()).emit(at()));
+        return at().cast(Reshape.of(org.onnxtwist.op.Size.of(labels()).emit(at()), at().integers())
+                .emit(at()));
     }
 }

@@ -14,14 +14,14 @@ import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
 public final class LossGradients {
     public static final List<GradientRule> RULES = List.of(
             GradientRule.of(
-                    SoftmaxCrossEntropyLoss.ID,
-                    "dscores = dL w (softmax(scores) - onehot(labels)), w the share of a position in the loss",
-                    LossGradients::crossEntropy)
+                            SoftmaxCrossEntropyLoss.ID,
+                            "dscores = dL w (softmax(scores) - onehot(labels)), w the share of a position in the loss",
+                            LossGradients::crossEntropy)
                     .inFloat(),
             GradientRule.of(
-                    NegativeLogLikelihoodLoss.ID,
-                    "dinput = -dL w onehot(target), w the share of a position in the loss",
-                    LossGradients::likelihood)
+                            NegativeLogLikelihoodLoss.ID,
+                            "dinput = -dL w onehot(target), w the share of a position in the loss",
+                            LossGradients::likelihood)
                     .inFloat());
 
     private LossGradients() {}
@@ -44,8 +44,8 @@ public final class LossGradients {
     }
 
     private static void likelihood(NodeGradient node) {
-        ClassificationLoss loss =
-                ClassificationLoss.of(node, NegativeLogLikelihoodLoss.IGNORE_INDEX, NegativeLogLikelihoodLoss.REDUCTION);
+        ClassificationLoss loss = ClassificationLoss.of(
+                node, NegativeLogLikelihoodLoss.IGNORE_INDEX, NegativeLogLikelihoodLoss.REDUCTION);
         if (node.wants(2)) {
             node.through(() -> List.of(loss.place(node.input(0))));
             return;

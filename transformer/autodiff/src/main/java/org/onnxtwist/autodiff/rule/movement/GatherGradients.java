@@ -18,17 +18,20 @@ public final class GatherGradients {
     private static final String ADD = "add";
 
     public static final List<GradientRule> RULES = List.of(
-            GradientRule.of(Gather.ID, "dX = dY, added up at the indices", GatherGradients::gather).inFloat(),
-            GradientRule.of(
-                    GatherElements.ID,
-                    "dX = dY, added up at the indices",
-                    node -> node.set(0, () -> ScatterElements.of(
-                                    node.zeros(node.input(0)), node.input(1), node.gradient())
-                            .axis(GatherElements.AXIS.of(node.node()))
-                            .reduction(ADD)
-                            .emit(node.at())))
+            GradientRule.of(Gather.ID, "dX = dY, added up at the indices", GatherGradients::gather)
                     .inFloat(),
-            GradientRule.of(GatherND.ID, "dX = dY, added up at the indices", GatherGradients::gatherSlices).inFloat());
+            GradientRule.of(
+                            GatherElements.ID,
+                            "dX = dY, added up at the indices",
+                            node -> node.set(
+                                    0,
+                                    () -> ScatterElements.of(node.zeros(node.input(0)), node.input(1), node.gradient())
+                                            .axis(GatherElements.AXIS.of(node.node()))
+                                            .reduction(ADD)
+                                            .emit(node.at())))
+                    .inFloat(),
+            GradientRule.of(GatherND.ID, "dX = dY, added up at the indices", GatherGradients::gatherSlices)
+                    .inFloat());
 
     private GatherGradients() {}
 
@@ -55,8 +58,10 @@ public final class GatherGradients {
             MovementGradients.differentiate(node);
             return;
         }
-        node.set(0, () -> ScatterND.of(node.zeros(node.input(0)), node.input(1), node.gradient())
-                .reduction(ADD)
-                .emit(node.at()));
+        node.set(
+                0,
+                () -> ScatterND.of(node.zeros(node.input(0)), node.input(1), node.gradient())
+                        .reduction(ADD)
+                        .emit(node.at()));
     }
 }

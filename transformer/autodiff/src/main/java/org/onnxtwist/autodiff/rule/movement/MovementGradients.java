@@ -25,14 +25,15 @@ import org.onnxtwist.op.Tile;
  * </pre>
  */
 public final class MovementGradients {
-    public static final List<GradientRule> RULES =
-            List.of(rule(Tile.ID), rule(Compress.ID));
+    public static final List<GradientRule> RULES = List.of(rule(Tile.ID), rule(Compress.ID));
 
     private MovementGradients() {}
 
     private static GradientRule rule(OperatorId operator) {
         return GradientRule.of(
-                operator, "dX = dY, added up where its elements were taken from", MovementGradients::differentiate)
+                        operator,
+                        "dX = dY, added up where its elements were taken from",
+                        MovementGradients::differentiate)
                 .inFloat();
     }
 
@@ -45,7 +46,8 @@ public final class MovementGradients {
                     .emit(at);
             Value taken = node.applyTo(node.reshapeTo(positions, x));
             Value flat = at.integers(-1);
-            Value size = org.onnxtwist.op.Reshape.of(Size.of(x).emit(at), at.integers(1)).emit(at);
+            Value size = org.onnxtwist.op.Reshape.of(Size.of(x).emit(at), at.integers(1))
+                    .emit(at);
             Value zeros = org.onnxtwist.op.Expand.of(at.number(0), size).emit(at);
             Value sum = ScatterElements.of(zeros, at.reshape(taken, flat), at.reshape(node.gradient(), flat))
                     .reduction("add")

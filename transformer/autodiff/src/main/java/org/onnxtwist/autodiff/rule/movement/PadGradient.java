@@ -39,8 +39,10 @@ public record PadGradient() implements GradientRule {
         Value opposite = Neg.of(node.input(1)).emit(at);
         Value cut = Pad.of(node.gradient(), opposite).axes(node.node().input(3)).emit(at);
         node.set(0, () -> cut);
-        node.set(2, () -> at.sub(
-                ReduceSum.of(node.gradient()).keepdims(0).emit(at),
-                ReduceSum.of(cut).keepdims(0).emit(at)));
+        node.set(
+                2,
+                () -> at.sub(
+                        ReduceSum.of(node.gradient()).keepdims(0).emit(at),
+                        ReduceSum.of(cut).keepdims(0).emit(at)));
     }
 }

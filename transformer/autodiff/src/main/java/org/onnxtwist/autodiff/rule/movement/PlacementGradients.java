@@ -29,8 +29,7 @@ import org.onnxtwist.op.Unsqueeze;
 /** Derivatives of operators that put each element of an input at one place of the output. */
 public final class PlacementGradients {
     public static final List<GradientRule> RULES = List.of(
-            GradientRule.of(
-                    CenterCropPad.ID, "dX = CenterCropPad(dY) to the sizes of X", PlacementGradients::cropBack),
+            GradientRule.of(CenterCropPad.ID, "dX = CenterCropPad(dY) to the sizes of X", PlacementGradients::cropBack),
             GradientRule.of(
                     OneHot.ID,
                     "dvalues = the sums of dY over the elements that are off and on",
@@ -41,7 +40,9 @@ public final class PlacementGradients {
                     PlacementGradients::cache),
             GradientRule.of(MaxUnpool.ID, "dX = dY at the indices", PlacementGradients::unpool),
             GradientRule.of(
-                            Unique.ID, "dX = dY at the first of equal elements, 0 at the others", PlacementGradients::first)
+                            Unique.ID,
+                            "dX = dY at the first of equal elements, 0 at the others",
+                            PlacementGradients::first)
                     .inFloat());
 
     private PlacementGradients() {}
@@ -53,7 +54,10 @@ public final class PlacementGradients {
             Value shape = node.shapeOf(node.input(0));
             Optional<List<Long>> axes = CenterCropPad.AXES.find(node.node());
             return axes.isPresent()
-                    ? CenterCropPad.of(node.gradient(), Gather.of(shape, at.integers(positive(node, axes.get()))).emit(at))
+                    ? CenterCropPad.of(
+                                    node.gradient(),
+                                    Gather.of(shape, at.integers(positive(node, axes.get())))
+                                            .emit(at))
                             .axes(axes.get())
                             .emit(at)
                     : CenterCropPad.of(node.gradient(), shape).emit(at);
@@ -80,16 +84,19 @@ public final class PlacementGradients {
 
     private static void cache(NodeGradient node) {
         Arithmetic at = node.at();
-        node.set(0, () -> TensorScatter.of(node.gradient(), node.zeros(node.input(1)))
-                .writeIndices(node.node().input(2))
-                .attributes(node.node().attributes())
-                .emit(at));
+        node.set(
+                0,
+                () -> TensorScatter.of(node.gradient(), node.zeros(node.input(1)))
+                        .writeIndices(node.node().input(2))
+                        .attributes(node.node().attributes())
+                        .emit(at));
         node.set(1, () -> {
             int rank = node.rank(node.input(0));
             int axis = Math.floorMod(TensorScatter.AXIS.of(node.node()).intValue(), rank);
             Arithmetic integers = at.withType(DType.INT64);
             Value length = Shape.of(node.input(1)).start(axis).end(axis + 1).emit(at);
-            Value steps = Range.of(integers.number(0), Squeeze.of(length).emit(at), integers.number(1)).emit(at);
+            Value steps = Range.of(integers.number(0), Squeeze.of(length).emit(at), integers.number(1))
+                    .emit(at);
             // [length, 1, ...], to which [batch, 1, ..., 1] is added
             Value along = axis == rank - 1
                     ? steps
@@ -107,7 +114,9 @@ public final class PlacementGradients {
             Value size = Shape.of(node.input(0)).start(axis).end(axis + 1).emit(at);
             boolean circular = TensorScatter.MODE.of(node.node()).equals("circular");
             Value indices = circular ? Mod.of(from, size).emit(at) : from;
-            return GatherElements.of(node.gradient(), Expand.of(indices, node.shapeOf(node.input(1))).emit(at))
+            return GatherElements.of(
+                            node.gradient(),
+                            Expand.of(indices, node.shapeOf(node.input(1))).emit(at))
                     .axis(axis)
                     .emit(at);
         });
@@ -115,11 +124,13 @@ public final class PlacementGradients {
 
     private static void unpool(NodeGradient node) {
         if (node.node().input(2).isPresent()) {
-            throw node.refusal("the shape of its output is stated, and runtimes read the indices in different shapes then");
+            throw node.refusal(
+                    "the shape of its output is stated, and runtimes read the indices in different shapes then");
         }
-        node.set(0, () -> Gather.of(
-                        node.at().reshape(node.gradient(), node.at().integers(-1)), node.input(1))
-                .emit(node.at()));
+        node.set(
+                0,
+                () -> Gather.of(node.at().reshape(node.gradient(), node.at().integers(-1)), node.input(1))
+                        .emit(node.at()));
     }
 
     private static void first(NodeGradient node) {

@@ -23,9 +23,13 @@ public final class ReshapeGradients {
             reshape(Squeeze.ID),
             reshape(Unsqueeze.ID),
             GradientRule.of(Transpose.ID, "dX = Transpose(dY) by the inverse permutation", ReshapeGradients::transpose),
-            GradientRule.of(Expand.ID, "dX = dY, summed over what was repeated", node -> node.setBroadcast(0, node::gradient)),
+            GradientRule.of(
+                    Expand.ID, "dX = dY, summed over what was repeated", node -> node.setBroadcast(0, node::gradient)),
             GradientRule.of(Trilu.ID, "dX = Trilu(dY)", node -> node.set(0, () -> node.applyTo(node.gradient()))),
-            GradientRule.of(ReverseSequence.ID, "dX = ReverseSequence(dY)", node -> node.set(0, () -> node.applyTo(node.gradient()))));
+            GradientRule.of(
+                    ReverseSequence.ID,
+                    "dX = ReverseSequence(dY)",
+                    node -> node.set(0, () -> node.applyTo(node.gradient()))));
 
     private ReshapeGradients() {}
 

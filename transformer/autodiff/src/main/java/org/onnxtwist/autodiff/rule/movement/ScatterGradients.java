@@ -13,8 +13,9 @@ import org.onnxtwist.op.ScatterND;
 
 /** Derivatives of operators that put elements where indices say, in the place of others or combined with them. */
 public final class ScatterGradients {
-    private static final String FORMULA = "dX = dY, 0 at the indices unless updates are added;  dupdates = dY at the indices;  "
-            + "with mul times the product of the other factors;  with min and max where the element is Y, shared by equal ones";
+    private static final String FORMULA =
+            "dX = dY, 0 at the indices unless updates are added;  dupdates = dY at the indices;  "
+                    + "with mul times the product of the other factors;  with min and max where the element is Y, shared by equal ones";
 
     public static final List<GradientRule> RULES = List.of(
             GradientRule.of(
@@ -57,7 +58,9 @@ public final class ScatterGradients {
     private record Slices(NodeGradient node) implements Places {
         @Override
         public Value scatter(Value data, Value updates, String reduction) {
-            return ScatterND.of(data, node.input(1), updates).reduction(reduction).emit(node.at());
+            return ScatterND.of(data, node.input(1), updates)
+                    .reduction(reduction)
+                    .emit(node.at());
         }
 
         @Override
@@ -103,7 +106,8 @@ public final class ScatterGradients {
     private static void extremum(NodeGradient node, Places places) {
         Arithmetic at = node.at();
         Value kept = at.cast(Equal.of(node.input(0), node.output(0)).emit(at));
-        Value taken = at.cast(Equal.of(node.input(2), places.gather(node.output(0))).emit(at));
+        Value taken =
+                at.cast(Equal.of(node.input(2), places.gather(node.output(0))).emit(at));
         Value share = at.div(node.gradient(), places.scatter(kept, taken, "add"));
         node.set(0, () -> at.mul(share, kept));
         node.set(2, () -> at.mul(places.gather(share), taken));

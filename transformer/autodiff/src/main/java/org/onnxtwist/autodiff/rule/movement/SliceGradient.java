@@ -36,7 +36,10 @@ public record SliceGradient() implements GradientRule {
         if (pads.isEmpty()) {
             MovementGradients.differentiate(node);
         } else {
-            node.set(0, () -> Pad.of(node.gradient(), node.at().integers(pads.get())).emit(node.at()));
+            node.set(
+                    0,
+                    () -> Pad.of(node.gradient(), node.at().integers(pads.get()))
+                            .emit(node.at()));
         }
     }
 
@@ -49,9 +52,13 @@ public record SliceGradient() implements GradientRule {
             return Optional.empty();
         }
         int rank = whole.get().length;
-        Optional<long[]> axes = node.node().input(3).map(SliceGradient::integers)
-                .orElseGet(() -> Optional.of(LongStream.range(0, starts.get().length).toArray()));
-        Optional<long[]> steps = node.node().input(4).map(SliceGradient::integers).orElse(Optional.of(new long[0]));
+        Optional<long[]> axes = node.node()
+                .input(3)
+                .map(SliceGradient::integers)
+                .orElseGet(() ->
+                        Optional.of(LongStream.range(0, starts.get().length).toArray()));
+        Optional<long[]> steps =
+                node.node().input(4).map(SliceGradient::integers).orElse(Optional.of(new long[0]));
         if (axes.isEmpty() || steps.isEmpty() || LongStream.of(steps.get()).anyMatch(step -> step != 1)) {
             return Optional.empty();
         }

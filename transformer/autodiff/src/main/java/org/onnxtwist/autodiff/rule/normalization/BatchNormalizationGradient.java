@@ -86,8 +86,7 @@ public record BatchNormalizationGradient() implements GradientRule {
         node.set(0, () -> {
             Value shift = at.mul(bias, share);
             Value tilt = at.mul(at.mul(slope, inverse), share);
-            Value rest = at.sub(
-                    at.sub(gradient, channels.aligned(shift)), at.mul(centered, channels.aligned(tilt)));
+            Value rest = at.sub(at.sub(gradient, channels.aligned(shift)), at.mul(centered, channels.aligned(tilt)));
             return at.mul(rest, channels.aligned(at.mul(node.input(1), inverse)));
         });
         node.set(1, () -> slope);
@@ -117,7 +116,8 @@ public record BatchNormalizationGradient() implements GradientRule {
     /** The number of elements of a channel in the batch. */
     private static Value perChannel(NodeGradient node) {
         Arithmetic at = node.at();
-        Value elements = Div.of(Size.of(node.input(0)).emit(at), Size.of(node.input(1)).emit(at))
+        Value elements = Div.of(
+                        Size.of(node.input(0)).emit(at), Size.of(node.input(1)).emit(at))
                 .emit(at);
         return Cast.of(elements, at.type()).emit(at);
     }

@@ -1,8 +1,8 @@
 package org.onnxtwist.autodiff.rule.normalization;
 
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
@@ -29,21 +29,24 @@ public final class NormalizationGradients {
     private static final double MVN_EPSILON = 1e-9;
 
     public static final List<GradientRule> RULES = Stream.of(
-            GradientRule.of(LayerNormalization.ID, CENTERED, NormalizationGradients::layer),
-            GradientRule.of(InstanceNormalization.ID, CENTERED, NormalizationGradients::instance),
-            GradientRule.of(GroupNormalization.ID, CENTERED + ", over groups of channels", NormalizationGradients::group),
-            GradientRule.of(
-                    RMSNormalization.ID,
-                    "dX = r (g - n mean(g n)), n = X r, r = 1 / sqrt(mean(X^2) + epsilon), g = dY scale;  dscale = sum(dY n)",
-                    NormalizationGradients::rootMeanSquare),
-            GradientRule.of(
-                    MeanVarianceNormalization.ID,
-                    "dX = (dY - mean(dY) - n mean(dY Y)) / (s + epsilon), s the standard deviation, n = (X - mean(X)) / s",
-                    NormalizationGradients::meanVariance),
-            GradientRule.of(
-                    LpNormalization.ID,
-                    "dX = (dY - e sum(dY Y)) / |X|_p, 0 where |X|_p = 0, e = Y where p is 2, sign(X) where p is 1",
-                    NormalizationGradients::norm))
+                    GradientRule.of(LayerNormalization.ID, CENTERED, NormalizationGradients::layer),
+                    GradientRule.of(InstanceNormalization.ID, CENTERED, NormalizationGradients::instance),
+                    GradientRule.of(
+                            GroupNormalization.ID,
+                            CENTERED + ", over groups of channels",
+                            NormalizationGradients::group),
+                    GradientRule.of(
+                            RMSNormalization.ID,
+                            "dX = r (g - n mean(g n)), n = X r, r = 1 / sqrt(mean(X^2) + epsilon), g = dY scale;  dscale = sum(dY n)",
+                            NormalizationGradients::rootMeanSquare),
+                    GradientRule.of(
+                            MeanVarianceNormalization.ID,
+                            "dX = (dY - mean(dY) - n mean(dY Y)) / (s + epsilon), s the standard deviation, n = (X - mean(X)) / s",
+                            NormalizationGradients::meanVariance),
+                    GradientRule.of(
+                            LpNormalization.ID,
+                            "dX = (dY - e sum(dY Y)) / |X|_p, 0 where |X|_p = 0, e = Y where p is 2, sign(X) where p is 1",
+                            NormalizationGradients::norm))
             .map(GradientRule::inFloat)
             .toList();
 
@@ -57,7 +60,7 @@ public final class NormalizationGradients {
         Arithmetic at = node.at();
         long[] axes = axesFrom(LayerNormalization.AXIS.of(node.node()), node.rank(node.input(0)));
         if (node.gradient(1).isPresent() || node.gradient(2).isPresent()) {
-            node.through(() -> withStatistics(node, axes));
+            node.through(() -> withStatistics(node, at.integers(axes)));
             return;
         }
         Normalized normalized =
@@ -68,7 +71,7 @@ public final class NormalizationGradients {
     }
 
     /** The output, the mean and the reciprocal of the standard deviation. */
-    private static List<Value> withStatistics(NodeGradient node, long[] axes) {
+    private static List<Value> withStatistics(NodeGradient node, Value axes) {
         Arithmetic at = node.at().withType(node.dtype(node.input(0)));
         Value mean = Normalized.mean(at, node.input(0), axes);
         Value centered = at.sub(node.input(0), mean);
@@ -82,8 +85,8 @@ public final class NormalizationGradients {
 
     /** Statistics may be of another element type than the input. */
     private static Value statistic(NodeGradient node, int output, Value computed) {
-        boolean converted = node.gradient(output).isPresent()
-                && node.dtype(node.output(output)) != node.dtype(node.input(0));
+        boolean converted =
+                node.gradient(output).isPresent() && node.dtype(node.output(output)) != node.dtype(node.input(0));
         return converted ? node.at().withType(node.dtype(node.output(output))).cast(computed) : computed;
     }
 

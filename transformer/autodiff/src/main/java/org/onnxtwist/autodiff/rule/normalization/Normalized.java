@@ -12,22 +12,23 @@ import org.onnxtwist.op.Sqrt;
  * @param value (x - mean) scale, or x scale where the mean is not subtracted
  * @param scale 1 / sqrt(variance + epsilon), with axes of size 1
  * @param centered whether the mean was subtracted
+ * @param axes those over which is normalised, a vector of 64-bit integers
  */
-record Normalized(Arithmetic at, Value value, Value scale, boolean centered, long[] axes) {
+record Normalized(Arithmetic at, Value value, Value scale, boolean centered, Value axes) {
     /** (x - mean) / sqrt(variance + epsilon). */
     static Normalized centered(Arithmetic at, Value x, double epsilon, long... axes) {
-        return of(at, at.sub(x, mean(at, x, axes)), epsilon, true, axes);
+        Value over = at.integers(axes);
+        return of(at, at.sub(x, mean(at, x, over)), epsilon, true, over);
     }
 
     /** x / sqrt(mean of squares + epsilon). */
     static Normalized uncentered(Arithmetic at, Value x, double epsilon, long... axes) {
-        return of(at, x, epsilon, false, axes);
+        return of(at, x, epsilon, false, at.integers(axes));
     }
 
-    private static Normalized of(Arithmetic at, Value x, double epsilon, boolean centered, long... axes) {
+    private static Normalized of(Arithmetic at, Value x, double epsilon, boolean centered, Value axes) {
         Value variance = mean(at, at.square(x), axes);
-        Value scale =
-                Reciprocal.of(Sqrt.of(at.add(variance, epsilon)).emit(at)).emit(at);
+        Value scale = Reciprocal.of(Sqrt.of(at.add(variance, epsilon)).emit(at)).emit(at);
         return new Normalized(at, at.mul(x, scale), scale, centered, axes);
     }
 
@@ -43,7 +44,7 @@ record Normalized(Arithmetic at, Value value, Value scale, boolean centered, lon
     }
 
     /** The mean over some axes, which stay with size 1. */
-    static Value mean(Arithmetic at, Value value, long... axes) {
-        return ReduceMean.of(value).axes(at.integers(axes)).emit(at);
+    static Value mean(Arithmetic at, Value value, Value axes) {
+        return ReduceMean.of(value).axes(axes).emit(at);
     }
 }

@@ -33,7 +33,9 @@ record Reduction(NodeGradient node) {
     private Value restored(Value reduced) {
         boolean kept = ReduceSum.KEEPDIMS.of(node.node()) != 0 || isIdentity();
         // Without axes all are reduced: a scalar is broadcast to any rank.
-        return kept || axes().isEmpty() ? reduced : Unsqueeze.of(reduced).axes(axes()).emit(at());
+        return kept || axes().isEmpty()
+                ? reduced
+                : Unsqueeze.of(reduced).axes(axes()).emit(at());
     }
 
     /** The output so that it is broadcast to the input. */
@@ -69,7 +71,8 @@ record Reduction(NodeGradient node) {
         if (input.isPresent() && output.isPresent()) {
             return at().number((double) elements(input.get()) / Math.max(1, elements(output.get())));
         }
-        Value ratio = Div.of(Size.of(x()).emit(at()), Size.of(node.output(0)).emit(at())).emit(at());
+        Value ratio = Div.of(Size.of(x()).emit(at()), Size.of(node.output(0)).emit(at()))
+                .emit(at());
         return Cast.of(ratio, at().type()).emit(at());
     }
 

@@ -29,14 +29,15 @@ public final class ReductionGradients {
                     node -> node.set(0, () -> node.expandTo(new Reduction(node).gradient(), node.input(0)))),
             GradientRule.of(ReduceMean.ID, "dX = dY / n, n elements in a mean", node -> {
                 Reduction reduction = new Reduction(node);
-                node.set(
-                        0,
-                        () -> node.expandTo(node.at().div(reduction.gradient(), reduction.count()), node.input(0)));
+                node.set(0, () -> node.expandTo(node.at().div(reduction.gradient(), reduction.count()), node.input(0)));
             }),
             scaled(ReduceMax.ID, "dX = dY where X = Y, shared by equal ones", ReductionGradients::share),
             scaled(ReduceMin.ID, "dX = dY where X = Y, shared by equal ones", ReductionGradients::share),
             scaled(ReduceProd.ID, "dX = dY times the product of the other elements", ReductionGradients::others),
-            scaled(ReduceL1.ID, "dX = dY sign(X)", reduction -> Sign.of(reduction.x()).emit(reduction.at())),
+            scaled(
+                    ReduceL1.ID,
+                    "dX = dY sign(X)",
+                    reduction -> Sign.of(reduction.x()).emit(reduction.at())),
             scaled(ReduceL2.ID, "dX = dY X / Y, 0 where Y = 0", ReductionGradients::direction),
             scaled(
                     ReduceLogSum.ID,
@@ -47,7 +48,10 @@ public final class ReductionGradients {
                     "dX = dY exp(X - Y)",
                     reduction -> Exp.of(reduction.at().sub(reduction.x(), reduction.output()))
                             .emit(reduction.at())),
-            scaled(ReduceSumSquare.ID, "dX = 2 dY X", reduction -> reduction.at().mul(reduction.x(), 2)));
+            scaled(
+                    ReduceSumSquare.ID,
+                    "dX = 2 dY X",
+                    reduction -> reduction.at().mul(reduction.x(), 2)));
 
     private ReductionGradients() {}
 

@@ -34,11 +34,15 @@ public final class SoftmaxGradients {
                     return at.sub(node.gradient(), at.mul(softmax, sum));
                 });
             }),
-            GradientRule.of(CumSum.ID, "dx = the cumulative sum of dy from the other end", node -> node.set(0, () -> CumSum.of(
-                            node.gradient(), node.input(1))
-                    .exclusive(CumSum.EXCLUSIVE.of(node.node()))
-                    .reverse(1 - CumSum.REVERSE.of(node.node()))
-                    .emit(node.at()))),
+            GradientRule.of(
+                    CumSum.ID,
+                    "dx = the cumulative sum of dy from the other end",
+                    node -> node.set(
+                            0,
+                            () -> CumSum.of(node.gradient(), node.input(1))
+                                    .exclusive(CumSum.EXCLUSIVE.of(node.node()))
+                                    .reverse(1 - CumSum.REVERSE.of(node.node()))
+                                    .emit(node.at()))),
             GradientRule.of(
                     CumProd.ID,
                     "dx = the cumulative sum of dy y from the other end / x, at the first zero that of dy y as if it were 1",
@@ -75,9 +79,11 @@ public final class SoftmaxGradients {
     }
 
     private static void scatter(NodeGradient node) {
-        node.gradient(0).ifPresent(gradient -> node.set(0, () -> ScatterElements.of(
-                        node.zeros(node.input(0)), node.output(1), gradient)
-                .axis(TopK.AXIS.of(node.node()))
-                .emit(node.at())));
+        node.gradient(0)
+                .ifPresent(gradient -> node.set(
+                        0,
+                        () -> ScatterElements.of(node.zeros(node.input(0)), node.output(1), gradient)
+                                .axis(TopK.AXIS.of(node.node()))
+                                .emit(node.at())));
     }
 }

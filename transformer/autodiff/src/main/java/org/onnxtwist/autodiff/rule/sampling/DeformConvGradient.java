@@ -59,12 +59,11 @@ public record DeformConvGradient() implements GradientRule {
         long height = gradient.size(gradient.output(0), 2);
         long width = gradient.size(gradient.output(0), 3);
         // [batch parts, channels / parts, h, w]: the channels of a part have their offsets in common.
-        Value planes = at.reshape(
-                x, at.integers(-1, channels / parts, gradient.size(x, 2), gradient.size(x, 3)));
+        Value planes = at.reshape(x, at.integers(-1, channels / parts, gradient.size(x, 2), gradient.size(x, 3)));
         Pixels pixels = Pixels.of(gradient, planes, 2);
         Value offsets = at.reshape(gradient.input(2), at.integers(-1, taps, 2, height, width));
-        List<Taps> met = List.of(
-                taps(gradient, offsets, pixels.number(0), 0), taps(gradient, offsets, pixels.number(1), 1));
+        List<Taps> met =
+                List.of(taps(gradient, offsets, pixels.number(0), 0), taps(gradient, offsets, pixels.number(1), 1));
         Value sampled = pixels.sum(images(at, planes), met);
         Optional<Value> mask = node.input(4).map(given -> at.reshape(given, at.integers(-1, taps, height, width, 1)));
         Value masked = mask.map(given -> at.mul(sampled, given)).orElse(sampled);
@@ -77,7 +76,8 @@ public record DeformConvGradient() implements GradientRule {
                 .emit(at);
         Value y = at.reshape(product, at.integers(-1, gradient.size(weight, 0), height, width));
         return node.input(3)
-                .map(bias -> at.add(y, Unsqueeze.of(bias).axes(at.integers(1, 2)).emit(at)))
+                .map(bias ->
+                        at.add(y, Unsqueeze.of(bias).axes(at.integers(1, 2)).emit(at)))
                 .orElse(y);
     }
 
@@ -92,7 +92,9 @@ public record DeformConvGradient() implements GradientRule {
     /** The taps of all positions along one axis, [batch parts, taps, height, width]. */
     private static Taps taps(NodeGradient gradient, Value offsets, Value size, int axis) {
         Arithmetic at = gradient.at();
-        Value own = Gather.of(offsets, at.withType(DType.INT64).number(axis)).axis(2).emit(at);
+        Value own = Gather.of(offsets, at.withType(DType.INT64).number(axis))
+                .axis(2)
+                .emit(at);
         Value positions = at.constant("grad.positions", positions(gradient, axis));
         return Taps.linear(at, at.add(own, positions)).inside(at, size);
     }
@@ -118,6 +120,9 @@ public record DeformConvGradient() implements GradientRule {
     }
 
     private static long at(Optional<List<Long>> attribute, int axis, long byDefault) {
-        return attribute.filter(values -> !values.isEmpty()).map(values -> values.get(axis)).orElse(byDefault);
+        return attribute
+                .filter(values -> !values.isEmpty())
+                .map(values -> values.get(axis))
+                .orElse(byDefault);
     }
 }

@@ -60,8 +60,7 @@ public record GridSampleGradient() implements GradientRule {
             taps.add(padded(node, taps(node, position(node, relative, size)), size));
         }
         Value sum = pixels.sum(images(node, grid), taps);
-        long[] first = LongStream.concat(
-                        LongStream.of(0, axes + 1), LongStream.range(1, axes + 1))
+        long[] first = LongStream.concat(LongStream.of(0, axes + 1), LongStream.range(1, axes + 1))
                 .toArray();
         return Transpose.of(sum).perm(first).emit(at);
     }
@@ -82,8 +81,7 @@ public record GridSampleGradient() implements GradientRule {
     private static Value position(NodeGradient node, Value relative, Value size) {
         Arithmetic at = node.at();
         Value shifted = at.add(relative, 1);
-        return at.mul(
-                alignsCorners(node) ? at.mul(shifted, at.add(size, -1)) : at.add(at.mul(shifted, size), -1), 0.5);
+        return at.mul(alignsCorners(node) ? at.mul(shifted, at.add(size, -1)) : at.add(at.mul(shifted, size), -1), 0.5);
     }
 
     /** The number of the image of each position, [batch, 1, ...]. */
@@ -91,7 +89,8 @@ public record GridSampleGradient() implements GradientRule {
         Arithmetic at = node.at();
         Arithmetic integers = at.withType(DType.INT64);
         Value count = Squeeze.of(Shape.of(grid).start(0).end(1).emit(at)).emit(at);
-        return Unsqueeze.of(Range.of(integers.number(0), count, integers.number(1)).emit(at))
+        return Unsqueeze.of(
+                        Range.of(integers.number(0), count, integers.number(1)).emit(at))
                 .axes(at.integers(LongStream.range(1, node.rank(grid) - 1).toArray()))
                 .emit(at);
     }
@@ -99,12 +98,13 @@ public record GridSampleGradient() implements GradientRule {
     private static Taps padded(NodeGradient node, Taps taps, Value size) {
         return switch (GridSample.PADDING_MODE.of(node.node())) {
             case "zeros" -> taps.inside(node.at(), size);
-            case "reflection" -> new Taps(
-                            taps.positions().stream()
-                                    .map(each -> reflect(node, each, size))
-                                    .toList(),
-                            taps.weights())
-                    .clipped(node.at(), size);
+            case "reflection" ->
+                new Taps(
+                                taps.positions().stream()
+                                        .map(each -> reflect(node, each, size))
+                                        .toList(),
+                                taps.weights())
+                        .clipped(node.at(), size);
             default -> taps.clipped(node.at(), size);
         };
     }
@@ -113,7 +113,8 @@ public record GridSampleGradient() implements GradientRule {
     private static Value reflect(NodeGradient node, Value position, Value size) {
         Arithmetic at = node.at();
         double low = alignsCorners(node) ? 0 : -0.5;
-        Value span = alignsCorners(node) ? Max.of(at.add(size, -1), at.number(1)).emit(at) : size;
+        Value span =
+                alignsCorners(node) ? Max.of(at.add(size, -1), at.number(1)).emit(at) : size;
         Value distance = Abs.of(at.add(position, -low)).emit(at);
         Value flips = Floor.of(at.div(distance, span)).emit(at);
         Value rest = at.sub(distance, at.mul(flips, span));

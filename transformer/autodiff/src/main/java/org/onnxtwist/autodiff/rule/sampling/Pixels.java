@@ -30,7 +30,10 @@ record Pixels(Arithmetic at, Value image, Value rows) {
                 .toArray();
         Value turned = Transpose.of(image).perm(last).emit(at);
         Value channels = Shape.of(image).start(1).end(2).emit(at);
-        return new Pixels(at, image, at.reshape(turned, Concat.of(0, at.integers(-1), channels).emit(at)));
+        return new Pixels(
+                at,
+                image,
+                at.reshape(turned, Concat.of(0, at.integers(-1), channels).emit(at)));
     }
 
     /** The size of a spatial axis, a vector of one integer. */
@@ -64,7 +67,8 @@ record Pixels(Arithmetic at, Value image, Value rows) {
         }
         Value from = at.mul(index, size(axis));
         for (int tap = 0; tap < taps.get(axis).positions().size(); tap++) {
-            Value position = Cast.of(taps.get(axis).positions().get(tap), DType.INT64).emit(at);
+            Value position =
+                    Cast.of(taps.get(axis).positions().get(tap), DType.INT64).emit(at);
             Value share = taps.get(axis).weights().get(tap);
             collect(at.add(from, position), axis == 0 ? share : at.mul(weight, share), taps, axis + 1, parts);
         }

@@ -66,7 +66,8 @@ public record RoiAlignGradient() implements GradientRule {
         Taps columns = taps(gradient, unsqueezed(at, positions(gradient, 0, width * samples), 1), pixels.number(1));
         Value images = unsqueezed(at, gradient.input(2), 1, 2);
         Value channels = Shape.of(gradient.input(0)).start(1).end(2).emit(at);
-        Value bins = Concat.of(0, at.integers(-1, height, samples, width, samples), channels).emit(at);
+        Value bins = Concat.of(0, at.integers(-1, height, samples, width, samples), channels)
+                .emit(at);
         Value mean = ReduceMean.of(at.reshape(pixels.sum(images, List.of(rows, columns)), bins))
                 .axes(at.integers(2, 4))
                 .keepdims(0)
@@ -81,7 +82,8 @@ public record RoiAlignGradient() implements GradientRule {
     /** [regions, count]: equally distributed positions from one side of each region to the other, in pixels. */
     private static Value positions(NodeGradient gradient, int side, long count) {
         Arithmetic at = gradient.at();
-        boolean half = RoiAlign.COORDINATE_TRANSFORMATION_MODE.of(gradient.node()).equals("half_pixel");
+        boolean half =
+                RoiAlign.COORDINATE_TRANSFORMATION_MODE.of(gradient.node()).equals("half_pixel");
         double scale = RoiAlign.SPATIAL_SCALE.of(gradient.node());
         Value start = at.add(at.mul(side(gradient, side), scale), half ? -0.5 : 0);
         Value end = at.add(at.mul(side(gradient, side + 2), scale), half ? -0.5 : 0);
@@ -108,7 +110,8 @@ public record RoiAlignGradient() implements GradientRule {
                         GreaterOrEqual.of(position, at.number(-1)).emit(at),
                         LessOrEqual.of(position, size).emit(at))
                 .emit(at);
-        Taps taps = Taps.linear(at, Clip.of(position).min(at.number(0)).max(last).emit(at))
+        Taps taps = Taps.linear(
+                        at, Clip.of(position).min(at.number(0)).max(last).emit(at))
                 .clipped(at, size);
         return new Taps(
                 taps.positions(),

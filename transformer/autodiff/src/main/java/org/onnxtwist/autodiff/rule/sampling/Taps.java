@@ -61,7 +61,8 @@ record Taps(List<Value> positions, List<Value> weights) {
         Taps clipped = clipped(at, size);
         List<Value> kept = new ArrayList<>();
         for (int tap = 0; tap < weights.size(); tap++) {
-            Value same = Equal.of(clipped.positions.get(tap), positions.get(tap)).emit(at);
+            Value same =
+                    Equal.of(clipped.positions.get(tap), positions.get(tap)).emit(at);
             kept.add(at.where(same, weights.get(tap)));
         }
         return new Taps(clipped.positions, kept);

@@ -40,8 +40,9 @@ record SequenceElements(NodeGradient node) {
             case SequenceInsert.NAME -> inserted(made);
             case SequenceErase.NAME -> erased(made);
             case SplitToSequence.NAME -> parts(made);
-            default -> throw node.refusal("its sequence is made by " + made.operator()
-                    + ", so that its elements are not known before the model runs");
+            default ->
+                throw node.refusal("its sequence is made by " + made.operator()
+                        + ", so that its elements are not known before the model runs");
         };
     }
 
@@ -58,7 +59,10 @@ record SequenceElements(NodeGradient node) {
 
     private List<Value> erased(Node made) {
         List<Value> elements = new ArrayList<>(of(first(made)));
-        elements.remove(made.input(1).map(at -> position(at, elements.size())).orElse(elements.size() - 1).intValue());
+        elements.remove(made.input(1)
+                .map(at -> position(at, elements.size()))
+                .orElse(elements.size() - 1)
+                .intValue());
         return elements;
     }
 
@@ -71,7 +75,8 @@ record SequenceElements(NodeGradient node) {
     private long[] integers(Value value) {
         return value.constant()
                 .map(Tensor::toLongs)
-                .orElseThrow(() -> node.refusal("'" + value.hint() + "', by which a sequence is divided or read, is computed"));
+                .orElseThrow(() ->
+                        node.refusal("'" + value.hint() + "', by which a sequence is divided or read, is computed"));
     }
 
     private List<Value> parts(Node made) {

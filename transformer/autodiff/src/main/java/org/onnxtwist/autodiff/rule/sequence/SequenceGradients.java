@@ -73,7 +73,11 @@ public final class SequenceGradients {
         return Concat.of(
                         axis,
                         elements.stream()
-                                .map(each -> isNew ? Unsqueeze.of(each).axes(at.integers(axis)).emit(at) : each)
+                                .map(each -> isNew
+                                        ? Unsqueeze.of(each)
+                                                .axes(at.integers(axis))
+                                                .emit(at)
+                                        : each)
                                 .toList())
                 .emit(at);
     }

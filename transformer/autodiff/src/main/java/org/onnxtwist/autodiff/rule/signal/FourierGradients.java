@@ -46,7 +46,9 @@ public final class FourierGradients {
             Value along = axis.map(given -> at.reshape(given, at.integers(1)))
                     .orElseGet(() -> at.integers(byInput ? -2 : DFT.AXIS.of(node)));
             Value size = Gather.of(Shape.of(x).emit(at), along).emit(at);
-            Value length = node.input(1).map(given -> at.reshape(given, at.integers(1))).orElse(size);
+            Value length = node.input(1)
+                    .map(given -> at.reshape(given, at.integers(1)))
+                    .orElse(size);
             Value whole = DFT.ONESIDED.of(node) == 0
                     ? gradient.gradient()
                     : resized(at, gradient.gradient(), along, at.sub(length, bins(at, gradient.gradient(), along)));
@@ -88,20 +90,26 @@ public final class FourierGradients {
             Node node = gradient.node();
             Value signal = gradient.input(0);
             Value step = gradient.input(1);
-            Value count = Squeeze.of(Shape.of(gradient.output(0)).start(1).end(2).emit(at)).emit(at);
+            Value count = Squeeze.of(
+                            Shape.of(gradient.output(0)).start(1).end(2).emit(at))
+                    .emit(at);
             Value length = node.input(3)
-                    .or(() -> node.input(2).map(window -> Squeeze.of(Shape.of(window).emit(at)).emit(at)))
-                    .orElseGet(() -> Squeeze.of(Shape.of(signal).start(1).end(2).emit(at)).emit(at));
+                    .or(() -> node.input(2)
+                            .map(window -> Squeeze.of(Shape.of(window).emit(at)).emit(at)))
+                    .orElseGet(() -> Squeeze.of(Shape.of(signal).start(1).end(2).emit(at))
+                            .emit(at));
             Value starts = at.mul(
                     Range.of(integers.number(0), count, integers.number(1)).emit(at),
                     gradient.dtype(step) == DType.INT64 ? step : integers.cast(step));
             Value wide = gradient.dtype(length) == DType.INT32 ? integers.cast(length) : length;
-            Value places = Range.of(integers.number(0), wide, integers.number(1)).emit(at);
+            Value places =
+                    Range.of(integers.number(0), wide, integers.number(1)).emit(at);
             Value indices = at.add(Unsqueeze.of(starts).axes(at.integers(1)).emit(at), places);
             // [batch, frames, length, parts]
             Value frames = Gather.of(signal, indices).axis(1).emit(at);
             Value weighted = node.input(2)
-                    .map(window -> at.mul(frames, Unsqueeze.of(window).axes(at.integers(1)).emit(at)))
+                    .map(window -> at.mul(
+                            frames, Unsqueeze.of(window).axes(at.integers(1)).emit(at)))
                     .orElse(frames);
             DFT transform = DFT.of(weighted).onesided(STFT.ONESIDED.of(node));
             boolean byInput = at.opset("").orElseThrow() >= 20;

@@ -8,12 +8,10 @@ import java.util.Optional;
 import java.util.function.LongToIntFunction;
 import java.util.stream.IntStream;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.match.Capture;
-import org.onnxtwist.match.ConstantPattern;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.NodePattern;
 import org.onnxtwist.match.Pattern;
@@ -50,7 +48,7 @@ public final class ChannelTerms {
                 .inputs(input, vector(SCALE), vector(B), vector(MEAN), vector(VARIANCE));
     }
 
-    private static ConstantPattern vector(Capture<Tensor> capture) {
+    private static Pattern.OfConstant vector(Capture<Tensor> capture) {
         return constant(capture)
                 .where(
                         "is a vector of floating-point numbers",
@@ -91,7 +89,7 @@ public final class ChannelTerms {
      * @param channel the channel that the element at a row-major position of the weight contributes to
      */
     public Tensor scaled(Tensor weight, LongToIntFunction channel) {
-        return ComputedContent.tensor(weight.dtype(), weight.dims(), () -> {
+        return Tensor.computed(weight.dtype(), weight.dims(), () -> {
             TensorElements elements = TensorElements.of(weight);
             return at -> elements.doubleAt(at) * factors[channel.applyAsInt(at)];
         });

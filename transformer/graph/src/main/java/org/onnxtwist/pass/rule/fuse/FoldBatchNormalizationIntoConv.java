@@ -30,11 +30,6 @@ public record FoldBatchNormalizationIntoConv() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "fold-batch-normalization-into-conv";
-    }
-
-    @Override
     public String summary() {
         return "Folds a BatchNormalization into the weight and bias of the Conv before it.";
     }

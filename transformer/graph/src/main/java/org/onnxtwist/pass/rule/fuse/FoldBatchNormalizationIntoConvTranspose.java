@@ -35,11 +35,6 @@ public record FoldBatchNormalizationIntoConvTranspose() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "fold-batch-normalization-into-conv-transpose";
-    }
-
-    @Override
     public String summary() {
         return "Folds a BatchNormalization into the weight and bias of the ConvTranspose before it.";
     }

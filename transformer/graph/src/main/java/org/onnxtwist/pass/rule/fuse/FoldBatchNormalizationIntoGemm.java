@@ -52,11 +52,6 @@ public record FoldBatchNormalizationIntoGemm() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "fold-batch-normalization-into-gemm";
-    }
-
-    @Override
     public String summary() {
         return "Folds a BatchNormalization into the weight and bias of the Gemm before it.";
     }

@@ -37,11 +37,6 @@ public record FoldPadIntoAveragePool() implements Rule {
                     match -> PADDING.joinedBelow(match, AveragePool.KERNEL_SHAPE));
 
     @Override
-    public String name() {
-        return "fold-pad-into-average-pool";
-    }
-
-    @Override
     public String summary() {
         return "Folds a Pad with zeros into the AveragePool after it, which then counts its padding.";
     }

@@ -38,11 +38,6 @@ public record FoldPadIntoConv() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "fold-pad-into-conv";
-    }
-
-    @Override
     public String summary() {
         return "Folds a Pad with zeros into the Conv after it.";
     }

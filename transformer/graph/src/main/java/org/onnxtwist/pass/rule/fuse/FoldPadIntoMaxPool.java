@@ -55,11 +55,6 @@ public record FoldPadIntoMaxPool() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "fold-pad-into-max-pool";
-    }
-
-    @Override
     public String summary() {
         return "Folds a Pad with minus infinity, or one with zeros after a Relu, into the MaxPool after it.";
     }

@@ -13,7 +13,6 @@ import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.Capture;
-import org.onnxtwist.match.ConstantPattern;
 import org.onnxtwist.match.Match;
 import org.onnxtwist.match.NodePattern;
 import org.onnxtwist.match.Pattern;
@@ -43,7 +42,7 @@ final class NormalizedProduct {
      * @param bias further conditions on the bias
      * @param channels the number of its output channels, from its node and weight
      */
-    static NodePattern pattern(NodePattern product, ConstantPattern bias, ToLongFunction<Match> channels) {
+    static NodePattern pattern(NodePattern product, Pattern.OfConstant bias, ToLongFunction<Match> channels) {
         Pattern before = product.as(PRODUCT)
                 .onlyUsedInMatch()
                 .where("its weight has no other reader", NormalizedProduct::ownsItsWeight)

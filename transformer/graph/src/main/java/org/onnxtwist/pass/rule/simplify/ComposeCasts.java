@@ -65,11 +65,6 @@ public record ComposeCasts() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "compose-casts";
-    }
-
-    @Override
     public String summary() {
         return "Merges two consecutive Casts into one if the first can represent every value of its input exactly.";
     }

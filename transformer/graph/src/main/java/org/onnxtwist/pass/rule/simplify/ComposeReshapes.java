@@ -38,11 +38,6 @@ public record ComposeReshapes() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "compose-reshapes";
-    }
-
-    @Override
     public String summary() {
         return "Removes a Reshape, Flatten, Squeeze or Unsqueeze before a Reshape whose target shape is known.";
     }

@@ -43,11 +43,6 @@ public record ComposeTransposes() implements Rule {
     }
 
     @Override
-    public String name() {
-        return "compose-transposes";
-    }
-
-    @Override
     public String summary() {
         return "Merges two consecutive Transposes into one, or removes both if the second undoes the first.";
     }

@@ -28,11 +28,6 @@ public record RemoveCast() implements Removal {
     }
 
     @Override
-    public String name() {
-        return "remove-cast";
-    }
-
-    @Override
     public String summary() {
         return "Removes a Cast, or CastLike, to the type that its input has.";
     }

@@ -30,11 +30,6 @@ public record RemoveDropout() implements Removal {
                     dropout -> dropout.outputCount() < 2 || !dropout.output(1).isUsed());
 
     @Override
-    public String name() {
-        return "remove-dropout";
-    }
-
-    @Override
     public String summary() {
         return "Removes a Dropout that is not in training mode.";
     }

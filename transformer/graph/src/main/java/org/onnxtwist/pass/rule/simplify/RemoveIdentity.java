@@ -26,11 +26,6 @@ public record RemoveIdentity() implements Removal {
                     match -> Editor.canTakeOver(match.output(), match.get(X)));
 
     @Override
-    public String name() {
-        return "remove-identity";
-    }
-
-    @Override
     public String summary() {
         return "Removes an Identity.";
     }

@@ -28,11 +28,6 @@ public record RemoveInvolution() implements Removal {
     }
 
     @Override
-    public String name() {
-        return "remove-involution";
-    }
-
-    @Override
     public String summary() {
         return "Removes two consecutive Neg, Not or BitwiseNot, of which the second undoes the first.";
     }

@@ -52,11 +52,6 @@ public record RemoveNeutralOperand() implements Removal {
     }
 
     @Override
-    public String name() {
-        return "remove-neutral-operand";
-    }
-
-    @Override
     public String summary() {
         return "Removes the addition or subtraction of 0, and the product, quotient or power with 1.";
     }

@@ -25,11 +25,6 @@ public record RemovePad() implements Removal {
                             .isPresent());
 
     @Override
-    public String name() {
-        return "remove-pad";
-    }
-
-    @Override
     public String summary() {
         return "Removes a Pad that adds nothing.";
     }

@@ -33,11 +33,6 @@ public record RemoveRepetition() implements Removal {
                             .equals(match.root().operator()));
 
     @Override
-    public String name() {
-        return "remove-repetition";
-    }
-
-    @Override
     public String summary() {
         return "Removes the second of two consecutive Relu, Abs, Floor, Ceil, Round or Sign.";
     }

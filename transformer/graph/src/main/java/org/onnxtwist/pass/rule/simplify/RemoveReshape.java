@@ -25,11 +25,6 @@ public record RemoveReshape() implements Removal {
             .where("its output has the shape of its input", Shapes::stays);
 
     @Override
-    public String name() {
-        return "remove-reshape";
-    }
-
-    @Override
     public String summary() {
         return "Removes a Reshape, Flatten, Squeeze, Unsqueeze, Expand or Tile whose output has the shape of its input.";
     }

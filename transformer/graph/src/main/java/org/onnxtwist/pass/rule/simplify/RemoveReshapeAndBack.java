@@ -30,11 +30,6 @@ public record RemoveReshapeAndBack() implements Removal {
                     match -> Shapes.areEqual(match.get(X), match.output(), match.typing()));
 
     @Override
-    public String name() {
-        return "remove-reshape-and-back";
-    }
-
-    @Override
     public String summary() {
         return "Removes two of Reshape, Flatten, Squeeze and Unsqueeze if their result has the original shape.";
     }

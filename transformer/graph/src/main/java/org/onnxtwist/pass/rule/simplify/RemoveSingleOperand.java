@@ -23,11 +23,6 @@ public record RemoveSingleOperand() implements Removal {
             node(Concat.ID, Sum.ID, Max.ID, Min.ID, Mean.ID).inputs(any(X));
 
     @Override
-    public String name() {
-        return "remove-single-operand";
-    }
-
-    @Override
     public String summary() {
         return "Removes a Concat, Sum, Max, Min or Mean of one operand.";
     }

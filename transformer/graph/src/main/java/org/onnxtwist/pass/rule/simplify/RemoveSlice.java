@@ -33,11 +33,6 @@ public record RemoveSlice() implements Removal {
     }
 
     @Override
-    public String name() {
-        return "remove-slice";
-    }
-
-    @Override
     public String summary() {
         return "Removes a Slice that takes everything.";
     }

@@ -25,11 +25,6 @@ public record RemoveTranspose() implements Removal {
                             .isPresent());
 
     @Override
-    public String name() {
-        return "remove-transpose";
-    }
-
-    @Override
     public String summary() {
         return "Removes a Transpose that keeps the order of the axes.";
     }

@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.onnxtwist.ir.AttributeValue;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.op.BatchNormalization;
-import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -56,7 +55,7 @@ public final class Arity implements CheckRule {
                         > 1
                 && call.node()
                         .attribute(TRAINING)
-                        .filter(mode -> !mode.value().equals(new AttributeValue.Int(0)))
+                        .filter(mode -> !mode.value().equals(new AttributeValue.IntValue(0)))
                         .isEmpty()) {
             findings.node(
                     FindingCode.OUTPUT_COUNT,
@@ -75,9 +74,9 @@ public final class Arity implements CheckRule {
     private static void omitted(Call call, OperatorSchema schema, Findings findings) {
         Node node = call.node();
         for (int i = 0; i < node.inputCount(); i++) {
-            Optional<FormalParameter> parameter = schema.input(i);
+            Optional<OperatorSchema.FormalParameter> parameter = schema.input(i);
             if (parameter.isPresent()
-                    && parameter.get().option() != FormalParameter.Option.OPTIONAL
+                    && parameter.get().option() != OperatorSchema.FormalParameter.Option.OPTIONAL
                     && node.input(i).isEmpty()) {
                 findings.node(
                         FindingCode.INPUT_OMITTED,
@@ -86,8 +85,8 @@ public final class Arity implements CheckRule {
             }
         }
         for (int i = 0; i < Math.min(node.outputCount(), schema.outputs().size()); i++) {
-            FormalParameter parameter = schema.outputs().get(i);
-            if (parameter.option() == FormalParameter.Option.SINGLE
+            OperatorSchema.FormalParameter parameter = schema.outputs().get(i);
+            if (parameter.option() == OperatorSchema.FormalParameter.Option.SINGLE
                     && node.output(i).isOmitted()) {
                 findings.node(
                         FindingCode.OUTPUT_OMITTED,

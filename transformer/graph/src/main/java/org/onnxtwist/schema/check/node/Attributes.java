@@ -2,11 +2,9 @@ package org.onnxtwist.schema.check.node;
 
 import java.util.Optional;
 import org.onnxtwist.ir.Attribute;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.tensor.UnknownFields;
 import org.onnxtwist.op.LayerNormalization;
-import org.onnxtwist.schema.AttributeSchema;
-import org.onnxtwist.schema.AttributeValueKind;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -31,9 +29,7 @@ public final class Attributes implements CheckRule {
             }
             if (attribute.name().isEmpty()) {
                 findings.node(
-                        FindingCode.ATTRIBUTE_NAME_MISSING,
-                        call,
-                        "has an attribute without a name: give it a" + " name");
+                        FindingCode.ATTRIBUTE_NAME_MISSING, call, "has an attribute without a name: give it a name");
             } else if (call.schema().isPresent() && !attribute.name().startsWith(INTERNAL)) {
                 known(call, call.schema().get(), attribute, findings);
             }
@@ -67,7 +63,7 @@ public final class Attributes implements CheckRule {
     }
 
     private static void known(Call call, OperatorSchema schema, Attribute attribute, Findings findings) {
-        AttributeSchema known = schema.attributes().get(attribute.name());
+        OperatorSchema.AttributeSchema known = schema.attributes().get(attribute.name());
         if (known == null && isOpen(schema)) {
             return;
         }
@@ -79,7 +75,7 @@ public final class Attributes implements CheckRule {
                             + " of its operator does not have: remove it or import another version");
             return;
         }
-        Optional<AttributeValueKind> kind = AttributeValueKind.of(attribute.value());
+        Optional<OperatorSchema.AttributeValueKind> kind = OperatorSchema.AttributeValueKind.of(attribute.value());
         if (kind.isPresent() && kind.get() != known.kind()) {
             findings.node(
                     FindingCode.ATTRIBUTE_KIND,
@@ -95,7 +91,7 @@ public final class Attributes implements CheckRule {
     }
 
     private static void required(Call call, OperatorSchema schema, Findings findings) {
-        for (AttributeSchema attribute : schema.attributes().values()) {
+        for (OperatorSchema.AttributeSchema attribute : schema.attributes().values()) {
             if (attribute.required() && call.node().attribute(attribute.name()).isEmpty()) {
                 findings.node(
                         FindingCode.ATTRIBUTE_MISSING,

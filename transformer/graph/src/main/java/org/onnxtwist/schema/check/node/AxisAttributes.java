@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.ArgMax;
 import org.onnxtwist.op.ArgMin;
@@ -72,12 +72,12 @@ public final class AxisAttributes implements CheckRule {
     private static final long ALONG_ONE_AXIS = 13;
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.node().operator().isStandard()) {
+    public void operands(KnownOperands operands, Findings findings) {
+        Call call = operands.call();
+        if (!call.node().operator().isStandard()) {
             return;
         }
         String name = call.node().operator().name();
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
         if (name.equals(Concat.NAME)) {
             joined(operands, findings);
         }

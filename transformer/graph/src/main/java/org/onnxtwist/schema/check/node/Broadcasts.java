@@ -70,13 +70,12 @@ public final class Broadcasts implements CheckRule {
             Map.entry(Xor.NAME, 7));
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty()
-                || call.schema().get().since()
-                        < SINCE.getOrDefault(call.schema().get().id().toString(), Integer.MAX_VALUE)) {
+    public void operands(KnownOperands operands, Findings findings) {
+        Call call = operands.call();
+        if (operands.schema().since()
+                < SINCE.getOrDefault(operands.schema().id().toString(), Integer.MAX_VALUE)) {
             return;
         }
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
         List<Dim> common = List.of();
         for (int i = 0; i < call.node().inputCount(); i++) {
             Optional<List<Dim>> dims = operands.dims(i);

@@ -1,7 +1,7 @@
 package org.onnxtwist.schema.check.node;
 
 import org.onnxtwist.op.Constant;
-import org.onnxtwist.schema.AttributeSchema;
+import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -18,7 +18,7 @@ public final class ConstantValues implements CheckRule {
             return;
         }
         // In its first versions the operator has one attribute, and needs it.
-        AttributeSchema value = call.schema().get().attributes().get(VALUE);
+        OperatorSchema.AttributeSchema value = call.schema().get().attributes().get(VALUE);
         long values = call.node().attributes().stream()
                 .filter(attribute -> call.schema().get().attributes().containsKey(attribute.name()))
                 .count();

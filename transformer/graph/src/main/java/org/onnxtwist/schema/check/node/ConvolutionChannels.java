@@ -3,8 +3,8 @@ package org.onnxtwist.schema.check.node;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
@@ -14,11 +14,10 @@ import org.onnxtwist.schema.finding.FindingCode;
 /** The channels of a convolution's input, weight and bias fit each other and its groups. */
 public final class ConvolutionChannels implements CheckRule {
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isPresent() && call.node().operator().isStandard()) {
-            KnownOperands operands = new KnownOperands(call, call.schema().get());
-            ConvolutionOperands.of(call.node().operator().name())
-                    .ifPresent(where -> channels(operands, where, findings));
+    public void operands(KnownOperands operands, Findings findings) {
+        OperatorId operator = operands.call().node().operator();
+        if (operator.isStandard()) {
+            ConvolutionOperands.of(operator.name()).ifPresent(where -> channels(operands, where, findings));
         }
     }
 

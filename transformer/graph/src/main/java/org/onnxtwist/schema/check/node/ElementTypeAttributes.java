@@ -29,7 +29,7 @@ public final class ElementTypeAttributes implements CheckRule {
     }
 
     private static void check(Call call, String name, AttributeValue value, Findings findings) {
-        if (value instanceof AttributeValue.Int code
+        if (value instanceof AttributeValue.IntValue code
                 && (code.value() <= 0
                         || code.value() > Integer.MAX_VALUE
                         || DType.ofCode((int) code.value()).isEmpty())) {

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
@@ -27,7 +26,7 @@ public final class InputShapes implements CheckRule {
         Map<String, List<Dim>> bound = new HashMap<>();
         for (int i = 0; i < Math.min(inputs.size(), call.node().inputCount()); i++) {
             Optional<Value> value = call.node().input(i);
-            Optional<FormalParameter> parameter = schema.input(i);
+            Optional<OperatorSchema.FormalParameter> parameter = schema.input(i);
             if (value.isPresent() && parameter.isPresent() && !inputs.get(i).isEmpty()) {
                 input(call, parameter.get(), value.get(), inputs.get(i), bound, findings);
             }
@@ -36,7 +35,7 @@ public final class InputShapes implements CheckRule {
 
     private static void input(
             Call call,
-            FormalParameter parameter,
+            OperatorSchema.FormalParameter parameter,
             Value value,
             List<ShapePattern> patterns,
             Map<String, List<Dim>> bound,

@@ -7,10 +7,7 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Constant;
-import org.onnxtwist.schema.FormalParameter;
 import org.onnxtwist.schema.OperatorSchema;
-import org.onnxtwist.schema.TypeConstraint;
-import org.onnxtwist.schema.TypeNames;
 import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
@@ -39,13 +36,13 @@ public final class OperandTypes implements CheckRule {
         bindings.clear();
         for (int i = 0; i < node.inputCount(); i++) {
             Optional<Value> value = node.input(i);
-            Optional<FormalParameter> parameter = schema.input(i);
+            Optional<OperatorSchema.FormalParameter> parameter = schema.input(i);
             if (value.isPresent() && parameter.isPresent()) {
                 operand(call, schema, parameter.get(), value.get(), "input", findings);
             }
         }
         for (int i = 0; i < node.outputCount(); i++) {
-            Optional<FormalParameter> parameter = schema.output(i);
+            Optional<OperatorSchema.FormalParameter> parameter = schema.output(i);
             if (!node.output(i).isOmitted() && parameter.isPresent()) {
                 operand(call, schema, parameter.get(), node.output(i), "output", findings);
             }
@@ -53,13 +50,18 @@ public final class OperandTypes implements CheckRule {
     }
 
     private void operand(
-            Call call, OperatorSchema schema, FormalParameter parameter, Value value, String role, Findings findings) {
-        Optional<String> known = TypeNames.of(call.site().type(value));
+            Call call,
+            OperatorSchema schema,
+            OperatorSchema.FormalParameter parameter,
+            Value value,
+            String role,
+            Findings findings) {
+        Optional<String> known = call.site().type(value).onnxName();
         if (known.isEmpty()) {
             return;
         }
         String type = known.get();
-        TypeConstraint constraint = schema.types().get(parameter.type());
+        OperatorSchema.TypeConstraint constraint = schema.types().get(parameter.type());
         boolean fits = constraint == null
                 ? type.equals(parameter.type())
                 : constraint.allowed().contains(type);
@@ -92,7 +94,7 @@ public final class OperandTypes implements CheckRule {
         return schema.id().isOnnx(Constant.NAME) && schema.since() < CONSTANT_OF_ANY_TYPE;
     }
 
-    private static String allowed(TypeConstraint constraint) {
+    private static String allowed(OperatorSchema.TypeConstraint constraint) {
         int more = constraint.allowed().size() - NAMED;
         return constraint.allowed().stream().sorted().limit(NAMED).collect(Collectors.joining(", "))
                 + (more > 0 ? " and " + more + " others" : "");

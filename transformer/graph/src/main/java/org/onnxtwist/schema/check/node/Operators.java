@@ -1,8 +1,8 @@
 package org.onnxtwist.schema.check.node;
 
 import java.util.Iterator;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.schema.OperatorSchema;
 import org.onnxtwist.schema.Schemas;
 import org.onnxtwist.schema.check.walk.Call;

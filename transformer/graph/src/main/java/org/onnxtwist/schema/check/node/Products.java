@@ -8,7 +8,6 @@ import org.onnxtwist.op.Gemm;
 import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.MatMulInteger;
 import org.onnxtwist.op.QLinearMatMul;
-import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
@@ -20,12 +19,8 @@ public final class Products implements CheckRule {
     private static final long BIAS_IS_BROADCAST = 7;
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty()) {
-            return;
-        }
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
-        switch (call.schema().get().id().toString()) {
+    public void operands(KnownOperands operands, Findings findings) {
+        switch (operands.schema().id().toString()) {
             case MatMul.NAME, MatMulInteger.NAME -> multiply(operands, 0, 1, findings);
             case QLinearMatMul.NAME -> multiply(operands, 0, 3, findings);
             case Gemm.NAME -> gemm(operands, findings);

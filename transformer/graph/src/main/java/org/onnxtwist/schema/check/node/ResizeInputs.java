@@ -6,10 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Resize;
-import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
@@ -27,11 +25,10 @@ public final class ResizeInputs implements CheckRule {
     private static final String POLICY = "keep_aspect_ratio_policy";
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx(Resize.NAME)) {
+    public void operands(KnownOperands operands, Findings findings) {
+        if (!operands.schema().id().isOnnx(Resize.NAME)) {
             return;
         }
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
         OptionalInt axes = axes(operands, findings);
         if (operands.schema().since() < SIZES_SINCE) {
             count(operands, FIRST_SCALES, axes, findings);
@@ -62,7 +59,8 @@ public final class ResizeInputs implements CheckRule {
         Optional<String> policy = operands.string(POLICY);
         if (isThere(operands, SCALES)
                 && policy.filter(word -> !word.equals("stretch")).isPresent()) {
-            wrong(operands, POLICY, "'" + policy.get() + "'", "'stretch' if the input 'scales' is given", findings);
+            findings.attribute(
+                    operands.call(), POLICY, "'" + policy.get() + "'", "'stretch' if the input 'scales' is given");
         }
     }
 
@@ -99,12 +97,11 @@ public final class ResizeInputs implements CheckRule {
             Set<Long> met = new HashSet<>();
             for (long axis : axes.get()) {
                 if (axis < -rank || axis >= rank || !met.add(axis < 0 ? axis + rank : axis)) {
-                    wrong(
-                            operands,
+                    findings.attribute(
+                            operands.call(),
                             "axes",
                             axes.get().toString(),
-                            "different axes of its input " + operands.text(0),
-                            findings);
+                            "different axes of its input " + operands.text(0));
                     return OptionalInt.empty();
                 }
             }
@@ -128,13 +125,5 @@ public final class ResizeInputs implements CheckRule {
                 operands.call(),
                 "has the input " + operands.text(input) + ", which must have " + wanted
                         + " that it resizes: correct it");
-    }
-
-    static void wrong(KnownOperands operands, String name, String value, String wanted, Findings findings) {
-        findings.node(
-                FindingCode.ATTRIBUTE_VALUE,
-                operands.call(),
-                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which must be " + wanted
-                        + ": correct it");
     }
 }

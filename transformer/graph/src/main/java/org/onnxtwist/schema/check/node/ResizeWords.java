@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.onnxtwist.op.Resize;
-import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
@@ -35,23 +34,21 @@ public final class ResizeWords implements CheckRule {
             Set.of("stretch", "not_larger", "not_smaller"));
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx(Resize.NAME)) {
+    public void operands(KnownOperands operands, Findings findings) {
+        if (!operands.schema().id().isOnnx(Resize.NAME)) {
             return;
         }
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
         new TreeMap<>(WORDS)
                 .forEach((attribute, words) -> operands.string(attribute)
                         .filter(word -> !words.contains(word))
-                        .ifPresent(word -> ResizeInputs.wrong(
-                                operands,
+                        .ifPresent(word -> findings.attribute(
+                                operands.call(),
                                 attribute,
                                 "'" + word + "'",
-                                "one of " + words.stream().sorted().toList(),
-                                findings)));
+                                "one of " + words.stream().sorted().toList())));
         if (operands.integer("antialias").orElse(0) != 0
                 && operands.string(MODE).filter("nearest"::equals).isPresent()) {
-            ResizeInputs.wrong(operands, "antialias", "1", "0 in the mode 'nearest'", findings);
+            findings.attribute(operands.call(), "antialias", "1", "0 in the mode 'nearest'");
         }
     }
 }

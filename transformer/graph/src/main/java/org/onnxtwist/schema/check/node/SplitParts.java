@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Excerpt;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.spec.Axes;
-import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
@@ -23,18 +23,18 @@ public final class SplitParts implements CheckRule {
     private static final long NUMBER_SINCE = 18;
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.schema().get().id().isOnnx(Split.NAME)) {
+    public void operands(KnownOperands operands, Findings findings) {
+        if (!operands.schema().id().isOnnx(Split.NAME)) {
             return;
         }
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
-        boolean byInput = call.node().inputCount() > 1 && call.node().input(1).isPresent();
+        Node node = operands.call().node();
+        boolean byInput = node.inputCount() > 1 && node.input(1).isPresent();
         if (operands.schema().since() >= NUMBER_SINCE) {
             choice(operands, byInput, findings);
         }
         if (byInput) {
             OptionalLong sizes = operands.size(1, 0);
-            if (sizes.isPresent() && sizes.getAsLong() != call.node().outputCount()) {
+            if (sizes.isPresent() && sizes.getAsLong() != node.outputCount()) {
                 outputs(operands, sizes.getAsLong() + " sizes in its input " + operands.text(1), findings);
             }
         } else if (operands.schema().since() < SIZES_ARE_AN_INPUT
@@ -57,11 +57,7 @@ public final class SplitParts implements CheckRule {
         }
         OptionalLong number = operands.integer(NUMBER);
         if (number.isPresent() && number.getAsLong() < 1) {
-            findings.node(
-                    FindingCode.ATTRIBUTE_VALUE,
-                    operands.call(),
-                    "has the attribute 'num_outputs' of " + number.getAsLong()
-                            + ", which must be positive: correct it");
+            findings.attribute(operands.call(), NUMBER, Long.toString(number.getAsLong()), "positive");
         } else if (number.isPresent()
                 && number.getAsLong() < operands.call().node().outputCount()) {
             outputs(operands, number.getAsLong() + " parts by its attribute 'num_outputs'", findings);

@@ -4,13 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.op.AveragePool;
 import org.onnxtwist.op.LpPool;
 import org.onnxtwist.op.MaxPool;
 import org.onnxtwist.op.MaxUnpool;
-import org.onnxtwist.schema.check.walk.Call;
 import org.onnxtwist.schema.check.walk.CheckRule;
 import org.onnxtwist.schema.check.walk.Findings;
 import org.onnxtwist.schema.check.walk.KnownOperands;
@@ -27,16 +25,15 @@ public final class Windows implements CheckRule {
     private static final List<String> POOLINGS = List.of(AveragePool.NAME, LpPool.NAME, MaxPool.NAME, MaxUnpool.NAME);
 
     @Override
-    public void node(Call call, Findings findings) {
-        if (call.schema().isEmpty() || !call.node().operator().isStandard()) {
+    public void operands(KnownOperands operands, Findings findings) {
+        if (!operands.call().node().operator().isStandard()) {
             return;
         }
-        String name = call.node().operator().name();
+        String name = operands.call().node().operator().name();
         Optional<ConvolutionOperands> convolution = ConvolutionOperands.of(name);
         if (convolution.isEmpty() && !POOLINGS.contains(name)) {
             return;
         }
-        KnownOperands operands = new KnownOperands(call, call.schema().get());
         OptionalInt rank = rank(operands, convolution, findings);
         attributes(operands, rank, findings);
     }
@@ -72,24 +69,17 @@ public final class Windows implements CheckRule {
             }
             boolean positive = steps.get().stream().allMatch(step -> step > 0);
             if (!positive || (rank.isPresent() && steps.get().size() != rank.getAsInt())) {
-                attribute(operands, name, steps.get().toString(), "a positive number for each spatial axis", findings);
+                findings.attribute(
+                        operands.call(), name, steps.get().toString(), "a positive number for each spatial axis");
             }
         }
         Optional<List<Long>> pads = operands.integers("pads");
         if (pads.isPresent() && rank.isPresent() && pads.get().size() != 2 * rank.getAsInt()) {
-            attribute(operands, "pads", pads.get().toString(), "two numbers for each spatial axis", findings);
+            findings.attribute(operands.call(), "pads", pads.get().toString(), "two numbers for each spatial axis");
         }
         OptionalLong group = operands.integer("group");
         if (group.isPresent() && group.getAsLong() < 1) {
-            attribute(operands, "group", Long.toString(group.getAsLong()), "a positive number", findings);
+            findings.attribute(operands.call(), "group", Long.toString(group.getAsLong()), "a positive number");
         }
-    }
-
-    private static void attribute(KnownOperands operands, String name, String value, String wanted, Findings findings) {
-        findings.node(
-                FindingCode.ATTRIBUTE_VALUE,
-                operands.call(),
-                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which must be " + wanted
-                        + ": correct it");
     }
 }

@@ -16,7 +16,12 @@ public interface CheckRule {
     default void begin(Site site, Findings findings) {}
 
     /** A node, before the graphs in its attributes. */
-    default void node(Call call, Findings findings) {}
+    default void node(Call call, Findings findings) {
+        call.schema().ifPresent(schema -> operands(new KnownOperands(call, schema), findings));
+    }
+
+    /** The operands of a node whose operator is known, before the graphs in its attributes. */
+    default void operands(KnownOperands operands, Findings findings) {}
 
     /** A node, after the graphs in its attributes. */
     default void after(Call call, Findings findings) {}

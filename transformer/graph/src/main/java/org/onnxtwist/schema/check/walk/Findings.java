@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.defect.Defect;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.schema.finding.Finding;
 import org.onnxtwist.schema.finding.FindingCode;
 
@@ -36,6 +37,19 @@ public final class Findings {
     /** Adds a finding about an input or output of a node. */
     public void node(FindingCode code, Call call, Value value, String problem) {
         add(code, call, Optional.of(name(value)), problem);
+    }
+
+    /**
+     * Adds a finding about an attribute whose value is not allowed.
+     *
+     * @param wanted continues the sentence that says what the value must be
+     */
+    public void attribute(Call call, String name, String value, String wanted) {
+        node(
+                FindingCode.ATTRIBUTE_VALUE,
+                call,
+                "has the attribute '" + name + "' of " + Excerpt.of(value) + ", which must be " + wanted
+                        + ": correct it");
     }
 
     private void add(FindingCode code, Call call, Optional<String> value, String problem) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.onnxtwist.ir.AttributeValue;
-import org.onnxtwist.ir.Excerpt;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.schema.OperatorSchema;
 
@@ -27,21 +27,21 @@ public record KnownOperands(Call call, OperatorSchema schema) {
 
     /** An integer attribute, or its default; empty where it has neither, is of another kind, or is what a function's call gives. */
     public OptionalLong integer(String name) {
-        return value(name).orElse(null) instanceof AttributeValue.Int number
+        return value(name).orElse(null) instanceof AttributeValue.IntValue number
                 ? OptionalLong.of(number.value())
                 : OptionalLong.empty();
     }
 
     /** A list of integers; empty where the node does not state it. */
     public Optional<List<Long>> integers(String name) {
-        return value(name).orElse(null) instanceof AttributeValue.Ints numbers
+        return value(name).orElse(null) instanceof AttributeValue.IntValues numbers
                 ? Optional.of(numbers.values())
                 : Optional.empty();
     }
 
     /** A text attribute, or its default; empty where it has neither, is of another kind, or is what a function's call gives. */
     public Optional<String> string(String name) {
-        return value(name).orElse(null) instanceof AttributeValue.Text text
+        return value(name).orElse(null) instanceof AttributeValue.StringValue text
                 ? Optional.of(text.value().toString())
                 : Optional.empty();
     }

@@ -2,14 +2,13 @@ package org.onnxtwist.schema.check.walk;
 
 import java.util.Map;
 import java.util.Optional;
-import org.onnxtwist.ir.Excerpt;
-import org.onnxtwist.ir.FormatFeature;
 import org.onnxtwist.ir.Function;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.message.Excerpt;
 import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.schema.Schemas;
 
@@ -59,7 +58,10 @@ public record Site(
         if (function.isPresent()) {
             return function.get().opsets();
         }
-        return !model.supports(FormatFeature.OPERATOR_SETS) && model.opsets().isEmpty() ? FIRST_OPSET : model.opsets();
+        return !model.supports(Model.FormatFeature.OPERATOR_SETS)
+                        && model.opsets().isEmpty()
+                ? FIRST_OPSET
+                : model.opsets();
     }
 
     /** The type of a value: the type that the caller provides, or else that of its initializer. */

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.schema.TypeNames;
 
 /** Tells whether two types cannot be those of one value. What is not known contradicts nothing. */
 public final class TypeConflict {
@@ -16,8 +15,8 @@ public final class TypeConflict {
         if (a instanceof ValueType.TensorType x && b instanceof ValueType.TensorType y) {
             return x.dtype() != y.dtype() && x.dtype() != DType.UNDEFINED && y.dtype() != DType.UNDEFINED;
         }
-        Optional<String> p = TypeNames.of(a);
-        Optional<String> q = TypeNames.of(b);
+        Optional<String> p = a.onnxName();
+        Optional<String> q = b.onnxName();
         return p.isPresent() && q.isPresent() && !p.equals(q);
     }
 

@@ -49,7 +49,6 @@ import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.twist.recognise.value.AbstractValue;
 import org.onnxtwist.twist.recognise.value.ElementwiseEvaluation;
 import org.onnxtwist.twist.recognise.value.LazyConstant;
-import org.onnxtwist.twist.recognise.value.Ramp;
 import org.onnxtwist.twist.recognise.value.SizeRatio;
 import org.onnxtwist.twist.recognise.value.SizedNumbers;
 
@@ -100,8 +99,7 @@ public final class AbstractEvaluation {
     /** The numbers that a value computed from stored tensors equals; empty if they are not known in the value's full size. */
     Optional<LazyConstant> numbers(Value value) {
         return of(value)
-                .filter(LazyConstant.class::isInstance)
-                .map(LazyConstant.class::cast)
+                .flatMap(AbstractValue::constants)
                 .filter(found -> facts.sizes(value).filter(found.dims()::equals).isPresent());
     }
 
@@ -157,8 +155,6 @@ public final class AbstractEvaluation {
 
     private Optional<AbstractValue> computed(Node node) {
         return switch (node.operator().name()) {
-            case Add.NAME, Sub.NAME, Mul.NAME, Div.NAME, Neg.NAME, Identity.NAME, Cast.NAME, Reciprocal.NAME ->
-                elementwise(node, input -> node.input(input).flatMap(this::of));
             case Floor.NAME -> first(node).flatMap(quantity -> rounded(quantity, SizeRatio::floor));
             case Ceil.NAME -> first(node).flatMap(quantity -> rounded(quantity, SizeRatio::ceiling));
             case Reshape.NAME, Squeeze.NAME, Unsqueeze.NAME, Flatten.NAME ->
@@ -166,8 +162,7 @@ public final class AbstractEvaluation {
             case Sum.NAME -> all(node);
             case MatMul.NAME -> both(input -> node.input(input).flatMap(this::of), AbstractEvaluation::matrixProduct);
             case Expand.NAME, Tile.NAME -> repeatedAlongOnes(node);
-            case Transpose.NAME ->
-                rearranged(node, 0).or(() -> first(node).flatMap(quantity -> relayout.transposed(node, quantity)));
+            case Transpose.NAME -> first(node).flatMap(quantity -> relayout.transposed(node, quantity));
             case Slice.NAME ->
                 rearranged(node, 0).or(() -> first(node).flatMap(quantity -> openSlices.of(node, quantity)));
             case Gather.NAME -> rearranged(node, 0).or(() -> views.taken(node).flatMap(this::of));
@@ -177,7 +172,7 @@ public final class AbstractEvaluation {
             case NonZero.NAME -> counters.positions(node);
             case CumSum.NAME -> counters.sums(node);
             case Conv.NAME -> repeated(node);
-            default -> Optional.empty();
+            default -> elementwise(node, input -> node.input(input).flatMap(this::of));
         };
     }
 
@@ -218,7 +213,12 @@ public final class AbstractEvaluation {
         if (view.pick().isEmpty() || whole.isPresent()) {
             return whole.flatMap(quantity -> view.pick().isEmpty()
                     ? Optional.of(quantity)
-                    : picked(quantity, view.pick().get()));
+                    : quantity.moved(
+                            numbers -> numbers.picked(
+                                    view.pick().get().axis(), view.pick().get().index()),
+                            axis -> axis == view.pick().get().axis()
+                                    ? -1
+                                    : axis - (axis > view.pick().get().axis() ? 1 : 0)));
         }
         Optional<Node> producer = view.value().producer();
         if (steps == 0 || producer.isEmpty()) {
@@ -234,28 +234,10 @@ public final class AbstractEvaluation {
                                 .flatMap(operand -> of(operand, steps - 1))));
     }
 
-    private static Optional<AbstractValue> picked(AbstractValue quantity, View.Pick pick) {
-        int axis = pick.axis();
-        if (quantity instanceof LazyConstant numbers) {
-            return numbers.picked(axis, pick.index()).map(AbstractValue.class::cast);
-        }
-        if (quantity instanceof SizedNumbers sized) {
-            return sized.map(numbers -> numbers.picked(axis, pick.index())).map(AbstractValue.class::cast);
-        }
-        Ramp ramp = (Ramp) quantity;
-        return ramp.axis() == axis
-                ? Optional.empty()
-                : ramp.offset()
-                        .map(numbers -> numbers.picked(axis, pick.index()))
-                        .map(offset -> new Ramp(
-                                ramp.axis() - (ramp.axis() > axis ? 1 : 0), ramp.slope(), ramp.length(), offset));
-    }
-
     /** The number that all elements of a constant equal; empty if they differ. */
     private Optional<Double> common(Value value) {
         return of(value)
-                .filter(LazyConstant.class::isInstance)
-                .map(LazyConstant.class::cast)
+                .flatMap(AbstractValue::constants)
                 .flatMap(numbers -> numbers.common().stream().boxed().findFirst());
     }
 
@@ -267,9 +249,9 @@ public final class AbstractEvaluation {
     }
 
     private static Optional<AbstractValue> matrixProduct(AbstractValue a, AbstractValue b) {
-        return a instanceof LazyConstant x && b instanceof LazyConstant y
-                ? x.matrixProduct(y).map(AbstractValue.class::cast)
-                : Optional.empty();
+        return a.constants()
+                .flatMap(x -> b.constants().flatMap(x::matrixProduct))
+                .map(AbstractValue.class::cast);
     }
 
     private Optional<AbstractValue> first(Node node) {
@@ -295,14 +277,8 @@ public final class AbstractEvaluation {
         List<Value> moved = node.operator().equals(Concat.ID)
                 ? node.inputValues().toList()
                 : node.input(0).stream().toList();
-        List<LazyConstant> numbers = moved.stream()
-                .flatMap(value -> of(value)
-                        .filter(LazyConstant.class::isInstance)
-                        .map(LazyConstant.class::cast)
-                        .filter(found ->
-                                facts.sizes(value).filter(found.dims()::equals).isPresent())
-                        .stream())
-                .toList();
+        List<LazyConstant> numbers =
+                moved.stream().flatMap(value -> numbers(value).stream()).toList();
         return numbers.isEmpty() || numbers.size() < moved.size()
                 ? Optional.empty()
                 : rearrangement.of(node, output, numbers).map(AbstractValue.class::cast);
@@ -374,21 +350,13 @@ public final class AbstractEvaluation {
 
     /** The output of a 1x1 Conv of a single channel with ones: the same numbers in every channel. */
     private Optional<AbstractValue> repeated(Node conv) {
-        Optional<ConvWindow> window = ConvWindow.of(conv, facts);
-        boolean isCopy = window.filter(ConvWindow::isPointwise)
-                        .filter(found -> found.inChannels() == 1)
-                        .isPresent()
-                && conv.input(2).isEmpty();
-        return isCopy
-                        && conv.input(1)
-                                .flatMap(this::of)
-                                .filter(AbstractEvaluation::areOnes)
-                                .isPresent()
-                ? first(conv).filter(LazyConstant.class::isInstance)
-                : Optional.empty();
-    }
-
-    private static boolean areOnes(AbstractValue weight) {
-        return weight instanceof LazyConstant numbers && numbers.areAll(1);
+        return ConvWindow.of(conv, facts)
+                .filter(window -> window.isPointwise()
+                        && window.convolution().inChannels() == 1
+                        && conv.input(2).isEmpty())
+                .flatMap(window -> conv.input(1).flatMap(this::of).flatMap(AbstractValue::constants))
+                .filter(weight -> weight.areAll(1))
+                .flatMap(weight -> first(conv))
+                .filter(LazyConstant.class::isInstance);
     }
 }

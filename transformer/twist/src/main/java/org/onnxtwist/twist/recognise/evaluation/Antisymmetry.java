@@ -4,6 +4,8 @@ import java.util.stream.LongStream;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
+import org.onnxtwist.twist.LayerOperands;
+import org.onnxtwist.twist.TwistLayer.Purpose;
 
 /** Tells whether 3x3 kernels are the negatives of themselves rotated by 180 degrees. */
 public final class Antisymmetry {
@@ -14,6 +16,11 @@ public final class Antisymmetry {
 
     public static boolean holds(Tensor kernels) {
         return holds(TensorElements.of(kernels), 0, kernels.elements());
+    }
+
+    /** Tells whether it holds for conv_x and conv_y, as it does where the graph makes them so. */
+    public static boolean holds(LayerOperands<Tensor> weights, Purpose purpose) {
+        return purpose == Purpose.TRAINING || (holds(weights.kernelX()) && holds(weights.kernelY()));
     }
 
     /** Tells whether it holds for all kernels of some output channel, of which one is not zero. */

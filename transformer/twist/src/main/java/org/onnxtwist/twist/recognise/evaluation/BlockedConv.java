@@ -1,6 +1,5 @@
 package org.onnxtwist.twist.recognise.evaluation;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,7 +10,6 @@ import java.util.stream.Collectors;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.op.Conv;
@@ -50,18 +48,20 @@ public final class BlockedConv {
         return node.operator().equals(BlockedLayout.REORDER_OUTPUT);
     }
 
+    /** The Conv whose output such a node takes out of blocks; empty if it is no Conv's. */
+    public static Optional<Node> conv(Node end) {
+        return end.input(0)
+                .flatMap(Value::producer)
+                .filter(node -> node.operator().equals(BlockedLayout.CONV));
+    }
+
     /** Reads what a node makes that takes an image out of blocks; empty where it is no such convolution. */
     Optional<ConvExpression> at(Node end) {
         return block.isPresent() ? at(end, block.getAsInt()) : Optional.empty();
     }
 
     private OptionalInt block(Model model) {
-        List<Node> ends = new ArrayList<>();
-        model.graph().forEachNode(node -> {
-            if (isEnd(node)) {
-                ends.add(node);
-            }
-        });
+        List<Node> ends = model.graph().allNodes().filter(BlockedConv::isEnd).toList();
         if (ends.isEmpty()) {
             return OptionalInt.empty();
         }
@@ -80,9 +80,7 @@ public final class BlockedConv {
 
     private boolean isRoundedUpTo(Node end, int size) {
         Optional<Long> channels = BlockedLayout.CHANNELS.find(end);
-        OptionalLong rounded = end.input(0)
-                .flatMap(Value::producer)
-                .filter(node -> node.operator().equals(BlockedLayout.CONV))
+        OptionalLong rounded = conv(end)
                 .flatMap(node -> node.input(1))
                 .map(kernel -> facts.shape(kernel).size(0))
                 .orElse(OptionalLong.empty());
@@ -92,10 +90,7 @@ public final class BlockedConv {
     }
 
     private Optional<ConvExpression> at(Node end, int size) {
-        Optional<Node> conv = end.input(0)
-                .flatMap(Value::producer)
-                .filter(node -> node.operator().equals(BlockedLayout.CONV))
-                .filter(node -> !addsOrActivates(node));
+        Optional<Node> conv = conv(end).filter(node -> !addsOrActivates(node));
         Optional<Long> channels =
                 BlockedLayout.CHANNELS.find(end).filter(count -> BlockedLayout.CHANNELS_LAST.of(end) == 0);
         Optional<Tensor> kernel = conv.flatMap(node -> node.input(1)).flatMap(facts::constant);
@@ -121,21 +116,38 @@ public final class BlockedConv {
         Value input = facts.origin(reordered.orElse(blocked));
         OptionalLong inputs = facts.shape(input).size(1);
         Tensor weight = kernel.get();
+        long group = Conv.GROUP.of(node);
         boolean fits = (reordered.isPresent() || isUsual)
                 && inputs.isPresent()
-                && fits(weight, inputs.getAsLong(), channels.get(), Conv.GROUP.of(node), size, reordered.isPresent());
-        return fits
-                ? Optional.of(convolved(
-                        end,
-                        node,
-                        input,
-                        inputs.getAsLong(),
-                        channels.get(),
-                        weight,
-                        bias,
-                        size,
-                        reordered.isPresent()))
-                : Optional.empty();
+                && fits(weight, inputs.getAsLong(), channels.get(), group, size, reordered.isPresent());
+        if (!fits) {
+            return Optional.empty();
+        }
+        ConvGeometry geometry =
+                ConvGeometry.of(node, weight.dtype(), inputs.getAsLong(), channels.get(), group, AutoPad.NOTSET);
+        boolean inBlocks = reordered.isPresent() && !isDepthwise(weight, group);
+        return Optional.of(new ConvExpression(
+                input,
+                geometry,
+                moved(weight, places(geometry, weight.dim(1), size, inBlocks), geometry.kernelDims()),
+                bias.map(tensor -> moved(tensor, at -> at, channels.get())),
+                false,
+                Form.REFERENCE,
+                List.of(node, end)));
+    }
+
+    /** Maps the positions in a kernel of the usual layout to those in the blocks. */
+    private static LongUnaryOperator places(ConvGeometry geometry, long columns, int size, boolean inBlocks) {
+        long perGroup = geometry.inChannels() / geometry.group();
+        return at -> {
+            long tap = at % TAPS;
+            long in = at / TAPS % perGroup;
+            long out = at / TAPS / perGroup;
+            return inBlocks
+                    ? (((out / size * (columns / size) + in / size) * TAPS + tap) * size + in % size) * size
+                            + out % size
+                    : ((out / size * columns + in) * TAPS + tap) * size + out % size;
+        };
     }
 
     /** Tells whether a Conv also adds a value, or applies a function to the sum. */
@@ -160,50 +172,8 @@ public final class BlockedConv {
         return group > 1 && weight.dim(1) == 1 && weight.dim(0) == group;
     }
 
-    private ConvExpression convolved(
-            Node end,
-            Node conv,
-            Value input,
-            long inputs,
-            long channels,
-            Tensor weight,
-            Optional<Tensor> bias,
-            int size,
-            boolean reordered) {
-        long group = Conv.GROUP.of(conv);
-        ConvGeometry geometry = new ConvGeometry(
-                weight.dtype(),
-                inputs,
-                channels,
-                group,
-                Conv.STRIDES.find(conv).orElse(List.of(1L, 1L)),
-                Conv.DILATIONS.find(conv).orElse(List.of(1L, 1L)),
-                Conv.PADS.find(conv).orElse(List.of(0L, 0L, 0L, 0L)),
-                AutoPad.NOTSET);
-        long columns = weight.dim(1);
-        long perGroup = inputs / group;
-        boolean inBlocks = reordered && !isDepthwise(weight, group);
-        LongUnaryOperator place = at -> {
-            long tap = at % TAPS;
-            long in = at / TAPS % perGroup;
-            long out = at / TAPS / perGroup;
-            return inBlocks
-                    ? (((out / size * (columns / size) + in / size) * TAPS + tap) * size + in % size) * size
-                            + out % size
-                    : ((out / size * columns + in) * TAPS + tap) * size + out % size;
-        };
-        return new ConvExpression(
-                input,
-                geometry,
-                moved(weight, place, geometry.kernelDims()),
-                bias.map(tensor -> moved(tensor, at -> at, channels)),
-                false,
-                Form.REFERENCE,
-                List.of(conv, end));
-    }
-
     private static Tensor moved(Tensor tensor, LongUnaryOperator place, long... dims) {
-        return ComputedContent.tensor(tensor.dtype(), dims, () -> {
+        return Tensor.computed(tensor.dtype(), dims, () -> {
             TensorElements elements = TensorElements.of(tensor);
             return at -> elements.doubleAt(place.applyAsLong(at));
         });

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongToDoubleFunction;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
@@ -16,6 +15,7 @@ import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
+import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.twist.recognise.value.LazyConstant;
 import org.onnxtwist.twist.recognise.value.SizeEquality;
 
@@ -120,17 +120,16 @@ public record ChannelView(List<Axis> axes, LazyConstant channels) {
     }
 
     private Optional<ChannelView> transposed(Node node) {
-        List<Long> order = Transpose.PERM
-                .find(node)
-                .orElseGet(() -> IntStream.range(0, axes.size())
-                        .mapToObj(axis -> (long) axes.size() - 1 - axis)
-                        .toList());
-        return DataMovementEvaluation.transposed(node, channels)
-                .map(moved -> new ChannelView(
-                        order.stream()
-                                .map(from -> axes.get(Math.toIntExact(from)))
-                                .toList(),
-                        moved));
+        return Permutation.of(node, Optional.of(axes.size()))
+                .map(Permutation::axes)
+                .filter(order -> order.size() == axes.size())
+                .flatMap(order -> Relayout.destinations(order)
+                        .flatMap(moves -> Relayout.moved(channels, moves))
+                        .map(moved -> new ChannelView(
+                                order.stream()
+                                        .map(from -> axes.get(from.intValue()))
+                                        .toList(),
+                                moved)));
     }
 
     private Optional<ChannelView> squeezed(Node node, ModelFacts facts) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.twist.ConvGeometry;
@@ -78,10 +77,9 @@ public record ConvExpression(
         if (kernel.isEmpty() || bias.isPresent() != conv.input(2).isPresent()) {
             return Optional.empty();
         }
-        ConvGeometry geometry = window.get().geometry(window.get().outChannels());
         return Optional.of(new ConvExpression(
                 facts.origin(conv.input(0).orElseThrow()),
-                geometry,
+                window.get().convolution(),
                 kernel.get().tensor(),
                 bias,
                 kernel.get().computed(),
@@ -100,15 +98,7 @@ public record ConvExpression(
         if (!fits) {
             return Optional.empty();
         }
-        ConvGeometry part = new ConvGeometry(
-                geometry.dtype(),
-                geometry.inChannels(),
-                channels.length,
-                group,
-                geometry.strides(),
-                geometry.dilations(),
-                geometry.pads(),
-                geometry.autoPad());
+        ConvGeometry part = geometry.withChannels(geometry.inChannels(), channels.length, group);
         return Optional.of(new ConvExpression(
                 input,
                 part,
@@ -127,7 +117,7 @@ public record ConvExpression(
 
     private static Tensor picked(Tensor tensor, long[] channels, long... dims) {
         long perChannel = tensor.elements() / tensor.dim(0);
-        return ComputedContent.tensor(tensor.dtype(), dims, () -> {
+        return Tensor.computed(tensor.dtype(), dims, () -> {
             TensorElements elements = TensorElements.of(tensor);
             return at -> elements.doubleAt(channels[(int) (at / perChannel)] * perChannel + at % perChannel);
         });

@@ -121,10 +121,10 @@ final class Counters {
     Optional<AbstractValue> sums(Node node) {
         Optional<List<Dim>> dims =
                 node.input(0).flatMap(value -> facts.shape(value).known());
-        Optional<long[]> stated = node.input(1).flatMap(facts::content).flatMap(SymbolicTensor::longs);
+        Optional<long[]> stated = facts.longs(node, 1);
         OptionalDouble number = of(node.input(0)).stream()
-                .filter(LazyConstant.class::isInstance)
-                .flatMapToDouble(found -> ((LazyConstant) found).common().stream())
+                .flatMapToDouble(
+                        found -> found.constants().stream().flatMapToDouble(numbers -> numbers.common().stream()))
                 .findFirst();
         boolean isPlain = CumSum.REVERSE.of(node) == 0
                 && dims.filter(all -> !all.isEmpty()).isPresent()

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.op.Concat;
 import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Tile;
-import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.spec.ConcatAxis;
 import org.onnxtwist.op.spec.SliceRange;
 import org.onnxtwist.shape.term.SymbolicTensor;
@@ -39,7 +38,6 @@ final class DataMovementEvaluation {
     Optional<LazyConstant> of(Node node, int output, List<LazyConstant> inputs) {
         LazyConstant first = inputs.get(0);
         return switch (node.operator().name()) {
-            case Transpose.NAME -> transposed(node, first);
             case Slice.NAME -> sliced(node, first);
             case Gather.NAME -> gathered(node, first);
             case Concat.NAME -> concatenated(node, inputs);
@@ -47,31 +45,6 @@ final class DataMovementEvaluation {
             case Tile.NAME -> tiled(node, first);
             default -> Optional.empty();
         };
-    }
-
-    /** The constants with their axes in the order of a Transpose. */
-    static Optional<LazyConstant> transposed(Node node, LazyConstant input) {
-        int rank = input.dims().size();
-        List<Long> order = Transpose.PERM
-                .find(node)
-                .orElseGet(() -> IntStream.range(0, rank)
-                        .mapToObj(axis -> (long) rank - 1 - axis)
-                        .toList());
-        if (order.size() != rank) {
-            return Optional.empty();
-        }
-        long[] strides = strides(input.dims());
-        List<Long> sizes = new ArrayList<>();
-        long[] steps = new long[rank];
-        for (int axis = 0; axis < rank; axis++) {
-            long from = order.get(axis);
-            if (from < 0 || from >= rank) {
-                return Optional.empty();
-            }
-            sizes.add(input.dims().get((int) from));
-            steps[axis] = strides[(int) from];
-        }
-        return input.moved(sizes, Strides.of(sizes, steps));
     }
 
     /** The elements that a Slice keeps: along each axis, every step-th element from a first one on. */
@@ -82,11 +55,9 @@ final class DataMovementEvaluation {
         Optional<long[]> axes =
                 node.input(3).isPresent() || Slice.AXES.stated(node).isPresent()
                         ? facts.integers(node, Slice.AXES, 3)
-                        : starts.map(all ->
-                                IntStream.range(0, all.length).asLongStream().toArray());
-        Optional<long[]> steps = node.input(4).isPresent()
-                ? node.input(4).flatMap(facts::content).flatMap(SymbolicTensor::longs)
-                : starts.map(all -> filled(all.length, 1));
+                        : starts.map(all -> LongStream.range(0, all.length).toArray());
+        Optional<long[]> steps =
+                node.input(4).isPresent() ? facts.longs(node, 4) : starts.map(all -> filled(all.length, 1));
         if (starts.isEmpty() || ends.isEmpty() || axes.isEmpty() || steps.isEmpty()) {
             return Optional.empty();
         }
@@ -228,7 +199,7 @@ final class DataMovementEvaluation {
     }
 
     private Optional<LazyConstant> tiled(Node node, LazyConstant input) {
-        Optional<long[]> repeats = node.input(1).flatMap(facts::content).flatMap(SymbolicTensor::longs);
+        Optional<long[]> repeats = facts.longs(node, 1);
         int rank = input.dims().size();
         if (repeats.filter(found -> found.length == rank).isEmpty()) {
             return Optional.empty();

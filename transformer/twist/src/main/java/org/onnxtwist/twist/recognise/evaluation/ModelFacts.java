@@ -23,8 +23,8 @@ import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
-import org.onnxtwist.shape.InferredTypes;
-import org.onnxtwist.shape.ShapeInference;
+import org.onnxtwist.shape.inference.DeclaredShapes;
+import org.onnxtwist.shape.inference.SymbolicTypes;
 import org.onnxtwist.shape.term.SymbolicTensor;
 
 /** The facts about the values of a model that are known before it runs. */
@@ -32,16 +32,16 @@ public final class ModelFacts {
     private static final Set<OperatorId> RESHAPING = Set.of(Reshape.ID, Squeeze.ID, Unsqueeze.ID, Flatten.ID);
 
     private final Model model;
-    private final InferredTypes types;
+    private final SymbolicTypes types;
     private final BlockedConv blocked;
     private final boolean throughRounding;
     private final Set<Node> longSums = new HashSet<>();
 
     public ModelFacts(Model model) {
-        this(model, ShapeInference.inferFromNamedInputs(model), false);
+        this(model, SymbolicTypes.infer(model, DeclaredShapes.OF_INPUTS), false);
     }
 
-    private ModelFacts(Model model, InferredTypes types, boolean throughRounding) {
+    private ModelFacts(Model model, SymbolicTypes types, boolean throughRounding) {
         this.model = model;
         this.types = types;
         this.throughRounding = throughRounding;
@@ -104,12 +104,22 @@ public final class ModelFacts {
         return value.initializer().or(value::constant);
     }
 
+    /** The integers that an input of a node is; empty unless all are known. */
+    public Optional<long[]> longs(Node node, int input) {
+        return node.input(input).flatMap(this::content).flatMap(SymbolicTensor::longs);
+    }
+
+    /** The number of dimensions of a value; empty where it is not known. */
+    public Optional<Integer> rank(Value value) {
+        return shape(value).known().map(List::size);
+    }
+
     /** The integers that a node has as an attribute, or as an input in newer versions of its operator. */
     public Optional<long[]> integers(Node node, Attr<List<Long>> attribute, int input) {
         return attribute
                 .stated(node)
                 .map(list -> list.stream().mapToLong(Long::longValue).toArray())
-                .or(() -> node.input(input).flatMap(this::content).flatMap(SymbolicTensor::longs));
+                .or(() -> longs(node, input));
     }
 
     /**

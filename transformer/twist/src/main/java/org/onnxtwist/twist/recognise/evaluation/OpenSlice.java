@@ -27,8 +27,7 @@ final class OpenSlice {
 
     /** The part of {@code input} that a Slice keeps; empty if an axis starts later, has other steps than 1, or ends within constants. */
     Optional<AbstractValue> of(Node slice, AbstractValue input) {
-        Optional<Integer> rank =
-                slice.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
+        Optional<Integer> rank = slice.input(0).flatMap(facts::rank);
         Optional<long[]> starts = facts.integers(slice, Slice.STARTS, 1);
         Optional<SymbolicTensor> ends = slice.input(2).flatMap(facts::content);
         Optional<long[]> axes = facts.integers(slice, Slice.AXES, 3);
@@ -101,9 +100,7 @@ final class OpenSlice {
     private static Optional<LazyConstant> first(LazyConstant numbers, int axis) {
         List<Long> sizes = new ArrayList<>(numbers.dims());
         sizes.set(sizes.size() - 1 - axis, 1L);
-        long inner = inner(numbers, axis);
-        long size = numbers.size(axis);
-        return numbers.moved(sizes, at -> at / inner * inner * size + at % inner);
+        return numbers.picked(axis, 0).map(first -> first.reshaped(sizes));
     }
 
     /** The constant difference between consecutive elements along the axis; empty if it is not constant. */
@@ -112,7 +109,7 @@ final class OpenSlice {
             return Optional.empty();
         }
         LongToDoubleFunction element = numbers.elements().get();
-        long inner = inner(numbers, axis);
+        long inner = numbers.inner(axis);
         long size = numbers.size(axis);
         double slope = element.applyAsDouble(inner) - element.applyAsDouble(0);
         for (long at = 0; at < numbers.count(); at++) {
@@ -124,13 +121,5 @@ final class OpenSlice {
             }
         }
         return Optional.of(slope);
-    }
-
-    private static long inner(LazyConstant numbers, int axis) {
-        long inner = 1;
-        for (int after = 0; after < axis; after++) {
-            inner *= numbers.size(after);
-        }
-        return inner;
     }
 }

@@ -9,14 +9,13 @@ import java.util.stream.IntStream;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.op.Transpose;
+import org.onnxtwist.op.spec.Permutation;
 import org.onnxtwist.shape.term.Term;
 import org.onnxtwist.twist.recognise.value.AbstractValue;
 import org.onnxtwist.twist.recognise.value.ElementwiseEvaluation;
 import org.onnxtwist.twist.recognise.value.LazyConstant;
 import org.onnxtwist.twist.recognise.value.Ramp;
 import org.onnxtwist.twist.recognise.value.SizeEquality;
-import org.onnxtwist.twist.recognise.value.SizedNumbers;
 import org.onnxtwist.twist.recognise.value.Strides;
 
 /** Derives quantities with other dimensions: the outputs of Reshape, Squeeze, Unsqueeze, Flatten and Transpose. */
@@ -109,21 +108,10 @@ public final class Relayout {
 
     /** The quantity with each axis moved to another index, counted from the last; a removed axis, given as -1, has one position. */
     public static Optional<AbstractValue> moved(AbstractValue quantity, int[] axes) {
-        if (quantity instanceof LazyConstant numbers) {
-            return moved(numbers, axes).map(AbstractValue.class::cast);
-        }
-        if (quantity instanceof SizedNumbers sized) {
-            return sized.map(numbers -> moved(numbers, axes)).map(AbstractValue.class::cast);
-        }
-        Ramp ramp = (Ramp) quantity;
-        return ramp.axis() < axes.length && axes[ramp.axis()] >= 0
-                ? ramp.offset()
-                        .map(numbers -> moved(numbers, axes))
-                        .map(offset -> new Ramp(axes[ramp.axis()], ramp.slope(), ramp.length(), offset))
-                : Optional.empty();
+        return quantity.moved(numbers -> moved(numbers, axes), axis -> axis < axes.length ? axes[axis] : -1);
     }
 
-    private static Optional<LazyConstant> moved(LazyConstant numbers, int[] axes) {
+    static Optional<LazyConstant> moved(LazyConstant numbers, int[] axes) {
         int rank = 0;
         for (int axis = 0; axis < numbers.dims().size(); axis++) {
             int to = axis < axes.length ? axes[axis] : -1;
@@ -147,14 +135,13 @@ public final class Relayout {
 
     /** The quantity with its axes in the order of a Transpose. */
     Optional<AbstractValue> transposed(Node node, AbstractValue quantity) {
-        Optional<Integer> rank =
-                node.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
-        List<Long> order = Transpose.PERM
-                .find(node)
-                .or(() -> rank.map(size -> IntStream.range(0, size)
-                        .mapToObj(axis -> (long) size - 1 - axis)
-                        .toList()))
-                .orElse(List.of());
+        Optional<Integer> rank = node.input(0).flatMap(facts::rank);
+        List<Long> order = Permutation.of(node, rank).map(Permutation::axes).orElse(List.of());
+        return destinations(order).flatMap(axes -> moved(quantity, axes));
+    }
+
+    /** The index of each axis, counted from the last, after a Transpose by this order; empty if the order names others. */
+    static Optional<int[]> destinations(List<Long> order) {
         int[] axes = new int[order.size()];
         if (order.stream().anyMatch(axis -> axis < 0 || axis >= axes.length)) {
             return Optional.empty();
@@ -162,6 +149,6 @@ public final class Relayout {
         for (int to = 0; to < axes.length; to++) {
             axes[axes.length - 1 - Math.toIntExact(order.get(to))] = axes.length - 1 - to;
         }
-        return moved(quantity, axes);
+        return Optional.of(axes);
     }
 }

@@ -55,8 +55,7 @@ public final class Views {
 
     /** The position of its input that a Gather of a single index selects; empty for other nodes. */
     Optional<View> taken(Node gather) {
-        Optional<Integer> rank =
-                gather.input(0).flatMap(value -> facts.shape(value).known()).map(List::size);
+        Optional<Integer> rank = gather.input(0).flatMap(facts::rank);
         Optional<Long> index = gather.input(1)
                 .flatMap(facts::content)
                 .filter(content -> content.rank() == 0)
@@ -96,8 +95,7 @@ public final class Views {
     }
 
     private Optional<View> stacked(Node concat, View.Pick pick) {
-        Optional<Integer> rank =
-                facts.shape(concat.output(0)).known().map(List::size).filter(size -> size > 0);
+        Optional<Integer> rank = facts.rank(concat.output(0)).filter(size -> size > 0);
         if (rank.isEmpty()
                 || concat.inputs().size() > MAX_STACKED
                 || rank.get() - 1 - pick.axis() != Math.floorMod(ConcatAxis.of(concat), (long) rank.get())) {
@@ -118,7 +116,7 @@ public final class Views {
     }
 
     private Optional<View> unsqueezed(Node node, View.Pick pick) {
-        Optional<Integer> rank = facts.shape(node.output(0)).known().map(List::size);
+        Optional<Integer> rank = facts.rank(node.output(0));
         Optional<long[]> axes = facts.integers(node, Unsqueeze.AXES, 1);
         if (rank.isEmpty() || axes.isEmpty()) {
             return Optional.empty();
@@ -154,7 +152,7 @@ public final class Views {
     private Optional<View> scattered(Node scatter, View.Pick pick, Function<Value, Optional<Double>> constant) {
         Value data = scatter.input(0).orElseThrow();
         Value updates = scatter.input(2).orElseThrow();
-        Optional<Integer> rank = facts.shape(data).known().map(List::size).filter(size -> size > 0);
+        Optional<Integer> rank = facts.rank(data).filter(size -> size > 0);
         Optional<Double> written = scatter.input(1).flatMap(constant);
         boolean plain = ScatterElements.REDUCTION
                 .stated(scatter)

@@ -10,7 +10,6 @@ import java.util.function.LongToDoubleFunction;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
@@ -80,8 +79,7 @@ public record LazyConstant(
     }
 
     private Tensor toTensor(DType dtype) {
-        return ComputedContent.tensor(
-                dtype, dims.stream().mapToLong(Long::longValue).toArray(), elements);
+        return Tensor.computed(dtype, dims.stream().mapToLong(Long::longValue).toArray(), elements);
     }
 
     /** The number of elements; a number beyond {@link #MAX_ELEMENTS} if there are more. */
@@ -92,6 +90,11 @@ public record LazyConstant(
     /** The size of an axis counted from the last, which is 0; 1 where there is none. */
     public long size(int axis) {
         return axis < dims.size() ? dims.get(dims.size() - 1 - axis) : 1;
+    }
+
+    /** The distance of neighbours along an axis counted from the last: the product of the sizes of the axes after it. */
+    public long inner(int axis) {
+        return count(dims.subList(Math.max(0, dims.size() - axis), dims.size()));
     }
 
     /** The single element, whatever the rank; empty if there is not exactly one. */
@@ -173,11 +176,7 @@ public record LazyConstant(
         long at = size == 1 ? 0 : index;
         List<Long> sizes = new ArrayList<>(dims);
         sizes.remove(dims.size() - 1 - axis);
-        long inner = 1;
-        for (int after = 0; after < axis; after++) {
-            inner *= size(after);
-        }
-        long step = inner;
+        long step = inner(axis);
         return at < size ? moved(sizes, to -> (to / step * size + at) * step + to % step) : Optional.empty();
     }
 

@@ -115,11 +115,6 @@ final class Polynomial {
         return a;
     }
 
-    /** Tells whether both have the same coefficients, but for rounding. */
-    boolean isCloseTo(Polynomial other) {
-        return plus(other.times(-1)).isZero();
-    }
-
     /** The polynomial in a variable of that name. */
     String in(String variable) {
         StringBuilder text = new StringBuilder();

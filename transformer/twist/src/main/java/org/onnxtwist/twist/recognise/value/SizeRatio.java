@@ -89,12 +89,6 @@ public record SizeRatio(Term size, Polynomial numerator, Polynomial denominator)
         return isZero() ? Optional.empty() : of(size, denominator, numerator);
     }
 
-    /** Tells whether both are certainly the same number. */
-    boolean sameAs(SizeRatio other) {
-        return common(other).isPresent()
-                && numerator.times(other.denominator).isCloseTo(other.numerator.times(denominator));
-    }
-
     private Optional<Term> common(SizeRatio other) {
         if (isConstant()) {
             return Optional.of(other.size);

@@ -64,10 +64,6 @@ public record SizedNumbers(List<Product> products) implements AbstractValue {
         return Optional.of(sum);
     }
 
-    boolean isZero() {
-        return scalar().filter(SizeRatio::isZero).isPresent();
-    }
-
     Optional<SizedNumbers> plus(SizedNumbers other) {
         List<Product> sum = new ArrayList<>(products);
         for (Product product : other.products) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
-import org.onnxtwist.ir.tensor.ComputedContent;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 
@@ -16,7 +15,7 @@ final class AntisymmetryTest {
 
     private Tensor kernels(LongToDoubleFunction element) {
         computed = 0;
-        return ComputedContent.tensor(DType.FLOAT, new long[] {KERNELS, 1, 3, 3}, () -> at -> {
+        return Tensor.computed(DType.FLOAT, new long[] {KERNELS, 1, 3, 3}, () -> at -> {
             computed++;
             return element.applyAsDouble(at);
         });

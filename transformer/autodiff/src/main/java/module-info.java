@@ -1,0 +1,12 @@
+/** Reverse-mode differentiation of ONNX graphs: writes the backward pass as nodes of standard operators. */
+module org.onnxtwist.autodiff {
+    requires transitive org.onnxtwist.transformer;
+    requires static org.jspecify;
+
+    exports org.onnxtwist.autodiff;
+    exports org.onnxtwist.autodiff.optimizer;
+    exports org.onnxtwist.autodiff.rule;
+
+    provides org.onnxtwist.pass.PassProvider with
+            org.onnxtwist.autodiff.AutodiffPasses;
+}

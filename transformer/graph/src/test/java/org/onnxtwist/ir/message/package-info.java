@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.ir.message;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.ir.tensor.encoding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.pass.structure;
+
+import org.jspecify.annotations.NullMarked;
