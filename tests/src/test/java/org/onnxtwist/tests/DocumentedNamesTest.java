@@ -63,6 +63,8 @@ final class DocumentedNamesTest {
                 "PERFORMANCE.md",
                 "RULES.md",
                 "VERIFICATION.md",
+                "gradients/README.md",
+                "writing-a-gradient-rule.md",
                 "writing-a-rule.md"
             })
     void linksLeadSomewhere(String page) throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.Differentiation;
 import org.onnxtwist.autodiff.rule.NodeGradient;
@@ -23,6 +24,7 @@ import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Shape;
 import org.onnxtwist.op.Sum;
 import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
 
 /**
  * One differentiation of one graph, of a model's or of a copy of a subgraph: goes through the nodes that the differentiated values depend
@@ -109,6 +111,35 @@ final class BackwardPass implements Differentiation {
     @Override
     public void contribute(Value value, Value gradient) {
         contributions.computeIfAbsent(value, key -> new ArrayList<>(1)).add(gradient);
+    }
+
+    /** Places other nodes that compute a node's outputs, and differentiates these; what the gradients do not read is removed again. */
+    @Override
+    public void differentiate(Supplier<List<Value>> formula, List<Optional<Value>> gradients) {
+        int before = end.count();
+        List<Value> outputs = formula.get();
+        List<Node> nodes = end.since(before);
+        List<Value> targets = new ArrayList<>();
+        for (int i = 0; i < gradients.size(); i++) {
+            if (gradients.get(i).isPresent()) {
+                targets.add(outputs.get(i));
+                contribute(outputs.get(i), gradients.get(i).get());
+            }
+        }
+        nodes.forEach(node -> ShapeInference.follow(model, node, types));
+        List<Value> sources =
+                nodes.stream().flatMap(Node::inputValues).filter(path::contains).toList();
+        DependencyPath outer = path;
+        path = DependencyPath.among(nodes, types, sources, targets);
+        Arithmetic at = new Arithmetic(end, constants, DType.FLOAT);
+        path.nodes().forEach(node -> differentiate(node, at));
+        path = outer;
+        end.removeUnused(before, before + nodes.size());
+    }
+
+    @Override
+    public void replaced(Node old, Node by) {
+        end.replaced(old, by);
     }
 
     @Override

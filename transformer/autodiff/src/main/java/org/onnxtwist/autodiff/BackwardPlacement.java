@@ -55,15 +55,48 @@ final class BackwardPlacement implements Placement {
 
     /** Tells whether the node was placed here. */
     boolean placed(Node node) {
-        return !nodes.isEmpty()
-                && node.graph() == graph()
-                && (node == nodes.get(0) || nodes.get(0).precedes(node));
+        return node.graph() == graph()
+                && nodes.stream()
+                        .filter(each -> !each.isRemoved())
+                        .findFirst()
+                        .filter(first -> node == first || first.precedes(node))
+                        .isPresent();
+    }
+
+    /** The number of nodes that were placed. */
+    int count() {
+        return nodes.size();
+    }
+
+    /** The nodes that were placed after the first {@code count}. */
+    List<Node> since(int count) {
+        return List.copyOf(nodes.subList(count, nodes.size()));
+    }
+
+    /** Takes notice that a node, which may have been placed here, gave way to another. */
+    void replaced(Node old, Node by) {
+        int at = nodes.lastIndexOf(old);
+        if (at >= 0) {
+            nodes.set(at, by);
+        }
+    }
+
+    /** Removes what nothing reads of the nodes that were placed from one count to another. */
+    void removeUnused(int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            Node node = nodes.get(i);
+            if (!node.isRemoved() && node.outputs().stream().noneMatch(Value::isUsed)) {
+                graph().remove(node);
+            }
+        }
     }
 
     /** Removes what was placed. */
     void undo() {
         for (int i = nodes.size() - 1; i >= 0; i--) {
-            graph().remove(nodes.get(i));
+            if (!nodes.get(i).isRemoved()) {
+                graph().remove(nodes.get(i));
+            }
         }
         constants.forEach(graph()::removeInitializer);
     }

@@ -33,7 +33,12 @@ final class DependencyPath {
      */
     static DependencyPath between(
             Graph graph, InferredTypes types, Collection<Value> sources, Collection<Value> targets) {
-        List<Node> order = TopologicalOrder.of(graph);
+        return among(TopologicalOrder.of(graph), types, sources, targets);
+    }
+
+    /** As {@link #between}, of some nodes, each of which stands behind those that it reads. */
+    static DependencyPath among(
+            List<Node> order, InferredTypes types, Collection<Value> sources, Collection<Value> targets) {
         Set<Value> dependent = new HashSet<>(sources);
         for (Node node : order) {
             if (node.dependencies().anyMatch(dependent::contains)) {

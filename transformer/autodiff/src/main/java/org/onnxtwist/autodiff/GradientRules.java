@@ -7,6 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.Lowering;
+import org.onnxtwist.autodiff.rule.attention.AttentionGradient;
+import org.onnxtwist.autodiff.rule.attention.LinearAttentionGradient;
+import org.onnxtwist.autodiff.rule.attention.TransformerGradients;
+import org.onnxtwist.autodiff.rule.convolution.Col2ImGradient;
 import org.onnxtwist.autodiff.rule.convolution.ConvGradient;
 import org.onnxtwist.autodiff.rule.convolution.ConvTransposeGradient;
 import org.onnxtwist.autodiff.rule.convolution.PoolGradients;
@@ -22,6 +26,7 @@ import org.onnxtwist.autodiff.rule.flow.IfGradient;
 import org.onnxtwist.autodiff.rule.flow.IfLowering;
 import org.onnxtwist.autodiff.rule.flow.LoopLowering;
 import org.onnxtwist.autodiff.rule.flow.ScanLowering;
+import org.onnxtwist.autodiff.rule.linear.DetGradient;
 import org.onnxtwist.autodiff.rule.linear.EinsumGradient;
 import org.onnxtwist.autodiff.rule.linear.ProductGradients;
 import org.onnxtwist.autodiff.rule.loss.LossGradients;
@@ -30,7 +35,10 @@ import org.onnxtwist.autodiff.rule.movement.GatherGradients;
 import org.onnxtwist.autodiff.rule.movement.JoinGradients;
 import org.onnxtwist.autodiff.rule.movement.MovementGradients;
 import org.onnxtwist.autodiff.rule.movement.PadGradient;
+import org.onnxtwist.autodiff.rule.movement.PlacementGradients;
 import org.onnxtwist.autodiff.rule.movement.ReshapeGradients;
+import org.onnxtwist.autodiff.rule.movement.ScatterGradients;
+import org.onnxtwist.autodiff.rule.movement.SliceGradient;
 import org.onnxtwist.autodiff.rule.normalization.BatchNormalizationGradient;
 import org.onnxtwist.autodiff.rule.normalization.LrnGradient;
 import org.onnxtwist.autodiff.rule.normalization.NormalizationGradients;
@@ -39,6 +47,12 @@ import org.onnxtwist.autodiff.rule.recurrent.LstmLowering;
 import org.onnxtwist.autodiff.rule.recurrent.RnnLowering;
 import org.onnxtwist.autodiff.rule.reduction.ReductionGradients;
 import org.onnxtwist.autodiff.rule.reduction.SoftmaxGradients;
+import org.onnxtwist.autodiff.rule.sampling.AffineGridGradient;
+import org.onnxtwist.autodiff.rule.sampling.DeformConvGradient;
+import org.onnxtwist.autodiff.rule.sampling.GridSampleGradient;
+import org.onnxtwist.autodiff.rule.sampling.RoiAlignGradient;
+import org.onnxtwist.autodiff.rule.sequence.SequenceGradients;
+import org.onnxtwist.autodiff.rule.signal.FourierGradients;
 import org.onnxtwist.ir.OperatorId;
 
 /** The rules of differentiation and lowerings by operator. A new one of this library is registered here, with one line. Immutable. */
@@ -49,29 +63,43 @@ public final class GradientRules {
             BlockGradients.RULES,
             ConversionGradients.RULES,
             ExponentialGradients.RULES,
+            FourierGradients.RULES,
             GatherGradients.RULES,
             JoinGradients.RULES,
             LossGradients.RULES,
             MovementGradients.RULES,
             NormalizationGradients.RULES,
+            PlacementGradients.RULES,
             PoolGradients.RULES,
             ProductGradients.RULES,
             QuantizationGradients.RULES,
             ReductionGradients.RULES,
             ReshapeGradients.RULES,
+            ScatterGradients.RULES,
             SelectionGradients.RULES,
+            SequenceGradients.RULES,
             SoftmaxGradients.RULES,
+            TransformerGradients.RULES,
             TrigonometricGradients.RULES);
 
     private static final List<GradientRule> SINGLE = List.of(
-            new BatchNormalizationGradient(),
+            new AffineGridGradient(),
+            new AttentionGradient().inFloat(),
+            new BatchNormalizationGradient().inFloat(),
+            new Col2ImGradient(),
             new ConvGradient(),
             new ConvTransposeGradient(),
+            new DeformConvGradient().inFloat(),
+            new DetGradient(),
             new EinsumGradient(),
+            new GridSampleGradient().inFloat(),
             new IfGradient(),
-            new LrnGradient(),
-            new PadGradient(),
-            new ResizeGradient());
+            new LinearAttentionGradient().inFloat(),
+            new LrnGradient().inFloat(),
+            new PadGradient().inFloat(),
+            new ResizeGradient(),
+            new RoiAlignGradient().inFloat(),
+            new SliceGradient().inFloat());
 
     private static final List<Lowering> LOWERINGS = List.of(
             new GruLowering(),

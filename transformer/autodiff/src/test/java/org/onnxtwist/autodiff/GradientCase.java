@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Model.FormatFeature;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /**
@@ -19,9 +20,12 @@ import org.onnxtwist.ir.tensor.Tensor;
  * a line with a name and options; inputs, cotangents of the outputs and gradients stand in {@code cases/FAMILY.safetensors}, made by
  * {@code cases/gradients.py}.
  *
+ * @param runtimeOpset the operator set in which the gradients are computed; lower than {@code opset} where the runtime does not know that
+ *     yet, or computes an operator as ONNX did before a correction; possible where no gradient reads what the operator itself computes
  * @param numbers by name: {@code x} of an input, {@code d.y} of the cotangent of an output, {@code d.x} of a gradient
  */
-record GradientCase(String family, String name, long opset, String graph, Map<String, Tensor> numbers) {
+record GradientCase(
+        String family, String name, long opset, long runtimeOpset, String graph, Map<String, Tensor> numbers) {
     private static final Pattern SECTION = Pattern.compile("(?m)^## ");
     private static final Pattern SPACE = Pattern.compile(" ");
     private static final Path FOLDER = Path.of("src/test/resources/org/onnxtwist/autodiff/cases");
@@ -48,18 +52,20 @@ record GradientCase(String family, String name, long opset, String graph, Map<St
                                 section.lines().findFirst().orElseThrow().trim())
                         .toList();
                 String graph = section.substring(section.indexOf('\n') + 1).strip();
-                cases.add(new GradientCase(family, head.get(0), opset(head), graph, of(numbers, head.get(0) + "/")));
+                long opset = number(head, "opset=", Backward.FIRST_OPSET);
+                long runtimeOpset = number(head, "runtime=", opset);
+                cases.add(new GradientCase(family, head.get(0), opset, runtimeOpset, graph, of(numbers, head.get(0) + "/")));
             }
         }
         return cases;
     }
 
-    private static long opset(List<String> head) {
+    private static long number(List<String> head, String name, long byDefault) {
         return head.stream()
-                .filter(option -> option.startsWith("opset="))
-                .mapToLong(option -> Long.parseLong(option.substring("opset=".length())))
+                .filter(option -> option.startsWith(name))
+                .mapToLong(option -> Long.parseLong(option.substring(name.length())))
                 .findFirst()
-                .orElse(Backward.FIRST_OPSET);
+                .orElse(byDefault);
     }
 
     private static Map<String, Tensor> of(Map<String, Tensor> numbers, String prefix) {
@@ -69,6 +75,7 @@ record GradientCase(String family, String name, long opset, String graph, Map<St
     }
 
     Model model() {
-        return OnnxText.parse("<ir_version: 12, opset_import: [\"\" : " + opset + "]>\ng " + graph);
+        return OnnxText.parse("<ir_version: " + FormatFeature.irVersion(opset) + ", opset_import: [\"\" : " + opset
+                + "]>\ng " + graph);
     }
 }

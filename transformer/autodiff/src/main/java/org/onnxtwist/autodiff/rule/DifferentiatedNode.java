@@ -7,6 +7,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
 import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
 import org.onnxtwist.shape.InferredTypes;
 
 /** A node through which the loss depends on a parameter, and the types of the forward pass. */
@@ -32,6 +33,11 @@ public abstract class DifferentiatedNode {
 
     public Value output(int index) {
         return node().output(index);
+    }
+
+    /** The type of a value of the forward pass. */
+    public ValueType type(Value value) {
+        return types.of(value);
     }
 
     /** The element type of a value of the forward pass. */

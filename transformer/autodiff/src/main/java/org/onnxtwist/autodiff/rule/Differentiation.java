@@ -2,7 +2,9 @@ package org.onnxtwist.autodiff.rule;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.shape.InferredTypes;
 
@@ -16,6 +18,17 @@ public interface Differentiation {
 
     /** Takes a gradient with respect to a value, which is added to others. */
     void contribute(Value value, Value gradient);
+
+    /**
+     * Differentiates, in the place of a node, other nodes that compute the same.
+     *
+     * @param formula places the nodes, and returns a value for each output of the node that has a gradient, at the output's index
+     * @param gradients those with respect to the node's outputs
+     */
+    void differentiate(Supplier<List<Value>> formula, List<Optional<Value>> gradients);
+
+    /** Takes notice that a node has taken the place of another. */
+    void replaced(Node old, Node by);
 
     /**
      * Makes graphs that compute gradients through subgraphs without inputs of their own: a copy of what the backward pass needs of

@@ -31,4 +31,12 @@ public interface GradientRule {
     static GradientRule of(OperatorId operator, String formula, Consumer<NodeGradient> body) {
         return new FormulaRule(List.of(operator), formula, body);
     }
+
+    /**
+     * This rule, but for 16-bit numbers, which are converted to 32 bits and the gradients back: for sums that would lose precision, and
+     * for operators of which runtimes have no kernel in 16 bits.
+     */
+    default GradientRule inFloat() {
+        return new FloatRule(this);
+    }
 }

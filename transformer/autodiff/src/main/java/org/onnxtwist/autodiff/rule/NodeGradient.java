@@ -43,10 +43,19 @@ public final class NodeGradient extends DifferentiatedNode {
             if (gradients.get(i).isPresent()) {
                 DType type = types.of(node.output(i)).dtype();
                 // What is between a QuantizeLinear and a DequantizeLinear has a gradient as if it were not rounded.
-                return type.isInteger() ? DType.FLOAT : type;
+                return type.isInteger() ? DType.FLOAT : type == DType.UNDEFINED ? inputType(node, types) : type;
             }
         }
         throw new IllegalArgumentException("node " + node + " has no gradient to pass on");
+    }
+
+    /** The type of an operator's output that nobody infers or declares is taken for that of its first floating-point input. */
+    private static DType inputType(Node node, InferredTypes types) {
+        return node.inputValues()
+                .map(value -> types.of(value).dtype())
+                .filter(DType::isFloatingPoint)
+                .findFirst()
+                .orElse(DType.UNDEFINED);
     }
 
     @Override
@@ -122,6 +131,7 @@ public final class NodeGradient extends DifferentiatedNode {
         Node old = node;
         node = fuller.before(old);
         node.graph().remove(old);
+        differentiation.replaced(old, node);
         return node.output(index);
     }
 
@@ -159,6 +169,21 @@ public final class NodeGradient extends DifferentiatedNode {
         copy.input(first);
         node.inputs().stream().skip(1).forEach(copy::input);
         return arithmetic.place(copy.output("grad." + node.output(0).hint())).output(0);
+    }
+
+    /**
+     * Differentiates a formula in the place of the node: simpler nodes that compute its outputs once more, each of which is differentiated
+     * by its own rule. What the gradients read of the formula stays behind the forward pass.
+     *
+     * <pre>
+     *   forward:   y = SwiGLU(a, b)
+     *   formula:   y = Mul(Mul(a, Sigmoid(a)), b)
+     * </pre>
+     *
+     * @param formula places the nodes, and returns a value for each output that has a gradient, at the output's index
+     */
+    public void through(Supplier<List<Value>> formula) {
+        differentiation.differentiate(formula, gradients);
     }
 
     /**

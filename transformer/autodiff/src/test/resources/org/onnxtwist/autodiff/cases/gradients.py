@@ -1,7 +1,7 @@
 """Writes FAMILY.safetensors for each FAMILY.txt in this folder: inputs, cotangents and the gradients that PyTorch 2.13 computes in
 double precision. Usage: gradients.py [FAMILY...]
 
-A case is a line "## NAME [range=LOW..HIGH] [opset=N] [sizes=N:2,M:3] [seed=S]" and a graph in ONNX's text. Inputs are normal random
+A case is a line "## NAME [range=LOW..HIGH] [opset=N] [runtime=N] [sizes=N:2,M:3] [seed=S]" and a graph in ONNX's text. Inputs are normal random
 numbers, or uniform ones in the range. Each operator of ONNX is said here in PyTorch's own words.
 """
 import pathlib, re, sys, zlib
@@ -21,7 +21,7 @@ def operator(name):
 
 for name, function in dict(
         Add=torch.add, Sub=torch.sub, Mul=torch.mul, Div=torch.div, Neg=torch.neg, Pow=torch.pow,
-        Identity=lambda x: x,
+        Identity=lambda x: (x,),
 ).items():
     OPERATORS[name] = lambda inputs, attributes, function=function: function(*inputs)
 

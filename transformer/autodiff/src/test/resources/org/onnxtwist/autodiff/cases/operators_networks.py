@@ -38,7 +38,9 @@ def register(operator):
     def _(inputs, a):
         axis = a.get("axis", -1) % inputs[0].dim()
         b = inputs[2] if len(inputs) > 2 else None
-        return F.layer_norm(inputs[0], inputs[0].shape[axis:], inputs[1], b, a.get("epsilon", 1e-5))
+        y = F.layer_norm(inputs[0], inputs[0].shape[axis:], inputs[1], b, a.get("epsilon", 1e-5))
+        variance, mean = torch.var_mean(inputs[0], list(range(axis, inputs[0].dim())), correction=0, keepdim=True)
+        return (y, mean, (variance + a.get("epsilon", 1e-5)).rsqrt())
 
     @operator("InstanceNormalization")
     def _(inputs, a):
@@ -46,7 +48,9 @@ def register(operator):
 
     @operator("GroupNormalization")
     def _(inputs, a):
-        return F.group_norm(inputs[0], a["num_groups"], inputs[1], inputs[2], a.get("epsilon", 1e-5))
+        n = inputs[0].shape[1] // inputs[1].shape[0]  # before operator set 21, scale and bias are those of groups
+        s, b = inputs[1].repeat_interleave(n), inputs[2].repeat_interleave(n)
+        return F.group_norm(inputs[0], a["num_groups"], s, b, a.get("epsilon", 1e-5))
 
     @operator("RMSNormalization")
     def _(inputs, a):
@@ -72,17 +76,30 @@ def register(operator):
         else:  # PyTorch does not differentiate the given statistics, so this says the formula
             to = [1, -1] + [1] * (x.dim() - 2)
             y = (x - m.reshape(to)) / (v + a.get("epsilon", 1e-5)).sqrt().reshape(to) * s.reshape(to) + b.reshape(to)
-        return (y, m.detach(), v.detach())
+        if not training:
+            return (y, m.detach(), v.detach())
+        variance, mean = torch.var_mean(x, [0] + list(range(2, x.dim())), correction=0)
+        momentum = a.get("momentum", 0.9)
+        return (y, m * momentum + mean * (1 - momentum), v * momentum + variance * (1 - momentum))
+
+    def likelihood(x, t, w, a):
+        reduction, ignored = a.get("reduction", b"mean").decode(), a.get("ignore_index", -1000)
+        if w is None or not w.requires_grad:
+            return F.nll_loss(x, t, w, ignore_index=ignored, reduction=reduction)
+        counts = torch.nn.functional.one_hot(torch.where(t == ignored, 0, t), x.shape[1]).movedim(-1, 1) * (t != ignored).unsqueeze(1)
+        each = torch.einsum("nc...,nc...,c->n...", -x, counts.double(), w)  # PyTorch does not differentiate the weights
+        total = torch.einsum("nc...,c->", counts.double(), w)
+        return each if reduction == "none" else each.sum() if reduction == "sum" else each.sum() / total
 
     @operator("SoftmaxCrossEntropyLoss")
     def _(inputs, a):
         w = inputs[2] if len(inputs) > 2 else None
-        return F.cross_entropy(inputs[0], inputs[1], w, ignore_index=a.get("ignore_index", -1000), reduction=a.get("reduction", b"mean").decode())
+        return (likelihood(torch.log_softmax(inputs[0], 1), inputs[1], w, a), torch.log_softmax(inputs[0], 1))
 
     @operator("NegativeLogLikelihoodLoss")
     def _(inputs, a):
         w = inputs[2] if len(inputs) > 2 else None
-        return F.nll_loss(inputs[0], inputs[1], w, ignore_index=a.get("ignore_index", -1000), reduction=a.get("reduction", b"mean").decode())
+        return likelihood(inputs[0], inputs[1], w, a)
 
     def pool(inputs, a, reduce, fill, count=False):
         """Windows by unfolding, each reduced over its elements, of which those outside are fill."""
@@ -206,7 +223,7 @@ def register(operator):
     @operator("Resize")
     def _(inputs, a):
         x = inputs[0]
-        size = inputs[3].tolist()[2:] if len(inputs) > 3 else [int(n * s) for n, s in zip(x.shape[2:], inputs[2].tolist()[2:])]
+        size = inputs[3].tolist()[2:] if len(inputs) > 3 else [int(n * s) for n, s in zip(x.shape[2:], inputs[2].tolist()[-2:])]
         mode = {"linear": "bilinear", "cubic": "bicubic"}.get(a.get("mode", b"nearest").decode(), "nearest")
         corners = a.get("coordinate_transformation_mode", b"half_pixel") == b"align_corners"
         return F.interpolate(x, size=size, mode=mode, align_corners=corners if mode != "nearest" else None)

@@ -120,6 +120,10 @@ def register(operator):
         n, c, h, w = x.shape
         return x.reshape(n, c, h // b, b, w // b, b).permute(0, 3, 5, 1, 2, 4).reshape(n, c * b * b, h // b, w // b)
 
+    @operator("Shape")
+    def _(inputs, a):
+        return torch.tensor(inputs[0].shape)
+
     @operator("Concat")
     def _(inputs, a):
         return torch.cat(inputs, a["axis"])
@@ -146,15 +150,6 @@ def register(operator):
         if a.get("batch_dims", 0):
             return torch.stack([x[b][tuple(i[b].T)] if i[b].dim() > 1 else x[b][tuple(i[b])] for b in range(x.shape[0])])
         return x[tuple(i.movedim(-1, 0))]
-
-    @operator("ScatterElements")
-    def _(inputs, a):
-        axis = a.get("axis", 0)
-        return (torch.scatter_add if a.get("reduction", b"none") == b"add" else torch.scatter)(inputs[0], axis, inputs[1], inputs[2])
-
-    @operator("ScatterND")
-    def _(inputs, a):
-        return inputs[0].index_put(tuple(inputs[1].movedim(-1, 0)), inputs[2], accumulate=a.get("reduction", b"none") == b"add")
 
     @operator("MatMul")
     def _(inputs, a):

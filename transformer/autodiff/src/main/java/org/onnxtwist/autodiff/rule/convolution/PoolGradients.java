@@ -28,7 +28,8 @@ import org.onnxtwist.op.Size;
 /** Derivatives of the pooling operators. Of equal largest elements the first takes the gradient, as in PyTorch. */
 public final class PoolGradients {
     public static final List<GradientRule> RULES = List.of(
-            GradientRule.of(MaxPool.ID, "dX = dY, added up where the largest elements stand", PoolGradients::max),
+            GradientRule.of(MaxPool.ID, "dX = dY, added up where the largest elements stand", PoolGradients::max)
+                    .inFloat(),
             GradientRule.of(
                     AveragePool.ID,
                     "dX = the sum of dY / n over the windows that an element is in, n the elements that count in a window",

@@ -2,7 +2,6 @@ package org.onnxtwist.autodiff.rule.convolution;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientRule;
@@ -10,11 +9,15 @@ import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Expand;
 import org.onnxtwist.op.EyeLike;
+import org.onnxtwist.op.Gather;
 import org.onnxtwist.op.MatMul;
 import org.onnxtwist.op.Resize;
+import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Transpose;
 import org.onnxtwist.op.Unsqueeze;
 import org.onnxtwist.op.spec.Axes;
@@ -47,8 +50,7 @@ public record ResizeGradient() implements GradientRule {
         node.set(0, () -> {
             Value gradient = node.gradient();
             for (int axis = node.rank(node.input(0)) - 1; axis >= 0; axis--) {
-                if (node.size(node.input(0), axis) != node.size(node.output(0), axis)
-                        || scale(node, axis).orElse(1) != 1) {
+                if (!isKept(node, axis)) {
                     gradient = contract(node, gradient, axis);
                 }
             }
@@ -56,24 +58,35 @@ public record ResizeGradient() implements GradientRule {
         });
     }
 
-    /** The scale of an axis where scales are given; where sizes are, it follows from them. */
-    private static OptionalDouble scale(NodeGradient node, int axis) {
-        Optional<Value> scales =
-                node.node().input(2).filter(value -> node.node().input(3).isEmpty());
-        if (scales.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        float[] given = scales.get()
-                .constant()
-                .orElseThrow(() -> node.refusal("its scales are computed"))
-                .toFloats();
+    /** Tells whether the interpolation certainly leaves an axis as it is. */
+    private static boolean isKept(NodeGradient node, int axis) {
+        Dim before = node.dims(node.input(0)).get(axis);
+        boolean sameSize = before.equals(node.dims(node.output(0)).get(axis)) && !(before instanceof Dim.Unknown);
+        Optional<Value> scales = scales(node);
+        int index = index(node, axis);
+        return index < 0
+                || (scales.isEmpty()
+                        ? sameSize
+                        : scales.get()
+                                .constant()
+                                .filter(given -> given.toFloats()[index] == 1)
+                                .isPresent());
+    }
+
+    /** The scales, where they are given and the sizes are not. */
+    private static Optional<Value> scales(NodeGradient node) {
+        return node.node().input(2).filter(value -> node.node().input(3).isEmpty());
+    }
+
+    /** The place of an axis among the scales or sizes; negative where it has none. */
+    private static int index(NodeGradient node, int axis) {
         List<Long> axes = Resize.AXES.find(node.node()).orElse(List.of());
         for (int i = 0; i < axes.size(); i++) {
             if (Axes.of(axes.get(i), node.rank(node.input(0))).orElseThrow() == axis) {
-                return OptionalDouble.of(given[i]);
+                return i;
             }
         }
-        return OptionalDouble.of(axes.isEmpty() ? given[axis] : 1);
+        return axes.isEmpty() ? axis : -1;
     }
 
     private static Value contract(NodeGradient node, Value gradient, int axis) {
@@ -97,24 +110,31 @@ public record ResizeGradient() implements GradientRule {
     /** [out, in]: the same interpolation of the rows of an identity matrix. */
     private static Value matrix(NodeGradient node, int axis) {
         Arithmetic at = node.at();
-        long size = node.size(node.input(0), axis);
-        Value zeros = org.onnxtwist.op.Expand.of(at.number(0), at.integers(size, size))
-                .emit(at);
+        Value size = size(node, node.input(0), axis);
+        Value zeros = Expand.of(at.number(0), Concat.of(0, size, size).emit(at)).emit(at);
         Value identity = EyeLike.of(zeros).emit(at);
         NodeBuilder resize = at.graph().newNode(Resize.ID);
         node.node().attributes().stream()
                 .filter(attribute -> !attribute.name().equals(Resize.AXES.name())
                         && !attribute.name().equals(Resize.KEEP_ASPECT_RATIO_POLICY.name()))
                 .forEach(resize::attribute);
-        OptionalDouble scale = scale(node, axis);
         resize.input(Unsqueeze.of(identity).axes(at.integers(0, 1)).emit(at)).input(Optional.empty());
-        if (scale.isPresent()) {
-            double[] scales = {1, 1, scale.getAsDouble(), 1};
-            resize.input(at.constant("grad.scales", Tensor.ofDoubles(DType.FLOAT, scales, 4)));
+        Optional<Value> scales = scales(node);
+        if (scales.isPresent()) {
+            Value scale =
+                    Gather.of(scales.get(), at.integers(index(node, axis))).emit(at);
+            Value one = at.reshape(at.withType(DType.FLOAT).number(1), at.integers(1));
+            resize.input(Concat.of(0, one, one, scale, one).emit(at));
         } else {
-            resize.input(Optional.empty()).input(at.integers(1, 1, node.size(node.output(0), axis), size));
+            Value after = size(node, node.output(0), axis);
+            resize.input(Optional.empty())
+                    .input(Concat.of(0, at.integers(1, 1), after, size).emit(at));
         }
         resize.output("grad.interpolation");
-        return at.reshape(at.place(resize).output(0), at.integers(-1, size));
+        return Squeeze.of(at.place(resize).output(0)).axes(at.integers(0, 1)).emit(at);
+    }
+
+    private static Value size(NodeGradient node, Value value, int axis) {
+        return Gather.of(node.shapeOf(value), node.at().integers(axis)).emit(node.at());
     }
 }

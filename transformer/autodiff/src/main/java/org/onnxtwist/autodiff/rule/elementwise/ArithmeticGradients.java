@@ -5,15 +5,20 @@ import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Add;
 import org.onnxtwist.op.Div;
 import org.onnxtwist.op.Equal;
 import org.onnxtwist.op.Greater;
 import org.onnxtwist.op.Log;
 import org.onnxtwist.op.Mean;
+import org.onnxtwist.op.Mod;
 import org.onnxtwist.op.Mul;
 import org.onnxtwist.op.Neg;
 import org.onnxtwist.op.Pow;
+import org.onnxtwist.op.Range;
+import org.onnxtwist.op.Round;
+import org.onnxtwist.op.Size;
 import org.onnxtwist.op.Sub;
 import org.onnxtwist.op.Sum;
 
@@ -39,6 +44,12 @@ public final class ArithmeticGradients {
                     Pow.ID,
                     "dX = dZ Y X^(Y-1), 0 where Y = 0;  dY = dZ Z log(X), 0 where X = 0 and Y >= 0",
                     ArithmeticGradients::power),
+            GradientRule.of(
+                    Mod.ID,
+                    "dA = dC;  dB = -dC (A - C) / B, where (A - C) / B is an integer",
+                    ArithmeticGradients::remainder),
+            GradientRule.of(
+                    Range.ID, "dstart = the sum of dY;  ddelta = the sum of dY_i i", ArithmeticGradients::progression),
             GradientRule.of(Sum.ID, "dX_i = dS", node -> each(node, node.gradient())),
             GradientRule.of(
                     Mean.ID,
@@ -59,6 +70,27 @@ public final class ArithmeticGradients {
         Value scaled = at.div(node.gradient(), node.input(1));
         node.setBroadcast(0, () -> scaled);
         node.setBroadcast(1, () -> at.neg(at.mul(scaled, node.output(0))));
+    }
+
+    private static void remainder(NodeGradient node) {
+        Arithmetic at = node.at();
+        node.setBroadcast(0, node::gradient);
+        node.setBroadcast(1, () -> {
+            Value times = at.div(at.sub(node.input(0), node.output(0)), node.input(1));
+            return at.neg(at.mul(node.gradient(), Round.of(times).emit(at)));
+        });
+    }
+
+    private static void progression(NodeGradient node) {
+        Arithmetic at = node.at();
+        node.set(0, () -> node.sumAway(node.gradient(), 0));
+        node.set(2, () -> {
+            Arithmetic integers = at.withType(DType.INT64);
+            Value count = Size.of(node.gradient()).emit(at);
+            Value steps = at.cast(
+                    Range.of(integers.number(0), count, integers.number(1)).emit(at));
+            return node.sumAway(at.mul(node.gradient(), steps), 0);
+        });
     }
 
     /** The exponent may be of another type, also of integers. */

@@ -5,12 +5,17 @@ import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Bernoulli;
 import org.onnxtwist.op.Cast;
 import org.onnxtwist.op.CastLike;
 import org.onnxtwist.op.Ceil;
+import org.onnxtwist.op.EyeLike;
 import org.onnxtwist.op.Floor;
 import org.onnxtwist.op.Hardmax;
 import org.onnxtwist.op.Identity;
+import org.onnxtwist.op.MelWeightMatrix;
+import org.onnxtwist.op.RandomNormalLike;
+import org.onnxtwist.op.RandomUniformLike;
 import org.onnxtwist.op.Round;
 import org.onnxtwist.op.Sign;
 
@@ -20,6 +25,9 @@ public final class ConversionGradients {
             GradientRule.of(Identity.ID, "dX = dY", node -> node.set(0, node::gradient)),
             GradientRule.of(Cast.ID, "dX = dY, converted back", ConversionGradients::convertBack),
             GradientRule.of(CastLike.ID, "dX = dY, converted back", ConversionGradients::convertBack),
+            new ConstantRule(
+                    List.of(Bernoulli.ID, EyeLike.ID, MelWeightMatrix.ID, RandomNormalLike.ID, RandomUniformLike.ID),
+                    "dX = 0, since Y is random, or depends on the shape of X or on rounded numbers alone"),
             new ConstantRule(
                     List.of(Ceil.ID, Floor.ID, Round.ID, Sign.ID, Hardmax.ID),
                     "dX = 0, since the function is constant but for its steps"));

@@ -4,13 +4,14 @@ import java.util.Optional;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.op.Attr;
 import org.onnxtwist.op.Equal;
 import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.GatherElements;
 import org.onnxtwist.op.OneHot;
 import org.onnxtwist.op.ReduceSum;
 import org.onnxtwist.op.Reshape;
+import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
 
 /**
@@ -21,9 +22,6 @@ import org.onnxtwist.op.Unsqueeze;
  */
 record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String reduction) {
     static ClassificationLoss of(NodeGradient node, Attr<Long> ignored, Attr<String> reduction) {
-        if (node.wants(2)) {
-            throw node.refusal("the weights of its classes are differentiated");
-        }
         return new ClassificationLoss(node, ignored.stated(node.node()), reduction.of(node.node()));
     }
 
@@ -49,37 +47,66 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
     /** The gradient of the loss with respect to each position's own loss, with an axis of size 1 for the classes. */
     Value perPosition() {
         Arithmetic at = at();
-        Optional<Value> counted = ignored.map(
-                label -> Equal.of(labels(), at.withType(node.dtype(labels())).number(label))
-                        .emit(at));
-        Optional<Value> weight = node.node().input(2).map(weights -> {
-            // An ignored label may be no class, so another stands in its place.
-            Value safe = counted.map(mask -> at.withType(node.dtype(labels()))
-                            .where(mask, at.withType(node.dtype(labels())).number(0), labels()))
-                    .orElse(labels());
-            return Gather.of(weights, safe).emit(at);
-        });
-        Optional<Value> factor = counted.isPresent()
-                ? Optional.of(at.where(counted.get(), at.number(0), weight.orElse(at.number(1))))
-                : weight;
+        Optional<Value> factor = weights();
         Value scaled = switch (reduction) {
             case "none", "sum" -> factor.map(f -> at.mul(node.gradient(), f)).orElse(node.gradient());
             default ->
                 at.div(
                         factor.map(f -> at.mul(node.gradient(), f)).orElse(node.gradient()),
-                        factor.map(f -> ReduceSum.of(f).keepdims(0).emit(at)).orElseGet(this::count));
+                        factor.map(this::total).orElseGet(this::count));
         };
         boolean scalar = factor.isEmpty() && !reduction.equals("none");
         return scalar ? scaled : Unsqueeze.of(scaled).axes(at.integers(1)).emit(at);
     }
 
+    private Optional<Value> ignoredPositions() {
+        return ignored.map(
+                label -> Equal.of(labels(), at().withType(node.dtype(labels())).number(label))
+                        .emit(at()));
+    }
+
+    /** The labels, but a class in the place of an ignored label, which may be none. */
+    private Value safeLabels() {
+        Arithmetic integers = at().withType(node.dtype(labels()));
+        return ignoredPositions()
+                .map(mask -> integers.where(mask, integers.number(0), labels()))
+                .orElse(labels());
+    }
+
+    /** What each position counts for, of the shape of the labels; empty where all count 1. */
+    private Optional<Value> weights() {
+        Arithmetic at = at();
+        Optional<Value> weight = node.node()
+                .input(2)
+                .map(weights -> Gather.of(weights, safeLabels()).emit(at));
+        return ignoredPositions()
+                .map(mask -> at.where(mask, at.number(0), weight.orElse(at.number(1))))
+                .or(() -> weight);
+    }
+
+    /** The loss itself, from logarithms of probabilities. */
+    Value place(Value logarithms) {
+        Arithmetic at = at();
+        Value indices = Unsqueeze.of(safeLabels()).axes(at.integers(1)).emit(at);
+        Value taken = GatherElements.of(logarithms, indices).axis(1).emit(at);
+        Value own = at.neg(Squeeze.of(taken).axes(at.integers(1)).emit(at));
+        Optional<Value> weights = weights();
+        Value weighted = weights.map(weight -> at.mul(own, weight)).orElse(own);
+        if (reduction.equals("none")) {
+            return weighted;
+        }
+        Value sum = ReduceSum.of(weighted).keepdims(0).emit(at);
+        return reduction.equals("sum")
+                ? sum
+                : at.div(sum, weights.map(this::total).orElseGet(this::count));
+    }
+
+    private Value total(Value weights) {
+        return ReduceSum.of(weights).keepdims(0).emit(at());
+    }
+
     private Value count() {
         return at().cast(Reshape.of(org.onnxtwist.op.Size.of(labels()).emit(at()), at().integers())
                 .emit(at()));
-    }
-
-    /** The element type of labels. */
-    DType labelType() {
-        return node.dtype(labels());
     }
 }

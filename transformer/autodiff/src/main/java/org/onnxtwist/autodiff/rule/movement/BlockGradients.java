@@ -16,9 +16,11 @@ public final class BlockGradients {
             GradientRule.of(
                     SpaceToDepth.ID,
                     "dX = DepthToSpace(dY)",
+                    // Before operator set 28 there is no mode, which is what the default stands for.
                     node -> node.set(
                             0,
                             () -> DepthToSpace.of(node.gradient(), SpaceToDepth.BLOCKSIZE.of(node.node()))
+                                    .mode(SpaceToDepth.MODE.of(node.node()))
                                     .emit(node.at()))));
 
     private BlockGradients() {}

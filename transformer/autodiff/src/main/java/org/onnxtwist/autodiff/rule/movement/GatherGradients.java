@@ -1,7 +1,6 @@
 package org.onnxtwist.autodiff.rule.movement;
 
 import java.util.List;
-import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Value;
@@ -14,30 +13,25 @@ import org.onnxtwist.op.ScatterElements;
 import org.onnxtwist.op.ScatterND;
 import org.onnxtwist.op.Unsqueeze;
 
-/** Derivatives of operators that take elements, or put them, where indices say. Gradients of what is taken several times are added. */
+/** Derivatives of operators that take elements where indices say. Gradients of what is taken several times are added. */
 public final class GatherGradients {
     private static final String ADD = "add";
 
     public static final List<GradientRule> RULES = List.of(
-            GradientRule.of(Gather.ID, "dX = dY, added up at the indices", GatherGradients::gather),
+            GradientRule.of(Gather.ID, "dX = dY, added up at the indices", GatherGradients::gather)
+                    .inFloat(),
             GradientRule.of(
-                    GatherElements.ID,
-                    "dX = dY, added up at the indices",
-                    node -> node.set(
-                            0,
-                            () -> ScatterElements.of(node.zeros(node.input(0)), node.input(1), node.gradient())
-                                    .axis(GatherElements.AXIS.of(node.node()))
-                                    .reduction(ADD)
-                                    .emit(node.at()))),
-            GradientRule.of(GatherND.ID, "dX = dY, added up at the indices", GatherGradients::gatherSlices),
-            GradientRule.of(
-                    ScatterElements.ID,
-                    "dX = dY, 0 at the indices unless updates are added;  dupdates = dY at the indices",
-                    GatherGradients::scatter),
-            GradientRule.of(
-                    ScatterND.ID,
-                    "dX = dY, 0 at the indices unless updates are added;  dupdates = dY at the indices",
-                    GatherGradients::scatterSlices));
+                            GatherElements.ID,
+                            "dX = dY, added up at the indices",
+                            node -> node.set(
+                                    0,
+                                    () -> ScatterElements.of(node.zeros(node.input(0)), node.input(1), node.gradient())
+                                            .axis(GatherElements.AXIS.of(node.node()))
+                                            .reduction(ADD)
+                                            .emit(node.at())))
+                    .inFloat(),
+            GradientRule.of(GatherND.ID, "dX = dY, added up at the indices", GatherGradients::gatherSlices)
+                    .inFloat());
 
     private GatherGradients() {}
 
@@ -69,42 +63,5 @@ public final class GatherGradients {
                 () -> ScatterND.of(node.zeros(node.input(0)), node.input(1), node.gradient())
                         .reduction(ADD)
                         .emit(node.at()));
-    }
-
-    private static void scatter(NodeGradient node) {
-        Arithmetic at = node.at();
-        long axis = ScatterElements.AXIS.of(node.node());
-        boolean adds = adds(node, ScatterElements.REDUCTION.of(node.node()));
-        node.set(
-                0,
-                () -> adds
-                        ? node.gradient()
-                        : ScatterElements.of(node.gradient(), node.input(1), node.zeros(node.input(2)))
-                                .axis(axis)
-                                .emit(at));
-        node.set(
-                2,
-                () -> GatherElements.of(node.gradient(), node.input(1))
-                        .axis(axis)
-                        .emit(at));
-    }
-
-    private static void scatterSlices(NodeGradient node) {
-        Arithmetic at = node.at();
-        boolean adds = adds(node, ScatterND.REDUCTION.of(node.node()));
-        node.set(
-                0,
-                () -> adds
-                        ? node.gradient()
-                        : ScatterND.of(node.gradient(), node.input(1), node.zeros(node.input(2)))
-                                .emit(at));
-        node.set(2, () -> GatherND.of(node.gradient(), node.input(1)).emit(at));
-    }
-
-    private static boolean adds(NodeGradient node, String reduction) {
-        if (!reduction.equals(ADD) && !reduction.equals("none")) {
-            throw node.refusal("its reduction is '" + reduction + "'");
-        }
-        return reduction.equals(ADD);
     }
 }

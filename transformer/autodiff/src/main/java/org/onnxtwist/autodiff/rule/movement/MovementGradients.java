@@ -11,7 +11,6 @@ import org.onnxtwist.op.Compress;
 import org.onnxtwist.op.Range;
 import org.onnxtwist.op.ScatterElements;
 import org.onnxtwist.op.Size;
-import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Tile;
 
 /**
@@ -26,13 +25,16 @@ import org.onnxtwist.op.Tile;
  * </pre>
  */
 public final class MovementGradients {
-    public static final List<GradientRule> RULES = List.of(rule(Slice.ID), rule(Tile.ID), rule(Compress.ID));
+    public static final List<GradientRule> RULES = List.of(rule(Tile.ID), rule(Compress.ID));
 
     private MovementGradients() {}
 
     private static GradientRule rule(OperatorId operator) {
         return GradientRule.of(
-                operator, "dX = dY, added up where its elements were taken from", MovementGradients::differentiate);
+                        operator,
+                        "dX = dY, added up where its elements were taken from",
+                        MovementGradients::differentiate)
+                .inFloat();
     }
 
     static void differentiate(NodeGradient node) {

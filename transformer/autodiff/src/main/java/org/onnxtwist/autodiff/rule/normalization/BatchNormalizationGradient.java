@@ -37,12 +37,9 @@ public record BatchNormalizationGradient() implements GradientRule {
 
     @Override
     public void differentiate(NodeGradient node) {
-        if (node.gradient(0).isEmpty()
-                || node.gradient(1).isPresent()
-                || node.gradient(2).isPresent()) {
-            throw node.refusal("the loss depends on its running averages");
-        }
-        if (BatchNormalization.TRAINING_MODE.of(node.node()) != 0) {
+        if (node.gradient(1).isPresent() || node.gradient(2).isPresent()) {
+            node.through(() -> withAverages(node));
+        } else if (BatchNormalization.TRAINING_MODE.of(node.node()) != 0) {
             withBatchStatistics(node);
         } else {
             withGivenStatistics(node);
@@ -94,6 +91,26 @@ public record BatchNormalizationGradient() implements GradientRule {
         });
         node.set(1, () -> slope);
         node.set(2, () -> bias);
+    }
+
+    /** The output and the running averages, of a node in training mode. */
+    private static List<Value> withAverages(NodeGradient node) {
+        Arithmetic at = node.at();
+        Channels channels = new Channels(node);
+        Value x = node.input(0);
+        Value share = Reciprocal.of(perChannel(node)).emit(at);
+        Value mean = at.mul(channels.sum(x), share);
+        Value centered = at.sub(x, channels.aligned(mean));
+        Value variance = at.mul(channels.sum(at.square(centered)), share);
+        Value factor = at.mul(inverseDeviation(node, variance), node.input(1));
+        Value y = at.add(at.mul(centered, channels.aligned(factor)), channels.aligned(node.input(2)));
+        return List.of(y, average(node, node.input(3), mean), average(node, node.input(4), variance));
+    }
+
+    private static Value average(NodeGradient node, Value before, Value now) {
+        Arithmetic at = node.at();
+        double momentum = BatchNormalization.MOMENTUM.of(node.node());
+        return at.add(at.mul(before, momentum), at.mul(now, 1 - momentum));
     }
 
     /** The number of elements of a channel in the batch. */

@@ -43,7 +43,8 @@ record Normalized(Arithmetic at, Value value, Value scale, boolean centered, Val
         return at.mul(at.sub(rest, along), scale);
     }
 
-    private static Value mean(Arithmetic at, Value value, Value axes) {
+    /** The mean over some axes, which stay with size 1. */
+    static Value mean(Arithmetic at, Value value, Value axes) {
         return ReduceMean.of(value).axes(axes).emit(at);
     }
 }

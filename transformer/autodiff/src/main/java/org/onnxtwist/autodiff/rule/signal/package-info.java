@@ -1,0 +1,5 @@
+/** Derivatives of Fourier transforms. */
+@NullMarked
+package org.onnxtwist.autodiff.rule.signal;
+
+import org.jspecify.annotations.NullMarked;
