@@ -54,7 +54,8 @@ record GradientCase(
                 String graph = section.substring(section.indexOf('\n') + 1).strip();
                 long opset = number(head, "opset=", Backward.FIRST_OPSET);
                 long runtimeOpset = number(head, "runtime=", opset);
-                cases.add(new GradientCase(family, head.get(0), opset, runtimeOpset, graph, of(numbers, head.get(0) + "/")));
+                cases.add(new GradientCase(
+                        family, head.get(0), opset, runtimeOpset, graph, of(numbers, head.get(0) + "/")));
             }
         }
         return cases;

@@ -61,7 +61,8 @@ final class GradientCasesTest {
                 Objects.requireNonNull(each.numbers().get(name), name).toDoubles(),
                 gradient,
                 dtype == DType.DOUBLE ? IN_DOUBLE : IN_FLOAT));
-        if (dtype == DType.DOUBLE && each.runtimeOpset() == each.opset()
+        if (dtype == DType.DOUBLE
+                && each.runtimeOpset() == each.opset()
                 && !each.name().contains("straight-through")
                 && runsInDouble(forward)) {
             differences(forward, inputs)
