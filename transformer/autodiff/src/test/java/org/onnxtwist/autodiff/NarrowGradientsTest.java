@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import ai.onnxruntime.OrtException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.io.text.OnnxText;
@@ -35,9 +36,9 @@ final class NarrowGradientsTest {
         gradient.setName("dx");
         main.addOutput(gradient);
         try (Execution execution = new Execution(model)) {
-            return execution
+            return Objects.requireNonNull(execution
                     .run(Map.of("x", Tensor.ofDoubles(DType.FLOAT, x, x.length)))
-                    .get("dx");
+                    .get("dx"));
         }
     }
 

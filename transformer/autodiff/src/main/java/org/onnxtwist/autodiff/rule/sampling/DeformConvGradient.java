@@ -108,14 +108,15 @@ public record DeformConvGradient() implements GradientRule {
         int rows = Math.toIntExact(gradient.size(gradient.input(1), 2));
         int columns = Math.toIntExact(gradient.size(gradient.input(1), 3));
         int count = Math.toIntExact(gradient.size(gradient.output(0), axis + 2));
-        double[] positions = new double[rows * columns * count];
-        for (int tap = 0; tap < rows * columns; tap++) {
+        int taps = rows * columns;
+        double[] positions = new double[taps * count];
+        for (int tap = 0; tap < taps; tap++) {
             int along = axis == 0 ? tap / columns : tap % columns;
             for (int i = 0; i < count; i++) {
                 positions[tap * count + i] = i * stride - pad + along * dilation;
             }
         }
-        long[] dims = axis == 0 ? new long[] {rows * columns, count, 1} : new long[] {rows * columns, 1, count};
+        long[] dims = axis == 0 ? new long[] {taps, count, 1} : new long[] {taps, 1, count};
         return Tensor.ofDoubles(gradient.at().type(), positions, dims);
     }
 
