@@ -4,7 +4,6 @@ module org.onnxtwist.autodiff {
     requires static org.jspecify;
 
     exports org.onnxtwist.autodiff;
-    exports org.onnxtwist.autodiff.optimizer;
     exports org.onnxtwist.autodiff.rule;
 
     provides org.onnxtwist.pass.PassProvider with

@@ -119,6 +119,9 @@ public final class QuantizationGradients {
     }
 
     private static void dropout(NodeGradient node) {
+        if (node.wants(1)) {
+            throw node.refusal("its ratio is differentiated");
+        }
         if (node.node().input(2).isEmpty()) {
             node.set(0, node::gradient);
             return;
