@@ -196,8 +196,14 @@ public final class NodeGradient extends DifferentiatedNode {
         return new Broadcast(dims, dims(to)).undo(this, gradient, to);
     }
 
-    /** The sum over {@code axes}, which are removed. */
+    /** The sum over {@code axes}, which are removed; the value itself where there are none. */
     public Value sumAway(Value value, long... axes) {
-        return ReduceSum.of(value).axes(arithmetic.integers(axes)).keepdims(0).emit(arithmetic);
+        // An empty list of axes would mean all of them.
+        return axes.length == 0
+                ? value
+                : ReduceSum.of(value)
+                        .axes(arithmetic.integers(axes))
+                        .keepdims(0)
+                        .emit(arithmetic);
     }
 }

@@ -202,8 +202,9 @@ def register(operator):
 
     @operator("DequantizeLinear")
     def _(inputs, a):
-        x, s, z = inputs
-        to = [-1 if i == a.get("axis", 1) % x.dim() else 1 for i in range(x.dim())] if s.dim() else []
+        x, s = inputs[:2]
+        z = inputs[2] if len(inputs) > 2 else torch.zeros(())
+        to = [-1 if i == a.get("axis", 1) % x.dim() else 1 for i in range(x.dim())] if s.dim() and s.numel() > 1 else []
         return (x - z.reshape(to)) * s.reshape(to)
 
     @operator("Dropout")

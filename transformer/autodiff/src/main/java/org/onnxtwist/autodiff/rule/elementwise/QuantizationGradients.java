@@ -82,8 +82,9 @@ public final class QuantizationGradients {
     /** The sum over what shares a scale. */
     private static Value toScale(NodeGradient node, Value gradient) {
         int rank = node.rank(node.input(0));
-        boolean perAxis = node.rank(node.input(1)) == 1 && rank > 1;
-        long axis = perAxis ? axis(node, rank) : -1;
+        boolean perAxis = node.rank(node.input(1)) == 1
+                && node.shape(node.input(1)).size(0).orElse(0) != 1;
+        long axis = !perAxis ? -1 : rank == 1 ? 0 : axis(node, rank);
         Value sum = node.sumAway(
                 gradient, LongStream.range(0, rank).filter(each -> each != axis).toArray());
         return perAxis ? sum : node.reshapeTo(sum, node.input(1));
