@@ -35,7 +35,7 @@ public final class SelectionGradients {
                     node -> SelectionGradients.extremum(node)),
             GradientRule.of(
                     Clip.ID,
-                    "dX = dY where min <= X <= max;  dmin = dY where X < min;  dmax = dY where X > max",
+                    "dX = dY where min <= X <= max;  dmin = dY where X < min;  dmax = dY where X > max, everywhere if min > max",
                     node -> SelectionGradients.clip(node)));
 
     private SelectionGradients() {}
@@ -60,13 +60,14 @@ public final class SelectionGradients {
         }
     }
 
-    /** The bounds are scalars. The minimum is taken to be at most the maximum. */
+    /** The bounds are scalars. With a minimum above the maximum, each element of the output is the maximum. */
     private static void clip(NodeGradient node) {
         Arithmetic at = node.at();
         Value x = node.input(0);
-        Optional<Value> above =
-                node.node().input(2).map(max -> Greater.of(x, max).emit(at));
-        Optional<Value> below = node.node().input(1).map(min -> Less.of(x, min).emit(at));
+        Optional<Value> min = node.node().input(1);
+        Optional<Value> max = node.node().input(2);
+        Optional<Value> below = min.map(bound -> Less.of(x, bound).emit(at));
+        Optional<Value> above = max.map(bound -> Greater.of(x, bound).emit(at));
         Optional<Value> outside = above.isPresent() && below.isPresent()
                 ? Optional.of(Or.of(above.get(), below.get()).emit(at))
                 : above.or(() -> below);
@@ -74,7 +75,17 @@ public final class SelectionGradients {
                 0,
                 () -> outside.map(mask -> at.where(mask, at.number(0), node.gradient()))
                         .orElseGet(node::gradient));
-        below.ifPresent(mask -> node.setBroadcast(1, () -> at.where(mask, node.gradient())));
-        above.ifPresent(mask -> node.setBroadcast(2, () -> at.where(mask, node.gradient())));
+        node.setBroadcast(1, () -> {
+            Value lifted = at.where(below.orElseThrow(), node.gradient());
+            return max.map(bound ->
+                            at.where(Greater.of(min.orElseThrow(), bound).emit(at), at.number(0), lifted))
+                    .orElse(lifted);
+        });
+        node.setBroadcast(2, () -> {
+            Value lowered = at.where(above.orElseThrow(), node.gradient());
+            return min.map(bound ->
+                            at.where(Greater.of(bound, max.orElseThrow()).emit(at), node.gradient(), lowered))
+                    .orElse(lowered);
+        });
     }
 }
