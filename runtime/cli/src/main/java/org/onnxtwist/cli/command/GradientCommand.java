@@ -8,12 +8,14 @@ import org.onnxtwist.autodiff.GradientOutputs;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.text.CommandException;
 import org.onnxtwist.cli.text.Console;
 import org.onnxtwist.cli.text.ExitStatus;
 import org.onnxtwist.cli.text.Progress;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.Staging;
 import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.OnnxTwistException;
 import org.onnxtwist.runtime.report.NumberText;
 import org.onnxtwist.runtime.session.loading.WellFormedModels;
 import org.onnxtwist.schema.check.Checker;
@@ -93,7 +95,7 @@ final class GradientCommand implements Callable<Integer> {
             Model read = WellFormedModels.read(model, reading.toReadOptions());
             before = read.graph().nodeCount();
             progress.now("differentiating");
-            independent = new GradientOutputs(of, at, wrt).addTo(read);
+            independent = addGradients(read);
             after = read.graph().nodeCount();
             progress.now("writing " + target.output());
             try (Staging staging = Staging.in(target.makeFolder())) {
@@ -110,5 +112,14 @@ final class GradientCommand implements Callable<Integer> {
                         + " with the gradients");
         console.out().println("written to " + target.output());
         return ExitStatus.DONE;
+    }
+
+    /** Adds the gradients; failures name the file. */
+    private List<String> addGradients(Model read) {
+        try {
+            return new GradientOutputs(of, at, wrt).addTo(read);
+        } catch (OnnxTwistException e) {
+            throw new CommandException(e.fault(), model + ": " + e.getMessage());
+        }
     }
 }

@@ -108,6 +108,7 @@ final class GradientCommandTest {
     private void refused(int status, String reason, Path model, String of, String wrt) {
         CommandRun run = CommandRun.of("gradient", model, "--of", of, "--wrt", wrt, "-o", output());
         assertEquals(status, run.status(), run.err());
+        assertTrue(run.err().startsWith("onnx-twist: " + model + ": "), run.err());
         assertTrue(run.err().contains(reason), run.err());
         assertEquals(1, run.err().lines().count(), run.err());
         assertFalse(Files.exists(output()));
