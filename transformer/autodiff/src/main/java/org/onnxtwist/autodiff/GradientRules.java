@@ -159,7 +159,7 @@ public final class GradientRules {
         return Optional.ofNullable(lowerings.get(operator));
     }
 
-    /** What the rule of an operator computes, or what its lowering expands it into; empty where there is neither. */
+    /** The formula of an operator's rule or, without one, of its lowering; empty if it has neither. */
     public Optional<String> formula(OperatorId operator) {
         return of(operator)
                 .map(GradientRule::formula)

@@ -162,7 +162,12 @@ public final class NodeGradient extends DifferentiatedNode {
         return expandTo(arithmetic.number(0), like);
     }
 
-    /** What the node makes of other values in the place of its first input, which have the shape of that. */
+    /**
+     * Places a copy of the forward node that reads another first input.
+     *
+     * @param first of the shape of the node's own first input
+     * @return the first output of the copy
+     */
     public Value applyTo(Value first) {
         NodeBuilder copy = arithmetic.graph().newNode(node.operator());
         node.attributes().forEach(copy::attribute);

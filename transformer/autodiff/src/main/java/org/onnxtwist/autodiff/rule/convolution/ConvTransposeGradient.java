@@ -58,7 +58,7 @@ public record ConvTransposeGradient() implements GradientRule {
                         0));
     }
 
-    /** Where the output's size is stated instead of the padding, the padding follows from it. */
+    /** The window with its padding, which is computed from the size of the output if the node states that size or an automatic padding. */
     private static Window window(NodeGradient node, long[] kernel) {
         Window stated = Window.explicit(node.node(), kernel);
         boolean automatic = ConvTranspose.AUTO_PAD.of(node.node()).startsWith("SAME");

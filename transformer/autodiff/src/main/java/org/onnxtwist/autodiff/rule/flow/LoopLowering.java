@@ -84,7 +84,7 @@ public final class LoopLowering implements Lowering {
         return count;
     }
 
-    /** What the loop gives to an input of its body: a scalar, or a vector of one element where the body declares one. */
+    /** A constant for an input of the body: a scalar, or a vector of one element if the body declares one. */
     private static Value constant(LoweredNode node, Value input, DType type, long number) {
         boolean vector =
                 input.type().shape().known().filter(dims -> dims.size() == 1).isPresent();

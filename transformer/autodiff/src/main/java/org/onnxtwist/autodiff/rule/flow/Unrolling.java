@@ -7,7 +7,7 @@ import org.onnxtwist.autodiff.rule.LoweredNode;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Unsqueeze;
 
-/** What the copies of a loop's body give out: the state after the last one, and the elements of the outputs that stack them. */
+/** The outputs of the copies of a loop's body: the state after the last copy, and the elements of each stacked output. */
 final class Unrolling {
     private final LoweredNode node;
     private final List<List<Value>> elements = new ArrayList<>();

@@ -73,7 +73,7 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
                 .orElse(labels());
     }
 
-    /** What each position counts for, of the shape of the labels; empty where all count 1. */
+    /** The weight of each position in the loss, of the shape of the labels; empty if all weights are 1. */
     private Optional<Value> weights() {
         Arithmetic at = at();
         Optional<Value> weight = node.node()

@@ -73,7 +73,7 @@ public final class GruLowering extends RecurrentLowering {
             this.weights = split(node.at(), direction.recurrent(), 0);
         }
 
-        /** What belongs to the gates, and what to the hidden state. */
+        /** The parts of a tensor that belong to the gates and to the hidden state. */
         private List<Value> split(Arithmetic at, Value whole, long axis) {
             return Split.of(whole)
                     .split(sizes)

@@ -73,7 +73,7 @@ public final class ReductionGradients {
         return at.div(chosen, reduction.sum(chosen));
     }
 
-    /** Where one element is zero, it alone has a slope; where two are, none has. */
+    /** The product of the other elements: of a product with one zero, only that of the zero is not zero; with two zeros, all are zero. */
     private static Value others(Reduction reduction) {
         Arithmetic at = reduction.at();
         Value x = reduction.x();
