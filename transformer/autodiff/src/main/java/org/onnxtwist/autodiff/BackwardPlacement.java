@@ -2,8 +2,6 @@ package org.onnxtwist.autodiff;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Placement;
@@ -11,46 +9,30 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 
 /** A placement that remembers what went through it, and can take it back. */
-final class BackwardPlacement implements Placement {
-    private final Placement placement;
+final class BackwardPlacement extends Placement.Forwarding {
     private final List<Node> nodes = new ArrayList<>();
     private final List<Value> constants = new ArrayList<>();
 
     BackwardPlacement(Placement placement) {
-        this.placement = placement;
-    }
-
-    @Override
-    public Graph graph() {
-        return placement.graph();
-    }
-
-    @Override
-    public OptionalLong opset(String domain) {
-        return placement.opset(domain);
+        super(placement);
     }
 
     @Override
     public Node place(NodeBuilder described) {
-        Node node = placement.place(described);
+        Node node = super.place(described);
         nodes.add(node);
         return node;
     }
 
     @Override
     public Value constant(String hint, Tensor tensor) {
-        Value constant = placement.constant(hint, tensor);
+        Value constant = super.constant(hint, tensor);
         if (constant.producer().isPresent()) {
             nodes.add(constant.producer().get());
         } else {
             constants.add(constant);
         }
         return constant;
-    }
-
-    @Override
-    public Placement inside(Graph body) {
-        return placement.inside(body);
     }
 
     /** Tells whether the node was placed here. */

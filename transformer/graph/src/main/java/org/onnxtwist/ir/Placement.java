@@ -58,4 +58,38 @@ public interface Placement {
     static Placement atEnd(Model model, Graph graph) {
         return PlacementAt.of(model, graph, NodeBuilder::append);
     }
+
+    /** A placement that passes on what it is asked for to another one; subclasses do more with some of it. */
+    abstract class Forwarding implements Placement {
+        private final Placement target;
+
+        protected Forwarding(Placement target) {
+            this.target = target;
+        }
+
+        @Override
+        public Graph graph() {
+            return target.graph();
+        }
+
+        @Override
+        public OptionalLong opset(String domain) {
+            return target.opset(domain);
+        }
+
+        @Override
+        public Node place(NodeBuilder described) {
+            return target.place(described);
+        }
+
+        @Override
+        public Value constant(String hint, Tensor tensor) {
+            return target.constant(hint, tensor);
+        }
+
+        @Override
+        public Placement inside(Graph body) {
+            return target.inside(body);
+        }
+    }
 }

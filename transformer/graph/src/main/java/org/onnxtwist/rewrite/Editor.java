@@ -2,15 +2,12 @@ package org.onnxtwist.rewrite;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.onnxtwist.ir.Function;
-import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.match.Match;
 
 /**
@@ -23,18 +20,17 @@ import org.onnxtwist.match.Match;
  * element type, or a graph's output by one of another shape; to let a node read a value that is defined behind it or out of its sight; to remove a node that is still
  * read; to call a function in its own body.
  */
-public final class Editor implements Placement {
+public final class Editor extends Placement.Forwarding {
     private final Model model;
     private final Match match;
     private final PendingEdits edits;
-    private final Placement placement;
     private Optional<String> declined = Optional.empty();
 
     Editor(Model model, Match match, PendingEdits edits) {
+        super(edits.recording(Placement.before(model, first(match.roots()))));
         this.model = model;
         this.match = match;
         this.edits = edits;
-        this.placement = edits.recording(Placement.before(model, first(match.roots())));
     }
 
     private static Node first(List<Node> roots) {
@@ -43,31 +39,6 @@ public final class Editor implements Placement {
             first = root.precedes(first) ? root : first;
         }
         return first;
-    }
-
-    @Override
-    public Graph graph() {
-        return match.graph();
-    }
-
-    @Override
-    public OptionalLong opset(String domain) {
-        return placement.opset(domain);
-    }
-
-    @Override
-    public Node place(NodeBuilder described) {
-        return placement.place(described);
-    }
-
-    @Override
-    public Value constant(String hint, Tensor tensor) {
-        return placement.constant(hint, tensor);
-    }
-
-    @Override
-    public Placement inside(Graph body) {
-        return placement.inside(body);
     }
 
     /** A place right before a node of the match's graph, or of one around it. */

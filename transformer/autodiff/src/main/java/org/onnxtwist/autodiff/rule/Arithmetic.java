@@ -3,10 +3,6 @@ package org.onnxtwist.autodiff.rule;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
-import org.onnxtwist.ir.Graph;
-import org.onnxtwist.ir.Node;
-import org.onnxtwist.ir.NodeBuilder;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
@@ -25,8 +21,7 @@ import org.onnxtwist.op.Where;
  * Writes formulas as nodes: each method places one node of the operator that it is named for, and returns its output. Numbers become
  * scalar constants of one element type, each of which is made once.
  */
-public final class Arithmetic implements Placement {
-    private final Placement placement;
+public final class Arithmetic extends Placement.Forwarding {
     private final Constants constants;
     private final DType type;
 
@@ -63,44 +58,19 @@ public final class Arithmetic implements Placement {
 
     /** @param type the element type of numbers in formulas */
     public Arithmetic(Placement placement, Constants constants, DType type) {
-        this.placement = placement;
+        super(placement);
         this.constants = constants;
         this.type = type;
     }
 
     /** The same place, for formulas with numbers of another element type. */
     public Arithmetic withType(DType other) {
-        return other == type ? this : new Arithmetic(placement, constants, other);
+        return other == type ? this : new Arithmetic(this, constants, other);
     }
 
     /** The element type of numbers in formulas. */
     public DType type() {
         return type;
-    }
-
-    @Override
-    public Graph graph() {
-        return placement.graph();
-    }
-
-    @Override
-    public OptionalLong opset(String domain) {
-        return placement.opset(domain);
-    }
-
-    @Override
-    public Node place(NodeBuilder described) {
-        return placement.place(described);
-    }
-
-    @Override
-    public Value constant(String hint, Tensor tensor) {
-        return placement.constant(hint, tensor);
-    }
-
-    @Override
-    public Placement inside(Graph body) {
-        return placement.inside(body);
     }
 
     /** A scalar constant. */

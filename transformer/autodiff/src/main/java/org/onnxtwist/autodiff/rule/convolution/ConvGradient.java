@@ -36,11 +36,7 @@ public record ConvGradient() implements GradientRule {
     @Override
     public void differentiate(NodeGradient node) {
         Value weight = node.input(1);
-        int rank = node.rank(weight) - 2;
-        long[] kernel = new long[rank];
-        for (int axis = 0; axis < rank; axis++) {
-            kernel[axis] = node.size(weight, axis + 2);
-        }
+        long[] kernel = Window.kernelOf(node);
         Window window = Window.of(node, kernel);
         long groups = Conv.GROUP.of(node.node());
         long out = node.size(weight, 0);
@@ -51,12 +47,7 @@ public record ConvGradient() implements GradientRule {
                         ? turned(node, window, groups, out, in)
                         : new TransposedConvolution(node, window, groups).place(node.gradient(), node.input(1)));
         node.set(1, () -> new WeightGradient(node, window, groups, node.input(0), node.gradient(), out, in).place());
-        node.set(
-                2,
-                () -> node.sumAway(
-                        node.sumAway(
-                                node.gradient(), LongStream.range(2, rank + 2).toArray()),
-                        0));
+        node.set(2, () -> WeightGradient.ofBias(node, kernel.length));
     }
 
     /** Tells whether the padding is wider than the kernel's reach, which a convolution with turned weights would have to crop. */

@@ -1,7 +1,6 @@
 package org.onnxtwist.autodiff.rule.convolution;
 
 import java.util.List;
-import java.util.stream.LongStream;
 import org.onnxtwist.autodiff.rule.GradientRule;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.OperatorId;
@@ -31,11 +30,7 @@ public record ConvTransposeGradient() implements GradientRule {
     @Override
     public void differentiate(NodeGradient node) {
         Value weight = node.input(1);
-        int rank = node.rank(weight) - 2;
-        long[] kernel = new long[rank];
-        for (int axis = 0; axis < rank; axis++) {
-            kernel[axis] = node.size(weight, axis + 2);
-        }
+        long[] kernel = Window.kernelOf(node);
         Window window = window(node, kernel);
         long groups = ConvTranspose.GROUP.of(node.node());
         long in = node.size(weight, 0);
@@ -50,12 +45,7 @@ public record ConvTransposeGradient() implements GradientRule {
                         .group(groups)
                         .emit(node.at()));
         node.set(1, () -> new WeightGradient(node, window, groups, node.gradient(), node.input(0), in, out).place());
-        node.set(
-                2,
-                () -> node.sumAway(
-                        node.sumAway(
-                                node.gradient(), LongStream.range(2, rank + 2).toArray()),
-                        0));
+        node.set(2, () -> WeightGradient.ofBias(node, kernel.length));
     }
 
     /** The window with its padding, which is computed from the size of the output if the node states that size or an automatic padding. */

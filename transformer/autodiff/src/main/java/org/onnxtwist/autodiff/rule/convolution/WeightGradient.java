@@ -29,6 +29,12 @@ import org.onnxtwist.op.Transpose;
  */
 record WeightGradient(
         NodeGradient node, Window window, long groups, Value narrow, Value wide, long rows, long columns) {
+    /** The gradient with respect to the bias: the sum over the positions first, which are contiguous, then over the batch. */
+    static Value ofBias(NodeGradient node, int spatial) {
+        return node.sumAway(
+                node.sumAway(node.gradient(), LongStream.range(2, spatial + 2).toArray()), 0);
+    }
+
     /** The gradient, of the shape [rows, columns / groups, kernel]. */
     Value place() {
         Arithmetic at = node.at();

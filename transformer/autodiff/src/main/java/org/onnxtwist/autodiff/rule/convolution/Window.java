@@ -22,6 +22,15 @@ final class Window {
         this.end = end;
     }
 
+    /** The sizes of the kernel of a convolution's weight, its second input. */
+    static long[] kernelOf(NodeGradient node) {
+        long[] kernel = new long[node.rank(node.input(1)) - 2];
+        for (int axis = 0; axis < kernel.length; axis++) {
+            kernel[axis] = node.size(node.input(1), axis + 2);
+        }
+        return kernel;
+    }
+
     /** The window of a convolution or pooling, which all state it in the same attributes. */
     static Window of(NodeGradient gradient, long[] kernel) {
         Window window = explicit(gradient.node(), kernel);
