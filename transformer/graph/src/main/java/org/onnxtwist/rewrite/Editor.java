@@ -22,14 +22,12 @@ import org.onnxtwist.match.Match;
  */
 public final class Editor extends Placement.Forwarding {
     private final Model model;
-    private final Match match;
     private final PendingEdits edits;
     private Optional<String> declined = Optional.empty();
 
     Editor(Model model, Match match, PendingEdits edits) {
         super(edits.recording(Placement.before(model, first(match.roots()))));
         this.model = model;
-        this.match = match;
         this.edits = edits;
     }
 

@@ -249,13 +249,23 @@ public final class OwnedFolder implements AutoCloseable {
     }
 
     /**
-     * Runs while the process ends; somebody may still be writing, so what appears meanwhile is removed too. What cannot be removed is
-     * left to the next run.
+     * Runs while the process ends, when somebody may still be writing: under another name the folder gets no new files. What cannot be
+     * removed is left to the next run.
      */
     private void discard() {
-        boolean removed = false;
+        boolean removed = isRenamedAndRemoved();
         for (int attempt = 1; !removed && attempt <= ATTEMPTS; attempt++) {
             removed = isRemoved();
+        }
+    }
+
+    private synchronized boolean isRenamedAndRemoved() {
+        closed = true;
+        try {
+            removeAll(Files.move(path, path.resolveSibling(path.getFileName() + "0")));
+            return !Files.exists(path);
+        } catch (IOException | UncheckedIOException e) {
+            return false;
         }
     }
 
@@ -263,7 +273,7 @@ public final class OwnedFolder implements AutoCloseable {
         try {
             remove();
             return true;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return false;
         }
     }
