@@ -7,7 +7,7 @@ assert count == 9
     'src/main/onnx/net.onnx: the folder pom.xml/models cannot be created: change its permissions, or choose another with rewrittenDirectory',
     'src/main/onnx/net.onnx: exportDirectory is the folder of the model itself, which is never overwritten',
     'src/main/onnx/net.onnx: there is nothing to compare the model with: set other to a model or data to a folder',
-    "src/main/onnx/net.onnx: 'no-name' is not the name of a class",
+    "src/main/onnx/net.onnx: 'no-name' is not a valid class name",
     "src/main/onnx/net.onnx: form is 'wide', but must be one of auto, folded, wide-out, wide-in, antisymmetric, folded+blocked, antisymmetric+blocked",
     'requireVerified is true, but check is false, so that nothing is verified: change one of them'
 ].eachWithIndex { sentence, i -> assert builds[i].contains(sentence) }
