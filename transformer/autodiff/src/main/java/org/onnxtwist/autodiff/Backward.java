@@ -98,7 +98,12 @@ public final class Backward {
         return new BackwardPass(model, model.graph(), rules, types, wrt);
     }
 
-    private static void requireSupported(Model model) {
+    /**
+     * Checks that the operator set of a model is not too old.
+     *
+     * @throws GradientException when it is
+     */
+    public static void requireSupported(Model model) {
         long opset = model.opset().orElse(0);
         if (opset < FIRST_OPSET) {
             throw new GradientException(

@@ -94,7 +94,7 @@ final class BackwardPass implements Differentiation {
             any |= gradient.isPresent();
         }
         if (any) {
-            rules.of(node.operator()).orElseThrow().differentiate(new NodeGradient(node, gradients, at, this));
+            rules.of(node).orElseThrow().differentiate(new NodeGradient(node, gradients, at, this));
         }
     }
 

@@ -53,6 +53,7 @@ import org.onnxtwist.autodiff.rule.sampling.GridSampleGradient;
 import org.onnxtwist.autodiff.rule.sampling.RoiAlignGradient;
 import org.onnxtwist.autodiff.rule.sequence.SequenceGradients;
 import org.onnxtwist.autodiff.rule.signal.FourierGradients;
+import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 
 /** The rules of differentiation and lowerings by operator. A new one of this library is registered here, with one line. Immutable. */
@@ -109,17 +110,22 @@ public final class GradientRules {
             new RnnLowering(),
             new ScanLowering());
 
-    private static final GradientRules STANDARD = new GradientRules(Map.of(), Map.of())
+    private static final GradientRules STANDARD = new GradientRules(Map.of(), Map.of(), Map.of())
             .with(Stream.concat(FAMILIES.stream().flatMap(List::stream), SINGLE.stream())
                     .toArray(GradientRule[]::new))
             .with(LOWERINGS.toArray(Lowering[]::new));
 
     private final Map<OperatorId, GradientRule> byOperator;
     private final Map<OperatorId, Lowering> lowerings;
+    private final Map<Node, GradientRule> byNode;
 
-    private GradientRules(Map<OperatorId, GradientRule> byOperator, Map<OperatorId, Lowering> lowerings) {
+    private GradientRules(
+            Map<OperatorId, GradientRule> byOperator,
+            Map<OperatorId, Lowering> lowerings,
+            Map<Node, GradientRule> byNode) {
         this.byOperator = Map.copyOf(byOperator);
         this.lowerings = Map.copyOf(lowerings);
+        this.byNode = Map.copyOf(byNode);
     }
 
     /** The rules of this library. */
@@ -137,7 +143,7 @@ public final class GradientRules {
                 left.remove(operator);
             });
         }
-        return new GradientRules(merged, left);
+        return new GradientRules(merged, left, byNode);
     }
 
     /** These rules and others, which take precedence for the nodes of their operators that they apply to. */
@@ -146,7 +152,24 @@ public final class GradientRules {
         for (Lowering lowering : further) {
             lowering.operators().forEach(operator -> merged.put(operator, lowering));
         }
-        return new GradientRules(byOperator, merged);
+        return new GradientRules(byOperator, merged, byNode);
+    }
+
+    /**
+     * These rules and others of single nodes, which take precedence. The rule of a node in which a formula of several nodes ends may
+     * contribute to what the formula reads, by {@link org.onnxtwist.autodiff.rule.NodeGradient#differentiation}, instead of to the node's
+     * own inputs.
+     */
+    public GradientRules forNodes(Map<Node, GradientRule> further) {
+        Map<Node, GradientRule> merged = new HashMap<>(byNode);
+        merged.putAll(further);
+        return new GradientRules(byOperator, lowerings, merged);
+    }
+
+    /** The gradient rule of a node; empty where there is none. */
+    public Optional<GradientRule> of(Node node) {
+        GradientRule own = byNode.get(node);
+        return own == null ? of(node.operator()) : Optional.of(own);
     }
 
     /** The gradient rule of an operator; empty where there is none. */

@@ -20,12 +20,12 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 
 /** Runs models of this module's tests through ONNX Runtime, without its graph optimizations. */
-final class Execution implements AutoCloseable {
+public final class Execution implements AutoCloseable {
     private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
     private final OrtSession session;
 
-    Execution(Model model) throws OrtException {
+    public Execution(Model model) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             options.setIntraOpNumThreads(1);
@@ -34,7 +34,7 @@ final class Execution implements AutoCloseable {
     }
 
     /** The floating-point outputs by name. */
-    Map<String, double[]> run(Map<String, Tensor> inputs) throws OrtException {
+    public Map<String, double[]> run(Map<String, Tensor> inputs) throws OrtException {
         Map<String, OnnxTensorLike> feeds = new LinkedHashMap<>();
         try {
             for (String name : session.getInputNames()) {
@@ -76,7 +76,7 @@ final class Execution implements AutoCloseable {
     }
 
     /** The same numbers as a tensor of another element type. */
-    static Tensor as(DType dtype, Tensor tensor) {
+    public static Tensor as(DType dtype, Tensor tensor) {
         return tensor.dtype().isFloatingPoint() ? Tensor.ofDoubles(dtype, tensor.toDoubles(), tensor.dims()) : tensor;
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.autodiff.training;
+
+import org.jspecify.annotations.NullMarked;
