@@ -1,10 +1,12 @@
 package org.onnxtwist.autodiff;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.OrtException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -64,6 +66,40 @@ final class BackwardTest {
         Gradients gradients = Backward.of(model, value(model, "y"), List.of(value(model, "w")));
         assertEquals(List.of(), gradients.independent());
         assertEquals(3, model.graph().nodeCount());
+    }
+
+    /** Expected numbers are PyTorch's. */
+    @Test
+    void aRowOfNegativeInfinityHasNoGradient() throws OrtException {
+        double infinite = Double.NEGATIVE_INFINITY;
+        assertArrayEquals(
+                new double[] {Double.NaN, Double.NaN, Double.NaN, 0.7299, 0.2658, -0.9957},
+                rowGradient("LogSoftmax", infinite, infinite, infinite, 1, 2, 3),
+                1e-4);
+        assertArrayEquals(
+                new double[] {Double.NaN, Double.NaN, Double.NaN, 0, 0, 0},
+                rowGradient("Softmax", infinite, infinite, infinite, 1, 2, 3),
+                1e-7);
+        assertArrayEquals(
+                new double[] {0, 0, 0, 0.7299, 0.2658, -0.9957}, rowGradient("LogSoftmax", 0, 0, 0, 1, 2, 3), 1e-4);
+    }
+
+    /** The gradient of the sum of the second of two rows. */
+    private static double[] rowGradient(String operator, double... numbers) throws OrtException {
+        Model model = parse("(float[2,3] x, float[2,3] d) => (float[2,3] y) { y = " + operator + " (x) }");
+        Value x = value(model, "x");
+        Value gradient = Backward.using(GradientRules.standard())
+                .pullBack(model, Map.of(value(model, "y"), value(model, "d")), List.of(x))
+                .of(x);
+        gradient.setName("dx");
+        gradient.setType(x.type());
+        model.graph().addOutput(gradient);
+        try (Execution execution = new Execution(model)) {
+            Map<String, Tensor> inputs = Map.of(
+                    "x", Tensor.ofDoubles(DType.FLOAT, numbers, 2, 3),
+                    "d", Tensor.ofFloats(new float[] {0, 0, 0, 1, 1, 1}, 2, 3));
+            return Objects.requireNonNull(execution.run(inputs).get("dx"));
+        }
     }
 
     @Test

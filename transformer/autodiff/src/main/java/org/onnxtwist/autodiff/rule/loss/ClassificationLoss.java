@@ -101,8 +101,11 @@ record ClassificationLoss(NodeGradient node, Optional<Long> ignored, String redu
                 : at.div(sum, weights.map(this::total).orElseGet(this::count));
     }
 
+    /** The sum of the weights, but one where all labels are ignored: the loss is then not a number, and its gradient zero. */
     private Value total(Value weights) {
-        return ReduceSum.of(weights).keepdims(0).emit(at());
+        Arithmetic at = at();
+        Value sum = ReduceSum.of(weights).keepdims(0).emit(at);
+        return ignored.isEmpty() ? sum : at.where(Equal.of(sum, at.number(0)).emit(at), at.number(1), sum);
     }
 
     private Value count() {

@@ -15,7 +15,10 @@ import org.onnxtwist.op.ScatterElements;
 import org.onnxtwist.op.Softmax;
 import org.onnxtwist.op.TopK;
 
-/** Derivatives of operators that normalise, add up or order the elements along one axis. */
+/**
+ * Derivatives of operators that normalise, add up or order the elements along one axis. A Softmax or LogSoftmax whose elements are all
+ * negative infinity is not a number, as in PyTorch, and neither is its gradient; an Attention that attends nothing has zeros of both.
+ */
 public final class SoftmaxGradients {
     public static final List<GradientRule> RULES = List.of(
             GradientRule.of(Softmax.ID, "dX = Y (dY - sum(dY Y))", node -> {
