@@ -5,6 +5,7 @@ module org.onnxtwist.autodiff {
 
     exports org.onnxtwist.autodiff;
     exports org.onnxtwist.autodiff.rule;
+    exports org.onnxtwist.autodiff.training;
 
     provides org.onnxtwist.pass.PassProvider with
             org.onnxtwist.autodiff.AutodiffPasses;

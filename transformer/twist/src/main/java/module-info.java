@@ -10,6 +10,7 @@ module org.onnxtwist.transformer {
 
     // For the other modules of this project.
     exports org.onnxtwist.twist.layer to
+            org.onnxtwist.autodiff,
             org.onnxtwist.cli,
             org.onnxtwist.runtime;
 }
