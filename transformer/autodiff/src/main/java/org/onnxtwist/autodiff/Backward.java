@@ -37,14 +37,21 @@ public final class Backward {
     public static final long FIRST_OPSET = 18;
 
     private final GradientRules rules;
+    private final Activations activations;
 
-    private Backward(GradientRules rules) {
+    private Backward(GradientRules rules, Activations activations) {
         this.rules = rules;
+        this.activations = activations;
     }
 
-    /** Differentiation with other rules than those of this library. */
+    /** Differentiation with other rules than those of this library; activations are kept. */
     public static Backward using(GradientRules rules) {
-        return new Backward(rules);
+        return new Backward(rules, Activations.KEEP);
+    }
+
+    /** The same differentiation, but for what becomes of activations. */
+    public Backward with(Activations kept) {
+        return new Backward(rules, kept);
     }
 
     /**
@@ -95,7 +102,7 @@ public final class Backward {
             }
             requireFloat(types, value, "the parameter");
         }
-        return new BackwardPass(model, model.graph(), rules, types, wrt);
+        return new BackwardPass(model, model.graph(), rules, types, wrt, activations);
     }
 
     /**

@@ -36,6 +36,7 @@ final class BackwardPass implements Differentiation {
     private final GradientRules rules;
     private final InferredTypes types;
     private final List<Value> wrt;
+    private final Activations activations;
     private final BackwardPlacement end;
     private final Arithmetic.Constants constants;
     private DependencyPath path = DependencyPath.EMPTY;
@@ -51,12 +52,19 @@ final class BackwardPass implements Differentiation {
      * @param graph the model's graph, or a graph that reads values of that one
      * @param types the types of the values of both; those of what takes the place of a node are added
      */
-    BackwardPass(Model model, Graph graph, GradientRules rules, InferredTypes types, List<Value> wrt) {
+    BackwardPass(
+            Model model,
+            Graph graph,
+            GradientRules rules,
+            InferredTypes types,
+            List<Value> wrt,
+            Activations activations) {
         this.model = model;
         this.graph = graph;
         this.rules = rules;
         this.types = types;
         this.wrt = List.copyOf(wrt);
+        this.activations = activations;
         this.end = new BackwardPlacement(Placement.atEnd(model, graph));
         this.constants = new Arithmetic.Constants(end);
     }
@@ -70,15 +78,24 @@ final class BackwardPass implements Differentiation {
         path = new LoweringPass(model, graph, rules, types).run(wrt, seeds.keySet());
         try {
             Arithmetic at = new Arithmetic(end, constants, DType.FLOAT);
+            Set<Value> placed = new HashSet<>();
             seeds.forEach((value, seed) -> {
                 if (path.contains(value)) {
-                    contribute(value, seed.place(at.withType(types.of(value).dtype())));
+                    Value gradient = seed.place(at.withType(types.of(value).dtype()));
+                    placed.add(gradient);
+                    contribute(value, gradient);
                 }
             });
             for (Node node : path.nodes()) {
                 differentiate(node, at);
             }
-            return gradients(at);
+            Gradients gradients = gradients(at);
+            if (activations == Activations.RECOMPUTE) {
+                List<Node> backward =
+                        end.since(0).stream().filter(node -> !node.isRemoved()).toList();
+                new Recomputation(model, graph, types, backward).run(placed);
+            }
+            return gradients;
         } catch (RuntimeException e) {
             end.undo();
             throw e;

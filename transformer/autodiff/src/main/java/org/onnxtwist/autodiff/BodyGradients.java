@@ -52,7 +52,8 @@ final class BodyGradients {
 
     private void differentiate(Graph copy, List<Optional<Value>> cotangents, List<Value> wrt) {
         TopologicalOrder.of(copy).forEach(node -> ShapeInference.follow(model, node, types));
-        Gradients gradients = new BackwardPass(model, copy, rules, types, wrt).run(seeds(copy, cotangents));
+        Gradients gradients =
+                new BackwardPass(model, copy, rules, types, wrt, Activations.KEEP).run(seeds(copy, cotangents));
         clearOutputs(copy);
         gradients.gradients().values().forEach(copy::addOutput);
         removeUnused(copy);

@@ -30,8 +30,9 @@ import org.onnxtwist.shape.ShapeInference;
  * @param at the position of the element that is differentiated; empty for a value of one element
  * @param wrt the names of inputs, weights or other values with respect to which it is differentiated; the gradient with respect to
  *     {@code x} is named {@code x.grad}, or {@code x.grad2} and so on where that name is taken
+ * @param activations what becomes of the values of the forward pass
  */
-public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
+public record GradientOutputs(String of, List<Long> at, List<String> wrt, Activations activations) {
     private static final String SUFFIX = ".grad";
 
     public GradientOutputs {
@@ -41,6 +42,11 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
             throw new GradientException(
                     Fault.REQUEST, "nothing is asked for: name a value with respect to which to differentiate");
         }
+    }
+
+    /** As the record, with activations that are kept. */
+    public GradientOutputs(String of, List<Long> at, List<String> wrt) {
+        this(of, at, wrt, Activations.KEEP);
     }
 
     /**
@@ -61,12 +67,17 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt) {
         List<Value> sources =
                 wrt.stream().distinct().map(name -> named(names, name)).toList();
         InferredTypes types = ShapeInference.infer(model);
-        Gradients gradients = Backward.of(model, element(model, types, target), sources);
+        Gradients gradients = Backward.using(GradientRules.standard())
+                .with(activations)
+                .differentiate(model, element(model, types, target), sources);
         gradients.gradients().forEach((source, gradient) -> {
             gradient.setType(types.of(source));
             gradient.setName(free(names.keySet(), source.hint() + SUFFIX));
             graph.addOutput(gradient);
         });
+        if (activations == Activations.RECOMPUTE) {
+            OutputOrder.apply(graph);
+        }
         return gradients.independent().stream().map(Value::hint).toList();
     }
 

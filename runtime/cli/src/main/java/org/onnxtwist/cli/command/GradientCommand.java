@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.onnxtwist.autodiff.Activations;
 import org.onnxtwist.autodiff.GradientOutputs;
+import org.onnxtwist.cli.option.Choices;
 import org.onnxtwist.cli.option.OutputTarget;
 import org.onnxtwist.cli.option.ReadingOptions;
 import org.onnxtwist.cli.option.WritingOptions;
@@ -69,6 +71,18 @@ final class GradientCommand implements Callable<Integer> {
     private List<String> wrt = List.of();
 
     @Option(
+            names = "--memory",
+            paramLabel = "KIND",
+            defaultValue = "keep",
+            converter = Choices.Memories.class,
+            completionCandidates = Choices.Memories.class,
+            description =
+                    "What becomes of the values that the gradients are computed from: keep holds them in memory, recompute"
+                            + " computes those that are cheap again, such as activations and masks, which takes less memory and a"
+                            + " little more time. Default: ${DEFAULT-VALUE}.")
+    private Activations memory = Activations.KEEP;
+
+    @Option(
             names = {"-o", "--output"},
             required = true,
             paramLabel = "FILE",
@@ -117,7 +131,7 @@ final class GradientCommand implements Callable<Integer> {
     /** Adds the gradients; failures name the file. */
     private List<String> addGradients(Model read) {
         try {
-            return new GradientOutputs(of, at, wrt).addTo(read);
+            return new GradientOutputs(of, at, wrt, memory).addTo(read);
         } catch (OnnxTwistException e) {
             throw new CommandException(e.fault(), model + ": " + e.getMessage());
         }

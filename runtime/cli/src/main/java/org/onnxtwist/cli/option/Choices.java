@@ -3,6 +3,7 @@ package org.onnxtwist.cli.option;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.onnxtwist.autodiff.Activations;
 import org.onnxtwist.codegen.option.ImageInput;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.runtime.report.ConstantSpelling;
@@ -76,6 +77,12 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
     public static final class Aspects extends Choices<ModelDiff.Aspect> {
         Aspects() {
             super(ModelDiff.Aspect.class);
+        }
+    }
+
+    public static final class Memories extends Choices<Activations> {
+        Memories() {
+            super(Activations.class);
         }
     }
 
