@@ -6,6 +6,7 @@ module org.onnxtwist.autodiff {
     exports org.onnxtwist.autodiff;
     exports org.onnxtwist.autodiff.rule;
     exports org.onnxtwist.autodiff.training;
+    exports org.onnxtwist.autodiff.twist;
 
     provides org.onnxtwist.pass.PassProvider with
             org.onnxtwist.autodiff.AutodiffPasses;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientException;
+import org.onnxtwist.autodiff.twist.KernelGradient;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Value;
@@ -52,6 +53,11 @@ public final class Backward {
     /** The same differentiation, but for what becomes of activations. */
     public Backward with(Activations kept) {
         return new Backward(rules, kept);
+    }
+
+    /** This differentiation with another gradient of the stored kernels of conv_twist layers than the true derivative. */
+    public Backward withKernels(KernelGradient kernels) {
+        return new Backward(rules.with(kernels.rule()));
     }
 
     /**

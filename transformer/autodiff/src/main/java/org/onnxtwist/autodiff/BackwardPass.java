@@ -40,6 +40,7 @@ final class BackwardPass implements Differentiation {
     private final BackwardPlacement end;
     private final Arithmetic.Constants constants;
     private DependencyPath path = DependencyPath.EMPTY;
+    private Optional<NodeGroups> groups = Optional.empty();
     private final Map<Value, List<Value>> contributions = new HashMap<>();
 
     /** The gradient with respect to a value that is differentiated, placed when the backward pass begins. */
@@ -76,6 +77,9 @@ final class BackwardPass implements Differentiation {
      */
     Gradients run(Map<Value, Seed> seeds) {
         path = new LoweringPass(model, graph, rules, types).run(wrt, seeds.keySet());
+        if (graph == model.graph()) {
+            groups = Optional.of(NodeGroups.of(model, rules, types, path, wrt, seeds.keySet()));
+        }
         try {
             Arithmetic at = new Arithmetic(end, constants, DType.FLOAT);
             Set<Value> placed = new HashSet<>();
@@ -111,7 +115,11 @@ final class BackwardPass implements Differentiation {
             any |= gradient.isPresent();
         }
         if (any) {
-            rules.of(node).orElseThrow().differentiate(new NodeGradient(node, gradients, at, this));
+            NodeGradient gradient = new NodeGradient(node, gradients, at, this);
+            groups.flatMap(found -> found.endingIn(node))
+                    .ifPresentOrElse(
+                            group -> group.differentiate().accept(gradient),
+                            () -> rules.of(node).orElseThrow().differentiate(gradient));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.GradientRule;
+import org.onnxtwist.autodiff.rule.GroupRule;
 import org.onnxtwist.autodiff.rule.Lowering;
 import org.onnxtwist.autodiff.rule.attention.AttentionGradient;
 import org.onnxtwist.autodiff.rule.attention.LinearAttentionGradient;
@@ -53,6 +54,7 @@ import org.onnxtwist.autodiff.rule.sampling.GridSampleGradient;
 import org.onnxtwist.autodiff.rule.sampling.RoiAlignGradient;
 import org.onnxtwist.autodiff.rule.sequence.SequenceGradients;
 import org.onnxtwist.autodiff.rule.signal.FourierGradients;
+import org.onnxtwist.autodiff.twist.KernelGradient;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OperatorId;
 
@@ -110,22 +112,26 @@ public final class GradientRules {
             new RnnLowering(),
             new ScanLowering());
 
-    private static final GradientRules STANDARD = new GradientRules(Map.of(), Map.of(), Map.of())
+    private static final GradientRules STANDARD = new GradientRules(Map.of(), Map.of(), Map.of(), List.of())
             .with(Stream.concat(FAMILIES.stream().flatMap(List::stream), SINGLE.stream())
                     .toArray(GradientRule[]::new))
-            .with(LOWERINGS.toArray(Lowering[]::new));
+            .with(LOWERINGS.toArray(Lowering[]::new))
+            .with(KernelGradient.TRUE_DERIVATIVE.rule());
 
     private final Map<OperatorId, GradientRule> byOperator;
     private final Map<OperatorId, Lowering> lowerings;
     private final Map<Node, GradientRule> byNode;
+    private final List<GroupRule> groups;
 
     private GradientRules(
             Map<OperatorId, GradientRule> byOperator,
             Map<OperatorId, Lowering> lowerings,
-            Map<Node, GradientRule> byNode) {
+            Map<Node, GradientRule> byNode,
+            List<GroupRule> groups) {
         this.byOperator = Map.copyOf(byOperator);
         this.lowerings = Map.copyOf(lowerings);
         this.byNode = Map.copyOf(byNode);
+        this.groups = List.copyOf(groups);
     }
 
     /** The rules of this library. */
@@ -143,7 +149,7 @@ public final class GradientRules {
                 left.remove(operator);
             });
         }
-        return new GradientRules(merged, left, byNode);
+        return new GradientRules(merged, left, byNode, groups);
     }
 
     /** These rules and others, which take precedence for the nodes of their operators that they apply to. */
@@ -152,7 +158,7 @@ public final class GradientRules {
         for (Lowering lowering : further) {
             lowering.operators().forEach(operator -> merged.put(operator, lowering));
         }
-        return new GradientRules(byOperator, merged, byNode);
+        return new GradientRules(byOperator, merged, byNode, groups);
     }
 
     /**
@@ -163,13 +169,25 @@ public final class GradientRules {
     public GradientRules forNodes(Map<Node, GradientRule> further) {
         Map<Node, GradientRule> merged = new HashMap<>(byNode);
         merged.putAll(further);
-        return new GradientRules(byOperator, lowerings, merged);
+        return new GradientRules(byOperator, lowerings, merged, groups);
     }
 
     /** The gradient rule of a node; empty where there is none. */
     public Optional<GradientRule> of(Node node) {
         GradientRule own = byNode.get(node);
         return own == null ? of(node.operator()) : Optional.of(own);
+    }
+
+    /** These rules and another, which takes the place of a group rule of its name. */
+    public GradientRules with(GroupRule rule) {
+        Stream<GroupRule> others = groups.stream().filter(each -> !each.name().equals(rule.name()));
+        return new GradientRules(
+                byOperator, lowerings, byNode, Stream.concat(others, Stream.of(rule)).toList());
+    }
+
+    /** The rules of nodes that are differentiated as one. */
+    public List<GroupRule> groups() {
+        return groups;
     }
 
     /** The gradient rule of an operator; empty where there is none. */

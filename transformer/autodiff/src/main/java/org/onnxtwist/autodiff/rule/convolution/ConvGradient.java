@@ -41,13 +41,23 @@ public record ConvGradient() implements GradientRule {
         long groups = Conv.GROUP.of(node.node());
         long out = node.size(weight, 0);
         long in = node.size(weight, 1) * groups;
-        node.set(
-                0,
-                () -> window.isUnitStride() && !overhangs(window)
-                        ? turned(node, window, groups, out, in)
-                        : new TransposedConvolution(node, window, groups).place(node.gradient(), node.input(1)));
+        node.set(0, () -> ofInput(node, window, groups, node.gradient(), weight, out));
         node.set(1, () -> new WeightGradient(node, window, groups, node.input(0), node.gradient(), out, in).place());
         node.set(2, () -> WeightGradient.ofBias(node, kernel.length));
+    }
+
+    /**
+     * The gradient with respect to a convolution's input.
+     *
+     * @param node a Conv
+     * @param gradient of the shape [N, out, positions]
+     * @param weight of the shape [out, in / groups, kernel], where the node's own may have fewer output channels
+     */
+    public static Value ofInput(NodeGradient node, Window window, long groups, Value gradient, Value weight, long out) {
+        long in = node.size(node.input(1), 1) * groups;
+        return window.isUnitStride() && !overhangs(window)
+                ? turned(node, window, groups, gradient, turnedWeight(node, window, groups, weight, out, in))
+                : new TransposedConvolution(node, window, groups).place(gradient, weight);
     }
 
     /** Tells whether the padding is wider than the kernel's reach, which a convolution with turned weights would have to crop. */
@@ -60,13 +70,13 @@ public record ConvGradient() implements GradientRule {
         return false;
     }
 
-    private static Value turned(NodeGradient node, Window window, long groups, long out, long in) {
+    private static Value turned(NodeGradient node, Window window, long groups, Value gradient, Value turnedWeight) {
         long[] pads = new long[2 * window.rank()];
         for (int axis = 0; axis < window.rank(); axis++) {
             pads[axis] = window.reach(axis) - window.begin()[axis];
             pads[axis + window.rank()] = window.reach(axis) - window.end()[axis];
         }
-        return Conv.of(node.gradient(), turnedWeight(node, window, groups, out, in))
+        return Conv.of(gradient, turnedWeight)
                 .kernelShape(window.kernel())
                 .dilations(window.dilations())
                 .pads(pads)
@@ -75,27 +85,27 @@ public record ConvGradient() implements GradientRule {
     }
 
     /** [out, in / groups, kernel] becomes [in, out / groups, kernel], turned. */
-    private static Value turnedWeight(NodeGradient node, Window window, long groups, long out, long in) {
+    private static Value turnedWeight(NodeGradient node, Window window, long groups, Value weight, long out, long in) {
         Arithmetic at = node.at();
         int rank = window.rank();
-        Value weight = node.input(1);
+        Value turned = weight;
         if (window.taps() > 1) {
             long[] last = new long[rank];
             Arrays.fill(last, -1);
             long[] first = new long[rank];
             Arrays.fill(first, Long.MIN_VALUE);
-            weight = Slice.of(weight, at.integers(last), at.integers(first))
+            turned = Slice.of(weight, at.integers(last), at.integers(first))
                     .axes(at.integers(LongStream.range(2, rank + 2).toArray()))
                     .steps(at.integers(last))
                     .emit(at);
         }
         if (groups == 1) {
-            return Transpose.of(weight).perm(exchanged(rank, 0)).emit(at);
+            return Transpose.of(turned).perm(exchanged(rank, 0)).emit(at);
         }
         if (groups == out && groups == in) {
-            return weight;
+            return turned;
         }
-        Value grouped = at.reshape(weight, shape(at, window, groups, out / groups, in / groups));
+        Value grouped = at.reshape(turned, shape(at, window, groups, out / groups, in / groups));
         Value exchanged = Transpose.of(grouped).perm(exchanged(rank, 1)).emit(at);
         return at.reshape(exchanged, shape(at, window, in, out / groups));
     }

@@ -27,16 +27,16 @@ import org.onnxtwist.op.Transpose;
  * @param narrow the value that is convolved, such as a Conv's input
  * @param wide the gradient, or for a ConvTranspose the input, whose positions the window visits
  */
-record WeightGradient(
+public record WeightGradient(
         NodeGradient node, Window window, long groups, Value narrow, Value wide, long rows, long columns) {
     /** The gradient with respect to the bias: the sum over the positions first, which are contiguous, then over the batch. */
-    static Value ofBias(NodeGradient node, int spatial) {
+    public static Value ofBias(NodeGradient node, int spatial) {
         return node.sumAway(
                 node.sumAway(node.gradient(), LongStream.range(2, spatial + 2).toArray()), 0);
     }
 
     /** The gradient, of the shape [rows, columns / groups, kernel]. */
-    Value place() {
+    public Value place() {
         Arithmetic at = node.at();
         Value padded = padded();
         List<Value> taps = new ArrayList<>();

@@ -7,7 +7,7 @@ import org.onnxtwist.ir.Node;
 import org.onnxtwist.op.Conv;
 
 /** The window that an operator slides over the spatial axes of its input. Arrays have an element for each spatial axis. */
-final class Window {
+public final class Window {
     private final long[] kernel;
     private final long[] strides;
     private final long[] dilations;
@@ -23,7 +23,7 @@ final class Window {
     }
 
     /** The sizes of the kernel of a convolution's weight, its second input. */
-    static long[] kernelOf(NodeGradient node) {
+    public static long[] kernelOf(NodeGradient node) {
         long[] kernel = new long[node.rank(node.input(1)) - 2];
         for (int axis = 0; axis < kernel.length; axis++) {
             kernel[axis] = node.size(node.input(1), axis + 2);
@@ -31,8 +31,15 @@ final class Window {
         return kernel;
     }
 
+    /** The window of a convolution with a kernel of one tap, which meets every position once. */
+    public static Window pointwise(int rank) {
+        long[] ones = new long[rank];
+        Arrays.fill(ones, 1);
+        return new Window(ones, ones, ones, new long[rank], new long[rank]);
+    }
+
     /** The window of a convolution or pooling, which all state it in the same attributes. */
-    static Window of(NodeGradient gradient, long[] kernel) {
+    public static Window of(NodeGradient gradient, long[] kernel) {
         Window window = explicit(gradient.node(), kernel);
         String automatic = Conv.AUTO_PAD.of(gradient.node());
         if (!automatic.startsWith("SAME")) {
@@ -77,15 +84,15 @@ final class Window {
     }
 
     /** The number of taps. */
-    long[] kernel() {
+    public long[] kernel() {
         return kernel.clone();
     }
 
-    long[] strides() {
+    public long[] strides() {
         return strides.clone();
     }
 
-    long[] dilations() {
+    public long[] dilations() {
         return dilations.clone();
     }
 
@@ -131,7 +138,7 @@ final class Window {
         return tap;
     }
 
-    boolean isUnitStride() {
+    public boolean isUnitStride() {
         return Arrays.stream(strides).allMatch(stride -> stride == 1);
     }
 
@@ -141,7 +148,7 @@ final class Window {
     }
 
     /** The padding as ONNX writes it: all begins, then all ends. */
-    long[] pads() {
+    public long[] pads() {
         long[] pads = Arrays.copyOf(begin, 2 * rank());
         System.arraycopy(end, 0, pads, rank(), rank());
         return pads;

@@ -1,0 +1,210 @@
+package org.onnxtwist.autodiff;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnxruntime.OrtException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.onnxtwist.autodiff.rule.GroupRule;
+import org.onnxtwist.autodiff.twist.KernelGradient;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.op.Add;
+import org.onnxtwist.op.ReduceSum;
+import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.twist.Coordinates;
+import org.onnxtwist.twist.TwistLayer.Purpose;
+
+/** The gradients of conv_twist layers as one are those of their nodes one by one. */
+final class TwistGradientsTest {
+    private static final double TOLERANCE = 1e-5;
+
+    private static final List<String> CASES = List.of(
+            "",
+            "bias=behind",
+            "bias=none pads=0,0,0,0",
+            "strides=2,2",
+            "strides=2,1 pads=0,1,2,0",
+            "dilations=2,2 pads=2,2,2,2",
+            "dilations=1,2 pads=1,2,1,2",
+            "dilations=2,1 pads=1,1,1,1",
+            "group=2",
+            "group=2 strides=2,2 in=4 out=6",
+            "group=8 in=8 out=8",
+            "in=3 out=5",
+            "pads=2,2,2,2",
+            "pads=3,3,3,3",
+            "dynamic=1",
+            "dynamic=1 group=2");
+
+    /** A group rule in the place of another, which counts the groups that are differentiated. */
+    record Counting(GroupRule rule, AtomicInteger used) implements GroupRule {
+        @Override
+        public String name() {
+            return rule.name();
+        }
+
+        @Override
+        public String formula() {
+            return rule.formula();
+        }
+
+        @Override
+        public List<Group> find(Model model, InferredTypes types) {
+            return rule.find(model, types).stream()
+                    .map(group -> new Group(group.nodes(), group.output(), group.inputs(), node -> {
+                        used.incrementAndGet();
+                        group.differentiate().accept(node);
+                    }))
+                    .toList();
+        }
+    }
+
+    /** Differentiation that takes layers node by node. */
+    static Backward nodeByNode() {
+        GroupRule layers = KernelGradient.TRUE_DERIVATIVE.rule();
+        return Backward.using(GradientRules.standard().with(new GroupRule() {
+            @Override
+            public String name() {
+                return layers.name();
+            }
+
+            @Override
+            public String formula() {
+                return layers.formula();
+            }
+
+            @Override
+            public List<Group> find(Model model, InferredTypes types) {
+                return List.of();
+            }
+        }));
+    }
+
+    private static Stream<Arguments> cases() {
+        List<Arguments> cases = new ArrayList<>();
+        for (Coordinates coordinates : Coordinates.values()) {
+            for (Purpose purpose : Purpose.values()) {
+                for (String words : CASES) {
+                    cases.add(Arguments.of(TwistCase.of(coordinates, purpose, words)));
+                }
+            }
+        }
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void areThoseOfTheNodes(TwistCase each) throws OrtException {
+        Map<String, double[]> whole = each.gradients(nodeByNode(), false);
+        Map<String, double[]> applied = each.gradients(nodeByNode(), true);
+        for (KernelGradient kernels : KernelGradient.values()) {
+            AtomicInteger used = new AtomicInteger();
+            Backward backward = Backward.using(GradientRules.standard().with(new Counting(kernels.rule(), used)));
+            Map<String, double[]> found = each.gradients(backward, false);
+            assertTrue(used.get() > 0, () -> kernels + " did not take the layer as one");
+            assertEquals(whole.keySet(), found.keySet());
+            for (String name : found.keySet()) {
+                double[] expected =
+                        Objects.requireNonNull((kernels == KernelGradient.TRUE_DERIVATIVE ? whole : applied).get(name));
+                if (kernels == KernelGradient.PROJECTED && name.contains(".conv_")) {
+                    expected = antisymmetric(expected);
+                }
+                assertClose(expected, Objects.requireNonNull(found.get(name)), kernels + " " + name);
+            }
+        }
+    }
+
+    private static int used(Model model, String wrt, KernelGradient kernels) {
+        AtomicInteger used = new AtomicInteger();
+        Graph graph = model.graph();
+        Map<String, Value> names = graph.valuesByName();
+        Value loss = ReduceSum.of(graph.outputs().get(0)).keepdims(0).emit(Placement.atEnd(model, graph));
+        Backward.using(GradientRules.standard().with(new Counting(kernels.rule(), used)))
+                .differentiate(model, loss, List.of(Objects.requireNonNull(names.get(wrt), wrt)));
+        return used.get();
+    }
+
+    private static TwistCase usual() {
+        return TwistCase.of(Coordinates.SEED, Purpose.TRAINING, "");
+    }
+
+    @Test
+    void aLayerIsTakenAsOneForAnyOfItsOperands() {
+        for (String operand : TwistCase.OPERANDS) {
+            assertEquals(1, used(usual().model(), operand, KernelGradient.TRUE_DERIVATIVE), operand);
+        }
+    }
+
+    @Test
+    void aLayerWithAnInnerValueThatIsAskedForIsTakenNodeByNode() {
+        assertEquals(0, used(usual().model(), "conv.conv_x.output", KernelGradient.TRUE_DERIVATIVE));
+        assertEquals(0, used(usual().model(), "conv.xx.output", KernelGradient.TRUE_DERIVATIVE));
+    }
+
+    /** The coordinates, which the recogniser lets others read: their gradient is that of both. */
+    @Test
+    void aLayerWithAnInnerValueThatTheLossReadsElsewhereIsTakenNodeByNode() throws OrtException {
+        TwistCase each = usual();
+        Map<String, double[]> expected = each.gradients(nodeByNode(), false, TwistGradientsTest::readElsewhere);
+        AtomicInteger used = new AtomicInteger();
+        Map<String, double[]> found = each.gradients(
+                Backward.using(
+                        GradientRules.standard().with(new Counting(KernelGradient.TRUE_DERIVATIVE.rule(), used))),
+                false,
+                TwistGradientsTest::readElsewhere);
+        assertEquals(0, used.get());
+        for (String name : expected.keySet()) {
+            assertClose(Objects.requireNonNull(expected.get(name)), Objects.requireNonNull(found.get(name)), name);
+        }
+        Map<String, double[]> alone = each.gradients(nodeByNode(), false);
+        assertNotEquals(
+                Objects.requireNonNull(alone.get("d.conv.center_x"))[0],
+                Objects.requireNonNull(found.get("d.conv.center_x"))[0],
+                1e-3);
+    }
+
+    private static void readElsewhere(Model model) {
+        Graph graph = model.graph();
+        Value y = graph.outputs().get(0);
+        Node last = y.producer().orElseThrow();
+        Value sum = last.detachOutput(0, "alone");
+        Value coordinate = Objects.requireNonNull(graph.valuesByName().get("conv.xx.output"));
+        Add.of(last.output(0), coordinate)
+                .emitNode(Placement.atEnd(model, graph))
+                .attachOutput(0, sum);
+    }
+
+    static double[] antisymmetric(double[] kernels) {
+        double[] made = new double[kernels.length];
+        for (int i = 0; i < kernels.length; i++) {
+            made[i] = (kernels[i] - kernels[i / 9 * 9 + 8 - i % 9]) / 2;
+        }
+        return made;
+    }
+
+    static void assertClose(double[] expected, double[] found, String what) {
+        assertEquals(expected.length, found.length, what);
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i]));
+            difference = Math.max(difference, Math.abs(expected[i] - found[i]));
+        }
+        double relative = difference / largest;
+        assertTrue(relative <= TOLERANCE, () -> what + " differs by " + relative);
+    }
+}
