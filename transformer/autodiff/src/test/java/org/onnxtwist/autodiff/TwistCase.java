@@ -140,12 +140,16 @@ record TwistCase(
 
     /** The gradients by operand, by that differentiation, of the sum of {@code y} times random numbers. */
     Map<String, double[]> gradients(Backward backward, boolean ofAppliedKernels) throws OrtException {
-        return gradients(backward, ofAppliedKernels, model -> {});
+        return run(differentiated(backward, ofAppliedKernels, model -> {}));
     }
 
-    /** As {@link #gradients(Backward, boolean)}, of a model that is changed before. */
-    Map<String, double[]> gradients(Backward backward, boolean ofAppliedKernels, Consumer<Model> change)
-            throws OrtException {
+    /**
+     * The model with the gradients as outputs.
+     *
+     * @param ofAppliedKernels whether by the kernels that the Convs read, or the stored ones
+     * @param change what is done to the model before
+     */
+    Model differentiated(Backward backward, boolean ofAppliedKernels, Consumer<Model> change) {
         Model model = model();
         change.accept(model);
         Graph graph = model.graph();
@@ -165,7 +169,7 @@ record TwistCase(
             gradient.setType(ANY);
             graph.addOutput(gradient);
         });
-        return run(model);
+        return model;
     }
 
     /** What the layer computes, and other outputs, of fixed random inputs. */

@@ -159,13 +159,13 @@ final class TwistGradientsTest {
     @Test
     void aLayerWithAnInnerValueThatTheLossReadsElsewhereIsTakenNodeByNode() throws OrtException {
         TwistCase each = usual();
-        Map<String, double[]> expected = each.gradients(nodeByNode(), false, TwistGradientsTest::readElsewhere);
+        Map<String, double[]> expected = each.run(each.differentiated(nodeByNode(), false, TwistGradientsTest::readElsewhere));
         AtomicInteger used = new AtomicInteger();
-        Map<String, double[]> found = each.gradients(
+        Map<String, double[]> found = each.run(each.differentiated(
                 Backward.using(
                         GradientRules.standard().with(new Counting(KernelGradient.TRUE_DERIVATIVE.rule(), used))),
                 false,
-                TwistGradientsTest::readElsewhere);
+                TwistGradientsTest::readElsewhere));
         assertEquals(0, used.get());
         for (String name : expected.keySet()) {
             assertClose(Objects.requireNonNull(expected.get(name)), Objects.requireNonNull(found.get(name)), name);

@@ -76,7 +76,7 @@ final class LayerFormulas {
     Value products(Value value, long channels, boolean whole) {
         Value grouped = at.reshape(value, at.integers(0, layer.groups(), 1, channels / layer.groups(), -1));
         Value products = at.mul(grouped, grids(whole));
-        return at.reshape(products, shape((whole ? 3 : 2) * channels));
+        return at.reshape(products, shapeOf(value, (whole ? 3 : 2) * channels));
     }
 
     /** The sum of the parts of a stacked tensor of the output's positions, each times its grid: [N, channels, h, w]. */
@@ -87,7 +87,7 @@ final class LayerFormulas {
                 .axes(at.integers(2))
                 .keepdims(0)
                 .emit(at);
-        return at.reshape(sum, shape(channels));
+        return at.reshape(sum, shapeOf(stacked, channels));
     }
 
     private Value grids(boolean whole) {
@@ -105,9 +105,8 @@ final class LayerFormulas {
         return at.reshape(Concat.of(1, planes).emit(at), at.integers(1, 1, planes.size(), 1, -1));
     }
 
-    /** The shape of the output with so many channels. */
-    private Value shape(long channels) {
-        Value output = layer.layer().output();
+    /** The shape of a value of the output's positions, but with so many channels. */
+    private Value shapeOf(Value value, long channels) {
         OptionalLong height = size(2);
         OptionalLong width = size(3);
         return height.isPresent() && width.isPresent()
@@ -115,7 +114,7 @@ final class LayerFormulas {
                 : Concat.of(
                                 0,
                                 at.integers(0, channels),
-                                Shape.of(output).start(2).emit(at))
+                                Shape.of(value).start(2).emit(at))
                         .emit(at);
     }
 

@@ -46,7 +46,7 @@ final class LayerGradient {
         this.conv = new NodeGradient(layer.base(), List.of(Optional.of(sum.gradient())), at, sum.differentiation());
         this.window = Window.of(conv, Window.kernelOf(conv));
         this.formulas = new LayerFormulas(layer, sum.differentiation().types(), at);
-        this.differences = new TapDifferences(at, window, layer.groups(), layer.outChannels(), layer.inChannels());
+        this.differences = new TapDifferences(at, layer.layer().geometry());
     }
 
     void place() {

@@ -2,7 +2,6 @@ package org.onnxtwist.autodiff.twist;
 
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.rule.Arithmetic;
-import org.onnxtwist.autodiff.rule.convolution.Window;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Concat;
@@ -20,11 +19,9 @@ import org.onnxtwist.twist.ConvGeometry;
  *   conv_x(x) = sum over t of Wx[t] D_t(x)   a Conv of a single tap
  * </pre>
  *
- * @param window the three by three taps
- * @param out output channels of the kernels
- * @param in input channels of the kernels, all groups together
+ * @param geometry that of the layer
  */
-record TapDifferences(Arithmetic at, Window window, long groups, long out, long in) {
+record TapDifferences(Arithmetic at, ConvGeometry geometry) {
     /** The number of pairs of opposite taps. */
     static final int PAIRS = 4;
 
@@ -32,12 +29,9 @@ record TapDifferences(Arithmetic at, Window window, long groups, long out, long 
 
     /** The differences of each channel of a value, one after the other: [N, 4 channels, h, w]. */
     Value of(Value value, long channels) {
-        return Conv.of(value, at.constant("grad.differences", kernels(channels)))
-                .kernelShape(window.kernel())
-                .strides(window.strides())
-                .dilations(window.dilations())
-                .pads(window.pads())
-                .group(channels)
+        return geometry.withChannels(channels, PAIRS * channels, channels)
+                .statedBy(Conv.of(value, at.constant("twist.differences", kernels(channels)))
+                        .kernelShape(3, 3))
                 .emit(at);
     }
 
@@ -53,33 +47,33 @@ record TapDifferences(Arithmetic at, Window window, long groups, long out, long 
     Value convolved(Value differences, Value... kernels) {
         return pointwise(
                 differences,
-                kernels.length * out,
+                kernels.length * geometry.outChannels(),
                 Stream.of(kernels)
-                        .map(kernel -> at.reshape(
-                                firstTaps(kernel), at.integers(groups, 1, out / groups, PAIRS * in / groups))));
+                        .map(kernel -> at.reshape(firstTaps(kernel), at.integers(groups(), 1, outs(), PAIRS * ins()))));
     }
 
     /**
-     * The transposed convolutions by some kernels [out, in / groups, 3, 3] of what has these differences, for a window of stride 1 and with
-     * as much padding as its dilation: stacked, [N, count in, h, w]. To turn an antisymmetric kernel is to change its sign.
+     * The transposed convolutions by some kernels [out, in / groups, 3, 3] of what has these differences, for a stride of 1 and as much
+     * padding as the dilation: stacked, [N, count in, h, w]. To turn an antisymmetric kernel is to change its sign.
      */
     Value transposed(Value differences, Value... kernels) {
-        return pointwise(differences, kernels.length * in, Stream.of(kernels).map(kernel -> {
+        return pointwise(differences, kernels.length * geometry.inChannels(), Stream.of(kernels).map(kernel -> {
             Value exchanged = Transpose.of(firstTaps(kernel)).perm(0, 2, 1, 3).emit(at);
-            return at.neg(at.reshape(exchanged, at.integers(groups, 1, in / groups, PAIRS * out / groups)));
+            return at.neg(at.reshape(exchanged, at.integers(groups(), 1, ins(), PAIRS * outs())));
         }));
     }
 
     private Value pointwise(Value differences, long channels, Stream<Value> parts) {
         Value weight = Concat.of(1, parts.toList()).emit(at);
-        long perGroup = channels / groups;
-        Value stacked = at.reshape(weight, at.integers(groups * perGroup, -1, 1, 1));
-        return Conv.of(differences, stacked).kernelShape(1, 1).group(groups).emit(at);
+        return Conv.of(differences, at.reshape(weight, at.integers(channels, -1, 1, 1)))
+                .kernelShape(1, 1)
+                .group(groups())
+                .emit(at);
     }
 
     /** [groups, out / groups, in / groups, 4]. */
     private Value firstTaps(Value kernel) {
-        Value taps = at.reshape(kernel, at.integers(groups, out / groups, in / groups, ConvGeometry.TAPS));
+        Value taps = at.reshape(kernel, at.integers(groups(), outs(), ins(), ConvGeometry.TAPS));
         return Slice.of(taps, at.integers(0), at.integers(PAIRS))
                 .axes(at.integers(3))
                 .emit(at);
@@ -87,7 +81,7 @@ record TapDifferences(Arithmetic at, Window window, long groups, long out, long 
 
     /** The differences of opposite taps of kernels [out, in / groups, 3, 3]: [out, in / groups, 4]. */
     Value ofTaps(Value kernels) {
-        Value taps = at.reshape(kernels, at.integers(out, in / groups, ConvGeometry.TAPS));
+        Value taps = at.reshape(kernels, at.integers(geometry.outChannels(), ins(), ConvGeometry.TAPS));
         Value first = Gather.of(taps, at.integers(0, 1, 2, 3)).axis(2).emit(at);
         Value last = Gather.of(taps, at.integers(8, 7, 6, 5)).axis(2).emit(at);
         return at.sub(first, last);
@@ -98,6 +92,22 @@ record TapDifferences(Arithmetic at, Window window, long groups, long out, long 
         Value middle = at.mul(Gather.of(firstTaps, at.integers(0)).axis(2).emit(at), 0);
         Value opposite =
                 Gather.of(at.neg(firstTaps), at.integers(3, 2, 1, 0)).axis(2).emit(at);
-        return at.reshape(Concat.of(2, firstTaps, middle, opposite).emit(at), at.integers(out, in / groups, 3, 3));
+        return at.reshape(
+                Concat.of(2, firstTaps, middle, opposite).emit(at),
+                at.integers(geometry.outChannels(), ins(), 3, 3));
+    }
+
+    private long groups() {
+        return geometry.group();
+    }
+
+    /** Output channels of a group. */
+    private long outs() {
+        return geometry.outChannels() / geometry.group();
+    }
+
+    /** Input channels of a group. */
+    private long ins() {
+        return geometry.inChannels() / geometry.group();
     }
 }
