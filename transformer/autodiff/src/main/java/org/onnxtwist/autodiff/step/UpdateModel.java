@@ -1,0 +1,174 @@
+package org.onnxtwist.autodiff.step;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.onnxtwist.autodiff.optimizer.Optimizer;
+import org.onnxtwist.autodiff.rule.Arithmetic;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Cast;
+import org.onnxtwist.op.Clip;
+import org.onnxtwist.op.Gather;
+import org.onnxtwist.op.Min;
+import org.onnxtwist.op.ReduceSum;
+import org.onnxtwist.op.Sqrt;
+import org.onnxtwist.op.Sum;
+
+/**
+ * Builds the model of an update: parameters, their gradients and the optimiser's state in; parameters and state out.
+ *
+ * <pre>
+ *   (w, w.grad, w.momentum, learning_rate, update) -> (w.next, w.momentum.next, gradient_norm)
+ * </pre>
+ *
+ * <p>{@value #RATE} is a scalar; {@value #COUNT} is the number of this update, a 64-bit integer that is 1 in the first.
+ */
+final class UpdateModel {
+    static final String RATE = "learning_rate";
+    static final String COUNT = "update";
+    static final String NORM = "gradient_norm";
+    private static final String AVERAGE = "average";
+
+    private final Model model;
+    private final Graph graph;
+    private final UpdateOptions options;
+    private final Set<String> antisymmetric;
+    private final List<TensorSlot> state = new ArrayList<>();
+    private final Arithmetic end;
+
+    private UpdateModel(long opset, UpdateOptions options, Set<String> antisymmetric) {
+        this.model = Model.create("update", opset);
+        this.graph = model.graph();
+        this.options = options;
+        this.antisymmetric = antisymmetric;
+        Placement placement = Placement.atEnd(model, graph);
+        this.end = new Arithmetic(placement, new Arithmetic.Constants(placement), DType.FLOAT);
+    }
+
+    /** The model, and the tensors of the optimiser's state. */
+    record Built(Model model, List<TensorSlot> state) {}
+
+    /**
+     * Builds the model.
+     *
+     * @param gradients the name of the gradient of each parameter
+     * @param antisymmetric the names of parameters [out, in, 3, 3] that are made antisymmetric after each update
+     */
+    static Built of(
+            long opset,
+            List<TensorSlot> parameters,
+            UnaryOperator<String> gradients,
+            Set<String> antisymmetric,
+            UpdateOptions options) {
+        UpdateModel update = new UpdateModel(opset, options, antisymmetric);
+        update.build(parameters, gradients);
+        return new Built(update.model, update.state);
+    }
+
+    private void build(List<TensorSlot> parameters, UnaryOperator<String> names) {
+        Map<TensorSlot, Value> inputs = new LinkedHashMap<>();
+        Map<TensorSlot, Value> gradients = new LinkedHashMap<>();
+        parameters.forEach(slot -> inputs.put(slot, graph.addInput(slot.name(), slot.type())));
+        parameters.forEach(slot -> gradients.put(slot, graph.addInput(names.apply(slot.name()), slot.type())));
+        Value rate = graph.addInput(RATE, ValueType.tensor(DType.FLOAT, Shape.of()));
+        Value count = graph.addInput(COUNT, ValueType.tensor(DType.INT64, Shape.of()));
+        Value number = Cast.of(count, DType.DOUBLE).emit(end);
+        Value norm = norm(List.copyOf(gradients.values()));
+        Optional<Value> scale = scale(norm);
+        for (TensorSlot slot : parameters) {
+            Arithmetic at = end.withType(slot.type().dtype());
+            ParameterGroup group = options.groupOf(slot.name());
+            Value own = at.mul(slot.type().dtype() == DType.FLOAT ? rate : at.cast(rate), group.rateFactor());
+            Value gradient = clipped(at, gradients.get(slot), scale);
+            place(at, slot, inputs.get(slot), gradient, own, number, group);
+        }
+        output(NORM, norm, ValueType.tensor(DType.FLOAT, Shape.of()));
+    }
+
+    private void place(
+            Arithmetic at,
+            TensorSlot slot,
+            Value parameter,
+            Value gradient,
+            Value rate,
+            Value count,
+            ParameterGroup group) {
+        Optimizer optimizer = options.optimizer();
+        List<TensorSlot> own = optimizer.state().stream()
+                .map(name -> TensorSlot.of(slot.name() + "." + name, Tensor.zeros(slot.type().dtype(), slot.initial().dims())))
+                .toList();
+        List<Value> before =
+                own.stream().map(each -> graph.addInput(each.name(), each.type())).toList();
+        List<Value> after = optimizer.place(
+                at, new Optimizer.Update(parameter, gradient, before, rate, count, group.weightDecay()));
+        Value renewed = antisymmetric.contains(slot.name()) ? projected(at, after.get(0)) : after.get(0);
+        output(slot.next(), renewed, slot.type());
+        for (int i = 0; i < own.size(); i++) {
+            output(own.get(i).next(), after.get(i + 1), slot.type());
+        }
+        state.addAll(own);
+        options.average().ifPresent(kept -> average(at, slot, renewed, kept));
+    }
+
+    /** average2 = kept average + (1 - kept) w2. */
+    private void average(Arithmetic at, TensorSlot slot, Value renewed, double kept) {
+        TensorSlot average = TensorSlot.of(slot.name() + "." + AVERAGE, slot.initial());
+        Value before = graph.addInput(average.name(), average.type());
+        output(average.next(), at.add(at.mul(before, kept), at.mul(renewed, 1 - kept)), slot.type());
+        state.add(average);
+    }
+
+    /** (K - K turned by 180 degrees) / 2. */
+    private static Value projected(Arithmetic at, Value kernel) {
+        Value taps = at.reshape(kernel, at.integers(0, 0, 9));
+        Value turned = Gather.of(taps, at.integers(8, 7, 6, 5, 4, 3, 2, 1, 0)).axis(2).emit(at);
+        return at.reshape(at.mul(at.sub(taps, turned), 0.5), at.integers(0, 0, 3, 3));
+    }
+
+    /** The Euclidean norm of all gradients together. */
+    private Value norm(List<Value> gradients) {
+        List<Value> squares = gradients.stream()
+                .map(gradient -> {
+                    Value square = ReduceSum.of(end.square(gradient)).keepdims(0).emit(end);
+                    return gradient.type().dtype() == DType.FLOAT ? square : end.cast(square);
+                })
+                .toList();
+        return Sqrt.of(Sum.of(squares).emit(end)).emit(end);
+    }
+
+    private Optional<Value> scale(Value norm) {
+        return options.clipping() instanceof Clipping.ByNorm bound
+                ? Optional.of(Min.of(
+                                end.number(1), end.div(end.number(bound.limit()), end.add(norm, 1e-6)))
+                        .emit(end))
+                : Optional.empty();
+    }
+
+    private Value clipped(Arithmetic at, Value gradient, Optional<Value> scale) {
+        if (options.clipping() instanceof Clipping.ByValue bound) {
+            return Clip.of(gradient)
+                    .min(at.number(-bound.limit()))
+                    .max(at.number(bound.limit()))
+                    .emit(at);
+        }
+        return scale.map(factor -> at.mul(gradient, at.type() == DType.FLOAT ? factor : at.cast(factor)))
+                .orElse(gradient);
+    }
+
+    private void output(String name, Value value, ValueType type) {
+        value.setName(name);
+        value.setType(type);
+        graph.addOutput(value);
+    }
+}
