@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -159,6 +160,23 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     /**
+     * Runs the model from tensors in native memory, and keeps some of its outputs there.
+     *
+     * @param state has the inputs that {@code given} lacks
+     * @param given further inputs, which are copied in
+     * @param kept by the name of an output, the name in {@code state} under which it is kept, in the place of the one before
+     * @param wanted the outputs to return
+     * @return the wanted outputs by name, on the heap
+     * @throws InferenceException at stage RUN when the runtime refuses the inputs or a node fails; the state is then as before
+     */
+    public Map<String, Tensor> advance(
+            ResidentTensors state, Map<String, Tensor> given, Map<String, String> kept, Set<String> wanted) {
+        try (PreparedRun prepared = prepare(given)) {
+            return prepared.advance(state, kept, wanted);
+        }
+    }
+
+    /**
      * Returns the number of nodes that each provider ran, by the runtime's name of the provider, from the runtime's own profile. Ends the
      * profiling.
      *
@@ -269,6 +287,36 @@ public final class InferenceSession implements AutoCloseable {
                 return outcome;
             } catch (OrtException e) {
                 throw refusal(e);
+            }
+        }
+
+        private Map<String, Tensor> advance(ResidentTensors state, Map<String, String> kept, Set<String> wanted) {
+            Map<String, OnnxTensor> all = new LinkedHashMap<>(feeds);
+            inputs.stream()
+                    .map(Port::name)
+                    .filter(name -> !all.containsKey(name))
+                    .forEach(name -> all.put(name, state.tensor(name)));
+            Set<String> needed = new LinkedHashSet<>(kept.keySet());
+            needed.addAll(wanted);
+            OrtSession.Result result = null;
+            try {
+                result = session.run(all, needed);
+                Map<String, Tensor> outcome = new LinkedHashMap<>();
+                for (String name : wanted) {
+                    outcome.put(
+                            name, TensorTransfer.out(name, result.get(name).orElseThrow()));
+                }
+                if (!kept.isEmpty()) {
+                    state.take(result, kept);
+                    result = null;
+                }
+                return outcome;
+            } catch (OrtException e) {
+                throw refusal(e);
+            } finally {
+                if (result != null) {
+                    result.close();
+                }
             }
         }
 
