@@ -35,9 +35,9 @@ import org.onnxtwist.op.Sum;
  * <p>{@value #RATE} is a scalar; {@value #COUNT} is the number of this update, a 64-bit integer that is 1 in the first.
  */
 final class UpdateModel {
-    static final String RATE = "learning_rate";
-    static final String COUNT = "update";
-    static final String NORM = "gradient_norm";
+    static final String RATE = TrainingStep.LEARNING_RATE;
+    static final String COUNT = TrainingStep.UPDATE;
+    static final String NORM = TrainingStep.GRADIENT_NORM;
     private static final String AVERAGE = "average";
 
     private final Model model;

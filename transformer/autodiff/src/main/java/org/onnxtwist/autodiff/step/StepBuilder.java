@@ -1,0 +1,158 @@
+package org.onnxtwist.autodiff.step;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.onnxtwist.autodiff.Backward;
+import org.onnxtwist.autodiff.GradientRules;
+import org.onnxtwist.autodiff.Gradients;
+import org.onnxtwist.autodiff.loss.Loss;
+import org.onnxtwist.autodiff.training.BatchNormalizationTraining;
+import org.onnxtwist.autodiff.training.DropoutTraining;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.GraphCopy;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.pass.function.FunctionInlining;
+import org.onnxtwist.pass.opset.OpsetUpgrade;
+
+/** Writes the two models of a training step. */
+final class StepBuilder {
+    private static final ValueType INTEGER = ValueType.tensor(DType.INT64, Shape.of());
+
+    private final Model model;
+    private final Graph graph;
+    private final StepOptions options;
+    private final Set<String> names = new HashSet<>();
+
+    private StepBuilder(Model model, StepOptions options) {
+        this.model = model;
+        this.graph = model.graph();
+        this.options = options;
+    }
+
+    static TrainingStep build(Model original, StepOptions options) {
+        original.assignNames();
+        Model model = GraphCopy.of(original);
+        if (model.opset().orElse(0) < Backward.FIRST_OPSET) {
+            new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
+        }
+        FunctionInlining.all().run(model);
+        // Models of early formats list their weights among the inputs, with the weights as defaults.
+        model.graph().inputs().stream()
+                .filter(value -> value.initializer().isPresent())
+                .toList()
+                .forEach(model.graph()::removeInput);
+        return new StepBuilder(model, options).build();
+    }
+
+    private TrainingStep build() {
+        List<Value> parameters = TrainableParameters.of(graph, options.frozen(), Set.of());
+        Value update = graph.addInput(TrainingStep.UPDATE, INTEGER);
+        Value seed = graph.addInput(TrainingStep.SEED, INTEGER);
+        if (DropoutTraining.apply(model, seed, update) == 0) {
+            graph.removeInput(seed);
+            graph.removeInput(update);
+        }
+        BatchNormalizationTraining normalisation = BatchNormalizationTraining.of(model, GradientRules.standard());
+        Loss.Placed loss = options.loss().addTo(model);
+        Gradients gradients =
+                Backward.using(normalisation.rules()).differentiate(model, loss.value(), parameters);
+        model.assignNames();
+        model.forEachGraph(each -> each.values().forEach(value -> value.name().ifPresent(names::add)));
+        for (int i = graph.outputs().size() - 1; i >= 0; i--) {
+            graph.removeOutput(i);
+        }
+        List<String> data = dataInputs();
+        output(loss.value(), loss.value().hint());
+        Map<String, String> metrics = new LinkedHashMap<>();
+        loss.metrics().forEach((name, value) -> metrics.put(name, output(value, free(name))));
+        return finished(parameters, gradients, normalisation.averages(), data, loss.value().hint(), metrics);
+    }
+
+    private List<String> dataInputs() {
+        return graph.inputs().stream()
+                .filter(value -> value.initializer().isEmpty())
+                .map(Value::hint)
+                .filter(name -> !name.equals(TrainingStep.UPDATE) && !name.equals(TrainingStep.SEED))
+                .toList();
+    }
+
+    private TrainingStep finished(
+            List<Value> parameters,
+            Gradients gradients,
+            Map<Value, Value> averages,
+            List<String> data,
+            String loss,
+            Map<String, String> metrics) {
+        List<TensorSlot> trained = new ArrayList<>();
+        Map<String, String> gradientNames = new LinkedHashMap<>();
+        Set<Value> independent = Set.copyOf(gradients.independent());
+        for (Value parameter : parameters) {
+            if (!independent.contains(parameter)) {
+                gradientNames.put(
+                        parameter.hint(), output(gradients.of(parameter), free(parameter.hint() + ".grad")));
+                trained.add(slot(parameter));
+            }
+        }
+        List<TensorSlot> statistics = new ArrayList<>();
+        averages.forEach((before, after) -> {
+            TensorSlot slot = slot(before);
+            statistics.add(new TensorSlot(slot.name(), output(after, slot.next()), slot.initial()));
+        });
+        UpdateModel.Built update = UpdateModel.of(
+                model.opset().orElseThrow(),
+                trained,
+                name -> Objects.requireNonNull(gradientNames.get(name)),
+                Set.of(),
+                options.update());
+        Stream.concat(parameters.stream().filter(value -> !independent.contains(value)), averages.keySet().stream())
+                .forEach(this::toInput);
+        return new TrainingStep(
+                model,
+                update.model(),
+                data,
+                trained,
+                statistics,
+                update.state(),
+                gradientNames,
+                loss,
+                metrics,
+                gradients.independent().stream().map(Value::hint).toList());
+    }
+
+    private TensorSlot slot(Value value) {
+        return new TensorSlot(
+                value.hint(),
+                free(value.hint() + TensorSlot.NEXT),
+                value.initializer().orElseThrow());
+    }
+
+    /** An initializer becomes an input without a default, so that the weights are not stored in the model of the step. */
+    private void toInput(Value initializer) {
+        graph.exposeAsInput(initializer);
+        graph.removeInitializer(initializer);
+    }
+
+    private String output(Value value, String name) {
+        value.setName(name);
+        graph.addOutput(value);
+        return name;
+    }
+
+    private String free(String name) {
+        String free = name;
+        for (int number = 2; !names.add(free); number++) {
+            free = name + number;
+        }
+        return free;
+    }
+}

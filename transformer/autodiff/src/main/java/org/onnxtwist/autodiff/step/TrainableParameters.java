@@ -1,0 +1,113 @@
+package org.onnxtwist.autodiff.step;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.onnxtwist.autodiff.rule.GradientException;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Node;
+import org.onnxtwist.ir.OnnxTwistException.Fault;
+import org.onnxtwist.ir.OperatorId;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.op.Clip;
+import org.onnxtwist.op.Conv;
+import org.onnxtwist.op.ConvTranspose;
+import org.onnxtwist.op.DequantizeLinear;
+import org.onnxtwist.op.GRU;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.GroupNormalization;
+import org.onnxtwist.op.InstanceNormalization;
+import org.onnxtwist.op.LSTM;
+import org.onnxtwist.op.LayerNormalization;
+import org.onnxtwist.op.MatMul;
+import org.onnxtwist.op.PRelu;
+import org.onnxtwist.op.Pad;
+import org.onnxtwist.op.QuantizeLinear;
+import org.onnxtwist.op.RMSNormalization;
+import org.onnxtwist.op.RNN;
+import org.onnxtwist.op.Resize;
+import org.onnxtwist.op.Where;
+import org.onnxtwist.twist.layer.GlobSet;
+
+/**
+ * The parameters of a model: the floating-point initializers of its main graph that training changes. Not among them are single numbers
+ * that only arithmetic reads, such as the 0.5 in a formula, and what operators read beside their weights: running statistics, limits,
+ * factors of sizes, scales of quantisation.
+ */
+final class TrainableParameters {
+    /** The inputs of operators that are settings, not weights. */
+    private static final Map<OperatorId, Set<Integer>> SETTINGS = Map.of(
+            BatchNormalization.ID, Set.of(3, 4),
+            Clip.ID, Set.of(1, 2),
+            DequantizeLinear.ID, Set.of(1, 2),
+            Pad.ID, Set.of(2),
+            QuantizeLinear.ID, Set.of(1, 2),
+            Resize.ID, Set.of(1, 2, 3),
+            Where.ID, Set.of(1, 2));
+
+    /** The operators of which a single number is a weight too. */
+    private static final Set<OperatorId> WEIGHTED = Set.of(
+            BatchNormalization.ID,
+            Conv.ID,
+            ConvTranspose.ID,
+            GRU.ID,
+            Gemm.ID,
+            GroupNormalization.ID,
+            InstanceNormalization.ID,
+            LSTM.ID,
+            LayerNormalization.ID,
+            MatMul.ID,
+            PRelu.ID,
+            RMSNormalization.ID,
+            RNN.ID);
+
+    private TrainableParameters() {}
+
+    /**
+     * The parameters in the order of the initializers.
+     *
+     * @param frozen globs of names that are left out
+     * @param constants initializers that are no parameters
+     * @throws GradientException when a glob matches no parameter, or none is left
+     */
+    static List<Value> of(Graph graph, List<String> frozen, Set<Value> constants) {
+        List<Value> all = graph.initializers().stream()
+                .filter(value -> !value.isInput() && !constants.contains(value) && isParameter(value))
+                .toList();
+        for (String glob : frozen) {
+            if (all.stream().noneMatch(value -> GlobSet.matches(glob, value.hint()))) {
+                throw new GradientException(
+                        Fault.REQUEST, "no parameter matches '" + glob + "', which is to be frozen: correct the name");
+            }
+        }
+        List<Value> left = all.stream()
+                .filter(value -> frozen.stream().noneMatch(glob -> GlobSet.matches(glob, value.hint())))
+                .toList();
+        if (left.isEmpty()) {
+            throw new GradientException(
+                    Fault.MODEL,
+                    all.isEmpty()
+                            ? "the model has no parameters: its main graph has no floating-point weights"
+                            : "no parameter is left to train: freeze fewer");
+        }
+        return left;
+    }
+
+    private static boolean isParameter(Value value) {
+        Tensor tensor = value.initializer().orElseThrow();
+        return tensor.dtype().isFloatingPoint()
+                && tensor.elements() > 0
+                && value.consumers().anyMatch(node -> isWeight(node, value, tensor.elements() == 1));
+    }
+
+    private static boolean isWeight(Node node, Value value, boolean single) {
+        Set<Integer> settings = SETTINGS.getOrDefault(node.operator(), Set.of());
+        return (!single || WEIGHTED.contains(node.operator()))
+                && IntStream.range(0, node.inputCount())
+                        .filter(index -> node.input(index).filter(value::equals).isPresent())
+                        .anyMatch(index -> !settings.contains(index));
+    }
+}

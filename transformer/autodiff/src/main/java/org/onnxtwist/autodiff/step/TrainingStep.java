@@ -1,0 +1,90 @@
+package org.onnxtwist.autodiff.step;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.pass.Models;
+
+/**
+ * A training step as two models: one computes a loss and its gradients, the other one updates the parameters by the gradients. Between
+ * them, gradients can be added up: of several batches, or of several machines. All nodes are of standard operators.
+ *
+ * <pre>
+ *   gradients:  (x, target, w, mean, var, update, dropout_seed) -> (loss, correct, w.grad, mean.next, var.next)
+ *   update:     (w, w.grad, w.momentum, learning_rate, update) -> (w.next, w.momentum.next, gradient_norm)
+ * </pre>
+ *
+ * @param gradients the first model
+ * @param update the second model
+ * @param data the names of the inputs that a batch gives: those of the model, and the targets of the loss
+ * @param parameters the parameters, inputs of both models and outputs of the second
+ * @param statistics running averages of normalisations, inputs and outputs of the first model
+ * @param state the optimiser's tensors and averages of parameters, inputs and outputs of the second model
+ * @param gradientNames by the name of each parameter, that of its gradient
+ * @param loss the name of the loss, an output of the first model
+ * @param metrics by the name of each metric, the output of the first model that has it
+ * @param independent the names of the parameters on which the loss does not depend, which are constants of the first model
+ */
+public record TrainingStep(
+        Model gradients,
+        Model update,
+        List<String> data,
+        List<TensorSlot> parameters,
+        List<TensorSlot> statistics,
+        List<TensorSlot> state,
+        Map<String, String> gradientNames,
+        String loss,
+        Map<String, String> metrics,
+        List<String> independent) {
+    /** The input with the learning rate, a scalar of 32-bit floating-point numbers. */
+    public static final String LEARNING_RATE = "learning_rate";
+
+    /** The input with the number of the update, a scalar of 64-bit integers: 1 in the first step. */
+    public static final String UPDATE = "update";
+
+    /** The input with the seed of random numbers, a scalar of 64-bit integers; only models that drop elements have it. */
+    public static final String SEED = "dropout_seed";
+
+    /** The output of the second model with the Euclidean norm of all gradients before they were clipped. */
+    public static final String GRADIENT_NORM = "gradient_norm";
+
+    public TrainingStep {
+        data = List.copyOf(data);
+        parameters = List.copyOf(parameters);
+        statistics = List.copyOf(statistics);
+        state = List.copyOf(state);
+        gradientNames = new LinkedHashMap<>(gradientNames);
+        metrics = new LinkedHashMap<>(metrics);
+        independent = List.copyOf(independent);
+    }
+
+    /**
+     * Writes the training step of a model, which stays as it is.
+     *
+     * @throws org.onnxtwist.autodiff.rule.GradientException when the model cannot be trained, with the reason and a remedy
+     * @throws org.onnxtwist.pass.opset.OpsetUpgradeException when an older model cannot be raised
+     */
+    public static TrainingStep of(Model model, StepOptions options) {
+        return StepBuilder.build(model, options);
+    }
+
+    /** Both models in one, in which the gradients are inner values. */
+    public Model joined() {
+        Map<String, String> shared = new LinkedHashMap<>();
+        List<String> inputs =
+                gradients.graph().inputs().stream().map(Value::hint).toList();
+        Stream<String> read = Stream.concat(
+                update.graph().inputs().stream().map(Value::hint).filter(inputs::contains),
+                gradientNames.values().stream());
+        read.forEach(name -> shared.put(name, name));
+        return Models.merge(gradients, update, shared, "update.");
+    }
+
+    /** All tensors that a step reads and renews. */
+    public List<TensorSlot> slots() {
+        return Stream.of(parameters, statistics, state).flatMap(List::stream).toList();
+    }
+}
