@@ -3,6 +3,7 @@ module org.onnxtwist.runtime {
     requires com.fasterxml.jackson.core;
     requires com.microsoft.onnxruntime;
     requires java.management;
+    requires transitive org.onnxtwist.autodiff;
     requires transitive org.onnxtwist.transformer;
     requires static org.jspecify;
 
@@ -11,6 +12,7 @@ module org.onnxtwist.runtime {
     exports org.onnxtwist.runtime.compare.report;
     exports org.onnxtwist.runtime.job;
     exports org.onnxtwist.runtime.session;
+    exports org.onnxtwist.runtime.train;
     exports org.onnxtwist.runtime.verify;
 
     // For the command.

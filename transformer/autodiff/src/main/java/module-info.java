@@ -4,7 +4,10 @@ module org.onnxtwist.autodiff {
     requires static org.jspecify;
 
     exports org.onnxtwist.autodiff;
+    exports org.onnxtwist.autodiff.loss;
+    exports org.onnxtwist.autodiff.optimizer;
     exports org.onnxtwist.autodiff.rule;
+    exports org.onnxtwist.autodiff.step;
     exports org.onnxtwist.autodiff.training;
     exports org.onnxtwist.autodiff.twist;
 

@@ -1,0 +1,154 @@
+package org.onnxtwist.runtime.train;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.onnxtwist.autodiff.step.TensorSlot;
+import org.onnxtwist.autodiff.step.TrainingStep;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.GraphCopy;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceSession;
+import org.onnxtwist.runtime.session.ResidentTensors;
+
+/**
+ * Runs training steps: parameters, statistics and the optimiser's state stay in native memory, where the outputs of one step are the
+ * inputs of the next. Not safe for use by several threads.
+ */
+public final class Trainer implements AutoCloseable {
+    private final TrainingStep step;
+    private final long seed;
+    private final InferenceSession session;
+    private final ResidentTensors tensors = new ResidentTensors();
+    private final Map<String, String> renewed = new LinkedHashMap<>();
+    private final Set<String> wanted;
+    private long updates;
+
+    /**
+     * Loads a step into ONNX Runtime, with the parameters of the model that it was written for.
+     *
+     * @param seed that of the elements which the step drops
+     * @throws org.onnxtwist.runtime.session.InferenceException when the runtime refuses the step
+     */
+    public Trainer(TrainingStep step, long seed, InferenceOptions options) {
+        this.step = step;
+        this.seed = seed;
+        this.session = InferenceSession.open("the training step", bytes(step.joined()), options);
+        step.slots().forEach(slot -> {
+            tensors.put(slot.name(), slot.initial());
+            renewed.put(slot.next(), slot.name());
+        });
+        this.wanted = new LinkedHashSet<>(step.metrics().values());
+        wanted.add(step.loss());
+        wanted.add(TrainingStep.GRADIENT_NORM);
+    }
+
+    private static ByteBuffer bytes(Model model) {
+        return ByteBuffer.wrap(OnnxWriter.toBytes(model));
+    }
+
+    /**
+     * Trains with one batch.
+     *
+     * @param batch a tensor for each of {@link TrainingStep#data}
+     * @throws TrainingException when the loss is not a finite number; the parameters are then those of a failed step
+     */
+    public StepResult train(Map<String, Tensor> batch, double rate) {
+        Map<String, Tensor> given = new HashMap<>(batch);
+        given.put(TrainingStep.LEARNING_RATE, Tensor.ofFloats(new float[] {(float) rate}));
+        given.put(TrainingStep.UPDATE, Tensor.ofLongs(new long[] {updates + 1}));
+        given.put(TrainingStep.SEED, Tensor.ofLongs(new long[] {seed}));
+        given.keySet().retainAll(inputNames());
+        Map<String, Tensor> found = session.advance(tensors, given, renewed, wanted);
+        updates++;
+        double loss = number(found, step.loss());
+        double norm = number(found, TrainingStep.GRADIENT_NORM);
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw new TrainingException("the loss of update " + updates + " is " + loss + " and the norm of its gradients "
+                    + norm + ", at the learning rate " + rate + ": lower the rate, or clip the gradients");
+        }
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        step.metrics().forEach((name, output) -> metrics.put(name, number(found, output)));
+        return new StepResult(updates, loss, metrics, norm);
+    }
+
+    private Set<String> inputNames() {
+        Set<String> names = new LinkedHashSet<>();
+        session.inputs().forEach(port -> names.add(port.name()));
+        return names;
+    }
+
+    private static double number(Map<String, Tensor> found, String name) {
+        return Optional.ofNullable(found.get(name)).orElseThrow().toDoubles()[0];
+    }
+
+    /** The number of updates so far. */
+    public long updates() {
+        return updates;
+    }
+
+    /** The parameters, statistics and optimiser's tensors as they are now, on the heap. */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        step.slots().forEach(slot -> all.put(slot.name(), tensors.get(slot.name())));
+        return all;
+    }
+
+    /**
+     * Goes on from the state that another trainer of the same step had.
+     *
+     * @param state the tensors that {@link #state} gave
+     * @param after the number of updates then
+     * @throws TrainingException when a tensor is missing or of another type
+     */
+    public void resume(Map<String, Tensor> state, long after) {
+        for (TensorSlot slot : step.slots()) {
+            Tensor tensor = state.get(slot.name());
+            if (tensor == null || !tensor.type().equals(slot.type())) {
+                throw new TrainingException("the checkpoint is of another model: its '" + slot.name() + "' is "
+                        + (tensor == null ? "missing" : "of type " + tensor.type()) + ", and the model's is of type "
+                        + slot.type());
+            }
+        }
+        step.slots().forEach(slot -> tensors.put(slot.name(), Optional.ofNullable(state.get(slot.name())).orElseThrow()));
+        updates = after;
+    }
+
+    /**
+     * A copy of a model with the parameters and statistics as they are now.
+     *
+     * @param model the model that the step was written for
+     */
+    public Model trained(Model model) {
+        model.assignNames();
+        Model copy = GraphCopy.of(model);
+        Graph graph = copy.graph();
+        Map<String, Value> values = graph.valuesByName();
+        for (List<TensorSlot> slots : List.of(step.parameters(), step.statistics())) {
+            for (TensorSlot slot : slots) {
+                Value value = values.get(slot.name());
+                if (value == null) {
+                    throw new TrainingException(
+                            "the model has no initializer '" + slot.name() + "': give the one that the step was written for");
+                }
+                graph.setInitializer(value, tensors.get(slot.name()));
+            }
+        }
+        return copy;
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+        session.close();
+    }
+}
