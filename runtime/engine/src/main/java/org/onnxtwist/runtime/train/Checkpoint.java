@@ -1,0 +1,75 @@
+package org.onnxtwist.runtime.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.ir.tensor.Tensor;
+
+/**
+ * The state of a training run between two updates: a safetensors file, whose metadata says how far the run is. It is written completely or
+ * not at all; the one before survives a failure.
+ *
+ * @param tensors parameters, statistics and the optimiser's tensors, by the names of {@link Trainer#state}
+ * @param progress how far the run is
+ */
+public record Checkpoint(Map<String, Tensor> tensors, Progress progress) {
+    private static final String FORMAT = "onnx-twist training state";
+    private static final String VERSION = "1";
+
+    public Checkpoint {
+        tensors = new LinkedHashMap<>(tensors);
+    }
+
+    /**
+     * How far a run is.
+     *
+     * @param updates the number of updates so far
+     * @param epoch the number of complete passes over the data
+     * @param batch the number of batches of the next pass that were used
+     * @param seed that of the run
+     */
+    public record Progress(long updates, long epoch, long batch, long seed) {}
+
+    /** Writes the checkpoint, in the place of one of the same name. */
+    public void write(Path file) throws IOException {
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put("format", FORMAT);
+        metadata.put("version", VERSION);
+        metadata.put("updates", Long.toString(progress.updates()));
+        metadata.put("epoch", Long.toString(progress.epoch()));
+        metadata.put("batch", Long.toString(progress.batch()));
+        metadata.put("seed", Long.toString(progress.seed()));
+        Safetensors.write(file, tensors, metadata);
+    }
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @throws TrainingException when the file is none
+     */
+    public static Checkpoint read(Path file) throws IOException {
+        Map<String, String> metadata = Safetensors.readMetadata(file);
+        if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
+            throw new TrainingException("'" + file + "' is not a checkpoint of this program: give one that 'train' wrote");
+        }
+        return new Checkpoint(
+                Safetensors.read(file),
+                new Progress(
+                        number(file, metadata, "updates"),
+                        number(file, metadata, "epoch"),
+                        number(file, metadata, "batch"),
+                        number(file, metadata, "seed")));
+    }
+
+    private static long number(Path file, Map<String, String> metadata, String key) {
+        try {
+            return Long.parseLong(metadata.getOrDefault(key, ""));
+        } catch (NumberFormatException e) {
+            throw new TrainingException(
+                    "the checkpoint '" + file + "' does not say its '" + key + "': give one that 'train' wrote");
+        }
+    }
+}
