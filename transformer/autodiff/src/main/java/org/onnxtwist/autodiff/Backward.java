@@ -57,7 +57,7 @@ public final class Backward {
 
     /** This differentiation with another gradient of the stored kernels of conv_twist layers than the true derivative. */
     public Backward withKernels(KernelGradient kernels) {
-        return new Backward(rules.with(kernels.rule()));
+        return new Backward(rules.with(kernels.rule()), activations);
     }
 
     /**

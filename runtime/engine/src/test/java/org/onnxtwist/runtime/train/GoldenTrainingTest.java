@@ -1,7 +1,6 @@
 package org.onnxtwist.runtime.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +8,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
@@ -37,9 +41,9 @@ final class GoldenTrainingTest {
 
     @ParameterizedTest
     @CsvSource({"train_sgd, TRAINING", "train_sgd, EXPORT", "train_adamw, TRAINING", "train_adamw, EXPORT"})
-    void losses(String run, Purpose purpose) throws IOException {
+    void lossesAndFinalWeightsAreThoseOfPyTorch(String run, Purpose purpose) throws IOException {
         Path folder = GOLDEN.resolve(run);
-        Map<String, String> settings = Settings.read(folder.resolve("train.json"));
+        Map<String, String> settings = settings(folder.resolve("train.json"));
         Model model = OnnxReader.read(folder.resolve("model.onnx"));
         TwistRewrite.apply(
                 model,
@@ -65,38 +69,48 @@ final class GoldenTrainingTest {
             for (int i = 0; i < STEPS; i++) {
                 Tensor images = Tensor.ofDoubles(
                         DType.FLOAT,
-                        java.util.Arrays.copyOfRange(inputs, i * BATCH * size, (i + 1) * BATCH * size),
+                        Arrays.copyOfRange(inputs, i * BATCH * size, (i + 1) * BATCH * size),
                         BATCH, 3, 16, 16);
-                long[] classes = java.util.Arrays.stream(labels, i * BATCH, (i + 1) * BATCH)
+                long[] classes = Arrays.stream(labels, i * BATCH, (i + 1) * BATCH)
                         .mapToLong(value -> (long) value)
                         .toArray();
                 StepResult result = trainer.train(
                         Map.of(step.data().get(0), images, step.data().get(1), Tensor.ofLongs(classes, BATCH)), rate);
-                System.err.println(run + " " + purpose + " " + i + " " + result.loss() + " " + losses[i] + " diff " + Math.abs(result.loss() - losses[i]) + " tol " + tolerance);
+                assertEquals(losses[i], result.loss(), tolerance, "the loss of step " + i);
             }
             Map<String, Tensor> expected = Safetensors.read(folder.resolve("final.safetensors"));
             Map<String, Tensor> found = trainer.state();
-            expected.forEach((name, tensor) -> {
-                double[] w = tensor.toDoubles();
-                Tensor f = found.get(name);
-                if (f == null) { System.err.println("missing " + name); return; }
-                double[] a = f.toDoubles(); double d = 0, m = 0;
-                for (int i = 0; i < w.length; i++) { d = Math.max(d, Math.abs(w[i] - a[i])); m = Math.max(m, Math.abs(w[i])); }
-                System.err.println(name + " " + d / m);
-            });
+            assertEquals(found.keySet().stream().filter(name -> !isState(name)).collect(Collectors.toSet()), expected.keySet());
+            double spread = Double.parseDouble(settings.get("float32_weight_spread"));
+            expected.forEach((name, tensor) -> assertEquals(
+                    0, difference(tensor, Objects.requireNonNull(found.get(name))), 10 * spread, name));
         }
     }
 
-    /** The flat settings of a file. */
-    private static final class Settings {
-        static Map<String, String> read(Path json) throws IOException {
-            Map<String, String> settings = new java.util.HashMap<>();
-            java.util.regex.Pattern.compile("\"(\\w+)\": \"?([^\",\\n}]*)")
-                    .matcher(Files.readString(json))
-                    .results()
-                    .forEach(found -> settings.put(found.group(1), found.group(2)));
-            return settings;
+    private static boolean isState(String name) {
+        return name.endsWith(".momentum") || name.endsWith(".mean") || name.endsWith(".square");
+    }
+
+    /** The greatest difference, relative to the largest element. */
+    private static double difference(Tensor expected, Tensor found) {
+        double[] wanted = expected.toDoubles();
+        double[] actual = found.toDoubles();
+        double difference = 0;
+        double largest = 0;
+        for (int i = 0; i < wanted.length; i++) {
+            difference = Math.max(difference, Math.abs(wanted[i] - actual[i]));
+            largest = Math.max(largest, Math.abs(wanted[i]));
         }
+        return difference / largest;
+    }
+
+    private static Map<String, String> settings(Path json) throws IOException {
+        Map<String, String> settings = new HashMap<>();
+        Pattern.compile("\"(\\w+)\": \"?([^\",\\n}]*)")
+                .matcher(Files.readString(json))
+                .results()
+                .forEach(found -> settings.put(found.group(1), found.group(2)));
+        return settings;
     }
 
     private static double[] numbers(Path npy) throws IOException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.Backward;
 import org.onnxtwist.autodiff.GradientRules;
@@ -14,10 +15,13 @@ import org.onnxtwist.autodiff.Gradients;
 import org.onnxtwist.autodiff.loss.Loss;
 import org.onnxtwist.autodiff.training.BatchNormalizationTraining;
 import org.onnxtwist.autodiff.training.DropoutTraining;
+import org.onnxtwist.autodiff.twist.LayerParameters;
+import org.onnxtwist.autodiff.twist.TrainingForm;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
@@ -26,12 +30,14 @@ import org.onnxtwist.pass.opset.OpsetUpgrade;
 
 /** Writes the two models of a training step. */
 final class StepBuilder {
+    private static final int TAPS = 9;
     private static final ValueType INTEGER = ValueType.tensor(DType.INT64, Shape.of());
 
     private final Model model;
     private final Graph graph;
     private final StepOptions options;
     private final Set<String> names = new HashSet<>();
+    private final Set<Value> antisymmetric = new HashSet<>();
 
     private StepBuilder(Model model, StepOptions options) {
         this.model = model;
@@ -55,7 +61,8 @@ final class StepBuilder {
     }
 
     private TrainingStep build() {
-        List<Value> parameters = TrainableParameters.of(graph, options.frozen(), Set.of());
+        LayerParameters layers = LayerParameters.of(model);
+        List<Value> parameters = TrainableParameters.of(graph, options.frozen(), layers.grids());
         Value update = graph.addInput(TrainingStep.UPDATE, INTEGER);
         Value seed = graph.addInput(TrainingStep.SEED, INTEGER);
         if (DropoutTraining.apply(model, seed, update) == 0) {
@@ -64,8 +71,10 @@ final class StepBuilder {
         }
         BatchNormalizationTraining normalisation = BatchNormalizationTraining.of(model, GradientRules.standard());
         Loss.Placed loss = options.loss().addTo(model);
-        Gradients gradients =
-                Backward.using(normalisation.rules()).differentiate(model, loss.value(), parameters);
+        Gradients gradients = Backward.using(normalisation.rules())
+                .withKernels(options.kernels())
+                .differentiate(model, loss.value(), parameters);
+        new TrainingForm().run(model);
         model.assignNames();
         model.forEachGraph(each -> each.values().forEach(value -> value.name().ifPresent(names::add)));
         for (int i = graph.outputs().size() - 1; i >= 0; i--) {
@@ -75,6 +84,7 @@ final class StepBuilder {
         output(loss.value(), loss.value().hint());
         Map<String, String> metrics = new LinkedHashMap<>();
         loss.metrics().forEach((name, value) -> metrics.put(name, output(value, free(name))));
+        antisymmetric.addAll(layers.antisymmetric());
         return finished(parameters, gradients, normalisation.averages(), data, loss.value().hint(), metrics);
     }
 
@@ -112,7 +122,7 @@ final class StepBuilder {
                 model.opset().orElseThrow(),
                 trained,
                 name -> Objects.requireNonNull(gradientNames.get(name)),
-                Set.of(),
+                antisymmetric.stream().map(Value::hint).collect(Collectors.toSet()),
                 options.update());
         Stream.concat(parameters.stream().filter(value -> !independent.contains(value)), averages.keySet().stream())
                 .forEach(this::toInput);
@@ -130,16 +140,28 @@ final class StepBuilder {
     }
 
     private TensorSlot slot(Value value) {
+        Tensor stored = value.initializer().orElseThrow();
         return new TensorSlot(
                 value.hint(),
                 free(value.hint() + TensorSlot.NEXT),
-                value.initializer().orElseThrow());
+                antisymmetric.contains(value) ? projected(stored) : stored);
     }
 
     /** An initializer becomes an input without a default, so that the weights are not stored in the model of the step. */
     private void toInput(Value initializer) {
         graph.exposeAsInput(initializer);
         graph.removeInitializer(initializer);
+    }
+
+    /** (K - K turned by 180 degrees) / 2: the kernel that the layer applies, where its stored one is not yet antisymmetric. */
+    private static Tensor projected(Tensor kernel) {
+        double[] taps = kernel.toDoubles();
+        double[] result = new double[taps.length];
+        for (int i = 0; i < taps.length; i++) {
+            int opposite = i - i % TAPS + TAPS - 1 - i % TAPS;
+            result[i] = (taps[i] - taps[opposite]) / 2;
+        }
+        return Tensor.ofDoubles(kernel.dtype(), result, kernel.dims());
     }
 
     private String output(Value value, String name) {

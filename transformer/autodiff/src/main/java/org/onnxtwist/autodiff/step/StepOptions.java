@@ -2,6 +2,8 @@ package org.onnxtwist.autodiff.step;
 
 import java.util.List;
 import org.onnxtwist.autodiff.loss.Loss;
+import org.onnxtwist.autodiff.optimizer.Sgd;
+import org.onnxtwist.autodiff.twist.KernelGradient;
 
 /**
  * What a training step does.
@@ -18,6 +20,16 @@ public record StepOptions(Loss loss, UpdateOptions update, List<String> frozen) 
     /** Trains all parameters. */
     public static StepOptions of(Loss loss, UpdateOptions update) {
         return new StepOptions(loss, update, List.of());
+    }
+
+    /**
+     * The gradient of the kernels conv_x and conv_y: stochastic gradient descent makes the same steps by the projected one, which takes less
+     * arithmetic; other optimisers, and a bound of the norm of all gradients, need that of all nine taps.
+     */
+    KernelGradient kernels() {
+        return update.optimizer() instanceof Sgd && update.clipping() instanceof Clipping.None
+                ? KernelGradient.PROJECTED
+                : KernelGradient.STRAIGHT_THROUGH;
     }
 
     public StepOptions withFrozen(List<String> globs) {
