@@ -1,0 +1,55 @@
+package org.onnxtwist.runtime.train;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.onnxtwist.runtime.train.data.BatchSource;
+
+/**
+ * A training run.
+ *
+ * @param epochs the number of passes over the data, at least 1
+ * @param batchesPerEpoch the number of batches of a pass
+ * @param seed that of the order of the examples, of augmentation and of dropped elements
+ * @param evaluation data that the model is evaluated with after each epoch
+ * @param patience the number of epochs without a better evaluation after which the run ends; empty for all epochs
+ * @param checkpoint the file that the state is written to; empty for none
+ * @param checkpointInterval the number of updates between checkpoints; 0 for one at the end of each epoch
+ */
+public record TrainingPlan(
+        int epochs,
+        long batchesPerEpoch,
+        LearningRate rate,
+        long seed,
+        Optional<BatchSource> evaluation,
+        OptionalInt patience,
+        Optional<Path> checkpoint,
+        long checkpointInterval) {
+    public TrainingPlan {
+        if (epochs < 1 || batchesPerEpoch < 1 || checkpointInterval < 0) {
+            throw new TrainingException("a run of " + epochs + " epochs of " + batchesPerEpoch
+                    + " batches with a checkpoint each " + checkpointInterval + " updates is none: give positive numbers");
+        }
+    }
+
+    /** A run without evaluation, early end and checkpoints. */
+    public static TrainingPlan of(int epochs, long batchesPerEpoch, LearningRate rate, long seed) {
+        return new TrainingPlan(
+                epochs, batchesPerEpoch, rate, seed, Optional.empty(), OptionalInt.empty(), Optional.empty(), 0);
+    }
+
+    public TrainingPlan withEvaluation(BatchSource data) {
+        return new TrainingPlan(
+                epochs, batchesPerEpoch, rate, seed, Optional.of(data), patience, checkpoint, checkpointInterval);
+    }
+
+    public TrainingPlan withPatience(int limit) {
+        return new TrainingPlan(
+                epochs, batchesPerEpoch, rate, seed, evaluation, OptionalInt.of(limit), checkpoint, checkpointInterval);
+    }
+
+    public TrainingPlan withCheckpoint(Path file, long interval) {
+        return new TrainingPlan(
+                epochs, batchesPerEpoch, rate, seed, evaluation, patience, Optional.of(file), interval);
+    }
+}

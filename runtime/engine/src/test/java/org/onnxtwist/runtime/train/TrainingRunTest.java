@@ -1,0 +1,213 @@
+package org.onnxtwist.runtime.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
+import org.onnxtwist.autodiff.optimizer.Adam;
+import org.onnxtwist.autodiff.step.Clipping;
+import org.onnxtwist.autodiff.step.StepOptions;
+import org.onnxtwist.autodiff.step.UpdateOptions;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.ir.type.Shape;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.BatchNormalization;
+import org.onnxtwist.op.Dropout;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.Relu;
+import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.train.data.Batch;
+import org.onnxtwist.runtime.train.data.BatchSource;
+
+/** Training of a small net with normalisation and Dropout to tell points inside a circle from those outside. */
+final class TrainingRunTest {
+    private static final int BATCH = 64;
+    private static final long BATCHES = 12;
+    private static final InferenceOptions OPTIONS = InferenceOptions.defaults().withThreads(1);
+    private static final StepOptions STEP = StepOptions.of(
+            SoftmaxCrossEntropy.PLAIN,
+            UpdateOptions.of(Adam.standard(true)).withWeightDecay(0.01).withClipping(new Clipping.ByNorm(5)));
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    private static Model net() {
+        Model model = Model.create("net", 20);
+        Graph graph = model.graph();
+        Random random = new Random(5);
+        Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, Shape.of(List.of(Dim.of("n"), Dim.of(2)))));
+        Placement end = Placement.atEnd(model, graph);
+        Value hidden = Gemm.of(x, weights(graph, "first.weight", random, 2, 32))
+                .c(weights(graph, "first.bias", random, 32))
+                .emit(end);
+        Value normalised = BatchNormalization.of(
+                        hidden,
+                        filled(graph, "bn.weight", 1),
+                        filled(graph, "bn.bias", 0),
+                        filled(graph, "bn.mean", 0),
+                        filled(graph, "bn.var", 1))
+                .emit(end);
+        Value ratio = graph.addInitializer("ratio", Tensor.ofFloats(new float[] {0.1f}));
+        Value dropped = Dropout.of(Relu.of(normalised).emit(end)).ratio(ratio).emit(end);
+        Value scores = Gemm.of(dropped, weights(graph, "second.weight", random, 32, 2))
+                .outputNames("scores")
+                .emit(end);
+        graph.addOutput(scores);
+        return model;
+    }
+
+    private static Value filled(Graph graph, String name, double value) {
+        return graph.addInitializer(name, Tensor.filled(DType.FLOAT, value, 32));
+    }
+
+    private static Value weights(Graph graph, String name, Random random, long... dims) {
+        long count = LongStream.of(dims).reduce(1, (a, b) -> a * b);
+        double[] elements = random.doubles(count, -0.7, 0.7).toArray();
+        return graph.addInitializer(name, Tensor.ofDoubles(DType.FLOAT, elements, dims));
+    }
+
+    private static final BatchSource CIRCLE = (seed, epoch, first) -> LongStream.range(first, BATCHES)
+            .mapToObj(number -> batch(new Random(seed + 1000L * epoch + number)));
+
+    private static Batch batch(Random random) {
+        float[] points = new float[2 * BATCH];
+        long[] labels = new long[BATCH];
+        for (int i = 0; i < BATCH; i++) {
+            points[2 * i] = (float) random.nextGaussian();
+            points[2 * i + 1] = (float) random.nextGaussian();
+            labels[i] = Math.hypot(points[2 * i], points[2 * i + 1]) < 1.1 ? 1 : 0;
+        }
+        return new Batch(
+                BATCH, Map.of("x", Tensor.ofFloats(points, BATCH, 2), "target", Tensor.ofLongs(labels, BATCH)));
+    }
+
+    private static TrainingPlan plan(int epochs) {
+        return TrainingPlan.of(epochs, BATCHES, new LearningRate.OneCycle(0.02), 7);
+    }
+
+    /** Keeps the losses, and ends the run after some. */
+    private static final class Losses implements TrainingListener {
+        private final List<Double> all = new ArrayList<>();
+        private final long end;
+
+        private Losses(long end) {
+            this.end = end;
+        }
+
+        @Override
+        public void updated(EpochProgress progress, StepResult result, double rate) {
+            all.add(result.loss());
+            if (result.update() == end) {
+                throw new InterruptedRun();
+            }
+        }
+    }
+
+    private static final class InterruptedRun extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void theNetLearns() throws IOException {
+        BatchSource held = BatchSource.of(List.of(batch(new Random(-1)), batch(new Random(-2))));
+        List<Evaluation> evaluations = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void epochEnded(int epoch, double loss, Optional<Evaluation> evaluation) {
+                evaluations.add(evaluation.orElseThrow());
+            }
+        };
+        try (TrainingRun run = new TrainingRun(net(), STEP, plan(10).withEvaluation(held), OPTIONS)) {
+            run.run(CIRCLE, listener);
+            assertEquals(10, evaluations.size());
+            Evaluation last = evaluations.get(9);
+            assertEquals(2 * BATCH, last.examples());
+            assertTrue(last.classification().orElseThrow().accuracy() > 0.95, last::toString);
+            assertTrue(run.best().isPresent());
+        }
+    }
+
+    @Test
+    void anInterruptedRunGoesOnToTheSameLosses() throws IOException {
+        Losses whole = new Losses(-1);
+        try (TrainingRun run = new TrainingRun(net(), STEP, plan(3), OPTIONS)) {
+            run.run(CIRCLE, whole);
+        }
+        assertEquals(3 * BATCHES, whole.all.size());
+
+        Path file = folder.resolve("state.safetensors");
+        Losses before = new Losses(17);
+        TrainingPlan plan = plan(3).withCheckpoint(file, 5);
+        try (TrainingRun run = new TrainingRun(net(), STEP, plan, OPTIONS)) {
+            assertThrows(InterruptedRun.class, () -> run.run(CIRCLE, before));
+        }
+        Losses after = new Losses(-1);
+        try (TrainingRun run = new TrainingRun(net(), STEP, plan, OPTIONS)) {
+            Checkpoint checkpoint = Checkpoint.read(file);
+            assertEquals(new Checkpoint.Progress(15, 1, 3, 7), checkpoint.progress());
+            run.resume(checkpoint);
+            run.run(CIRCLE, after);
+        }
+        assertEquals(whole.all.subList(0, 17), before.all);
+        assertEquals(whole.all.subList(15, 36), after.all);
+    }
+
+    @Test
+    void aLossThatIsNoNumberStopsTheRun() throws IOException {
+        StepOptions wild = StepOptions.of(
+                SoftmaxCrossEntropy.PLAIN, UpdateOptions.of(new org.onnxtwist.autodiff.optimizer.Sgd(0, false)));
+        TrainingPlan plan = TrainingPlan.of(2, BATCHES, new LearningRate.Constant(1e30), 0);
+        try (TrainingRun run = new TrainingRun(net(), wild, plan, OPTIONS)) {
+            String message = assertThrows(TrainingException.class, () -> run.run(CIRCLE, TrainingListener.NONE))
+                    .getMessage();
+            assertTrue(message.contains("lower the rate"), message);
+        }
+    }
+
+    @Test
+    void theRunEndsWhenNothingGetsBetter() throws IOException {
+        TrainingPlan plan = TrainingPlan.of(50, BATCHES, new LearningRate.Constant(0), 0)
+                .withEvaluation(BatchSource.of(List.of(batch(new Random(-1)))))
+                .withPatience(3);
+        Losses losses = new Losses(-1);
+        try (TrainingRun run = new TrainingRun(net(), STEP, plan, OPTIONS)) {
+            run.run(CIRCLE, losses);
+        }
+        assertTrue(losses.all.size() <= 6 * BATCHES, () -> losses.all.size() + " updates");
+    }
+
+    @Test
+    void checkpointsOfOthersAreRefused() throws IOException {
+        Path file = folder.resolve("state.safetensors");
+        try (TrainingRun run = new TrainingRun(net(), STEP, plan(1), OPTIONS)) {
+            run.checkpoint().write(file);
+            Checkpoint checkpoint = Checkpoint.read(file);
+            Checkpoint other = new Checkpoint(Map.of(), checkpoint.progress());
+            assertTrue(assertThrows(TrainingException.class, () -> run.resume(other))
+                    .getMessage()
+                    .contains("of another model"));
+            Checkpoint seed = new Checkpoint(checkpoint.tensors(), new Checkpoint.Progress(0, 0, 0, 8));
+            assertTrue(assertThrows(TrainingException.class, () -> run.resume(seed))
+                    .getMessage()
+                    .contains("the seed 8"));
+        }
+    }
+}
