@@ -2,6 +2,7 @@
 module org.onnxtwist.runtime {
     requires com.fasterxml.jackson.core;
     requires com.microsoft.onnxruntime;
+    requires java.desktop;
     requires java.management;
     requires transitive org.onnxtwist.autodiff;
     requires transitive org.onnxtwist.transformer;
@@ -13,6 +14,7 @@ module org.onnxtwist.runtime {
     exports org.onnxtwist.runtime.job;
     exports org.onnxtwist.runtime.session;
     exports org.onnxtwist.runtime.train;
+    exports org.onnxtwist.runtime.train.data;
     exports org.onnxtwist.runtime.verify;
 
     // For the command.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.loss.Loss;
+import org.onnxtwist.autodiff.step.BatchDimension;
 import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.TrainingStep;
 import org.onnxtwist.ir.Model;
@@ -17,6 +18,7 @@ import org.onnxtwist.runtime.train.data.BatchSource;
  */
 public final class TrainingRun implements AutoCloseable {
     private final Model model;
+    private final Model anyBatch;
     private final Loss loss;
     private final TrainingPlan plan;
     private final InferenceOptions options;
@@ -35,10 +37,11 @@ public final class TrainingRun implements AutoCloseable {
      */
     public TrainingRun(Model model, StepOptions step, TrainingPlan plan, InferenceOptions options) {
         this.model = model;
+        this.anyBatch = BatchDimension.freed(model);
         this.loss = step.loss();
         this.plan = plan;
         this.options = options;
-        this.trainer = new Trainer(TrainingStep.of(model, step), plan.seed(), options);
+        this.trainer = new Trainer(TrainingStep.of(anyBatch, step), plan.seed(), options);
     }
 
     /**
@@ -68,7 +71,7 @@ public final class TrainingRun implements AutoCloseable {
             epoch++;
             batch = 0;
             Optional<Evaluation> evaluation =
-                    plan.evaluation().map(held -> Evaluation.of(trained(), loss, held, options));
+                    plan.evaluation().map(held -> Evaluation.of(trainer.trained(anyBatch), loss, held, options));
             evaluation.ifPresent(this::consider);
             listener.epochEnded(epoch, mean, evaluation);
             if (plan.checkpointInterval() == 0) {

@@ -1,9 +1,7 @@
 package org.onnxtwist.autodiff.step;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.onnxtwist.ir.GraphCopy;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
@@ -17,7 +15,7 @@ import org.onnxtwist.shape.ShapeInference;
  * The size of a batch, the first dimension of a model's inputs and outputs. Many models are exported for one example, and compute any
  * number of them.
  */
-final class BatchDimension {
+public final class BatchDimension {
     private static final Dim BATCH = Dim.of("batch");
 
     private BatchDimension() {}
@@ -27,7 +25,7 @@ final class BatchDimension {
      *
      * @return the model, or a copy of it that takes batches of any size
      */
-    static Model freed(Model model) {
+    public static Model freed(Model model) {
         List<Value> inputs = model.graph().requiredInputs();
         boolean fixed = !inputs.isEmpty() && inputs.stream().allMatch(BatchDimension::isFixed);
         if (!fixed) {
@@ -36,12 +34,10 @@ final class BatchDimension {
         model.assignNames();
         Model copy = GraphCopy.of(model);
         copy.graph().requiredInputs().forEach(input -> input.setType(withBatch(input.type())));
-        Map<Value, ValueType> before = new LinkedHashMap<>();
-        copy.graph().outputs().forEach(output -> before.put(output, output.type()));
         copy.forEachNode(node -> node.outputs().forEach(output -> output.setType(ValueType.UNKNOWN)));
         InferredTypes types = ShapeInference.infer(copy);
         boolean free = types.contradictions().isEmpty()
-                && copy.graph().outputs().stream().allMatch(output -> hasBatch(types.shape(output), before.get(output)));
+                && copy.graph().outputs().stream().allMatch(output -> hasBatch(types.shape(output)));
         if (!free) {
             return model;
         }
@@ -59,8 +55,7 @@ final class BatchDimension {
         return ValueType.tensor(type.dtype(), Shape.of(dims));
     }
 
-    private static boolean hasBatch(Shape shape, ValueType before) {
-        return shape.known().filter(dims -> !dims.isEmpty() && dims.get(0).equals(BATCH)).isPresent()
-                && before != ValueType.UNKNOWN;
+    private static boolean hasBatch(Shape shape) {
+        return shape.known().filter(dims -> !dims.isEmpty() && dims.get(0).equals(BATCH)).isPresent();
     }
 }

@@ -1,0 +1,119 @@
+package org.onnxtwist.runtime.train.data.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.onnxtwist.io.file.FileBytes;
+import org.onnxtwist.io.file.FileLocation;
+import org.onnxtwist.io.file.MappedWindows;
+import org.onnxtwist.ir.defect.InvalidModelException;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.tensor.TensorContent;
+import org.onnxtwist.ir.type.DType;
+
+/** Reads NumPy's format npy, versions 1 to 3. */
+public final class NpyFile {
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int LONGEST_HEADER = 1 << 20;
+    private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
+    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\s]*)\\)");
+    private static final Pattern ELEMENTS = Pattern.compile("'descr'\\s*:\\s*(?:'([<>|=]?)([a-zA-Z]\\d*)'|(\\[))");
+
+    private NpyFile() {}
+
+    /**
+     * Reads a tensor, whose elements stay in the file.
+     *
+     * @throws InvalidModelException for a file of another format, a truncated one, and for elements that are not numbers or are stored
+     *     column by column
+     */
+    public static Tensor read(Path file) throws IOException {
+        FileLocation place = FileLocation.file(file.toString());
+        FileBytes.attributes(file, place);
+        try (InputStream in = Files.newInputStream(file);
+                FileChannel channel = FileChannel.open(file)) {
+            byte[] magic = in.readNBytes(MAGIC.length);
+            int major = in.read();
+            in.readNBytes(1); // the minor version
+            int width = major == 1 ? Short.BYTES : Integer.BYTES;
+            byte[] length = in.readNBytes(width);
+            if (!Arrays.equals(magic, MAGIC) || length.length < width) {
+                throw place.invalid("does not begin with the magic number of an npy file: write it with numpy.save");
+            }
+            ByteBuffer number =
+                    ByteBuffer.wrap(Arrays.copyOf(length, Integer.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+            int header = number.getInt();
+            if (header < 0 || header > LONGEST_HEADER) {
+                throw place.invalid("has a header of " + Integer.toUnsignedString(header)
+                        + " bytes, so it is damaged: obtain the file again from its source");
+            }
+            String text = new String(in.readNBytes(header), StandardCharsets.UTF_8);
+            return tensor(channel, MAGIC.length + 2L + width + header, text, place);
+        }
+    }
+
+    private static Tensor tensor(FileChannel channel, long start, String header, FileLocation place)
+            throws IOException {
+        Matcher elements = ELEMENTS.matcher(header);
+        Matcher order = ORDER.matcher(header);
+        Matcher shape = SHAPE.matcher(header);
+        if (!elements.find() || !order.find() || !shape.find()) {
+            throw place.invalid("has a damaged header: write it again with numpy.save");
+        }
+        DType dtype = dtype(String.valueOf(elements.group(2)));
+        if (dtype == DType.UNDEFINED) {
+            throw place.invalid(
+                    "has elements of NumPy's type '" + (elements.group(3) == null ? elements.group(2) : "record")
+                            + "', which are not numbers of a fixed size: save an array of numbers, for example"
+                            + " numpy.stack(array).astype('float32')");
+        }
+        if (order.group(1).equals("True")) {
+            throw place.invalid("is stored column by column: save numpy.ascontiguousarray(array)");
+        }
+        long[] dims;
+        long size;
+        try {
+            dims = Arrays.stream(shape.group(1).split(","))
+                    .map(String::strip)
+                    .filter(number -> !number.isEmpty())
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            size = dtype.byteSize(Arrays.stream(dims).reduce(1, Math::multiplyExact));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw place.invalid("has a damaged header: write it again with numpy.save", e);
+        }
+        if (channel.size() - start < size) {
+            throw place.invalid("is truncated: its header announces " + size + " bytes of elements, but it has "
+                    + Math.max(0, channel.size() - start) + ": obtain the file again from its source");
+        }
+        TensorContent.Packed content = MappedWindows.map(channel, start, size).content(0, size);
+        boolean reversed = ">".equals(elements.group(1));
+        return Tensor.of(dtype, dims, reversed ? BigEndianContent.of(content, dtype.bits() / Byte.SIZE) : content);
+    }
+
+    private static DType dtype(String kind) {
+        return switch (kind) {
+            case "b1" -> DType.BOOL;
+            case "i1" -> DType.INT8;
+            case "i2" -> DType.INT16;
+            case "i4" -> DType.INT32;
+            case "i8" -> DType.INT64;
+            case "u1" -> DType.UINT8;
+            case "u2" -> DType.UINT16;
+            case "u4" -> DType.UINT32;
+            case "u8" -> DType.UINT64;
+            case "f2" -> DType.FLOAT16;
+            case "f4" -> DType.FLOAT;
+            case "f8" -> DType.DOUBLE;
+            default -> DType.UNDEFINED;
+        };
+    }
+}

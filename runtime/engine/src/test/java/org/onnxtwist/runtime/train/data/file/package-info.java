@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package org.onnxtwist.runtime.train.data.file;
+
+import org.jspecify.annotations.NullMarked;
