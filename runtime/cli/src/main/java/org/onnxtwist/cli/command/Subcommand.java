@@ -17,6 +17,7 @@ public enum Subcommand {
     OPTIMIZE("optimize"),
     EXPORT("export"),
     GRADIENT("gradient"),
+    TRAIN("train"),
     BENCH("bench"),
     GENERATE("generate"),
     DEVICES("devices"),
@@ -47,6 +48,7 @@ public enum Subcommand {
             case OPTIMIZE -> new OptimizeCommand(console);
             case EXPORT -> ExportCommand.spec(console);
             case GRADIENT -> new GradientCommand(console);
+            case TRAIN -> new TrainCommand(console);
             case BENCH -> new BenchCommand(console);
             case GENERATE -> new GenerateCommand(console);
             case DEVICES -> new DevicesCommand(console);

@@ -86,6 +86,24 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
         }
     }
 
+    static final class Losses extends Choices<StepArguments.LossKind> {
+        Losses() {
+            super(StepArguments.LossKind.class);
+        }
+    }
+
+    static final class Optimizers extends Choices<StepArguments.OptimizerKind> {
+        Optimizers() {
+            super(StepArguments.OptimizerKind.class);
+        }
+    }
+
+    static final class Schedules extends Choices<StepArguments.ScheduleKind> {
+        Schedules() {
+            super(StepArguments.ScheduleKind.class);
+        }
+    }
+
     static final class Layouts extends Choices<ImageInput.Layout> {
         Layouts() {
             super(ImageInput.Layout.class);

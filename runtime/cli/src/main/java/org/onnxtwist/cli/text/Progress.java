@@ -71,7 +71,8 @@ public final class Progress implements ProgressListener, AutoCloseable {
         wipe();
     }
 
-    private void wipe() {
+    /** Removes the line until it is next drawn. */
+    synchronized void wipe() {
         if (visible) {
             err.print(WIPE);
             err.flush();

@@ -91,6 +91,21 @@ public final class Trainer implements AutoCloseable {
         return Optional.ofNullable(found.get(name)).orElseThrow().toDoubles()[0];
     }
 
+    /** The inputs that a batch gives, in the order of {@link TrainingStep#data}, with their types. */
+    public List<InferenceSession.Port> data() {
+        return step.data().stream()
+                .map(name -> session.inputs().stream()
+                        .filter(port -> port.name().equals(name))
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
+    }
+
+    /** The step. */
+    public TrainingStep step() {
+        return step;
+    }
+
     /** The number of updates so far. */
     public long updates() {
         return updates;

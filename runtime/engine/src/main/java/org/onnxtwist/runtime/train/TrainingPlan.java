@@ -10,7 +10,6 @@ import org.onnxtwist.runtime.train.data.BatchSource;
  *
  * @param epochs the number of passes over the data, at least 1
  * @param batchesPerEpoch the number of batches of a pass
- * @param seed that of the order of the examples, of augmentation and of dropped elements
  * @param evaluation data that the model is evaluated with after each epoch
  * @param patience the number of epochs without a better evaluation after which the run ends; empty for all epochs
  * @param checkpoint the file that the state is written to; empty for none
@@ -20,7 +19,6 @@ public record TrainingPlan(
         int epochs,
         long batchesPerEpoch,
         LearningRate rate,
-        long seed,
         Optional<BatchSource> evaluation,
         OptionalInt patience,
         Optional<Path> checkpoint,
@@ -33,23 +31,23 @@ public record TrainingPlan(
     }
 
     /** A run without evaluation, early end and checkpoints. */
-    public static TrainingPlan of(int epochs, long batchesPerEpoch, LearningRate rate, long seed) {
+    public static TrainingPlan of(int epochs, long batchesPerEpoch, LearningRate rate) {
         return new TrainingPlan(
-                epochs, batchesPerEpoch, rate, seed, Optional.empty(), OptionalInt.empty(), Optional.empty(), 0);
+                epochs, batchesPerEpoch, rate, Optional.empty(), OptionalInt.empty(), Optional.empty(), 0);
     }
 
     public TrainingPlan withEvaluation(BatchSource data) {
         return new TrainingPlan(
-                epochs, batchesPerEpoch, rate, seed, Optional.of(data), patience, checkpoint, checkpointInterval);
+                epochs, batchesPerEpoch, rate, Optional.of(data), patience, checkpoint, checkpointInterval);
     }
 
     public TrainingPlan withPatience(int limit) {
         return new TrainingPlan(
-                epochs, batchesPerEpoch, rate, seed, evaluation, OptionalInt.of(limit), checkpoint, checkpointInterval);
+                epochs, batchesPerEpoch, rate, evaluation, OptionalInt.of(limit), checkpoint, checkpointInterval);
     }
 
     public TrainingPlan withCheckpoint(Path file, long interval) {
         return new TrainingPlan(
-                epochs, batchesPerEpoch, rate, seed, evaluation, patience, Optional.of(file), interval);
+                epochs, batchesPerEpoch, rate, evaluation, patience, Optional.of(file), interval);
     }
 }

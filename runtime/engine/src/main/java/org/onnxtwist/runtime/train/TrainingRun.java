@@ -1,6 +1,7 @@
 package org.onnxtwist.runtime.train;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.onnxtwist.autodiff.loss.Loss;
@@ -9,6 +10,7 @@ import org.onnxtwist.autodiff.step.StepOptions;
 import org.onnxtwist.autodiff.step.TrainingStep;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceSession;
 import org.onnxtwist.runtime.train.data.Batch;
 import org.onnxtwist.runtime.train.data.BatchSource;
 
@@ -20,7 +22,7 @@ public final class TrainingRun implements AutoCloseable {
     private final Model model;
     private final Model anyBatch;
     private final Loss loss;
-    private final TrainingPlan plan;
+    private final long seed;
     private final InferenceOptions options;
     private final Trainer trainer;
     private int epoch;
@@ -29,19 +31,36 @@ public final class TrainingRun implements AutoCloseable {
     private Optional<Model> bestModel = Optional.empty();
     private int epochsWithoutBetter;
 
+    private TrainingRun(Model model, Model anyBatch, StepOptions step, long seed, InferenceOptions options) {
+        this.model = model;
+        this.anyBatch = anyBatch;
+        this.loss = step.loss();
+        this.seed = seed;
+        this.options = options;
+        this.trainer = new Trainer(TrainingStep.of(anyBatch, step), seed, options);
+    }
+
     /**
      * Loads the training step of a model.
      *
      * @param model the model, which stays as it is
+     * @param seed that of the order of the examples, of augmentation and of dropped elements
      * @throws org.onnxtwist.autodiff.rule.GradientException when it cannot be trained
      */
-    public TrainingRun(Model model, StepOptions step, TrainingPlan plan, InferenceOptions options) {
-        this.model = model;
-        this.anyBatch = BatchDimension.freed(model);
-        this.loss = step.loss();
-        this.plan = plan;
-        this.options = options;
-        this.trainer = new Trainer(TrainingStep.of(anyBatch, step), plan.seed(), options);
+    public static TrainingRun of(Model model, StepOptions step, long seed, InferenceOptions options) {
+        return new TrainingRun(model, BatchDimension.freed(model), step, seed, options);
+    }
+
+    /** The inputs that batches have to give, the targets of the loss behind those of the model. */
+    public List<InferenceSession.Port> data() {
+        return trainer.data();
+    }
+
+    /** The number of elements of all parameters. */
+    public long parameters() {
+        return trainer.step().parameters().stream()
+                .mapToLong(slot -> slot.initial().elements())
+                .sum();
     }
 
     /**
@@ -50,9 +69,9 @@ public final class TrainingRun implements AutoCloseable {
      * @throws TrainingException when it is of another model or seed
      */
     public void resume(Checkpoint from) {
-        if (from.progress().seed() != plan.seed()) {
+        if (from.progress().seed() != seed) {
             throw new TrainingException("the checkpoint is of a run with the seed " + from.progress().seed()
-                    + ", and this one has " + plan.seed() + ": give the same");
+                    + ", and this one has " + seed + ": give the same");
         }
         trainer.resume(from.tensors(), from.progress().updates());
         epoch = (int) from.progress().epoch();
@@ -62,28 +81,28 @@ public final class TrainingRun implements AutoCloseable {
     /**
      * Trains to the end.
      *
+     * @param data the batches
      * @throws TrainingException when the loss is not a finite number any more, or there are no examples
      * @throws IOException when a checkpoint cannot be written; the one before stays
      */
-    public void run(BatchSource data, TrainingListener listener) throws IOException {
-        while (epoch < plan.epochs() && !isPatienceExhausted()) {
-            double mean = epoch(data, listener);
+    public void run(TrainingPlan plan, BatchSource data, TrainingListener listener) throws IOException {
+        while (epoch < plan.epochs() && !isPatienceExhausted(plan)) {
+            double mean = epoch(plan, data, listener);
             epoch++;
             batch = 0;
-            Optional<Evaluation> evaluation =
-                    plan.evaluation().map(held -> Evaluation.of(trainer.trained(anyBatch), loss, held, options));
+            Optional<Evaluation> evaluation = plan.evaluation().map(this::evaluate);
             evaluation.ifPresent(this::consider);
             listener.epochEnded(epoch, mean, evaluation);
             if (plan.checkpointInterval() == 0) {
-                writeCheckpoint();
+                writeCheckpoint(plan);
             }
         }
     }
 
-    private double epoch(BatchSource data, TrainingListener listener) throws IOException {
+    private double epoch(TrainingPlan plan, BatchSource data, TrainingListener listener) throws IOException {
         double sum = 0;
         long examples = 0;
-        try (Stream<Batch> batches = data.batches(plan.seed(), epoch, batch)) {
+        try (Stream<Batch> batches = data.batches(seed, epoch, batch)) {
             for (Batch next : (Iterable<Batch>) batches::iterator) {
                 double rate = plan.rate().at(trainer.updates(), plan.epochs() * plan.batchesPerEpoch());
                 StepResult result = trainer.train(next.tensors(), rate);
@@ -95,7 +114,7 @@ public final class TrainingRun implements AutoCloseable {
                         result,
                         rate);
                 if (plan.checkpointInterval() > 0 && trainer.updates() % plan.checkpointInterval() == 0) {
-                    writeCheckpoint();
+                    writeCheckpoint(plan);
                 }
             }
         }
@@ -115,20 +134,25 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    private boolean isPatienceExhausted() {
+    private boolean isPatienceExhausted(TrainingPlan plan) {
         return plan.patience().isPresent() && epochsWithoutBetter >= plan.patience().getAsInt();
     }
 
-    private void writeCheckpoint() throws IOException {
+    private void writeCheckpoint(TrainingPlan plan) throws IOException {
         if (plan.checkpoint().isPresent()) {
             checkpoint().write(plan.checkpoint().get());
         }
     }
 
+    /** Evaluates the model with its parameters and statistics as they are now. */
+    public Evaluation evaluate(BatchSource data) {
+        return Evaluation.of(trainer.trained(anyBatch), loss, data, options);
+    }
+
     /** The state as it is now. */
     public Checkpoint checkpoint() {
         return new Checkpoint(
-                trainer.state(), new Checkpoint.Progress(trainer.updates(), epoch, batch, plan.seed()));
+                trainer.state(), new Checkpoint.Progress(trainer.updates(), epoch, batch, seed));
     }
 
     /** The model with its parameters and statistics as they are now. */

@@ -100,7 +100,7 @@ final class TrainingRunTest {
     }
 
     private static TrainingPlan plan(int epochs) {
-        return TrainingPlan.of(epochs, BATCHES, new LearningRate.OneCycle(0.02), 7);
+        return TrainingPlan.of(epochs, BATCHES, new LearningRate.OneCycle(0.02));
     }
 
     /** Keeps the losses, and ends the run after some. */
@@ -135,8 +135,8 @@ final class TrainingRunTest {
                 evaluations.add(evaluation.orElseThrow());
             }
         };
-        try (TrainingRun run = new TrainingRun(net(), STEP, plan(10).withEvaluation(held), OPTIONS)) {
-            run.run(CIRCLE, listener);
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            run.run(plan(10).withEvaluation(held), CIRCLE, listener);
             assertEquals(10, evaluations.size());
             Evaluation last = evaluations.get(9);
             assertEquals(2 * BATCH, last.examples());
@@ -148,23 +148,23 @@ final class TrainingRunTest {
     @Test
     void anInterruptedRunGoesOnToTheSameLosses() throws IOException {
         Losses whole = new Losses(-1);
-        try (TrainingRun run = new TrainingRun(net(), STEP, plan(3), OPTIONS)) {
-            run.run(CIRCLE, whole);
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            run.run(plan(3), CIRCLE, whole);
         }
         assertEquals(3 * BATCHES, whole.all.size());
 
         Path file = folder.resolve("state.safetensors");
         Losses before = new Losses(17);
         TrainingPlan plan = plan(3).withCheckpoint(file, 5);
-        try (TrainingRun run = new TrainingRun(net(), STEP, plan, OPTIONS)) {
-            assertThrows(InterruptedRun.class, () -> run.run(CIRCLE, before));
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            assertThrows(InterruptedRun.class, () -> run.run(plan, CIRCLE, before));
         }
         Losses after = new Losses(-1);
-        try (TrainingRun run = new TrainingRun(net(), STEP, plan, OPTIONS)) {
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
             Checkpoint checkpoint = Checkpoint.read(file);
             assertEquals(new Checkpoint.Progress(15, 1, 3, 7), checkpoint.progress());
             run.resume(checkpoint);
-            run.run(CIRCLE, after);
+            run.run(plan, CIRCLE, after);
         }
         assertEquals(whole.all.subList(0, 17), before.all);
         assertEquals(whole.all.subList(15, 36), after.all);
@@ -174,9 +174,9 @@ final class TrainingRunTest {
     void aLossThatIsNoNumberStopsTheRun() throws IOException {
         StepOptions wild = StepOptions.of(
                 SoftmaxCrossEntropy.PLAIN, UpdateOptions.of(new org.onnxtwist.autodiff.optimizer.Sgd(0, false)));
-        TrainingPlan plan = TrainingPlan.of(2, BATCHES, new LearningRate.Constant(1e30), 0);
-        try (TrainingRun run = new TrainingRun(net(), wild, plan, OPTIONS)) {
-            String message = assertThrows(TrainingException.class, () -> run.run(CIRCLE, TrainingListener.NONE))
+        TrainingPlan plan = TrainingPlan.of(2, BATCHES, new LearningRate.Constant(1e30));
+        try (TrainingRun run = TrainingRun.of(net(), wild, 0, OPTIONS)) {
+            String message = assertThrows(TrainingException.class, () -> run.run(plan, CIRCLE, TrainingListener.NONE))
                     .getMessage();
             assertTrue(message.contains("lower the rate"), message);
         }
@@ -184,12 +184,12 @@ final class TrainingRunTest {
 
     @Test
     void theRunEndsWhenNothingGetsBetter() throws IOException {
-        TrainingPlan plan = TrainingPlan.of(50, BATCHES, new LearningRate.Constant(0), 0)
+        TrainingPlan plan = TrainingPlan.of(50, BATCHES, new LearningRate.Constant(0))
                 .withEvaluation(BatchSource.of(List.of(batch(new Random(-1)))))
                 .withPatience(3);
         Losses losses = new Losses(-1);
-        try (TrainingRun run = new TrainingRun(net(), STEP, plan, OPTIONS)) {
-            run.run(CIRCLE, losses);
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
+            run.run(plan, CIRCLE, losses);
         }
         assertTrue(losses.all.size() <= 6 * BATCHES, () -> losses.all.size() + " updates");
     }
@@ -197,7 +197,7 @@ final class TrainingRunTest {
     @Test
     void checkpointsOfOthersAreRefused() throws IOException {
         Path file = folder.resolve("state.safetensors");
-        try (TrainingRun run = new TrainingRun(net(), STEP, plan(1), OPTIONS)) {
+        try (TrainingRun run = TrainingRun.of(net(), STEP, 7, OPTIONS)) {
             run.checkpoint().write(file);
             Checkpoint checkpoint = Checkpoint.read(file);
             Checkpoint other = new Checkpoint(Map.of(), checkpoint.progress());

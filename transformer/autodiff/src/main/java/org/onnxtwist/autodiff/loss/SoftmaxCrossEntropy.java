@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.ir.Model;
@@ -78,6 +80,17 @@ public record SoftmaxCrossEntropy(Optional<String> output, double smoothing, Lis
         Value right = Cast.of(Equal.of(decisions, labels).emit(at), at.type()).emit(at);
         Value correct = ReduceSum.of(right).keepdims(0).emit(at);
         return new Placed(loss, List.of(labels), Map.of("correct", correct));
+    }
+
+    /**
+     * The number of classes that a model's output has scores of; empty where it is not known.
+     *
+     * @param output its name; empty for the only one
+     */
+    public static OptionalInt classes(Model model, Optional<String> output) {
+        Outputs outputs = new Outputs(model);
+        OptionalLong classes = outputs.shape(outputs.named(output)).size(1);
+        return classes.isPresent() ? OptionalInt.of((int) classes.getAsLong()) : OptionalInt.empty();
     }
 
     private int classes(Outputs outputs, Value scores) {

@@ -1,0 +1,231 @@
+package org.onnxtwist.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.onnxtwist.autodiff.rule.GradientException;
+import org.onnxtwist.autodiff.step.StepOptions;
+import org.onnxtwist.cli.option.Choices;
+import org.onnxtwist.cli.option.DataOptions;
+import org.onnxtwist.cli.option.OutputTarget;
+import org.onnxtwist.cli.option.ReadingOptions;
+import org.onnxtwist.cli.option.StepArguments;
+import org.onnxtwist.cli.option.WritingOptions;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.cli.text.Console;
+import org.onnxtwist.cli.text.ExitStatus;
+import org.onnxtwist.cli.text.Progress;
+import org.onnxtwist.cli.text.TrainingText;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.io.Staging;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.runtime.report.NumberText;
+import org.onnxtwist.runtime.session.InferenceOptions;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
+import org.onnxtwist.runtime.session.ProviderChoice;
+import org.onnxtwist.runtime.session.ProviderSelection;
+import org.onnxtwist.runtime.session.loading.WellFormedModels;
+import org.onnxtwist.runtime.train.Checkpoint;
+import org.onnxtwist.runtime.train.GivenWeights;
+import org.onnxtwist.runtime.train.TrainingException;
+import org.onnxtwist.runtime.train.TrainingPlan;
+import org.onnxtwist.runtime.train.TrainingRun;
+import org.onnxtwist.runtime.train.data.BatchLoader;
+import org.onnxtwist.runtime.train.data.DataSplits;
+import org.onnxtwist.runtime.train.data.InputPreparation;
+import org.onnxtwist.schema.check.Checker;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code train}: trains a model on data. */
+@Command(
+        name = "train",
+        sortOptions = false,
+        description = {
+            "Trains a model on data and writes it with the trained weights. Each step is an ONNX model of standard operators"
+                    + " that ONNX Runtime executes: forward and backward pass, optimiser, running statistics. Kernels of twist"
+                    + " convolutions stay antisymmetric."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  onnx-twist train net.twist.onnx --data clothes/ --epochs 20 -o trained.onnx",
+            "  onnx-twist train net.onnx --data mnist/ --optimizer sgd --rate 0.1 --batch 128 -o trained.onnx",
+            "  onnx-twist train net.onnx --data clothes/ --checkpoint run.safetensors -o trained.onnx",
+            "  onnx-twist train net.onnx --data clothes/ --resume run.safetensors -o trained.onnx"
+        })
+final class TrainCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "An .onnx file.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to write the model of the epoch with the best evaluation, or of the last one; a folder keeps"
+                    + " the model's name.")
+    private String output = "";
+
+    @Option(names = "--last", paramLabel = "FILE", description = "Where to write the model of the last epoch, too.")
+    private Optional<Path> last = Optional.empty();
+
+    @Mixin
+    private DataOptions data;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the data. Default: ${DEFAULT-VALUE}.")
+    private int epochs = 10;
+
+    @Option(
+            names = "--early-stop",
+            paramLabel = "N",
+            description = "End when the evaluation has not become better for so many epochs.")
+    private Optional<Integer> patience = Optional.empty();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "The seed of all random numbers: the same seed gives the same losses. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Mixin
+    private StepArguments step;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "A safetensors file, such as a PyTorch state_dict, with weights to begin with, by name.")
+    private Optional<Path> weights = Optional.empty();
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "Where to keep the state of the run, from which --resume goes on.")
+    private Optional<Path> checkpoint = Optional.empty();
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "STEPS",
+            description = "Steps between checkpoints. Default: one at the end of each epoch.")
+    private long checkpointInterval;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description = "A checkpoint to go on from, with the same options.")
+    private Optional<Path> resume = Optional.empty();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of the runtime. Default: one for each core.")
+    private int threads;
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            converter = Choices.Providers.class,
+            completionCandidates = Choices.Providers.class,
+            description = "The execution provider: auto, cpu or cuda. Default: auto.")
+    private ProviderChoice provider = ProviderChoice.AUTO;
+
+    @Mixin
+    private WritingOptions writing;
+
+    @Mixin
+    private ReadingOptions reading;
+
+    TrainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        OutputTarget target = OutputTarget.renamed(model, output);
+        StepOptions options = step.toStepOptions();
+        try (Progress progress = new Progress(console, "reading " + model)) {
+            Model read = WellFormedModels.read(model, reading.toReadOptions());
+            if (weights.isPresent()) {
+                describe(GivenWeights.apply(read, Safetensors.read(weights.get())));
+            }
+            ProviderSelection selection = ProviderSelection.choose(provider);
+            InferenceOptions inference =
+                    InferenceOptions.defaults().with(selection.provider()).withThreads(threads);
+            train(target, options, inference, read, progress);
+        } catch (GradientException | TrainingException e) {
+            throw new CommandException(e.fault(), model + ": " + e.getMessage());
+        }
+        return ExitStatus.DONE;
+    }
+
+    private void train(
+            OutputTarget target, StepOptions options, InferenceOptions inference, Model read, Progress progress)
+            throws IOException {
+        progress.now("reading " + data.path());
+        DataSplits splits = data.open(seed);
+        progress.now("differentiating");
+        try (TrainingRun run = TrainingRun.of(read, options, seed, inference)) {
+            if (run.data().size() != 2) {
+                throw new TrainingException("the model has the inputs " + run.data().stream().map(Port::name).toList()
+                        + " with the targets, and data have an input and a target: train it through the library");
+            }
+            Port input = run.data().get(0);
+            Port label = run.data().get(1);
+            step.classes(read).ifPresent(count -> splits.train().requireLabels(count));
+            InputPreparation preparation = data.preparation(splits.train(), input);
+            BatchLoader batches = data.training(splits.train(), input, label, preparation);
+            long each = batches.batchesPerEpoch().orElseThrow();
+            TrainingPlan plan = new TrainingPlan(
+                    epochs,
+                    each,
+                    step.toLearningRate(epochs * each),
+                    splits.validation().map(examples -> data.evaluation(examples, input, label, preparation)),
+                    patience.map(OptionalInt::of).orElse(OptionalInt.empty()),
+                    checkpoint,
+                    checkpointInterval);
+            if (resume.isPresent()) {
+                run.resume(Checkpoint.read(resume.get()));
+            }
+            console.out().println(NumberText.count(splits.train().size(), "example", "examples") + ", "
+                    + NumberText.count(run.parameters(), "parameter", "parameters") + ", "
+                    + NumberText.count(epochs * each, "step", "steps") + " on " + inference.provider());
+            run.run(plan, batches, new TrainingText(console, progress, epochs));
+            progress.now("writing " + target.output());
+            write(run.best().orElseGet(run::trained), target.makeFolder().resolve(target.name()));
+            if (last.isPresent()) {
+                write(run.trained(), last.get());
+            }
+            splits.test().ifPresent(examples -> console.out().println("test: "
+                    + TrainingText.text(run.evaluate(data.evaluation(examples, input, label, preparation)))));
+        }
+        console.out().println("written to " + target.output());
+    }
+
+    private void describe(GivenWeights given) {
+        console.out().println(NumberText.count(given.matches().size(), "weight", "weights") + " of " + weights.orElseThrow()
+                + " taken, " + given.unused().size() + " not used, " + given.unmatched().size()
+                + " of the model's left as they are");
+        given.unused().forEach(name -> console.err().println("not used: " + name));
+        given.unmatched().forEach(name -> console.err().println("left as it is: " + name));
+    }
+
+    private void write(Model trained, Path file) throws IOException {
+        Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
+        try (Staging staging = Staging.in(folder)) {
+            OnnxWriter.write(
+                    trained,
+                    staging,
+                    String.valueOf(file.getFileName()),
+                    writing.toWriteOptions().withCheck(Checker::requireWellFormed));
+            staging.publish();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.onnxtwist.cli.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.runtime.session.InferenceSession.Port;
+import org.onnxtwist.runtime.train.data.Augmentation;
+import org.onnxtwist.runtime.train.data.BatchLoader;
+import org.onnxtwist.runtime.train.data.DataSplits;
+import org.onnxtwist.runtime.train.data.Examples;
+import org.onnxtwist.runtime.train.data.InputPreparation;
+import org.onnxtwist.runtime.train.data.LoaderOptions;
+import picocli.CommandLine.Option;
+
+/** The options for the data that a model is trained with. */
+public final class DataOptions {
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "PATH",
+            description = "The data: a folder of images in one folder for each class; a folder with inputs.npy and"
+                    + " labels.npy or targets.npy; the IDX files of MNIST and its like; a .csv file; or a folder with the"
+                    + " folders train, validation and test, each of which is one of these.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--validation",
+            paramLabel = "PART",
+            description = "The part of the data, from 0 to 1, that is kept for the evaluation after each epoch where they have"
+                    + " none of their own; 0 for no evaluation. Default: ${DEFAULT-VALUE}.")
+    private double validation = 0.1;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "The number of examples of a step. Default: ${DEFAULT-VALUE}.")
+    private int batch = 32;
+
+    @Option(
+            names = "--loaders",
+            paramLabel = "N",
+            description = "Threads that read and prepare examples ahead; the batches do not depend on it. Default: ${DEFAULT-VALUE}.")
+    private int loaders = 2;
+
+    @Option(
+            names = "--normalize",
+            description = "Normalise each channel by its mean and standard deviation in the data.")
+    private boolean normalize;
+
+    @Option(
+            names = "--mean",
+            split = ",",
+            paramLabel = "X",
+            description = "The mean to subtract from values between 0 and 1: one number, or one for each channel.")
+    private List<Double> mean = List.of();
+
+    @Option(
+            names = "--std",
+            split = ",",
+            paramLabel = "X",
+            description = "The standard deviation to divide by after that: one number, or one for each channel.")
+    private List<Double> std = List.of();
+
+    @Option(
+            names = "--flip",
+            paramLabel = "P",
+            description = "The probability that a picture's left and right are exchanged. Default: ${DEFAULT-VALUE}.")
+    private double flip;
+
+    @Option(
+            names = "--crop",
+            paramLabel = "PIXELS",
+            description = "Shift pictures by up to so many pixels: a random part of the padded picture.")
+    private int crop;
+
+    @Option(
+            names = "--rotate",
+            paramLabel = "DEGREES",
+            description = "Turn pictures by a random angle up to this one, in both directions.")
+    private double rotation;
+
+    @Option(
+            names = "--zoom",
+            paramLabel = "PART",
+            description = "Scale pictures by a random factor in 1 - PART to 1 + PART.")
+    private double zoom;
+
+    @Option(
+            names = "--colors",
+            arity = "1",
+            split = ",",
+            paramLabel = "X",
+            description = "Change brightness, contrast and saturation by random factors in 1 - X to 1 + X: one number, or"
+                    + " three.")
+    private List<Double> colors = List.of();
+
+    /** The parts of the data. */
+    public DataSplits open(long seed) throws IOException {
+        DataSplits splits = DataSplits.open(data);
+        if (validation == 0) {
+            return splits;
+        }
+        return splits.withValidation(validation, seed);
+    }
+
+    /** How inputs are prepared, without random changes. */
+    public InputPreparation preparation(Examples training, Port input) {
+        InputPreparation preparation = InputPreparation.defaults();
+        if (normalize) {
+            if (!mean.isEmpty() || !std.isEmpty()) {
+                throw CommandException.usage(
+                        "--normalize takes mean and standard deviation from the data: leave --mean and --std out, or it");
+            }
+            return preparation.withNormalizationOf(training, input);
+        }
+        return preparation.withNormalization(mean, std);
+    }
+
+    /** The batches of training: shuffled, with random changes. */
+    public BatchLoader training(Examples examples, Port input, Port target, InputPreparation preparation) {
+        return new BatchLoader(examples, input, target, preparation.with(augmentation()), loading());
+    }
+
+    /** The batches of an evaluation: in the order of the data. */
+    public BatchLoader evaluation(Examples examples, Port input, Port target, InputPreparation preparation) {
+        return new BatchLoader(examples, input, target, preparation, loading().withShuffled(false));
+    }
+
+    private LoaderOptions loading() {
+        return LoaderOptions.defaults().withBatch(batch).withThreads(loaders);
+    }
+
+    private Augmentation augmentation() {
+        if (colors.size() != 0 && colors.size() != 1 && colors.size() != 3) {
+            throw CommandException.usage("--colors takes one number or three, not " + colors.size());
+        }
+        Augmentation moved = Augmentation.none()
+                .withFlip(flip)
+                .withCrop(crop)
+                .withRotation(rotation)
+                .withScale(zoom);
+        return colors.isEmpty() ? moved : moved.withColors(colors.get(0), color(1), color(2));
+    }
+
+    private double color(int index) {
+        return Optional.of(colors).filter(all -> all.size() > 1).map(all -> all.get(index)).orElse(colors.get(0));
+    }
+
+    /** The path of the data. */
+    public Path path() {
+        return data;
+    }
+}

@@ -1,0 +1,223 @@
+package org.onnxtwist.cli.option;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.onnxtwist.autodiff.loss.BinaryCrossEntropy;
+import org.onnxtwist.autodiff.loss.Loss;
+import org.onnxtwist.autodiff.loss.MeanSquaredError;
+import org.onnxtwist.autodiff.loss.ModelOutput;
+import org.onnxtwist.autodiff.loss.SoftmaxCrossEntropy;
+import org.onnxtwist.autodiff.optimizer.Adam;
+import org.onnxtwist.autodiff.optimizer.Optimizer;
+import org.onnxtwist.autodiff.optimizer.Sgd;
+import org.onnxtwist.autodiff.step.Clipping;
+import org.onnxtwist.autodiff.step.ParameterGroup;
+import org.onnxtwist.autodiff.step.StepOptions;
+import org.onnxtwist.autodiff.step.UpdateOptions;
+import org.onnxtwist.cli.text.CommandException;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.runtime.train.LearningRate;
+import picocli.CommandLine.Option;
+
+/** The options for what a training step does. */
+public final class StepArguments {
+    /** The losses. */
+    enum LossKind {
+        CROSS_ENTROPY,
+        SQUARED_ERROR,
+        BINARY_CROSS_ENTROPY,
+        OUTPUT
+    }
+
+    /** The optimisers. */
+    enum OptimizerKind {
+        SGD,
+        ADAM,
+        ADAMW
+    }
+
+    /** The courses of the learning rate. */
+    enum ScheduleKind {
+        CONSTANT,
+        STEP,
+        COSINE,
+        ONE_CYCLE
+    }
+
+    @Option(
+            names = "--loss",
+            paramLabel = "KIND",
+            converter = Choices.Losses.class,
+            completionCandidates = Choices.Losses.class,
+            description = "What training makes small: ${COMPLETION-CANDIDATES}; output is a scalar output of the model itself."
+                    + " Default: cross-entropy.")
+    private LossKind loss = LossKind.CROSS_ENTROPY;
+
+    @Option(
+            names = "--loss-output",
+            paramLabel = "NAME",
+            description = "The output that the loss is computed from. Default: the only one.")
+    private Optional<String> lossOutput = Optional.empty();
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "PART",
+            description = "The part of each label that is spread over all classes. Default: 0.")
+    private double smoothing;
+
+    @Option(
+            names = "--class-weights",
+            split = ",",
+            paramLabel = "X",
+            description = "Weights of the classes in the cross-entropy.")
+    private List<Double> classWeights = List.of();
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            converter = Choices.Optimizers.class,
+            completionCandidates = Choices.Optimizers.class,
+            description = "${COMPLETION-CANDIDATES}, each as PyTorch has it. Default: adamw.")
+    private OptimizerKind optimizer = OptimizerKind.ADAMW;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "X",
+            description = "The greatest learning rate. Default: 0.1 with sgd, else 0.001.")
+    private Optional<Double> rate = Optional.empty();
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "KIND",
+            converter = Choices.Schedules.class,
+            completionCandidates = Choices.Schedules.class,
+            description = "The course of the learning rate: ${COMPLETION-CANDIDATES}; step takes a tenth of it after each third"
+                    + " of the epochs. Default: one-cycle.")
+    private ScheduleKind schedule = ScheduleKind.ONE_CYCLE;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "STEPS",
+            description = "Steps in which the learning rate rises from 0 to that of the schedule. Default: 0.")
+    private long warmUp;
+
+    @Option(names = "--momentum", paramLabel = "X", description = "The momentum of sgd. Default: ${DEFAULT-VALUE}.")
+    private double momentum = 0.9;
+
+    @Option(names = "--nesterov", description = "Let sgd's step look ahead.")
+    private boolean nesterov;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "X",
+            description = "The weight decay. Default: 0.01 with adamw, else 0.")
+    private Optional<Double> weightDecay = Optional.empty();
+
+    @Option(
+            names = "--no-decay",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Parameters without weight decay: * is any text, ? one character.")
+    private List<String> undecayed = List.of();
+
+    @Option(
+            names = "--rate-of",
+            split = ",",
+            paramLabel = "GLOB=FACTOR",
+            description = "Parameters whose learning rate is multiplied by a factor, such as 'backbone.*=0.1'.")
+    private Map<String, Double> rateFactors = Map.of();
+
+    @Option(
+            names = "--freeze",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Parameters that stay as they are.")
+    private List<String> frozen = List.of();
+
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "X",
+            description = "Scale the gradients where their common Euclidean norm is greater.")
+    private Optional<Double> clipNorm = Optional.empty();
+
+    @Option(
+            names = "--clip-value",
+            paramLabel = "X",
+            description = "Keep each element of the gradients between -X and X.")
+    private Optional<Double> clipValue = Optional.empty();
+
+    @Option(
+            names = "--average",
+            paramLabel = "PART",
+            description = "Keep a running average of each parameter, of which a step keeps this part, and write that.")
+    private Optional<Double> average = Optional.empty();
+
+    /** What a step does. */
+    public StepOptions toStepOptions() {
+        double decay = weightDecay.orElse(optimizer == OptimizerKind.ADAMW ? 0.01 : 0);
+        List<ParameterGroup> groups = new ArrayList<>();
+        undecayed.forEach(glob -> groups.add(new ParameterGroup(glob, 1, 0)));
+        rateFactors.forEach((glob, factor) -> groups.add(new ParameterGroup(glob, factor, decay)));
+        UpdateOptions update = new UpdateOptions(
+                toOptimizer(),
+                decay,
+                groups,
+                clipping(),
+                average.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
+        return StepOptions.of(toLoss(), update).withFrozen(frozen);
+    }
+
+    private Loss toLoss() {
+        if (loss != LossKind.CROSS_ENTROPY && (smoothing != 0 || !classWeights.isEmpty())) {
+            throw CommandException.usage("--label-smoothing and --class-weights belong to the loss cross-entropy");
+        }
+        return switch (loss) {
+            case CROSS_ENTROPY -> new SoftmaxCrossEntropy(lossOutput, smoothing, classWeights);
+            case SQUARED_ERROR -> new MeanSquaredError(lossOutput);
+            case BINARY_CROSS_ENTROPY -> new BinaryCrossEntropy(lossOutput);
+            case OUTPUT ->
+                new ModelOutput(lossOutput.orElseThrow(
+                        () -> CommandException.usage("--loss output needs the name of the output: give --loss-output")));
+        };
+    }
+
+    private Optimizer toOptimizer() {
+        return switch (optimizer) {
+            case SGD -> new Sgd(momentum, nesterov);
+            case ADAM -> Adam.standard(false);
+            case ADAMW -> Adam.standard(true);
+        };
+    }
+
+    private Clipping clipping() {
+        if (clipNorm.isPresent() && clipValue.isPresent()) {
+            throw CommandException.usage("--clip-norm and --clip-value exclude each other: give one of them");
+        }
+        return clipNorm.<Clipping>map(Clipping.ByNorm::new)
+                .or(() -> clipValue.map(Clipping.ByValue::new))
+                .orElse(new Clipping.None());
+    }
+
+    /** The learning rate of a run of so many updates. */
+    public LearningRate toLearningRate(long updates) {
+        double greatest = rate.orElse(optimizer == OptimizerKind.SGD ? 0.1 : 0.001);
+        LearningRate course = switch (schedule) {
+            case CONSTANT -> new LearningRate.Constant(greatest);
+            case STEP -> new LearningRate.Step(greatest, 0.1, Math.max(1, updates / 3));
+            case COSINE -> new LearningRate.Cosine(greatest, 0);
+            case ONE_CYCLE -> new LearningRate.OneCycle(greatest);
+        };
+        return warmUp == 0 ? course : new LearningRate.WarmUp(warmUp, course);
+    }
+
+    /** The number of classes whose labels are the targets; empty where they are none. */
+    public OptionalInt classes(Model model) {
+        return loss == LossKind.CROSS_ENTROPY
+                ? SoftmaxCrossEntropy.classes(model, lossOutput)
+                : OptionalInt.empty();
+    }
+}
