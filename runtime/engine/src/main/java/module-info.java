@@ -15,6 +15,7 @@ module org.onnxtwist.runtime {
     exports org.onnxtwist.runtime.session;
     exports org.onnxtwist.runtime.train;
     exports org.onnxtwist.runtime.train.data;
+    exports org.onnxtwist.runtime.train.network;
     exports org.onnxtwist.runtime.verify;
 
     // For the command.

@@ -13,32 +13,33 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.type.Dim;
-import org.onnxtwist.samples.networks.MobileNetLike;
-import org.onnxtwist.samples.networks.NetworkOptions;
-import org.onnxtwist.samples.networks.ResNet18;
-import org.onnxtwist.samples.networks.ResNet50;
+import org.onnxtwist.runtime.train.network.Architecture;
+import org.onnxtwist.runtime.train.network.NetworkOptions;
 import org.onnxtwist.samples.networks.SmallResidualNet;
 import org.onnxtwist.samples.networks.UNetLike;
 
 /** Writes the sample networks into a folder, all of them or the named ones: {@code WriteNetworks FOLDER [NAME...]}. */
 public final class WriteNetworks {
+    private static final NetworkOptions PHOTOGRAPH =
+            NetworkOptions.of(3, 224, 224, 1000).withBatch(Dim.of(1));
+
     private WriteNetworks() {}
 
     /** The networks by the name of their file; the two small ones are those in samples/models. */
     public static SortedMap<String, Supplier<Model>> networks() {
         return new TreeMap<>(Map.of(
-                "resnet18", () -> ResNet18.build(NetworkOptions.ofSize(224)),
-                "resnet50", () -> ResNet50.build(NetworkOptions.ofSize(224)),
-                "mobilenet_like", () -> MobileNetLike.build(NetworkOptions.ofSize(224)),
-                "unet_like", () -> UNetLike.build(NetworkOptions.ofSize(128).withClasses(2)),
+                "resnet18", () -> Architecture.RESNET18.build(PHOTOGRAPH),
+                "resnet50", () -> Architecture.RESNET50.build(PHOTOGRAPH),
+                "mobilenet", () -> Architecture.MOBILENET.build(PHOTOGRAPH),
+                "unet", () -> Architecture.UNET.build(PHOTOGRAPH),
                 "small_residual_net",
-                        () -> SmallResidualNet.build(NetworkOptions.ofSize(32).withClasses(10)),
-                "small_unet",
-                        () -> UNetLike.build(anyImages().withChannels(0.125).withClasses(2))));
+                        () -> SmallResidualNet.build(
+                                NetworkOptions.of(3, 32, 32, 10).withBatch(Dim.of(1))),
+                "small_unet", () -> UNetLike.build(anyImages().withWidthMultiplier(0.125))));
     }
 
     private static NetworkOptions anyImages() {
-        return NetworkOptions.ofSize(64).withBatch(Dim.of("batch")).withSize(Dim.of("height"), Dim.of("width"));
+        return NetworkOptions.of(3, 64, 64, 2).withSize(Dim.of("height"), Dim.of("width"));
     }
 
     public static void main(String[] args) throws IOException {

@@ -8,8 +8,8 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.samples.networks.NetworkOptions;
-import org.onnxtwist.samples.networks.ResNet50;
+import org.onnxtwist.runtime.train.network.Architecture;
+import org.onnxtwist.runtime.train.network.NetworkOptions;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -44,7 +44,9 @@ public class FilesBenchmark {
         original = folder.resolve("resnet50.onnx");
         copy = folder.resolve("copy.onnx");
         OnnxWriter.write(
-                ResNet50.build(NetworkOptions.ofSize(224).withChannels(channels)), original, WriteOptions.defaults());
+                Architecture.RESNET50.build(NetworkOptions.of(3, 224, 224, 1000).withWidthMultiplier(channels)),
+                original,
+                WriteOptions.defaults());
     }
 
     @TearDown

@@ -10,8 +10,9 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.samples.networks.NetworkOptions;
-import org.onnxtwist.samples.networks.ResNet50;
+import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.runtime.train.network.Architecture;
+import org.onnxtwist.runtime.train.network.NetworkOptions;
 import org.onnxtwist.samples.surgery.ChangeInputSize;
 import org.onnxtwist.samples.surgery.CutInTwo;
 import org.onnxtwist.samples.surgery.FoldBatchNormalization;
@@ -58,7 +59,11 @@ public class SurgeriesBenchmark {
         folder = Files.createTempDirectory("onnx-twist-benchmark");
         file = folder.resolve("resnet50.onnx");
         OnnxWriter.write(
-                ResNet50.build(NetworkOptions.ofSize(224).withChannels(channels)), file, WriteOptions.defaults());
+                Architecture.RESNET50.build(NetworkOptions.of(3, 224, 224, 1000)
+                        .withBatch(Dim.of(1))
+                        .withWidthMultiplier(channels)),
+                file,
+                WriteOptions.defaults());
     }
 
     /** A surgery changes its model, so each gets a new one. */

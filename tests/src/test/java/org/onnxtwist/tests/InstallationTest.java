@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
-import org.onnxtwist.samples.networks.NetworkOptions;
-import org.onnxtwist.samples.networks.ResNet18;
+import org.onnxtwist.runtime.train.network.Architecture;
+import org.onnxtwist.runtime.train.network.NetworkOptions;
 
 /** The command as it is installed, in processes of its own: what it leaves behind, and what it does without its comforts. */
 @Tag("slow")
@@ -379,7 +379,8 @@ final class InstallationTest {
     private static Path large() throws IOException {
         Path file = models.resolve("large.onnx");
         if (Files.notExists(file)) {
-            OnnxWriter.write(ResNet18.build(NetworkOptions.ofSize(224)), file, WriteOptions.defaults());
+            OnnxWriter.write(
+                    Architecture.RESNET18.build(NetworkOptions.of(3, 224, 224, 1000)), file, WriteOptions.defaults());
         }
         return file;
     }

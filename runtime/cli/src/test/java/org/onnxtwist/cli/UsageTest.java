@@ -42,7 +42,7 @@ final class UsageTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or verify?"
+                "rewrit | unmatched argument at index 0: 'rewrit'; did you mean rewrite or new or verify?"
                         + " (see 'onnx-twist --help')",
                 "rewrite | missing required parameter: 'MODEL' (see 'onnx-twist rewrite --help')",
                 "rewrite a.onnx --dryrun | unknown option: '--dryrun'; did you mean --dry-run? (see 'onnx-twist rewrite --help')",
@@ -87,6 +87,7 @@ final class UsageTest {
                         + " wide-out, wide-in, antisymmetric, folded+blocked, antisymmetric+blocked (see 'onnx-twist export --help')",
                 "export a.onnx -o b.onnx --autotune --form folded | --autotune chooses the forms, so --form folded cannot be"
                         + " given with it",
+                "new unet -o a.onnx --classes 2 | missing required option: '--input=CxHxW' (see 'onnx-twist new --help')",
                 "optimize a.onnx | -o FILE is missing: say where to write",
                 "generate a.onnx --package a.b --class C | missing required option: '--directory=DIR' (see 'onnx-twist generate --help')",
                 "generate a.onnx --package a.class --class C -d x | 'a.class' is not a valid package name: give Java"
@@ -128,6 +129,7 @@ final class UsageTest {
                 "diff",
                 "extract",
                 "optimize",
+                "new",
                 "bench",
                 "generate",
                 "devices",
@@ -167,5 +169,6 @@ final class UsageTest {
         assertTrue(run.out().startsWith("#!/usr/bin/env bash"), run.out());
         assertTrue(run.out().contains("--require-verified"), run.out());
         assertTrue(run.out().contains("\"identity\" \"seed\""), run.out());
+        assertTrue(run.out().contains("\"resnet-w16\" \"mobilenet\" \"unet\""), run.out());
     }
 }

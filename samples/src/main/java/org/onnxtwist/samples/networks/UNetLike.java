@@ -4,7 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.op.Resize;
+import org.onnxtwist.runtime.train.network.ConvShape;
+import org.onnxtwist.runtime.train.network.Layers;
+import org.onnxtwist.runtime.train.network.NetworkOptions;
 
 /**
  * A segmentation network that reduces the image to an eighth of its size and enlarges it again, with skip connections between the
@@ -20,10 +25,10 @@ public final class UNetLike {
     private UNetLike() {}
 
     public static Model build(NetworkOptions options) {
-        Layers layers = new Layers("unet_like", options);
+        Layers layers = new Layers("unet_like", options, new RandomParameters(options.seed()));
         Deque<Value> seen = new ArrayDeque<>();
-        Value x = layers.image(3);
-        int channels = 3;
+        Value x = layers.image();
+        int channels = options.channels();
         for (int level = 0; level < LEVELS.length; level++) {
             int to = options.scaled(LEVELS[level]);
             x = twoConvs(layers, "down" + level, x, channels, to);
@@ -36,13 +41,26 @@ public final class UNetLike {
         channels = bottom;
         for (int level = LEVELS.length - 1; level >= 0; level--) {
             int to = options.scaled(LEVELS[level]);
-            x = layers.concat("up" + level + ".concat", seen.pop(), layers.enlarge("up" + level + ".resize", x));
+            x = layers.concat("up" + level + ".concat", seen.pop(), enlarge(layers, "up" + level + ".resize", x));
             x = twoConvs(layers, "up" + level, x, to + channels, to);
             channels = to;
         }
         Value mask = layers.convWithBias("head", x, ConvShape.of1x1(channels, options.classes()));
-        return layers.output(
+        Model model = layers.output(
                 mask, "mask", options.batch(), Dim.of(options.classes()), options.height(), options.width());
+        model.setProducerName("onnx-twist-samples");
+        return model;
+    }
+
+    /** An upsampling to twice the height and width that repeats each pixel. */
+    private static Value enlarge(Layers layers, String path, Value x) {
+        Value scales = layers.constant(path + ".scales", Tensor.ofFloats(new float[] {1, 1, 2, 2}, 4));
+        Resize resize = Resize.of(x)
+                .scales(scales)
+                .mode("nearest")
+                .coordinateTransformationMode("asymmetric")
+                .nearestMode("floor");
+        return layers.add(path, resize);
     }
 
     private static Value twoConvs(Layers layers, String path, Value x, int from, int to) {

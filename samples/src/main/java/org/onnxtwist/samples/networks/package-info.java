@@ -1,4 +1,4 @@
-/** Well-known network architectures, built with {@link org.onnxtwist.ir} and filled with seeded random weights. */
+/** Networks with each kind of layer, built with {@link org.onnxtwist.runtime.train.network.Layers} and filled with seeded random weights. */
 @NullMarked
 package org.onnxtwist.samples.networks;
 

@@ -18,6 +18,7 @@ public enum Subcommand {
     EXPORT("export"),
     GRADIENT("gradient"),
     TRAIN("train"),
+    NEW("new"),
     BENCH("bench"),
     GENERATE("generate"),
     DEVICES("devices"),
@@ -49,6 +50,7 @@ public enum Subcommand {
             case EXPORT -> ExportCommand.spec(console);
             case GRADIENT -> new GradientCommand(console);
             case TRAIN -> new TrainCommand(console);
+            case NEW -> new NewCommand(console);
             case BENCH -> new BenchCommand(console);
             case GENERATE -> new GenerateCommand(console);
             case DEVICES -> new DevicesCommand(console);

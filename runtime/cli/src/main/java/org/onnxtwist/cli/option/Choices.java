@@ -8,6 +8,7 @@ import org.onnxtwist.codegen.option.ImageInput;
 import org.onnxtwist.diff.ModelDiff;
 import org.onnxtwist.runtime.report.ConstantSpelling;
 import org.onnxtwist.runtime.session.ProviderChoice;
+import org.onnxtwist.runtime.train.network.Architecture;
 import org.onnxtwist.twist.Coordinates;
 import org.onnxtwist.twist.TwistLayer.Purpose;
 import org.onnxtwist.twist.rewrite.TwistOptions.Initialization;
@@ -101,6 +102,12 @@ public abstract class Choices<E extends Enum<E>> implements ITypeConverter<E>, I
     static final class Schedules extends Choices<StepArguments.ScheduleKind> {
         Schedules() {
             super(StepArguments.ScheduleKind.class);
+        }
+    }
+
+    public static final class Architectures extends Choices<Architecture> {
+        Architectures() {
+            super(Architecture.class);
         }
     }
 

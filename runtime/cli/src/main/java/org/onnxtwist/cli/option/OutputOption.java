@@ -17,4 +17,9 @@ public final class OutputOption {
     public OutputTarget of(Path model) throws IOException {
         return OutputTarget.renamed(model, output);
     }
+
+    /** Returns the target for a new model, which has this file name in a folder. */
+    public OutputTarget ofNew(Path name) {
+        return OutputTarget.created(name, output);
+    }
 }

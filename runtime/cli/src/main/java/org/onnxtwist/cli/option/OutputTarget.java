@@ -68,6 +68,21 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
         return target;
     }
 
+    /**
+     * Returns the target of a new model.
+     *
+     * @param name the file's name if {@code output} is a folder
+     * @throws CommandException when the output is no file
+     */
+    static OutputTarget created(Path name, String output) {
+        requireName(output);
+        Path path = Path.of(output);
+        boolean folder = isFolder(output, path);
+        OutputTarget target = new OutputTarget(name, folder ? path.resolve(name) : path, folder);
+        target.requireFile();
+        return target;
+    }
+
     private static void requireName(String output) {
         // An empty path is the current folder: likely a variable of a script that is not set.
         if (output.isEmpty()) {
@@ -142,6 +157,14 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
 
     /** Rejects an output that is the same file as {@code input}, also through a link, and one that is a folder, a device or a pipe. */
     public void requireOther(Path input) throws IOException {
+        requireFile();
+        if (Files.exists(output) && Files.exists(input) && Files.isSameFile(output, input)) {
+            throw CommandException.usage("the output " + output + " is the input " + input
+                    + ", which is never overwritten: name another file with -o");
+        }
+    }
+
+    private void requireFile() {
         if (Files.isDirectory(output)) {
             throw CommandException.usage(
                     "the output " + output + " is a folder: name a file with -o, or remove the folder");
@@ -149,10 +172,6 @@ public record OutputTarget(Path model, Path output, boolean makesFolder) impleme
         if (Files.exists(output) && !Files.isRegularFile(output)) {
             throw CommandException.usage(
                     "the output " + output + " is a device or a pipe, which a file would replace: name a file with -o");
-        }
-        if (Files.exists(output) && Files.exists(input) && Files.isSameFile(output, input)) {
-            throw CommandException.usage("the output " + output + " is the input " + input
-                    + ", which is never overwritten: name another file with -o");
         }
     }
 }

@@ -24,7 +24,7 @@ public final class Uniform {
     }
 
     /** The number at a position, in [-bound, bound). */
-    double at(long position, double bound) {
+    public double at(long position, double bound) {
         double unit = (mix(key + (position + 1) * INCREMENT) >>> 11) * 0x1p-53;
         return (2 * unit - 1) * bound;
     }

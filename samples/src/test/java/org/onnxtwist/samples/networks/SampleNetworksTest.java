@@ -22,52 +22,20 @@ import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.tensor.TensorElements;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Dim;
+import org.onnxtwist.runtime.train.network.NetworkOptions;
 
-final class NetworksTest {
-    /** Parameters of the published networks, without the running statistics of their normalizations. */
+final class SampleNetworksTest {
     static Stream<Arguments> networks() {
         return Stream.of(
-                network("ResNet18", ResNet18::build, 20, 16, 11_689_512),
-                network("ResNet50", ResNet50::build, 53, 16, 25_557_032),
-                network("MobileNetLike", MobileNetLike::build, 27, 14, 4_231_976),
-                network("UNetLike", UNetLike::build, 15, 14, 1_981_256),
-                network("SmallResidualNet", SmallResidualNet::build, 8, 6, 71_608));
-    }
-
-    private static Arguments network(
-            String name, Function<NetworkOptions, Model> build, int convs, int convs3x3, long parameters) {
-        return Arguments.of(name, build, convs, convs3x3, parameters);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("networks")
-    void hasTheLayersAndParametersOfThePublishedNetwork(
-            String name, Function<NetworkOptions, Model> build, int convs, int convs3x3, long parameters) {
-        Model model = build.apply(NetworkOptions.ofSize(224));
-        assertEquals(List.of(), GraphCheck.findings(model));
-        List<Tensor> kernels = model.graph().initializers().stream()
-                .filter(value ->
-                        value.consumers().anyMatch(node -> node.operator().isOnnx("Conv")))
-                .flatMap(value -> value.initializer().stream())
-                .filter(tensor -> tensor.rank() == 4)
-                .toList();
-        assertEquals(convs, kernels.size());
-        assertEquals(
-                convs3x3, kernels.stream().filter(kernel -> kernel.dim(2) == 3).count());
-        assertEquals(
-                parameters,
-                model.graph().initializers().stream()
-                        .filter(value -> !value.name().orElseThrow().contains("running")
-                                && !value.name().orElseThrow().endsWith("scales"))
-                        .flatMap(value -> value.initializer().stream())
-                        .mapToLong(Tensor::elements)
-                        .sum());
+                Arguments.of("SmallResidualNet", (Function<NetworkOptions, Model>) SmallResidualNet::build),
+                Arguments.of("UNetLike", (Function<NetworkOptions, Model>) UNetLike::build));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("networks")
     void sameSeedSameBytesAnotherSeedOthers(String name, Function<NetworkOptions, Model> build) {
-        NetworkOptions options = NetworkOptions.ofSize(64).withChannels(0.25).withClasses(5);
+        NetworkOptions options = NetworkOptions.of(3, 64, 64, 5).withWidthMultiplier(0.25);
+        assertEquals(List.of(), GraphCheck.findings(build.apply(options)));
         List<Tensor> first = weights(build.apply(options));
         List<Tensor> again = weights(build.apply(options));
         List<Tensor> other = weights(build.apply(options.withSeed(1)));
@@ -88,10 +56,8 @@ final class NetworksTest {
 
     @Test
     void batchAndSizeMayBeSymbols() {
-        Model model = UNetLike.build(NetworkOptions.ofSize(64)
-                .withBatch(Dim.of("n"))
-                .withSize(Dim.of("h"), Dim.of(96))
-                .withClasses(3));
+        Model model = UNetLike.build(
+                NetworkOptions.of(3, 64, 64, 3).withBatch(Dim.of("n")).withSize(Dim.of("h"), Dim.of(96)));
         Iterator<Value> ends = Stream.of(
                         model.graph().inputs().get(0), model.graph().outputs().get(0))
                 .iterator();

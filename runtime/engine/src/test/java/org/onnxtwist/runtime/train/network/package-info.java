@@ -1,0 +1,4 @@
+@NullMarked
+package org.onnxtwist.runtime.train.network;
+
+import org.jspecify.annotations.NullMarked;
