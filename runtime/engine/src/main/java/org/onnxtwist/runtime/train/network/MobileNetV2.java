@@ -14,6 +14,9 @@ import org.onnxtwist.op.Dropout;
  *
  * <p>For small images, the first convolution and the second stage have stride 1 instead of 2, as is usual for CIFAR; the parameters are the
  * same.
+ *
+ * <p>ReLU6 is a Clip, as exporters of PyTorch write it. The gradient of Clip is 1 where its input is exactly 0 or 6, that of PyTorch's
+ * ReLU6 is 0 there.
  */
 final class MobileNetV2 {
     private static final int STEM = 32;

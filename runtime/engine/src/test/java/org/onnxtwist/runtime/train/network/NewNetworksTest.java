@@ -110,6 +110,16 @@ final class NewNetworksTest {
                 classifier.0 = Dropout(flatten_output, classifier.0.ratio_output) [batch,1280]
                 classifier.1 = Gemm(classifier.0_output, classifier.1.weight, classifier.1.bias) [batch,10]
                 """, nodes(Architecture.MOBILENET, "classifier"));
+        // The second stage of a network for small images has stride 1, the third has stride 2.
+        assertEquals("""
+                features.2.conv.1.0 = Conv(features.2.conv.0.2_output, features.2.conv.1.0.weight) [batch,96,32,32]
+                """, nodes(Architecture.MOBILENET, "features.2.conv.1.0"));
+        assertEquals("""
+                features.4.conv.0.2 = Clip(features.4.conv.0.1_output, relu6.min_output, relu6.max_output) [batch,144,32,32]
+                """, nodes(Architecture.MOBILENET, "features.4.conv.0.2"));
+        assertEquals("""
+                features.4.conv.1.0 = Conv(features.4.conv.0.2_output, features.4.conv.1.0.weight) [batch,144,16,16]
+                """, nodes(Architecture.MOBILENET, "features.4.conv.1.0"));
     }
 
     /** The nodes whose names begin so, each with its inputs and the shape of its output. */
