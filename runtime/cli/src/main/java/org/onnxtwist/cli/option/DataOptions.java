@@ -120,6 +120,10 @@ public final class DataOptions {
 
     /** The batches of training: shuffled, with random changes. */
     public BatchLoader training(Examples examples, Port input, Port target, InputPreparation preparation) {
+        if (batch > examples.size()) {
+            throw CommandException.usage("a batch of " + batch + " is larger than the data, which have " + examples.size()
+                    + " examples to train with: give a smaller --batch");
+        }
         return new BatchLoader(examples, input, target, preparation.with(augmentation()), loading());
     }
 

@@ -1,0 +1,153 @@
+package org.onnxtwist.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.onnxtwist.cli.CommandRun;
+import org.onnxtwist.io.OnnxReader;
+import org.onnxtwist.io.OnnxWriter;
+import org.onnxtwist.io.Safetensors;
+import org.onnxtwist.io.WriteOptions;
+import org.onnxtwist.ir.Graph;
+import org.onnxtwist.ir.Model;
+import org.onnxtwist.ir.Placement;
+import org.onnxtwist.ir.Value;
+import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Gemm;
+import org.onnxtwist.op.Relu;
+
+/** Training by the command: a small net learns whether a point is inside a circle. */
+final class TrainCommandTest {
+    private static final Pattern LAST = Pattern.compile("epoch 6: .*evaluation: loss [\\d.]+, accuracy ([\\d.]+) %");
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    /** A net for one point, exported with a batch of one. */
+    private String net() throws IOException {
+        Model model = Model.create("net", 20);
+        Graph graph = model.graph();
+        Random random = new Random(3);
+        Value x = graph.addInput("x", ValueType.tensor(DType.FLOAT, 1, 2));
+        Placement end = Placement.atEnd(model, graph);
+        Value hidden = Gemm.of(x, weights(graph, "first.weight", random, 2, 16))
+                .c(weights(graph, "first.bias", random, 16))
+                .emit(end);
+        Value scores = Gemm.of(Relu.of(hidden).emit(end), weights(graph, "second.weight", random, 16, 2))
+                .outputNames("scores")
+                .emit(end);
+        scores.setType(ValueType.tensor(DType.FLOAT, 1, 2));
+        graph.addOutput(scores);
+        Path file = folder.resolve("net.onnx");
+        OnnxWriter.write(model, file, WriteOptions.defaults());
+        return file.toString();
+    }
+
+    private static Value weights(Graph graph, String name, Random random, long... dims) {
+        long count = LongStream.of(dims).reduce(1, (a, b) -> a * b);
+        return graph.addInitializer(
+                name, Tensor.ofDoubles(DType.FLOAT, random.doubles(count, -1, 1).toArray(), dims));
+    }
+
+    private String points(int classes) throws IOException {
+        Random random = new Random(1);
+        StringBuilder lines = new StringBuilder("x,y,label\n");
+        for (int i = 0; i < 800; i++) {
+            double x = random.nextGaussian();
+            double y = random.nextGaussian();
+            lines.append(x).append(',').append(y).append(',');
+            lines.append(Math.hypot(x, y) < 1.1 ? classes - 1 : 0).append('\n');
+        }
+        return Files.writeString(folder.resolve("points.csv"), lines).toString();
+    }
+
+    private String output() {
+        return folder.resolve("trained.onnx").toString();
+    }
+
+    @Test
+    void theNetLearnsAndKeepsItsInterface() throws IOException {
+        CommandRun run = CommandRun.of(
+                "train", net(), "--data", points(2), "--epochs", "6", "--rate", "0.03", "--batch", "20", "-o", output());
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().contains("720 examples, 80 parameters, 216 steps on CPU"), run.out());
+        Matcher last = LAST.matcher(run.out());
+        assertTrue(last.find(), run.out());
+        assertTrue(Double.parseDouble(last.group(1)) > 90, run.out());
+        Model trained = OnnxReader.read(Path.of(output()));
+        assertEquals(
+                ValueType.tensor(DType.FLOAT, 1, 2),
+                trained.graph().inputs().get(0).type());
+        assertEquals(1, trained.graph().outputs().size());
+        assertEquals(3, trained.graph().nodeCount());
+    }
+
+    @Test
+    void aRunGoesOnFromItsCheckpoint() throws IOException {
+        String net = net();
+        String data = points(2);
+        String checkpoint = folder.resolve("run.safetensors").toString();
+        CommandRun whole = CommandRun.of("train", net, "--data", data, "--epochs", "2", "-o", output());
+        CommandRun first = CommandRun.of(
+                "train", net, "--data", data, "--epochs", "2", "--checkpoint", checkpoint, "--checkpoint-every", "30", "-o",
+                output());
+        CommandRun second =
+                CommandRun.of("train", net, "--data", data, "--epochs", "2", "--resume", checkpoint, "-o", output());
+        assertEquals(0, second.status(), second.err());
+        assertEquals(evaluation(whole), evaluation(first));
+        assertEquals(evaluation(whole), evaluation(second));
+    }
+
+    private static String evaluation(CommandRun run) {
+        Matcher found = Pattern.compile("epoch 2: .*(evaluation: loss [\\d.]+, accuracy [\\d.]+)").matcher(run.out());
+        assertTrue(found.find(), run.out() + run.err());
+        return found.group(1);
+    }
+
+    @Test
+    void weightsAreTakenByName() throws IOException {
+        Path weights = folder.resolve("state.safetensors");
+        Safetensors.write(
+                weights,
+                Map.of(
+                        "module.first.bias", Tensor.ofFloats(new float[16], 16), "other", Tensor.ofFloats(new float[1], 1)));
+        CommandRun run = CommandRun.of(
+                "train", net(), "--data", points(2), "--epochs", "1", "--weights", weights.toString(), "-o", output());
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().contains("1 weight of " + weights + " taken, 1 not used, 2 of the model's"), run.out());
+        assertTrue(run.err().contains("not used: other"), run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "3 | has the label 2, but the model has 2 classes | --epochs | 1",
+                "2 | no parameter matches 'layer*', which is to be frozen | --freeze | layer*",
+                "2 | no parameter is left to train | --freeze | *",
+                "2 | a batch of 5000 is larger | --batch | 5000",
+                "2 | lower the rate, or clip the gradients | --rate | 1e30"
+            })
+    void whatCannotBeTrainedIsRefused(int classes, String sentence, String option, String value) throws IOException {
+        CommandRun run =
+                CommandRun.of("train", net(), "--data", points(classes), "--optimizer", "sgd", option, value, "-o", output());
+        assertTrue(run.status() >= 2, run.err());
+        assertTrue(run.err().contains(sentence), run.err());
+        assertFalse(Files.exists(Path.of(output())));
+    }
+}
