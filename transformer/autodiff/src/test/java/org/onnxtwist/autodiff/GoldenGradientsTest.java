@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,14 +21,12 @@ import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.Safetensors;
 import org.onnxtwist.ir.Graph;
 import org.onnxtwist.ir.Model;
-import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Placement;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.Shape;
 import org.onnxtwist.ir.type.ValueType;
-import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.SoftmaxCrossEntropyLoss;
 import org.onnxtwist.pass.opset.OpsetUpgrade;
 import org.onnxtwist.twist.TwistLayer.Purpose;
@@ -64,7 +61,7 @@ final class GoldenGradientsTest {
                         .withPurpose(purpose)
                         .withParameters(Safetensors.read(folder.resolve("twist.safetensors"))));
         new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
-        trainBatchNormalization(model);
+        BatchStatistics.use(model);
         Graph graph = model.graph();
         Value labels = graph.addInput(
                 "labels",
@@ -122,28 +119,6 @@ final class GoldenGradientsTest {
                 double relative = difference / largest;
                 assertTrue(relative <= GRADIENTS, () -> "the gradient of " + name + " differs by " + relative);
             });
-        }
-    }
-
-    /** Lets each BatchNormalization use the statistics of the batch. */
-    private static void trainBatchNormalization(Model model) {
-        List<Node> nodes = new ArrayList<>();
-        model.graph().nodes().forEach(nodes::add);
-        for (Node node : nodes) {
-            if (node.operator().equals(BatchNormalization.ID)) {
-                node.setAttribute(BatchNormalization.TRAINING_MODE.as(1L));
-                Node fuller = model.graph()
-                        .newNode(node.operator())
-                        .attribute(BatchNormalization.TRAINING_MODE.as(1L))
-                        .attribute(BatchNormalization.EPSILON.as(BatchNormalization.EPSILON.of(node)))
-                        .inputs(node.inputValues().toArray(Value[]::new))
-                        .output(node.detachOutput(0, "old"))
-                        .output("mean")
-                        .output("variance")
-                        .before(node);
-                assertEquals(3, fuller.outputCount());
-                model.graph().remove(node);
-            }
         }
     }
 
