@@ -248,11 +248,39 @@ final class LoweringTest {
                 .contains("by the attribute 'clip'"));
     }
 
+    /** Their gradients, where they are constant, are among the cases. */
     @Test
-    void differentLengthsAreRefused() {
-        assertTrue(refusal("g (float[2,2,3] x, float[1,1,3] w, float[1,1,1] r) => (float y) <int32[2] n = {1, 2}>"
-                        + " { , h = RNN (x, w, r, , n) y = ReduceSum <keepdims: int = 0> (h) }")
-                .contains("its sequences are not known to be all of the length of its input"));
+    void lengthsMayBeKnownOnlyWhenItRuns() throws OrtException {
+        String graph =
+                "g (double[3,2,1] x, int64[2] n) => (double y) <double[1,1,1] w = {0.5}, double[1,1,1] r = {-0.75}> {"
+                        + " m = Cast <to: int = 6> (n) , h = RNN (x, w, r, , m) y = ReduceSum <keepdims: int = 0> (h) }";
+        Model model = parse(graph);
+        Value x = value(model, "x");
+        Value gradient = gradients(model, "y", "x").of(x);
+        gradient.setName("gradient");
+        gradient.setType(x.type());
+        model.graph().addOutput(gradient);
+        double[] found = run(
+                        model,
+                        Map.of(
+                                "x",
+                                Tensor.ofDoubles(DType.DOUBLE, new double[] {1, 2, 3, 4, 5, 6}, 3, 2, 1),
+                                "n",
+                                Tensor.vector(1, 2)))
+                .get("gradient");
+        double first = Math.tanh(0.5 * 2);
+        double second = Math.tanh(0.5 * 4 - 0.75 * first);
+        double slope = 1 - second * second;
+        assertArrayEquals(
+                new double[] {
+                    0.5 * (1 - square(Math.tanh(0.5))), 0.5 * -0.75 * slope * (1 - square(first)), 0, 0.5 * slope, 0, 0
+                },
+                found,
+                1e-12);
+    }
+
+    private static double square(double x) {
+        return x * x;
     }
 
     @Test

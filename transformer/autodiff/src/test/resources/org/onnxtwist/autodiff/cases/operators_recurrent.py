@@ -49,15 +49,32 @@ def formulas(name, x, w, r, b, p, state, a):
     return torch.stack(outputs), state
 
 
+def padded(name, a, turn, x, w, r, b, lengths, initial, p):
+    """Each sequence by itself, as long as it is, and zeros behind its outputs."""
+    results = []
+    for i, n in enumerate(lengths.tolist()):
+        own = [None if s is None else turn(s[:, i:i + 1]) for s in initial]
+        y, *last = LAYERS[name]([turn(x[:n, i:i + 1]), w, r, b, None, *own, *[None] * (2 - len(own)), p], a)
+        y = torch.nn.functional.pad(y if a.get("layout", 0) == 0 else y.transpose(0, 1), (0, 0, 0, 0, 0, 0, 0, x.shape[0] - n))
+        results.append((y if a.get("layout", 0) == 0 else y.transpose(0, 1), *last))
+    axis = lambda place: 0 if a.get("layout", 0) else 2 if place == 0 else 1
+    return tuple(torch.cat(parts, axis(place)) for place, parts in enumerate(zip(*results)))
+
+
+LAYERS = {}
+
+
 def register(operator):
     def recurrent(name, count):
         @operator(name)
-        def _(inputs, a):
+        def layer(inputs, a):
             inputs = list(inputs) + [None] * (8 - len(inputs))
-            x, w, r, b, _, *initial = inputs[:5 + count]
+            x, w, r, b, lengths, *initial = inputs[:5 + count]
             p = inputs[7] if name == "LSTM" else None
             turn = (lambda t: t.transpose(0, 1)) if a.get("layout", 0) else (lambda t: t)
             x, initial = turn(x), [None if s is None else turn(s) for s in initial]
+            if lengths is not None and (lengths != x.shape[0]).any():
+                return padded(name, a, turn, x, w, r, b, lengths, initial, p)
             ys, lasts = [], []
             for d in range(w.shape[0]):
                 back = d == 1 or a.get("direction", b"forward") == b"reverse"
@@ -74,6 +91,8 @@ def register(operator):
             y = torch.stack(ys, 1)
             y = y.permute(2, 0, 1, 3) if a.get("layout", 0) else y
             return (y, *(turn(torch.stack(states)) for states in zip(*lasts)))
+
+        LAYERS[name] = layer
 
     recurrent("LSTM", 2)
     recurrent("GRU", 1)

@@ -23,11 +23,12 @@ import org.onnxtwist.op.Unsqueeze;
  * A recurrent layer over sequences of known length becomes one step for each element of the sequences and each direction. The products
  * with the inputs of all steps are one product before them.
  *
+ * <p>Sequences that are shorter than the input keep their states after their end: see {@link SequenceLengths}.
+ *
  * <p>With T elements, B sequences, D directions, I features and H hidden units, the input is [T, B, I], or [B, T, I] with layout 1; the
  * outputs are [T, D, B, H] and, of the last step, [D, B, H], or [B, T, D, H] and [B, D, H].
  */
 abstract class RecurrentLowering implements Lowering {
-    private static final int SEQUENCE_LENGTHS = 4;
     private static final int FIRST_STATE = 5;
     private static final int NODES_OF_A_STEP = 25;
 
@@ -54,6 +55,7 @@ abstract class RecurrentLowering implements Lowering {
             functions.add(Activation.of(lowered, activations(), direction));
         }
         Arithmetic at = lowered.at().withType(lowered.dtype(lowered.input(0)));
+        SequenceLengths lengths = SequenceLengths.of(lowered, steps);
         List<List<Value>> initial = new ArrayList<>();
         for (int i = 0; i < states(); i++) {
             initial.add(initial(lowered, at, FIRST_STATE + i, batchFirst, directions, hidden));
@@ -79,9 +81,14 @@ abstract class RecurrentLowering implements Lowering {
             Value[] outputs = new Value[steps];
             for (int step = 0; step < steps; step++) {
                 int position = backwards ? steps - 1 - step : step;
-                state = cell.step(at, elements.get(position), state);
-                outputs[position] =
-                        Unsqueeze.of(state.get(0), at.integers(time, time + 1)).emit(at);
+                Optional<Value> reach = lengths.reach(at, position);
+                List<Value> next = cell.step(at, elements.get(position), state);
+                Value output = next.get(0);
+                state = SequenceLengths.states(at, reach, state, next);
+                outputs[position] = Unsqueeze.of(
+                                reach.map(reached -> at.where(reached, output)).orElse(output),
+                                at.integers(time, time + 1))
+                        .emit(at);
             }
             whole.add(lowered.join(time, Arrays.asList(outputs)));
             last.add(state);
@@ -106,14 +113,6 @@ abstract class RecurrentLowering implements Lowering {
             throw node.refusal(
                     "it limits what its activation functions are given, by the attribute '" + LSTM.CLIP + "'");
         }
-        node.node().input(SEQUENCE_LENGTHS).ifPresent(lengths -> {
-            Optional<long[]> known = node.constant(lengths);
-            if (known.isEmpty() || Arrays.stream(known.get()).anyMatch(length -> length != steps)) {
-                throw node.refusal(
-                        "its sequences are not known to be all of the length of its input",
-                        "leave its input 'sequence_lens' out, or freeze the parameters before it");
-            }
-        });
     }
 
     /** The initial state of each direction, [B, H]. */
