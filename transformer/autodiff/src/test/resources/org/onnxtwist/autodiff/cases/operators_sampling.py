@@ -53,6 +53,8 @@ def register(operator):
 
     def dft(x, length, axis, inverse, onesided):
         z = torch.complex(x[..., 0], x[..., 1] if x.shape[-1] == 2 else torch.zeros_like(x[..., 0]))
+        if inverse and onesided:
+            return torch.fft.irfft(z, length, axis)[..., None]
         z = (torch.fft.ifft if inverse else torch.fft.fft)(z, length, axis)
         if onesided:
             z = z.narrow(axis, 0, z.shape[axis] // 2 + 1)

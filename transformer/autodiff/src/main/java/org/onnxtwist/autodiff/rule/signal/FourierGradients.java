@@ -16,6 +16,7 @@ import org.onnxtwist.op.Pad;
 import org.onnxtwist.op.Range;
 import org.onnxtwist.op.STFT;
 import org.onnxtwist.op.Shape;
+import org.onnxtwist.op.Slice;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
 
@@ -24,7 +25,8 @@ public final class FourierGradients {
     public static final List<GradientRule> RULES = List.of(
             GradientRule.of(
                     DFT.ID,
-                    "dX = conj(DFT(conj(dY))), with zeros for the frequencies that Y lacks;  of the inverse transform dX = DFT(dY) / n",
+                    "dX = conj(DFT(conj(dY))), with zeros for the frequencies that Y lacks;  of the inverse transform dX = DFT(dY) / n,"
+                            + " twice that for the frequencies that a one-sided X stands for two of",
                     FourierGradients::transform),
             GradientRule.of(
                     STFT.ID, "through output = DFT(frames of the signal times the window)", FourierGradients::frames));
@@ -34,9 +36,7 @@ public final class FourierGradients {
     private static void transform(NodeGradient gradient) {
         Node node = gradient.node();
         boolean inverse = DFT.INVERSE.of(node) != 0;
-        if (inverse && DFT.ONESIDED.of(node) != 0) {
-            throw gradient.refusal("it is the inverse of a one-sided transform");
-        }
+        boolean onesided = DFT.ONESIDED.of(node) != 0;
         gradient.set(0, () -> {
             Arithmetic at = gradient.at();
             Value x = gradient.input(0);
@@ -46,21 +46,39 @@ public final class FourierGradients {
             Value along = axis.map(given -> at.reshape(given, at.integers(1)))
                     .orElseGet(() -> at.integers(byInput ? -2 : DFT.AXIS.of(node)));
             Value size = Gather.of(Shape.of(x).emit(at), along).emit(at);
-            Value length = node.input(1)
-                    .map(given -> at.reshape(given, at.integers(1)))
-                    .orElse(size);
-            Value whole = DFT.ONESIDED.of(node) == 0
+            Value length = inverse && onesided
+                    ? bins(at, gradient.gradient(), along)
+                    : node.input(1)
+                            .map(given -> at.reshape(given, at.integers(1)))
+                            .orElse(size);
+            Value whole = inverse || !onesided
                     ? gradient.gradient()
                     : resized(at, gradient.gradient(), along, at.sub(length, bins(at, gradient.gradient(), along)));
-            DFT back = DFT.of(inverse ? whole : conjugate(at, whole));
+            DFT back = DFT.of(inverse ? whole : conjugate(at, whole)).onesided(inverse && onesided ? 1 : 0);
             Value sum = (byInput ? back.axis(Squeeze.of(along).emit(at)) : back.axis(DFT.AXIS.of(node))).emit(at);
             Value scaled = inverse ? at.div(sum, at.cast(length)) : sum;
+            if (inverse && onesided) {
+                Value twice = at.add(scaled, inner(at, scaled, length, along));
+                return node.input(1).isEmpty()
+                        ? twice
+                        : resized(at, twice, along, at.sub(size, bins(at, twice, along)));
+            }
             Value shared = node.input(1).isEmpty() ? scaled : resized(at, scaled, along, at.sub(size, length));
             if (isReal(gradient, x)) {
                 return Gather.of(shared, at.integers(0)).axis(-1).emit(at);
             }
             return inverse ? shared : conjugate(at, shared);
         });
+    }
+
+    /** The frequencies of a one-sided transform of so many elements that stand for two, and zeros for the others. */
+    private static Value inner(Arithmetic at, Value onesided, Value length, Value axis) {
+        Value end = at.div(at.add(length, at.integers(1)), at.integers(2));
+        Value inner = Slice.of(onesided, at.integers(1), end).axes(axis).emit(at);
+        Value more = at.sub(bins(at, onesided, axis), end);
+        return Pad.of(inner, Concat.of(0, at.integers(1), more).emit(at))
+                .axes(axis)
+                .emit(at);
     }
 
     private static Value conjugate(Arithmetic at, Value complex) {
