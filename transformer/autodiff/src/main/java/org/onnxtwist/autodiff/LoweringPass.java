@@ -74,7 +74,7 @@ final class LoweringPass {
     }
 
     private LoweredNode described(Node node, Placement place) {
-        return new LoweredNode(node, types, new Arithmetic(place, new Arithmetic.Constants(place), DType.FLOAT));
+        return new LoweredNode(model, node, types, new Arithmetic(place, new Arithmetic.Constants(place), DType.FLOAT));
     }
 
     private void lower(Node node, Lowering lowering) {

@@ -192,8 +192,7 @@ final class LoweringTest {
     void aLoopOfUnknownLengthIsRefused() {
         assertEquals(
                 "node Loop with output 'v' cannot be differentiated, because the number of its iterations is not known before"
-                        + " it runs: make its trip count a constant and its condition constantly true, or freeze the"
-                        + " parameters before it",
+                        + " it runs: make its trip count and its condition constant, or freeze the parameters before it",
                 refusal(LOOP.replace("TRIPS", "n")));
     }
 
@@ -202,6 +201,14 @@ final class LoweringTest {
         String decides = "s = ReduceSum <keepdims: int = 0> (a) d = Cast <to: int = 9> (s)";
         assertTrue(refusal(LOOP.replace("TRIPS", "two").replace("d = Identity (c)", decides))
                 .contains("the number of its iterations is not known"));
+    }
+
+    @Test
+    void aLoopThatDoesNotEndIsRefused() {
+        String counts = "g (float[2] x) => (float y) <int64 one = {1}, bool t = {1}> { n, v = Loop (, t, one, x)"
+                + " <body: graph = step (int64 i, bool c, int64 k, float[2] a) => (d, l, b) {"
+                + " l = Add (k, one) d = Greater (l, one) b = Mul (a, a) }> y = ReduceSum <keepdims: int = 0> (v) }";
+        assertTrue(refusal(counts).contains("steps would become more than 200000 nodes"));
     }
 
     @Test

@@ -2,24 +2,29 @@ package org.onnxtwist.autodiff.rule;
 
 import java.util.List;
 import java.util.Optional;
+import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.op.Concat;
+import org.onnxtwist.op.Constant;
 import org.onnxtwist.op.Split;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.shape.InferredTypes;
+import org.onnxtwist.shape.ShapeInference;
 
 /** A node that is to be expanded, and the place of the nodes that it becomes, which is right before it. */
 public final class LoweredNode extends DifferentiatedNode {
     /** The most nodes that one node may become. */
     public static final long MAX_NODES = 200_000;
 
+    private final Model model;
     private final Node node;
     private final Arithmetic arithmetic;
 
     /** @param arithmetic writes nodes before the node */
-    public LoweredNode(Node node, InferredTypes types, Arithmetic arithmetic) {
+    public LoweredNode(Model model, Node node, InferredTypes types, Arithmetic arithmetic) {
         super(types);
+        this.model = model;
         this.node = node;
         this.arithmetic = arithmetic;
     }
@@ -37,6 +42,16 @@ public final class LoweredNode extends DifferentiatedNode {
     /** The integers or booleans (as 0 and 1) of a value that is the same in every run; empty where it is not, or is not known. */
     public Optional<long[]> constant(Value value) {
         return types().integers(value);
+    }
+
+    /** Finds the types, and the integers that are the same in every run, of the outputs of a node that was placed behind those it reads. */
+    public void infer(Node placed) {
+        for (Value input : placed.inputValues().toList()) {
+            input.producer()
+                    .filter(each -> each.operator().equals(Constant.ID))
+                    .ifPresent(each -> ShapeInference.follow(model, each, types()));
+        }
+        ShapeInference.follow(model, placed, types());
     }
 
     /** The elements of {@code sequence} along {@code axis}, which is removed. */

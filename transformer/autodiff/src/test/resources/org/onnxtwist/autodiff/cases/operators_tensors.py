@@ -122,7 +122,7 @@ def register(operator):
 
     @operator("Shape")
     def _(inputs, a):
-        return torch.tensor(inputs[0].shape)
+        return torch.tensor(inputs[0].shape[a.get("start", 0):a.get("end")])
 
     @operator("Concat")
     def _(inputs, a):

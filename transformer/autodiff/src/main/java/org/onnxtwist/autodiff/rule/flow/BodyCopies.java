@@ -19,6 +19,8 @@ final class BodyCopies {
     private final Graph body;
     private final List<Node> order;
     private final Map<Value, Value> constants = new HashMap<>();
+    private final List<Node> made = new ArrayList<>();
+    private int inferred;
 
     BodyCopies(LoweredNode node, Graph body) {
         if (!body.sparseInitializers().isEmpty()) {
@@ -46,12 +48,28 @@ final class BodyCopies {
         for (int i = 0; i < inputs.size(); i++) {
             copy.map(body.inputs().get(i), inputs.get(i));
         }
-        for (Node made : copy.nodesBefore(order, node.node())) {
+        for (Node each : copy.nodesBefore(order, node.node())) {
             // What the subgraph declares of its values, such as the names of sizes, is true of one run of it.
-            made.outputs().forEach(output -> output.setType(ValueType.UNKNOWN));
+            each.outputs().forEach(output -> output.setType(ValueType.UNKNOWN));
+            made.add(each);
         }
         List<Value> outputs = new ArrayList<>();
         body.outputs().forEach(output -> outputs.add(copy.copyOf(output)));
         return outputs;
+    }
+
+    /** Makes known what can be told of the values of the copies before they run. */
+    void infer() {
+        for (; inferred < made.size(); inferred++) {
+            node.infer(made.get(inferred));
+        }
+    }
+
+    /** Removes the copies, before anything else reads them. */
+    void undo() {
+        for (int i = made.size() - 1; i >= 0; i--) {
+            made.get(i).graph().remove(made.get(i));
+        }
+        made.clear();
     }
 }

@@ -1,9 +1,8 @@
 package org.onnxtwist.autodiff.rule.flow;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import org.onnxtwist.autodiff.rule.GradientException;
 import org.onnxtwist.autodiff.rule.LoweredNode;
 import org.onnxtwist.autodiff.rule.Lowering;
 import org.onnxtwist.ir.Graph;
@@ -12,7 +11,6 @@ import org.onnxtwist.ir.OperatorId;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.ir.type.DType;
-import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.Loop;
 
 /**
@@ -33,32 +31,43 @@ public final class LoopLowering implements Lowering {
 
     @Override
     public String formula() {
-        return "a copy of the body for each iteration, whose number has to be constant";
+        return "a copy of the body for each iteration, whose number has to be known before the model runs";
     }
 
     @Override
     public List<Value> expand(LoweredNode node) {
         Graph body = Loop.BODY.of(node.node());
-        long trips = trips(node, body);
-        node.requireFewNodes(trips, nodes(node, body));
+        LoopLimit limit = LoopLimit.of(node, body);
+        long nodes = nodes(node, body);
+        if (!limit.conditional()) {
+            node.requireFewNodes(limit.trips(), nodes);
+        }
         List<Value> initial = new ArrayList<>();
         for (int i = FIRST_STATE; i < node.node().inputCount(); i++) {
             initial.add(node.input(i));
         }
         int stacked = body.outputs().size() - 1 - initial.size();
-        if (trips == 0 && stacked > 0) {
+        if (limit.trips() == 0 && stacked > 0) {
             throw node.refusal("it has no iteration, and so no output of the shape of one");
         }
         Value goesOn = constant(node, body.inputs().get(1), DType.BOOL, 1);
         Unrolling unrolling = new Unrolling(node, initial, stacked);
         BodyCopies copies = new BodyCopies(node, body);
-        for (long trip = 0; trip < trips; trip++) {
-            List<Value> inputs = new ArrayList<>();
-            inputs.add(constant(node, body.inputs().get(0), DType.INT64, trip));
-            inputs.add(goesOn);
-            inputs.addAll(unrolling.state());
-            List<Value> outputs = copies.next(inputs, trip + "/");
-            unrolling.add(outputs.subList(1, outputs.size()));
+        try {
+            boolean on = true;
+            for (long trip = 0; on && trip < limit.trips(); trip++) {
+                node.requireFewNodes(trip + 1, nodes);
+                List<Value> inputs = new ArrayList<>();
+                inputs.add(constant(node, body.inputs().get(0), DType.INT64, trip));
+                inputs.add(goesOn);
+                inputs.addAll(unrolling.state());
+                List<Value> outputs = copies.next(inputs, trip + "/");
+                unrolling.add(outputs.subList(1, outputs.size()));
+                on = !limit.conditional() || limit.goesOn(node, copies, outputs.get(0));
+            }
+        } catch (GradientException e) {
+            copies.undo();
+            throw e;
         }
         List<Value> results = new ArrayList<>(unrolling.state());
         for (int i = 0; i < stacked; i++) {
@@ -92,38 +101,5 @@ public final class LoopLowering implements Lowering {
                 .constant(
                         input.hint(),
                         Tensor.ofIntegers(type, new long[] {number}, vector ? new long[] {1} : new long[0]));
-    }
-
-    private static long trips(LoweredNode node, Graph body) {
-        Optional<Boolean> begins = node.node().input(1).isEmpty()
-                ? Optional.of(true)
-                : node.constant(node.input(1)).map(LoopLowering::allTrue);
-        if (begins.isPresent() && !begins.get()) {
-            return 0;
-        }
-        Optional<long[]> limit = node.node().input(0).flatMap(node::constant);
-        if (begins.isEmpty() || limit.isEmpty() || !goesOn(node, body)) {
-            throw node.refusal(
-                    "the number of its iterations is not known before it runs",
-                    "make its trip count a constant and its condition constantly true, or freeze the parameters before it");
-        }
-        return Math.max(0, limit.get()[0]);
-    }
-
-    /** Tells whether each iteration leaves the condition as it was, or sets it to true. */
-    private static boolean goesOn(LoweredNode node, Graph body) {
-        Value condition = body.outputs().get(0);
-        while (condition
-                .producer()
-                .filter(each -> each.operator().equals(Identity.ID))
-                .isPresent()) {
-            condition = condition.producer().orElseThrow().input(0).orElseThrow();
-        }
-        return condition == body.inputs().get(1)
-                || node.constant(condition).filter(LoopLowering::allTrue).isPresent();
-    }
-
-    private static boolean allTrue(long[] values) {
-        return Arrays.stream(values).allMatch(value -> value != 0);
     }
 }
