@@ -11,6 +11,7 @@ import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.type.DType;
 import org.onnxtwist.ir.type.ValueType;
+import org.onnxtwist.op.Clip;
 import org.onnxtwist.op.QuantizeLinear;
 import org.onnxtwist.shape.InferredTypes;
 
@@ -43,7 +44,7 @@ final class DependencyPath {
         for (Node node : order) {
             if (node.dependencies().anyMatch(dependent::contains)) {
                 node.outputs().stream()
-                        .filter(output -> isQuantized(node) || hasGradient(types.of(output)))
+                        .filter(output -> isQuantized(node, dependent) || hasGradient(types.of(output)))
                         .forEach(dependent::add);
             }
         }
@@ -62,8 +63,11 @@ final class DependencyPath {
     }
 
     /** Quantised numbers stand for floating-point ones, whose gradients pass through them. */
-    private static boolean isQuantized(Node node) {
-        return node.operator().equals(QuantizeLinear.ID);
+    private static boolean isQuantized(Node node, Set<Value> dependent) {
+        return node.operator().equals(QuantizeLinear.ID)
+                // PyTorch limits quantised numbers to fewer than the type has.
+                || node.operator().equals(Clip.ID)
+                        && node.input(0).filter(dependent::contains).isPresent();
     }
 
     private static boolean hasGradient(ValueType type) {

@@ -1,6 +1,7 @@
 package org.onnxtwist.autodiff.rule;
 
 import java.util.List;
+import java.util.Optional;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.OnnxTwistException.Fault;
 import org.onnxtwist.ir.Value;
@@ -77,6 +78,11 @@ public abstract class DifferentiatedNode {
                         Fault.MODEL,
                         "the gradient of node " + node() + " needs the size of dimension " + axis + " of '"
                                 + value.hint() + "', which is not fixed: fix the sizes of the model's inputs"));
+    }
+
+    /** The integers or booleans (as 0 and 1) of a value that is the same in every run; empty where it is not, or is not known. */
+    public Optional<long[]> constant(Value value) {
+        return types().integers(value);
     }
 
     /** Fails for a reason that lies in the node. */

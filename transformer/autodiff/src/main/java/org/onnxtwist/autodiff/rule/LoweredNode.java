@@ -1,7 +1,6 @@
 package org.onnxtwist.autodiff.rule;
 
 import java.util.List;
-import java.util.Optional;
 import org.onnxtwist.ir.Model;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
@@ -37,11 +36,6 @@ public final class LoweredNode extends DifferentiatedNode {
     /** Writes nodes before the node. */
     public Arithmetic at() {
         return arithmetic;
-    }
-
-    /** The integers or booleans (as 0 and 1) of a value that is the same in every run; empty where it is not, or is not known. */
-    public Optional<long[]> constant(Value value) {
-        return types().integers(value);
     }
 
     /** Finds the types, and the integers that are the same in every run, of the outputs of a node that was placed behind those it reads. */

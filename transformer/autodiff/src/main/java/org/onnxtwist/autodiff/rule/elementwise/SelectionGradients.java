@@ -63,9 +63,9 @@ public final class SelectionGradients {
     /** The bounds are scalars. With a minimum above the maximum, each element of the output is the maximum. */
     private static void clip(NodeGradient node) {
         Arithmetic at = node.at();
-        Value x = node.input(0);
-        Optional<Value> min = node.node().input(1);
-        Optional<Value> max = node.node().input(2);
+        Value x = numbers(node, node.input(0));
+        Optional<Value> min = node.node().input(1).map(bound -> numbers(node, bound));
+        Optional<Value> max = node.node().input(2).map(bound -> numbers(node, bound));
         Optional<Value> below = min.map(bound -> Less.of(x, bound).emit(at));
         Optional<Value> above = max.map(bound -> Greater.of(x, bound).emit(at));
         Optional<Value> outside = above.isPresent() && below.isPresent()
@@ -87,5 +87,10 @@ public final class SelectionGradients {
                             at.where(Greater.of(bound, max.orElseThrow()).emit(at), node.gradient(), lowered))
                     .orElse(lowered);
         });
+    }
+
+    /** Quantised numbers as they are compared: runtimes lack comparisons of small integers. */
+    private static Value numbers(NodeGradient node, Value value) {
+        return node.dtype(value).isInteger() ? node.at().cast(value) : value;
     }
 }

@@ -8,7 +8,6 @@ import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.NodeGradient;
 import org.onnxtwist.ir.Node;
 import org.onnxtwist.ir.Value;
-import org.onnxtwist.ir.tensor.Tensor;
 import org.onnxtwist.op.Identity;
 import org.onnxtwist.op.OptionalGetElement;
 import org.onnxtwist.op.SequenceConstruct;
@@ -73,8 +72,7 @@ record SequenceElements(NodeGradient node) {
     }
 
     private long[] integers(Value value) {
-        return value.constant()
-                .map(Tensor::toLongs)
+        return node.constant(value)
                 .orElseThrow(() ->
                         node.refusal("'" + value.hint() + "', by which a sequence is divided or read, is computed"));
     }
