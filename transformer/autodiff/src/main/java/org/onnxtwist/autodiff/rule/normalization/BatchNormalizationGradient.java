@@ -20,7 +20,7 @@ import org.onnxtwist.op.Sqrt;
  *   forward:   y = scale (x - mean) r + b,  r = 1 / sqrt(var + epsilon)
  *   backward:  dscale = sum(dy (x - mean)) r;  db = sum(dy)
  *              dx = dy scale r                                                          with given statistics
- *              dx = scale r (dy - db / m - (x - mean) r dscale / m)                     with those of a batch of m elements a channel
+ *              dx = scale r (dy + BatchNormalization(x, -dscale / m, -db / m, mean, var))  with those of a batch of m elements a channel
  * </pre>
  */
 public record BatchNormalizationGradient() implements GradientRule {
@@ -80,14 +80,18 @@ public record BatchNormalizationGradient() implements GradientRule {
         Value share = Reciprocal.of(perChannel(node)).emit(at);
         Value mean = at.mul(channels.sum(x), share);
         Value centered = at.sub(x, channels.aligned(mean));
-        Value inverse = inverseDeviation(node, at.mul(channels.sum(at.square(centered)), share));
+        Value variance = at.mul(channels.sum(at.square(centered)), share);
+        Value inverse = inverseDeviation(node, variance);
         Value bias = channels.sum(gradient);
         Value slope = at.mul(channels.sum(at.mul(gradient, centered)), inverse);
         node.set(0, () -> {
-            Value shift = at.mul(bias, share);
-            Value tilt = at.mul(at.mul(slope, inverse), share);
-            Value rest = at.sub(at.sub(gradient, channels.aligned(shift)), at.mul(centered, channels.aligned(tilt)));
-            return at.mul(rest, channels.aligned(at.mul(node.input(1), inverse)));
+            // A normalization with the mean slopes as scale and bias reads and writes the values once, where simpler
+            // nodes do it three times.
+            Value less = at.neg(share);
+            Value slopes = BatchNormalization.of(x, at.mul(slope, less), at.mul(bias, less), mean, variance)
+                    .epsilon(BatchNormalization.EPSILON.of(node.node()))
+                    .emit(at);
+            return at.mul(at.add(gradient, slopes), channels.aligned(at.mul(node.input(1), inverse)));
         });
         node.set(1, () -> slope);
         node.set(2, () -> bias);
