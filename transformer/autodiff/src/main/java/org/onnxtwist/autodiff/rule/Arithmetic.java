@@ -49,6 +49,12 @@ public final class Arithmetic extends Placement.Forwarding {
                     key -> first.constant("grad.integers", Tensor.vector(values)));
         }
 
+        Value tensor(DType type, double[] values, long... dims) {
+            return made.computeIfAbsent(
+                    new Key(type, Arrays.toString(dims) + Arrays.toString(values)),
+                    key -> first.constant("grad.constant", Tensor.ofDoubles(type, values, dims)));
+        }
+
         private static Tensor scalarTensor(DType type, double value) {
             return type.isInteger()
                     ? Tensor.ofIntegers(type, new long[] {(long) value})
@@ -76,6 +82,11 @@ public final class Arithmetic extends Placement.Forwarding {
     /** A scalar constant. */
     public Value number(double value) {
         return constants.scalar(type, value);
+    }
+
+    /** A constant tensor. */
+    public Value numbers(double[] values, long... dims) {
+        return constants.tensor(type, values, dims);
     }
 
     /** A constant vector of 64-bit integers. */

@@ -20,6 +20,7 @@ import org.onnxtwist.op.Transpose;
  *   backward:  dx = Conv(dy, W turned by 180 degrees, in and out exchanged)        stride 1
  *              dx = ConvTranspose(dy, W)                                            other strides
  *              dW: see WeightGradient;  db = sum of dy over batch and positions
+ *              dx and dW of many channels and kernels of three rows: see WinogradGradient
  * </pre>
  */
 public record ConvGradient() implements GradientRule {
@@ -41,9 +42,15 @@ public record ConvGradient() implements GradientRule {
         long groups = Conv.GROUP.of(node.node());
         long out = node.size(weight, 0);
         long in = node.size(weight, 1) * groups;
+        node.set(2, () -> WeightGradient.ofBias(node, kernel.length));
+        if (groups == 1 && WinogradGradient.pays(node, window, out, in) && (node.wants(0) || node.wants(1))) {
+            WinogradGradient winograd = new WinogradGradient(node, window, out, in);
+            node.set(0, winograd::ofInput);
+            node.set(1, winograd::ofWeight);
+            return;
+        }
         node.set(0, () -> ofInput(node, window, groups, node.gradient(), weight, out));
         node.set(1, () -> new WeightGradient(node, window, groups, node.input(0), node.gradient(), out, in).place());
-        node.set(2, () -> WeightGradient.ofBias(node, kernel.length));
     }
 
     /**

@@ -2,7 +2,9 @@ package org.onnxtwist.autodiff.rule.convolution;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.onnxtwist.autodiff.rule.Arithmetic;
 import org.onnxtwist.autodiff.rule.NodeGradient;
@@ -31,23 +33,18 @@ import org.onnxtwist.op.Transpose;
 record ShiftedProducts(
         NodeGradient node, Window window, long groups, Value narrow, Value wide, long rows, long columns) {
     /** Tells whether the shifts are possible: none is longer than an axis, whose sizes must be known. */
-    static boolean fit(NodeGradient node, Window window, Value narrow, Value wide) {
+    static boolean fit(NodeGradient node, Window window) {
         if (!window.isUnitStride() || window.taps() == 1) {
             return false;
         }
         for (int axis = 0; axis < window.rank(); axis++) {
             long longest = window.reach(axis) + Math.max(window.begin()[axis], window.end()[axis]);
-            if (!isLonger(node, narrow, axis, longest) || !isLonger(node, wide, axis, longest)) {
+            if (node.shape(node.input(0)).size(axis + 2).orElse(0) <= longest
+                    || node.shape(node.output(0)).size(axis + 2).orElse(0) <= longest) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static boolean isLonger(NodeGradient node, Value value, int axis, long than) {
-        // The gradient has the shape of the output.
-        Value forward = value == node.input(0) ? value : node.output(0);
-        return node.shape(forward).size(axis + 2).orElse(0) > than;
     }
 
     /** The gradient, of the shape [rows, columns / groups, kernel]. */
@@ -59,6 +56,9 @@ record ShiftedProducts(
         for (int tap = 0; tap < height; tap++) {
             Value value = stacked < 0 ? wide : shiftedGradient(stacked, tap);
             shifted.add(at.reshape(value, groupShape(rows)));
+        }
+        if (rows == groups && columns == groups) {
+            return depthwise(shifted, stacked);
         }
         Value left = height == 1 ? shifted.get(0) : Concat.of(2, shifted).emit(at);
         List<Value> products = new ArrayList<>();
@@ -74,6 +74,30 @@ record ShiftedProducts(
         return arranged(products, height);
     }
 
+    /** One row and column a group: each tap is a sum of products, which a matrix product with one column would be slow for. */
+    private Value depthwise(List<Value> shifted, int stacked) {
+        Arithmetic at = node.at();
+        Map<List<Long>, Value> inputs = new HashMap<>();
+        List<Value> taps = new ArrayList<>();
+        for (int tap = 0; tap < window.taps(); tap++) {
+            long[] position = window.tap(tap);
+            Value left = shifted.get(stacked < 0 ? 0 : (int) position[stacked]);
+            if (stacked >= 0) {
+                position[stacked] = 0;
+            }
+            Value right = inputs.computeIfAbsent(
+                    Arrays.stream(position).boxed().toList(),
+                    key -> at.reshape(shiftedInput(position, stacked), groupShape(columns)));
+            taps.add(node.sumAway(node.sumAway(at.mul(left, right), 3), 0));
+        }
+        return at.reshape(Concat.of(1, taps).emit(at), at.integers(weightShape()));
+    }
+
+    private long[] weightShape() {
+        return LongStream.concat(LongStream.of(rows, columns / groups), Arrays.stream(window.kernel()))
+                .toArray();
+    }
+
     /** The products, [groups, height, rows / groups, columns / groups, 1] each, as one weight. */
     private Value arranged(List<Value> products, long height) {
         Arithmetic at = node.at();
@@ -82,10 +106,7 @@ record ShiftedProducts(
                 products.size() == 1 ? products.get(0) : Concat.of(4, products).emit(at);
         Value parts = at.reshape(all, at.integers(groups, height, rows / groups, columns / groups, -1, width));
         Value ordered = Transpose.of(parts).perm(0, 2, 3, 4, 1, 5).emit(at);
-        return at.reshape(
-                ordered,
-                at.integers(LongStream.concat(LongStream.of(rows, columns / groups), Arrays.stream(window.kernel()))
-                        .toArray()));
+        return at.reshape(ordered, at.integers(weightShape()));
     }
 
     /** [N, groups, channels / groups, positions]. */

@@ -37,7 +37,7 @@ public record WeightGradient(
 
     /** The gradient, of the shape [rows, columns / groups, kernel]. */
     public Value place() {
-        if (ShiftedProducts.fit(node, window, narrow, wide)) {
+        if (ShiftedProducts.fit(node, window)) {
             return new ShiftedProducts(node, window, groups, narrow, wide, rows, columns).place();
         }
         Arithmetic at = node.at();
