@@ -75,9 +75,7 @@ public record GradientOutputs(String of, List<Long> at, List<String> wrt, Activa
             gradient.setName(free(names.keySet(), source.hint() + SUFFIX));
             graph.addOutput(gradient);
         });
-        if (activations == Activations.RECOMPUTE) {
-            OutputOrder.apply(graph);
-        }
+        OutputOrder.apply(graph);
         return gradients.independent().stream().map(Value::hint).toList();
     }
 

@@ -20,7 +20,8 @@ import org.onnxtwist.ir.analysis.TopologicalOrder;
  *
  * <p>ONNX Runtime plans its execution from the nodes that nothing reads, the last one first, each right behind what it depends on. In the
  * first order it would compute the gradients with respect to the weights of the last layers at the very end, and keep all activations and
- * all their gradients until then. The model computes the same.
+ * all their gradients until then. The model computes the same. The option of ONNX Runtime that plans memory by the pattern of the first run, which
+ * is on by default, doubles the peak from the second run on: turn it off to save memory.
  */
 public final class OutputOrder {
     private OutputOrder() {}

@@ -18,7 +18,12 @@ import org.onnxtwist.ir.Use;
 import org.onnxtwist.ir.Value;
 import org.onnxtwist.ir.analysis.TopologicalOrder;
 import org.onnxtwist.ir.type.DType;
+import org.onnxtwist.op.BatchNormalization;
 import org.onnxtwist.op.Flatten;
+import org.onnxtwist.op.GroupNormalization;
+import org.onnxtwist.op.InstanceNormalization;
+import org.onnxtwist.op.LayerNormalization;
+import org.onnxtwist.op.RMSNormalization;
 import org.onnxtwist.op.Reshape;
 import org.onnxtwist.op.Squeeze;
 import org.onnxtwist.op.Unsqueeze;
@@ -34,7 +39,7 @@ import org.onnxtwist.shape.InferredTypes;
  *   after:   y = Relu(c);  ...  c2 = c behind dy;  y2 = Relu(c2);  dw = f(dy, y2)          where c is kept for another node
  * </pre>
  *
- * <p>Cheap is a value that at most {@value #LONGEST} elementwise nodes compute from values that the backward pass reads anyway, from inputs,
+ * <p>Cheap is a value that at most {@value #LONGEST} elementwise nodes and normalisations compute from values that the backward pass reads anyway, from inputs,
  * weights and small values. Also what the backward pass itself computes from the forward pass alone waits for the gradient that it meets;
  * else it would be computed early and kept. See {@link Gate}.
  */
@@ -45,7 +50,17 @@ final class Recomputation {
     /** The most elements of a value that is not worth it. */
     private static final long SMALL = 4096;
 
-    private static final Set<OperatorId> VIEWS = Set.of(Flatten.ID, Reshape.ID, Squeeze.ID, Unsqueeze.ID);
+    /** Operators that are not elementwise, and take as little time for each element: views, and normalisations. */
+    private static final Set<OperatorId> CHEAP = Set.of(
+            BatchNormalization.ID,
+            Flatten.ID,
+            GroupNormalization.ID,
+            InstanceNormalization.ID,
+            LayerNormalization.ID,
+            RMSNormalization.ID,
+            Reshape.ID,
+            Squeeze.ID,
+            Unsqueeze.ID);
 
     private final Graph graph;
     private final InferredTypes types;
@@ -141,14 +156,14 @@ final class Recomputation {
         (again ? cheap : kept).add(value);
     }
 
-    /** Tells whether a node, and what it reads up to values that are kept, are few elementwise nodes. */
+    /** Tells whether a node, and what it reads up to values that are kept, are few cheap nodes. */
     private boolean isCheap(Node node, Set<Node> nodes) {
         if (nodes.contains(node)) {
             return true;
         }
         nodes.add(node);
         return nodes.size() <= LONGEST
-                && isElementwise(node)
+                && isCheapAlone(node)
                 && node.inputValues()
                         .allMatch(input ->
                                 isLeaf(input) || isCheap(input.producer().orElseThrow(), nodes));
@@ -159,9 +174,9 @@ final class Recomputation {
     }
 
     /** Integers are excluded: those of the size of activations are random numbers, which are not cheap. */
-    private boolean isElementwise(Node node) {
+    private boolean isCheapAlone(Node node) {
         DType type = types.of(node.output(0)).dtype();
-        return (OperatorTrait.ELEMENTWISE.holdsOf(node.operator()) || VIEWS.contains(node.operator()))
+        return (OperatorTrait.ELEMENTWISE.holdsOf(node.operator()) || CHEAP.contains(node.operator()))
                 && !RandomNumbers.areDrawnBy(node)
                 && node.outputCount() == 1
                 && (type.isFloatingPoint() || type == DType.BOOL);

@@ -20,6 +20,7 @@ import org.onnxtwist.io.OnnxWriter;
 import org.onnxtwist.io.WriteOptions;
 import org.onnxtwist.io.text.OnnxText;
 import org.onnxtwist.ir.tensor.Tensor;
+import org.onnxtwist.op.Tanh;
 import org.onnxtwist.runtime.session.InferenceOptions;
 import org.onnxtwist.runtime.session.InferenceSession;
 
@@ -91,6 +92,38 @@ final class GradientCommandTest {
         Map<String, Tensor> inputs = Map.of("x", Tensor.ofFloats(new float[] {2}));
         assertArrayEquals(new float[] {12}, run(output(), inputs, "x.grad"), 1e-5f);
         assertArrayEquals(new float[] {12}, run(output(), inputs, "x.grad2"), 1e-5f);
+    }
+
+    @Test
+    void activationsAreKeptOrComputedAgain() throws IOException {
+        Path model = model("""
+                g (float[N,2] x) => (float y) <float[2,2] w = {1,-2,3,4}> {
+                  p = MatMul (x, w)  a = Tanh (p)  b = Mul (a, p)  q = MatMul (b, w)  c = Mul (q, q)
+                  y = ReduceSum <keepdims: int = 0> (c)
+                }
+                """);
+        Path keep = folder.resolve("keep.onnx");
+        CommandRun kept = CommandRun.of("gradient", model, "--of", "y", "--wrt", "x,w", "-o", keep);
+        assertEquals(ExitStatus.DONE, kept.status(), kept.err());
+        CommandRun run =
+                CommandRun.of("gradient", model, "--of", "y", "--wrt", "x,w", "--memory", "recompute", "-o", output());
+        assertEquals(ExitStatus.DONE, run.status(), run.err());
+        assertEquals(1, tanhs(keep));
+        assertEquals(2, tanhs(output()));
+        Map<String, Tensor> inputs = Map.of("x", Tensor.ofFloats(new float[] {0.5f, 0.25f}, 1, 2));
+        assertArrayEquals(run(keep, inputs, "w.grad"), run(output(), inputs, "w.grad"));
+        CommandRun wrong =
+                CommandRun.of("gradient", model, "--of", "y", "--wrt", "x", "--memory", "less", "-o", output());
+        assertEquals(ExitStatus.USAGE, wrong.status());
+        assertTrue(wrong.err().contains("'less' is not one of keep, recompute"), wrong.err());
+    }
+
+    private static long tanhs(Path file) throws IOException {
+        return OnnxReader.read(file)
+                .graph()
+                .allNodes()
+                .filter(node -> node.operator().equals(Tanh.ID))
+                .count();
     }
 
     @Test
