@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.onnxtwist.autodiff.training.BatchNormalizationTraining;
 import org.onnxtwist.autodiff.twist.KernelGradient;
 import org.onnxtwist.io.OnnxReader;
 import org.onnxtwist.io.Safetensors;
@@ -42,15 +43,17 @@ final class GoldenGradientsTest {
     /** PyTorch's are those with respect to all nine taps, which the true derivative is where the model does not project stored kernels. */
     @ParameterizedTest
     @CsvSource({
-        "train_sgd,   EXPORT,   TRUE_DERIVATIVE",
-        "train_adamw, EXPORT,   TRUE_DERIVATIVE",
-        "train_sgd,   EXPORT,   STRAIGHT_THROUGH",
-        "train_adamw, TRAINING, STRAIGHT_THROUGH",
-        "train_sgd,   TRAINING, PROJECTED",
-        "train_adamw, EXPORT,   PROJECTED",
-        "train_sgd,   TRAINING, TRUE_DERIVATIVE"
+        "train_sgd,   EXPORT,   TRUE_DERIVATIVE,  KEEP",
+        "train_adamw, EXPORT,   TRUE_DERIVATIVE,  KEEP",
+        "train_sgd,   EXPORT,   STRAIGHT_THROUGH, KEEP",
+        "train_adamw, TRAINING, STRAIGHT_THROUGH, KEEP",
+        "train_sgd,   TRAINING, PROJECTED,        KEEP",
+        "train_adamw, EXPORT,   PROJECTED,        KEEP",
+        "train_sgd,   TRAINING, TRUE_DERIVATIVE,  KEEP",
+        "train_sgd,   EXPORT,   TRUE_DERIVATIVE,  RECOMPUTE"
     })
-    void ofTheFirstStep(String run, Purpose purpose, KernelGradient kernels) throws IOException, OrtException {
+    void ofTheFirstStep(String run, Purpose purpose, KernelGradient kernels, Activations activations)
+            throws IOException, OrtException {
         boolean full = kernels == KernelGradient.STRAIGHT_THROUGH
                 || (kernels == KernelGradient.TRUE_DERIVATIVE && purpose == Purpose.EXPORT);
         Path folder = GOLDEN.resolve(run);
@@ -61,7 +64,7 @@ final class GoldenGradientsTest {
                         .withPurpose(purpose)
                         .withParameters(Safetensors.read(folder.resolve("twist.safetensors"))));
         new OpsetUpgrade(Backward.FIRST_OPSET).run(model);
-        BatchStatistics.use(model);
+        BatchNormalizationTraining trained = BatchNormalizationTraining.of(model, GradientRules.standard());
         Graph graph = model.graph();
         Value labels = graph.addInput(
                 "labels",
@@ -81,7 +84,8 @@ final class GoldenGradientsTest {
         assertEquals(expected.keySet(), parameters.keySet());
         AtomicInteger used = new AtomicInteger();
         Gradients gradients = Backward.using(
-                        GradientRules.standard().with(new TwistGradientsTest.Counting(kernels.rule(), used)))
+                        trained.rules().with(new TwistGradientsTest.Counting(kernels.rule(), used)))
+                .with(activations)
                 .differentiate(model, loss, List.copyOf(parameters.values()));
         long layers = expected.keySet().stream()
                 .filter(name -> name.endsWith(".center_x"))

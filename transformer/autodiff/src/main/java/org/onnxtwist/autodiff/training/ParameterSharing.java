@@ -56,7 +56,17 @@ public record ParameterSharing(List<String> tie, List<String> untie) {
      * @throws GradientException when a glob matches no parameter that is shared; the model must then be discarded
      */
     public Map<Value, Value> apply(Model model) {
-        return new Separation(model.graph()).run();
+        Map<Value, Value> copies = new Separation(model.graph()).run();
+        Set<String> taken = new HashSet<>();
+        model.graphs().forEach(graph -> taken.addAll(graph.valuesByName().keySet()));
+        copies.keySet().forEach(copy -> {
+            String free = copy.hint();
+            for (int number = 2; !taken.add(free); number++) {
+                free = copy.hint() + number;
+            }
+            copy.setName(free);
+        });
+        return copies;
     }
 
     private final class Separation {
