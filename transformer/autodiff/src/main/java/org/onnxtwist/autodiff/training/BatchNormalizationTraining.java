@@ -34,7 +34,8 @@ import org.onnxtwist.op.Cast;
  *
  * <p>The new running variance is that of an unbiased estimate, as in PyTorch; ONNX's own training mode takes the biased one. Sums go over
  * the positions first, which are contiguous, and then over the batch. {@code centered} and {@code r} are read by the backward pass too,
- * where the graph is differentiated by the {@link #rules}. Numbers of 16 bits are converted to 32 bits and back.
+ * where the graph is differentiated by the {@link #rules}. Numbers of 16 bits are converted to 32 bits and back. Where the sizes are not
+ * known beforehand, a batch of one element a channel is not noticed, and its new running variance is not a number.
  *
  * @param averages for each running mean and running variance the value that takes its place in the next step; a node that is called
  *     several times in one step, which shares them, updates them once a call
